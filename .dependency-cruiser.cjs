@@ -1,0 +1,85 @@
+const core = '^packages/core/src/';
+
+/** The order of packages/core/src. A place imports only from itself and from those before it. */
+const order = [
+  { name: 'errors', path: 'errors/' },
+  { name: 'schema', path: 'schema/' },
+  { name: 'dialect', path: 'dialects/dialect[.]ts$' },
+  { name: 'graph', path: 'graph/' },
+  { name: 'validate', path: 'validate/' },
+  { name: 'plan', path: 'plan/' },
+  { name: 'compile', path: 'compile/' },
+  { name: 'execute', path: 'execute/' },
+  { name: 'dialects', path: 'dialects/(?!dialect[.]ts$)' },
+  { name: 'hydrate', path: 'hydrate/' },
+  { name: 'types', path: 'types/' },
+  { name: 'model', path: 'model/' },
+  { name: 'database', path: 'database[.]ts$' },
+  { name: 'index', path: 'index[.]m?ts$' },
+];
+
+const places = order.map(({ path }) => core + path);
+
+const onlyEarlierPlaces = order.slice(0, -1).map(({ name }, index) => ({
+  name: `${name}-imports-only-earlier-places`,
+  comment: 'Imports in packages/core/src point one way: see the order in .dependency-cruiser.cjs.',
+  severity: 'error',
+  from: { path: places[index] },
+  to: { path: places.slice(index + 1) },
+}));
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Modules that import each other, types included, cannot be understood one at a time.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    ...onlyEarlierPlaces,
+    {
+      name: 'every-file-has-a-place',
+      comment: 'A new folder of packages/core/src needs its place in the order.',
+      severity: 'error',
+      from: {},
+      to: { path: core, pathNot: places },
+    },
+    {
+      name: 'knex-only-near-the-database',
+      severity: 'error',
+      from: { path: core, pathNot: `${core}(compile/|execute/|dialects/|database[.]ts$)` },
+      to: { path: '(^|/)node_modules/knex/|^knex(/|$)' },
+    },
+    {
+      name: 'drivers-only-in-dialects',
+      severity: 'error',
+      from: { path: core, pathNot: `${core}dialects/` },
+      to: { path: '(^|/)node_modules/(@types/)?(better-sqlite3|pg)/|^(better-sqlite3|pg)(/|$)' },
+    },
+    {
+      name: 'core-knows-no-testkit',
+      severity: 'error',
+      from: { path: core },
+      to: { path: '^packages/testkit/|^@espalier/testkit' },
+    },
+    {
+      name: 'imports-resolve',
+      comment: 'An import that cannot be resolved would escape every other rule.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^@espalier/' },
+    },
+  ],
+  options: {
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: '(^|/)(node_modules|dist)/' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.mts', '.js', '.cjs', '.json'],
+    },
+  },
+};

@@ -1,0 +1,5 @@
+async function main(): Promise<void> {
+  console.log('hello');
+}
+
+void main();

@@ -1,0 +1,60 @@
+import type { Knex } from 'knex';
+import type { Conversion, Dialect } from '../dialects/dialect.js';
+import type { Attribute } from '../schema/attribute.js';
+import { BoundedCache } from './bounded-cache.js';
+
+/** What compiling needs: knex for identifiers and placeholders, the dialect for values, and the texts made so far. */
+export class Compiler {
+  readonly knex: Knex;
+  readonly dialect: Dialect;
+  /** SQL texts by the shape of what they do. */
+  readonly texts = new BoundedCache<string>(1000);
+  readonly #encoders = new WeakMap<Attribute, Conversion | null>();
+  readonly #decoders = new WeakMap<Attribute, Conversion | null>();
+
+  constructor(knex: Knex, dialect: Dialect) {
+    this.knex = knex;
+    this.dialect = dialect;
+  }
+
+  /** A raw fragment as the driver takes it: `??` is an identifier, `?` a value bound later. */
+  text(fragment: string, identifiers: readonly string[], valueCount: number): string {
+    const bindings = bindingsFor(fragment, identifiers);
+    if (bindings.length !== identifiers.length + valueCount)
+      throw new Error(`placeholders do not match: ${fragment}`);
+    return this.knex
+      .raw(fragment, bindings as Knex.Value[])
+      .toSQL()
+      .toNative().sql;
+  }
+
+  /** A canonical value as the driver binds it. */
+  encode(attribute: Attribute, value: unknown): unknown {
+    if (value === null || value === undefined) return null;
+    let encoder = this.#encoders.get(attribute);
+    if (encoder === undefined) {
+      encoder = this.dialect.encoder(attribute.type) ?? null;
+      this.#encoders.set(attribute, encoder);
+    }
+    return encoder === null ? value : encoder(value as never);
+  }
+
+  /** A value that the driver read in its canonical form. */
+  decode(attribute: Attribute, value: unknown): unknown {
+    if (value === null || value === undefined) return null;
+    let decoder = this.#decoders.get(attribute);
+    if (decoder === undefined) {
+      decoder = this.dialect.decoder(attribute.type) ?? null;
+      this.#decoders.set(attribute, decoder);
+    }
+    return decoder === null ? value : decoder(value as never);
+  }
+}
+
+/** One binding per placeholder, in order: the identifiers for `??`, nothing yet for `?`. */
+function bindingsFor(fragment: string, identifiers: readonly string[]): unknown[] {
+  let next = 0;
+  return (fragment.match(/\?\??/g) ?? []).map((placeholder) =>
+    placeholder === '??' ? identifiers[next++] : null,
+  );
+}

@@ -1,0 +1,172 @@
+import { knex as createKnex, type Knex } from 'knex';
+import { Compiler } from './compile/compiler.js';
+import type { Dialect, DialectName } from './dialects/dialect.js';
+import { requireDriver } from './dialects/drivers.js';
+import { PostgresAdapter } from './dialects/postgres/adapter.js';
+import { postgres } from './dialects/postgres/dialect.js';
+import { type ConnectionOptions, type ConnectionSettings, connectionSettings } from './dialects/settings.js';
+import { SqliteAdapter } from './dialects/sqlite/adapter.js';
+import { sqlite } from './dialects/sqlite/dialect.js';
+import { unknownOption } from './errors/did-you-mean.js';
+import { ConfigurationError } from './errors/usage-errors.js';
+import type { Adapter } from './execute/adapter.js';
+import { type Connection, type Log, plain } from './execute/connection.js';
+import { Pool } from './execute/pool.js';
+import { Session } from './execute/session.js';
+import { createTables, dropTables } from './execute/tables.js';
+import type { Transaction } from './execute/transaction.js';
+import { type AssociationGraph, associationGraph } from './graph/association-graph.js';
+import { HOST, type ModelHost } from './model/host.js';
+import { declareThroughModel, defineModel } from './model/model.js';
+import { tableOrder } from './plan/table-order.js';
+import { Registry } from './schema/registry.js';
+import type { DatabaseHandle, Define, HOST as HANDLE } from './types/model-class.js';
+
+/** How to reach a database, and what to tell of it. */
+export interface DatabaseOptions extends ConnectionOptions {
+  /** A knex instance to work with, instead of connection options. It is left open by `close`. */
+  readonly knex?: Knex;
+  /** `true` prints every SQL text; a function is handed it. Bindings are never told. Default `false`. */
+  readonly logging?: boolean | ((sql: string) => void);
+}
+
+const optionNames = 'url dialect filename connection pool knex logging'.split(' ');
+
+/**
+ * A database: its connections, and the models that live in it.
+ *
+ * @throws ConfigurationError when the options name no database, or its driver is not installed
+ *
+ * @example
+ * const database = new Database('sqlite::memory:');
+ * const shop = new Database({ url: 'postgres://user@host/shop', pool: { max: 20 }, logging: true });
+ * const existing = new Database({ knex });
+ */
+export class Database implements DatabaseHandle {
+  /** @internal */
+  declare readonly [HANDLE]: true;
+  /** @internal */
+  readonly [HOST]: ModelHost;
+  /** The knex instance beneath: the escape hatch for whatever Espalier does not do. */
+  readonly knex: Knex;
+  readonly #ownsKnex: boolean;
+  readonly #adapter: Adapter;
+
+  constructor(options: string | DatabaseOptions) {
+    const given = typeof options === 'string' ? { url: options } : options;
+    const unknown = unknownOption(given, optionNames);
+    if (unknown !== undefined) throw new ConfigurationError(`The database was given ${unknown}`);
+    this.#ownsKnex = given.knex === undefined;
+    this.knex = given.knex ?? openKnex(connectionSettings(given));
+    const { dialect, adapter } = speaking(dialectOf(this.knex));
+    this.#adapter = adapter;
+    const compiler = new Compiler(this.knex, dialect);
+    const session = new Session(
+      new Pool(this.knex, adapter, dialect, logOf(given.logging)),
+      adapter,
+      compiler,
+    );
+    const registry = new Registry((table, source) => declareThroughModel(table, source, this[HOST]));
+    this[HOST] = { registry, compiler, session };
+  }
+
+  get dialect(): DialectName {
+    return this[HOST].compiler.dialect.name;
+  }
+
+  /** A model without a class statement. Options as for `Model.init`. */
+  readonly define: Define = (name, attributes, options) =>
+    defineModel(attributes, { ...(options as object | undefined), modelName: name }, this[HOST]) as never;
+
+  /**
+   * Runs `work` in a transaction: committed when it succeeds, rolled back when it throws. Calls inside it join it; to
+   * keep one out, pass it `transaction: null`.
+   *
+   * @example
+   * await database.transaction(async () => {
+   *   const user = await User.create({ firstName: 'Mick' });
+   *   await Product.create({ title: 'Chair', userId: user.id });
+   * });
+   */
+  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return this[HOST].session.transaction(work);
+  }
+
+  /** Creates the tables of all models that are not there yet. With `force`, drops them all first: their rows are lost. */
+  async sync({ force = false }: { readonly force?: boolean } = {}): Promise<void> {
+    await this.#changeTables(async (connection, ordered) => {
+      if (force) await dropTables(connection, this[HOST].compiler, ordered);
+      await createTables(connection, this[HOST].compiler, ordered);
+    });
+  }
+
+  /** Drops the tables of all models. */
+  async drop(): Promise<void> {
+    await this.#changeTables((connection, ordered) => dropTables(connection, this[HOST].compiler, ordered));
+  }
+
+  /** Asks the database for an answer. @throws ConnectionError when there is none */
+  async ping(): Promise<void> {
+    await this[HOST].session.read(plain('select 1'), null);
+  }
+
+  /** Closes all connections. A knex instance that was passed in stays open. */
+  async close(): Promise<void> {
+    if (this.#ownsKnex) await this.knex.destroy();
+  }
+
+  /**
+   * The models and the associations between them, as frozen data.
+   *
+   * @throws AssociationError with every mistake in every model
+   */
+  associationGraph(): AssociationGraph {
+    return associationGraph(this[HOST].registry.schema());
+  }
+
+  async #changeTables(
+    work: (connection: Connection, ordered: ReturnType<typeof tableOrder>) => Promise<void>,
+  ): Promise<void> {
+    const { registry, session } = this[HOST];
+    const ordered = tableOrder(registry.schema().models);
+    try {
+      await session.changeTables((connection) => work(connection, ordered));
+    } finally {
+      this.#adapter.forgetTables();
+    }
+  }
+}
+
+function logOf(logging: DatabaseOptions['logging'] = false): Log {
+  if (typeof logging === 'function') return logging;
+  return logging ? (sql) => console.log(sql) : () => undefined;
+}
+
+/** The one place where a database's kind decides anything. */
+function speaking(name: DialectName): { readonly dialect: Dialect; readonly adapter: Adapter } {
+  return name === 'sqlite'
+    ? { dialect: sqlite, adapter: new SqliteAdapter() }
+    : { dialect: postgres, adapter: new PostgresAdapter() };
+}
+
+function openKnex(settings: ConnectionSettings): Knex {
+  requireDriver(settings.dialect);
+  if (settings.dialect === 'postgres') {
+    const { connection, pool } = settings;
+    return createKnex({ client: 'pg', connection: connection as Knex.PgConnectionConfig, pool: { ...pool } });
+  }
+  return createKnex({
+    client: 'better-sqlite3',
+    connection: { filename: settings.filename },
+    useNullAsDefault: true,
+  });
+}
+
+function dialectOf(knex: Knex): DialectName {
+  const driver: unknown = knex.client?.driverName;
+  if (driver === 'better-sqlite3') return 'sqlite';
+  if (driver === 'pg') return 'postgres';
+  throw new ConfigurationError(
+    `This knex instance uses the client '${String(driver)}'; Espalier works with 'better-sqlite3' and 'pg'`,
+  );
+}

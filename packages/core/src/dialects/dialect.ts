@@ -1,0 +1,60 @@
+import type { Attribute } from '../schema/attribute.js';
+import type { TypeDescription } from '../schema/data-types.js';
+
+export type DialectName = 'sqlite' | 'postgres';
+
+/** Turns a value into another: a canonical one into what the driver binds, or what the driver read into a canonical one. */
+export type Conversion = (value: never) => unknown;
+
+/** What kind of failure a driver's error is, and what it tells about it; never a value of a row. */
+export interface DatabaseFailure {
+  readonly kind:
+    | 'unique'
+    | 'foreignKey'
+    | 'notNull'
+    | 'check'
+    | 'connection'
+    | 'timeout'
+    | 'transaction'
+    | 'other';
+  readonly reason: string;
+  readonly table?: string | undefined;
+  readonly columns?: readonly string[] | undefined;
+  readonly constraint?: string | undefined;
+  /** The values of `columns` in the offending row as text, to find that row by. Not for messages. */
+  readonly values?: readonly string[] | undefined;
+}
+
+/** All that differs between databases before a connection is open. Everything else is the same code for all of them. */
+export interface Dialect {
+  readonly name: DialectName;
+  /** As a person writes it. */
+  readonly title: string;
+  readonly storesNaN: boolean;
+  /** Most bindings that one statement takes. */
+  readonly maxBindings: number;
+  /** Whether a table's foreign keys can name tables that do not exist yet, and so belong in `create table`. */
+  readonly inlineForeignKeys: boolean;
+  /** Appended to `drop table`, so that other tables' foreign keys do not hinder it. */
+  readonly dropSuffix: string;
+  /** Lists the tables that are there: one column, the name. */
+  readonly listTables: string;
+  /** Condition that a column is one of a list bound as one value, as a knex raw fragment with `??` and `?`. */
+  readonly isAnyOf: string;
+  readonly beginWrite: string;
+  /** Statements that belong before and after a transaction in which tables change. */
+  readonly aroundTableChanges: readonly [before: readonly string[], after: readonly string[]];
+
+  /** Whether columns of a type can be had. */
+  supports(type: TypeDescription): boolean;
+  /** Column type for `create table`. That of a numbered key says that it is numbered, and the primary key. */
+  columnType(attribute: Attribute): string;
+  /** How a canonical value is bound; `undefined` when as it is. */
+  encoder(type: TypeDescription): Conversion | undefined;
+  /** How a value that the driver read becomes canonical; `undefined` when it is. Never called with null. */
+  decoder(type: TypeDescription): Conversion | undefined;
+  /** The one value that {@link isAnyOf} binds, of encoded values. */
+  encodeList(values: readonly unknown[]): unknown;
+  /** Reads a driver's error. */
+  describeFailure(error: unknown): DatabaseFailure | undefined;
+}

@@ -1,0 +1,33 @@
+import type BetterSqlite3 from 'better-sqlite3';
+import type { Compiler } from '../../compile/compiler.js';
+import type { Adapter, CreateRun } from '../../execute/adapter.js';
+import type { Connection, Log } from '../../execute/connection.js';
+import { SqliteCatalog } from './catalog.js';
+import { SqliteConnection } from './connection.js';
+import { insertRows } from './insert-rows.js';
+
+/** SQLite through better-sqlite3. */
+export class SqliteAdapter implements Adapter {
+  readonly #connections = new WeakMap<object, SqliteConnection>();
+  readonly #catalog = new SqliteCatalog();
+
+  connect(raw: object, log: Log): Connection {
+    return this.#connected(raw, log);
+  }
+
+  async runCreate(connection: Connection, compiler: Compiler, run: CreateRun): Promise<void> {
+    await insertRows(connection as SqliteConnection, this.#catalog, compiler, run);
+  }
+
+  forgetTables(): void {
+    this.#catalog.forget();
+  }
+
+  #connected(raw: object, log: Log): SqliteConnection {
+    const known = this.#connections.get(raw);
+    if (known !== undefined) return known;
+    const connection = new SqliteConnection(raw as BetterSqlite3.Database, log);
+    this.#connections.set(raw, connection);
+    return connection;
+  }
+}

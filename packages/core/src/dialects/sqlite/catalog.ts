@@ -1,0 +1,71 @@
+import type { InsertBatch } from '../../plan/create-plan.js';
+import type { Attribute } from '../../schema/attribute.js';
+import type { ModelDefinition } from '../../schema/model-definition.js';
+import type { SqliteConnection } from './connection.js';
+
+/** What a table of SQLite does by itself. */
+interface TableFacts {
+  /** Columns that have a default or are generated. */
+  readonly made: ReadonlySet<string>;
+  /** The column that is another name of the rowid, if there is one. */
+  readonly rowid: string | undefined;
+}
+
+/** What SQLite makes of the columns that an insert leaves out, read once per table. */
+export class SqliteCatalog {
+  readonly #facts = new Map<string, TableFacts>();
+
+  /** Columns that only RETURNING can tell. */
+  returned(connection: SqliteConnection, { model, omitted }: InsertBatch): readonly Attribute[] {
+    if (omitted.length === 0) return omitted;
+    const { made, rowid } = this.#factsOf(connection, model);
+    return omitted.filter(({ column, primaryKey }) => column !== rowid && (primaryKey || made.has(column)));
+  }
+
+  /** The attribute whose value is the rowid of its row. */
+  rowidAttribute(connection: SqliteConnection, { model, omitted }: InsertBatch): Attribute | undefined {
+    const { rowid } = this.#factsOf(connection, model);
+    return omitted.find(({ column }) => column === rowid);
+  }
+
+  forget(): void {
+    this.#facts.clear();
+  }
+
+  #factsOf({ raw }: SqliteConnection, { table }: ModelDefinition): TableFacts {
+    const known = this.#facts.get(table);
+    if (known !== undefined) return known;
+    const columns = raw
+      .prepare('select name, type, dflt_value, pk, hidden from pragma_table_xinfo(?)')
+      .all(table) as ColumnInfo[];
+    const keys = columns.filter(({ pk }) => pk > 0);
+    const [key] = keys;
+    const facts = {
+      made: new Set(
+        columns.filter(({ dflt_value, hidden }) => dflt_value !== null || hidden > 1).map(({ name }) => name),
+      ),
+      // A lone key declared as INTEGER is the rowid, unless the table has none.
+      rowid:
+        keys.length === 1 && key?.type.toUpperCase() === 'INTEGER' && hasRowid(raw, table)
+          ? key.name
+          : undefined,
+    };
+    if (columns.length > 0) this.#facts.set(table, facts);
+    return facts;
+  }
+}
+
+interface ColumnInfo {
+  readonly name: string;
+  readonly type: string;
+  readonly dflt_value: string | null;
+  readonly pk: number;
+  readonly hidden: number;
+}
+
+function hasRowid(raw: SqliteConnection['raw'], table: string): boolean {
+  const info = raw.prepare('select wr from pragma_table_list(?) where schema = ?').get(table, 'main') as
+    | { readonly wr: number }
+    | undefined;
+  return info?.wr !== 1;
+}

@@ -1,0 +1,40 @@
+import type { DatabaseFailure } from '../dialect.js';
+
+/** `UNIQUE constraint failed: users.email, users.name` names the table and the columns. */
+function constrained(message: string): Pick<DatabaseFailure, 'table' | 'columns'> {
+  const listed = /failed: (.+)$/.exec(message)?.[1]?.split(', ') ?? [];
+  const named = listed.map((each) => /^(.+)\.([^.]+)$/.exec(each));
+  if (named.length === 0 || named.some((each) => each === null)) return {};
+  return { table: named[0]?.[1], columns: named.map((each) => each?.[2] as string) };
+}
+
+/** Reads an error of better-sqlite3, or of knex's pool, by its code. */
+export function describeFailure(error: unknown): DatabaseFailure | undefined {
+  const { code, message = '', name } = (error ?? {}) as { code?: string; message?: string; name?: string };
+  if (name === 'KnexTimeoutError') return { kind: 'timeout', reason: 'no connection became free in time' };
+  if (typeof code !== 'string' || !code.startsWith('SQLITE_')) return undefined;
+  const where = constrained(message);
+  const label = where.columns === undefined ? '' : ` ${where.table}.${where.columns.join(', ')}`;
+  switch (code) {
+    case 'SQLITE_CONSTRAINT_UNIQUE':
+    case 'SQLITE_CONSTRAINT_PRIMARYKEY':
+    case 'SQLITE_CONSTRAINT_ROWID':
+      return { kind: 'unique', reason: `the unique key${label} is taken`, ...where };
+    case 'SQLITE_CONSTRAINT_FOREIGNKEY':
+    case 'SQLITE_CONSTRAINT_TRIGGER':
+      if (code === 'SQLITE_CONSTRAINT_TRIGGER' && !/FOREIGN KEY/.test(message)) break;
+      return { kind: 'foreignKey', reason: 'a foreign key is broken' };
+    case 'SQLITE_CONSTRAINT_NOTNULL':
+      return { kind: 'notNull', reason: `the column${label} may not be null`, ...where };
+    case 'SQLITE_CONSTRAINT_CHECK': {
+      const constraint = /failed: (.+)$/.exec(message)?.[1];
+      return { kind: 'check', reason: 'a check constraint is broken', constraint };
+    }
+    case 'SQLITE_CANTOPEN':
+    case 'SQLITE_NOTADB':
+      return { kind: 'connection', reason: `the database could not be opened (${code})` };
+  }
+  if (code.startsWith('SQLITE_BUSY'))
+    return { kind: 'timeout', reason: 'the database is locked by another writer' };
+  return { kind: 'other', reason: `SQLite refused the statement (${code}: ${message})` };
+}

@@ -1,0 +1,44 @@
+import { type ErrorDetails, EspalierError } from './espalier-error.js';
+
+/**
+ * What was passed to a call is wrong; nothing of it reached the database.
+ *
+ * `errors` lists every problem found, each a `ValidationError` (or one of its subclasses) with its own `path`.
+ * A single problem is thrown as itself, and its `errors` holds it alone.
+ */
+export class ValidationError extends EspalierError {
+  readonly errors: readonly ValidationError[];
+
+  constructor(message: string, details: ErrorDetails = {}, errors: readonly ValidationError[] = []) {
+    super(message, 'VALIDATION_FAILED', details);
+    this.errors = Object.freeze(errors.length > 0 ? [...errors] : [this]);
+    // A lone problem lists itself: shown in full, that would be a circle in every log.
+    if (errors.length === 0) Object.defineProperty(this, 'errors', { enumerable: false });
+  }
+}
+
+/** A key of the values is neither an attribute nor an association of the model. */
+export class UnknownKeyError extends ValidationError {
+  /** The known name nearest to the unknown one, when one is near. */
+  declare readonly suggestion?: string;
+
+  constructor(message: string, details: ErrorDetails & { readonly suggestion?: string | undefined }) {
+    super(message, { code: 'UNKNOWN_KEY', ...details });
+    if (details.suggestion !== undefined) this.suggestion = details.suggestion;
+  }
+}
+
+/** `include` is wrong, or a nested value is not covered by it. */
+export class IncludeError extends ValidationError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, { code: 'INVALID_INCLUDE', ...details });
+  }
+}
+
+/** One error for a list of problems: the problem itself when it is alone. */
+export function combineProblems(call: string, problems: readonly ValidationError[]): ValidationError {
+  const [first, ...others] = problems;
+  if (first !== undefined && others.length === 0) return first;
+  const lines = problems.map((problem) => `  - ${problem.message}`);
+  return new ValidationError([`${call}: ${problems.length} problems`, ...lines].join('\n'), {}, problems);
+}

@@ -1,0 +1,93 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Compiler } from '../compile/compiler.js';
+import type { Statement } from '../compile/statement.js';
+import { ConfigurationError } from '../errors/usage-errors.js';
+import type { Adapter, CreateRun } from './adapter.js';
+import { type Connection, plain, type Result } from './connection.js';
+import { toEspalierError } from './failures.js';
+import type { Pool } from './pool.js';
+import { inTransaction, Transaction } from './transaction.js';
+
+/**
+ * Where statements run: in the transaction that was passed, else in the one that the call stands in, else on a
+ * connection of the pool. The only I/O there is goes through here.
+ */
+export class Session {
+  readonly #pool: Pool;
+  readonly #adapter: Adapter;
+  readonly #compiler: Compiler;
+  readonly #ambient = new AsyncLocalStorage<Transaction | null>();
+
+  constructor(pool: Pool, adapter: Adapter, compiler: Compiler) {
+    this.#pool = pool;
+    this.#adapter = adapter;
+    this.#compiler = compiler;
+  }
+
+  /** Runs `work` in a transaction that every call inside it joins. */
+  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return this.#pool.use(async (connection) => {
+      const transaction = new Transaction(connection);
+      return inTransaction(connection, this.#compiler.dialect, async () => {
+        try {
+          return await this.#ambient.run(transaction, () => work(transaction));
+        } finally {
+          await transaction.end();
+        }
+      });
+    });
+  }
+
+  /** Runs one statement that reads. */
+  async read(statement: Statement, given: Transaction | null | undefined): Promise<Result> {
+    const run = (connection: Connection) => connection.run(statement);
+    const outer = this.#outer(given);
+    const result = outer === undefined ? this.#pool.use(run) : outer.use(run);
+    return result.catch((error) => {
+      throw toEspalierError(this.#compiler.dialect, error);
+    });
+  }
+
+  /** Runs a create plan: everything or nothing. */
+  async create(run: CreateRun, given: Transaction | null | undefined): Promise<void> {
+    const work = (connection: Connection) => this.#adapter.runCreate(connection, this.#compiler, run);
+    await this.write(work, given);
+  }
+
+  /** Runs `work` as a whole: behind a savepoint of the transaction around it, or in one of its own. */
+  async write<T>(work: (connection: Connection) => Promise<T>, given?: Transaction | null): Promise<T> {
+    const outer = this.#outer(given);
+    if (outer !== undefined) return outer.nest(work);
+    return this.#pool.use((connection) =>
+      inTransaction(connection, this.#compiler.dialect, () => work(connection)),
+    );
+  }
+
+  /**
+   * Runs `work`, which changes tables, in a transaction of its own. Meanwhile the database does not enforce foreign keys
+   * where enforcing them would hinder dropping a table.
+   */
+  async changeTables(work: (connection: Connection) => Promise<void>): Promise<void> {
+    const { dialect } = this.#compiler;
+    const [before, after] = dialect.aroundTableChanges;
+    await this.#pool.use(async (connection) => {
+      for (const sql of before) await connection.run(plain(sql));
+      try {
+        await inTransaction(connection, dialect, () => work(connection));
+      } finally {
+        for (const sql of after) await connection.run(plain(sql));
+      }
+    });
+  }
+
+  #outer(given: Transaction | null | undefined): Transaction | undefined {
+    if (given === null) return undefined;
+    const outer = given ?? this.#ambient.getStore() ?? undefined;
+    if (outer !== undefined && !(outer instanceof Transaction)) {
+      throw new ConfigurationError(
+        '`transaction` takes what database.transaction() hands to its callback, or null',
+      );
+    }
+    return outer;
+  }
+}

@@ -1,0 +1,180 @@
+import { didYouMean, nearestName, unknownOption } from '../errors/did-you-mean.js';
+import { IncludeError } from '../errors/input-errors.js';
+import { valueKind } from '../errors/value-kind.js';
+import type { Association, ModelDefinition, Schema } from '../schema/model-definition.js';
+import {
+  ASSOCIATION,
+  declarationOf,
+  isAssociationReference,
+  isModelReference,
+} from '../schema/references.js';
+
+/** One entry of `include`, resolved: an association and what is included below it. */
+export interface IncludeNode {
+  readonly association: Association;
+  readonly children: readonly IncludeNode[];
+  /** The entry's own options. */
+  readonly where: Readonly<Record<string, unknown>> | undefined;
+  readonly required: boolean;
+}
+
+const optionNames = ['association', 'model', 'as', 'include', 'where', 'required'];
+
+type Entry = { readonly [option: string]: unknown };
+type Job = {
+  readonly model: ModelDefinition;
+  readonly entries: unknown;
+  readonly at: string;
+  readonly into: IncludeNode[];
+};
+
+/**
+ * Resolves `include` against the associations of a model. An entry may contain the list that it stands in:
+ * the nodes then form a ring, which lets a tree of any depth be given.
+ *
+ * @throws IncludeError naming the entry: not an association of the model, given twice, or not understood
+ */
+export function resolveInclude(
+  schema: Schema,
+  model: ModelDefinition,
+  include: unknown,
+): readonly IncludeNode[] {
+  const roots: IncludeNode[] = [];
+  const known = new KnownLists();
+  const jobs: Job[] = [{ model, entries: include, at: 'include', into: roots }];
+  for (let job = jobs.pop(); job !== undefined; job = jobs.pop()) {
+    const { entries, into, at } = job;
+    if (entries === undefined) continue;
+    const list = Array.isArray(entries) ? entries : [entries];
+    known.set(job.model, entries, into);
+    for (const [index, entry] of list.entries()) {
+      const position = Array.isArray(entries) ? `${at}[${index}]` : at;
+      const association = associationOf(schema, job.model, entry, position);
+      const options = optionsOf(entry, association, position);
+      const below = known.get(association.target, options.include);
+      const children: IncludeNode[] = below ?? [];
+      if (into.some((node) => node.association === association)) {
+        throw new IncludeError(
+          `${position}: '${association.as}' of '${job.model.name}' is included twice`,
+          details(association),
+        );
+      }
+      into.push(nodeOf(association, children, options));
+      if (below === undefined) {
+        jobs.push({
+          model: association.target,
+          entries: options.include,
+          at: `${position}.include`,
+          into: children,
+        });
+      }
+    }
+  }
+  return roots;
+}
+
+/** What each list of entries became: a list met again below itself, or elsewhere, is not resolved again. */
+class KnownLists {
+  readonly #lists = new Map<ModelDefinition, Map<unknown, IncludeNode[]>>();
+
+  get(model: ModelDefinition, entries: unknown): IncludeNode[] | undefined {
+    return this.#lists.get(model)?.get(entries);
+  }
+
+  set(model: ModelDefinition, entries: unknown, nodes: IncludeNode[]): void {
+    const lists = this.#lists.get(model) ?? new Map<unknown, IncludeNode[]>();
+    this.#lists.set(model, lists.set(entries, nodes));
+  }
+}
+
+function nodeOf(
+  association: Association,
+  children: readonly IncludeNode[],
+  { where, required }: Entry,
+): IncludeNode {
+  return Object.freeze({
+    association,
+    children,
+    where: where as IncludeNode['where'],
+    required: required === true,
+  });
+}
+
+function details({ source, as }: Association) {
+  return { model: source.name, association: as };
+}
+
+function optionsOf(entry: unknown, association: Association, at: string): Entry {
+  if (!isPlainEntry(entry)) return {};
+  const unknown = unknownOption(entry, optionNames);
+  if (unknown !== undefined) throw new IncludeError(`${at} has ${unknown}`, details(association));
+  if (entry.as !== undefined && entry.as !== association.as) {
+    const message = `${at}: the association is '${association.as}' of '${association.source.name}', not '${String(entry.as)}'`;
+    throw new IncludeError(message, details(association));
+  }
+  return entry;
+}
+
+function isPlainEntry(entry: unknown): entry is Entry {
+  return entry !== null && typeof entry === 'object' && !isAssociationReference(entry);
+}
+
+/** An entry is an association, an alias, a model, or an object that holds one of them. */
+function associationOf(schema: Schema, model: ModelDefinition, entry: unknown, at: string): Association {
+  const { association: named = entry, model: target, as } = isPlainEntry(entry) ? entry : ({} as Entry);
+  if (isAssociationReference(named)) return ownAssociation(schema, model, named, at);
+  if (typeof named === 'string') return aliased(model, named, at);
+  if (isModelReference(target)) return leadingTo(schema, model, target, as, at);
+  if (isModelReference(named)) return leadingTo(schema, model, named, as, at);
+  throw new IncludeError(
+    `${at} is ${valueKind(named)}; give an association, its alias, a model, or { association, include }`,
+    { model: model.name },
+  );
+}
+
+function ownAssociation(schema: Schema, model: ModelDefinition, reference: object, at: string): Association {
+  const association = isAssociationReference(reference)
+    ? schema.associationOf.get(reference[ASSOCIATION])
+    : undefined;
+  if (association === undefined) {
+    throw new IncludeError(`${at} is an association of another database`, { model: model.name });
+  }
+  if (association.source !== model) {
+    const message = `${at}: '${association.as}' is an association of '${association.source.name}', not of '${model.name}'`;
+    throw new IncludeError(message, details(association));
+  }
+  return association;
+}
+
+function aliased(model: ModelDefinition, alias: string, at: string): Association {
+  const association = model.associations.get(alias);
+  if (association !== undefined) return association;
+  const nearest = nearestName(alias, [...model.associations.keys()]);
+  throw new IncludeError(`${at}: '${model.name}' has no association '${alias}'${didYouMean(nearest)}`, {
+    model: model.name,
+  });
+}
+
+function leadingTo(
+  schema: Schema,
+  model: ModelDefinition,
+  reference: unknown,
+  as: unknown,
+  at: string,
+): Association {
+  const declaration = isModelReference(reference) ? declarationOf(reference) : undefined;
+  const target = declaration && schema.modelOf.get(declaration);
+  const candidates = [...model.associations.values()].filter((each) => each.target === target);
+  const matching = as === undefined ? candidates : candidates.filter((each) => each.as === as);
+  const [only, another] = matching;
+  if (only !== undefined && another === undefined) return only;
+  const name = target?.name ?? 'a model of another database';
+  const aliases = candidates.map((each) => `'${each.as}'`).join(', ');
+  const why =
+    candidates.length === 0
+      ? `no association leads from '${model.name}' to '${name}'`
+      : as === undefined
+        ? `several associations lead from '${model.name}' to '${name}'; add \`as\`: one of ${aliases}`
+        : `no association '${String(as)}' leads from '${model.name}' to '${name}'; there is ${aliases}`;
+  throw new IncludeError(`${at}: ${why}`, { model: model.name });
+}

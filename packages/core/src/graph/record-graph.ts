@@ -1,0 +1,50 @@
+import type { ValidationError } from '../errors/input-errors.js';
+import type { PathChain } from '../errors/path.js';
+import type { KeyPair } from '../schema/association.js';
+import type { Association, ModelDefinition } from '../schema/model-definition.js';
+
+/** The values of one row by attribute name, in canonical form. An attribute that is absent is left to the database. */
+export type Values = Record<string, unknown>;
+
+/** One row to be: what the user's values say of it, and which other rows it refers to. */
+export interface GraphRecord {
+  /** Position in {@link RecordGraph.records}. */
+  readonly index: number;
+  readonly model: ModelDefinition;
+  readonly path: PathChain;
+  /** The caller's own object, never changed; `undefined` for a through record. */
+  readonly source: object | undefined;
+  /** Whether its row is still to be inserted. An instance that was loaded or created earlier is linked only. */
+  readonly isNew: boolean;
+  readonly values: Values;
+  /** What it depends on: rows whose keys its foreign keys hold. */
+  readonly edges: Edge[];
+  /** What was nested below it, by association. */
+  readonly nested: Map<Association, NestedRecords>;
+}
+
+/** From a dependent record to the one it depends on. */
+export interface Edge {
+  readonly association: Association;
+  readonly to: GraphRecord;
+  readonly pairs: readonly KeyPair[];
+}
+
+/** The records below one association of one record, in input order. */
+export interface NestedRecords {
+  readonly records: GraphRecord[];
+  /** belongsToMany: the through record of each. */
+  readonly throughs: GraphRecord[];
+}
+
+/** One call's values as records and edges. */
+export interface RecordGraph {
+  /** The model of the roots. */
+  readonly model: ModelDefinition;
+  /** In input order, a record before what is nested below it. */
+  readonly records: readonly GraphRecord[];
+  /** One per row that was passed. */
+  readonly roots: readonly GraphRecord[];
+  /** What is wrong with the values, in input order. */
+  readonly problems: readonly ValidationError[];
+}

@@ -1,0 +1,48 @@
+import type { GraphRecord, NestedRecords, RecordGraph, Values } from '../graph/record-graph.js';
+import { isToMany } from '../schema/association.js';
+import { stateOf } from '../schema/instance-state.js';
+import type { Association } from '../schema/model-definition.js';
+import { assign, newInstance } from './assign.js';
+
+/**
+ * The graph that was passed, as instances, in the order of the roots: keys, foreign keys, defaults and timestamps set,
+ * arrays in input order, `[]` for an included to-many that was absent and `null` for a to-one. An object that stood at
+ * two places is one instance. Instances that the caller passed stay the same objects.
+ *
+ * @param values what is in the database of every record, by its position in the graph
+ */
+export function hydrateCreated(graph: RecordGraph, values: readonly Values[]): object[] {
+  const instances = graph.records.map((record) => instanceOf(record, values[record.index] as Values));
+  for (const record of graph.records) attach(record, instances);
+  return graph.roots.map(({ index }) => instances[index] as object);
+}
+
+function instanceOf({ source, model }: GraphRecord, values: Values): object {
+  const own = source !== undefined && stateOf(source) !== undefined ? source : newInstance(model);
+  assign(own, model, values);
+  return own;
+}
+
+function attach({ index, nested }: GraphRecord, instances: readonly object[]): void {
+  const instance = instances[index] as Record<string, unknown>;
+  for (const [association, { records, throughs }] of nested) {
+    attachThroughs(association, records, throughs, instances);
+    const found = records.map((record) => instances[record.index] as object);
+    instance[association.as] = isToMany(association) ? found : (found[0] ?? null);
+  }
+}
+
+/** A target shows the through row by which this association reached it. */
+function attachThroughs(
+  association: Association,
+  records: NestedRecords['records'],
+  throughs: NestedRecords['throughs'],
+  instances: readonly object[],
+): void {
+  if (association.kind !== 'belongsToMany') return;
+  for (const [position, record] of records.entries()) {
+    const through = throughs[position];
+    if (through === undefined) continue;
+    (instances[record.index] as Record<string, unknown>)[association.through.name] = instances[through.index];
+  }
+}

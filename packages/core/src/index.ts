@@ -1,0 +1,35 @@
+export { Database, type DatabaseOptions } from './database.js';
+export {
+  CheckConstraintError,
+  ConnectionError,
+  DatabaseError,
+  ForeignKeyConstraintError,
+  NotNullConstraintError,
+  RowNotInsertedError,
+  TimeoutError,
+  TransactionError,
+  UniqueConstraintError,
+} from './errors/database-errors.js';
+export { type ErrorCode, EspalierError } from './errors/espalier-error.js';
+export { IncludeError, UnknownKeyError, ValidationError } from './errors/input-errors.js';
+export { formatPath, type Path } from './errors/path.js';
+export {
+  AssociationError,
+  ConfigurationError,
+  CyclicDependencyError,
+  RecordNotFoundError,
+} from './errors/usage-errors.js';
+export type { Transaction } from './execute/transaction.js';
+export type { AssociationEdge, AssociationGraph } from './graph/association-graph.js';
+export { Model } from './model/model.js';
+export type {
+  CreatePlan,
+  InsertBatch,
+  KeyReference,
+  Level,
+  LinkBatch,
+  PlannedRow,
+} from './plan/create-plan.js';
+export { type DataType, DataTypes, type Json } from './schema/data-types.js';
+export { SqlFragment, sql } from './schema/sql-fragment.js';
+export type * from './types/index.js';

@@ -1,0 +1,92 @@
+import { ValidationError } from '../errors/input-errors.js';
+import type { PathChain } from '../errors/path.js';
+import { valueKind } from '../errors/value-kind.js';
+import { knownValues } from '../execute/outcome.js';
+import type { Transaction } from '../execute/transaction.js';
+import { buildRecordGraph } from '../graph/build-record-graph.js';
+import { resolveInclude } from '../graph/include.js';
+import type { RecordGraph } from '../graph/record-graph.js';
+import { hydrateCreated } from '../hydrate/hydrate-create.js';
+import type { CreatePlan } from '../plan/create-plan.js';
+import { planCreate } from '../plan/plan-create.js';
+import { checkOptions } from '../plan/plan-find.js';
+import { validateRecordGraph } from '../validate/validate-record-graph.js';
+import type { ModelContext } from './host.js';
+
+/** The options of create and its kin. */
+export interface CreateOptions {
+  readonly include?: unknown;
+  readonly transaction?: Transaction | null;
+}
+
+interface Root {
+  readonly value: unknown;
+  readonly path: PathChain;
+}
+
+interface PreparedCreate {
+  readonly graph: RecordGraph;
+  readonly plan: CreatePlan;
+  readonly now: Date;
+}
+
+/** `create`: one root. */
+export async function createOne(
+  context: ModelContext,
+  value: unknown,
+  options: CreateOptions = {},
+): Promise<object> {
+  checkOptions(`${context.model.name}.create`, options, ['include', 'transaction']);
+  const [created] = await run(context, prepare(context, 'create', [{ value, path: null }], options), options);
+  return created as object;
+}
+
+/** `bulkCreate`: many roots, one transaction. */
+export async function createMany(
+  context: ModelContext,
+  rows: unknown,
+  options: CreateOptions = {},
+): Promise<object[]> {
+  const { name } = context.model;
+  checkOptions(`${name}.bulkCreate`, options, ['include', 'transaction']);
+  if (!Array.isArray(rows)) {
+    throw new ValidationError(`${name}.bulkCreate takes an array, not ${valueKind(rows)}`, {
+      code: 'INVALID_SHAPE',
+      model: name,
+    });
+  }
+  const roots = rows.map((value, step) => ({ value, path: { parent: null, step } }));
+  const prepared = prepare(context, 'bulkCreate', roots, options);
+  return rows.length === 0 ? [] : run(context, prepared, options);
+}
+
+/** `planCreate`: what create would do, with no database. */
+export function planOne(context: ModelContext, value: unknown, options: CreateOptions = {}): CreatePlan {
+  checkOptions(`${context.model.name}.planCreate`, options, ['include']);
+  return prepare(context, 'planCreate', [{ value, path: null }], options).plan;
+}
+
+/** Values to record graph, record graph to plan; throws before any SQL if anything is wrong. */
+function prepare(
+  { host, schema, model }: ModelContext,
+  call: string,
+  roots: readonly Root[],
+  options: CreateOptions,
+): PreparedCreate {
+  const now = new Date();
+  const include = resolveInclude(schema, model, options.include);
+  const graph = buildRecordGraph(model, roots, include, now);
+  validateRecordGraph(graph, host.compiler.dialect, `${model.name}.${call}`);
+  return { graph, plan: planCreate(graph), now };
+}
+
+/** Plan to rows, rows to instances. */
+async function run(
+  { host }: ModelContext,
+  { graph, plan, now }: PreparedCreate,
+  { transaction }: CreateOptions,
+): Promise<object[]> {
+  const values = knownValues(graph, plan);
+  await host.session.create({ plan, values, now }, transaction);
+  return hydrateCreated(graph, values);
+}

@@ -1,0 +1,100 @@
+import { unknownOption } from '../errors/did-you-mean.js';
+import { ConfigurationError } from '../errors/usage-errors.js';
+import type { AssociationKind, AssociationOptions } from './association.js';
+import { type Attribute, type AttributeOptions, attributeOf, attributeOptions } from './attribute.js';
+import { DataTypes } from './data-types.js';
+import { plural } from './inflection.js';
+import { snakeCase } from './naming.js';
+
+/** An index as the user declares it. `fields` are attribute names. */
+export interface IndexOptions {
+  readonly fields: readonly string[];
+  readonly name?: string;
+  readonly unique?: boolean;
+}
+
+/** The options of a model that concern its table. */
+export interface TableOptions {
+  readonly modelName: string;
+  /** Default: the plural of the model's name. */
+  readonly tableName?: string;
+  /** `createdAt` and `updatedAt`. Default `true`. */
+  readonly timestamps?: boolean;
+  /** Columns in snake_case; attributes keep their names. Default `false`. */
+  readonly underscored?: boolean;
+  /** What one and many of this model are called, where they are properties. */
+  readonly name?: { readonly singular?: string; readonly plural?: string };
+  readonly indexes?: readonly IndexOptions[];
+}
+
+/** Makes an instance of a model, with no values yet. */
+export type InstanceClass = new () => object;
+
+/**
+ * A model as the user declared it. All of it is frozen but for two things that are learnt later: its associations,
+ * and its most derived class (`class Product extends Model.init(...)` is not yet born when `init` runs).
+ */
+export interface ModelDeclaration {
+  readonly name: string;
+  readonly singular: string;
+  readonly plural: string;
+  readonly table: string;
+  readonly underscored: boolean;
+  readonly timestamps: boolean;
+  readonly indexes: readonly IndexOptions[];
+  readonly attributes: readonly Attribute[];
+  readonly attributeOptions: ReadonlyMap<string, AttributeOptions>;
+  readonly associations: AssociationDeclaration[];
+  instanceClass: InstanceClass;
+}
+
+/** An association as declared: nothing of it is looked up before first use. */
+export interface AssociationDeclaration {
+  readonly kind: AssociationKind;
+  readonly source: ModelDeclaration;
+  /** A model class, or a thunk that gives one. */
+  readonly target: unknown;
+  readonly options: AssociationOptions;
+}
+
+const optionNames = ['modelName', 'tableName', 'timestamps', 'underscored', 'name', 'indexes'];
+
+/**
+ * Reads the declaration of a model.
+ *
+ * @throws ConfigurationError naming the model, the attribute and the option that is wrong
+ */
+export function declareModel(
+  attributes: Readonly<Record<string, unknown>>,
+  options: TableOptions,
+  instanceClass: InstanceClass,
+): ModelDeclaration {
+  const { modelName: name, underscored = false, timestamps = true } = options;
+  if (typeof name !== 'string' || name === '') throw new ConfigurationError('A model needs a modelName');
+  const unknown = unknownOption(options, optionNames);
+  if (unknown !== undefined) throw new ConfigurationError(`Model '${name}' has ${unknown}`, { model: name });
+  const all = new Map(
+    Object.entries(attributes).map(([key, given]) => [key, attributeOptions(name, key, given)]),
+  );
+  if (timestamps) addTimestamps(all);
+  const many = options.name?.plural ?? plural(name);
+  return {
+    name,
+    singular: options.name?.singular ?? name,
+    plural: many,
+    table: options.tableName ?? (underscored ? snakeCase(plural(name)) : plural(name)),
+    underscored,
+    timestamps,
+    indexes: Object.freeze([...(options.indexes ?? [])]),
+    attributes: Object.freeze([...all].map(([key, each]) => attributeOf(name, key, each, underscored))),
+    attributeOptions: all,
+    associations: [],
+    instanceClass,
+  };
+}
+
+function addTimestamps(attributes: Map<string, AttributeOptions>): void {
+  for (const name of ['createdAt', 'updatedAt']) {
+    if (!attributes.has(name)) attributes.set(name, { type: DataTypes.DATE, allowNull: false });
+  }
+}

@@ -1,0 +1,95 @@
+import type { KeyPair } from './association.js';
+import type { Attribute, ReferentialAction } from './attribute.js';
+import type { AssociationDeclaration, ModelDeclaration } from './model-declaration.js';
+
+/** Attributes that are unique together. */
+export interface UniqueKey {
+  /** Constraint name, when the user gave one. */
+  readonly name: string | undefined;
+  readonly attributes: readonly string[];
+}
+
+/** An index of a table, by attribute names. */
+export interface Index {
+  readonly name: string | undefined;
+  readonly attributes: readonly string[];
+  readonly unique: boolean;
+}
+
+/** Attributes that refer to a row of another table (or of the same), pairwise by position. */
+export interface ForeignKey {
+  readonly attributes: readonly string[];
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly onDelete: ReferentialAction;
+  readonly onUpdate: ReferentialAction;
+}
+
+/** A model, resolved with all that its own and other models' associations add to it: frozen data. */
+export interface ModelDefinition {
+  readonly name: string;
+  /** Name of one and of many, as properties are called after it. */
+  readonly singular: string;
+  readonly plural: string;
+  readonly table: string;
+  /** In column order. */
+  readonly attributes: readonly Attribute[];
+  readonly attributeByName: ReadonlyMap<string, Attribute>;
+  readonly primaryKey: readonly Attribute[];
+  readonly timestamps: boolean;
+  readonly uniqueKeys: readonly UniqueKey[];
+  readonly indexes: readonly Index[];
+  readonly foreignKeys: readonly ForeignKey[];
+  /** By property name (`as`). */
+  readonly associations: ReadonlyMap<string, Association>;
+  readonly declaration: ModelDeclaration;
+}
+
+interface ResolvedAssociation {
+  readonly as: string;
+  readonly declaration: AssociationDeclaration;
+  readonly source: ModelDefinition;
+  readonly target: ModelDefinition;
+  readonly scope: Readonly<Record<string, unknown>>;
+}
+
+/** The source holds the foreign key. */
+export interface BelongsToAssociation extends ResolvedAssociation {
+  readonly kind: 'belongsTo';
+  readonly keys: readonly KeyPair[];
+}
+
+/** The target holds the foreign key. */
+export interface HasAssociation extends ResolvedAssociation {
+  readonly kind: 'hasOne' | 'hasMany';
+  readonly keys: readonly KeyPair[];
+}
+
+/** The through model holds a foreign key to each end. */
+export interface BelongsToManyAssociation extends ResolvedAssociation {
+  readonly kind: 'belongsToMany';
+  readonly through: ModelDefinition;
+  readonly throughScope: Readonly<Record<string, unknown>>;
+  /** From the through model to the source. */
+  readonly sourceKeys: readonly KeyPair[];
+  /** From the through model to the target. */
+  readonly targetKeys: readonly KeyPair[];
+}
+
+/** An association, resolved: frozen data. */
+export type Association = BelongsToAssociation | HasAssociation | BelongsToManyAssociation;
+
+/** Every model of a registry and how they are joined, resolved: frozen data. */
+export interface Schema {
+  /** In the order of their definition; joining tables that Espalier made come last. */
+  readonly models: readonly ModelDefinition[];
+  readonly modelOf: ReadonlyMap<ModelDeclaration, ModelDefinition>;
+  readonly associationOf: ReadonlyMap<AssociationDeclaration, Association>;
+}
+
+/** The attribute of a name that is known to exist. */
+export function attributeNamed(model: ModelDefinition, name: string): Attribute {
+  const attribute = model.attributeByName.get(name);
+  if (attribute === undefined) throw new Error(`model '${model.name}' has no attribute '${name}'`);
+  return attribute;
+}

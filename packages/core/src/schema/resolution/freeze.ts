@@ -1,0 +1,113 @@
+import type { Attribute, AttributeOptions, ReferentialAction } from '../attribute.js';
+import type { ModelDeclaration } from '../model-declaration.js';
+import type { Association, ForeignKey, Index, ModelDefinition } from '../model-definition.js';
+import { declarationOf, isModelReference } from '../references.js';
+import type { ForeignKeyDraft, ModelDraft } from './model-draft.js';
+import type { KeyedAssociation } from './resolve-association.js';
+
+/** The finished model of a draft. */
+export function definitionOf(
+  draft: ModelDraft,
+  associations: ReadonlyMap<string, Association>,
+): ModelDefinition {
+  const { declaration } = draft;
+  const attributes = [...draft.attributes.values()].map((attribute) =>
+    withKeyMark(attribute, draft.primaryKey),
+  );
+  const attributeByName = new Map(attributes.map((attribute) => [attribute.name, attribute]));
+  return Object.freeze({
+    name: declaration.name,
+    singular: declaration.singular,
+    plural: declaration.plural,
+    table: declaration.table,
+    attributes: Object.freeze(attributes),
+    attributeByName,
+    primaryKey: Object.freeze(
+      draft.primaryKey.map((name) => attributeByName.get(name)).filter((key) => key !== undefined),
+    ),
+    timestamps: declaration.timestamps,
+    uniqueKeys: Object.freeze(draft.uniqueKeys.map((key) => Object.freeze(key))),
+    indexes: Object.freeze(declaration.indexes.map(indexOf)),
+    foreignKeys: Object.freeze([...constraintsOf(draft), ...declaredReferences(draft)]),
+    associations,
+    declaration,
+  });
+}
+
+function withKeyMark(attribute: Attribute, primaryKey: readonly string[]): Attribute {
+  if (attribute.primaryKey || !primaryKey.includes(attribute.name)) return attribute;
+  return Object.freeze({ ...attribute, primaryKey: true, allowNull: false });
+}
+
+function indexOf({ name, fields, unique = false }: ModelDeclaration['indexes'][number]): Index {
+  return Object.freeze({ name, attributes: Object.freeze([...fields]), unique });
+}
+
+function constraintsOf({ foreignKeys, attributes }: ModelDraft): ForeignKey[] {
+  const constrained = [...foreignKeys.values()].filter((key) => key.constrained);
+  return constrained.map((key) => {
+    const nullable = key.attributes.every((name) => attributes.get(name)?.allowNull === true);
+    return Object.freeze({
+      attributes: key.attributes,
+      table: key.principal.declaration.table,
+      columns: columnsOf(key),
+      onDelete: key.onDelete ?? (nullable ? 'SET NULL' : key.fallback),
+      onUpdate: key.onUpdate ?? 'CASCADE',
+    });
+  });
+}
+
+function columnsOf({ principal, keys }: ForeignKeyDraft): readonly string[] {
+  return keys.map((key) => principal.attributes.get(key)?.column ?? key);
+}
+
+/** The `references` of attributes that no association already constrains. */
+function declaredReferences({ declaration, foreignKeys }: ModelDraft): ForeignKey[] {
+  const constrained = [...foreignKeys.values()]
+    .filter((key) => key.constrained)
+    .flatMap((key) => key.attributes);
+  return [...declaration.attributeOptions]
+    .filter(([name, { references }]) => references !== undefined && !constrained.includes(name))
+    .map(([name, options]) => referenceOf(name, options));
+}
+
+function referenceOf(name: string, { references, onDelete, onUpdate }: AttributeOptions): ForeignKey {
+  const model = references?.model;
+  const declaration = isModelReference(model) ? declarationOf(model) : undefined;
+  const column =
+    declaration?.attributes.find((each) => each.name === references?.key)?.column ?? references?.key ?? 'id';
+  const action = (given: ReferentialAction | undefined) => given ?? 'NO ACTION';
+  return Object.freeze({
+    attributes: [name],
+    table: declaration?.table ?? String(model),
+    columns: [column],
+    onDelete: action(onDelete),
+    onUpdate: action(onUpdate),
+  });
+}
+
+/** The finished association of its keys. */
+export function freezeAssociation(
+  keyed: KeyedAssociation,
+  modelOf: ReadonlyMap<ModelDeclaration, ModelDefinition>,
+): Association {
+  const definition = (model: ModelDeclaration) => modelOf.get(model) as ModelDefinition;
+  const { declaration, as, keys } = keyed;
+  const { kind } = declaration;
+  const base = {
+    as,
+    declaration,
+    source: definition(keyed.source),
+    target: definition(keyed.target),
+    scope: Object.freeze({ ...declaration.options.scope }),
+  };
+  if (kind !== 'belongsToMany') return Object.freeze({ ...base, kind, keys });
+  return Object.freeze({
+    ...base,
+    kind,
+    through: definition(keyed.through as ModelDeclaration),
+    throughScope: Object.freeze({ ...keyed.throughOptions.scope }),
+    sourceKeys: keys,
+    targetKeys: keyed.otherKeys,
+  });
+}

@@ -1,0 +1,115 @@
+import type { AssociationOptions, ForeignKeyOptions, KeyPair } from '../association.js';
+import type { ReferentialAction } from '../attribute.js';
+import { foreignKeyName } from '../naming.js';
+import type { Fail } from './bound-association.js';
+import { implyAttribute, type ModelDraft } from './model-draft.js';
+
+/** One foreign key to be: who holds it, whose key it holds, and what it is called. */
+export interface ForeignKeyRequest {
+  readonly holder: ModelDraft;
+  readonly principal: ModelDraft;
+  /** The principal's attribute referred to; its primary key if absent. */
+  readonly key: string | undefined;
+  /** The `foreignKey` or `otherKey` option. */
+  readonly given: AssociationOptions['foreignKey'];
+  /** Default names are this and the key's name. */
+  readonly prefix: string;
+  readonly required: boolean;
+  readonly constrained: boolean;
+  readonly fallback: ReferentialAction;
+  readonly onDelete: ReferentialAction | undefined;
+  readonly onUpdate: ReferentialAction | undefined;
+}
+
+/** The names in a `foreignKey` or `otherKey` option. */
+export function namesIn(given: AssociationOptions['foreignKey']): readonly string[] | undefined {
+  if (given === undefined) return undefined;
+  if (typeof given === 'string') return [given];
+  if (Array.isArray(given)) return given;
+  const { name } = given as ForeignKeyOptions;
+  return name === undefined ? undefined : [name];
+}
+
+function optionsIn(given: AssociationOptions['foreignKey']): ForeignKeyOptions {
+  return given === undefined || typeof given === 'string' || Array.isArray(given)
+    ? {}
+    : (given as ForeignKeyOptions);
+}
+
+/** Gives the holder its foreign key, and the pairs by which it refers; or says what is wrong. */
+export function resolveForeignKey(request: ForeignKeyRequest, fail: Fail): readonly KeyPair[] | undefined {
+  const { principal, prefix, given } = request;
+  const keys = request.key === undefined ? principal.primaryKey : [request.key];
+  const owner = principal.declaration.name;
+  if (keys.length === 0) return fail(`refers to '${owner}', which has no primary key`);
+  const unknown = keys.find((key) => !principal.attributes.has(key));
+  if (unknown !== undefined) return fail(`refers to '${owner}.${unknown}', which is not an attribute`);
+  const names = namesIn(given) ?? keys.map((key) => foreignKeyName(prefix, key));
+  if (names.length !== keys.length) {
+    const listed = keys.map((key) => `'${key}'`).join(', ');
+    return fail(
+      `needs ${keys.length} foreign keys, one each for ${listed} of '${owner}'; it was given ${names.length}`,
+    );
+  }
+  if (request.constrained && !isUnique(principal, keys)) {
+    return fail(
+      `refers to '${owner}.${keys.join("', '")}', which is neither its primary key nor unique; make it unique, or set constraints: false`,
+    );
+  }
+  const pairs = names.map((foreignKey, index) => Object.freeze({ foreignKey, key: keys[index] as string }));
+  for (const { foreignKey, key } of pairs) implyKey(request, foreignKey, key);
+  addConstraint(request, pairs, fail);
+  return Object.freeze(pairs);
+}
+
+function implyKey(
+  { holder, principal, given, required }: ForeignKeyRequest,
+  name: string,
+  key: string,
+): void {
+  const attribute = principal.attributes.get(key);
+  if (attribute === undefined) return;
+  implyAttribute(
+    holder,
+    name,
+    attribute,
+    required ? { allowNull: false, ...optionsIn(given) } : optionsIn(given),
+  );
+}
+
+function isUnique({ primaryKey, uniqueKeys, declaration }: ModelDraft, keys: readonly string[]): boolean {
+  const candidates = [
+    primaryKey,
+    ...uniqueKeys.map(({ attributes }) => attributes),
+    ...declaration.indexes.filter(({ unique }) => unique).map(({ fields }) => fields),
+  ];
+  return candidates.some((each) => each.length === keys.length && each.every((name) => keys.includes(name)));
+}
+
+function addConstraint(request: ForeignKeyRequest, pairs: readonly KeyPair[], fail: Fail): void {
+  const { holder, principal, constrained, fallback, onDelete, onUpdate } = request;
+  const attributes = pairs.map(({ foreignKey }) => foreignKey);
+  const keys = pairs.map(({ key }) => key);
+  const id = attributes.join(',');
+  const known = holder.foreignKeys.get(id);
+  if (known === undefined || (constrained && !known.constrained)) {
+    holder.foreignKeys.set(id, { attributes, principal, keys, constrained, fallback, onDelete, onUpdate });
+    return;
+  }
+  if (!constrained) return;
+  if (known.principal !== principal || known.keys.join() !== keys.join()) {
+    fail(
+      `makes '${holder.declaration.name}.${id}' refer to '${principal.declaration.name}', yet another association makes it refer to '${known.principal.declaration.name}'; give one of them another foreignKey, or set constraints: false on both`,
+    );
+    return;
+  }
+  if (fallback === 'CASCADE') known.fallback = fallback;
+  for (const action of ['onDelete', 'onUpdate'] as const) {
+    if (known[action] !== undefined && request[action] !== undefined && known[action] !== request[action]) {
+      fail(
+        `sets ${action} to ${request[action]}, yet another association of the same foreign key sets it to ${known[action]}`,
+      );
+    }
+    known[action] ??= request[action];
+  }
+}

@@ -1,0 +1,79 @@
+import type { ForeignKeyOptions } from '../association.js';
+import { type Attribute, type AttributeOptions, attributeOf, type ReferentialAction } from '../attribute.js';
+import { type AnyDataType, DataTypes, DESCRIPTION } from '../data-types.js';
+import type { ModelDeclaration } from '../model-declaration.js';
+import type { UniqueKey } from '../model-definition.js';
+
+/** What associations ask of one foreign key; several of them may share it. */
+export interface ForeignKeyDraft {
+  readonly attributes: readonly string[];
+  readonly principal: ModelDraft;
+  readonly keys: readonly string[];
+  constrained: boolean;
+  /** What applies when nothing is set and a null is not allowed. */
+  fallback: ReferentialAction;
+  onDelete: ReferentialAction | undefined;
+  onUpdate: ReferentialAction | undefined;
+}
+
+/** A model while its associations are being resolved. */
+export interface ModelDraft {
+  readonly declaration: ModelDeclaration;
+  readonly attributes: Map<string, Attribute>;
+  /** Options of the attributes that associations have added, merged over all that name them. */
+  readonly implied: Map<string, AttributeOptions>;
+  primaryKey: readonly string[];
+  readonly uniqueKeys: UniqueKey[];
+  readonly foreignKeys: Map<string, ForeignKeyDraft>;
+}
+
+/** Starts the draft of a model. A model with no primary key gets `id`, unless it is a joining table. */
+export function draftModel(declaration: ModelDeclaration, isThrough: boolean): ModelDraft {
+  const declared = declaration.attributes;
+  const keys = declared.filter((attribute) => attribute.primaryKey).map(({ name }) => name);
+  const needsId = keys.length === 0 && !isThrough;
+  const all = needsId ? [autoId(declaration), ...declared] : declared;
+  return {
+    declaration,
+    attributes: new Map(all.map((attribute) => [attribute.name, attribute])),
+    implied: new Map(),
+    primaryKey: needsId ? ['id'] : keys,
+    uniqueKeys: declaredUniqueKeys(declaration),
+    foreignKeys: new Map(),
+  };
+}
+
+function autoId({ name, underscored }: ModelDeclaration): Attribute {
+  return attributeOf(
+    name,
+    'id',
+    { type: DataTypes.INTEGER, primaryKey: true, autoIncrement: true },
+    underscored,
+  );
+}
+
+function declaredUniqueKeys({ attributeOptions }: ModelDeclaration): UniqueKey[] {
+  const groups = new Map<string, string[]>();
+  const keys: UniqueKey[] = [];
+  for (const [name, { unique }] of attributeOptions) {
+    if (unique === true) keys.push({ name: undefined, attributes: [name] });
+    else if (typeof unique === 'string') groups.set(unique, [...(groups.get(unique) ?? []), name]);
+  }
+  return [...keys, ...[...groups].map(([name, attributes]) => ({ name, attributes }))];
+}
+
+/** Gives a draft the attribute that a foreign key needs, if the model does not declare it itself. */
+export function implyAttribute(
+  draft: ModelDraft,
+  name: string,
+  key: Attribute,
+  options: ForeignKeyOptions,
+): void {
+  if (draft.attributes.has(name) && !draft.implied.has(name)) return;
+  const { name: _, ...given } = options;
+  const type = { [DESCRIPTION]: key.type } as unknown as AnyDataType;
+  const merged: AttributeOptions = { ...draft.implied.get(name), type, ...given };
+  draft.implied.set(name, merged);
+  const { name: model, underscored } = draft.declaration;
+  draft.attributes.set(name, attributeOf(model, name, merged, underscored));
+}

@@ -1,0 +1,135 @@
+import type { KeyPair } from '../association.js';
+import { singular } from '../inflection.js';
+import type { ModelDeclaration } from '../model-declaration.js';
+import type { BoundAssociation, Fail } from './bound-association.js';
+import { type ForeignKeyRequest, resolveForeignKey } from './keys.js';
+import type { ModelDraft } from './model-draft.js';
+
+/** An association whose keys are found. */
+export interface KeyedAssociation extends BoundAssociation {
+  /** belongsTo, hasOne, hasMany: the foreign key. belongsToMany: from the through model to the source. */
+  readonly keys: readonly KeyPair[];
+  /** belongsToMany: from the through model to the target. */
+  readonly otherKeys: readonly KeyPair[];
+}
+
+/** What resolving needs to see beside the association itself. */
+export interface Surroundings {
+  readonly draftOf: (model: ModelDeclaration) => ModelDraft;
+  readonly all: readonly BoundAssociation[];
+  readonly fail: Fail;
+}
+
+type RequestBase = Pick<ForeignKeyRequest, 'constrained' | 'onDelete' | 'onUpdate'>;
+
+/** Finds the keys of an association and adds to the models what it asks for; reports what is wrong. */
+export function resolveAssociation(
+  bound: BoundAssociation,
+  around: Surroundings,
+): KeyedAssociation | undefined {
+  const { options, kind } = bound.declaration;
+  const base = {
+    constrained: options.constraints !== false,
+    onDelete: options.onDelete,
+    onUpdate: options.onUpdate,
+  };
+  if (kind === 'belongsToMany') return resolveBelongsToMany(bound, base, around);
+  const keys = kind === 'belongsTo' ? belongsToKeys(bound, base, around) : hasKeys(bound, base, around);
+  return keys && { ...bound, keys, otherKeys: [] };
+}
+
+function belongsToKeys(bound: BoundAssociation, base: RequestBase, { draftOf, fail }: Surroundings) {
+  const { source, target, as } = bound;
+  const { targetKey: key, foreignKey: given } = bound.declaration.options;
+  const ends = { holder: draftOf(source), principal: draftOf(target) };
+  return resolveForeignKey(
+    { ...base, ...ends, key, given, prefix: as, required: false, fallback: 'NO ACTION' },
+    fail,
+  );
+}
+
+function hasKeys(bound: BoundAssociation, base: RequestBase, { draftOf, fail }: Surroundings) {
+  const { source, target } = bound;
+  const { sourceKey: key, foreignKey: given } = bound.declaration.options;
+  const ends = { holder: draftOf(target), principal: draftOf(source), prefix: source.singular };
+  return resolveForeignKey({ ...base, ...ends, key, given, required: false, fallback: 'CASCADE' }, fail);
+}
+
+function resolveBelongsToMany(bound: BoundAssociation, base: RequestBase, around: Surroundings) {
+  const { source, target, through, declaration } = bound;
+  if (through === undefined) return undefined;
+  const { draftOf, fail } = around;
+  const pair = pairOf(bound, around.all)?.declaration.options;
+  const holder = draftOf(through);
+  const end: RequestBase & Pick<ForeignKeyRequest, 'holder' | 'required' | 'fallback'> = {
+    ...base,
+    holder,
+    required: true,
+    fallback: 'CASCADE',
+  };
+  const { sourceKey, targetKey, foreignKey, otherKey } = declaration.options;
+  const otherPrefix = source === target ? singular(bound.as) : target.singular;
+  const keys = resolveForeignKey(
+    {
+      ...end,
+      principal: draftOf(source),
+      key: sourceKey ?? pair?.targetKey,
+      given: foreignKey ?? pair?.otherKey,
+      prefix: source.singular,
+    },
+    fail,
+  );
+  const otherKeys = resolveForeignKey(
+    {
+      ...end,
+      principal: draftOf(target),
+      key: targetKey ?? pair?.sourceKey,
+      given: otherKey ?? pair?.foreignKey,
+      prefix: otherPrefix,
+    },
+    fail,
+  );
+  if (keys === undefined || otherKeys === undefined) return undefined;
+  const clash = keys.find(({ foreignKey: name }) => otherKeys.some((other) => other.foreignKey === name));
+  if (clash !== undefined) return fail(`uses '${clash.foreignKey}' for both ends; give it another otherKey`);
+  makeUnique(bound, holder, keys, otherKeys, fail);
+  return { ...bound, keys, otherKeys };
+}
+
+/** The belongsToMany that leads the other way through the same model: the two infer their keys from each other. */
+function pairOf(bound: BoundAssociation, all: readonly BoundAssociation[]): BoundAssociation | undefined {
+  const { source, target, through } = bound;
+  return all.find(
+    (other) =>
+      other !== bound && other.through === through && other.source === target && other.target === source,
+  );
+}
+
+/** A pair is joined once: by the primary key of a joining table that has none of its own, else by a unique key. */
+function makeUnique(
+  { throughOptions: { unique = true, scope = {} } }: BoundAssociation,
+  holder: ModelDraft,
+  keys: readonly KeyPair[],
+  otherKeys: readonly KeyPair[],
+  fail: Fail,
+): void {
+  const ends = [...keys, ...otherKeys].map(({ foreignKey }) => foreignKey);
+  const names = [...ends, ...Object.keys(scope).filter((name) => !ends.includes(name))];
+  const same = (other: readonly string[]) =>
+    other.length === names.length && other.every((name) => names.includes(name));
+  const hasOwnKey = holder.declaration.attributes.some(({ primaryKey }) => primaryKey);
+  if (!hasOwnKey) {
+    if (holder.primaryKey.length === 0) holder.primaryKey = names;
+    else if (!same(holder.primaryKey)) {
+      fail(
+        `joins by ${names.join(', ')}, yet '${holder.declaration.name}' is already keyed by ${holder.primaryKey.join(', ')}; declare a primary key on it`,
+      );
+    }
+  } else if (
+    unique &&
+    !same(holder.primaryKey) &&
+    !holder.uniqueKeys.some(({ attributes }) => same(attributes))
+  ) {
+    holder.uniqueKeys.push({ name: undefined, attributes: names });
+  }
+}

@@ -1,0 +1,95 @@
+import { AssociationError } from '../../errors/usage-errors.js';
+import type { AssociationDeclaration, ModelDeclaration } from '../model-declaration.js';
+import type { Association, ModelDefinition, Schema } from '../model-definition.js';
+import { type BoundAssociation, bindAssociation, type Fail, type Report } from './bound-association.js';
+import { checkColumns, checkProperties, checkScopes } from './checks.js';
+import { definitionOf, freezeAssociation } from './freeze.js';
+import { draftModel, type ModelDraft } from './model-draft.js';
+import { type KeyedAssociation, resolveAssociation } from './resolve-association.js';
+
+/**
+ * Resolves every model and association of a registry at once.
+ *
+ * @throws AssociationError with every mistake in every model
+ */
+export function resolveSchema(declarations: readonly ModelDeclaration[]): Schema {
+  const mistakes: string[] = [];
+  const report: Report = (declaration, mistake) => {
+    mistakes.push(`${nameOf(declaration)} ${mistake}`);
+    return undefined;
+  };
+
+  const bound = bindAll(declarations, report);
+  const drafts = draftAll(declarations, bound);
+  const keyed = resolveAll(bound, drafts, report);
+  mistakes.push(
+    ...checkProperties(keyed),
+    ...checkColumns([...drafts.values()]),
+    ...checkScopes(keyed, drafts),
+  );
+  if (mistakes.length > 0) throw associationError(mistakes);
+
+  return freezeAll(drafts, keyed);
+}
+
+function bindAll(declarations: readonly ModelDeclaration[], report: Report): BoundAssociation[] {
+  const modelNamed = new Map(declarations.map((model) => [model.name, model]));
+  return declarations
+    .flatMap(({ associations }) => associations)
+    .map((association) => bindAssociation(association, modelNamed, report))
+    .filter((each) => each !== undefined);
+}
+
+function draftAll(declarations: readonly ModelDeclaration[], bound: readonly BoundAssociation[]) {
+  const throughs = new Set(bound.map(({ through }) => through));
+  return new Map(declarations.map((model) => [model, draftModel(model, throughs.has(model))]));
+}
+
+/** Joining tables first: their keys may be what other associations refer to. */
+function resolveAll(
+  bound: readonly BoundAssociation[],
+  drafts: ReadonlyMap<ModelDeclaration, ModelDraft>,
+  report: Report,
+): KeyedAssociation[] {
+  const draftOf = (model: ModelDeclaration) => {
+    const draft = drafts.get(model);
+    if (draft === undefined) throw associationError([`Model '${model.name}' belongs to another database`]);
+    return draft;
+  };
+  const isJoining = ({ through }: BoundAssociation) => through !== undefined;
+  const ordered = [...bound.filter(isJoining), ...bound.filter((each) => !isJoining(each))];
+  const keyed = new Map(
+    ordered.map((each) => {
+      const fail: Fail = (mistake) => report(each.declaration, mistake);
+      return [each, resolveAssociation(each, { draftOf, all: bound, fail })];
+    }),
+  );
+  return bound.map((each) => keyed.get(each)).filter((each) => each !== undefined);
+}
+
+function freezeAll(
+  drafts: ReadonlyMap<ModelDeclaration, ModelDraft>,
+  keyed: readonly KeyedAssociation[],
+): Schema {
+  const associationsOf = new Map([...drafts.keys()].map((model) => [model, new Map<string, Association>()]));
+  const modelOf = new Map<ModelDeclaration, ModelDefinition>();
+  for (const [model, draft] of drafts)
+    modelOf.set(model, definitionOf(draft, associationsOf.get(model) ?? new Map()));
+  const associationOf = new Map<AssociationDeclaration, Association>();
+  for (const each of keyed) {
+    const association = freezeAssociation(each, modelOf);
+    associationOf.set(each.declaration, association);
+    associationsOf.get(each.source)?.set(association.as, association);
+  }
+  return Object.freeze({ models: Object.freeze([...modelOf.values()]), modelOf, associationOf });
+}
+
+function nameOf({ source, kind, options }: AssociationDeclaration): string {
+  return `${source.name}.${kind}(${options.as === undefined ? '' : `as '${options.as}'`})`;
+}
+
+function associationError(mistakes: readonly string[]): AssociationError {
+  const heading =
+    mistakes.length === 1 ? 'An association cannot work' : `${mistakes.length} associations cannot work`;
+  return new AssociationError([heading, ...mistakes.map((mistake) => `  - ${mistake}`)].join('\n'), mistakes);
+}

@@ -1,0 +1,116 @@
+import type { AnyAssociation, AssociationFacts, REL } from './associations.js';
+import type { AnyModel, Creation, DeclaredKeyOf, PkOf, Row, SingularOf } from './models.js';
+import type { Flat, IsAny, Optional } from './notation.js';
+
+/**
+ * The foreign keys that a model's belongsTo associations give it, beside the attributes it declares itself.
+ *
+ * @example
+ * // class Product extends Model.init({ title: DataTypes.STRING }, …) { static User = this.belongsTo(() => User) }
+ * type A = Implied<typeof Product>; // { userId: number | null }
+ */
+
+/**
+ * The facts of the associations that are statics of a model. Only capitalised statics are looked at: a static method
+ * that calls `this.findOne()` would otherwise make its own type depend on itself.
+ */
+export type StaticAssociations<M extends AnyModel> = {
+  [K in keyof M as K extends Capitalize<K & string>
+    ? IsAssociation<M[K]> extends true
+      ? K
+      : never
+    : never]: FactsOf<M[K]>;
+};
+type IsAssociation<X> = IsAny<X> extends true ? false : X extends AnyAssociation ? true : false;
+type FactsOf<X> = X extends AnyAssociation ? X[typeof REL] : never;
+
+type BelongsToFacts<M extends AnyModel> = Extract<
+  StaticAssociations<M>[keyof StaticAssociations<M>],
+  AssociationFacts & { readonly kind: 'belongsTo' }
+>;
+
+/** Of some associations, the one that a foreign key attribute belongs to. */
+type OwnerOf<R, Name> = R extends { readonly foreignKey: infer Names }
+  ? Name extends Names
+    ? R
+    : never
+  : never;
+
+/** Whether an association's options say that its foreign key cannot be null. */
+export type IsRequiredKey<R extends AssociationFacts> = R['options'] extends {
+  readonly foreignKey: { readonly allowNull: false };
+}
+  ? true
+  : false;
+
+/**
+ * What a foreign key attribute to `T` holds: the attribute `Key` if one was chosen, else the primary key or, by the
+ * foreign key's name, a part of it.
+ */
+type KeyValue<T extends AnyModel, Prefix extends string, Key, Name> = [Key] extends [never]
+  ? Name extends `${Prefix}${infer Part}`
+    ? Uncapitalize<Part> extends keyof DeclaredKeyOf<T>
+      ? DeclaredKeyOf<T>[Uncapitalize<Part>]
+      : AnyPart<T>
+    : AnyPart<T>
+  : Row<T>[Key & keyof Row<T>];
+type AnyPart<T extends AnyModel> = keyof DeclaredKeyOf<T> extends never
+  ? PkOf<T>
+  : DeclaredKeyOf<T>[keyof DeclaredKeyOf<T>];
+type Chosen<O, Option extends 'sourceKey' | 'targetKey'> =
+  O extends Readonly<Record<Option, infer Key>> ? Key : never;
+
+type NotNullValue<R extends AssociationFacts, Name> = KeyValue<
+  R['target'],
+  R['as'],
+  Chosen<R['options'], 'targetKey'>,
+  Name
+>;
+
+/** What a belongsTo keeps in the foreign key attribute `Name`. */
+export type HeldValue<R extends AssociationFacts, Name> =
+  IsRequiredKey<R> extends true ? NotNullValue<R, Name> : NotNullValue<R, Name> | null;
+
+type ImpliedBy<R extends AssociationFacts, Declared> = {
+  [Name in R['foreignKey'] as Exclude<Name, keyof Declared>]: HeldValue<OwnerOf<R, Name>, Name>;
+};
+
+/** The foreign keys that a model has by its associations, and does not declare. */
+export type Implied<M extends AnyModel> = ImpliedBy<BelongsToFacts<M>, Row<M>>;
+
+type RequiredNames<R extends AssociationFacts> = R extends AssociationFacts
+  ? IsRequiredKey<R> extends true
+    ? R['foreignKey']
+    : never
+  : never;
+type WithImplied<Base, I, Required> = Base & { [K in keyof I as Extract<K, Required>]: I[K] } & Optional<{
+    [K in keyof I as Exclude<K, Required>]: I[K];
+  }>;
+
+/** The attributes of a row: those declared, and the foreign keys. */
+export type Attributes<M extends AnyModel> = keyof Implied<M> extends never
+  ? Row<M>
+  : Flat<Row<M> & Implied<M>>;
+
+/** The attributes that creating a row takes; what it can do without is optional. */
+export type CreationAttributes<M extends AnyModel> = keyof Implied<M> extends never
+  ? Creation<M>
+  : Flat<WithImplied<Creation<M>, Implied<M>, RequiredNames<BelongsToFacts<M>>>>;
+
+type ToSource<R extends AssociationFacts, Name> = KeyValue<
+  R['source'],
+  SingularOf<R['source']>,
+  Chosen<R['options'], 'sourceKey'>,
+  Name
+>;
+type ToTarget<R extends AssociationFacts, Name> = KeyValue<
+  R['target'],
+  SingularOf<R['target']>,
+  Chosen<R['options'], 'targetKey'>,
+  Name
+>;
+
+/** The foreign keys of a through row, to both ends. */
+export type ThroughKeys<R extends AssociationFacts> = { [Name in R['foreignKey']]: ToSource<R, Name> } & {
+  [Name in R['otherKey']]: ToTarget<R, Name>;
+};

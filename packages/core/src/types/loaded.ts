@@ -1,0 +1,84 @@
+import type { AssociationFacts } from './associations.js';
+import type { Implied, IsRequiredKey, ThroughKeys } from './foreign-keys.js';
+import type { Below, FactsOf, Includes, IsSkippable, IsToMany, IsUnknown, Picked } from './include.js';
+import type { AnyModel, NameOf, Row } from './models.js';
+import type { Anything, Flat, Nothing } from './notation.js';
+import type { ImplicitId } from './values.js';
+
+/**
+ * What comes back for an `include`: instances, with what was included and nothing else.
+ *
+ * To-many associations are arrays. After `create`, a to-one association is there unless its entry said `required: false`.
+ * After a find it can be null, unless its entry says `required: true` or the foreign key cannot be null.
+ *
+ * @example
+ * type Page = Loaded<typeof Product, [typeof Product.User]>; // Product & { user: User | null }
+ */
+export type Loaded<M extends AnyModel, I extends Includes = readonly []> = LoadedOf<M, I[number], 'find'>;
+
+/** The same for what `create` returns. */
+export type Created<M extends AnyModel, I extends Includes = readonly []> = LoadedOf<M, I[number], 'create'>;
+
+export type Mode = 'create' | 'find';
+
+/** The same for `E`, the union of the include entries, with the attributes in `Keys` only. */
+export type LoadedOf<M extends AnyModel, E, In extends Mode, Keys = unknown> = [E] extends [never]
+  ? Instance<M, Keys>
+  : Instance<M, Keys> & { [X in E as FactsOf<X>['as']]: NestedResult<M, X, FactsOf<X>, In> };
+
+type Instance<M extends AnyModel, Keys> = keyof Row<M> extends Keys
+  ? Whole<M>
+  : {
+      [P in keyof Whole<M> as P extends Exclude<keyof Row<M> | keyof Implied<M>, Keys>
+        ? never
+        : P]: Whole<M>[P];
+    };
+type Whole<M extends AnyModel> = keyof Implied<M> extends never
+  ? InstanceType<M>
+  : InstanceType<M> & Flat<Implied<M>>;
+
+type NestedResult<M extends AnyModel, E, R extends AssociationFacts, In extends Mode> =
+  IsUnknown<R> extends true
+    ? Anything
+    : IsToMany<R> extends true
+      ? [R['through']] extends [never]
+        ? Target<E, R, In>[]
+        : (Target<E, R, In> & JoiningRow<R>)[]
+      : CanBeNull<M, E, R, In> extends true
+        ? Target<E, R, In> | null
+        : Target<E, R, In>;
+
+type Target<E, R extends AssociationFacts, In extends Mode> = LoadedOf<
+  R['target'],
+  Below<E>,
+  In,
+  In extends 'find' ? Picked<E> : unknown
+>;
+
+type CanBeNull<M extends AnyModel, E, R extends AssociationFacts, In extends Mode> = In extends 'create'
+  ? IsSkippable<E>
+  : E extends { readonly required: true }
+    ? false
+    : R['kind'] extends 'belongsTo'
+      ? HasNullableKey<M, R>
+      : true;
+
+type HasNullableKey<M extends AnyModel, R extends AssociationFacts> =
+  IsRequiredKey<R> extends true
+    ? false
+    : R['foreignKey'] extends keyof Row<M>
+      ? null extends Row<M>[R['foreignKey']]
+        ? true
+        : false
+      : true;
+
+/** The through row that joined the two, under the through model's name. */
+type JoiningRow<R extends AssociationFacts> = R['through'] extends infer Through extends AnyModel
+  ? { [K in NameOf<Through>]: JoiningInstance<Through, R> }
+  : Nothing;
+type JoiningInstance<Through extends AnyModel, R extends AssociationFacts> = Flat<
+  { [P in keyof InstanceType<Through> as Exclude<P, ImplicitId<Through>>]: InstanceType<Through>[P] } & Omit<
+    ThroughKeys<R>,
+    keyof InstanceType<Through>
+  >
+>;

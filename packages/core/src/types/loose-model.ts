@@ -1,0 +1,62 @@
+import type { CreatePlan } from '../plan/create-plan.js';
+import type { CheckColumns, Columns } from './attributes.js';
+import type { CheckOptions, DefinedModel, ModelInstance, ModelOptions } from './model-class.js';
+import type { AnyModel, DEF } from './models.js';
+import type { Anything, Checked, IsAny } from './notation.js';
+
+/**
+ * `Model` itself. Its `init` makes a typed class. A class that extends `Model` directly and is initialised later
+ * cannot learn its attributes from that: it works, and is loosely typed.
+ *
+ * @example
+ * class Product extends Model.init({ title: DataTypes.STRING }, { database, modelName: 'product' }) {} // typed
+ *
+ * class Tag extends Model {} // loose
+ * Tag.init({ name: DataTypes.STRING }, { database });
+ */
+export interface LooseModelStatic {
+  new (values?: object): LooseModel;
+  readonly [DEF]: {
+    name: string;
+    singular: string;
+    plural: string;
+    key: Anything;
+    row: Anything;
+    creation: Anything;
+  };
+
+  /** Called on `Model`: a new model class. Called on a subclass: initialises that class. */
+  init<M, const A extends Columns, const O extends ModelOptions>(
+    this: M,
+    attributes: Checked<A, CheckColumns<A>>,
+    options: Checked<O, CheckOptions<O, ModelOptions>> & Named<M>,
+  ): DefinedModel<A, O>;
+
+  belongsTo(target: LooseTarget, options?: object): Anything;
+  hasOne(target: LooseTarget, options?: object): Anything;
+  hasMany(target: LooseTarget, options?: object): Anything;
+  belongsToMany(target: LooseTarget, options: object): Anything;
+  create(values?: object, options?: object): Promise<Anything>;
+  bulkCreate(values: readonly object[], options?: object): Promise<Anything[]>;
+  planCreate(values?: object, options?: object): CreatePlan;
+  findAll(options?: object): Promise<Anything[]>;
+  findOne(options?: object): Promise<Anything>;
+  findByPk(key: Anything, options?: object): Promise<Anything>;
+}
+
+/** An instance whose attributes are not known. */
+export interface LooseModel extends ModelInstance {
+  [attribute: string]: Anything;
+}
+
+type LooseTarget = AnyModel | (() => AnyModel);
+
+/** A subclass is called after itself unless `modelName` is given; `Model` itself has no such name to give. */
+type Named<M> = IsSubclass<M> extends true ? unknown : { readonly modelName: string };
+
+/** A class statement types its own `prototype`; that of an interface which only looks like a class is `any`. */
+type IsSubclass<M> = M extends { readonly prototype: infer P }
+  ? IsAny<P> extends true
+    ? false
+    : true
+  : false;

@@ -1,0 +1,90 @@
+import type { Plural } from '../schema/inflection.js';
+import type { IndexOptions, TableOptions } from '../schema/model-declaration.js';
+import type { CheckColumns, Columns, CreationOf, DeclaredKey, RowOf } from './attributes.js';
+import type { DEF } from './models.js';
+import type { Checked, CheckKeys, Nothing, Optional } from './notation.js';
+import type { ModelStatics } from './statics.js';
+
+/**
+ * The class that a definition makes.
+ *
+ * @example
+ * const User = database.define('user', { name: DataTypes.STRING });
+ * // ModelClass<'user', { singular: 'user'; plural: 'users' }, {}, { id: number; name: string | null; … }, { id?: number; … }>
+ */
+export interface ModelClass<Name extends string, Names extends Naming, Key, Row, Creation>
+  extends ModelStatics {
+  new (values?: Optional<Creation>): Row & ModelInstance;
+  readonly [DEF]: {
+    name: Name;
+    singular: Names['singular'];
+    plural: Names['plural'];
+    key: Key;
+    row: Row;
+    creation: Creation;
+  };
+}
+
+/** How to-one and to-many associations call a model. */
+export interface Naming {
+  readonly singular: string;
+  readonly plural: string;
+}
+
+/** What every instance has besides its attributes. */
+export interface ModelInstance {
+  /** Whether the instance has no row yet. */
+  readonly isNewRecord: boolean;
+  /** The attributes and included associations, as plain objects. */
+  toJSON(): Record<string, unknown>;
+}
+
+/** Phantom key: marks a database, known to the compiler only. */
+export declare const HOST: unique symbol;
+
+/** What the types ask of a database: to be one. */
+export interface DatabaseHandle {
+  readonly [HOST]: true;
+}
+
+/** The options of a model, `modelName` among them. */
+export interface ModelOptions extends Partial<TableOptions> {
+  /** The database that the model's table is in. */
+  readonly database: DatabaseHandle;
+}
+
+/** The options of `database.define`. */
+export type DefineOptions = Omit<Partial<TableOptions>, 'modelName'>;
+
+type Name<O> = O extends { readonly modelName: infer N extends string } ? N : string;
+type Names<O> = {
+  singular: O extends { readonly name: { readonly singular: infer N extends string } } ? N : Name<O>;
+  plural: O extends { readonly name: { readonly plural: infer N extends string } } ? N : Plural<Name<O>>;
+};
+
+/** The class for attributes `A` and options `O`. */
+export type DefinedModel<A, O> = ModelClass<Name<O>, Names<O>, DeclaredKey<A>, RowOf<A, O>, CreationOf<A, O>>;
+
+type CheckIndexes<Given> = { [K in keyof Given]: CheckKeys<Given[K], IndexOptions, 'index option'> };
+
+/** Options that are known to `Known`. */
+export type CheckOptions<O, Known> = {
+  [P in keyof O]: P extends keyof Known
+    ? P extends 'name'
+      ? CheckKeys<O[P], Naming, 'name option'>
+      : P extends 'indexes'
+        ? CheckIndexes<O[P]>
+        : unknown
+    : CheckKeys<O, Known, 'model option'>[P];
+};
+
+/** `database.define(name, attributes, options)`: a model without a class statement. */
+export type Define = <
+  const N extends string,
+  const A extends Columns,
+  const O extends DefineOptions = Nothing,
+>(
+  name: N,
+  attributes: Checked<A, CheckColumns<A>>,
+  options?: Checked<O, CheckOptions<O, DefineOptions>>,
+) => DefinedModel<A, O & { readonly modelName: N }>;

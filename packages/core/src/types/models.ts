@@ -1,0 +1,52 @@
+import type { Anything, IsSingle } from './notation.js';
+
+/**
+ * Model classes as the other types see them: what is known of a model lies under a phantom key of its class.
+ *
+ * @example
+ * // class Book extends Model.init({ isbn: { type: DataTypes.STRING, primaryKey: true } }, { database, modelName: 'book' })
+ * type A = PluralOf<typeof Book>; // 'books'
+ * type B = PkOf<typeof Book>; // string
+ */
+
+/** Phantom key: what a model is, known to the compiler only. */
+export declare const DEF: unique symbol;
+
+export interface ModelFacts {
+  /** The model's name; how to-one associations call it; how to-many associations do. */
+  readonly name: string;
+  readonly singular: string;
+  readonly plural: string;
+  /** The primary key attributes that were declared, with their values; without any, there is `id`. */
+  readonly key: Anything;
+  readonly row: Anything;
+  readonly creation: Anything;
+}
+
+/** A model class of any kind. */
+export interface AnyModel {
+  readonly [DEF]: ModelFacts;
+  new (...args: Anything): Anything;
+}
+
+export type NameOf<M extends AnyModel> = M[typeof DEF]['name'];
+export type SingularOf<M extends AnyModel> = M[typeof DEF]['singular'];
+export type PluralOf<M extends AnyModel> = M[typeof DEF]['plural'];
+export type Row<M extends AnyModel> = M[typeof DEF]['row'];
+export type Creation<M extends AnyModel> = M[typeof DEF]['creation'];
+export type DeclaredKeyOf<M extends AnyModel> = M[typeof DEF]['key'];
+
+/** The names of the primary key attributes. */
+export type KeysOf<M extends AnyModel> = keyof DeclaredKeyOf<M> extends never
+  ? 'id'
+  : keyof DeclaredKeyOf<M> & string;
+
+/** The value of the primary key; of a composite key, an object of its parts. */
+export type PkOf<M extends AnyModel> = keyof DeclaredKeyOf<M> extends never
+  ? number
+  : IsSingle<keyof DeclaredKeyOf<M>> extends true
+    ? DeclaredKeyOf<M>[keyof DeclaredKeyOf<M>]
+    : DeclaredKeyOf<M>;
+
+/** A model, or a function that gives it: so files can import each other, and a class be named before its definition. */
+export type Lazy<M> = M | (() => M);

@@ -1,0 +1,44 @@
+import type { Transaction } from '../execute/transaction.js';
+import type { Attributes } from './foreign-keys.js';
+import type { IncludeOf } from './include.js';
+import type { AnyModel } from './models.js';
+import type { Where } from './where.js';
+
+/**
+ * The options of calls that reach the database. `I` is the tuple given as `include`, inferred to the letter.
+ *
+ * @example
+ * Product.findAll({ where: { title: 'Chair' }, include: [Product.User], order: [['createdAt', 'DESC'], 'id'], limit: 10 });
+ */
+export interface PlanOptions<M extends AnyModel, I> {
+  /** The associations whose nested values are accepted. */
+  readonly include?: IncludeOf<M, I>;
+}
+
+export interface TransactionOption {
+  /** The transaction to take part in; `null` for none, even where one surrounds the call. */
+  readonly transaction?: Transaction | null | undefined;
+}
+
+export interface CreateOptions<M extends AnyModel, I> extends PlanOptions<M, I>, TransactionOption {}
+
+/** By an attribute, ascending unless told otherwise. */
+export type Order<M extends AnyModel> =
+  | keyof Attributes<M>
+  | readonly [attribute: keyof Attributes<M>, direction: 'ASC' | 'DESC'];
+
+export interface FindOneOptions<M extends AnyModel, I> extends TransactionOption {
+  readonly where?: Where<M> | undefined;
+  /** The associations to read along. */
+  readonly include?: IncludeOf<M, I>;
+  readonly order?: readonly Order<M>[] | undefined;
+  /** How many rows to pass over. */
+  readonly offset?: number | undefined;
+}
+
+export interface FindOptions<M extends AnyModel, I> extends FindOneOptions<M, I> {
+  /** The most rows to read; included rows do not count. */
+  readonly limit?: number | undefined;
+}
+
+export type FindByPkOptions<M extends AnyModel, I> = Pick<FindOneOptions<M, I>, 'include' | 'transaction'>;

@@ -1,0 +1,94 @@
+import type { CreatePlan } from '../plan/create-plan.js';
+import type {
+  BelongsToManyOf,
+  BelongsToManyOptions,
+  BelongsToOf,
+  BelongsToOptions,
+  CheckAssociation,
+  HasManyOf,
+  HasOneOf,
+  HasOptions,
+} from './association-options.js';
+import type { Includes } from './include.js';
+import type { LoadedOf } from './loaded.js';
+import type { AnyModel, Lazy, PkOf } from './models.js';
+import type { Checked, Nothing } from './notation.js';
+import type { CreateOptions, FindByPkOptions, FindOneOptions, FindOptions, PlanOptions } from './queries.js';
+import type { ValuesOf } from './values.js';
+
+/**
+ * The static methods of every model. They are generic over the class they are called on, and this interface is not:
+ * so all models share these signatures, and the compiler works them out once.
+ *
+ * @example
+ * const product = await Product.create({ title: 'Chair', user: { firstName: 'Mick' } }, { include: [Product.User] });
+ */
+export interface ModelStatics {
+  /** The source holds a foreign key to the target, which appears under the target's name. */
+  belongsTo<M extends AnyModel, T extends AnyModel, const O extends BelongsToOptions = Nothing>(
+    this: M,
+    target: Lazy<T>,
+    options?: Checked<O, CheckAssociation<M, T, O, BelongsToOptions>>,
+  ): BelongsToOf<M, T, O>;
+
+  /** One target, which holds a foreign key to the source, appears under the target's name. */
+  hasOne<M extends AnyModel, T extends AnyModel, const O extends HasOptions = Nothing>(
+    this: M,
+    target: Lazy<T>,
+    options?: Checked<O, CheckAssociation<M, T, O, HasOptions>>,
+  ): HasOneOf<M, T, O>;
+
+  /** The targets, which hold a foreign key to the source, appear under the plural of the target's name. */
+  hasMany<M extends AnyModel, T extends AnyModel, const O extends HasOptions = Nothing>(
+    this: M,
+    target: Lazy<T>,
+    options?: Checked<O, CheckAssociation<M, T, O, HasOptions>>,
+  ): HasManyOf<M, T, O>;
+
+  /** The targets, joined to the source by rows of a through model, appear under the plural of the target's name. */
+  belongsToMany<M extends AnyModel, T extends AnyModel, const O extends BelongsToManyOptions>(
+    this: M,
+    target: Lazy<T>,
+    options: Checked<O, CheckAssociation<M, T, O, BelongsToManyOptions>>,
+  ): BelongsToManyOf<M, T, O>;
+
+  /** Inserts a record with all that is nested in it, in one transaction. */
+  create<M extends AnyModel, const I extends Includes = readonly []>(
+    this: M,
+    values: NoInfer<ValuesOf<M, I[number]>>,
+    options?: CreateOptions<M, I>,
+  ): Promise<LoadedOf<M, I[number], 'create'>>;
+
+  /** Inserts many records with all that is nested in them, in one transaction. */
+  bulkCreate<M extends AnyModel, const I extends Includes = readonly []>(
+    this: M,
+    values: readonly NoInfer<ValuesOf<M, I[number]>>[],
+    options?: CreateOptions<M, I>,
+  ): Promise<LoadedOf<M, I[number], 'create'>[]>;
+
+  /** What `create` would do, without a database. */
+  planCreate<M extends AnyModel, const I extends Includes = readonly []>(
+    this: M,
+    values: NoInfer<ValuesOf<M, I[number]>>,
+    options?: PlanOptions<M, I>,
+  ): CreatePlan;
+
+  /** All rows that meet the conditions. */
+  findAll<M extends AnyModel, const I extends Includes = readonly []>(
+    this: M,
+    options?: FindOptions<M, I>,
+  ): Promise<LoadedOf<M, I[number], 'find'>[]>;
+
+  /** The first row that meets the conditions, or null. */
+  findOne<M extends AnyModel, const I extends Includes = readonly []>(
+    this: M,
+    options?: FindOneOptions<M, I>,
+  ): Promise<LoadedOf<M, I[number], 'find'> | null>;
+
+  /** The row with a primary key, or null. A composite key is given as an object of its parts. */
+  findByPk<M extends AnyModel, const I extends Includes = readonly []>(
+    this: M,
+    key: PkOf<M>,
+    options?: FindByPkOptions<M, I>,
+  ): Promise<LoadedOf<M, I[number], 'find'> | null>;
+}

@@ -1,0 +1,108 @@
+import type { AssociationFacts } from './associations.js';
+import type { CreationAttributes, HeldValue, StaticAssociations } from './foreign-keys.js';
+import type { Below, FactsOf, Includes, IsSkippable, IsToMany, IsUnknown } from './include.js';
+import type { AnyModel, Creation, DeclaredKeyOf, NameOf } from './models.js';
+import type { Anything, Flat, Literal, Nothing, Optional, Problem } from './notation.js';
+
+/**
+ * What `create` takes for an `include`: the attributes, and the nested values of the associations included.
+ *
+ * - A foreign key that nesting fills is not asked for, and not accepted.
+ * - An included to-one association must be given unless its entry says `required: false`; a to-many may be left out.
+ * - An association that is not included takes nothing, and its type says what to add.
+ *
+ * @example
+ * const values: Values<typeof Product, [typeof Product.User]> = { title: 'Chair', user: { firstName: 'Mick' } };
+ */
+export type Values<M extends AnyModel, I extends Includes = readonly []> = ValuesOf<M, I[number]>;
+
+/**
+ * The same for `E`, the union of the include entries. `Filled` are the attributes that the parent fills, `R` the
+ * association it leads from.
+ */
+export type ValuesOf<M extends AnyModel, E, Filled = never, R extends AssociationFacts = never> = Flat<
+  ([E] extends [never] ? Without<M, Filled> : Without<M, Filled | HeldNames<E>> & Nested<E>) &
+    JoiningValues<R> &
+    Hints<M, E>
+>;
+
+type Without<M extends AnyModel, Names> = [Names & keyof CreationAttributes<M>] extends [never]
+  ? CreationAttributes<M>
+  : { [P in keyof CreationAttributes<M> as Exclude<P, Names>]: CreationAttributes<M>[P] };
+
+/** The foreign keys that the included belongsTo associations fill. */
+type HeldNames<E> = E extends unknown
+  ? FactsOf<E>['kind'] extends 'belongsTo'
+    ? FactsOf<E>['foreignKey']
+    : never
+  : never;
+
+type MayBeAbsent<E> = IsToMany<FactsOf<E>> extends true ? true : IsSkippable<E>;
+type Named<E, Absent extends boolean> = MayBeAbsent<E> extends Absent ? FactsOf<E>['as'] : never;
+
+type Nested<E> = { [X in E as Named<X, false>]: NestedValue<X, FactsOf<X>> } & Optional<{
+  [X in E as Named<X, true>]: NestedValue<X, FactsOf<X>>;
+}> &
+  KeysInstead<E>;
+
+/** Where a belongsTo may be left out, its foreign key may be given in its place. */
+type KeysInstead<E> = [E] extends [never]
+  ? Nothing
+  : KeysOfSkippable<Extract<E, { readonly required: false }>>;
+type KeysOfSkippable<E> = [HeldNames<E>] extends [never]
+  ? Nothing
+  : Optional<{ [Name in HeldNames<E>]: HeldBy<E, Name> }>;
+type HeldBy<E, Name> = E extends unknown
+  ? Name extends HeldNames<E>
+    ? HeldValue<FactsOf<E>, Name> | null
+    : never
+  : never;
+
+type NestedValue<E, R extends AssociationFacts> =
+  IsUnknown<R> extends true
+    ? Anything
+    : IsToMany<R> extends true
+      ? readonly ValuesOf<R['target'], Below<E>, FilledByParent<R>, R>[]
+      : IsSkippable<E> extends true
+        ? ValuesOf<R['target'], Below<E>, FilledByParent<R>> | null
+        : ValuesOf<R['target'], Below<E>, FilledByParent<R>>;
+
+type ScopeOf<O> = O extends { readonly scope: infer Scope } ? keyof Scope : never;
+
+/** The attributes of a nested record that the association fills: its scope, and the foreign key if the target holds it. */
+type FilledByParent<R extends AssociationFacts> =
+  | ScopeOf<R['options']>
+  | (R['kind'] extends 'hasOne' | 'hasMany' ? R['foreignKey'] : never);
+
+/** The through record's own values, under the through model's name. */
+type JoiningValues<R extends AssociationFacts> = [R] extends [never]
+  ? Nothing
+  : [R['through']] extends [never]
+    ? Nothing
+    : R['through'] extends infer Through extends AnyModel
+      ? UnderName<NameOf<Through>, OwnValues<Through, R>>
+      : Nothing;
+type UnderName<Name extends string, V> = Nothing extends V
+  ? { [K in Name]?: V | undefined }
+  : { [K in Name]: V };
+type OwnValues<Through extends AnyModel, R extends AssociationFacts> = Flat<{
+  [P in keyof Creation<Through> as Exclude<P, FilledByJoining<Through, R>>]: Creation<Through>[P];
+}>;
+type FilledByJoining<Through extends AnyModel, R extends AssociationFacts> =
+  | R['foreignKey']
+  | R['otherKey']
+  | ImplicitId<Through>
+  | (R['options'] extends { readonly through: infer Given } ? ScopeOf<Given> : never);
+
+/** A joining table that declares no primary key has no `id`: it is keyed by its foreign keys. */
+export type ImplicitId<Through extends AnyModel> = keyof DeclaredKeyOf<Through> extends never ? 'id' : never;
+
+/** The associations that are statics of the model and not included: they take nothing, and say why. */
+type Hints<M extends AnyModel, E> = HintsFor<M, StaticAssociations<M>, FactsOf<E>['as']>;
+type HintsFor<M extends AnyModel, S, Included> = {
+  [K in keyof S as Exclude<
+    Literal<AsOf<S[K]>>,
+    Included
+  >]?: Problem<`add '${NameOf<M>}.${K & string}' to include`>;
+};
+type AsOf<R> = R extends { readonly as: infer As extends string } ? As : never;

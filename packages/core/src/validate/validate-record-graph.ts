@@ -1,0 +1,118 @@
+import { combineProblems, ValidationError } from '../errors/input-errors.js';
+import { formatPath, toPath } from '../errors/path.js';
+import { at } from '../graph/problems.js';
+import type { Edge, GraphRecord, RecordGraph } from '../graph/record-graph.js';
+import type { Attribute } from '../schema/attribute.js';
+
+/** What a database can store, where databases differ. */
+export interface StorageLimits {
+  /** Whether a FLOAT or DOUBLE can be NaN. */
+  readonly storesNaN: boolean;
+}
+
+/**
+ * Checks every record of a graph, before any SQL.
+ *
+ * @param call the call that is validated, for the message: `product.create`
+ * @throws ValidationError with every problem of every record, each with its path
+ */
+export function validateRecordGraph(graph: RecordGraph, limits: StorageLimits, call: string): void {
+  const problems = [...graph.problems];
+  for (const record of graph.records) {
+    if (record.isNew) problems.push(...missingValues(record), ...unstorable(record, limits));
+    if (record.edges.length > 0) problems.push(...foreignKeyConflicts(record));
+  }
+  if (problems.length > 0) throw combineProblems(call, problems);
+}
+
+/** NOT NULL is looked at when nesting has said which foreign keys it fills. */
+function missingValues(record: GraphRecord): ValidationError[] {
+  const missing = record.model.attributes.filter((attribute) => {
+    const value = record.values[attribute.name];
+    const lacks = value === undefined ? needsValue(attribute) : value === null && !attribute.allowNull;
+    return lacks && !fillsIn(record, attribute);
+  });
+  return missing.map((attribute) => {
+    const { name: model } = record.model;
+    const path = { parent: record.path, step: attribute.name };
+    const given = record.values[attribute.name] === null ? 'may not be null' : 'is required';
+    const message = `${at(path)}'${model}.${attribute.name}' ${given}`;
+    return new ValidationError(message, {
+      code: 'NULL_NOT_ALLOWED',
+      model,
+      attribute: attribute.name,
+      path: toPath(path),
+    });
+  });
+}
+
+function needsValue({ allowNull, autoIncrement, defaultValue }: Attribute): boolean {
+  return !allowNull && !autoIncrement && defaultValue?.kind !== 'sql';
+}
+
+function fillsIn(record: GraphRecord, { name }: Attribute): boolean {
+  return record.edges.some(({ pairs }) => pairs.some(({ foreignKey }) => foreignKey === name));
+}
+
+function unstorable({ model, values, path }: GraphRecord, { storesNaN }: StorageLimits): ValidationError[] {
+  if (storesNaN) return [];
+  return model.attributes
+    .filter(({ name, type: { key } }) => (key === 'FLOAT' || key === 'DOUBLE') && Number.isNaN(values[name]))
+    .map(({ name }) => {
+      const here = { parent: path, step: name };
+      const message = `${at(here)}'${model.name}.${name}' is NaN, which this database cannot store`;
+      return new ValidationError(message, {
+        code: 'INVALID_VALUE',
+        model: model.name,
+        attribute: name,
+        path: toPath(here),
+      });
+    });
+}
+
+/** A foreign key has one value: that of the values themselves, or that of one record it is nested with. */
+function foreignKeyConflicts(record: GraphRecord): ValidationError[] {
+  const setBy = new Map<string, { readonly edge: Edge; readonly key: string }>();
+  const problems: ValidationError[] = [];
+  for (const edge of record.edges) {
+    for (const { foreignKey, key } of edge.pairs) {
+      const other = setBy.get(foreignKey);
+      const value = edge.to.values[key];
+      const clash =
+        other === undefined
+          ? record.isNew && record.values[foreignKey] != null && !isSame(record.values[foreignKey], value)
+          : (other.edge.to !== edge.to || other.key !== key) &&
+            !isSame(other.edge.to.values[other.key] ?? null, value);
+      if (clash) problems.push(conflict(record, foreignKey, edge, other?.edge));
+      setBy.set(foreignKey, { edge, key });
+    }
+  }
+  return problems;
+}
+
+function isSame(left: unknown, right: unknown): boolean {
+  return (
+    left === right || (left instanceof Date && right instanceof Date && left.getTime() === right.getTime())
+  );
+}
+
+function conflict(
+  { model, path }: GraphRecord,
+  attribute: string,
+  edge: Edge,
+  other: Edge | undefined,
+): ValidationError {
+  const here = { parent: path, step: attribute };
+  const by = (each: Edge) => `the record at '${formatPath(toPath(each.to.path)) || each.to.model.name}'`;
+  const message =
+    other === undefined
+      ? `${at(here)}'${model.name}.${attribute}' is given, yet nesting sets it to the key of ${by(edge)}; leave one of them out`
+      : `${at(here)}'${model.name}.${attribute}' would be the key of ${by(other)} and of ${by(edge)}; one record can hang on one of them only`;
+  return new ValidationError(message, {
+    code: 'FOREIGN_KEY_CONFLICT',
+    model: model.name,
+    attribute,
+    association: edge.association.as,
+    path: toPath(here),
+  });
+}

@@ -1,0 +1,43 @@
+import type { Database } from '@espalier/core';
+import { describeEachDatabase } from '../src/describe-each-database.js';
+
+describeEachDatabase('a test body', (context) => {
+  const before: Database[] = [];
+
+  it('runs SQL, sees its rows, and is told every statement', async () => {
+    const database = context.open();
+    before.push(database);
+    await database.knex.raw('create table notes (title text)');
+    await database.knex.raw("insert into notes values ('first')");
+
+    expect(await context.rows(database, 'select title from notes')).toEqual([{ title: 'first' }]);
+    expect(context.statements).toEqual([
+      'create table notes (title text)',
+      "insert into notes values ('first')",
+      'select title from notes',
+    ]);
+  });
+
+  it('begins with no statements and no tables', async () => {
+    expect(context.statements).toEqual([]);
+    const database = context.open();
+    await expect(context.rows(database, 'select title from notes')).rejects.toThrow('notes');
+  });
+
+  it('finds the databases of earlier tests closed', async () => {
+    for (const database of before) await expect(database.knex.raw('select 1')).rejects.toThrow();
+  });
+
+  it('still calls the logging function that it passes itself', async () => {
+    const logged: string[] = [];
+    const database = context.open({ logging: (sql: string) => logged.push(sql) });
+    await context.rows(database, 'select 1 as one');
+    expect(logged).toEqual(context.statements);
+  });
+
+  it('connects to the database that it is told about', () => {
+    expect(context.url()).toMatch(
+      context.dialect === 'sqlite' ? /^sqlite::memory:$/ : /\/espalier_test_\d+$/,
+    );
+  });
+});
