@@ -1,5 +1,6 @@
-async function main(): Promise<void> {
-  console.log('hello');
-}
+import { run } from './run.js';
 
-void main();
+run('sqlite::memory:', (line) => console.log(line)).catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});

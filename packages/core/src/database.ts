@@ -20,7 +20,7 @@ import { HOST, type ModelHost } from './model/host.js';
 import { declareThroughModel, defineModel } from './model/model.js';
 import { tableOrder } from './plan/table-order.js';
 import { Registry } from './schema/registry.js';
-import type { DatabaseHandle, Define, HOST as HANDLE } from './types/model-class.js';
+import type { DatabaseHandle, Define } from './types/model-class.js';
 
 /** How to reach a database, and what to tell of it. */
 export interface DatabaseOptions extends ConnectionOptions {
@@ -44,7 +44,7 @@ const optionNames = 'url dialect filename connection pool knex logging'.split(' 
  */
 export class Database implements DatabaseHandle {
   /** @internal */
-  declare readonly [HANDLE]: true;
+  declare readonly '~database': true;
   /** @internal */
   readonly [HOST]: ModelHost;
   /** The knex instance beneath: the escape hatch for whatever Espalier does not do. */

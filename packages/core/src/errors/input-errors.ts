@@ -35,10 +35,15 @@ export class IncludeError extends ValidationError {
   }
 }
 
+/** Whoever sends a million wrong rows does not decide how long a line of the log is. */
+const mostLines = 100;
+
 /** One error for a list of problems: the problem itself when it is alone. */
 export function combineProblems(call: string, problems: readonly ValidationError[]): ValidationError {
-  const [first, ...others] = problems;
-  if (first !== undefined && others.length === 0) return first;
-  const lines = problems.map((problem) => `  - ${problem.message}`);
+  const [first] = problems;
+  if (first !== undefined && problems.length === 1) return first;
+  const lines = problems.slice(0, mostLines).map((problem) => `  - ${problem.message}`);
+  if (problems.length > mostLines)
+    lines.push(`  and ${problems.length - mostLines} more, listed in \`errors\``);
   return new ValidationError([`${call}: ${problems.length} problems`, ...lines].join('\n'), {}, problems);
 }

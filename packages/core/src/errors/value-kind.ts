@@ -4,7 +4,20 @@ export function valueKind(value: unknown): string {
   if (Array.isArray(value)) return 'an array';
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : 'a Date';
   if (value instanceof Uint8Array) return 'bytes';
-  if (typeof value === 'object') return 'an object';
+  if (typeof value === 'object') return isPlainObject(value) ? 'an object' : withArticle(tagOf(value));
   if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   return `a ${typeof value}`;
+}
+
+/** Whether a value is an object that holds named values: not a Date, a Map, a Promise that was not awaited. */
+export function isPlainObject(value: unknown): value is object {
+  return value !== null && typeof value === 'object' && tagOf(value) === 'Object';
+}
+
+function tagOf(value: object): string {
+  return Object.prototype.toString.call(value).slice('[object '.length, -1);
+}
+
+function withArticle(noun: string): string {
+  return `${/^[AEIOU]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 }

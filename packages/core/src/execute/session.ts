@@ -24,17 +24,15 @@ export class Session {
     this.#compiler = compiler;
   }
 
-  /** Runs `work` in a transaction that every call inside it joins. */
+  /** Runs `work` in a transaction that every call inside it joins. Inside another one, it is a savepoint of that. */
   async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    return this.#pool.use(async (connection) => {
+    return this.write(async (connection) => {
       const transaction = new Transaction(connection);
-      return inTransaction(connection, this.#compiler.dialect, async () => {
-        try {
-          return await this.#ambient.run(transaction, () => work(transaction));
-        } finally {
-          await transaction.end();
-        }
-      });
+      try {
+        return await this.#ambient.run(transaction, () => work(transaction));
+      } finally {
+        await transaction.end();
+      }
     });
   }
 

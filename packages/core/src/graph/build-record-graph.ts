@@ -1,5 +1,6 @@
 import type { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
+import { isPlainObject } from '../errors/value-kind.js';
 import { isToMany } from '../schema/association.js';
 import { stateOf } from '../schema/instance-state.js';
 import type { Association, BelongsToManyAssociation, ModelDefinition } from '../schema/model-definition.js';
@@ -101,7 +102,7 @@ class RecordGraphBuilder {
   }
 
   #objectAt({ value, model, path, association }: Place): object | undefined {
-    if (!isObject(value)) {
+    if (!isRecord(value)) {
       const isItem = association !== undefined && isToMany(association);
       this.problems.push(
         association ? wrongShape(association, value, path, isItem) : wrongRoot(model, value, path),
@@ -188,7 +189,7 @@ class RecordGraphBuilder {
       { association, to: record, pairs: targetKeys },
     );
     const given = ownValue(source, through.name);
-    if (!isObject(given)) {
+    if (!isRecord(given)) {
       if (given !== undefined) this.problems.push(wrongRoot(through, given, path));
     } else if (stateOf(given)?.isNew !== false) {
       this.#readKeys(joining, given);
@@ -227,8 +228,9 @@ class RecordGraphBuilder {
   }
 }
 
-function isObject(value: unknown): value is object {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
+function isRecord(value: unknown): value is object {
+  if (value === null || typeof value !== 'object') return false;
+  return isPlainObject(value) || stateOf(value) !== undefined;
 }
 
 function ownValue(source: object, key: string): unknown {

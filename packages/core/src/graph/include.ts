@@ -13,12 +13,9 @@ import {
 export interface IncludeNode {
   readonly association: Association;
   readonly children: readonly IncludeNode[];
-  /** The entry's own options. */
-  readonly where: Readonly<Record<string, unknown>> | undefined;
-  readonly required: boolean;
 }
 
-const optionNames = ['association', 'model', 'as', 'include', 'where', 'required'];
+const optionNames = ['association', 'model', 'as', 'include', 'required'];
 
 type Entry = { readonly [option: string]: unknown };
 type Job = {
@@ -59,7 +56,7 @@ export function resolveInclude(
           details(association),
         );
       }
-      into.push(nodeOf(association, children, options));
+      into.push(Object.freeze({ association, children }));
       if (below === undefined) {
         jobs.push({
           model: association.target,
@@ -87,19 +84,6 @@ class KnownLists {
   }
 }
 
-function nodeOf(
-  association: Association,
-  children: readonly IncludeNode[],
-  { where, required }: Entry,
-): IncludeNode {
-  return Object.freeze({
-    association,
-    children,
-    where: where as IncludeNode['where'],
-    required: required === true,
-  });
-}
-
 function details({ source, as }: Association) {
   return { model: source.name, association: as };
 }
@@ -108,6 +92,9 @@ function optionsOf(entry: unknown, association: Association, at: string): Entry 
   if (!isPlainEntry(entry)) return {};
   const unknown = unknownOption(entry, optionNames);
   if (unknown !== undefined) throw new IncludeError(`${at} has ${unknown}`, details(association));
+  if (entry.required !== undefined && entry.required !== false) {
+    throw new IncludeError(`${at}: required can be false only`, details(association));
+  }
   if (entry.as !== undefined && entry.as !== association.as) {
     const message = `${at}: the association is '${association.as}' of '${association.source.name}', not '${String(entry.as)}'`;
     throw new IncludeError(message, details(association));

@@ -25,7 +25,11 @@ export function readValue(
   else values[attribute.name] = canonical;
 }
 
-/** A row's values start empty and with no prototype: no key of the input can reach anything inherited. */
+/** An object with no prototype of its own kind: unlike `Object.create(null)`, engines keep its properties in fast slots. */
+const Bare = function Bare() {} as unknown as new () => Values;
+Bare.prototype = Object.create(null);
+
+/** A row's values start empty, and inherit nothing: no key of the input can reach `constructor` or its like. */
 export function noValues(): Values {
-  return Object.create(null) as Values;
+  return new Bare();
 }

@@ -47,16 +47,11 @@ export function checkOptions(call: string, options: object, known: readonly stri
 function checkInclude(include: readonly IncludeNode[]): void {
   const above = new Set<IncludeNode>();
   const visit = (node: IncludeNode) => {
-    const { association, required, children } = node;
+    const { association, children } = node;
     const details = { model: association.source.name, association: association.as };
     if (above.has(node))
       throw new IncludeError(
         `The include of '${association.as}' contains itself, so reading it would have no end`,
-        details,
-      );
-    if (required)
-      throw new IncludeError(
-        `'${association.as}' is included with required: true, which finders do not take`,
         details,
       );
     above.add(node);

@@ -1,8 +1,5 @@
 import { v4, v7 } from 'uuid';
 
-/** Phantom key: what a data type reads and writes, known to the compiler only. */
-export declare const IO: unique symbol;
-
 /** Where a data type keeps its description. A symbol, so that it stays out of completion lists. */
 export const DESCRIPTION: unique symbol = Symbol('espalier.dataType');
 
@@ -40,7 +37,7 @@ export interface TypeDescription {
 
 /** A data type: `Out` is what a read value is, `In` is what may be written. */
 export interface DataType<Out, In = Out> {
-  readonly [IO]: { readonly out: Out; readonly in: In };
+  readonly '~type': { readonly out: Out; readonly in: In };
   readonly [DESCRIPTION]: TypeDescription;
 }
 

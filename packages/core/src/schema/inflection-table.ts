@@ -14,7 +14,7 @@ export const IRREGULAR = {
   // another word, another vowel
   man: 'men', person: 'people', child: 'children', foot: 'feet', tooth: 'teeth', goose: 'geese',
   mouse: 'mice', louse: 'lice', ox: 'oxen', chairman: 'chairmen', fireman: 'firemen', fisherman: 'fishermen', foreman: 'foremen',
-  gentleman: 'gentlemen', policeman: 'policemen', postman: 'postmen', workman: 'workmen',
+  gentleman: 'gentlemen', policeman: 'policemen', postman: 'postmen', workman: 'workmen', talisman: 'talismans',
   // f becomes v
   half: 'halves', calf: 'calves', elf: 'elves', self: 'selves', knife: 'knives', leaf: 'leaves', life: 'lives', loaf: 'loaves',
   scarf: 'scarves', thief: 'thieves', wolf: 'wolves', hoof: 'hooves',
@@ -28,7 +28,8 @@ export const IRREGULAR = {
   alias: 'aliases', atlas: 'atlases', bias: 'biases', canvas: 'canvases', gas: 'gases', iris: 'irises', lens: 'lenses',
   summons: 'summonses',
   // -us that is a plural, -uses that is not of a word in -us
-  emu: 'emus', guru: 'gurus', menu: 'menus', use: 'uses', excuse: 'excuses', fuse: 'fuses', muse: 'muses', reuse: 'reuses',
+  emu: 'emus', guru: 'gurus', menu: 'menus', use: 'uses', abuse: 'abuses', excuse: 'excuses', fuse: 'fuses', misuse: 'misuses',
+  muse: 'muses', reuse: 'reuses',
   // -o with an e
   buffalo: 'buffaloes', echo: 'echoes', embargo: 'embargoes', hero: 'heroes', potato: 'potatoes',
   tomato: 'tomatoes', torpedo: 'torpedoes', veto: 'vetoes',

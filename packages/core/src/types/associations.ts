@@ -1,21 +1,18 @@
 import type { AssociationKind } from '../schema/association.js';
-import type { Singular } from '../schema/inflection.js';
-import type { AnyModel, KeysOf, NameOf, PluralOf, SingularOf } from './models.js';
-import type { Anything, IsSingle, Literal, Nothing } from './notation.js';
+import type { As, KeyToSource, KeyToTarget, OtherKey } from './association-names.js';
+import type { AnyModel, PluralOf, SingularOf } from './models.js';
+import type { Anything, IsSingle, NoOptions } from './notation.js';
 
 /**
- * Association objects, as `belongsTo` and its kin return them. All that create and find need to know of an association is part of its type.
+ * Association objects, as `belongsTo` and its kin return them. All that create and find need to know of an association
+ * is part of its type, which can also be written by hand: the models, and the options as they are given.
  *
  * @example
- * // static User = this.belongsTo(() => User);
- * // BelongsTo<typeof Product, typeof User, 'user', 'userId', {}>
- * declare class Product extends Model {
- *   static User: BelongsTo<typeof Product, typeof User>; // the same, for classes whose associations are set from outside
+ * class Product extends Model {
+ *   declare static Creator: BelongsTo<typeof Product, typeof User, { as: 'creator' }>;
  * }
+ * Product.Creator = Product.belongsTo(User, { as: 'creator' });
  */
-
-/** Phantom key: what an association is, known to the compiler only. */
-export declare const REL: unique symbol;
 
 export interface AssociationFacts {
   readonly kind: AssociationKind;
@@ -31,7 +28,7 @@ export interface AssociationFacts {
 
 /** An association object of any kind. */
 export interface AnyAssociation {
-  readonly [REL]: AssociationFacts;
+  readonly '~association': AssociationFacts;
 }
 
 /** One name; for a composite key, one for each of its parts; where it cannot be known, some name. */
@@ -45,19 +42,19 @@ export interface Association<
   Kind extends AssociationKind,
   Source,
   Target,
-  As extends string,
+  Name extends string,
   ForeignKey extends string,
-  Options = Nothing,
+  Options = NoOptions,
   Through = never,
-  OtherKey extends string = never,
+  Other extends string = never,
 > {
-  readonly [REL]: {
+  readonly '~association': {
     kind: Kind;
     source: Source;
     target: Target;
-    as: As;
+    as: Name;
     foreignKey: ForeignKey;
-    otherKey: OtherKey;
+    otherKey: Other;
     through: Through;
     options: Options;
   };
@@ -65,61 +62,60 @@ export interface Association<
   readonly source: Source;
   readonly target: Target;
   /** The property under which the target appears. */
-  readonly as: As;
+  readonly as: Name;
   readonly foreignKey: KeyNames<ForeignKey>;
 }
 
-/** What a foreign key is called by default: a prefix and the name of the key it holds; a composite key has several. */
-export type PrefixedKey<Prefix extends string, Keys extends string> = [Literal<Prefix>] extends [never]
-  ? never
-  : `${Prefix}${Capitalize<Literal<Keys>>}`;
-
 /** The source holds the foreign key. */
-export type BelongsTo<
-  S extends AnyModel,
-  T extends AnyModel,
-  As extends string = SingularOf<T>,
-  FK extends string = PrefixedKey<As, KeysOf<T>>,
-  O = Nothing,
-> = Association<'belongsTo', S, T, As, FK, O>;
+export type BelongsTo<S extends AnyModel, T extends AnyModel, O = NoOptions> = Association<
+  'belongsTo',
+  S,
+  T,
+  As<O, SingularOf<T>>,
+  KeyToTarget<T, O>,
+  O
+>;
 
-/** The target holds the foreign key, once at most. */
-export type HasOne<
-  S extends AnyModel,
-  T extends AnyModel,
-  As extends string = SingularOf<T>,
-  FK extends string = PrefixedKey<SingularOf<S>, KeysOf<S>>,
-  O = Nothing,
-> = Association<'hasOne', S, T, As, FK, O>;
+/** The target holds the foreign key; there is one at most. */
+export type HasOne<S extends AnyModel, T extends AnyModel, O = NoOptions> = Association<
+  'hasOne',
+  S,
+  T,
+  As<O, SingularOf<T>>,
+  KeyToSource<S, O>,
+  O
+>;
 
 /** The targets hold the foreign key. */
-export type HasMany<
-  S extends AnyModel,
-  T extends AnyModel,
-  As extends string = PluralOf<T>,
-  FK extends string = PrefixedKey<SingularOf<S>, KeysOf<S>>,
-  O = Nothing,
-> = Association<'hasMany', S, T, As, FK, O>;
+export type HasMany<S extends AnyModel, T extends AnyModel, O = NoOptions> = Association<
+  'hasMany',
+  S,
+  T,
+  As<O, PluralOf<T>>,
+  KeyToSource<S, O>,
+  O
+>;
 
 /** The rows of a through model hold a foreign key to each end. */
-export interface BelongsToMany<
-  S extends AnyModel,
-  T extends AnyModel,
-  Through,
-  As extends string = PluralOf<T>,
-  FK extends string = PrefixedKey<SingularOf<S>, KeysOf<S>>,
-  Other extends string = PrefixedKey<OtherEnd<S, T, As>, KeysOf<T>>,
-  O = Nothing,
-> extends Association<'belongsToMany', S, T, As, FK, O, Through, Other> {
+export interface BelongsToMany<S extends AnyModel, T extends AnyModel, O>
+  extends Association<
+    'belongsToMany',
+    S,
+    T,
+    As<O, PluralOf<T>>,
+    KeyToSource<S, O>,
+    O,
+    Through<O>,
+    OtherKey<S, T, As<O, PluralOf<T>>, O>
+  > {
   /** The through model; where only its table was named, the one that was made for it. */
-  readonly through: Through extends AnyModel ? Through : AnyModel;
-  readonly otherKey: KeyNames<Other>;
+  readonly through: Through<O> extends AnyModel ? Through<O> : AnyModel;
+  readonly otherKey: KeyNames<OtherKey<S, T, As<O, PluralOf<T>>, O>>;
 }
 
-/** What the target is called in its foreign key: if it is the source itself, what the association calls one of them. */
-export type OtherEnd<S extends AnyModel, T extends AnyModel, As extends string> = [
-  NameOf<S>,
-  NameOf<T>,
-] extends [NameOf<T>, NameOf<S>]
-  ? Singular<As>
-  : SingularOf<T>;
+type Through<O> = O extends { readonly through: infer Given }
+  ? Joined<Given extends { readonly model: infer Model } ? Model : Given>
+  : never;
+
+/** The joining model itself, where a function gives it; a table's name stays as it is. */
+export type Joined<Given> = Given extends AnyModel ? Given : Given extends () => infer M ? M : Given;

@@ -1,5 +1,5 @@
 import type { AttributeOptions } from '../schema/attribute.js';
-import type { AnyDataType, IO } from '../schema/data-types.js';
+import type { AnyDataType } from '../schema/data-types.js';
 import type { SqlFragment } from '../schema/sql-fragment.js';
 import type { CheckKeys, Flat, Nothing, Optional } from './notation.js';
 
@@ -20,8 +20,8 @@ type TypeOf<C> = C extends AnyDataType
   : C extends { readonly type: infer T extends AnyDataType }
     ? T
     : never;
-type Read<C> = TypeOf<C>[typeof IO]['out'];
-type Written<C> = TypeOf<C>[typeof IO]['in'];
+type Read<C> = TypeOf<C>['~type']['out'];
+type Written<C> = TypeOf<C>['~type']['in'];
 
 type IsKey<C> = C extends { readonly primaryKey: true } ? true : false;
 type IsCounted<C> = C extends { readonly autoIncrement: true } ? true : false;
@@ -80,15 +80,13 @@ type DeepReadonly<T> = T extends readonly unknown[] | { readonly [key: string]: 
   ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
   : T;
 
-type DefaultValue<C> = DeepReadonly<WrittenAs<C>> | (() => WrittenAs<C>) | SqlFragment;
-
 /** What each column must be beyond {@link Columns}: of known options only, with a default of its own type. */
 export type CheckColumns<A> = {
   [K in keyof A]: A[K] extends AnyDataType
     ? unknown
     : {
         [P in keyof A[K]]: P extends 'defaultValue'
-          ? DefaultValue<A[K]>
+          ? DeepReadonly<WrittenAs<A[K]>> | (() => WrittenAs<A[K]>) | SqlFragment
           : CheckKeys<A[K], AttributeOptions, 'column option'>[P];
       };
 };

@@ -1,4 +1,4 @@
-import type { AnyAssociation, AssociationFacts, REL } from './associations.js';
+import type { AnyAssociation, AssociationFacts } from './associations.js';
 import type { AnyModel, Creation, DeclaredKeyOf, PkOf, Row, SingularOf } from './models.js';
 import type { Flat, IsAny, Optional } from './notation.js';
 
@@ -22,7 +22,7 @@ export type StaticAssociations<M extends AnyModel> = {
     : never]: FactsOf<M[K]>;
 };
 type IsAssociation<X> = IsAny<X> extends true ? false : X extends AnyAssociation ? true : false;
-type FactsOf<X> = X extends AnyAssociation ? X[typeof REL] : never;
+type FactsOf<X> = X extends AnyAssociation ? X['~association'] : never;
 
 type BelongsToFacts<M extends AnyModel> = Extract<
   StaticAssociations<M>[keyof StaticAssociations<M>],

@@ -1,8 +1,6 @@
-import type { AnyAssociation, AssociationFacts, REL } from './associations.js';
-import type { Attributes } from './foreign-keys.js';
+import type { AnyAssociation, AssociationFacts } from './associations.js';
 import type { AnyModel, NameOf, Row } from './models.js';
 import type { Anything, Checked, CheckKeys, IsAny, Problem } from './notation.js';
-import type { Where } from './where.js';
 
 /**
  * `include`: its forms, what each leads to, and what is wrong with it.
@@ -16,12 +14,8 @@ import type { Where } from './where.js';
 interface EntryOptions {
   readonly as?: string;
   readonly include?: Includes;
-  /** The attributes to read; all unless given. */
-  readonly attributes?: readonly string[];
-  /** Conditions on the rows to read. */
-  readonly where?: object;
-  /** In create, `false` lets a to-one association be left out; in find, `true` leaves out rows without one. */
-  readonly required?: boolean;
+  /** `false` lets the values of a to-one association be left out in create. */
+  readonly required?: false;
 }
 export type IncludeEntry =
   | AnyAssociation
@@ -50,7 +44,7 @@ export type FactsOf<E> =
   IsAny<E> extends true
     ? UnknownAssociation<string>
     : E extends AnyAssociation
-      ? E[typeof REL]
+      ? E['~association']
       : E extends string
         ? UnknownAssociation<E>
         : E extends { readonly association: infer A extends AnyAssociation | string }
@@ -61,9 +55,6 @@ export type FactsOf<E> =
 
 /** The entries below an entry, as a union; `never` if there are none. */
 export type Below<E> = E extends { readonly include: infer I extends Includes } ? I[number] : never;
-
-/** The attributes that an entry asks for; `unknown` if all. */
-export type Picked<E> = E extends { readonly attributes: readonly (infer K)[] } ? K : unknown;
 
 /** Whether an entry says `required: false`. */
 export type IsSkippable<E> = E extends { readonly required: false } ? true : false;
@@ -79,8 +70,6 @@ type OfSource<M extends AnyModel, R extends AssociationFacts> = [NameOf<R['sourc
   ? unknown
   : Problem<`association '${R['as']}' belongs to model '${NameOf<R['source']>}', not to '${NameOf<M>}'`>;
 
-type CheckWhere<M extends AnyModel, Given> = Where<M> & CheckKeys<Given, Attributes<M>, 'attribute'>;
-
 type CheckOption<
   M extends AnyModel,
   R extends AssociationFacts,
@@ -90,15 +79,11 @@ type CheckOption<
   ? OfSource<M, R>
   : P extends 'include'
     ? CheckIncludes<R['target'], E[P]>
-    : P extends 'attributes'
-      ? readonly (keyof Attributes<R['target']>)[]
-      : P extends 'where'
-        ? CheckWhere<R['target'], E[P]>
-        : P extends 'as'
-          ? R['as']
-          : P extends EntryOption
-            ? unknown
-            : Problem<`unknown include option '${P & string}'`>;
+    : P extends 'as'
+      ? R['as']
+      : P extends EntryOption
+        ? unknown
+        : Problem<`unknown include option '${P & string}'`>;
 
 type CheckEntry<M extends AnyModel, E> =
   IsAny<E> extends true

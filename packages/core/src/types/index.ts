@@ -4,7 +4,13 @@
  * @example
  * import type { Loaded, Values } from '@espalier/core';
  */
-export type { BelongsToManyOptions, BelongsToOptions, HasOptions } from './association-options.js';
+// Nobody writes these. A declaration file that holds a model class has to be able to name them.
+export type {
+  BelongsToManyOptions,
+  BelongsToOptions,
+  CheckAssociation,
+  HasOptions,
+} from './association-options.js';
 export type {
   AnyAssociation,
   Association,
@@ -13,21 +19,24 @@ export type {
   HasMany,
   HasOne,
 } from './associations.js';
-export type { Columns } from './attributes.js';
+export type { CheckColumns, Columns, CreationOf, DeclaredKey, RowOf } from './attributes.js';
 export type { Attributes, CreationAttributes } from './foreign-keys.js';
 export type { IncludeEntry, Includes } from './include.js';
-export type { Created, Loaded } from './loaded.js';
+export type { Created, Loaded, LoadedOf } from './loaded.js';
 export type { LooseModel, LooseModelStatic } from './loose-model.js';
 export type {
+  CheckOptions,
   DatabaseHandle,
   Define,
+  DefinedModel,
   DefineOptions,
   ModelClass,
   ModelInstance,
   ModelOptions,
 } from './model-class.js';
-export type { AnyModel } from './models.js';
+export type { AnyModel, Lazy, PkOf } from './models.js';
+export type { Checked, NoOptions, Optional } from './notation.js';
 export type { CreateOptions, FindByPkOptions, FindOneOptions, FindOptions, PlanOptions } from './queries.js';
 export type { ModelStatics } from './statics.js';
-export type { Values } from './values.js';
+export type { Values, ValuesOf } from './values.js';
 export type { Where } from './where.js';

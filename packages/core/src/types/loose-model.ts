@@ -1,7 +1,7 @@
 import type { CreatePlan } from '../plan/create-plan.js';
 import type { CheckColumns, Columns } from './attributes.js';
 import type { CheckOptions, DefinedModel, ModelInstance, ModelOptions } from './model-class.js';
-import type { AnyModel, DEF } from './models.js';
+import type { AnyModel } from './models.js';
 import type { Anything, Checked, IsAny } from './notation.js';
 
 /**
@@ -16,7 +16,7 @@ import type { Anything, Checked, IsAny } from './notation.js';
  */
 export interface LooseModelStatic {
   new (values?: object): LooseModel;
-  readonly [DEF]: {
+  readonly '~model': {
     name: string;
     singular: string;
     plural: string;

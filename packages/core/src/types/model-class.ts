@@ -1,8 +1,7 @@
 import type { Plural } from '../schema/inflection.js';
 import type { IndexOptions, TableOptions } from '../schema/model-declaration.js';
 import type { CheckColumns, Columns, CreationOf, DeclaredKey, RowOf } from './attributes.js';
-import type { DEF } from './models.js';
-import type { Checked, CheckKeys, Nothing, Optional } from './notation.js';
+import type { Checked, CheckKeys, NoOptions, Optional } from './notation.js';
 import type { ModelStatics } from './statics.js';
 
 /**
@@ -15,7 +14,7 @@ import type { ModelStatics } from './statics.js';
 export interface ModelClass<Name extends string, Names extends Naming, Key, Row, Creation>
   extends ModelStatics {
   new (values?: Optional<Creation>): Row & ModelInstance;
-  readonly [DEF]: {
+  readonly '~model': {
     name: Name;
     singular: Names['singular'];
     plural: Names['plural'];
@@ -39,12 +38,9 @@ export interface ModelInstance {
   toJSON(): Record<string, unknown>;
 }
 
-/** Phantom key: marks a database, known to the compiler only. */
-export declare const HOST: unique symbol;
-
 /** What the types ask of a database: to be one. */
 export interface DatabaseHandle {
-  readonly [HOST]: true;
+  readonly '~database': true;
 }
 
 /** The options of a model, `modelName` among them. */
@@ -82,7 +78,7 @@ export type CheckOptions<O, Known> = {
 export type Define = <
   const N extends string,
   const A extends Columns,
-  const O extends DefineOptions = Nothing,
+  const O extends DefineOptions = NoOptions,
 >(
   name: N,
   attributes: Checked<A, CheckColumns<A>>,

@@ -1,16 +1,15 @@
 import type { Anything, IsSingle } from './notation.js';
 
 /**
- * Model classes as the other types see them: what is known of a model lies under a phantom key of its class.
+ * Model classes as the other types see them: what is known of a model lies under `'~model'`, a property that exists for
+ * the compiler only. A declaration file can name a string key wherever a class is written out, which it could not do with
+ * a symbol; the tilde keeps it at the end of completion lists.
  *
  * @example
  * // class Book extends Model.init({ isbn: { type: DataTypes.STRING, primaryKey: true } }, { database, modelName: 'book' })
  * type A = PluralOf<typeof Book>; // 'books'
  * type B = PkOf<typeof Book>; // string
  */
-
-/** Phantom key: what a model is, known to the compiler only. */
-export declare const DEF: unique symbol;
 
 export interface ModelFacts {
   /** The model's name; how to-one associations call it; how to-many associations do. */
@@ -25,16 +24,16 @@ export interface ModelFacts {
 
 /** A model class of any kind. */
 export interface AnyModel {
-  readonly [DEF]: ModelFacts;
+  readonly '~model': ModelFacts;
   new (...args: Anything): Anything;
 }
 
-export type NameOf<M extends AnyModel> = M[typeof DEF]['name'];
-export type SingularOf<M extends AnyModel> = M[typeof DEF]['singular'];
-export type PluralOf<M extends AnyModel> = M[typeof DEF]['plural'];
-export type Row<M extends AnyModel> = M[typeof DEF]['row'];
-export type Creation<M extends AnyModel> = M[typeof DEF]['creation'];
-export type DeclaredKeyOf<M extends AnyModel> = M[typeof DEF]['key'];
+export type NameOf<M extends AnyModel> = M['~model']['name'];
+export type SingularOf<M extends AnyModel> = M['~model']['singular'];
+export type PluralOf<M extends AnyModel> = M['~model']['plural'];
+export type Row<M extends AnyModel> = M['~model']['row'];
+export type Creation<M extends AnyModel> = M['~model']['creation'];
+export type DeclaredKeyOf<M extends AnyModel> = M['~model']['key'];
 
 /** The names of the primary key attributes. */
 export type KeysOf<M extends AnyModel> = keyof DeclaredKeyOf<M> extends never

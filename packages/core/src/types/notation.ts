@@ -8,8 +8,11 @@
 // biome-ignore lint/suspicious/noExplicitAny: where nothing is known, nothing may be refused
 export type Anything = any;
 
-/** The empty object type: what an intersection starts from, and options that were not given. */
+/** The empty object type: what an intersection starts from. */
 export type Nothing = Record<never, never>;
+
+/** The options of a call that was given none. */
+export type NoOptions = Record<never, never>;
 
 /** Writes an intersection out as one object type, which is what messages and editors then show. */
 export type Flat<T> = T extends unknown ? { [K in keyof T]: T[K] } : never;

@@ -1,18 +1,15 @@
 import type { CreatePlan } from '../plan/create-plan.js';
 import type {
-  BelongsToManyOf,
   BelongsToManyOptions,
-  BelongsToOf,
   BelongsToOptions,
   CheckAssociation,
-  HasManyOf,
-  HasOneOf,
   HasOptions,
 } from './association-options.js';
+import type { BelongsTo, BelongsToMany, HasMany, HasOne } from './associations.js';
 import type { Includes } from './include.js';
 import type { LoadedOf } from './loaded.js';
 import type { AnyModel, Lazy, PkOf } from './models.js';
-import type { Checked, Nothing } from './notation.js';
+import type { Checked, NoOptions } from './notation.js';
 import type { CreateOptions, FindByPkOptions, FindOneOptions, FindOptions, PlanOptions } from './queries.js';
 import type { ValuesOf } from './values.js';
 
@@ -25,32 +22,32 @@ import type { ValuesOf } from './values.js';
  */
 export interface ModelStatics {
   /** The source holds a foreign key to the target, which appears under the target's name. */
-  belongsTo<M extends AnyModel, T extends AnyModel, const O extends BelongsToOptions = Nothing>(
+  belongsTo<M extends AnyModel, T extends AnyModel, const O extends BelongsToOptions = NoOptions>(
     this: M,
     target: Lazy<T>,
     options?: Checked<O, CheckAssociation<M, T, O, BelongsToOptions>>,
-  ): BelongsToOf<M, T, O>;
+  ): BelongsTo<M, T, O>;
 
   /** One target, which holds a foreign key to the source, appears under the target's name. */
-  hasOne<M extends AnyModel, T extends AnyModel, const O extends HasOptions = Nothing>(
+  hasOne<M extends AnyModel, T extends AnyModel, const O extends HasOptions = NoOptions>(
     this: M,
     target: Lazy<T>,
     options?: Checked<O, CheckAssociation<M, T, O, HasOptions>>,
-  ): HasOneOf<M, T, O>;
+  ): HasOne<M, T, O>;
 
   /** The targets, which hold a foreign key to the source, appear under the plural of the target's name. */
-  hasMany<M extends AnyModel, T extends AnyModel, const O extends HasOptions = Nothing>(
+  hasMany<M extends AnyModel, T extends AnyModel, const O extends HasOptions = NoOptions>(
     this: M,
     target: Lazy<T>,
     options?: Checked<O, CheckAssociation<M, T, O, HasOptions>>,
-  ): HasManyOf<M, T, O>;
+  ): HasMany<M, T, O>;
 
   /** The targets, joined to the source by rows of a through model, appear under the plural of the target's name. */
   belongsToMany<M extends AnyModel, T extends AnyModel, const O extends BelongsToManyOptions>(
     this: M,
     target: Lazy<T>,
     options: Checked<O, CheckAssociation<M, T, O, BelongsToManyOptions>>,
-  ): BelongsToManyOf<M, T, O>;
+  ): BelongsToMany<M, T, O>;
 
   /** Inserts a record with all that is nested in it, in one transaction. */
   create<M extends AnyModel, const I extends Includes = readonly []>(

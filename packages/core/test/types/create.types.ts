@@ -49,6 +49,23 @@ Product.create(values, { include: withUser });
 const tags: Values<typeof Product, [typeof Product.Tags]> = { tags: [{ name: 'Alpha' }] };
 Product.create(tags, { include: [Product.Tags] });
 
+// Instances are values too: stored ones are linked, built ones inserted.
+export async function linked() {
+  const user = await User.findOne();
+  if (user === null) return;
+  await Product.create(
+    { user, tags: [new Tag({ name: 'Alpha' })] },
+    { include: [Product.User, Product.Tags] },
+  );
+  const [tag] = await Tag.findAll({ include: [Tag.Products] });
+  if (tag === undefined) return;
+  await Product.create(
+    { tags: tag.products.length > 0 ? [{ name: 'Beta' }] : [] },
+    { include: [Product.Tags] },
+  );
+  await User.create({ firstName: 'Ann', products: tag.products }, { include: [User.Products] });
+}
+
 // Attributes.
 Product.create({
   // @ts-expect-error: did you mean 'title'?

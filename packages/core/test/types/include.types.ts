@@ -11,9 +11,7 @@ Product.findAll({
     {
       association: Product.User,
       as: 'user',
-      required: true,
-      where: { lastName: null },
-      attributes: ['firstName'],
+      required: false,
     },
     { association: Product.Reviews, include: [] },
   ],
@@ -89,33 +87,6 @@ Product.findAll({
   include: [
     {
       association: Product.User,
-      // @ts-expect-error: User has no attribute 'fullNam'
-      attributes: ['fullNam'],
-    },
-  ],
-});
-Product.findAll({
-  include: [
-    {
-      association: Product.User,
-      // @ts-expect-error: User has no attribute 'lastNam'
-      where: { lastNam: 'Broadstone' },
-    },
-  ],
-});
-Product.findAll({
-  include: [
-    {
-      association: Product.User,
-      // @ts-expect-error: a name is text
-      where: { lastName: 5 },
-    },
-  ],
-});
-Product.findAll({
-  include: [
-    {
-      association: Product.User,
       // @ts-expect-error: it is called 'user'
       as: 'usr',
     },
@@ -125,7 +96,7 @@ Product.findAll({
   include: [
     {
       association: Product.User,
-      // @ts-expect-error: true or false
+      // @ts-expect-error: false, or nothing
       required: 'yes',
     },
   ],
@@ -146,6 +117,6 @@ Product.findAll({
 Product.findAll({
   include: [
     // @ts-expect-error: an object needs an association or a model
-    { required: true },
+    { required: false },
   ],
 });

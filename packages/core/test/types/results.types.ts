@@ -43,9 +43,7 @@ export async function found() {
   // @ts-expect-error: it may be null
   product.user.firstName;
 
-  // belongsTo is there if it is required, or its foreign key cannot be null.
-  const owned = await Product.findOne({ include: [{ association: Product.User, required: true }] });
-  expectTypeOf(owned?.user).toEqualTypeOf<User | undefined>();
+  // belongsTo is there if its foreign key cannot be null.
   const address = await Address.findOne({ include: [Address.User] });
   expectTypeOf(address?.user).toEqualTypeOf<User | undefined>();
   const review = await Review.findOne({ include: [Review.Product, Review.Author] });
@@ -53,15 +51,6 @@ export async function found() {
   expectTypeOf(review?.author?.fullName).toEqualTypeOf<string | undefined>();
   const user = await User.findOne({ include: [User.Profile] });
   expectTypeOf(user?.profile?.bio).toEqualTypeOf<string | null | undefined>();
-
-  // Only the attributes asked for.
-  const brief = await Product.findOne({
-    include: [{ association: Product.User, attributes: ['firstName'] }],
-  });
-  expectTypeOf(brief?.user?.firstName).toEqualTypeOf<string | undefined>();
-  expectTypeOf(brief?.user?.fullName).toEqualTypeOf<string | undefined>();
-  // @ts-expect-error: it was not asked for
-  brief?.user?.lastName;
 
   // A static helper of the class, whose return type is inferred.
   const newest = await Product.newest();

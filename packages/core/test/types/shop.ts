@@ -24,7 +24,6 @@ export class Product extends Model.init(
   }
 
   static newest() {
-    // biome-ignore lint/complexity/noThisInStatic: a helper is inherited, and its type must not depend on itself
     return this.findOne({ order: [['createdAt', 'DESC']], include: [this.User] });
   }
 }

@@ -1,0 +1,50 @@
+import { Database } from '@espalier/core';
+import { defineModels } from './models.js';
+
+/**
+ * Creates a product with its user, the user's addresses and the product's tags in one call, and prints what happens.
+ *
+ * @param url where to; the tables are created there
+ * @param print takes each line
+ */
+export async function run(url: string, print: (line: string) => void): Promise<void> {
+  const statements: string[] = [];
+  const database = new Database({ url, logging: (sql) => statements.push(sql) });
+  try {
+    const { Product, User } = defineModels(database);
+    await database.sync();
+
+    const values = {
+      title: 'Chair',
+      user: {
+        firstName: 'Mick',
+        lastName: 'Broadstone',
+        addresses: [
+          { type: 'home', city: 'Austin' },
+          { type: 'work', city: 'Dallas' },
+        ],
+      },
+      tags: [
+        { name: 'wood', productTag: { rank: 1 } },
+        { name: 'sale', productTag: { rank: 2 } },
+      ],
+    } as const;
+    const include = [{ association: Product.User, include: [User.Addresses] }, Product.Tags] as const;
+
+    print('The plan, made without touching the database:\n');
+    print(Product.planCreate(values, { include }).explain());
+
+    statements.length = 0;
+    const product = await Product.create(values, { include });
+    print('\nThe statements that ran:\n');
+    for (const sql of statements) print(`  ${sql}`);
+
+    print('\nWhat create returned:\n');
+    print(JSON.stringify(product, null, 2));
+
+    const found = await Product.findByPk(product.id, { include });
+    print(`\nRead back: ${found?.title} of ${found?.user?.fullName}, in ${found?.user?.addresses[0]?.city}`);
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,16 @@
+import { describeEachDatabase } from '@espalier/testkit';
+import { run } from '../src/run.js';
+
+describeEachDatabase('the quickstart', (context) => {
+  it('prints the plan, the statements that ran and the created object', async () => {
+    const lines: string[] = [];
+    await run(context.url(), (line) => lines.push(line));
+    const printed = lines.join('\n');
+
+    expect(printed).toContain('create product: 8 rows into 5 tables, 3 levels, one transaction');
+    expect(printed).toMatch(/^ {2}insert into ["`]users["`] /m);
+    expect(printed).toMatch(/^ {2}commit$/m);
+    expect(printed).toContain('"firstName": "Mick"');
+    expect(lines.at(-1)?.trim()).toBe('Read back: Chair of Mick Broadstone, in Austin');
+  });
+});

@@ -1,0 +1,62 @@
+import type { Singular } from '../schema/inflection.js';
+import type { AnyModel, KeysOf, NameOf, SingularOf } from './models.js';
+import type { Literal } from './notation.js';
+
+/**
+ * From the options of an association to the names in it: those given, and those made up.
+ *
+ * @example
+ * // Book.belongsTo(Author)                        'author', 'authorId'
+ * // Book.belongsTo(Author, { as: 'editor' })      'editor', 'editorId'
+ * // Book.belongsTo(Author, { foreignKey: 'by' })  'author', 'by'
+ */
+export type As<O, Default extends string> = O extends { readonly as: infer Name extends string }
+  ? Name
+  : Default;
+
+/** The attributes that a foreign key refers to: the primary key, unless an option says otherwise. */
+type Referred<O, Option extends 'sourceKey' | 'targetKey', M extends AnyModel> =
+  O extends Readonly<Record<Option, infer Key extends string>> ? Key : KeysOf<M>;
+
+/** The names in a `foreignKey` or `otherKey` option, in any of its forms. */
+type NamesIn<Given> = Given extends string
+  ? Given
+  : Given extends readonly (infer Each extends string)[]
+    ? Each
+    : Given extends { readonly name: infer Name extends string }
+      ? Name
+      : never;
+type Given<O, Option extends 'foreignKey' | 'otherKey'> =
+  O extends Readonly<Record<Option, infer G>> ? NamesIn<G> : never;
+type GivenOr<Names extends string, Default extends string> = [Names] extends [never] ? Default : Names;
+
+/** What a foreign key is called by default: a prefix and the name of the key it holds; a composite key has several. */
+type Prefixed<Prefix extends string, Keys extends string> = [Literal<Prefix>] extends [never]
+  ? never
+  : `${Prefix}${Capitalize<Literal<Keys>>}`;
+
+/** The foreign key of a belongsTo: called after the association. */
+export type KeyToTarget<T extends AnyModel, O> = GivenOr<
+  Given<O, 'foreignKey'>,
+  Prefixed<As<O, SingularOf<T>>, Referred<O, 'targetKey', T>>
+>;
+
+/** The foreign key of all others: called after the source. */
+export type KeyToSource<S extends AnyModel, O> = GivenOr<
+  Given<O, 'foreignKey'>,
+  Prefixed<SingularOf<S>, Referred<O, 'sourceKey', S>>
+>;
+
+/** The other key of a belongsToMany: called after the target. */
+export type OtherKey<S extends AnyModel, T extends AnyModel, As extends string, O> = GivenOr<
+  Given<O, 'otherKey'>,
+  Prefixed<OtherEnd<S, T, As>, Referred<O, 'targetKey', T>>
+>;
+
+/** If the target is the source itself, it is called what the association calls one of them. */
+type OtherEnd<S extends AnyModel, T extends AnyModel, As extends string> = [NameOf<S>, NameOf<T>] extends [
+  NameOf<T>,
+  NameOf<S>,
+]
+  ? Singular<As>
+  : SingularOf<T>;
