@@ -18,10 +18,10 @@ export function didYouMean(suggestion: string | undefined): string {
   return suggestion === undefined ? '' : `; did you mean '${suggestion}'?`;
 }
 
-/** Says which own key of an options object is not among the known ones, or nothing when all are known. */
-export function unknownOption(options: object, known: readonly string[]): string | undefined {
+/** Says which own key of an options object is not among the known ones, or nothing when all are known. `where` follows its name. */
+export function unknownOption(options: object, known: readonly string[], where = ''): string | undefined {
   const unknown = Object.keys(options).find((key) => !known.includes(key));
   return unknown === undefined
     ? undefined
-    : `an unknown option '${unknown}'${didYouMean(nearestName(unknown, known))}`;
+    : `an unknown option '${unknown}'${where}${didYouMean(nearestName(unknown, known))}`;
 }

@@ -9,6 +9,7 @@ import type { CreateRun } from './adapter.js';
 import type { Connection, Result } from './connection.js';
 import { rowNotInserted, toEspalierError } from './failures.js';
 import { linkRows } from './link-rows.js';
+import { rowThatBroke } from './row-that-broke.js';
 
 /** How a database makes the keys of a batch's rows known before they are inserted. */
 export interface KeySource {
@@ -103,41 +104,12 @@ async function insertRows(
     return columns.map((attribute) => compiler.encode(attribute, row[attribute.name]));
   });
   return connection.run({ sql, bindings }).catch((error) => {
-    const broken = rowThatBroke(compiler, values, batch, rows, error);
+    const broken = rowThatBroke(compiler, batch.model, rows, values, error);
     throw toEspalierError(compiler.dialect, error, {
       model: batch.model.name,
       path: broken && toPath(broken.path),
     });
   });
-}
-
-/** A row alone is the one; among several, the one that has the values which the database reported. */
-function rowThatBroke(
-  compiler: Compiler,
-  values: readonly Values[],
-  { model }: InsertBatch,
-  rows: readonly PlannedRow[],
-  error: unknown,
-): PlannedRow | undefined {
-  if (rows.length === 1) return rows[0];
-  const failure = compiler.dialect.describeFailure(error);
-  const { columns = [], values: reported, kind } = failure ?? {};
-  if (reported === undefined && kind !== 'notNull') return undefined;
-  const attributes = columns.map((column) => model.attributes.find((each) => each.column === column));
-  const matching = rows.filter(({ record }) =>
-    attributes.every((attribute, index) => {
-      const value = attribute && compiler.encode(attribute, valuesOf(values, record)[attribute.name]);
-      return kind === 'notNull' ? value === null : String(value) === reported?.[index];
-    }),
-  );
-  // Two equal rows of one payload: the later one is the one too many.
-  return columns.length === 0
-    ? undefined
-    : kind === 'unique'
-      ? matching.at(-1)
-      : matching.length === 1
-        ? matching[0]
-        : undefined;
 }
 
 function matchByKey(

@@ -1,33 +1,13 @@
 import type { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
-import { isPlainObject } from '../errors/value-kind.js';
-import { isToMany } from '../schema/association.js';
 import { stateOf } from '../schema/instance-state.js';
 import type { Association, BelongsToManyAssociation, ModelDefinition } from '../schema/model-definition.js';
 import { completeValues } from './complete-values.js';
 import type { IncludeNode } from './include.js';
-import {
-  alreadyStored,
-  notIncluded,
-  scopeConflict,
-  unknownKey,
-  wrongInstance,
-  wrongRoot,
-  wrongShape,
-} from './problems.js';
-import { noValues, readValue } from './read-values.js';
-import type { GraphRecord, NestedRecords, RecordGraph } from './record-graph.js';
-
-/** A value in the user's values where a record of a model stands. */
-interface Place {
-  readonly model: ModelDefinition;
-  readonly value: unknown;
-  readonly include: readonly IncludeNode[];
-  readonly path: PathChain;
-  /** The record that it is nested below, and by which association; neither at a root. */
-  readonly parent: GraphRecord | undefined;
-  readonly association: Association | undefined;
-}
+import { type Place, placesBelow, slotOf, sourceAt } from './places.js';
+import { alreadyStored, notIncluded } from './problems.js';
+import { applyScope, noValues, readOwnValues, readThroughValues } from './read-values.js';
+import type { GraphRecord, RecordGraph } from './record-graph.js';
 
 interface Root {
   readonly value: unknown;
@@ -49,15 +29,9 @@ export function buildRecordGraph(
   now: Date,
 ): RecordGraph {
   const builder = new RecordGraphBuilder();
-  const places = roots.map(({ value, path }) => ({
-    model,
-    value,
-    include,
-    path,
-    parent: undefined,
-    association: undefined,
-  }));
-  builder.visitAll(places);
+  builder.visitAll(
+    roots.map((root) => ({ ...root, model, include, parent: undefined, association: undefined })),
+  );
   const { records, problems } = builder;
   problems.push(...builder.unreachedNesting());
   completeValues(records, now, problems);
@@ -88,12 +62,12 @@ class RecordGraphBuilder {
   }
 
   #visit(place: Place): readonly Place[] {
-    const source = this.#objectAt(place);
+    const source = sourceAt(place, this.problems);
     if (source === undefined) return [];
     const record = this.#recordOf(place, source);
     if (place.parent === undefined || place.association === undefined) this.#addRoot(record);
     else this.#join(record, place.parent, place.association, source);
-    return this.#placesBelow(record, source, place.include);
+    return placesBelow(record, source, place.include, this.problems);
   }
 
   #addRoot(record: GraphRecord): void {
@@ -101,144 +75,57 @@ class RecordGraphBuilder {
     if (!record.isNew) this.problems.push(alreadyStored(record.model, record.path));
   }
 
-  #objectAt({ value, model, path, association }: Place): object | undefined {
-    if (!isRecord(value)) {
-      const isItem = association !== undefined && isToMany(association);
-      this.problems.push(
-        association ? wrongShape(association, value, path, isItem) : wrongRoot(model, value, path),
-      );
-      return undefined;
+  #recordOf({ model, path, include, association }: Place, source: object): GraphRecord {
+    const ofModel = this.#known.get(model) ?? new Map<object, GraphRecord>();
+    const known = ofModel.get(source);
+    if (known !== undefined) return known;
+    const record = this.#add(model, path, source);
+    this.#known.set(model, ofModel.set(source, record));
+    const nested = readOwnValues(record, source, association, this.problems);
+    for (const each of nested) {
+      const isIncluded = include.some((node) => node.association === each);
+      if (record.isNew && !isIncluded) this.#pending.push({ record, association: each });
     }
-    if (stateOf(value) !== undefined && !(value instanceof model.declaration.instanceClass)) {
-      this.problems.push(wrongInstance(model, path));
-      return undefined;
-    }
-    return value;
+    return record;
   }
 
-  #recordOf(place: Place, source: object): GraphRecord {
-    const { model, path } = place;
-    const known = this.#known.get(model) ?? new Map<object, GraphRecord>();
-    const record = known.get(source);
-    if (record !== undefined) return record;
-    const state = stateOf(source);
-    const added = this.#add(model, path, source, state === undefined || state.isNew);
-    this.#known.set(model, known.set(source, added));
-    this.#readKeys(added, source, place.include, place.association);
-    return added;
-  }
-
-  #add(model: ModelDefinition, path: PathChain, source: object | undefined, isNew: boolean): GraphRecord {
+  #add(model: ModelDefinition, path: PathChain, source: object | undefined): GraphRecord {
+    const isNew = source === undefined || stateOf(source)?.isNew !== false;
     const index = this.records.length;
     const record = { index, model, path, source, isNew, values: noValues(), edges: [], nested: new Map() };
     this.records.push(record);
     return record;
   }
 
-  #readKeys(
-    record: GraphRecord,
-    source: object,
-    include: readonly IncludeNode[] = [],
-    from?: Association,
-  ): void {
-    const { model, path, values, isNew } = record;
-    const isInstance = stateOf(source) !== undefined;
-    const throughName = from?.kind === 'belongsToMany' ? from.through.name : undefined;
-    for (const key of Object.keys(source)) {
-      const value = (source as Record<string, unknown>)[key];
-      const attribute = model.attributeByName.get(key);
-      if (attribute !== undefined) {
-        readValue(values, model, attribute, value, path, this.problems);
-        continue;
-      }
-      const nested = model.associations.get(key);
-      if (nested !== undefined) {
-        const isIncluded = include.some(({ association }) => association === nested);
-        if (value !== undefined && isNew && !isIncluded) this.#pending.push({ record, association: nested });
-      } else if (key !== throughName && !isInstance) {
-        this.problems.push(unknownKey(model, key, path));
-      }
-    }
-  }
-
   /** Hangs a record below its parent; which of the two depends on the other is what the kinds differ in. */
   #join(record: GraphRecord, parent: GraphRecord, association: Association, source: object): void {
-    const slot = slotOf(parent, association);
-    if (association.kind === 'belongsToMany') {
-      slot.throughs.push(this.#throughRecord(record, parent, association, source));
-    } else if (association.kind === 'belongsTo') {
+    const { records, throughs } = slotOf(parent, association);
+    if (association.kind === 'belongsTo') {
       parent.edges.push({ association, to: record, pairs: association.keys });
+    } else if (association.kind === 'belongsToMany') {
+      const joined = throughs[records.indexOf(record)];
+      throughs.push(joined ?? this.#addThrough(record, parent, association, source));
     } else if (!record.edges.some((edge) => edge.association === association && edge.to === parent)) {
       record.edges.push({ association, to: parent, pairs: association.keys });
     }
-    slot.records.push(record);
-    if (record.isNew) this.#applyScope(record, association.scope);
+    records.push(record);
+    if (record.isNew) applyScope(record, association.scope, this.problems);
   }
 
-  #throughRecord(
+  #addThrough(
     record: GraphRecord,
     parent: GraphRecord,
     association: BelongsToManyAssociation,
     source: object,
   ): GraphRecord {
     const { through, sourceKeys, targetKeys, throughScope } = association;
-    const path = { parent: record.path, step: through.name };
-    const joining = this.#add(through, path, undefined, true);
+    const joining = this.#add(through, { parent: record.path, step: through.name }, undefined);
     joining.edges.push(
       { association, to: parent, pairs: sourceKeys },
       { association, to: record, pairs: targetKeys },
     );
-    const given = ownValue(source, through.name);
-    if (!isRecord(given)) {
-      if (given !== undefined) this.problems.push(wrongRoot(through, given, path));
-    } else if (stateOf(given)?.isNew !== false) {
-      this.#readKeys(joining, given);
-    }
-    this.#applyScope(joining, throughScope);
+    readThroughValues(joining, source, this.problems);
+    applyScope(joining, throughScope, this.problems);
     return joining;
   }
-
-  #applyScope({ model, path, values }: GraphRecord, scope: Readonly<Record<string, unknown>>): void {
-    for (const [name, value] of Object.entries(scope)) {
-      const attribute = model.attributeByName.get(name);
-      if (attribute === undefined) continue;
-      const given = values[name];
-      readValue(values, model, attribute, value, path, this.problems);
-      if (given !== undefined && given !== values[name]) this.problems.push(scopeConflict(model, name, path));
-    }
-  }
-
-  #placesBelow(record: GraphRecord, source: object, include: readonly IncludeNode[]): Place[] {
-    const below: Place[] = [];
-    for (const { association, children } of include) {
-      if (record.nested.has(association)) continue;
-      const value = ownValue(source, association.as);
-      const path = { parent: record.path, step: association.as };
-      const place = { model: association.target, include: children, parent: record, association };
-      slotOf(record, association);
-      if (value === undefined) continue;
-      if (!isToMany(association)) {
-        if (value !== null) below.push({ ...place, value, path });
-      } else if (!Array.isArray(value)) this.problems.push(wrongShape(association, value, path));
-      else
-        for (const [step, item] of value.entries())
-          below.push({ ...place, value: item, path: { parent: path, step } });
-    }
-    return below;
-  }
-}
-
-function isRecord(value: unknown): value is object {
-  if (value === null || typeof value !== 'object') return false;
-  return isPlainObject(value) || stateOf(value) !== undefined;
-}
-
-function ownValue(source: object, key: string): unknown {
-  return Object.hasOwn(source, key) ? (source as Record<string, unknown>)[key] : undefined;
-}
-
-function slotOf(record: GraphRecord, association: Association): NestedRecords {
-  const slot = record.nested.get(association) ?? { records: [], throughs: [] };
-  record.nested.set(association, slot);
-  return slot;
 }

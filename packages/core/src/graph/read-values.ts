@@ -2,9 +2,11 @@ import type { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
 import type { Attribute } from '../schema/attribute.js';
 import { canonicalValue, Mismatch } from '../schema/canonical-value.js';
-import type { ModelDefinition } from '../schema/model-definition.js';
-import { wrongValue } from './problems.js';
-import type { Values } from './record-graph.js';
+import { stateOf } from '../schema/instance-state.js';
+import type { Association, ModelDefinition } from '../schema/model-definition.js';
+import { isRecordLike, ownValue } from './places.js';
+import { notIncluded, scopeConflict, unknownKey, wrongRoot, wrongValue } from './problems.js';
+import type { GraphRecord, Values } from './record-graph.js';
 
 /**
  * Puts one attribute's value among the values of a record, in canonical form. `undefined` means absent, and so does
@@ -23,6 +25,66 @@ export function readValue(
   if (canonical instanceof Mismatch)
     problems.push(wrongValue(model, attribute.name, path, value, canonical.expected));
   else values[attribute.name] = canonical;
+}
+
+/**
+ * Reads the attributes of a record from the object it stands for. Of the other keys, unknown ones are problems; an
+ * instance may carry properties of its own.
+ *
+ * @param from the association that led here: its through model's name is the key of the through record's values
+ * @returns the associations that the object has something under
+ */
+export function readOwnValues(
+  { model, path, values }: GraphRecord,
+  source: object,
+  from: Association | undefined,
+  problems: ValidationError[],
+): Association[] {
+  const isInstance = stateOf(source) !== undefined;
+  const throughName = from?.kind === 'belongsToMany' ? from.through.name : undefined;
+  const nested: Association[] = [];
+  for (const key of Object.keys(source)) {
+    const value = (source as Record<string, unknown>)[key];
+    const attribute = model.attributeByName.get(key);
+    if (attribute !== undefined) {
+      readValue(values, model, attribute, value, path, problems);
+      continue;
+    }
+    const association = model.associations.get(key);
+    if (association === undefined) {
+      if (key !== throughName && !isInstance) problems.push(unknownKey(model, key, path));
+    } else if (value !== undefined) nested.push(association);
+  }
+  return nested;
+}
+
+/** Reads a through record's own values, given under the through model's name in the object of the target. */
+export function readThroughValues(joining: GraphRecord, target: object, problems: ValidationError[]): void {
+  const { model, path } = joining;
+  const given = ownValue(target, model.name);
+  if (!isRecordLike(given)) {
+    if (given !== undefined) problems.push(wrongRoot(model, given, path));
+    return;
+  }
+  // A target loaded through another row shows that row here.
+  if (stateOf(given)?.isNew === false) return;
+  for (const { as } of readOwnValues(joining, given, undefined, problems))
+    problems.push(notIncluded(model, as, path));
+}
+
+/** Writes the scope of an association to a record. */
+export function applyScope(
+  { model, path, values }: GraphRecord,
+  scope: Readonly<Record<string, unknown>>,
+  problems: ValidationError[],
+): void {
+  for (const [name, value] of Object.entries(scope)) {
+    const attribute = model.attributeByName.get(name);
+    if (attribute === undefined) continue;
+    const given = values[name];
+    readValue(values, model, attribute, value, path, problems);
+    if (given !== undefined && given !== values[name]) problems.push(scopeConflict(model, name, path));
+  }
 }
 
 /** An object with no prototype of its own kind: unlike `Object.create(null)`, engines keep its properties in fast slots. */

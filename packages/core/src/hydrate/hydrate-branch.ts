@@ -1,5 +1,5 @@
 import type { Compiler } from '../compile/compiler.js';
-import { branchKeys } from '../compile/select.js';
+import { branchKeys } from '../compile/select-branch.js';
 import { isToMany } from '../schema/association.js';
 import { keyText } from '../schema/key-text.js';
 import type { Association } from '../schema/model-definition.js';

@@ -1,4 +1,5 @@
-import { branchStatement, rootStatement } from '../compile/select.js';
+import { branchStatement } from '../compile/select-branch.js';
+import { rootStatement } from '../compile/select-root.js';
 import { ValidationError } from '../errors/input-errors.js';
 import { valueKind } from '../errors/value-kind.js';
 import type { Transaction } from '../execute/transaction.js';

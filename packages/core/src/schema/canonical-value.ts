@@ -16,7 +16,11 @@ const mismatch = (expected: string) => new Mismatch(expected);
 const int32 = { min: -(2 ** 31), max: 2 ** 31 - 1 };
 const int64 = { min: -(2n ** 63n), max: 2n ** 63n - 1n };
 
-function readString(value: unknown, { length }: TypeDescription): unknown {
+/** What the column has in PostgreSQL; SQLite, which sets no limit, is not to take more. */
+const defaultStringLength = 255;
+
+function readString(value: unknown, type: TypeDescription): unknown {
+  const { key, length = key === 'STRING' ? defaultStringLength : undefined } = type;
   if (typeof value !== 'string') return mismatch('a string');
   // Code units are never fewer than code points, so most strings need no counting.
   if (length !== undefined && value.length > length && [...value].length > length) {
@@ -25,9 +29,14 @@ function readString(value: unknown, { length }: TypeDescription): unknown {
   return value;
 }
 
+/** No database gives the sign of a zero back for certain. */
+function withoutMinusZero(value: number): number {
+  return value === 0 ? 0 : value;
+}
+
 function readInteger(value: unknown): unknown {
   return typeof value === 'number' && Number.isInteger(value) && value >= int32.min && value <= int32.max
-    ? value
+    ? withoutMinusZero(value)
     : mismatch(`an integer from ${int32.min} to ${int32.max}`);
 }
 
@@ -43,7 +52,7 @@ function readBigInt(value: unknown): unknown {
 }
 
 function readFloat(value: unknown): unknown {
-  return typeof value === 'number' ? value : mismatch('a number');
+  return typeof value === 'number' ? withoutMinusZero(value) : mismatch('a number');
 }
 
 const decimalText = /^([+-]?)0*(\d+)(?:\.(\d+))?$/;
@@ -74,13 +83,19 @@ function readBoolean(value: unknown): unknown {
   return typeof value === 'boolean' ? value : mismatch('true or false');
 }
 
-const isoInstant = /^[+-]?\d{4,6}-\d\d(-\d\d([T ]\d\d:\d\d.*)?)?$/;
+const isoInstant = /^(?:\d{4}|[+-]\d{6})-\d\d(?:-(\d\d)(?:[T ]\d\d:\d\d.*)?)?$/;
+
+/** ISO 8601, and a day that its month has: JavaScript reads the 30th of February as the 1st of March. */
+function isInstant(text: string): boolean {
+  const match = isoInstant.exec(text);
+  const [, day] = match ?? [];
+  const date = text.slice(0, text.search(/[T ]|$/));
+  return match !== null && (day === undefined || new Date(date).getUTCDate() === Number(day));
+}
 
 function readDate(value: unknown): unknown {
   const readable =
-    value instanceof Date ||
-    typeof value === 'number' ||
-    (typeof value === 'string' && isoInstant.test(value));
+    value instanceof Date || typeof value === 'number' || (typeof value === 'string' && isInstant(value));
   const date = readable ? new Date(value as Date | number | string) : undefined;
   return date !== undefined && !Number.isNaN(date.getTime())
     ? date

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../errors/usage-errors.js';
 import type { AssociationDeclaration, ModelDeclaration } from './model-declaration.js';
 import type { Schema } from './model-definition.js';
-import { throughOptionsOf } from './resolution/bound-association.js';
+import { joiningModel, throughOptionsOf } from './resolution/bound-association.js';
 import { resolveSchema } from './resolution/resolve-schema.js';
 
 /** Makes the model of a joining table that is known by its name only. */
@@ -58,7 +58,7 @@ export class Registry {
 
   #addThrough(association: AssociationDeclaration): void {
     const { model } = throughOptionsOf(association);
-    if (typeof model !== 'string' || this.#models.has(model)) return;
+    if (typeof model !== 'string' || joiningModel(model, this.#models) !== undefined) return;
     this.#models.set(model, this.#declareThrough(model, association.source));
   }
 }

@@ -74,11 +74,15 @@ export function decoderOf({ key, element }: TypeDescription): Conversion | undef
     case 'JSONB':
       return (text: string) => JSON.parse(text);
     case 'ARRAY':
-      return (text: string) =>
-        decodeItems(parser(textArray)(text) as unknown[], element && decoderOf(element));
+      return (text: string) => decodeItems(parser(textArray)(text) as unknown[], itemDecoder(element));
     default:
       return undefined;
   }
+}
+
+/** An array of arrays is read at once, so what decodes is the type of the innermost items. */
+function itemDecoder(element: TypeDescription | undefined): Conversion | undefined {
+  return element?.key === 'ARRAY' ? itemDecoder(element.element) : element && decoderOf(element);
 }
 
 /** Items may be arrays themselves: PostgreSQL's array types do not tell their dimensions. */

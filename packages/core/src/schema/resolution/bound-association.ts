@@ -27,6 +27,15 @@ const optionNames: Readonly<Record<AssociationKind, readonly string[]>> = {
   belongsToMany: [...common, 'sourceKey', 'targetKey', 'otherKey', 'through'],
 };
 
+const throughNames = ['model', 'scope', 'unique'];
+const foreignKeyNames =
+  'name type allowNull defaultValue unique field references onDelete onUpdate comment'.split(' ');
+
+/** An association as messages call it. */
+export function labelOf({ source, kind, options }: AssociationDeclaration): string {
+  return `${source.name}.${kind}(${options.as === undefined ? '' : `as '${options.as}'`})`;
+}
+
 /** `through` with its short forms spelt out. */
 export function throughOptionsOf({ options: { through } }: AssociationDeclaration): ThroughOptions {
   const spelt = through !== null && typeof through === 'object' && 'model' in through;
@@ -40,10 +49,9 @@ export function bindAssociation(
   report: Report,
 ): BoundAssociation | undefined {
   const { kind, source, options } = declaration;
-  const unknown = unknownOption(options, optionNames[kind]);
-  if (unknown !== undefined) report(declaration, `has ${unknown}`);
   const fail: Fail = (mistake) => report(declaration, mistake);
-  const target = modelOf(declaration.target, 'target', fail);
+  for (const unknown of unknownOptions(declaration)) fail(`has ${unknown}`);
+  const target = modelOf(declaration.target, 'target', modelNamed, fail);
   const { model, ...throughOptions } = throughOptionsOf(declaration);
   const through = kind === 'belongsToMany' ? throughOf(model, modelNamed, fail) : undefined;
   if (target === undefined || (kind === 'belongsToMany' && through === undefined)) return undefined;
@@ -51,12 +59,41 @@ export function bindAssociation(
   return { declaration, as, source, target, through, throughOptions };
 }
 
-function throughOf(given: unknown, modelNamed: ReadonlyMap<string, ModelDeclaration>, fail: Fail) {
-  if (given === undefined) return fail('needs `through`: a table name, a model, or () => model');
-  return typeof given === 'string' ? modelNamed.get(given) : modelOf(given, '`through`', fail);
+function unknownOptions({ kind, options }: AssociationDeclaration): string[] {
+  const { through, foreignKey, otherKey } = options;
+  const inside = (option: string, value: unknown, known: readonly string[]) => {
+    const isOptions = value !== null && typeof value === 'object' && !Array.isArray(value);
+    return isOptions ? unknownOption(value, known, ` in \`${option}\``) : undefined;
+  };
+  return [
+    unknownOption(options, optionNames[kind]),
+    inside('through', through, throughNames),
+    inside('foreignKey', foreignKey, foreignKeyNames),
+    inside('otherKey', otherKey, foreignKeyNames),
+  ].filter((unknown) => unknown !== undefined);
 }
 
-function modelOf(given: unknown, role: string, fail: Fail): ModelDeclaration | undefined {
+function throughOf(given: unknown, modelNamed: ReadonlyMap<string, ModelDeclaration>, fail: Fail) {
+  if (given === undefined) return fail('needs `through`: a table name, a model, or () => model');
+  return typeof given === 'string'
+    ? joiningModel(given, modelNamed)
+    : modelOf(given, '`through`', modelNamed, fail);
+}
+
+/** The model that `through` names by its own name, or by that of its table. */
+export function joiningModel(
+  name: string,
+  modelNamed: ReadonlyMap<string, ModelDeclaration>,
+): ModelDeclaration | undefined {
+  return modelNamed.get(name) ?? [...modelNamed.values()].find(({ table }) => table === name);
+}
+
+function modelOf(
+  given: unknown,
+  role: string,
+  modelNamed: ReadonlyMap<string, ModelDeclaration>,
+  fail: Fail,
+): ModelDeclaration | undefined {
   const found = isModelReference(given) || typeof given !== 'function' ? given : given();
   if (!isModelReference(found)) return fail(`has as its ${role} ${nounOf(found)}, not a model`);
   const declaration = declarationOf(found);
@@ -65,7 +102,8 @@ function modelOf(given: unknown, role: string, fail: Fail): ModelDeclaration | u
       `has as its ${role} the class '${(found as unknown as { name: string }).name}', whose init() was never called`,
     );
   }
-  return declaration;
+  if (modelNamed.get(declaration.name) === declaration) return declaration;
+  return fail(`has as its ${role} the model '${declaration.name}' of another database`);
 }
 
 function nounOf(value: unknown): string {

@@ -87,13 +87,18 @@ function isUnique({ primaryKey, uniqueKeys, declaration }: ModelDraft, keys: rea
 }
 
 function addConstraint(request: ForeignKeyRequest, pairs: readonly KeyPair[], fail: Fail): void {
-  const { holder, principal, constrained, fallback, onDelete, onUpdate } = request;
+  const { holder, principal, constrained, fallback } = request;
+  const options = optionsIn(request.given);
+  const actions = {
+    onDelete: request.onDelete ?? options.onDelete,
+    onUpdate: request.onUpdate ?? options.onUpdate,
+  };
   const attributes = pairs.map(({ foreignKey }) => foreignKey);
   const keys = pairs.map(({ key }) => key);
   const id = attributes.join(',');
   const known = holder.foreignKeys.get(id);
   if (known === undefined || (constrained && !known.constrained)) {
-    holder.foreignKeys.set(id, { attributes, principal, keys, constrained, fallback, onDelete, onUpdate });
+    holder.foreignKeys.set(id, { attributes, principal, keys, constrained, fallback, ...actions });
     return;
   }
   if (!constrained) return;
@@ -105,11 +110,11 @@ function addConstraint(request: ForeignKeyRequest, pairs: readonly KeyPair[], fa
   }
   if (fallback === 'CASCADE') known.fallback = fallback;
   for (const action of ['onDelete', 'onUpdate'] as const) {
-    if (known[action] !== undefined && request[action] !== undefined && known[action] !== request[action]) {
+    if (known[action] !== undefined && actions[action] !== undefined && known[action] !== actions[action]) {
       fail(
-        `sets ${action} to ${request[action]}, yet another association of the same foreign key sets it to ${known[action]}`,
+        `sets ${action} to ${actions[action]}, yet another association of the same foreign key sets it to ${known[action]}`,
       );
     }
-    known[action] ??= request[action];
+    known[action] ??= actions[action];
   }
 }

@@ -53,13 +53,20 @@ function autoId({ name, underscored }: ModelDeclaration): Attribute {
 }
 
 function declaredUniqueKeys({ attributeOptions }: ModelDeclaration): UniqueKey[] {
-  const groups = new Map<string, string[]>();
   const keys: UniqueKey[] = [];
-  for (const [name, { unique }] of attributeOptions) {
-    if (unique === true) keys.push({ name: undefined, attributes: [name] });
-    else if (typeof unique === 'string') groups.set(unique, [...(groups.get(unique) ?? []), name]);
-  }
-  return [...keys, ...[...groups].map(([name, attributes]) => ({ name, attributes }))];
+  for (const [name, { unique }] of attributeOptions) addUnique(keys, name, unique);
+  return keys;
+}
+
+/** Attributes that name the same group are unique together. */
+function addUnique(keys: UniqueKey[], attribute: string, unique: AttributeOptions['unique']): void {
+  if (unique === undefined || unique === false) return;
+  const name = unique === true ? undefined : unique;
+  const same = keys.findIndex((key) =>
+    name === undefined ? key.attributes.length === 1 && key.attributes[0] === attribute : key.name === name,
+  );
+  const attributes = [...new Set([...(keys[same]?.attributes ?? []), attribute])];
+  keys.splice(same < 0 ? keys.length : same, 1, { name, attributes });
 }
 
 /** Gives a draft the attribute that a foreign key needs, if the model does not declare it itself. */
@@ -74,6 +81,7 @@ export function implyAttribute(
   const type = { [DESCRIPTION]: key.type } as unknown as AnyDataType;
   const merged: AttributeOptions = { ...draft.implied.get(name), type, ...given };
   draft.implied.set(name, merged);
+  addUnique(draft.uniqueKeys, name, given.unique);
   const { name: model, underscored } = draft.declaration;
   draft.attributes.set(name, attributeOf(model, name, merged, underscored));
 }

@@ -1,7 +1,13 @@
 import { AssociationError } from '../../errors/usage-errors.js';
 import type { AssociationDeclaration, ModelDeclaration } from '../model-declaration.js';
 import type { Association, ModelDefinition, Schema } from '../model-definition.js';
-import { type BoundAssociation, bindAssociation, type Fail, type Report } from './bound-association.js';
+import {
+  type BoundAssociation,
+  bindAssociation,
+  type Fail,
+  labelOf,
+  type Report,
+} from './bound-association.js';
 import { checkColumns, checkProperties, checkScopes } from './checks.js';
 import { definitionOf, freezeAssociation } from './freeze.js';
 import { draftModel, type ModelDraft } from './model-draft.js';
@@ -15,7 +21,7 @@ import { type KeyedAssociation, resolveAssociation } from './resolve-association
 export function resolveSchema(declarations: readonly ModelDeclaration[]): Schema {
   const mistakes: string[] = [];
   const report: Report = (declaration, mistake) => {
-    mistakes.push(`${nameOf(declaration)} ${mistake}`);
+    mistakes.push(`${labelOf(declaration)} ${mistake}`);
     return undefined;
   };
 
@@ -23,7 +29,7 @@ export function resolveSchema(declarations: readonly ModelDeclaration[]): Schema
   const drafts = draftAll(declarations, bound);
   const keyed = resolveAll(bound, drafts, report);
   mistakes.push(
-    ...checkProperties(keyed),
+    ...checkProperties(keyed, drafts),
     ...checkColumns([...drafts.values()]),
     ...checkScopes(keyed, drafts),
   );
@@ -51,11 +57,7 @@ function resolveAll(
   drafts: ReadonlyMap<ModelDeclaration, ModelDraft>,
   report: Report,
 ): KeyedAssociation[] {
-  const draftOf = (model: ModelDeclaration) => {
-    const draft = drafts.get(model);
-    if (draft === undefined) throw associationError([`Model '${model.name}' belongs to another database`]);
-    return draft;
-  };
+  const draftOf = (model: ModelDeclaration) => drafts.get(model) as ModelDraft;
   const isJoining = ({ through }: BoundAssociation) => through !== undefined;
   const ordered = [...bound.filter(isJoining), ...bound.filter((each) => !isJoining(each))];
   const keyed = new Map(
@@ -82,10 +84,6 @@ function freezeAll(
     associationsOf.get(each.source)?.set(association.as, association);
   }
   return Object.freeze({ models: Object.freeze([...modelOf.values()]), modelOf, associationOf });
-}
-
-function nameOf({ source, kind, options }: AssociationDeclaration): string {
-  return `${source.name}.${kind}(${options.as === undefined ? '' : `as '${options.as}'`})`;
 }
 
 function associationError(mistakes: readonly string[]): AssociationError {

@@ -1,53 +1,10 @@
 import type { Knex } from 'knex';
-import type { RootQuery } from '../plan/find-plan.js';
 import type { KeyPair } from '../schema/association.js';
 import type { Attribute } from '../schema/attribute.js';
 import { type Association, attributeNamed, type ModelDefinition } from '../schema/model-definition.js';
 import type { Compiler } from './compiler.js';
+import { equals, textOf } from './conditions.js';
 import type { Statement } from './statement.js';
-
-/** Reads the rows of a root query. Columns come in the order of the model's attributes. */
-export function rootStatement(compiler: Compiler, query: RootQuery): Statement {
-  const { model, where, order, limit, offset } = query;
-  const shape = [
-    model.table,
-    ...where.map(({ attribute, value }) => `${attribute.column}${value === null ? ' is null' : ''}`),
-    ...order.map(({ attribute, direction }) => `${attribute.column} ${direction}`),
-    `limit ${limit} ${offset}`,
-  ];
-  const sql = compiler.texts.get(`select ${shape.join('\n')}`, () => textOf(rootBuilder(compiler, query)));
-  const bound = where.filter(({ value }) => value !== null);
-  const bindings: unknown[] = bound.map(({ attribute, value }) => compiler.encode(attribute, value));
-  return { sql, bindings: [...bindings, ...pageBindings(compiler, query)] };
-}
-
-function rootBuilder(
-  compiler: Compiler,
-  { model, where, order, limit, offset }: RootQuery,
-): Knex.QueryBuilder {
-  const builder = compiler.knex(model.table).select(model.attributes.map(({ column }) => column));
-  for (const { attribute, value } of where) {
-    if (value === null) builder.whereNull(attribute.column);
-    else builder.whereRaw(equals(attribute), [attribute.column, null as never]);
-  }
-  for (const { attribute, direction } of order) builder.orderBy(attribute.column, direction);
-  if (limit !== undefined) builder.limit(limit);
-  if (offset !== undefined) builder.offset(offset);
-  return builder;
-}
-
-/** `json` has no equality in PostgreSQL. */
-function equals({ type }: Attribute): string {
-  return type.key === 'JSON' ? 'cast(?? as text) = ?' : '?? = ?';
-}
-
-/** knex binds limit and offset behind the conditions, and SQLite needs a limit wherever there is an offset. */
-function pageBindings(compiler: Compiler, query: RootQuery): readonly unknown[] {
-  if (query.limit === undefined && query.offset === undefined) return [];
-  return rootBuilder(compiler, { ...query, where: [] })
-    .toSQL()
-    .toNative().bindings;
-}
 
 /** Which attributes of the parents lead into an association, and which columns of the rows found hold the same values. */
 export function branchKeys(association: Association): {
@@ -165,8 +122,4 @@ function scopeConditions(
     return { alias: throughAlias, attribute: attributeNamed(association.through, name), value };
   });
   return [...inTarget, ...inThrough];
-}
-
-function textOf(builder: Knex.QueryBuilder): string {
-  return builder.toSQL().toNative().sql;
 }
