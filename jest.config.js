@@ -4,6 +4,8 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '<rootDir>/packages/[^/]+/test/types/'],
   modulePathIgnorePatterns: ['/dist/'],
   maxWorkers: 2,
+  // No test is about time; a busy machine must not fail one.
+  testTimeout: 60_000,
   globalSetup: '<rootDir>/packages/testkit/src/jest/global-setup.ts',
   globalTeardown: '<rootDir>/packages/testkit/src/jest/global-teardown.ts',
   transform: {

@@ -9,6 +9,7 @@ import { SqliteAdapter } from './dialects/sqlite/adapter.js';
 import { sqlite } from './dialects/sqlite/dialect.js';
 import { unknownOption } from './errors/did-you-mean.js';
 import { ConfigurationError } from './errors/usage-errors.js';
+import { valueKind } from './errors/value-kind.js';
 import type { Adapter } from './execute/adapter.js';
 import { type Connection, type Log, plain } from './execute/connection.js';
 import { Pool } from './execute/pool.js';
@@ -54,8 +55,7 @@ export class Database implements DatabaseHandle {
 
   constructor(options: string | DatabaseOptions) {
     const given = typeof options === 'string' ? { url: options } : options;
-    const unknown = unknownOption(given, optionNames);
-    if (unknown !== undefined) throw new ConfigurationError(`The database was given ${unknown}`);
+    checkOptions(given);
     this.#ownsKnex = given.knex === undefined;
     this.knex = given.knex ?? openKnex(connectionSettings(given));
     const { dialect, adapter } = speaking(dialectOf(this.knex));
@@ -137,6 +137,20 @@ export class Database implements DatabaseHandle {
   }
 }
 
+function checkOptions(given: DatabaseOptions): void {
+  if (given === null || typeof given !== 'object')
+    throw new ConfigurationError(`A database needs a URL or options, not ${valueKind(given)}`);
+  const unknown = unknownOption(given, optionNames);
+  if (unknown !== undefined) throw new ConfigurationError(`The database was given ${unknown}`);
+  const places = (['url', 'filename', 'connection', 'pool'] as const).filter(
+    (name) => given[name] !== undefined,
+  );
+  if (given.knex !== undefined && places.length > 0)
+    throw new ConfigurationError(
+      `The database was given \`knex\` and \`${places[0]}\`; leave one of them out`,
+    );
+}
+
 function logOf(logging: DatabaseOptions['logging'] = false): Log {
   if (typeof logging === 'function') return logging;
   return logging ? (sql) => console.log(sql) : () => undefined;
@@ -149,14 +163,23 @@ function speaking(name: DialectName): { readonly dialect: Dialect; readonly adap
     : { dialect: postgres, adapter: new PostgresAdapter() };
 }
 
+/** What goes wrong is thrown; knex would write it to the console besides. */
+const log = { warn: () => undefined, error: () => undefined };
+
 function openKnex(settings: ConnectionSettings): Knex {
   requireDriver(settings.dialect);
   if (settings.dialect === 'postgres') {
     const { connection, pool } = settings;
-    return createKnex({ client: 'pg', connection: connection as Knex.PgConnectionConfig, pool: { ...pool } });
+    return createKnex({
+      client: 'pg',
+      connection: connection as Knex.PgConnectionConfig,
+      pool: { ...pool },
+      log,
+    });
   }
   return createKnex({
     client: 'better-sqlite3',
+    log,
     connection: { filename: settings.filename },
     useNullAsDefault: true,
   });

@@ -7,8 +7,7 @@ import { BoundedCache } from './bounded-cache.js';
 export class Compiler {
   readonly knex: Knex;
   readonly dialect: Dialect;
-  /** SQL texts by the shape of what they do. */
-  readonly texts = new BoundedCache<string>(1000);
+  readonly #texts = new WeakMap<object, BoundedCache<string>>();
   readonly #encoders = new WeakMap<Attribute, Conversion | null>();
   readonly #decoders = new WeakMap<Attribute, Conversion | null>();
 
@@ -17,9 +16,21 @@ export class Compiler {
     this.dialect = dialect;
   }
 
+  /**
+   * SQL text, compiled once per shape.
+   *
+   * @param owner the model or association that the text is about: resolved anew, it is another owner with other columns
+   * @param shape all else that the text depends on
+   */
+  textFor(owner: object, shape: string, compile: () => string): string {
+    const texts = this.#texts.get(owner) ?? new BoundedCache<string>(1000);
+    this.#texts.set(owner, texts);
+    return texts.get(shape, compile);
+  }
+
   /** A raw fragment as the driver takes it: `??` is an identifier, `?` a value bound later. */
   text(fragment: string, identifiers: readonly string[], valueCount: number): string {
-    const bindings = bindingsFor(fragment, identifiers);
+    const bindings = placeholders(fragment, identifiers);
     if (bindings.length !== identifiers.length + valueCount)
       throw new Error(`placeholders do not match: ${fragment}`);
     return this.knex
@@ -51,10 +62,9 @@ export class Compiler {
   }
 }
 
-/** One binding per placeholder, in order: the identifiers for `??`, nothing yet for `?`. */
-function bindingsFor(fragment: string, identifiers: readonly string[]): unknown[] {
+/** What knex is to put in a fragment's placeholders, in order: the identifiers for `??`, nothing yet for `?`. */
+export function placeholders(fragment: string, identifiers: readonly string[]): Knex.Value[] {
   let next = 0;
-  return (fragment.match(/\?\??/g) ?? []).map((placeholder) =>
-    placeholder === '??' ? identifiers[next++] : null,
-  );
+  const slots = fragment.match(/\?\??/g) ?? [];
+  return slots.map((slot) => (slot === '??' ? identifiers[next++] : null) as Knex.Value);
 }

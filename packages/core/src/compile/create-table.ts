@@ -74,12 +74,11 @@ function addLiteralDefault(
   value: unknown,
 ): void {
   if (!['string', 'number', 'boolean', 'bigint'].includes(typeof value)) return;
+  // SQL has no literal for these.
+  if (typeof value === 'number' && !Number.isFinite(value)) return;
   const encoded = compiler.encode(attribute, value);
-  builder.defaultTo(
-    compiler.knex
-      .raw('?', [typeof encoded === 'bigint' ? String(encoded) : (encoded as Knex.Value)])
-      .toQuery() as never,
-  );
+  const literal = typeof encoded === 'bigint' ? String(encoded) : (encoded as Knex.Value);
+  builder.defaultTo(compiler.knex.raw('?', [literal]));
 }
 
 function addPrimaryKey(table: Knex.CreateTableBuilder, { primaryKey, table: name }: ModelDefinition): void {

@@ -20,8 +20,8 @@ const list = (placeholder: string, count: number) =>
 /** SQL of an INSERT. Values are bound row by row, in the order of the columns. */
 export function insertText(compiler: Compiler, shape: InsertShape): string {
   const { model, columns, rowCount, returning, overriding = false } = shape;
-  const id = `insert ${model.table}\n${columnsOf(columns)}\n${rowCount}\n${columnsOf(returning)}\n${overriding}`;
-  return compiler.texts.get(id, () => {
+  const id = JSON.stringify([rowCount, overriding, columnsOf(columns), columnsOf(returning)]);
+  return compiler.textFor(model, `insert ${id}`, () => {
     const identifiers = [model.table, ...columnsOf(columns), ...columnsOf(returning)];
     return compiler.text(insertFragment(shape), identifiers, rowCount * columns.length);
   });

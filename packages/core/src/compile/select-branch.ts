@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { KeyPair } from '../schema/association.js';
 import type { Attribute } from '../schema/attribute.js';
 import { type Association, attributeNamed, type ModelDefinition } from '../schema/model-definition.js';
-import type { Compiler } from './compiler.js';
+import { type Compiler, placeholders } from './compiler.js';
 import { equals, textOf } from './conditions.js';
 import type { Statement } from './statement.js';
 
@@ -31,58 +31,31 @@ export function branchStatement(
   association: Association,
   parentKeys: readonly (readonly unknown[])[],
 ): Statement {
+  const matched = matchedAttributes(association);
+  const sql = compiler.textFor(association, 'branch', () =>
+    textOf(branchBuilder(compiler, association, matched)),
+  );
+  const scope = scopeConditions(association).map(({ attribute, value }) => compiler.encode(attribute, value));
+  const keys = parentKeys.map((parts) =>
+    parts.map((part, index) => compiler.encode(matched[index] as Attribute, part)),
+  );
+  return { sql, bindings: [...scope, ...compiler.dialect.bindKeys(keys)] };
+}
+
+/** The attributes that hold the parents' keys. */
+function matchedAttributes(association: Association): readonly Attribute[] {
   const holder = association.kind === 'belongsToMany' ? association.through : association.target;
-  const matched = branchKeys(association).row.map((name) => attributeNamed(holder, name));
-  const [single, another] = matched;
-  return single !== undefined && another === undefined
-    ? singleKeyStatement(
-        compiler,
-        association,
-        single,
-        parentKeys.map(([key]) => key),
-      )
-    : compositeKeyStatement(compiler, association, matched, parentKeys);
+  return branchKeys(association).row.map((name) => attributeNamed(holder, name));
 }
 
 const targetAlias = 't';
 const throughAlias = 'j';
 
-function singleKeyStatement(
-  compiler: Compiler,
-  association: Association,
-  matched: Attribute,
-  keys: readonly unknown[],
-): Statement {
-  const alias = association.kind === 'belongsToMany' ? throughAlias : targetAlias;
-  const { kind, source, as } = association;
-  const sql = compiler.texts.get(`branch ${kind} ${source.name}\n${as}`, () => {
-    const column = `${alias}.${matched.column}`;
-    return textOf(
-      branchBuilder(compiler, association).whereRaw(compiler.dialect.isAnyOf, [column, null as never]),
-    );
-  });
-  const encoded = keys.map((key) => compiler.encode(matched, key));
-  const scope = scopeConditions(association).map(({ attribute, value }) => compiler.encode(attribute, value));
-  return { sql, bindings: [...scope, compiler.dialect.encodeList(encoded)] };
-}
-
-function compositeKeyStatement(
+function branchBuilder(
   compiler: Compiler,
   association: Association,
   matched: readonly Attribute[],
-  keys: readonly (readonly unknown[])[],
-): Statement {
-  const alias = association.kind === 'belongsToMany' ? throughAlias : targetAlias;
-  const columns = matched.map(({ column }) => `${alias}.${column}`);
-  const encoded = keys.map((parts) =>
-    parts.map((part, index) => compiler.encode(matched[index] as Attribute, part)),
-  );
-  const builder = branchBuilder(compiler, association).whereIn(columns, encoded as never);
-  const scope = scopeConditions(association).map(({ attribute, value }) => compiler.encode(attribute, value));
-  return { sql: textOf(builder), bindings: [...scope, ...encoded.flat()] };
-}
-
-function branchBuilder(compiler: Compiler, association: Association): Knex.QueryBuilder {
+): Knex.QueryBuilder {
   const { target } = association;
   const builder = compiler.knex({ [targetAlias]: target.table }).select(prefixed(targetAlias, target));
   if (association.kind === 'belongsToMany') {
@@ -99,7 +72,11 @@ function branchBuilder(compiler: Compiler, association: Association): Knex.Query
   for (const { alias, attribute } of scopeConditions(association)) {
     builder.whereRaw(equals(attribute), [`${alias}.${attribute.column}`, null as never]);
   }
-  return builder.orderBy(prefixedColumns(targetAlias, target.primaryKey));
+  const alias = association.kind === 'belongsToMany' ? throughAlias : targetAlias;
+  const condition = compiler.dialect.matchesAnyKey(matched.map(({ type }) => type));
+  return builder
+    .whereRaw(condition, placeholders(condition, prefixedColumns(alias, matched)))
+    .orderBy(prefixedColumns(targetAlias, target.primaryKey));
 }
 
 function prefixed(alias: string, model: ModelDefinition): string[] {

@@ -7,13 +7,12 @@ import type { Statement } from './statement.js';
 /** Reads the rows of a root query. Columns come in the order of the model's attributes. */
 export function rootStatement(compiler: Compiler, query: RootQuery): Statement {
   const { model, where, order, limit, offset } = query;
-  const shape = [
-    model.table,
-    ...where.map(({ attribute, value }) => `${attribute.column}${value === null ? ' is null' : ''}`),
-    ...order.map(({ attribute, direction }) => `${attribute.column} ${direction}`),
-    `limit ${limit} ${offset}`,
-  ];
-  const sql = compiler.texts.get(`select ${shape.join('\n')}`, () => textOf(rootBuilder(compiler, query)));
+  const shape = JSON.stringify([
+    where.map(({ attribute, value }) => [attribute.column, value === null]),
+    order.map(({ attribute, direction }) => [attribute.column, direction]),
+    [limit === undefined, offset === undefined],
+  ]);
+  const sql = compiler.textFor(model, `select ${shape}`, () => textOf(rootBuilder(compiler, query)));
   const bound = where.filter(({ value }) => value !== null);
   const bindings: unknown[] = bound.map(({ attribute, value }) => compiler.encode(attribute, value));
   return { sql, bindings: [...bindings, ...pageBindings(compiler, query)] };

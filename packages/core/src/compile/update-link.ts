@@ -17,8 +17,7 @@ export function linkStatement(
   const assignments = set.map(() => '?? = ?').join(', ');
   const condition = model.primaryKey.map(() => '?? = ?').join(' and ');
   const identifiers = [model.table, ...[...set, ...model.primaryKey].map(({ column }) => column)];
-  const id = `link ${identifiers.join('\n')}`;
-  const sql = compiler.texts.get(id, () =>
+  const sql = compiler.textFor(model, `link ${JSON.stringify(identifiers)}`, () =>
     compiler.text(
       `update ?? set ${assignments} where ${condition}`,
       identifiers,

@@ -39,8 +39,6 @@ export interface Dialect {
   readonly dropSuffix: string;
   /** Lists the tables that are there: one column, the name. */
   readonly listTables: string;
-  /** Condition that a column is one of a list bound as one value, as a knex raw fragment with `??` and `?`. */
-  readonly isAnyOf: string;
   readonly beginWrite: string;
   /** Statements that belong before and after a transaction in which tables change. */
   readonly aroundTableChanges: readonly [before: readonly string[], after: readonly string[]];
@@ -53,8 +51,10 @@ export interface Dialect {
   encoder(type: TypeDescription): Conversion | undefined;
   /** How a value that the driver read becomes canonical; `undefined` when it is. Never called with null. */
   decoder(type: TypeDescription): Conversion | undefined;
-  /** The one value that {@link isAnyOf} binds, of encoded values. */
-  encodeList(values: readonly unknown[]): unknown;
+  /** Condition that columns of these types hold one of any number of keys, as a fragment with `??` and `?`. */
+  matchesAnyKey(types: readonly TypeDescription[]): string;
+  /** What {@link matchesAnyKey} binds for the keys, each an array of encoded parts: so many values, however many keys. */
+  bindKeys(keys: readonly (readonly unknown[])[]): readonly unknown[];
   /** Reads a driver's error. */
   describeFailure(error: unknown): DatabaseFailure | undefined;
 }

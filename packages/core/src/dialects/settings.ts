@@ -1,3 +1,4 @@
+import { unknownOption } from '../errors/did-you-mean.js';
 import { ConfigurationError } from '../errors/usage-errors.js';
 import type { DialectName } from './dialect.js';
 
@@ -45,6 +46,11 @@ export function connectionSettings({
       `A database needs one of \`url\`, \`filename\` and \`connection\`, not ${places.length} of them; ${forms}`,
     );
   }
+  const mistyped =
+    (url !== undefined && typeof url !== 'string' && 'url') ||
+    (filename !== undefined && typeof filename !== 'string' && 'filename') ||
+    (connection !== undefined && (connection === null || typeof connection !== 'object') && 'connection');
+  if (mistyped) throw new ConfigurationError(`The option \`${mistyped}\` is of the wrong type; ${forms}`);
   const settings = url !== undefined ? settingsOfUrl(url, pool) : settingsOfPlace(filename, connection, pool);
   if (dialect !== undefined && dialect !== settings.dialect) {
     throw new ConfigurationError(
@@ -61,9 +67,25 @@ function settingsOfUrl(url: string, pool: ConnectionOptions['pool']): Connection
       return { dialect: 'sqlite', filename: rest.replace(/^\/\//, '') || ':memory:' };
     case 'postgres':
     case 'postgresql':
+      if (!isReadable(url)) {
+        throw new ConfigurationError(
+          'This URL of a PostgreSQL database cannot be read; percent-encode the special characters of its user and password',
+        );
+      }
       return { dialect: 'postgres', connection: url, pool: poolOf(pool) };
     default:
       throw new ConfigurationError(`This is not the URL of a database that Espalier knows; ${forms}`);
+  }
+}
+
+/** knex takes a URL that it cannot read for a file name, and pg then connects to whatever is the default. */
+function isReadable(url: string): boolean {
+  try {
+    const { username, password, pathname } = new URL(url);
+    [username, password, pathname].forEach(decodeURIComponent);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -77,6 +99,13 @@ function settingsOfPlace(
     : { dialect: 'sqlite', filename };
 }
 
-function poolOf({ min = 0, max = 10 }: NonNullable<ConnectionOptions['pool']> = {}) {
+function poolOf(pool: NonNullable<ConnectionOptions['pool']> = {}) {
+  const { min = 0, max = 10 } = pool;
+  const unknown = unknownOption(pool, ['min', 'max']);
+  if (unknown !== undefined) throw new ConfigurationError(`\`pool\` has ${unknown}`);
+  if (!Number.isInteger(min) || !Number.isInteger(max) || min < 0 || max < Math.max(min, 1))
+    throw new ConfigurationError(
+      '`pool` needs whole numbers: `min` from 0 on, `max` from 1 on and not below `min`',
+    );
   return { min, max };
 }

@@ -9,6 +9,12 @@ export function valueKind(value: unknown): string {
   return `a ${typeof value}`;
 }
 
+/** `, not a number`; nothing where it would contradict: a string that is too long is a string. */
+export function butNot(expected: string, value: unknown): string {
+  const kind = valueKind(value);
+  return expected.startsWith(kind) ? '' : `, not ${kind}`;
+}
+
 /** Whether a value is an object that holds named values: not a Date, a Map, a Promise that was not awaited. */
 export function isPlainObject(value: unknown): value is object {
   return value !== null && typeof value === 'object' && tagOf(value) === 'Object';

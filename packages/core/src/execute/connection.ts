@@ -13,6 +13,8 @@ export interface Result {
 /** One connection of the pool. Statements on it run one at a time. */
 export interface Connection {
   run(statement: Statement): Promise<Result>;
+  /** Whether a transaction is open; absent where the driver does not tell. */
+  readonly inTransaction?: boolean;
   /** Set when the connection is in a state that nobody may be lent it in. */
   isBroken: boolean;
 }

@@ -1,5 +1,7 @@
 import type { Knex } from 'knex';
 import type { Dialect } from '../dialects/dialect.js';
+import { ConnectionError } from '../errors/database-errors.js';
+import { EspalierError } from '../errors/espalier-error.js';
 import type { Adapter } from './adapter.js';
 import type { Connection, Log } from './connection.js';
 import { toEspalierError } from './failures.js';
@@ -25,7 +27,11 @@ export class Pool {
     try {
       raw = await client.acquireConnection();
     } catch (error) {
-      throw toEspalierError(this.#dialect, error);
+      const known = toEspalierError(this.#dialect, error);
+      if (known instanceof EspalierError) throw known;
+      throw new ConnectionError('No connection to the database could be had; see the cause', {
+        cause: error,
+      });
     }
     let connection: Connection | undefined;
     try {

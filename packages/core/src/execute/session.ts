@@ -17,6 +17,8 @@ export class Session {
   readonly #adapter: Adapter;
   readonly #compiler: Compiler;
   readonly #ambient = new AsyncLocalStorage<Transaction | null>();
+  /** The transactions of this database, and those they are savepoints of. */
+  readonly #parents = new WeakMap<Transaction, Transaction | undefined>();
 
   constructor(pool: Pool, adapter: Adapter, compiler: Compiler) {
     this.#pool = pool;
@@ -26,8 +28,10 @@ export class Session {
 
   /** Runs `work` in a transaction that every call inside it joins. Inside another one, it is a savepoint of that. */
   async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    const parent = this.#outer(undefined);
     return this.write(async (connection) => {
       const transaction = new Transaction(connection);
+      this.#parents.set(transaction, parent);
       try {
         return await this.#ambient.run(transaction, () => work(transaction));
       } finally {
@@ -49,7 +53,9 @@ export class Session {
   /** Runs a create plan: everything or nothing. */
   async create(run: CreateRun, given: Transaction | null | undefined): Promise<void> {
     const work = (connection: Connection) => this.#adapter.runCreate(connection, this.#compiler, run);
-    await this.write(work, given);
+    await this.write(work, given).catch((error) => {
+      throw toEspalierError(this.#compiler.dialect, error);
+    });
   }
 
   /** Runs `work` as a whole: behind a savepoint of the transaction around it, or in one of its own. */
@@ -80,12 +86,20 @@ export class Session {
 
   #outer(given: Transaction | null | undefined): Transaction | undefined {
     if (given === null) return undefined;
-    const outer = given ?? this.#ambient.getStore() ?? undefined;
-    if (outer !== undefined && !(outer instanceof Transaction)) {
+    const ambient = this.#ambient.getStore() ?? undefined;
+    const outer = given ?? ambient;
+    if (outer !== undefined && !this.#parents.has(outer)) {
       throw new ConfigurationError(
-        '`transaction` takes what database.transaction() hands to its callback, or null',
+        '`transaction` takes what transaction() of the same database hands to its callback, or null',
       );
     }
-    return outer;
+    return this.#isWithin(ambient, outer) ? ambient : outer;
+  }
+
+  /** Whoever passes a transaction while it waits for one inside it means to be part of both. */
+  #isWithin(inner: Transaction | undefined, outer: Transaction | undefined): boolean {
+    for (let each = inner; each !== undefined; each = this.#parents.get(each))
+      if (each === outer) return true;
+    return false;
   }
 }

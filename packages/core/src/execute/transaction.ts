@@ -43,6 +43,8 @@ export class Transaction {
       } catch (error) {
         await undo(connection, `rollback to savepoint ${savepoint}`, error);
         await undo(connection, `release savepoint ${savepoint}`, error);
+        // The database has rolled it all back by itself; what came now would be kept on its own.
+        if (connection.inTransaction === false) this.#ended = true;
         throw error;
       }
     });
@@ -50,7 +52,7 @@ export class Transaction {
 
   /** @internal Waits for the calls under way; those that come later are refused. */
   async end(): Promise<void> {
-    await this.use(async () => undefined);
+    await this.#last;
     this.#ended = true;
   }
 }
@@ -91,7 +93,7 @@ async function undo(connection: Connection, sql: string, reason: unknown): Promi
   try {
     await connection.run(plain(sql));
   } catch (error) {
-    connection.isBroken = true;
+    connection.isBroken = connection.inTransaction ?? true;
     if (reason instanceof Error && reason.cause === undefined) reason.cause = error;
   }
 }

@@ -4,7 +4,7 @@ import { stateOf } from '../schema/instance-state.js';
 import type { Association, BelongsToManyAssociation, ModelDefinition } from '../schema/model-definition.js';
 import { completeValues } from './complete-values.js';
 import type { IncludeNode } from './include.js';
-import { type Place, placesBelow, slotOf, sourceAt } from './places.js';
+import { ownValue, type Place, placesBelow, slotOf, sourceAt } from './places.js';
 import { alreadyStored, notIncluded } from './problems.js';
 import { applyScope, noValues, readOwnValues, readThroughValues } from './read-values.js';
 import type { GraphRecord, RecordGraph } from './record-graph.js';
@@ -32,8 +32,8 @@ export function buildRecordGraph(
   builder.visitAll(
     roots.map((root) => ({ ...root, model, include, parent: undefined, association: undefined })),
   );
-  const { records, problems } = builder;
-  problems.push(...builder.unreachedNesting());
+  const { records } = builder;
+  const problems = [...builder.problems, ...builder.unreachedNesting()];
   completeValues(records, now, problems);
   return Object.freeze({ model, records, roots: Object.freeze(builder.roots), problems });
 }
@@ -84,7 +84,8 @@ class RecordGraphBuilder {
     const nested = readOwnValues(record, source, association, this.problems);
     for (const each of nested) {
       const isIncluded = include.some((node) => node.association === each);
-      if (record.isNew && !isIncluded) this.#pending.push({ record, association: each });
+      if (isIncluded || !record.isNew || ownValue(source, each.as) === undefined) continue;
+      this.#pending.push({ record, association: each });
     }
     return record;
   }

@@ -114,9 +114,16 @@ function associationOf(schema: Schema, model: ModelDefinition, entry: unknown, a
   if (isModelReference(target)) return leadingTo(schema, model, target, as, at);
   if (isModelReference(named)) return leadingTo(schema, model, named, as, at);
   throw new IncludeError(
-    `${at} is ${valueKind(named)}; give an association, its alias, a model, or { association, include }`,
+    `${wrongPart(entry, at)}; give an association, its alias, a model, or { association, include }`,
     { model: model.name },
   );
+}
+
+function wrongPart(entry: unknown, at: string): string {
+  const parts = isPlainEntry(entry) ? ['association', 'model'] : [];
+  const given = parts.find((part) => Object.hasOwn(entry as Entry, part));
+  if (given === undefined) return `${at} is ${valueKind(entry)}`;
+  return `${at}.${given} is ${valueKind((entry as Entry)[given])}`;
 }
 
 function ownAssociation(schema: Schema, model: ModelDefinition, reference: object, at: string): Association {

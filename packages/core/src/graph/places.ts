@@ -57,8 +57,9 @@ export function placesBelow(
   const below: Place[] = [];
   for (const { association, children } of include) {
     if (record.nested.has(association)) continue;
-    slotOf(record, association);
     const value = ownValue(source, association.as);
+    // Of a stored record it is not known what hangs below it: what was not given stays as it was.
+    if (value !== undefined || record.isNew) slotOf(record, association);
     const path = { parent: record.path, step: association.as };
     const place = { model: association.target, include: children, parent: record, association };
     if (value === undefined || (value === null && !isToMany(association))) continue;

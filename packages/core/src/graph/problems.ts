@@ -1,7 +1,7 @@
 import { didYouMean, nearestName } from '../errors/did-you-mean.js';
 import { IncludeError, UnknownKeyError, ValidationError } from '../errors/input-errors.js';
 import { formatPath, type PathChain, toPath } from '../errors/path.js';
-import { valueKind } from '../errors/value-kind.js';
+import { butNot, valueKind } from '../errors/value-kind.js';
 import { isToMany } from '../schema/association.js';
 import type { Association, ModelDefinition } from '../schema/model-definition.js';
 
@@ -71,7 +71,7 @@ export function wrongValue(
   expected: string,
 ) {
   const here = { parent: path, step: attribute };
-  const message = `${at(here)}'${model.name}.${attribute}' must be ${expected}, not ${valueKind(value)}`;
+  const message = `${at(here)}'${model.name}.${attribute}' must be ${expected}${butNot(expected, value)}`;
   return new ValidationError(message, {
     code: 'INVALID_VALUE',
     model: model.name,

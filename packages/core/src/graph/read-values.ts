@@ -32,7 +32,7 @@ export function readValue(
  * instance may carry properties of its own.
  *
  * @param from the association that led here: its through model's name is the key of the through record's values
- * @returns the associations that the object has something under
+ * @returns the associations that the object has a key for. Their values are not read here: a getter is called once
  */
 export function readOwnValues(
   { model, path, values }: GraphRecord,
@@ -44,16 +44,15 @@ export function readOwnValues(
   const throughName = from?.kind === 'belongsToMany' ? from.through.name : undefined;
   const nested: Association[] = [];
   for (const key of Object.keys(source)) {
-    const value = (source as Record<string, unknown>)[key];
     const attribute = model.attributeByName.get(key);
     if (attribute !== undefined) {
-      readValue(values, model, attribute, value, path, problems);
+      readValue(values, model, attribute, ownValue(source, key), path, problems);
       continue;
     }
     const association = model.associations.get(key);
     if (association === undefined) {
       if (key !== throughName && !isInstance) problems.push(unknownKey(model, key, path));
-    } else if (value !== undefined) nested.push(association);
+    } else nested.push(association);
   }
   return nested;
 }
@@ -69,7 +68,7 @@ export function readThroughValues(joining: GraphRecord, target: object, problems
   // A target loaded through another row shows that row here.
   if (stateOf(given)?.isNew === false) return;
   for (const { as } of readOwnValues(joining, given, undefined, problems))
-    problems.push(notIncluded(model, as, path));
+    if (ownValue(given, as) !== undefined) problems.push(notIncluded(model, as, path));
 }
 
 /** Writes the scope of an association to a record. */

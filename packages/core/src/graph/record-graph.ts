@@ -45,6 +45,6 @@ export interface RecordGraph {
   readonly records: readonly GraphRecord[];
   /** One per row that was passed. */
   readonly roots: readonly GraphRecord[];
-  /** What is wrong with the values, in input order. */
+  /** What is wrong with the values. */
   readonly problems: readonly ValidationError[];
 }

@@ -9,8 +9,8 @@ export class Instance {
     return this.#state.isNew;
   }
 
-  /** @internal */
-  get [STATE](): InstanceState {
-    return this.#state;
+  /** @internal Of an object that only inherits from an instance, or stands before one as a proxy, there is none. */
+  get [STATE](): InstanceState | undefined {
+    return #state in this ? this.#state : undefined;
   }
 }

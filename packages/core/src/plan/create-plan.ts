@@ -68,8 +68,8 @@ export interface CreatePlan {
   readonly model: string;
   readonly levels: readonly Level[];
   readonly links: readonly LinkBatch[];
-  /** Rows to insert, over all levels. */
-  readonly rowCount: number;
+  /** All rows to insert, in input order, each behind those that it depends on. Numbered keys follow this order. */
+  readonly rows: readonly PlannedRow[];
   /** The plan as text for a person. No value of any row is in it. */
   explain(): string;
   /** The plan as a Mermaid flowchart. */

@@ -1,7 +1,7 @@
 import type { CreatePlan, InsertBatch, LinkBatch } from './create-plan.js';
 import { batchesOf } from './create-plan.js';
 
-type PlanData = Pick<CreatePlan, 'model' | 'levels' | 'links' | 'rowCount'>;
+type PlanData = Pick<CreatePlan, 'model' | 'levels' | 'rows' | 'links'>;
 
 const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
@@ -13,10 +13,10 @@ const count = (number: number, noun: string) => `${number} ${noun}${number === 1
  *   level 1
  *     insert 1 row into "users" (firstName, createdAt, updatedAt), the database makes id
  */
-export function explainCreatePlan({ model, levels, links, rowCount }: PlanData): string {
+export function explainCreatePlan({ model, levels, links, rows }: PlanData): string {
   const batches = batchesOf({ levels });
   const tables = new Set(batches.map((batch) => batch.model.table)).size;
-  const extent = `${count(rowCount, 'row')} into ${count(tables, 'table')}, ${count(levels.length, 'level')}`;
+  const extent = `${count(rows.length, 'row')} into ${count(tables, 'table')}, ${count(levels.length, 'level')}`;
   const lines = [`create ${model}: ${extent}, one transaction`];
   for (const [index, level] of levels.entries()) {
     lines.push(

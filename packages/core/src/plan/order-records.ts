@@ -1,11 +1,14 @@
 import { formatPath, toPath } from '../errors/path.js';
 import { CyclicDependencyError } from '../errors/usage-errors.js';
+import { insertionOrder } from '../graph/insertion-order.js';
 import type { Edge, GraphRecord } from '../graph/record-graph.js';
 import { topologicalLevels } from '../graph/topological-levels.js';
 
-/** New records in insertable order, and the edges that have to wait until all of them are in. */
+/** New records in insertable orders, and the edges that have to wait until all of them are in. */
 export interface OrderedRecords {
   readonly levels: readonly (readonly GraphRecord[])[];
+  /** In input order, each behind those that it depends on. */
+  readonly sequence: readonly GraphRecord[];
   readonly deferred: ReadonlySet<Edge>;
 }
 
@@ -20,7 +23,7 @@ export function orderRecords(records: readonly GraphRecord[]): OrderedRecords {
   const waits = ({ edges }: GraphRecord) => edges.filter((edge) => !deferred.has(edge)).map(({ to }) => to);
   for (;;) {
     const { levels, cycle } = topologicalLevels(records, waits);
-    if (cycle === undefined) return { levels, deferred };
+    if (cycle === undefined) return { levels, sequence: insertionOrder(records, waits), deferred };
     for (const edge of nullableEdges(cycle, deferred)) deferred.add(edge);
   }
 }

@@ -21,11 +21,11 @@ import { orderRecords } from './order-records.js';
  */
 export function planCreate(graph: RecordGraph): CreatePlan {
   const created = graph.records.filter(({ isNew }) => isNew);
-  const { levels: ordered, deferred } = orderRecords(created);
+  const { levels: ordered, sequence, deferred } = orderRecords(created);
   const planner = new BatchPlanner(deferred);
-  const levels = ordered.map((records) => planner.level(records));
-  const links = planLinks(graph.records, deferred);
-  const data = { model: graph.model.name, levels: Object.freeze(levels), links, rowCount: created.length };
+  const levels = Object.freeze(ordered.map((records) => planner.level(records)));
+  const rows = Object.freeze(sequence.map((record) => planner.rowOf(record)));
+  const data = { model: graph.model.name, levels, rows, links: planLinks(graph.records, deferred) };
   return Object.freeze({
     kind: 'createPlan',
     ...data,
@@ -42,7 +42,7 @@ type PendingKeys = ReadonlyMap<string, { readonly to: GraphRecord; readonly key:
 /** Groups the records of each level into batches: one model, one set of columns, one batch behind each key reference. */
 class BatchPlanner {
   readonly #deferred: ReadonlySet<Edge>;
-  readonly #batchOf = new Map<GraphRecord, number>();
+  readonly #rows = new Map<GraphRecord, PlannedRow>();
   #count = 0;
 
   constructor(deferred: ReadonlySet<Edge>) {
@@ -56,6 +56,11 @@ class BatchPlanner {
       Object.freeze({ ...draft, rows: Object.freeze(draft.rows) }),
     );
     return Object.freeze({ batches: Object.freeze(batches), rows: Object.freeze(rows) });
+  }
+
+  /** The row of a record whose level has been planned. */
+  rowOf(record: GraphRecord): PlannedRow {
+    return this.#rows.get(record) as PlannedRow;
   }
 
   #place(record: GraphRecord, drafts: Map<string, BatchDraft>): PlannedRow {
@@ -72,7 +77,7 @@ class BatchPlanner {
       references: Object.freeze([...pending.values()].map(({ to }) => to.index)),
     });
     draft.rows.push(row);
-    this.#batchOf.set(record, draft.index);
+    this.#rows.set(record, row);
     return row;
   }
 
@@ -105,7 +110,7 @@ class BatchPlanner {
       shape +=
         reference === undefined
           ? `\n${name}`
-          : `\n${name}=${this.#batchOf.get(reference.to)}.${reference.key}`;
+          : `\n${name}=${this.rowOf(reference.to).batch}.${reference.key}`;
     }
     const known = drafts.get(shape);
     if (known !== undefined) return known;
@@ -126,7 +131,7 @@ class BatchPlanner {
   }
 
   #keyReference(model: ModelDefinition, name: string, to: GraphRecord, key: string): KeyReference {
-    const batch = this.#batchOf.get(to) as number;
+    const { batch } = this.rowOf(to);
     return Object.freeze({
       attribute: attributeNamed(model, name),
       batch,

@@ -1,6 +1,6 @@
 import { didYouMean, nearestName, unknownOption } from '../errors/did-you-mean.js';
 import { IncludeError, ValidationError } from '../errors/input-errors.js';
-import { valueKind } from '../errors/value-kind.js';
+import { butNot, isPlainObject, valueKind } from '../errors/value-kind.js';
 import type { IncludeNode } from '../graph/include.js';
 import type { Attribute } from '../schema/attribute.js';
 import { canonicalValue, Mismatch } from '../schema/canonical-value.js';
@@ -38,7 +38,11 @@ export function planFind(
 }
 
 /** @throws ValidationError naming an option that the call does not have */
-export function checkOptions(call: string, options: object, known: readonly string[]): void {
+export function checkOptions(call: string, options: unknown, known: readonly string[]): void {
+  if (!isPlainObject(options))
+    throw new ValidationError(`${call} takes its options as an object, not ${valueKind(options)}`, {
+      code: 'INVALID_QUERY',
+    });
   const unknown = unknownOption(options, known);
   if (unknown !== undefined)
     throw new ValidationError(`${call} was given ${unknown}`, { code: 'INVALID_QUERY' });
@@ -88,7 +92,7 @@ function conditionsOf(model: ModelDefinition, where: unknown): readonly Conditio
     if (!(canonical instanceof Mismatch)) return Object.freeze({ attribute, value: canonical });
     throw invalid(
       model,
-      `where.${name} must be ${canonical.expected}, or null, not ${valueKind(value)}`,
+      `where.${name} must be ${canonical.expected}, or null${butNot(canonical.expected, value)}`,
       name,
     );
   });

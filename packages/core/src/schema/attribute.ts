@@ -16,7 +16,10 @@ export interface AttributeOptions {
   /** A value, a function called for each record, or an `sql` fragment for the database to evaluate. */
   readonly defaultValue?: unknown;
   readonly primaryKey?: boolean;
-  /** The database numbers the rows. For INTEGER and BIGINT. */
+  /**
+   * The database numbers the rows. For INTEGER and BIGINT. Default: `true` for a primary key of such a type that stands
+   * alone, has no default and refers to nothing.
+   */
   readonly autoIncrement?: boolean;
   /** `true`, or a name shared by the columns that are unique together. */
   readonly unique?: boolean | string;

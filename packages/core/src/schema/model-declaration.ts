@@ -77,20 +77,29 @@ export function declareModel(
     Object.entries(attributes).map(([key, given]) => [key, attributeOptions(name, key, given)]),
   );
   if (timestamps) addTimestamps(all);
-  const many = options.name?.plural ?? plural(name);
+  const own = [...all].map(([key, each]) => attributeOf(name, key, each, underscored));
+  checkPrimaryKey(name, own);
   return {
     name,
     singular: options.name?.singular ?? name,
-    plural: many,
+    plural: options.name?.plural ?? plural(name),
     table: options.tableName ?? (underscored ? snakeCase(plural(name)) : plural(name)),
     underscored,
     timestamps,
     indexes: Object.freeze([...(options.indexes ?? [])]),
-    attributes: Object.freeze([...all].map(([key, each]) => attributeOf(name, key, each, underscored))),
+    attributes: Object.freeze(own),
     attributeOptions: all,
     associations: [],
     instanceClass,
   };
+}
+
+function checkPrimaryKey(name: string, attributes: readonly Attribute[]): void {
+  const keys = attributes.filter(({ primaryKey }) => primaryKey);
+  const numbered = keys.find(({ autoIncrement }) => autoIncrement);
+  if (numbered === undefined || keys.length === 1) return;
+  const message = `Attribute '${name}.${numbered.name}' is autoIncrement, which no part of a composite primary key can be`;
+  throw new ConfigurationError(message, { model: name, attribute: numbered.name });
 }
 
 function addTimestamps(attributes: Map<string, AttributeOptions>): void {

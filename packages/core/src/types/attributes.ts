@@ -1,7 +1,7 @@
 import type { AttributeOptions } from '../schema/attribute.js';
 import type { AnyDataType } from '../schema/data-types.js';
 import type { SqlFragment } from '../schema/sql-fragment.js';
-import type { CheckKeys, Flat, Nothing, Optional } from './notation.js';
+import type { CheckKeys, Flat, IsSingle, Nothing, Optional } from './notation.js';
 
 /**
  * From the definition of a model's attributes to its two shapes: a row as it is read, and what creating one takes.
@@ -35,18 +35,25 @@ type IsNotNull<C> = C extends { readonly allowNull: false }
 type ReadAs<C> = IsNotNull<C> extends true ? Read<C> : Read<C> | null;
 type WrittenAs<C> = IsNotNull<C> extends true ? Written<C> : Written<C> | null;
 
-/** Keys that count up: a number that is a primary key, and nothing else about it. */
-type IsNumericKey<C> = IsKey<C> extends true ? (Read<C> extends number | bigint ? true : false) : false;
+/** Keys that count up: a number that is the whole primary key of `A`, unless it is told not to. */
+type IsNumericKey<C, A> =
+  IsKey<C> extends true
+    ? C extends { readonly autoIncrement: false }
+      ? false
+      : Read<C> extends number | bigint
+        ? IsSingle<DeclaredKeyNames<A>>
+        : false
+    : false;
 
 /** Whether creation can do without: the column takes NULL, has a default, or counts up. */
-type IsOptional<C> =
+type IsOptional<C, A> =
   IsNotNull<C> extends false
     ? true
     : C extends { readonly defaultValue: unknown }
       ? true
       : IsCounted<C> extends true
         ? true
-        : IsNumericKey<C>;
+        : IsNumericKey<C, A>;
 
 type DeclaredKeyNames<A> = { [K in keyof A]: IsKey<A[K]> extends true ? K : never }[keyof A];
 
@@ -68,9 +75,9 @@ export type RowOf<A, O> = Flat<Id<A> & { -readonly [K in keyof A]: ReadAs<A[K]> 
 
 /** What creating a row takes: first what it cannot do without, then all the rest, as optional. */
 export type CreationOf<A, O> = Flat<
-  { -readonly [K in keyof A as IsOptional<A[K]> extends true ? never : K]: WrittenAs<A[K]> } & Optional<
+  { -readonly [K in keyof A as IsOptional<A[K], A> extends true ? never : K]: WrittenAs<A[K]> } & Optional<
     Id<A> & {
-      -readonly [K in keyof A as IsOptional<A[K]> extends true ? K : never]: WrittenAs<A[K]>;
+      -readonly [K in keyof A as IsOptional<A[K], A> extends true ? K : never]: WrittenAs<A[K]>;
     } & TimestampsOf<A, O, Date | string | number>
   >
 >;

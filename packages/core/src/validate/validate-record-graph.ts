@@ -18,8 +18,13 @@ export interface StorageLimits {
  */
 export function validateRecordGraph(graph: RecordGraph, limits: StorageLimits, call: string): void {
   const problems = [...graph.problems];
+  // A value that was refused is not missing too.
+  const refused = new Set(graph.problems.map(({ path = [] }) => formatPath(path)));
   for (const record of graph.records) {
-    if (record.isNew) problems.push(...missingValues(record), ...unstorable(record, limits));
+    if (record.isNew) {
+      const missing = missingValues(record).filter(({ path = [] }) => !refused.has(formatPath(path)));
+      problems.push(...missing, ...unstorable(record, limits));
+    }
     if (record.edges.length > 0) problems.push(...foreignKeyConflicts(record));
   }
   if (problems.length > 0) throw combineProblems(call, problems);

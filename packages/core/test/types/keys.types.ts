@@ -63,7 +63,9 @@ expectTypeOf<Attributes<typeof Parcel>>().toEqualTypeOf<{
 Order.findByPk({ tenantId: 'a', number: 1 });
 Item.findByPk('A-1');
 Order.create({ tenantId: 'a', number: 1, items: [{ sku: 'A-1', count: 2 }] }, { include: [Order.Items] });
-Item.create({ sku: 'A-1', count: 1, order: { tenantId: 'a' } }, { include: [Item.Order] });
+Item.create({ sku: 'A-1', count: 1, order: { tenantId: 'a', number: 1 } }, { include: [Item.Order] });
+// @ts-expect-error: a part of a composite key is not numbered by the database
+Order.create({ tenantId: 'a' });
 const optional = [{ association: Item.Order, required: false }] as const;
 Item.create({ sku: 'A-1', count: 1, orderTenantId: 'a', orderNumber: 1 }, { include: optional });
 

@@ -3,7 +3,6 @@ import type { Compiler } from '../../compile/compiler.js';
 import type { Adapter, CreateRun } from '../../execute/adapter.js';
 import type { Connection, Log } from '../../execute/connection.js';
 import { runLevelByLevel } from '../../execute/level-by-level.js';
-import { batchesOf } from '../../plan/create-plan.js';
 import { PostgresCatalog } from './catalog.js';
 import { PostgresConnection } from './connection.js';
 import { drawKeys } from './draw-keys.js';
@@ -17,7 +16,7 @@ export class PostgresAdapter implements Adapter {
   }
 
   async runCreate(connection: Connection, compiler: Compiler, run: CreateRun): Promise<void> {
-    const keys = await drawKeys(connection, compiler, this.#catalog, batchesOf(run.plan), run.values);
+    const keys = await drawKeys(connection, compiler, this.#catalog, run.plan, run.values);
     await runLevelByLevel(connection, compiler, run, keys);
   }
 

@@ -1,6 +1,7 @@
 import type { Connection } from '../../execute/connection.js';
 import type { InsertBatch } from '../../plan/create-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
+import type { ModelDefinition } from '../../schema/model-definition.js';
 
 /** How PostgreSQL makes the value of one column that an insert leaves out. */
 interface ColumnFacts {
@@ -25,8 +26,8 @@ export class PostgresCatalog {
 
   /** Reads the tables of batches that are not known yet, all in one statement. */
   async load(connection: Connection, batches: readonly InsertBatch[]): Promise<void> {
-    const tables = batches.filter(({ omitted }) => omitted.length > 0).map(({ model }) => model.table);
-    const unknown = [...new Set(tables)].filter((table) => !this.#facts.has(table));
+    const tables = new Set(batches.map(({ model }) => model.table));
+    const unknown = [...tables].filter((table) => !this.#facts.has(table));
     if (unknown.length === 0) return;
     const { rows } = await connection.run({ sql: readTables, bindings: [unknown] });
     for (const table of unknown) {
@@ -36,8 +37,8 @@ export class PostgresCatalog {
   }
 
   /** What is known of an attribute's column. */
-  column({ model }: InsertBatch, { column }: Attribute): ColumnFacts | undefined {
-    return this.#facts.get(model.table)?.get(column);
+  column({ table }: ModelDefinition, { column }: Attribute): ColumnFacts | undefined {
+    return this.#facts.get(table)?.get(column);
   }
 
   forget(): void {

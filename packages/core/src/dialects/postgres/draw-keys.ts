@@ -2,60 +2,60 @@ import type { Compiler } from '../../compile/compiler.js';
 import type { Connection } from '../../execute/connection.js';
 import type { KeySource } from '../../execute/level-by-level.js';
 import type { Values } from '../../graph/record-graph.js';
-import type { InsertBatch, PlannedRow } from '../../plan/create-plan.js';
+import { batchesOf, type CreatePlan, type InsertBatch } from '../../plan/create-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { PostgresCatalog } from './catalog.js';
 
-/** One key column of one table, and all rows of the plan that need it. */
+/** One key column of one table, and the records whose rows need it, in the order of insertion. */
 interface Draw {
   readonly attribute: Attribute;
   readonly expression: string;
-  readonly rows: PlannedRow[];
+  readonly records: number[];
 }
 
 /**
  * Draws the keys of all rows of a plan with one statement, from each key column's own default: a sequence for numbered
  * keys, `gen_random_uuid()` or whatever else the table says. Any drawn key fits any row, so nothing is matched by
- * position; rows of one table get theirs in input order.
+ * position; rows of one table get theirs in the order of insertion.
  */
 export async function drawKeys(
   connection: Connection,
   compiler: Compiler,
   catalog: PostgresCatalog,
-  batches: readonly InsertBatch[],
+  plan: CreatePlan,
   values: readonly Values[],
 ): Promise<KeySource> {
+  const batches = batchesOf(plan);
   await catalog.load(connection, batches);
-  const expressionOf = (batch: InsertBatch, key: Attribute) => catalog.column(batch, key)?.expression;
-  const drawnOf = (batch: InsertBatch) =>
-    batch.omitted.filter((key) => key.primaryKey && expressionOf(batch, key) !== undefined);
-  const draws = drawsOf(batches, drawnOf, expressionOf);
+  const drawn = batches.map(({ model, omitted }) =>
+    omitted.filter((key) => key.primaryKey && catalog.column(model, key)?.expression !== undefined),
+  );
+  const draws = drawsOf(plan, catalog, batches, drawn);
   if (draws.length > 0) await draw(connection, compiler, draws, values);
   return {
-    drawn: drawnOf,
-    overriding: (batch) =>
-      [...drawnOf(batch), ...batch.columns].some(
-        (attribute) => catalog.column(batch, attribute)?.always === true,
+    drawn: ({ index }) => drawn[index] ?? [],
+    overriding: ({ model, columns, index }) =>
+      [...(drawn[index] ?? []), ...columns].some(
+        (attribute) => catalog.column(model, attribute)?.always === true,
       ),
   };
 }
 
 function drawsOf(
+  { rows }: CreatePlan,
+  catalog: PostgresCatalog,
   batches: readonly InsertBatch[],
-  drawnOf: (batch: InsertBatch) => readonly Attribute[],
-  expressionOf: (batch: InsertBatch, key: Attribute) => string | undefined,
+  drawn: readonly (readonly Attribute[])[],
 ): Draw[] {
   const draws = new Map<Attribute, Draw>();
-  for (const batch of batches) {
-    for (const attribute of drawnOf(batch)) {
-      const draw = draws.get(attribute) ?? {
-        attribute,
-        expression: expressionOf(batch, attribute) as string,
-        rows: [],
-      };
-      draw.rows.push(...batch.rows);
-      draws.set(attribute, draw);
+  for (const [index, { model }] of batches.entries()) {
+    for (const attribute of drawn[index] ?? []) {
+      const expression = catalog.column(model, attribute)?.expression ?? '';
+      if (!draws.has(attribute)) draws.set(attribute, { attribute, expression, records: [] });
     }
+  }
+  for (const { batch, record } of rows) {
+    for (const attribute of drawn[batch] ?? []) draws.get(attribute)?.records.push(record);
   }
   return [...draws.values()];
 }
@@ -70,18 +70,18 @@ async function draw(
     ({ expression }, index) =>
       `select ${index}, (${expression})::text from generate_series(1, $${index + 1}::int)`,
   );
-  const { rows: drawn } = await connection.run({
-    sql: parts.join(' union all '),
-    bindings: draws.map(({ rows }) => rows.length),
-  });
-  for (const [index, { attribute, rows }] of draws.entries()) {
-    const keys = drawn
-      .filter(([part]) => Number(part) === index)
-      .map(([, key]) => compiler.decode(attribute, key));
-    keys.sort(byValue);
-    const inOrder = [...rows].sort((left, right) => left.record - right.record);
-    for (const [position, { record }] of inOrder.entries())
-      (values[record] as Values)[attribute.name] = keys[position];
+  const counts = draws.map(({ records }) => records.length);
+  const { rows } = await connection.run({ sql: parts.join(' union all '), bindings: counts });
+  const keys = draws.map((): unknown[] => []);
+  for (const [part, key] of rows) {
+    const index = Number(part);
+    keys[index]?.push(compiler.decode((draws[index] as Draw).attribute, key));
+  }
+  for (const [index, { attribute, records }] of draws.entries()) {
+    const inOrder = keys[index]?.sort(byValue) ?? [];
+    for (const [position, record] of records.entries()) {
+      (values[record] as Values)[attribute.name] = inOrder[position];
+    }
   }
 }
 

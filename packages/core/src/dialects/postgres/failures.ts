@@ -76,5 +76,8 @@ export function describeFailure(error: unknown): DatabaseFailure | undefined {
   if (unreachable.has(code) || code.startsWith('08') || code.startsWith('28')) {
     return { kind: 'connection', reason: `the database could not be reached (${code})` };
   }
+  // Class 22 is about a value, and its messages repeat it.
+  if (code.startsWith('22'))
+    return { kind: 'other', reason: `PostgreSQL refused a value (${code}); see the cause` };
   return { kind: 'other', reason: `PostgreSQL refused the statement (${code}: ${message})` };
 }

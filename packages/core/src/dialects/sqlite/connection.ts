@@ -24,6 +24,10 @@ export class SqliteConnection implements Connection {
     raw.pragma('foreign_keys = on');
   }
 
+  get inTransaction(): boolean {
+    return this.raw.inTransaction;
+  }
+
   async run({ sql, bindings }: Statement): Promise<Result> {
     const statement = this.#prepare(sql);
     this.log(sql);

@@ -1,4 +1,5 @@
 import type { Attribute } from '../../schema/attribute.js';
+import type { TypeDescription } from '../../schema/data-types.js';
 import type { Dialect } from '../dialect.js';
 import { columnTypes, decoders, encoders } from './data-types.js';
 import { describeFailure } from './failures.js';
@@ -8,9 +9,21 @@ function columnType({ type, autoIncrement }: Attribute): string {
   return autoIncrement ? 'integer primary key autoincrement' : columnTypes[type.key](type);
 }
 
-/** JSON's numbers end at 2^53; SQLite reads longer digits exactly, so a bigint goes in as its digits. */
+/** Keys come as one JSON array: of values, or of arrays where a key has several parts. */
+function matchesAnyKey(types: readonly TypeDescription[]): string {
+  if (types.length === 1) return '?? in (select value from json_each(?))';
+  const columns = types.map(() => '??').join(', ');
+  const parts = types.map((_, index) => `json_extract(value, '$[${index}]')`).join(', ');
+  return `(${columns}) in (select ${parts} from json_each(?))`;
+}
+
+/** JavaScript's JSON has no bigint; SQLite reads the digits of any 64-bit integer exactly. */
 function encodeList(values: readonly unknown[]): string {
-  return `[${values.map((value) => (typeof value === 'bigint' ? String(value) : JSON.stringify(value))).join(',')}]`;
+  const encode = (value: unknown) => {
+    if (typeof value === 'bigint') return String(value);
+    return Array.isArray(value) ? encodeList(value) : JSON.stringify(value);
+  };
+  return `[${values.map(encode).join(',')}]`;
 }
 
 export const sqlite = Object.freeze<Dialect>({
@@ -21,7 +34,6 @@ export const sqlite = Object.freeze<Dialect>({
   inlineForeignKeys: true,
   dropSuffix: '',
   listTables: "select name from sqlite_master where type = 'table'",
-  isAnyOf: '?? in (select value from json_each(?))',
   beginWrite: 'begin immediate',
   // Dropping a table deletes its rows first, which rows of other tables may refer to.
   aroundTableChanges: [['pragma foreign_keys = off'], ['pragma foreign_keys = on']],
@@ -29,6 +41,9 @@ export const sqlite = Object.freeze<Dialect>({
   columnType,
   encoder: ({ key }) => encoders[key],
   decoder: ({ key }) => decoders[key],
-  encodeList,
+  matchesAnyKey,
+  bindKeys: (keys: readonly (readonly unknown[])[]) => [
+    encodeList(keys.map((key) => (key.length === 1 ? key[0] : key))),
+  ],
   describeFailure,
 });

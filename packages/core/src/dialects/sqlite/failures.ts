@@ -28,7 +28,7 @@ export function describeFailure(error: unknown): DatabaseFailure | undefined {
       return { kind: 'notNull', reason: `the column${label} may not be null`, ...where };
     case 'SQLITE_CONSTRAINT_CHECK': {
       const constraint = /failed: (.+)$/.exec(message)?.[1];
-      return { kind: 'check', reason: 'a check constraint is broken', constraint };
+      return { kind: 'check', reason: `the check constraint ${constraint} is broken`, constraint };
     }
     case 'SQLITE_CANTOPEN':
     case 'SQLITE_NOTADB':
@@ -36,5 +36,7 @@ export function describeFailure(error: unknown): DatabaseFailure | undefined {
   }
   if (code.startsWith('SQLITE_BUSY'))
     return { kind: 'timeout', reason: 'the database is locked by another writer' };
+  if (/no transaction is active/.test(message))
+    return { kind: 'transaction', reason: 'the database had rolled the transaction back by itself' };
   return { kind: 'other', reason: `SQLite refused the statement (${code}: ${message})` };
 }

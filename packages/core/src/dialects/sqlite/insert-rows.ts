@@ -22,7 +22,7 @@ interface PreparedBatch {
 
 /**
  * Runs a create plan row by row, each batch on one prepared statement: a row's key is the rowid that its own insert
- * reports, so no row can be mistaken for another. Within a level rows go in in input order, whatever their batch.
+ * reports, so no row can be mistaken for another. Rows go in in input order, each behind those that it depends on.
  */
 export async function insertRows(
   connection: SqliteConnection,
@@ -31,9 +31,8 @@ export async function insertRows(
   run: CreateRun,
 ): Promise<void> {
   const prepared = batchesOf(run.plan).map((batch) => prepare(connection, catalog, compiler, batch));
-  for (const { rows } of run.plan.levels) {
-    for (const row of rows)
-      insertRow(connection, compiler, prepared[row.batch] as PreparedBatch, row, run.values);
+  for (const row of run.plan.rows) {
+    insertRow(connection, compiler, prepared[row.batch] as PreparedBatch, row, run.values);
   }
   await linkRows(connection, compiler, run);
 }

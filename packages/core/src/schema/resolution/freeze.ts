@@ -11,9 +11,7 @@ export function definitionOf(
   associations: ReadonlyMap<string, Association>,
 ): ModelDefinition {
   const { declaration } = draft;
-  const attributes = [...draft.attributes.values()].map((attribute) =>
-    withKeyMark(attribute, draft.primaryKey),
-  );
+  const attributes = [...draft.attributes.values()].map((attribute) => withKeyFacts(attribute, draft));
   const attributeByName = new Map(attributes.map((attribute) => [attribute.name, attribute]));
   return Object.freeze({
     name: declaration.name,
@@ -34,9 +32,23 @@ export function definitionOf(
   });
 }
 
-function withKeyMark(attribute: Attribute, primaryKey: readonly string[]): Attribute {
-  if (attribute.primaryKey || !primaryKey.includes(attribute.name)) return attribute;
-  return Object.freeze({ ...attribute, primaryKey: true, allowNull: false });
+/** What an attribute is as a key is known only now: associations may have made it one, or a foreign key. */
+function withKeyFacts(attribute: Attribute, draft: ModelDraft): Attribute {
+  if (!draft.primaryKey.includes(attribute.name)) return attribute;
+  const autoIncrement = attribute.autoIncrement || isNumbered(attribute, draft);
+  return Object.freeze({ ...attribute, primaryKey: true, allowNull: false, autoIncrement });
+}
+
+/** A numeric key that stands alone is numbered by the database, unless its values come from somewhere else. */
+function isNumbered(
+  { name, type, defaultValue }: Attribute,
+  { primaryKey, foreignKeys, declaration }: ModelDraft,
+): boolean {
+  const { autoIncrement, references } = declaration.attributeOptions.get(name) ?? {};
+  const isForeignKey = [...foreignKeys.values()].some(({ attributes }) => attributes.includes(name));
+  const isNumeric = type.key === 'INTEGER' || type.key === 'BIGINT';
+  const isGiven = autoIncrement !== undefined || defaultValue !== undefined || references !== undefined;
+  return primaryKey.length === 1 && isNumeric && !isGiven && !isForeignKey;
 }
 
 function indexOf({ name, fields, unique = false }: ModelDeclaration['indexes'][number]): Index {

@@ -1,0 +1,121 @@
+import { DataTypes, Model, ValidationError } from '@espalier/core';
+import { describeEachDatabase } from '@espalier/testkit';
+
+describeEachDatabase('association keys', (context) => {
+  it('makes UUID keys where none is given, and keeps those that are', async () => {
+    const database = context.open();
+    class Owner extends Model.init(
+      { id: { type: DataTypes.UUID, primaryKey: true, defaultValue: DataTypes.UUIDV4 } },
+      { database, modelName: 'owner' },
+    ) {
+      static Pets = this.hasMany(() => Pet);
+    }
+    class Pet extends Model.init(
+      { id: { type: DataTypes.UUID, primaryKey: true, defaultValue: DataTypes.UUIDV7 } },
+      { database, modelName: 'pet' },
+    ) {}
+    await database.sync();
+    const given = '00000000-0000-4000-8000-000000000001';
+
+    const owner = await Owner.create({ pets: [{ id: given }, {}] }, { include: [Owner.Pets] });
+
+    expect(owner.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4/);
+    expect(owner.pets[0]?.id).toBe(given);
+    expect(owner.pets[1]?.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/);
+    expect(await Owner.findByPk(owner.id, { include: [Owner.Pets] })).toStrictEqual(owner);
+    expect(await context.rows(database, 'select id, "ownerId" from pets order by id')).toEqual([
+      { id: given, ownerId: owner.id },
+      { id: owner.pets[1]?.id, ownerId: owner.id },
+    ]);
+  });
+
+  it('hangs rows on keys that are text', async () => {
+    const database = context.open();
+    class Country extends Model.init(
+      { code: { type: DataTypes.STRING(2), primaryKey: true }, name: DataTypes.STRING },
+      { database, modelName: 'country', timestamps: false },
+    ) {
+      static Cities = this.hasMany(() => City);
+    }
+    class City extends Model.init(
+      { name: { type: DataTypes.STRING, primaryKey: true } },
+      { database, modelName: 'city', timestamps: false },
+    ) {}
+    await database.sync();
+
+    const country = await Country.create(
+      { code: 'NL', name: 'Netherlands', cities: [{ name: 'Delft' }, { name: 'Leiden' }] },
+      { include: [Country.Cities] },
+    );
+
+    expect(await Country.findByPk('NL', { include: [Country.Cities] })).toStrictEqual(country);
+    expect(await context.rows(database, 'select name, "countryCode" from cities order by name')).toEqual([
+      { name: 'Delft', countryCode: 'NL' },
+      { name: 'Leiden', countryCode: 'NL' },
+    ]);
+  });
+
+  it('refers to unique attributes that are not the primary key', async () => {
+    const database = context.open();
+    class User extends Model.init(
+      { email: { type: DataTypes.STRING, allowNull: false, unique: true } },
+      { database, modelName: 'user' },
+    ) {
+      static Posts = this.hasMany(() => Post, { sourceKey: 'email', foreignKey: 'author' });
+    }
+    class Post extends Model.init({ title: DataTypes.STRING }, { database, modelName: 'post' }) {
+      static Reviewer = this.belongsTo(User, { as: 'reviewer', targetKey: 'email' });
+      static Topics = this.belongsToMany(() => Topic, { through: 'post_topics', targetKey: 'name' });
+    }
+    class Topic extends Model.init(
+      { name: { type: DataTypes.STRING, allowNull: false, unique: true } },
+      { database, modelName: 'topic' },
+    ) {}
+    await database.sync();
+    const include = [{ association: User.Posts, include: [Post.Reviewer, Post.Topics] }] as const;
+
+    const user = await User.create(
+      {
+        email: 'ann@example.org',
+        posts: [
+          { title: 'Trees', reviewer: { email: 'bob@example.org' }, topics: [{ name: 'a' }, { name: 'b' }] },
+        ],
+      },
+      { include },
+    );
+
+    expect(await User.findByPk(user.id, { include })).toStrictEqual(user);
+    expect(await context.rows(database, 'select author, "reviewerEmail" from posts')).toEqual([
+      { author: 'ann@example.org', reviewerEmail: 'bob@example.org' },
+    ]);
+    const joined = 'select "postId", "topicName" from post_topics order by "topicName"';
+    expect(await context.rows(database, joined)).toEqual([
+      { postId: user.posts[0]?.id, topicName: 'a' },
+      { postId: user.posts[0]?.id, topicName: 'b' },
+    ]);
+  });
+
+  it('fills a foreign key that may not be null, and asks for it where nothing fills it', async () => {
+    const database = context.open();
+    class User extends Model.init({ name: DataTypes.STRING }, { database, modelName: 'user' }) {
+      static Notes = this.hasMany(() => Note, { foreignKey: { name: 'ownerId', allowNull: false } });
+    }
+    class Note extends Model.init(
+      { text: DataTypes.TEXT },
+      { database, modelName: 'note', timestamps: false },
+    ) {}
+    await database.sync();
+
+    const user = await User.create({ notes: [{ text: 'Buy wood' }] }, { include: [User.Notes] });
+
+    expect(await User.findByPk(user.id, { include: [User.Notes] })).toStrictEqual(user);
+    const error = await Note.create({ text: 'Nobody’s' }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ValidationError);
+    expect(error).toMatchObject({ code: 'NULL_NOT_ALLOWED', path: ['ownerId'] });
+    expect(await context.rows(database, 'select text, "ownerId" from notes')).toEqual([
+      { text: 'Buy wood', ownerId: user.id },
+    ]);
+    const past = database.knex('notes').insert({ text: 'Nobody’s' });
+    await expect(past).rejects.toHaveProperty('code', expect.stringMatching(/_NOTNULL$|^23502$/));
+  });
+});

@@ -1,0 +1,98 @@
+import { DataTypes, Model, ValidationError } from '@espalier/core';
+import { describeEachDatabase } from '@espalier/testkit';
+
+describeEachDatabase('association scopes', (context) => {
+  it('writes the scope of an association to its targets, and reads by it', async () => {
+    const database = context.open();
+    class Post extends Model.init({ title: DataTypes.STRING }, { database, modelName: 'post' }) {
+      static Comments = this.hasMany(() => Comment, {
+        foreignKey: 'subjectId',
+        constraints: false,
+        scope: { subject: 'post' },
+      });
+    }
+    class Photo extends Model.init({ title: DataTypes.STRING }, { database, modelName: 'photo' }) {
+      static Comments = this.hasMany(() => Comment, {
+        foreignKey: 'subjectId',
+        constraints: false,
+        scope: { subject: 'photo' },
+      });
+    }
+    class Comment extends Model.init(
+      { text: DataTypes.TEXT, subject: DataTypes.STRING },
+      { database, modelName: 'comment' },
+    ) {}
+    await database.sync();
+
+    const post = await Post.create({ comments: [{ text: 'Well said' }] }, { include: [Post.Comments] });
+    const photo = await Photo.create({ comments: [{ text: 'Nice' }] }, { include: [Photo.Comments] });
+
+    // The two share their id: only the scope tells whose a comment is.
+    expect(photo.id).toBe(post.id);
+    expect(post.comments[0]?.subject).toBe('post');
+    expect(await Post.findByPk(post.id, { include: [Post.Comments] })).toStrictEqual(post);
+    expect(await Photo.findByPk(photo.id, { include: [Photo.Comments] })).toStrictEqual(photo);
+    expect(
+      await context.rows(database, 'select text, subject, "subjectId" from comments order by id'),
+    ).toEqual([
+      { text: 'Well said', subject: 'post', subjectId: post.id },
+      { text: 'Nice', subject: 'photo', subjectId: photo.id },
+    ]);
+  });
+
+  it('writes the scope of a through model to its rows, and reads by it', async () => {
+    const database = context.open();
+    class Post extends Model.init({ title: DataTypes.STRING }, { database, modelName: 'post' }) {
+      static Tags = this.belongsToMany(() => Tag, {
+        through: { model: () => Tagging, scope: { subject: 'post' } },
+        foreignKey: 'subjectId',
+        constraints: false,
+      });
+      static Drafts = this.belongsToMany(() => Tag, {
+        as: 'draftTags',
+        through: { model: () => Tagging, scope: { subject: 'draft' } },
+        foreignKey: 'subjectId',
+        constraints: false,
+      });
+    }
+    class Tag extends Model.init({ name: DataTypes.STRING }, { database, modelName: 'tag' }) {}
+    class Tagging extends Model.init(
+      {
+        id: { type: DataTypes.INTEGER, primaryKey: true, autoIncrement: true },
+        subject: { type: DataTypes.STRING, allowNull: false },
+      },
+      { database, modelName: 'tagging', timestamps: false },
+    ) {}
+    await database.sync();
+    const include = [Post.Tags, Post.Drafts] as const;
+
+    const post = await Post.create(
+      { title: 'Trees', tags: [{ name: 'wood' }], draftTags: [{ name: 'todo' }, { name: 'later' }] },
+      { include },
+    );
+
+    expect(post.draftTags.map(({ tagging }) => tagging.subject)).toEqual(['draft', 'draft']);
+    expect(await Post.findByPk(post.id, { include })).toStrictEqual(post);
+    const joined = 'select t.name, j.subject from taggings j join tags t on t.id = j."tagId" order by t.name';
+    expect(await context.rows(database, joined)).toEqual([
+      { name: 'later', subject: 'draft' },
+      { name: 'todo', subject: 'draft' },
+      { name: 'wood', subject: 'post' },
+    ]);
+  });
+
+  it('refuses a value that contradicts the scope', async () => {
+    const database = context.open();
+    const User = database.define('user', {});
+    const Address = database.define('address', { type: DataTypes.STRING });
+    const Homes = User.hasMany(Address, { as: 'homes', scope: { type: 'home' } });
+    await database.sync();
+
+    const values = JSON.parse('{ "homes": [{ "type": "home" }, { "type": "work" }] }');
+    const error = await User.create(values, { include: [Homes] }).catch((thrown: unknown) => thrown);
+
+    expect(error).toBeInstanceOf(ValidationError);
+    expect(error).toMatchObject({ path: ['homes', 1, 'type'] });
+    expect(await context.rows(database, 'select * from users')).toEqual([]);
+  });
+});

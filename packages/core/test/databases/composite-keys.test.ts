@@ -1,0 +1,86 @@
+import { DataTypes, Model } from '@espalier/core';
+import { describeEachDatabase } from '@espalier/testkit';
+
+describeEachDatabase('composite keys', (context) => {
+  function openOrders() {
+    const database = context.open();
+    class Order extends Model.init(
+      {
+        tenant: { type: DataTypes.STRING, primaryKey: true },
+        number: { type: DataTypes.INTEGER, primaryKey: true },
+        note: DataTypes.TEXT,
+      },
+      { database, modelName: 'order' },
+    ) {
+      static Items = this.hasMany(() => Item);
+      static Labels = this.belongsToMany(() => Label, { through: 'order_labels' });
+    }
+    class Item extends Model.init({ sku: DataTypes.STRING }, { database, modelName: 'item' }) {
+      static Order = this.belongsTo(Order);
+    }
+    class Label extends Model.init(
+      {
+        language: { type: DataTypes.STRING, primaryKey: true },
+        word: { type: DataTypes.STRING, primaryKey: true },
+      },
+      { database, modelName: 'label', timestamps: false },
+    ) {}
+    return { database, Order, Item, Label };
+  }
+
+  it('creates below and above a composite key', async () => {
+    const { database, Order, Item } = openOrders();
+    await database.sync();
+
+    const order = await Order.create(
+      { tenant: 'acme', number: 7, items: [{ sku: 'A' }, { sku: 'B' }] },
+      { include: [Order.Items] },
+    );
+    const item = await Item.create(
+      { sku: 'C', order: { tenant: 'zeta', number: 7 } },
+      { include: [Item.Order] },
+    );
+
+    expect([item.orderTenant, item.orderNumber]).toEqual(['zeta', 7]);
+    const key = { tenant: 'acme', number: 7 };
+    expect(await Order.findByPk(key, { include: [Order.Items] })).toStrictEqual(order);
+    expect(await Item.findByPk(item.id, { include: [Item.Order] })).toStrictEqual(item);
+    expect(
+      await context.rows(database, 'select sku, "orderTenant", "orderNumber" from items order by sku'),
+    ).toEqual([
+      { sku: 'A', orderTenant: 'acme', orderNumber: 7 },
+      { sku: 'B', orderTenant: 'acme', orderNumber: 7 },
+      { sku: 'C', orderTenant: 'zeta', orderNumber: 7 },
+    ]);
+  });
+
+  it('joins composite keys through a table', async () => {
+    const { database, Order } = openOrders();
+    await database.sync();
+
+    const order = await Order.create(
+      {
+        tenant: 'acme',
+        number: 7,
+        labels: [
+          { language: 'de', word: 'Eile' },
+          { language: 'en', word: 'rush' },
+        ],
+      },
+      { include: [Order.Labels] },
+    );
+
+    const key = { tenant: 'acme', number: 7 };
+    expect(await Order.findByPk(key, { include: [Order.Labels] })).toStrictEqual(order);
+    expect(
+      await context.rows(
+        database,
+        `select "orderTenant", "orderNumber", "labelLanguage", "labelWord" from order_labels
+         order by "labelLanguage"`,
+      ),
+    ).toEqual([
+      { orderTenant: 'acme', orderNumber: 7, labelLanguage: 'de', labelWord: 'Eile' },
+      { orderTenant: 'acme', orderNumber: 7, labelLanguage: 'en', labelWord: 'rush' },
+    ]);
+  });
+});

@@ -1,0 +1,176 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConnectionError, Database, DataTypes } from '@espalier/core';
+import { describeEachDatabase } from '@espalier/testkit';
+import { knex } from 'knex';
+
+describeEachDatabase('a database', (context) => {
+  const closing: { close(): Promise<void> }[] = [];
+  const opened = (...options: ConstructorParameters<typeof Database>) => {
+    const database = new Database(...options);
+    closing.push(database);
+    return database;
+  };
+  afterEach(async () => {
+    for (const each of closing.splice(0)) await each.close();
+  });
+
+  /** Connection options that lead to the same place as the URL. */
+  const connection = () => {
+    const { hostname, port, username, password, pathname } = new URL(context.url());
+    const secret = password === '' ? {} : { password: decodeURIComponent(password) };
+    return { host: hostname, port: Number(port), user: username, database: pathname.slice(1), ...secret };
+  };
+
+  it('opens from a URL, alone or as an option', async () => {
+    for (const database of [
+      opened(context.url()),
+      opened({ url: context.url(), dialect: context.dialect }),
+    ]) {
+      await database.ping();
+      expect(database.dialect).toBe(context.dialect);
+    }
+  });
+
+  it('answers a ping with plain SQL, and lets plain SQL run through knex', async () => {
+    const database = context.open();
+    await database.ping();
+    expect(context.statements).toEqual(['select 1']);
+    expect(await context.rows(database, 'select 1 + 1 as two')).toEqual([{ two: 2 }]);
+  });
+
+  it('tells its logging function of every SQL text, and never of a bound value', async () => {
+    const texts: string[] = [];
+    const database = opened({
+      url: context.url(),
+      logging: (...told: unknown[]) => texts.push(...told.map(String)),
+    });
+    const User = database.define('user', {
+      name: { type: DataTypes.STRING, unique: true },
+      token: DataTypes.JSON,
+    });
+    await database.sync();
+    await User.create({ name: 'hunter2', token: { key: 'hunter2' } });
+    await User.findOne({ where: { name: 'hunter2' } });
+    const failure = await User.create({ name: 'hunter2' }).catch((error: Error) => error);
+    expect(failure).toMatchObject({ code: 'UNIQUE_CONSTRAINT' });
+    expect(String(failure)).not.toContain('hunter2');
+    expect(texts.join('\n')).toMatch(/create table.*begin.*insert into.*commit.*select.*rollback/s);
+    expect(texts.join('\n')).not.toContain('hunter2');
+    await database.drop();
+  });
+
+  it('prints SQL when logging is true, and nothing when it is not set', async () => {
+    const printed = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+    try {
+      await opened(context.url()).ping();
+      await opened({ url: context.url(), logging: false }).ping();
+      expect(printed).not.toHaveBeenCalled();
+      await opened({ url: context.url(), logging: true }).ping();
+      expect(printed.mock.calls).toEqual([['select 1']]);
+    } finally {
+      printed.mockRestore();
+    }
+  });
+
+  it('can be closed twice, and then says that there is no connection', async () => {
+    const database = context.open();
+    const User = database.define('user', {});
+    await database.close();
+    await database.close();
+    const calls = [
+      () => database.ping(),
+      () => database.sync(),
+      () => database.transaction(async () => undefined),
+      () => User.create({}),
+      () => User.findAll(),
+    ];
+    for (const call of calls) await expect(call()).rejects.toThrow(ConnectionError);
+  });
+
+  it('works with an existing knex instance, and leaves it open', async () => {
+    const existing =
+      context.dialect === 'sqlite'
+        ? knex({ client: 'better-sqlite3', connection: { filename: ':memory:' }, useNullAsDefault: true })
+        : knex({ client: 'pg', connection: context.url() });
+    try {
+      const database = new Database({ knex: existing });
+      expect(database.knex).toBe(existing);
+      expect(database.dialect).toBe(context.dialect);
+      const User = database.define('user', { name: DataTypes.STRING });
+      const Addresses = User.hasMany(database.define('address', { city: DataTypes.STRING }));
+      await database.sync();
+      await User.create({ name: 'Mick', addresses: [{ city: 'Austin' }] }, { include: [Addresses] });
+      await database.close();
+      expect(await existing('addresses').select('city', 'userId')).toEqual([{ city: 'Austin', userId: 1 }]);
+    } finally {
+      await existing.destroy();
+    }
+  });
+
+  if (context.dialect === 'sqlite') {
+    describe('in a file', () => {
+      let folder = '';
+      beforeEach(() => {
+        folder = mkdtempSync(join(tmpdir(), 'espalier-'));
+      });
+      afterEach(() => rmSync(folder, { recursive: true }));
+
+      it('keeps its rows for the next time it is opened, by URL or by file name', async () => {
+        const file = join(folder, 'shop 1.db');
+        const User = (database: Database) => database.define('user', { name: DataTypes.STRING });
+        const first = opened({ filename: file });
+        const Users = User(first);
+        await first.sync();
+        await Users.create({ name: 'Mick' });
+        await first.close();
+        for (const options of [
+          `sqlite:${file}`,
+          `sqlite://${file}`,
+          { filename: file, dialect: 'sqlite' as const },
+        ]) {
+          expect(await User(opened(options)).findAll()).toMatchObject([{ name: 'Mick' }]);
+        }
+      });
+
+      it('is a ConnectionError where the file cannot be had', async () => {
+        for (const filename of [folder, join(folder, 'no', 'such', 'folder', 'shop.db')]) {
+          await expect(opened({ filename }).ping()).rejects.toThrow(ConnectionError);
+        }
+      });
+    });
+  } else {
+    it('opens from the connection options of pg, with a pool of the size that is given', async () => {
+      const database = opened({ connection: connection(), pool: { min: 1, max: 3 } });
+      await database.ping();
+      expect(database.knex.client.pool).toMatchObject({ min: 1, max: 3 });
+      const other = opened(context.url().replace('postgres:', 'postgresql:'));
+      await other.ping();
+      expect(other.knex.client.pool).toMatchObject({ min: 0, max: 10 });
+    });
+
+    it('is a ConnectionError where no server answers, or it does not let us in, without the password', async () => {
+      const stranger = new URL(context.url());
+      stranger.username = 'nobody_here';
+      stranger.password = 's3cret';
+      const nowhere = new URL(context.url());
+      nowhere.pathname = '/no_such_database';
+      for (const url of [
+        'postgres://user:s3cret@127.0.0.1:1/shop',
+        'postgres://user:s3cret@no-such-host.invalid/shop',
+        stranger.href,
+        nowhere.href,
+      ]) {
+        const failure = await opened(url)
+          .ping()
+          .catch((error: Error) => error);
+        expect(failure).toBeInstanceOf(ConnectionError);
+        expect(failure).toMatchObject({
+          code: 'CONNECTION_FAILED',
+          message: expect.not.stringContaining('s3cret'),
+        });
+      }
+    });
+  }
+});

@@ -1,0 +1,54 @@
+import { type Database, DataTypes, ValidationError } from '@espalier/core';
+import { describeEachDatabase } from '@espalier/testkit';
+
+describeEachDatabase('very much input', (context) => {
+  const tree = (database: Database) => {
+    const Node = database.define('node', { name: DataTypes.TEXT }, { timestamps: false });
+    const children: unknown[] = [];
+    const Children = Node.hasMany(Node, { as: 'children', foreignKey: 'parentId' });
+    children.push({ association: Children, include: children });
+    return { Node, include: children as never };
+  };
+
+  it('can be 10,000 levels deep', async () => {
+    const database = context.open();
+    const { Node, include } = tree(database);
+    await database.sync();
+    const depth = 10_000;
+    const json = `${'{"name":"n","children":['.repeat(depth - 1)}{"name":"leaf"}${']}'.repeat(depth - 1)}`;
+    let node: { name: string | null; parentId?: unknown; id?: number; children?: never[] } | undefined =
+      await Node.create(JSON.parse(json), { include });
+    let levels = 0;
+    for (let parent: number | null = null; node !== undefined; levels += 1) {
+      expect(node.parentId ?? null).toBe(parent);
+      parent = node.id ?? null;
+      node = node.children?.[0];
+    }
+    expect(levels).toBe(depth);
+    expect(
+      await context.rows(database, 'select id from nodes where name = \'leaf\' and "parentId" is not null'),
+    ).toHaveLength(1);
+  }, 60_000);
+
+  it('can be 100,000 wrong items, each of which is reported', async () => {
+    const database = context.open();
+    const { Node, include } = tree(database);
+    const error = await Node.create({ children: Array(100_000).fill(7) } as never, { include }).catch(
+      (reason) => reason,
+    );
+    expect(error).toBeInstanceOf(ValidationError);
+    expect(error.errors).toHaveLength(100_000);
+    expect(error.errors[99_999]?.path).toEqual(['children', 99_999]);
+    expect(error.message.length).toBeLessThan(20_000);
+    expect(context.statements).toEqual([]);
+  }, 15_000);
+
+  it('can be a string of a megabyte, and comes back as it was', async () => {
+    const database = context.open();
+    const { Node } = tree(database);
+    await database.sync();
+    const name = 'é'.repeat(1_000_000);
+    const { id } = await Node.create({ name });
+    expect((await Node.findByPk(id))?.name === name).toBe(true);
+  });
+});

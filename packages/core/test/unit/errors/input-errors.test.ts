@@ -1,0 +1,103 @@
+import { EspalierError } from '../../../src/errors/espalier-error.js';
+import {
+  combineProblems,
+  IncludeError,
+  UnknownKeyError,
+  ValidationError,
+} from '../../../src/errors/input-errors.js';
+
+const city = new ValidationError("user.city: 'user.city' is required", {
+  code: 'NULL_NOT_ALLOWED',
+  model: 'user',
+  attribute: 'city',
+  path: ['user', 'city'],
+});
+const titel = new UnknownKeyError("titel: 'titel' is neither an attribute nor an association of 'product'", {
+  model: 'product',
+  path: ['titel'],
+  suggestion: 'title',
+});
+
+describe('a ValidationError', () => {
+  it('tells what is wrong as data', () => {
+    expect(city).toMatchObject({
+      name: 'ValidationError',
+      code: 'NULL_NOT_ALLOWED',
+      model: 'user',
+      attribute: 'city',
+      path: ['user', 'city'],
+    });
+    expect(city).toBeInstanceOf(EspalierError);
+    expect(city).toBeInstanceOf(Error);
+  });
+
+  it('lists itself when it is alone, so that a handler needs one loop', () => {
+    expect(city.errors).toEqual([city]);
+    expect(city.errors[0]).toBe(city);
+  });
+
+  it('is not written to a log in a circle', () => {
+    expect(JSON.parse(JSON.stringify(city))).toEqual({
+      name: 'ValidationError',
+      code: 'NULL_NOT_ALLOWED',
+      model: 'user',
+      attribute: 'city',
+      path: ['user', 'city'],
+    });
+  });
+
+  it('has no properties that it knows nothing of', () => {
+    const bare = new ValidationError('wrong');
+    expect(Object.keys(bare).sort()).toEqual(['code', 'name']);
+    expect(bare.code).toBe('VALIDATION_FAILED');
+  });
+
+  it('keeps the error beneath it', () => {
+    const cause = new Error('beneath');
+    expect(new ValidationError('wrong', { cause }).cause).toBe(cause);
+    expect(new ValidationError('wrong')).not.toHaveProperty('cause');
+  });
+
+  it('of an unknown key has its own class, code and suggestion', () => {
+    expect(titel).toBeInstanceOf(ValidationError);
+    expect(titel).toMatchObject({ name: 'UnknownKeyError', code: 'UNKNOWN_KEY', suggestion: 'title' });
+    expect(new UnknownKeyError('x', {})).not.toHaveProperty('suggestion');
+  });
+
+  it('of an include has its own class, and tells a missing include from a wrong one', () => {
+    expect(new IncludeError('wrong')).toMatchObject({ name: 'IncludeError', code: 'INVALID_INCLUDE' });
+    expect(new IncludeError('missing', { code: 'NOT_INCLUDED' }).code).toBe('NOT_INCLUDED');
+  });
+});
+
+describe('problems', () => {
+  it('are thrown as they are when there is one', () => {
+    expect(combineProblems('product.create', [city])).toBe(city);
+  });
+
+  it('are combined in their order when there are several', () => {
+    const error = combineProblems('product.create', [titel, city]);
+    expect(error.message).toBe(
+      [
+        'product.create: 2 problems',
+        "  - titel: 'titel' is neither an attribute nor an association of 'product'",
+        "  - user.city: 'user.city' is required",
+      ].join('\n'),
+    );
+    expect(error.code).toBe('VALIDATION_FAILED');
+    expect(error.errors).toEqual([titel, city]);
+    expect(Object.isFrozen(error.errors)).toBe(true);
+    expect(error).not.toHaveProperty('path');
+  });
+
+  it('beyond the first hundred are counted in the message, and all there as data', () => {
+    const many = Array.from({ length: 1000 }, (_, index) => new ValidationError(`rows[${index}]: wrong`));
+    const error = combineProblems('product.bulkCreate', many);
+    const lines = error.message.split('\n');
+    expect(lines).toHaveLength(102);
+    expect(lines[0]).toBe('product.bulkCreate: 1000 problems');
+    expect(lines[100]).toBe('  - rows[99]: wrong');
+    expect(lines[101]).toBe('  and 900 more, listed in `errors`');
+    expect(error.errors).toHaveLength(1000);
+  });
+});

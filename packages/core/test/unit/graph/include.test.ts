@@ -1,0 +1,165 @@
+import { Database } from '../../../src/database.js';
+import { IncludeError } from '../../../src/errors/input-errors.js';
+import { type IncludeNode, resolveInclude } from '../../../src/graph/include.js';
+import { HOST } from '../../../src/model/host.js';
+import { DataTypes } from '../../../src/schema/data-types.js';
+
+const database = new Database('sqlite::memory:');
+afterAll(() => database.close());
+
+const Product = database.define('product', { title: DataTypes.STRING });
+const User = database.define('user', { name: DataTypes.STRING });
+const Address = database.define('address', { city: DataTypes.STRING });
+const Category = database.define('category', { name: DataTypes.STRING });
+const UserOfProduct = Product.belongsTo(User);
+const Seller = Product.belongsTo(User, { as: 'seller' });
+const Addresses = User.hasMany(Address);
+const Categories = Product.belongsToMany(Category, { through: 'product_categories' });
+const Children = Category.hasMany(Category, { as: 'children', foreignKey: 'parentId' });
+
+function resolve(include: unknown): readonly IncludeNode[] {
+  const schema = database[HOST].registry.schema();
+  const product = schema.models.find(({ name }) => name === 'product');
+  if (product === undefined) throw new Error('no product');
+  return resolveInclude(schema, product, include);
+}
+
+/** `user(addresses) categories` */
+const outline = (nodes: readonly IncludeNode[]): string =>
+  nodes
+    .map(({ association: { as }, children }) => (children.length > 0 ? `${as}(${outline(children)})` : as))
+    .join(' ');
+
+function messageOf(include: unknown): string {
+  try {
+    return `accepted ${outline(resolve(include))}`;
+  } catch (error) {
+    if (!(error instanceof IncludeError)) throw error;
+    expect(error).toMatchObject({ code: 'INVALID_INCLUDE', model: expect.any(String), errors: [error] });
+    return error.message;
+  }
+}
+
+describe('include', () => {
+  it.each([
+    ['nothing', undefined, ''],
+    ['an empty list', [], ''],
+    ['an association', [UserOfProduct], 'user'],
+    ['an alias', ['user', 'categories'], 'user categories'],
+    ['a model that one association leads to', [Category], 'categories'],
+    ['a model and an alias', [{ model: User, as: 'seller' }], 'seller'],
+    ['an object', [{ association: UserOfProduct }], 'user'],
+    ['an object with an alias', [{ association: 'user' }], 'user'],
+    ['an association and its own alias', [{ association: Categories, as: 'categories' }], 'categories'],
+    [
+      'nested entries of all forms',
+      [
+        { association: Seller, include: ['addresses'] },
+        { model: Category, include: [Children] },
+      ],
+      'seller(addresses) categories(children)',
+    ],
+    [
+      'an entry without a list around it',
+      { association: UserOfProduct, include: Addresses },
+      'user(addresses)',
+    ],
+    ['both of two associations to one model', [UserOfProduct, Seller], 'user seller'],
+  ])('can be %s', (_, include, expected) => {
+    expect(outline(resolve(include))).toBe(expected);
+  });
+
+  const mistakes: [include: unknown, message: string][] = [
+    [['usr'], "include[0]: 'product' has no association 'usr'; did you mean 'user'?"],
+    [['zzz'], "include[0]: 'product' has no association 'zzz'"],
+    [['__proto__'], "include[0]: 'product' has no association '__proto__'"],
+    [[Addresses], "include[0]: 'addresses' is an association of 'user', not of 'product'"],
+    [[UserOfProduct, 'user'], "include[1]: 'user' of 'product' is included twice"],
+    [
+      [User],
+      "include[0]: several associations lead from 'product' to 'user'; add `as`: one of 'user', 'seller'",
+    ],
+    [[Address], "include[0]: no association leads from 'product' to 'address'"],
+    [
+      [{ model: User, as: 'buyer' }],
+      "include[0]: no association 'buyer' leads from 'product' to 'user'; there is 'user', 'seller'",
+    ],
+    [
+      [{ association: UserOfProduct, as: 'owner' }],
+      "include[0]: the association is 'user' of 'product', not 'owner'",
+    ],
+    [
+      [{ association: UserOfProduct, inclde: [] }],
+      "include[0] has an unknown option 'inclde'; did you mean 'include'?",
+    ],
+    [
+      [{ association: UserOfProduct, include: [Seller] }],
+      "include[0].include[0]: 'seller' is an association of 'product', not of 'user'",
+    ],
+    [
+      [{ association: UserOfProduct, include: 'adresses' }],
+      "include[0].include: 'user' has no association 'adresses'; did you mean 'addresses'?",
+    ],
+    [
+      [undefined],
+      'include[0] is undefined; give an association, its alias, a model, or { association, include }',
+    ],
+    [
+      [{ association: undefined }],
+      'include[0].association is undefined; give an association, its alias, a model, or { association, include }',
+    ],
+    [
+      [{ model: 'user' }],
+      'include[0].model is a string; give an association, its alias, a model, or { association, include }',
+    ],
+    [[7], 'include[0] is a number; give an association, its alias, a model, or { association, include }'],
+    [
+      [[UserOfProduct]],
+      'include[0] is an array; give an association, its alias, a model, or { association, include }',
+    ],
+    [null, 'include is null; give an association, its alias, a model, or { association, include }'],
+    [true, 'include is a boolean; give an association, its alias, a model, or { association, include }'],
+    [[{}], 'include[0] is an object; give an association, its alias, a model, or { association, include }'],
+  ];
+  it.each(mistakes.map(([include, message]) => [message, include]))('says: %s', (message, include) => {
+    expect(messageOf(include)).toBe(message);
+  });
+
+  it('cannot be of another database', async () => {
+    const elsewhere = new Database('sqlite::memory:');
+    const Other = elsewhere.define('product', {});
+    const Self = Other.hasMany(Other, { as: 'parts', foreignKey: 'wholeId' });
+    expect(messageOf([Self])).toBe('include[0] is an association of another database');
+    expect(messageOf([Other])).toBe(
+      "include[0]: no association leads from 'product' to 'a model of another database'",
+    );
+    await elsewhere.close();
+  });
+
+  it('may contain itself, which stands for any depth', () => {
+    const below: unknown[] = [];
+    below.push({ association: Children, include: below });
+    const [categories] = resolve([{ association: Categories, include: below }]);
+    const [children] = categories?.children ?? [];
+    expect(children?.association.as).toBe('children');
+    expect(children?.children[0]).toBe(children);
+  });
+
+  it('may use one list at two places', () => {
+    const include = [Addresses];
+    const nodes = resolve([
+      { association: UserOfProduct, include },
+      { association: Seller, include },
+    ]);
+    expect(outline(nodes)).toBe('user(addresses) seller(addresses)');
+  });
+
+  it('may be nested 10,000 levels deep', () => {
+    let include: unknown[] = [];
+    for (let depth = 0; depth < 10_000; depth += 1) include = [{ association: Children, include }];
+    let [node] = resolve([{ association: Categories, include }]);
+    let depth = 0;
+    for (; node !== undefined; [node] = node.children) depth += 1;
+    expect(depth).toBe(10_001);
+  });
+});
