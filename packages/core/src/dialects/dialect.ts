@@ -31,6 +31,10 @@ export interface Dialect {
   /** As a person writes it. */
   readonly title: string;
   readonly storesNaN: boolean;
+  /** Whether text can hold the character NUL. */
+  readonly storesNul: boolean;
+  /** Longest name of a table or column, in bytes; longer ones are cut without a word. */
+  readonly maxNameBytes: number;
   /** Most bindings that one statement takes. */
   readonly maxBindings: number;
   /** Whether a table's foreign keys can name tables that do not exist yet, and so belong in `create table`. */

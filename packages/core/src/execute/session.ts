@@ -68,10 +68,12 @@ export class Session {
   }
 
   /**
-   * Runs `work`, which changes tables, in a transaction of its own. Meanwhile the database does not enforce foreign keys
-   * where enforcing them would hinder dropping a table.
+   * Runs `work`, which changes tables, as a whole. In a transaction of its own, the database does not enforce foreign
+   * keys meanwhile, where enforcing them would hinder dropping a table.
    */
   async changeTables(work: (connection: Connection) => Promise<void>): Promise<void> {
+    const outer = this.#outer(undefined);
+    if (outer !== undefined) return outer.nest(work);
     const { dialect } = this.#compiler;
     const [before, after] = dialect.aroundTableChanges;
     await this.#pool.use(async (connection) => {

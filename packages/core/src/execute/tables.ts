@@ -13,7 +13,9 @@ export async function createTables(
   await translated(compiler, async () => {
     const { rows } = await connection.run(plain(compiler.dialect.listTables));
     const there = new Set(rows.map(([name]) => name));
-    const missing = ordered.filter(({ table }) => !there.has(table));
+    const firstOf = new Map([...ordered].reverse().map((model) => [model.table, model]));
+    // Two models may stand for one table; the first of them makes it.
+    const missing = ordered.filter((model) => !there.has(model.table) && firstOf.get(model.table) === model);
     for (const model of missing) {
       for (const statement of createTableStatements(compiler, model)) await connection.run(statement);
     }

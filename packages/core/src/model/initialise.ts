@@ -88,6 +88,7 @@ function declareFor(
   host: ModelHost,
 ): ModelDeclaration {
   const declaration = declareModel(attributes, options, target as unknown as InstanceClass);
+  checkNameLength(declaration, host);
   for (const attribute of declaration.attributes) {
     const problem = problemOf(attribute, target, host);
     if (problem === undefined) continue;
@@ -96,6 +97,17 @@ function declareFor(
     throw new ConfigurationError(message, { model, attribute: attribute.name });
   }
   return declaration;
+}
+
+function checkNameLength(
+  { name: model, table, attributes }: ModelDeclaration,
+  { compiler: { dialect } }: ModelHost,
+): void {
+  const names = [table, ...attributes.map(({ column }) => column)];
+  const long = names.find((name) => Buffer.byteLength(name) > dialect.maxNameBytes);
+  if (long === undefined) return;
+  const message = `Model '${model}' has the name '${long}', which is longer than the ${dialect.maxNameBytes} bytes that ${dialect.title} keeps of a name`;
+  throw new ConfigurationError(message, { model });
 }
 
 function problemOf(

@@ -3,7 +3,7 @@ import { ConfigurationError } from '../errors/usage-errors.js';
 import { canonicalValue, Mismatch } from './canonical-value.js';
 import { type AnyDataType, DESCRIPTION, isDataType, type TypeDescription } from './data-types.js';
 import { type DefaultValue, defaultValueOf } from './default-value.js';
-import { snakeCase } from './naming.js';
+import { snakeCase, unusableName } from './naming.js';
 
 /** What happens to a row whose referred row is deleted or changes its key. */
 export type ReferentialAction = 'CASCADE' | 'SET NULL' | 'SET DEFAULT' | 'RESTRICT' | 'NO ACTION';
@@ -100,7 +100,9 @@ function canonicalDefault(model: string, name: string, options: AttributeOptions
   throw new ConfigurationError(message, { model, attribute: name });
 }
 
-function problemOf({ autoIncrement, primaryKey, allowNull, type }: Attribute): string | undefined {
+function problemOf({ autoIncrement, primaryKey, allowNull, type, column }: Attribute): string | undefined {
+  const unusable = unusableName(column);
+  if (unusable !== undefined) return `has the column name '${column}', which ${unusable}`;
   if (autoIncrement && type.key !== 'INTEGER' && type.key !== 'BIGINT') {
     return `is autoIncrement, which needs INTEGER or BIGINT, not ${type.key}`;
   }

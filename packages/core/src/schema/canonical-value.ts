@@ -19,9 +19,15 @@ const int64 = { min: -(2n ** 63n), max: 2n ** 63n - 1n };
 /** What the column has in PostgreSQL; SQLite, which sets no limit, is not to take more. */
 const defaultStringLength = 255;
 
+/** Half of a character outside the basic plane would be stored as another. */
+function isWellFormed(text: string): boolean {
+  return !/\p{Surrogate}/u.test(text);
+}
+
 function readString(value: unknown, type: TypeDescription): unknown {
   const { key, length = key === 'STRING' ? defaultStringLength : undefined } = type;
   if (typeof value !== 'string') return mismatch('a string');
+  if (!isWellFormed(value)) return mismatch('a string without half characters (lone surrogates)');
   // Code units are never fewer than code points, so most strings need no counting.
   if (length !== undefined && value.length > length && [...value].length > length) {
     return mismatch(`a string of at most ${length} characters`);

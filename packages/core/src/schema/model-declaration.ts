@@ -4,7 +4,7 @@ import type { AssociationKind, AssociationOptions } from './association.js';
 import { type Attribute, type AttributeOptions, attributeOf, attributeOptions } from './attribute.js';
 import { DataTypes } from './data-types.js';
 import { plural } from './inflection.js';
-import { snakeCase } from './naming.js';
+import { snakeCase, unusableName } from './naming.js';
 
 /** An index as the user declares it. `fields` are attribute names. */
 export interface IndexOptions {
@@ -79,11 +79,18 @@ export function declareModel(
   if (timestamps) addTimestamps(all);
   const own = [...all].map(([key, each]) => attributeOf(name, key, each, underscored));
   checkPrimaryKey(name, own);
+  const table = options.tableName ?? (underscored ? snakeCase(plural(name)) : plural(name));
+  const unusable = unusableName(table);
+  if (unusable !== undefined) {
+    throw new ConfigurationError(`Model '${name}' has the table name '${table}', which ${unusable}`, {
+      model: name,
+    });
+  }
   return {
     name,
     singular: options.name?.singular ?? name,
     plural: options.name?.plural ?? plural(name),
-    table: options.tableName ?? (underscored ? snakeCase(plural(name)) : plural(name)),
+    table,
     underscored,
     timestamps,
     indexes: Object.freeze([...(options.indexes ?? [])]),

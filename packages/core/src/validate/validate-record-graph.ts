@@ -8,6 +8,8 @@ import type { Attribute } from '../schema/attribute.js';
 export interface StorageLimits {
   /** Whether a FLOAT or DOUBLE can be NaN. */
   readonly storesNaN: boolean;
+  /** Whether text can hold the character NUL. */
+  readonly storesNul: boolean;
 }
 
 /**
@@ -59,20 +61,29 @@ function fillsIn(record: GraphRecord, { name }: Attribute): boolean {
   return record.edges.some(({ pairs }) => pairs.some(({ foreignKey }) => foreignKey === name));
 }
 
-function unstorable({ model, values, path }: GraphRecord, { storesNaN }: StorageLimits): ValidationError[] {
-  if (storesNaN) return [];
-  return model.attributes
-    .filter(({ name, type: { key } }) => (key === 'FLOAT' || key === 'DOUBLE') && Number.isNaN(values[name]))
-    .map(({ name }) => {
-      const here = { parent: path, step: name };
-      const message = `${at(here)}'${model.name}.${name}' is NaN, which this database cannot store`;
-      return new ValidationError(message, {
+function unstorable({ model, values, path }: GraphRecord, limits: StorageLimits): ValidationError[] {
+  if (limits.storesNaN && limits.storesNul) return [];
+  return model.attributes.flatMap(({ name }) => {
+    const what = unstorableIn(values[name], limits);
+    if (what === undefined) return [];
+    const here = { parent: path, step: name };
+    const message = `${at(here)}'${model.name}.${name}' ${what}, which this database cannot store`;
+    return [
+      new ValidationError(message, {
         code: 'INVALID_VALUE',
         model: model.name,
         attribute: name,
         path: toPath(here),
-      });
-    });
+      }),
+    ];
+  });
+}
+
+function unstorableIn(value: unknown, { storesNaN, storesNul }: StorageLimits): string | undefined {
+  if (typeof value === 'number') return storesNaN || !Number.isNaN(value) ? undefined : 'is NaN';
+  if (typeof value === 'string')
+    return storesNul || !value.includes('\0') ? undefined : 'has the character NUL in it';
+  return undefined;
 }
 
 /** A foreign key has one value: that of the values themselves, or that of one record it is nested with. */

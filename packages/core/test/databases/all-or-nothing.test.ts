@@ -5,8 +5,7 @@ import {
   RecordNotFoundError,
   UniqueConstraintError,
 } from '@espalier/core';
-import { describeEachDatabase } from '@espalier/testkit';
-import { defineShop } from './shop.js';
+import { defineShop, describeEachDatabase } from '@espalier/testkit';
 
 const errorOf = async (call: Promise<unknown>): Promise<EspalierError & DatabaseError> =>
   call.then(

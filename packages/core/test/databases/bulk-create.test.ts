@@ -1,6 +1,5 @@
 import { UniqueConstraintError, ValidationError } from '@espalier/core';
-import { describeEachDatabase } from '@espalier/testkit';
-import { defineShop } from './shop.js';
+import { defineShop, describeEachDatabase } from '@espalier/testkit';
 
 describeEachDatabase('bulkCreate', (context) => {
   async function openShop() {

@@ -83,4 +83,19 @@ describeEachDatabase('composite keys', (context) => {
       { orderTenant: 'acme', orderNumber: 7, labelLanguage: 'en', labelWord: 'rush' },
     ]);
   });
+
+  it('reads what hangs below 20,000 of them with one statement', async () => {
+    const { database, Order, Item } = openOrders();
+    await database.sync();
+    const numbers = Array.from({ length: 20_000 }, (_, number) => number);
+    await Order.bulkCreate(numbers.map((number) => ({ tenant: 'acme', number })));
+    await Item.create({ sku: 'last', orderTenant: 'acme', orderNumber: 19_999 });
+    context.statements.length = 0;
+
+    const orders = await Order.findAll({ include: [Order.Items], order: ['number'] });
+
+    expect(context.statements).toHaveLength(2);
+    expect(orders.flatMap(({ items }) => items.map(({ sku }) => sku))).toEqual(['last']);
+    expect(orders.at(-1)?.items).toHaveLength(1);
+  });
 });

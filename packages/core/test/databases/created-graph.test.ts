@@ -1,5 +1,4 @@
-import { describeEachDatabase } from '@espalier/testkit';
-import { defineShop } from './shop.js';
+import { defineShop, describeEachDatabase } from '@espalier/testkit';
 
 describeEachDatabase('the graph that create returns', (context) => {
   async function openShop() {

@@ -1,6 +1,5 @@
 import { type BelongsTo, DataTypes, type HasMany, Model } from '@espalier/core';
-import { describeEachDatabase } from '@espalier/testkit';
-import { defineShop } from './shop.js';
+import { defineShop, describeEachDatabase } from '@espalier/testkit';
 
 /**
  * The page that Espalier grew from, as tests.

@@ -1,6 +1,5 @@
 import { CyclicDependencyError, type Database, DataTypes, type IncludeEntry, Model } from '@espalier/core';
-import { describeEachDatabase } from '@espalier/testkit';
-import { defineShop } from './shop.js';
+import { defineShop, describeEachDatabase } from '@espalier/testkit';
 
 describeEachDatabase('cycles', (context) => {
   function defineTeams(database: Database, captainMayBeNull: boolean, teamMayBeNull = false) {

@@ -1,8 +1,7 @@
 import type { EspalierError } from '@espalier/core';
 import { IncludeError, UnknownKeyError, ValidationError } from '@espalier/core';
-import { type DatabaseContext, describeEachDatabase } from '@espalier/testkit';
+import { type DatabaseContext, defineShop, describeEachDatabase } from '@espalier/testkit';
 import { refusedValues } from './refused-values.js';
-import { defineShop } from './shop.js';
 
 type Shop = ReturnType<typeof defineShop>;
 

@@ -1,5 +1,4 @@
-import { describeEachDatabase } from '@espalier/testkit';
-import { defineShop } from './shop.js';
+import { defineShop, describeEachDatabase } from '@espalier/testkit';
 
 describeEachDatabase('identity and linking', (context) => {
   async function openShop() {
@@ -182,6 +181,24 @@ describeEachDatabase('identity and linking', (context) => {
     expect(await context.rows(database, 'select city, "userId" from addresses order by id')).toEqual([
       { city: 'Austin', userId: mick.id },
       { city: 'Dallas', userId: mick.id },
+    ]);
+  });
+
+  it('leaves alone what a linked instance was not given', async () => {
+    const { database, Product, User } = await openShop();
+    const { id } = await User.create(
+      { firstName: 'Mick', addresses: [{ city: 'Austin' }] },
+      { include: [User.Addresses] },
+    );
+    const mick = await User.findByPk(id);
+    if (mick === null) throw new Error('no user');
+
+    const include = [{ association: Product.User, include: [User.Addresses] }] as const;
+    await Product.create({ title: 'Chair', user: mick } as never, { include });
+
+    expect('addresses' in mick).toBe(false);
+    expect(await context.rows(database, 'select city, "userId" from addresses')).toEqual([
+      { city: 'Austin', userId: id },
     ]);
   });
 });

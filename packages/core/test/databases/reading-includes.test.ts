@@ -1,5 +1,4 @@
-import { describeEachDatabase } from '@espalier/testkit';
-import { defineShop } from './shop.js';
+import { defineShop, describeEachDatabase } from '@espalier/testkit';
 
 describeEachDatabase('reading what is included', (context) => {
   async function openShop() {

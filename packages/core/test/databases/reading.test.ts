@@ -1,6 +1,5 @@
 import { DataTypes, ValidationError } from '@espalier/core';
-import { describeEachDatabase } from '@espalier/testkit';
-import { defineShop } from './shop.js';
+import { defineShop, describeEachDatabase } from '@espalier/testkit';
 
 describeEachDatabase('reading', (context) => {
   async function openShop() {

@@ -1,6 +1,5 @@
 import type { EspalierError, ValidationError } from '@espalier/core';
-import { type DatabaseContext, describeEachDatabase } from '@espalier/testkit';
-import { defineShop } from './shop.js';
+import { type DatabaseContext, defineShop, describeEachDatabase } from '@espalier/testkit';
 
 const errorOf = async (call: Promise<unknown>): Promise<EspalierError & ValidationError> =>
   call.then(

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { DatabaseError } from '../../errors/database-errors.js';
 import type { DataTypeKey, TypeDescription } from '../../schema/data-types.js';
 import type { Conversion } from '../dialect.js';
 
@@ -55,6 +56,13 @@ const timestamptz = 1184;
 const bytea = 17;
 const textArray = 1009;
 
+function readInstant(text: string): unknown {
+  const instant = parser(timestamptz)(text);
+  if (instant === null)
+    throw new DatabaseError("A date could not be read; the session's DateStyle must be ISO");
+  return instant;
+}
+
 /** Results are asked for as PostgreSQL's text, so that no type parser set elsewhere in the process changes them. */
 export function decoderOf({ key, element }: TypeDescription): Conversion | undefined {
   switch (key) {
@@ -67,7 +75,7 @@ export function decoderOf({ key, element }: TypeDescription): Conversion | undef
     case 'BOOLEAN':
       return (text: string) => text === 't';
     case 'DATE':
-      return (text: string) => parser(timestamptz)(text);
+      return readInstant;
     case 'BLOB':
       return (text: string) => parser(bytea)(text);
     case 'JSON':

@@ -20,6 +20,8 @@ export const postgres = Object.freeze<Dialect>({
   name: 'postgres',
   title: 'PostgreSQL',
   storesNaN: true,
+  storesNul: false,
+  maxNameBytes: 63,
   maxBindings: 65_535,
   inlineForeignKeys: false,
   dropSuffix: ' cascade',

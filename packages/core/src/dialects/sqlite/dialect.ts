@@ -30,6 +30,8 @@ export const sqlite = Object.freeze<Dialect>({
   name: 'sqlite',
   title: 'SQLite',
   storesNaN: false,
+  storesNul: true,
+  maxNameBytes: Number.POSITIVE_INFINITY,
   maxBindings: 32_766,
   inlineForeignKeys: true,
   dropSuffix: '',

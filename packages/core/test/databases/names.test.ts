@@ -1,0 +1,69 @@
+import { ConfigurationError, DataTypes } from '@espalier/core';
+import { describeEachDatabase } from '@espalier/testkit';
+
+describeEachDatabase('names that SQL text cannot carry', (context) => {
+  const named = (field: string) => ({ code: { type: DataTypes.STRING, field } });
+
+  it.each(['a.b', 'a?', 'a as b', ' a', ''])('refuses the column %j', (field) => {
+    const database = context.open();
+    expect(() => database.define('item', named(field))).toThrow(ConfigurationError);
+    expect(() => database.define('item', named(field))).toThrow("Attribute 'item.code' has the column name");
+  });
+
+  it('refuses such a table, and such a foreign key', () => {
+    const database = context.open();
+    expect(() => database.define('item', {}, { tableName: 'shop.items' })).toThrow(
+      "Model 'item' has the table name 'shop.items', which has a dot, a question mark or a NUL in it",
+    );
+    const Item = database.define('item', {});
+    Item.belongsTo(Item, { as: 'whole', foreignKey: { name: 'wholeId', field: 'whole?' } });
+    expect(() => database.associationGraph()).toThrow(
+      "Attribute 'item.wholeId' has the column name 'whole?'",
+    );
+  });
+
+  it('lets two models stand for one table', async () => {
+    const database = context.open();
+    const Item = database.define('item', { code: DataTypes.STRING });
+    const Coded = database.define('coded', { code: DataTypes.STRING }, { tableName: 'items' });
+    await database.sync();
+    const { id } = await Item.create({ code: 'a' });
+    expect((await Coded.findByPk(id))?.code).toBe('a');
+  });
+
+  it('makes tables inside a transaction of the caller, and unmakes them with it', async () => {
+    const database = context.open();
+    const Item = database.define('item', { code: DataTypes.STRING });
+    const work = database.transaction(async () => {
+      await database.sync();
+      await Item.create({ code: 'a' });
+      throw new Error('never mind');
+    });
+    await expect(work).rejects.toThrow('never mind');
+    expect(await database.knex.schema.hasTable('items')).toBe(false);
+  });
+});
+
+describeEachDatabase('characters that cannot be stored', (context) => {
+  it('refuses half a character before any SQL, and NUL where text cannot hold it', async () => {
+    const database = context.open();
+    const Item = database.define('item', { code: DataTypes.STRING });
+    await database.sync();
+    context.statements.length = 0;
+    await expect(Item.create({ code: '\ud800x' })).rejects.toMatchObject({
+      code: 'INVALID_VALUE',
+      path: ['code'],
+    });
+    expect(context.statements).toEqual([]);
+    if (context.dialect === 'postgres') {
+      await expect(Item.create({ code: 'a\0b' })).rejects.toMatchObject({
+        code: 'INVALID_VALUE',
+        path: ['code'],
+      });
+      expect(context.statements).toEqual([]);
+    } else {
+      const { id } = await Item.create({ code: 'a\0b' });
+      expect((await Item.findByPk(id))?.code).toBe('a\0b');
+    }
+  });
+});

@@ -1,0 +1,49 @@
+import { ConfigurationError, DataTypes } from '@espalier/core';
+import { describeEachDatabase } from '@espalier/testkit';
+
+const number = { type: DataTypes.INTEGER, primaryKey: true } as const;
+
+describeEachDatabase('a numeric primary key', (context) => {
+  it('is numbered by the database when it stands alone', async () => {
+    const database = context.open();
+    const Item = database.define('item', { number, name: DataTypes.STRING });
+    await database.sync();
+    const items = await Item.bulkCreate([{ name: 'a' }, { name: 'b' }]);
+    expect(items.map((item) => item.number)).toEqual([1, 2]);
+    expect((await Item.create({ number: 7, name: 'c' })).number).toBe(7);
+  });
+
+  it('has to be given when it says so, refers to another row, or is part of a composite key', async () => {
+    const database = context.open();
+    const Counted = database.define('counted', { number: { ...number, autoIncrement: false } });
+    const Owner = database.define('owner', {});
+    const Owned = database.define('owned', { ownerId: number });
+    Owned.belongsTo(Owner);
+    const Line = database.define('line', { order: number, line: number });
+    await database.sync();
+
+    await expect(Counted.create({} as never)).rejects.toMatchObject({
+      code: 'NULL_NOT_ALLOWED',
+      path: ['number'],
+    });
+    await expect(Owned.create({})).rejects.toMatchObject({ code: 'NULL_NOT_ALLOWED', path: ['ownerId'] });
+    await expect(Line.create({ order: 1 } as never)).rejects.toMatchObject({ path: ['line'] });
+  });
+
+  it('cannot be one part of several and numbered', () => {
+    const define = () =>
+      context.open().define('line', { order: number, line: { ...number, autoIncrement: true } });
+    expect(define).toThrow(ConfigurationError);
+  });
+
+  it('follows input order, also where one row has to wait for another', async () => {
+    const database = context.open();
+    const User = database.define('user', { name: DataTypes.STRING });
+    const Product = database.define('product', { title: DataTypes.STRING });
+    Product.belongsTo(User);
+    await database.sync();
+    const values = [{ title: 'Chair', user: { name: 'Mick' } }, { title: 'Table' }, { title: 'Lamp' }];
+    const products = await Product.bulkCreate(values as never[], { include: ['user'] });
+    expect(products.map(({ id }) => id)).toEqual([1, 2, 3]);
+  });
+});
