@@ -80,7 +80,7 @@ export class Database implements DatabaseHandle {
 
   /**
    * Runs `work` in a transaction: committed when it succeeds, rolled back when it throws. Calls inside it join it; to
-   * keep one out, pass it `transaction: null`.
+   * keep one out, pass it `transaction: null`; SQLite, which has one connection, cannot do that.
    *
    * @example
    * await database.transaction(async () => {
@@ -107,7 +107,7 @@ export class Database implements DatabaseHandle {
 
   /** Asks the database for an answer. @throws ConnectionError when there is none */
   async ping(): Promise<void> {
-    await this[HOST].session.read(plain('select 1'), null);
+    await this[HOST].session.read(plain('select 1'), undefined);
   }
 
   /** Closes all connections. A knex instance that was passed in stays open. */
@@ -186,6 +186,11 @@ function openKnex(settings: ConnectionSettings): Knex {
 }
 
 function dialectOf(knex: Knex): DialectName {
+  if (knex.client?.config?.wrapIdentifier !== undefined) {
+    throw new ConfigurationError(
+      'This knex instance renames identifiers (wrapIdentifier); pass one that does not, and set `underscored` or `field`',
+    );
+  }
   const driver: unknown = knex.client?.driverName;
   if (driver === 'better-sqlite3') return 'sqlite';
   if (driver === 'pg') return 'postgres';

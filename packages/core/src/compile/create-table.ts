@@ -12,7 +12,10 @@ export function createTableStatements(compiler: Compiler, model: ModelDefinition
     for (const attribute of model.attributes) addColumn(compiler, table, attribute);
     addPrimaryKey(table, model);
     for (const { name, attributes } of model.uniqueKeys) {
-      table.unique(columnsOf(model, attributes), { indexName: name ?? nameFor(model, attributes, 'unique') });
+      // Names of indexes are shared by all tables, and those of groups are given within one.
+      const indexName =
+        name === undefined ? nameFor(model, attributes, 'unique') : shortened(`${model.table}_${name}`);
+      table.unique(columnsOf(model, attributes), { indexName });
     }
     for (const { name, attributes, unique } of model.indexes) {
       const columns = columnsOf(model, attributes);

@@ -35,7 +35,8 @@ export function branchStatement(
   const sql = compiler.textFor(association, 'branch', () =>
     textOf(branchBuilder(compiler, association, matched)),
   );
-  const scope = scopeConditions(association).map(({ attribute, value }) => compiler.encode(attribute, value));
+  const bound = scopeConditions(association).filter(({ value }) => value !== null);
+  const scope = bound.map(({ attribute, value }) => compiler.encode(attribute, value));
   const keys = parentKeys.map((parts) =>
     parts.map((part, index) => compiler.encode(matched[index] as Attribute, part)),
   );
@@ -69,8 +70,10 @@ function branchBuilder(
       }
     });
   }
-  for (const { alias, attribute } of scopeConditions(association)) {
-    builder.whereRaw(equals(attribute), [`${alias}.${attribute.column}`, null as never]);
+  for (const { alias, attribute, value } of scopeConditions(association)) {
+    const column = `${alias}.${attribute.column}`;
+    if (value === null) builder.whereNull(column);
+    else builder.whereRaw(equals(attribute), [column, null as never]);
   }
   const alias = association.kind === 'belongsToMany' ? throughAlias : targetAlias;
   const condition = compiler.dialect.matchesAnyKey(matched.map(({ type }) => type));
@@ -91,12 +94,7 @@ function prefixedColumns(alias: string, attributes: readonly Attribute[]): strin
 function scopeConditions(
   association: Association,
 ): { alias: string; attribute: Attribute; value: unknown }[] {
-  const inTarget = Object.entries(association.scope).map(([name, value]) => {
-    return { alias: targetAlias, attribute: attributeNamed(association.target, name), value };
-  });
+  const inTarget = association.scope.map((scoped) => ({ ...scoped, alias: targetAlias }));
   if (association.kind !== 'belongsToMany') return inTarget;
-  const inThrough = Object.entries(association.throughScope).map(([name, value]) => {
-    return { alias: throughAlias, attribute: attributeNamed(association.through, name), value };
-  });
-  return [...inTarget, ...inThrough];
+  return [...inTarget, ...association.throughScope.map((scoped) => ({ ...scoped, alias: throughAlias }))];
 }

@@ -15,28 +15,23 @@ export function rootStatement(compiler: Compiler, query: RootQuery): Statement {
   const sql = compiler.textFor(model, `select ${shape}`, () => textOf(rootBuilder(compiler, query)));
   const bound = where.filter(({ value }) => value !== null);
   const bindings: unknown[] = bound.map(({ attribute, value }) => compiler.encode(attribute, value));
-  return { sql, bindings: [...bindings, ...pageBindings(compiler, query)] };
+  return { sql, bindings: [...bindings, ...limits(compiler, query).filter((each) => each !== undefined)] };
 }
 
-function rootBuilder(
-  compiler: Compiler,
-  { model, where, order, limit, offset }: RootQuery,
-): Knex.QueryBuilder {
+function rootBuilder(compiler: Compiler, { model, where, order, ...query }: RootQuery): Knex.QueryBuilder {
   const builder = compiler.knex(model.table).select(model.attributes.map(({ column }) => column));
   for (const { attribute, value } of where) {
     if (value === null) builder.whereNull(attribute.column);
     else builder.whereRaw(equals(attribute), [attribute.column, null as never]);
   }
   for (const { attribute, direction } of order) builder.orderBy(attribute.column, direction);
+  const [limit, offset] = limits(compiler, query);
   if (limit !== undefined) builder.limit(limit);
   if (offset !== undefined) builder.offset(offset);
   return builder;
 }
 
-/** knex binds limit and offset behind the conditions, and SQLite needs a limit wherever there is an offset. */
-function pageBindings(compiler: Compiler, query: RootQuery): readonly unknown[] {
-  if (query.limit === undefined && query.offset === undefined) return [];
-  return rootBuilder(compiler, { ...query, where: [] })
-    .toSQL()
-    .toNative().bindings;
+/** knex binds these behind the conditions. Some databases take no offset without a limit. */
+function limits({ dialect }: Compiler, { limit, offset }: Pick<RootQuery, 'limit' | 'offset'>) {
+  return [limit ?? (offset === undefined ? undefined : dialect.limitOfAll), offset] as const;
 }

@@ -43,6 +43,10 @@ export interface Dialect {
   readonly dropSuffix: string;
   /** Lists the tables that are there: one column, the name. */
   readonly listTables: string;
+  /** The limit that stands for none, where an offset needs one. */
+  readonly limitOfAll: number | undefined;
+  /** Whether there is one connection only, which an open transaction holds. */
+  readonly hasOneConnection: boolean;
   readonly beginWrite: string;
   /** Statements that belong before and after a transaction in which tables change. */
   readonly aroundTableChanges: readonly [before: readonly string[], after: readonly string[]];

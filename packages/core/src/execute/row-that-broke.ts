@@ -3,6 +3,7 @@ import type { DatabaseFailure } from '../dialects/dialect.js';
 import type { Values } from '../graph/record-graph.js';
 import type { PlannedRow } from '../plan/create-plan.js';
 import type { Attribute } from '../schema/attribute.js';
+import { keyText } from '../schema/key-text.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 
 /**
@@ -21,21 +22,24 @@ export function rowThatBroke(
   const failure = compiler.dialect.describeFailure(error);
   const attributes = attributesOf(model, failure);
   if (failure === undefined || attributes.length === 0) return undefined;
-  const matching = rows.filter(({ record }) =>
-    attributes.every((attribute, index) => {
-      const value = compiler.encode(attribute, values[record]?.[attribute.name]);
-      return failure.kind === 'notNull' ? value === null : String(value) === failure.values?.[index];
-    }),
+  const reported = keyText(
+    attributes.map((attribute, index) => compiler.decode(attribute, failure.values?.[index])),
   );
+  const matching = rows.filter(({ record }) => {
+    const own = attributes.map(({ name }) => values[record]?.[name] ?? null);
+    return failure.kind === 'notNull' ? own.includes(null) : keyText(own) === reported;
+  });
   // Of two equal rows in one payload, the later is the one too many.
   return failure.kind === 'unique' || matching.length === 1 ? matching.at(-1) : undefined;
 }
 
+/** The attributes of the reported columns, when the failure is about this table: a trigger may have broken another. */
 function attributesOf(
-  { attributes }: ModelDefinition,
+  { attributes, table }: ModelDefinition,
   failure: DatabaseFailure | undefined,
 ): readonly Attribute[] {
-  const found = (failure?.columns ?? []).map((name) => attributes.find(({ column }) => column === name));
+  if (failure?.table !== table) return [];
+  const found = (failure.columns ?? []).map((name) => attributes.find(({ column }) => column === name));
   const known = found.filter((attribute) => attribute !== undefined);
   return known.length === found.length ? known : [];
 }

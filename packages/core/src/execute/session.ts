@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Compiler } from '../compile/compiler.js';
 import type { Statement } from '../compile/statement.js';
+import { TransactionError } from '../errors/database-errors.js';
 import { ConfigurationError } from '../errors/usage-errors.js';
 import type { Adapter, CreateRun } from './adapter.js';
 import { type Connection, plain, type Result } from './connection.js';
@@ -86,22 +87,40 @@ export class Session {
     });
   }
 
+  /** The transaction that a call takes part in: the one passed, else the innermost open one that it stands in. */
   #outer(given: Transaction | null | undefined): Transaction | undefined {
-    if (given === null) return undefined;
-    const ambient = this.#ambient.getStore() ?? undefined;
-    const outer = given ?? ambient;
-    if (outer !== undefined && !this.#parents.has(outer)) {
+    const ambient = this.#innermostOpen();
+    if (given === null) {
+      if (ambient !== undefined && this.#compiler.dialect.hasOneConnection)
+        throw noOtherConnection(this.#compiler.dialect.title);
+      return undefined;
+    }
+    if (given === undefined) return ambient ?? this.#ambient.getStore() ?? undefined;
+    if (!this.#parents.has(given)) {
       throw new ConfigurationError(
         '`transaction` takes what transaction() of the same database hands to its callback, or null',
       );
     }
-    return this.#isWithin(ambient, outer) ? ambient : outer;
+    return this.#isWithin(ambient, given) ? ambient : given;
+  }
+
+  #innermostOpen(): Transaction | undefined {
+    let each = this.#ambient.getStore() ?? undefined;
+    while (each?.hasEnded === true) each = this.#parents.get(each);
+    return each;
   }
 
   /** Whoever passes a transaction while it waits for one inside it means to be part of both. */
-  #isWithin(inner: Transaction | undefined, outer: Transaction | undefined): boolean {
-    for (let each = inner; each !== undefined; each = this.#parents.get(each))
+  #isWithin(inner: Transaction | undefined, outer: Transaction): boolean {
+    for (let each = inner; each !== undefined; each = this.#parents.get(each)) {
       if (each === outer) return true;
+    }
     return false;
   }
+}
+
+function noOtherConnection(title: string): TransactionError {
+  return new TransactionError(
+    `${title} has one connection, and the transaction around this call holds it; leave out \`transaction: null\``,
+  );
 }

@@ -18,11 +18,18 @@ export class Transaction {
     this.#connection = connection;
   }
 
+  /** Whether it was committed or rolled back. */
+  get hasEnded(): boolean {
+    return this.#ended;
+  }
+
   /** @internal Runs `work` on the connection when all that came before is done. */
   async use<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     const turn = this.#last.then(() => {
       if (this.#ended) {
-        throw new TransactionError('This transaction has ended; pass one that is open, or none');
+        throw new TransactionError(
+          'This transaction has ended. A call that outlives the transaction in which it was started needs `transaction: null`',
+        );
       }
       return work(this.#connection);
     });

@@ -1,11 +1,13 @@
 import type { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
+import type { KeyPair } from '../schema/association.js';
 import { stateOf } from '../schema/instance-state.js';
+import { keyText } from '../schema/key-text.js';
 import type { Association, BelongsToManyAssociation, ModelDefinition } from '../schema/model-definition.js';
 import { completeValues } from './complete-values.js';
 import type { IncludeNode } from './include.js';
 import { ownValue, type Place, placesBelow, slotOf, sourceAt } from './places.js';
-import { alreadyStored, notIncluded } from './problems.js';
+import { alreadyStored, notIncluded, unknownKey } from './problems.js';
 import { applyScope, noValues, readOwnValues, readThroughValues } from './read-values.js';
 import type { GraphRecord, RecordGraph } from './record-graph.js';
 
@@ -33,7 +35,7 @@ export function buildRecordGraph(
     roots.map((root) => ({ ...root, model, include, parent: undefined, association: undefined })),
   );
   const { records } = builder;
-  const problems = [...builder.problems, ...builder.unreachedNesting()];
+  const problems = [...builder.problems, ...builder.leftOver()];
   completeValues(records, now, problems);
   return Object.freeze({ model, records, roots: Object.freeze(builder.roots), problems });
 }
@@ -43,8 +45,13 @@ class RecordGraphBuilder {
   readonly roots: GraphRecord[] = [];
   readonly problems: ValidationError[] = [];
   readonly #known = new Map<ModelDefinition, Map<object, GraphRecord>>();
+  /** The through records by what they join: met from either end, a pair is joined once. */
+  readonly #joining = new Map<string, GraphRecord>();
   /** Nested values met at a place that does not include them: another place of the same object may. */
   readonly #pending: { readonly record: GraphRecord; readonly association: Association }[] = [];
+  /** Keys with the values of a through record: they mean something if some place of the object leads to one. */
+  readonly #throughKeys: { readonly record: GraphRecord; readonly key: string }[] = [];
+  readonly #throughNames = new Map<GraphRecord, Set<string>>();
 
   /** Depth first, so that records come in input order. */
   visitAll(places: readonly Place[]): void {
@@ -55,10 +62,14 @@ class RecordGraphBuilder {
     }
   }
 
-  unreachedNesting(): ValidationError[] {
-    return this.#pending
-      .filter(({ record, association }) => !record.nested.has(association))
-      .map(({ record, association }) => notIncluded(record.model, association.as, record.path));
+  /** What no place of its object gave a meaning to. */
+  leftOver(): ValidationError[] {
+    const unknown = this.#throughKeys.filter(({ record, key }) => !this.#throughNames.get(record)?.has(key));
+    const unreached = this.#pending.filter(({ record, association }) => !record.nested.has(association));
+    return [
+      ...unknown.map(({ record, key }) => unknownKey(record.model, key, record.path)),
+      ...unreached.map(({ record, association }) => notIncluded(record.model, association.as, record.path)),
+    ];
   }
 
   #visit(place: Place): readonly Place[] {
@@ -75,14 +86,15 @@ class RecordGraphBuilder {
     if (!record.isNew) this.problems.push(alreadyStored(record.model, record.path));
   }
 
-  #recordOf({ model, path, include, association }: Place, source: object): GraphRecord {
+  #recordOf({ model, path, include }: Place, source: object): GraphRecord {
     const ofModel = this.#known.get(model) ?? new Map<object, GraphRecord>();
     const known = ofModel.get(source);
     if (known !== undefined) return known;
     const record = this.#add(model, path, source);
     this.#known.set(model, ofModel.set(source, record));
-    const nested = readOwnValues(record, source, association, this.problems);
-    for (const each of nested) {
+    const { associations, throughs } = readOwnValues(record, source, this.problems);
+    for (const key of throughs) this.#throughKeys.push({ record, key });
+    for (const each of associations) {
       const isIncluded = include.some((node) => node.association === each);
       if (isIncluded || !record.isNew || ownValue(source, each.as) === undefined) continue;
       this.#pending.push({ record, association: each });
@@ -104,8 +116,7 @@ class RecordGraphBuilder {
     if (association.kind === 'belongsTo') {
       parent.edges.push({ association, to: record, pairs: association.keys });
     } else if (association.kind === 'belongsToMany') {
-      const joined = throughs[records.indexOf(record)];
-      throughs.push(joined ?? this.#addThrough(record, parent, association, source));
+      throughs.push(this.#throughOf(record, parent, association, source));
     } else if (!record.edges.some((edge) => edge.association === association && edge.to === parent)) {
       record.edges.push({ association, to: parent, pairs: association.keys });
     }
@@ -113,13 +124,18 @@ class RecordGraphBuilder {
     if (record.isNew) applyScope(record, association.scope, this.problems);
   }
 
-  #addThrough(
+  #throughOf(
     record: GraphRecord,
     parent: GraphRecord,
     association: BelongsToManyAssociation,
     source: object,
   ): GraphRecord {
     const { through, sourceKeys, targetKeys, throughScope } = association;
+    const names = this.#throughNames.get(record) ?? new Set();
+    this.#throughNames.set(record, names.add(through.name));
+    const id = pairId(association, parent, record);
+    const joined = this.#joining.get(id);
+    if (joined !== undefined) return joined;
     const joining = this.#add(through, { parent: record.path, step: through.name }, undefined);
     joining.edges.push(
       { association, to: parent, pairs: sourceKeys },
@@ -127,6 +143,21 @@ class RecordGraphBuilder {
     );
     readThroughValues(joining, source, this.problems);
     applyScope(joining, throughScope, this.problems);
+    this.#joining.set(id, joining);
     return joining;
   }
+}
+
+/** The same for both directions of one pair of records. */
+function pairId(
+  { through, sourceKeys, targetKeys, throughScope }: BelongsToManyAssociation,
+  source: GraphRecord,
+  target: GraphRecord,
+): string {
+  const end = (pairs: readonly KeyPair[], { index }: GraphRecord) => [
+    ...pairs.map(({ foreignKey }) => foreignKey),
+    index,
+  ];
+  const ends = [end(sourceKeys, source), end(targetKeys, target)].map((each) => JSON.stringify(each)).sort();
+  return JSON.stringify([through.name, ends, throughScope.map(({ value }) => keyText([value]))]);
 }

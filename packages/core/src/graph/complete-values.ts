@@ -2,7 +2,7 @@ import type { ValidationError } from '../errors/input-errors.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { readValue } from './read-values.js';
-import type { GraphRecord } from './record-graph.js';
+import { type GraphRecord, isSetByEdge } from './record-graph.js';
 
 /**
  * Gives every new record the values that Espalier makes: declared defaults and timestamps. It runs when all edges
@@ -19,7 +19,7 @@ export function completeValues(
     const attributes = made.get(record.model) ?? attributesMadeHere(record.model);
     made.set(record.model, attributes);
     for (const attribute of attributes) {
-      if (record.values[attribute.name] !== undefined || isSetByEdge(record, attribute)) continue;
+      if (record.values[attribute.name] !== undefined || isSetByEdge(record, attribute.name)) continue;
       readValue(record.values, record.model, attribute, madeValue(attribute, now), record.path, problems);
     }
   }
@@ -41,8 +41,4 @@ function isTimestamp({ timestamps }: ModelDefinition, { name }: Attribute): bool
 function madeValue({ defaultValue }: Attribute, now: Date): unknown {
   if (defaultValue?.kind === 'value') return defaultValue.value;
   return defaultValue?.kind === 'function' ? defaultValue.make() : now;
-}
-
-function isSetByEdge({ edges }: GraphRecord, { name }: Attribute): boolean {
-  return edges.some(({ pairs }) => pairs.some(({ foreignKey }) => foreignKey === name));
 }

@@ -3,7 +3,8 @@ import type { PathChain } from '../errors/path.js';
 import type { Attribute } from '../schema/attribute.js';
 import { canonicalValue, Mismatch } from '../schema/canonical-value.js';
 import { stateOf } from '../schema/instance-state.js';
-import type { Association, ModelDefinition } from '../schema/model-definition.js';
+import { isSameValue } from '../schema/key-text.js';
+import type { Association, ModelDefinition, ScopedValue } from '../schema/model-definition.js';
 import { isRecordLike, ownValue } from './places.js';
 import { notIncluded, scopeConflict, unknownKey, wrongRoot, wrongValue } from './problems.js';
 import type { GraphRecord, Values } from './record-graph.js';
@@ -27,22 +28,27 @@ export function readValue(
   else values[attribute.name] = canonical;
 }
 
+/** Own keys of an object that are no attributes of its model. */
+interface OtherKeys {
+  readonly associations: Association[];
+  /** The values of through records, if the object stands where a through record leads to it. */
+  readonly throughs: string[];
+}
+
 /**
- * Reads the attributes of a record from the object it stands for. Of the other keys, unknown ones are problems; an
- * instance may carry properties of its own.
+ * Reads the attributes of a record from the object it stands for.
  *
- * @param from the association that led here: its through model's name is the key of the through record's values
- * @returns the associations that the object has a key for. Their values are not read here: a getter is called once
+ * @returns the other keys that can mean something; all else is a problem, but in an instance, which may carry properties
+ * of its own. Their values are not read here: a getter is called once
  */
 export function readOwnValues(
   { model, path, values }: GraphRecord,
   source: object,
-  from: Association | undefined,
   problems: ValidationError[],
-): Association[] {
+): OtherKeys {
   const isInstance = stateOf(source) !== undefined;
-  const throughName = from?.kind === 'belongsToMany' ? from.through.name : undefined;
-  const nested: Association[] = [];
+  const associations: Association[] = [];
+  const throughs: string[] = [];
   for (const key of Object.keys(source)) {
     const attribute = model.attributeByName.get(key);
     if (attribute !== undefined) {
@@ -50,11 +56,12 @@ export function readOwnValues(
       continue;
     }
     const association = model.associations.get(key);
-    if (association === undefined) {
-      if (key !== throughName && !isInstance) problems.push(unknownKey(model, key, path));
-    } else nested.push(association);
+    if (association !== undefined) associations.push(association);
+    else if (isInstance) continue;
+    else if (model.throughNames.has(key)) throughs.push(key);
+    else problems.push(unknownKey(model, key, path));
   }
-  return nested;
+  return { associations, throughs };
 }
 
 /** Reads a through record's own values, given under the through model's name in the object of the target. */
@@ -67,22 +74,23 @@ export function readThroughValues(joining: GraphRecord, target: object, problems
   }
   // A target loaded through another row shows that row here.
   if (stateOf(given)?.isNew === false) return;
-  for (const { as } of readOwnValues(joining, given, undefined, problems))
-    if (ownValue(given, as) !== undefined) problems.push(notIncluded(model, as, path));
+  const { associations, throughs } = readOwnValues(joining, given, problems);
+  problems.push(...throughs.map((key) => unknownKey(model, key, path)));
+  const nested = associations.filter(({ as }) => ownValue(given, as) !== undefined);
+  problems.push(...nested.map(({ as }) => notIncluded(model, as, path)));
 }
 
 /** Writes the scope of an association to a record. */
 export function applyScope(
   { model, path, values }: GraphRecord,
-  scope: Readonly<Record<string, unknown>>,
+  scope: readonly ScopedValue[],
   problems: ValidationError[],
 ): void {
-  for (const [name, value] of Object.entries(scope)) {
-    const attribute = model.attributeByName.get(name);
-    if (attribute === undefined) continue;
-    const given = values[name];
+  for (const { attribute, value } of scope) {
+    const given = values[attribute.name];
     readValue(values, model, attribute, value, path, problems);
-    if (given !== undefined && given !== values[name]) problems.push(scopeConflict(model, name, path));
+    if (given !== undefined && !isSameValue(given, value))
+      problems.push(scopeConflict(model, attribute.name, path));
   }
 }
 

@@ -30,6 +30,11 @@ export interface Edge {
   readonly pairs: readonly KeyPair[];
 }
 
+/** Whether nesting sets an attribute: it is a foreign key that holds the key of another record. */
+export function isSetByEdge({ edges }: Pick<GraphRecord, 'edges'>, attribute: string): boolean {
+  return edges.some(({ pairs }) => pairs.some(({ foreignKey }) => foreignKey === attribute));
+}
+
 /** The records below one association of one record, in input order. */
 export interface NestedRecords {
   readonly records: GraphRecord[];

@@ -1,8 +1,8 @@
-/** Nodes sorted by what they depend on; `cycle` is there when some of them cannot be. */
+/** Nodes sorted by what they depend on; there are `cycles` when some of them cannot be. */
 export interface TopologicalLevels<T> {
   readonly levels: readonly (readonly T[])[];
-  /** Nodes of which each depends on the next, and the last on the first. */
-  readonly cycle: readonly T[] | undefined;
+  /** Rings of nodes of which each depends on the next, and the last on the first; no node is in two of them. */
+  readonly cycles: readonly (readonly T[])[];
 }
 
 /**
@@ -15,7 +15,7 @@ export interface TopologicalLevels<T> {
  *
  * @example
  * topologicalLevels(['shirt', 'tie', 'jacket'], (node) => ({ tie: ['shirt'], jacket: ['tie', 'shirt'] })[node] ?? []);
- * // { levels: [['shirt'], ['tie'], ['jacket']], cycle: undefined }
+ * // { levels: [['shirt'], ['tie'], ['jacket']], cycles: [] }
  */
 export function topologicalLevels<T>(
   nodes: readonly T[],
@@ -56,29 +56,32 @@ export function topologicalLevels<T>(
     levels[level]?.push(node);
   }
   const unsorted = levelOf.size === nodes.length ? [] : nodes.filter((node) => !levelOf.has(node));
-  return { levels, cycle: cycleAmong(unsorted, dependenciesOf) };
+  return { levels, cycles: cyclesAmong(unsorted, dependenciesOf) };
 }
 
-/** Every unsorted node depends on another unsorted one, so following any of them ends in a ring. */
-function cycleAmong<T>(
+/** Every unsorted node depends on another unsorted one, so following any of them ends in a ring, or in one found before. */
+function cyclesAmong<T>(
   unsorted: readonly T[],
   dependenciesOf: (node: T) => Iterable<T>,
-): readonly T[] | undefined {
+): readonly (readonly T[])[] {
   const remaining = new Set(unsorted);
-  const steps = new Map<T, number>();
-  const walk: T[] = [];
-  let node = unsorted[0];
-  while (node !== undefined && !steps.has(node)) {
-    steps.set(node, walk.length);
-    walk.push(node);
-    let next: T | undefined;
-    for (const dependency of dependenciesOf(node)) {
-      if (remaining.has(dependency)) {
-        next = dependency;
-        break;
-      }
+  const walkOf = new Map<T, number>();
+  const cycles: T[][] = [];
+  for (const [number, start] of unsorted.entries()) {
+    const walk: T[] = [];
+    let node: T | undefined = start;
+    while (node !== undefined && !walkOf.has(node)) {
+      walkOf.set(node, number);
+      walk.push(node);
+      node = firstAmong(remaining, dependenciesOf(node));
     }
-    node = next;
+    if (node !== undefined && walk.length > 0 && walkOf.get(node) === number)
+      cycles.push(walk.slice(walk.indexOf(node)));
   }
-  return node === undefined ? undefined : walk.slice(steps.get(node));
+  return cycles;
+}
+
+function firstAmong<T>(nodes: ReadonlySet<T>, candidates: Iterable<T>): T | undefined {
+  for (const candidate of candidates) if (nodes.has(candidate)) return candidate;
+  return undefined;
 }

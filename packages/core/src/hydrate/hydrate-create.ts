@@ -28,8 +28,18 @@ function attach({ index, nested }: GraphRecord, instances: readonly object[]): v
   for (const [association, { records, throughs }] of nested) {
     attachThroughs(association, records, throughs, instances);
     const found = records.map((record) => instances[record.index] as object);
-    instance[association.as] = isToMany(association) ? found : (found[0] ?? null);
+    if (isToMany(association)) instance[association.as] = found;
+    else if (found.length > 0 || !hasOwnKey(association, instance))
+      instance[association.as] = found[0] ?? null;
   }
+}
+
+/** Whether a belongsTo leads to a row that was given by its key: it is not null, and not known here. */
+function hasOwnKey(association: Association, instance: Record<string, unknown>): boolean {
+  return (
+    association.kind === 'belongsTo' &&
+    association.keys.every(({ foreignKey }) => instance[foreignKey] != null)
+  );
 }
 
 /** A target shows the through row by which this association reached it. */

@@ -9,9 +9,9 @@ import type { RecordGraph } from '../graph/record-graph.js';
 import { hydrateCreated } from '../hydrate/hydrate-create.js';
 import type { CreatePlan } from '../plan/create-plan.js';
 import { planCreate } from '../plan/plan-create.js';
-import { checkOptions } from '../plan/plan-find.js';
 import { validateRecordGraph } from '../validate/validate-record-graph.js';
 import type { ModelContext } from './host.js';
+import { checkOptions } from './options.js';
 
 /** The options of create and its kin. */
 export interface CreateOptions {

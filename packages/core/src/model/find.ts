@@ -7,9 +7,10 @@ import { resolveInclude } from '../graph/include.js';
 import { hydrateBranch, parentKeys } from '../hydrate/hydrate-branch.js';
 import { readInstance } from '../hydrate/read-rows.js';
 import type { FindBranch } from '../plan/find-plan.js';
-import { checkOptions, planFind } from '../plan/plan-find.js';
+import { planFind } from '../plan/plan-find.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import type { ModelContext, ModelHost } from './host.js';
+import { checkOptions } from './options.js';
 
 /** The options of the finders. */
 export interface FindOptions {

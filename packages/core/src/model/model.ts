@@ -3,7 +3,7 @@ import { Instance } from '../hydrate/instance.js';
 import type { CreatePlan } from '../plan/create-plan.js';
 import type { AssociationKind, AssociationOptions } from '../schema/association.js';
 import type { ModelDeclaration, TableOptions } from '../schema/model-declaration.js';
-import { MODEL } from '../schema/references.js';
+import { declarationOf, MODEL } from '../schema/references.js';
 import type { LooseModelStatic } from '../types/loose-model.js';
 import { AssociationObject } from './association-object.js';
 import { type CreateOptions, createMany, createOne, planOne } from './create.js';
@@ -31,7 +31,10 @@ class BaseModel extends Instance {
     const isSubclass = this !== BaseModel;
     const target = isSubclass ? this : class extends BaseModel {};
     const modelName = options.modelName ?? (isSubclass ? this.name : '');
-    return initialiseModel(target, attributes, { ...options, modelName }, hostOf(database));
+    const model = initialiseModel(target, attributes, { ...options, modelName }, hostOf(database));
+    // A class that is initialised in place is the one that instances are made of.
+    if (isSubclass) declarationOf(model);
+    return model;
   }
 
   static belongsTo(target: unknown, options?: AssociationOptions): AssociationObject {

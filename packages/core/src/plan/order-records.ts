@@ -22,9 +22,9 @@ export function orderRecords(records: readonly GraphRecord[]): OrderedRecords {
   const deferred = new Set<Edge>();
   const waits = ({ edges }: GraphRecord) => edges.filter((edge) => !deferred.has(edge)).map(({ to }) => to);
   for (;;) {
-    const { levels, cycle } = topologicalLevels(records, waits);
-    if (cycle === undefined) return { levels, sequence: insertionOrder(records, waits), deferred };
-    for (const edge of nullableEdges(cycle, deferred)) deferred.add(edge);
+    const { levels, cycles } = topologicalLevels(records, waits);
+    if (cycles.length === 0) return { levels, sequence: insertionOrder(records, waits), deferred };
+    for (const edge of cycles.flatMap((cycle) => nullableEdges(cycle, deferred))) deferred.add(edge);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Edge, GraphRecord, RecordGraph } from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
+import { isSameValue } from '../schema/key-text.js';
 import { attributeNamed, type ModelDefinition } from '../schema/model-definition.js';
 import type {
   CreatePlan,
@@ -163,7 +164,8 @@ function isLinked({ values }: GraphRecord, { pairs, to }: Edge): boolean {
   return (
     !to.isNew &&
     pairs.every(
-      ({ foreignKey, key }) => to.values[key] !== undefined && values[foreignKey] === to.values[key],
+      ({ foreignKey, key }) =>
+        to.values[key] !== undefined && isSameValue(values[foreignKey], to.values[key]),
     )
   );
 }

@@ -107,6 +107,8 @@ function problemOf({ autoIncrement, primaryKey, allowNull, type, column }: Attri
     return `is autoIncrement, which needs INTEGER or BIGINT, not ${type.key}`;
   }
   if (autoIncrement && !primaryKey) return 'is autoIncrement, which only a primary key can be';
+  if (primaryKey && ['JSON', 'JSONB', 'ARRAY'].includes(type.key))
+    return `is a primary key, which ${type.key} cannot be`;
   if (primaryKey && allowNull) return 'is a primary key, which cannot allow null';
   if (type.key === 'ENUM' && (type.values ?? []).length === 0) return 'is an ENUM without members';
   return undefined;

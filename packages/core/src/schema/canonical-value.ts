@@ -124,12 +124,24 @@ function readUuid(value: unknown): unknown {
   return typeof value === 'string' && uuidText.test(value) ? value.toLowerCase() : mismatch('a UUID');
 }
 
+/** JSON would write these as null, as nothing or as an empty object. */
+function refuseLoss(_key: string, value: unknown): unknown {
+  const isLost =
+    (typeof value === 'number' && !Number.isFinite(value)) ||
+    typeof value === 'function' ||
+    typeof value === 'symbol' ||
+    value instanceof Map ||
+    value instanceof Set;
+  if (isLost) throw new TypeError('JSON cannot carry this value');
+  return value;
+}
+
 /** The value as JSON keeps it, cut loose from the caller's own objects. */
 function readJson(value: unknown): unknown {
   try {
-    return JSON.parse(JSON.stringify(value));
+    return JSON.parse(JSON.stringify(value, refuseLoss));
   } catch {
-    return mismatch('a value that JSON can carry (no bigint, no function, no circle)');
+    return mismatch('a value that JSON can carry (no bigint, NaN, function, Map, Set or circle)');
   }
 }
 

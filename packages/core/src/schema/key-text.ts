@@ -4,6 +4,15 @@ export function keyText(parts: readonly unknown[]): string {
   return parts.length === 1 ? partText(only) : parts.map((part) => JSON.stringify(partText(part))).join();
 }
 
+/** Whether two canonical values of one attribute are the same value. */
+export function isSameValue(left: unknown, right: unknown): boolean {
+  if (left === right) return true;
+  const comparable = typeof left === 'object' && typeof right === 'object' && left !== null && right !== null;
+  return comparable && partText(left) === partText(right);
+}
+
 function partText(part: unknown): string {
-  return part instanceof Date ? part.toISOString() : String(part);
+  if (part instanceof Date) return part.toISOString();
+  if (part instanceof Uint8Array) return Buffer.from(part).toString('hex');
+  return typeof part === 'object' ? JSON.stringify(part) : String(part);
 }

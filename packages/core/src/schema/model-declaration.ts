@@ -45,7 +45,10 @@ export interface ModelDeclaration {
   readonly attributes: readonly Attribute[];
   readonly attributeOptions: ReadonlyMap<string, AttributeOptions>;
   readonly associations: AssociationDeclaration[];
+  /** What instances are made of. */
   instanceClass: InstanceClass;
+  /** Whether that is known: the class that was first used as the model. */
+  isClassSettled: boolean;
 }
 
 /** An association as declared: nothing of it is looked up before first use. */
@@ -98,6 +101,7 @@ export function declareModel(
     attributeOptions: all,
     associations: [],
     instanceClass,
+    isClassSettled: false,
   };
 }
 

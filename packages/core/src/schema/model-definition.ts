@@ -42,7 +42,15 @@ export interface ModelDefinition {
   readonly foreignKeys: readonly ForeignKey[];
   /** By property name (`as`). */
   readonly associations: ReadonlyMap<string, Association>;
+  /** Names of the through models that lead here: where an instance reached by one shows its through row. */
+  readonly throughNames: ReadonlySet<string>;
   readonly declaration: ModelDeclaration;
+}
+
+/** An attribute and the canonical value that a scope gives it. */
+export interface ScopedValue {
+  readonly attribute: Attribute;
+  readonly value: unknown;
 }
 
 interface ResolvedAssociation {
@@ -50,7 +58,8 @@ interface ResolvedAssociation {
   readonly declaration: AssociationDeclaration;
   readonly source: ModelDefinition;
   readonly target: ModelDefinition;
-  readonly scope: Readonly<Record<string, unknown>>;
+  /** What every target of this association has. */
+  readonly scope: readonly ScopedValue[];
 }
 
 /** The source holds the foreign key. */
@@ -69,7 +78,8 @@ export interface HasAssociation extends ResolvedAssociation {
 export interface BelongsToManyAssociation extends ResolvedAssociation {
   readonly kind: 'belongsToMany';
   readonly through: ModelDefinition;
-  readonly throughScope: Readonly<Record<string, unknown>>;
+  /** What every through row of this association has. */
+  readonly throughScope: readonly ScopedValue[];
   /** From the through model to the source. */
   readonly sourceKeys: readonly KeyPair[];
   /** From the through model to the target. */

@@ -1,8 +1,10 @@
 import { combineProblems, ValidationError } from '../errors/input-errors.js';
 import { formatPath, toPath } from '../errors/path.js';
 import { at } from '../graph/problems.js';
-import type { Edge, GraphRecord, RecordGraph } from '../graph/record-graph.js';
+import { type Edge, type GraphRecord, isSetByEdge, type RecordGraph } from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
+import type { DataTypeKey } from '../schema/data-types.js';
+import { isSameValue } from '../schema/key-text.js';
 
 /** What a database can store, where databases differ. */
 export interface StorageLimits {
@@ -27,7 +29,7 @@ export function validateRecordGraph(graph: RecordGraph, limits: StorageLimits, c
       const missing = missingValues(record).filter(({ path = [] }) => !refused.has(formatPath(path)));
       problems.push(...missing, ...unstorable(record, limits));
     }
-    if (record.edges.length > 0) problems.push(...foreignKeyConflicts(record));
+    if (record.edges.length > 0) problems.push(...absentKeys(record), ...foreignKeyConflicts(record));
   }
   if (problems.length > 0) throw combineProblems(call, problems);
 }
@@ -37,7 +39,7 @@ function missingValues(record: GraphRecord): ValidationError[] {
   const missing = record.model.attributes.filter((attribute) => {
     const value = record.values[attribute.name];
     const lacks = value === undefined ? needsValue(attribute) : value === null && !attribute.allowNull;
-    return lacks && !fillsIn(record, attribute);
+    return lacks && !isSetByEdge(record, attribute.name);
   });
   return missing.map((attribute) => {
     const { name: model } = record.model;
@@ -57,14 +59,10 @@ function needsValue({ allowNull, autoIncrement, defaultValue }: Attribute): bool
   return !allowNull && !autoIncrement && defaultValue?.kind !== 'sql';
 }
 
-function fillsIn(record: GraphRecord, { name }: Attribute): boolean {
-  return record.edges.some(({ pairs }) => pairs.some(({ foreignKey }) => foreignKey === name));
-}
-
 function unstorable({ model, values, path }: GraphRecord, limits: StorageLimits): ValidationError[] {
   if (limits.storesNaN && limits.storesNul) return [];
-  return model.attributes.flatMap(({ name }) => {
-    const what = unstorableIn(values[name], limits);
+  return model.attributes.flatMap(({ name, type }) => {
+    const what = unstorableIn(values[name], type.key, limits);
     if (what === undefined) return [];
     const here = { parent: path, step: name };
     const message = `${at(here)}'${model.name}.${name}' ${what}, which this database cannot store`;
@@ -79,11 +77,50 @@ function unstorable({ model, values, path }: GraphRecord, limits: StorageLimits)
   });
 }
 
-function unstorableIn(value: unknown, { storesNaN, storesNul }: StorageLimits): string | undefined {
+function unstorableIn(
+  value: unknown,
+  type: DataTypeKey,
+  { storesNaN, storesNul }: StorageLimits,
+): string | undefined {
   if (typeof value === 'number') return storesNaN || !Number.isNaN(value) ? undefined : 'is NaN';
-  if (typeof value === 'string')
-    return storesNul || !value.includes('\0') ? undefined : 'has the character NUL in it';
-  return undefined;
+  const hasNul =
+    type === 'JSONB'
+      ? escapedNul.test(JSON.stringify(value))
+      : textsIn(value).some((text) => text.includes('\0'));
+  return hasNul && !storesNul ? 'has the character NUL in it' : undefined;
+}
+
+const escapedNul = /(?<!\\)(?:\\\\)*\\u0000/;
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return Array.isArray(value) ? value.flatMap(textsIn) : [];
+}
+
+/** A record can refer only to one that has the key in question, or is going to. */
+function absentKeys({ edges }: GraphRecord): ValidationError[] {
+  return edges.flatMap(({ association, to, pairs }) => {
+    const absent = pairs.filter(({ key }) => to.values[key] == null && !isGoingToHave(to, key));
+    return absent.map(({ key }) => {
+      const { name: model } = to.model;
+      const path = { parent: to.path, step: key };
+      const message = `${at(path)}'${model}.${key}' is needed, since '${association.as}' of '${association.source.name}' refers by it`;
+      return new ValidationError(message, {
+        code: 'NULL_NOT_ALLOWED',
+        model,
+        attribute: key,
+        association: association.as,
+        path: toPath(path),
+      });
+    });
+  });
+}
+
+function isGoingToHave(record: GraphRecord, key: string): boolean {
+  if (!record.isNew || record.values[key] === null) return false;
+  const attribute = record.model.attributeByName.get(key);
+  const isMade = attribute?.autoIncrement === true || attribute?.defaultValue?.kind === 'sql';
+  return isMade || isSetByEdge(record, key);
 }
 
 /** A foreign key has one value: that of the values themselves, or that of one record it is nested with. */
@@ -96,20 +133,16 @@ function foreignKeyConflicts(record: GraphRecord): ValidationError[] {
       const value = edge.to.values[key];
       const clash =
         other === undefined
-          ? record.isNew && record.values[foreignKey] != null && !isSame(record.values[foreignKey], value)
+          ? record.isNew &&
+            record.values[foreignKey] != null &&
+            !isSameValue(record.values[foreignKey], value)
           : (other.edge.to !== edge.to || other.key !== key) &&
-            !isSame(other.edge.to.values[other.key] ?? null, value);
+            !isSameValue(other.edge.to.values[other.key] ?? null, value);
       if (clash) problems.push(conflict(record, foreignKey, edge, other?.edge));
       setBy.set(foreignKey, { edge, key });
     }
   }
   return problems;
-}
-
-function isSame(left: unknown, right: unknown): boolean {
-  return (
-    left === right || (left instanceof Date && right instanceof Date && left.getTime() === right.getTime())
-  );
 }
 
 function conflict(

@@ -96,3 +96,33 @@ describeEachDatabase('association scopes', (context) => {
     expect(await context.rows(database, 'select * from users')).toEqual([]);
   });
 });
+
+describeEachDatabase('the values of a scope', (context) => {
+  it('take the one form that they are stored and looked for in, null included', async () => {
+    const database = context.open();
+    const User = database.define('user', { name: DataTypes.STRING });
+    const Offer = database.define('offer', {
+      price: DataTypes.DECIMAL(10, 2),
+      from: DataTypes.DATE,
+      until: DataTypes.DATE,
+    });
+    User.hasMany(Offer, { scope: { price: 5, from: '2024-01-01', until: null } });
+    await database.sync();
+    const offer = {};
+
+    const user = await User.create({ offers: [offer, offer] } as never, { include: ['offers'] });
+
+    const found = await User.findByPk(user.id, { include: ['offers'] });
+    expect(found?.offers).toMatchObject([{ price: '5.00', from: new Date('2024-01-01'), until: null }]);
+  });
+
+  it('are refused where they are declared when they do not fit', () => {
+    const database = context.open();
+    const User = database.define('user', {});
+    const Offer = database.define('offer', { kind: DataTypes.ENUM('new', 'used') });
+    User.hasMany(Offer, { scope: { kind: 'old' } as never });
+    expect(() => database.associationGraph()).toThrow(
+      "user.hasMany() has a scope on 'offer.kind', whose value must be one of 'new', 'used'",
+    );
+  });
+});

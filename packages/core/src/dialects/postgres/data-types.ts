@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { parse as parseArray } from 'postgres-array';
 import { DatabaseError } from '../../errors/database-errors.js';
 import type { DataTypeKey, TypeDescription } from '../../schema/data-types.js';
 import type { Conversion } from '../dialect.js';
@@ -43,24 +43,39 @@ export function encoderOf({ key, element }: TypeDescription): Conversion | undef
   );
 }
 
-type Parsers = typeof import('pg').types;
-let parsers: Parsers | undefined;
+const instant =
+  /^(\d{4,})-(\d\d)-(\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?)([+-])(\d\d)(?::?(\d\d))?(?::?(\d\d))?( BC)?$/;
 
-/** pg's own readers of PostgreSQL's text forms, found when they are first needed: pg is an optional dependency. */
-function parser(oid: number): (text: string) => unknown {
-  parsers ??= (createRequire(__filename)('pg') as { readonly types: Parsers }).types;
-  return parsers.getTypeParser(oid, 'text');
+/** PostgreSQL's ISO form of a timestamptz; JavaScript keeps its milliseconds. */
+function readInstant(text: string): unknown {
+  if (text === 'infinity') return Number.POSITIVE_INFINITY;
+  if (text === '-infinity') return Number.NEGATIVE_INFINITY;
+  const [, year, month, day, time, sign, hours, minutes, seconds, bc] =
+    instant.exec(text) ?? unreadable('timestamp');
+  const signed =
+    bc === undefined ? `+${year?.padStart(6, '0')}` : `-${String(Number(year) - 1).padStart(6, '0')}`;
+  // Zones of old have seconds in their offset, which ISO 8601 has not.
+  const offset = Number(hours) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0);
+  return new Date(
+    Date.parse(`${signed}-${month}-${day}T${time}Z`) - (sign === '-' ? -offset : offset) * 1000,
+  );
 }
 
-const timestamptz = 1184;
-const bytea = 17;
-const textArray = 1009;
+function readDay(text: string): unknown {
+  return /^(\d{4,}-\d\d-\d\d( BC)?|-?infinity)$/.test(text) ? text : unreadable('date');
+}
 
-function readInstant(text: string): unknown {
-  const instant = parser(timestamptz)(text);
-  if (instant === null)
-    throw new DatabaseError("A date could not be read; the session's DateStyle must be ISO");
-  return instant;
+/** Bytes in either of PostgreSQL's forms, `hex` and `escape`. */
+function readBytes(text: string): unknown {
+  if (text.startsWith('\\x')) return Buffer.from(text.slice(2), 'hex');
+  const escaped = (_: string, code: string) =>
+    code === '\\' ? code : String.fromCharCode(Number.parseInt(code, 8));
+  return Buffer.from(text.replace(/\\(\\|[0-7]{3})/g, escaped), 'latin1');
+}
+
+function unreadable(type: string): never {
+  const message = `A ${type} came in a form that is not PostgreSQL's default; set the session's DateStyle to ISO`;
+  throw new DatabaseError(message);
 }
 
 /** Results are asked for as PostgreSQL's text, so that no type parser set elsewhere in the process changes them. */
@@ -76,13 +91,15 @@ export function decoderOf({ key, element }: TypeDescription): Conversion | undef
       return (text: string) => text === 't';
     case 'DATE':
       return readInstant;
+    case 'DATEONLY':
+      return readDay;
     case 'BLOB':
-      return (text: string) => parser(bytea)(text);
+      return readBytes;
     case 'JSON':
     case 'JSONB':
       return (text: string) => JSON.parse(text);
     case 'ARRAY':
-      return (text: string) => decodeItems(parser(textArray)(text) as unknown[], itemDecoder(element));
+      return (text: string) => decodeItems(parseArray(text), itemDecoder(element));
     default:
       return undefined;
   }

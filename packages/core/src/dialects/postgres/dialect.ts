@@ -26,6 +26,8 @@ export const postgres = Object.freeze<Dialect>({
   inlineForeignKeys: false,
   dropSuffix: ' cascade',
   listTables: 'select tablename from pg_tables where schemaname = any(current_schemas(false))',
+  limitOfAll: undefined,
+  hasOneConnection: false,
   beginWrite: 'begin',
   aroundTableChanges: [[], []],
   supports: () => true,

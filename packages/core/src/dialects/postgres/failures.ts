@@ -73,7 +73,7 @@ export function describeFailure(error: unknown): DatabaseFailure | undefined {
     case '40P01':
       return { kind: 'transaction', reason: `the transaction collided with another (${code})` };
   }
-  if (unreachable.has(code) || code.startsWith('08') || code.startsWith('28')) {
+  if (unreachable.has(code) || /^08(000|00[13467])$/.test(code) || code.startsWith('28')) {
     return { kind: 'connection', reason: `the database could not be reached (${code})` };
   }
   // Class 22 is about a value, and its messages repeat it.

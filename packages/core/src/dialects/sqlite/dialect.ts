@@ -11,8 +11,9 @@ function columnType({ type, autoIncrement }: Attribute): string {
 
 /** Keys come as one JSON array: of values, or of arrays where a key has several parts. */
 function matchesAnyKey(types: readonly TypeDescription[]): string {
-  if (types.length === 1) return '?? in (select value from json_each(?))';
-  const columns = types.map(() => '??').join(', ');
+  // JSON has no bytes: they are compared as digits.
+  const columns = types.map(({ key }) => (key === 'BLOB' ? 'hex(??)' : '??')).join(', ');
+  if (types.length === 1) return `${columns} in (select value from json_each(?))`;
   const parts = types.map((_, index) => `json_extract(value, '$[${index}]')`).join(', ');
   return `(${columns}) in (select ${parts} from json_each(?))`;
 }
@@ -21,6 +22,7 @@ function matchesAnyKey(types: readonly TypeDescription[]): string {
 function encodeList(values: readonly unknown[]): string {
   const encode = (value: unknown) => {
     if (typeof value === 'bigint') return String(value);
+    if (value instanceof Uint8Array) return `"${Buffer.from(value).toString('hex').toUpperCase()}"`;
     return Array.isArray(value) ? encodeList(value) : JSON.stringify(value);
   };
   return `[${values.map(encode).join(',')}]`;
@@ -36,6 +38,8 @@ export const sqlite = Object.freeze<Dialect>({
   inlineForeignKeys: true,
   dropSuffix: '',
   listTables: "select name from sqlite_master where type = 'table'",
+  limitOfAll: -1,
+  hasOneConnection: true,
   beginWrite: 'begin immediate',
   // Dropping a table deletes its rows first, which rows of other tables may refer to.
   aroundTableChanges: [['pragma foreign_keys = off'], ['pragma foreign_keys = on']],

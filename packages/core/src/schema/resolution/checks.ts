@@ -1,3 +1,4 @@
+import { canonicalValue, Mismatch } from '../canonical-value.js';
 import type { ModelDeclaration } from '../model-declaration.js';
 import { labelOf } from './bound-association.js';
 import type { ModelDraft } from './model-draft.js';
@@ -39,24 +40,48 @@ export function checkColumns(drafts: readonly ModelDraft[]): string[] {
   });
 }
 
-/** A scope is written to every row, so what it names must be attributes. */
+/** A scope is written to every row, so what it names must be attributes, and their values of their types. */
 export function checkScopes(
   keyed: readonly KeyedAssociation[],
   drafts: ReadonlyMap<ModelDeclaration, ModelDraft>,
 ): string[] {
   return keyed.flatMap(({ declaration, target, through, throughOptions }) => {
-    const unknownIn = (model: ModelDeclaration | undefined, scope: object | undefined = {}) =>
-      model === undefined
-        ? []
-        : Object.keys(scope).filter((name) => drafts.get(model)?.attributes.has(name) !== true);
     const label = labelOf(declaration);
     return [
-      ...unknownIn(target, declaration.options.scope).map(
-        (name) => `${label} has a scope on '${target.name}.${name}', which is not an attribute`,
-      ),
-      ...unknownIn(through, throughOptions.scope).map(
-        (name) => `${label} has a through scope on '${through?.name}.${name}', which is not an attribute`,
-      ),
+      ...scopeMistakes(`${label} has a scope`, drafts.get(target), declaration.options.scope),
+      ...scopeMistakes(`${label} has a through scope`, through && drafts.get(through), throughOptions.scope),
+    ];
+  });
+}
+
+function scopeMistakes(
+  label: string,
+  draft: ModelDraft | undefined,
+  scope: Readonly<Record<string, unknown>> = {},
+): string[] {
+  if (draft === undefined) return [];
+  return Object.entries(scope).flatMap(([name, value]) => {
+    const place = `${label} on '${draft.declaration.name}.${name}'`;
+    const attribute = draft.attributes.get(name);
+    if (attribute === undefined) return [`${place}, which is not an attribute`];
+    const canonical = value === null ? null : canonicalValue(value, attribute.type);
+    return canonical instanceof Mismatch ? [`${place}, whose value must be ${canonical.expected}`] : [];
+  });
+}
+
+/** A target shows its through row under the through model's name. */
+export function checkThroughNames(
+  keyed: readonly KeyedAssociation[],
+  drafts: ReadonlyMap<ModelDeclaration, ModelDraft>,
+): string[] {
+  return keyed.flatMap(({ declaration, target, through }) => {
+    if (through === undefined) return [];
+    const isTaken =
+      drafts.get(target)?.attributes.has(through.name) === true ||
+      keyed.some((other) => other.source === target && other.as === through.name);
+    if (!isTaken) return [];
+    return [
+      `${labelOf(declaration)} shows its through row as '${target.name}.${through.name}', which is there already; give the through model another name`,
     ];
   });
 }

@@ -1,6 +1,14 @@
 import type { Attribute, AttributeOptions, ReferentialAction } from '../attribute.js';
+import { canonicalValue } from '../canonical-value.js';
 import type { ModelDeclaration } from '../model-declaration.js';
-import type { Association, ForeignKey, Index, ModelDefinition } from '../model-definition.js';
+import {
+  type Association,
+  attributeNamed,
+  type ForeignKey,
+  type Index,
+  type ModelDefinition,
+  type ScopedValue,
+} from '../model-definition.js';
 import { declarationOf, isModelReference } from '../references.js';
 import type { ForeignKeyDraft, ModelDraft } from './model-draft.js';
 import type { KeyedAssociation } from './resolve-association.js';
@@ -9,6 +17,7 @@ import type { KeyedAssociation } from './resolve-association.js';
 export function definitionOf(
   draft: ModelDraft,
   associations: ReadonlyMap<string, Association>,
+  throughNames: ReadonlySet<string>,
 ): ModelDefinition {
   const { declaration } = draft;
   const attributes = [...draft.attributes.values()].map((attribute) => withKeyFacts(attribute, draft));
@@ -28,6 +37,7 @@ export function definitionOf(
     indexes: Object.freeze(declaration.indexes.map(indexOf)),
     foreignKeys: Object.freeze([...constraintsOf(draft), ...declaredReferences(draft)]),
     associations,
+    throughNames,
     declaration,
   });
 }
@@ -84,18 +94,27 @@ function declaredReferences({ declaration, foreignKeys }: ModelDraft): ForeignKe
 }
 
 function referenceOf(name: string, { references, onDelete, onUpdate }: AttributeOptions): ForeignKey {
-  const model = references?.model;
-  const declaration = isModelReference(model) ? declarationOf(model) : undefined;
-  const column =
-    declaration?.attributes.find((each) => each.name === references?.key)?.column ?? references?.key ?? 'id';
+  const declaration = referredModel(references?.model);
   const action = (given: ReferentialAction | undefined) => given ?? 'NO ACTION';
   return Object.freeze({
     attributes: [name],
-    table: declaration?.table ?? String(model),
-    columns: [column],
+    table: declaration?.table ?? String(references?.model),
+    columns: [referredColumn(declaration, references?.key)],
     onDelete: action(onDelete),
     onUpdate: action(onUpdate),
   });
+}
+
+/** A model or a thunk that gives one; anything else names a table. */
+function referredModel(given: unknown): ModelDeclaration | undefined {
+  const found = typeof given === 'function' && !isModelReference(given) ? given() : given;
+  return isModelReference(found) ? declarationOf(found) : undefined;
+}
+
+/** The key, by default the primary key. */
+function referredColumn(declaration: ModelDeclaration | undefined, key: string | undefined): string {
+  const isReferred = ({ name, primaryKey }: Attribute) => (key === undefined ? primaryKey : name === key);
+  return declaration?.attributes.find(isReferred)?.column ?? key ?? 'id';
 }
 
 /** The finished association of its keys. */
@@ -111,15 +130,26 @@ export function freezeAssociation(
     declaration,
     source: definition(keyed.source),
     target: definition(keyed.target),
-    scope: Object.freeze({ ...declaration.options.scope }),
+    scope: scopeOf(definition(keyed.target), declaration.options.scope),
   };
   if (kind !== 'belongsToMany') return Object.freeze({ ...base, kind, keys });
   return Object.freeze({
     ...base,
     kind,
     through: definition(keyed.through as ModelDeclaration),
-    throughScope: Object.freeze({ ...keyed.throughOptions.scope }),
+    throughScope: scopeOf(definition(keyed.through as ModelDeclaration), keyed.throughOptions.scope),
     sourceKeys: keys,
     targetKeys: keyed.otherKeys,
   });
+}
+
+function scopeOf(
+  model: ModelDefinition,
+  scope: Readonly<Record<string, unknown>> = {},
+): readonly ScopedValue[] {
+  const values = Object.entries(scope).map(([name, given]) => {
+    const attribute = attributeNamed(model, name);
+    return Object.freeze({ attribute, value: given === null ? null : canonicalValue(given, attribute.type) });
+  });
+  return Object.freeze(values);
 }

@@ -57,7 +57,10 @@ export function resolveForeignKey(request: ForeignKeyRequest, fail: Fail): reado
     );
   }
   const pairs = names.map((foreignKey, index) => Object.freeze({ foreignKey, key: keys[index] as string }));
-  for (const { foreignKey, key } of pairs) implyKey(request, foreignKey, key);
+  for (const { foreignKey, key } of pairs) {
+    implyKey(request, foreignKey, key);
+    checkType(request, foreignKey, key, fail);
+  }
   addConstraint(request, pairs, fail);
   return Object.freeze(pairs);
 }
@@ -74,6 +77,16 @@ function implyKey(
     name,
     attribute,
     required ? { allowNull: false, ...optionsIn(given) } : optionsIn(given),
+  );
+}
+
+/** A key of another type would be stored as another value, or not at all. */
+function checkType({ holder, principal }: ForeignKeyRequest, name: string, key: string, fail: Fail): void {
+  const [mine, its] = [holder.attributes.get(name)?.type.key, principal.attributes.get(key)?.type.key];
+  const texts = ['STRING', 'TEXT', 'ENUM'];
+  if (mine === its || (texts.includes(String(mine)) && texts.includes(String(its)))) return;
+  fail(
+    `makes '${holder.declaration.name}.${name}', which is ${mine}, refer to '${principal.declaration.name}.${key}', which is ${its}`,
   );
 }
 

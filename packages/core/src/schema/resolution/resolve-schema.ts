@@ -8,7 +8,7 @@ import {
   labelOf,
   type Report,
 } from './bound-association.js';
-import { checkColumns, checkProperties, checkScopes } from './checks.js';
+import { checkColumns, checkProperties, checkScopes, checkThroughNames } from './checks.js';
 import { definitionOf, freezeAssociation } from './freeze.js';
 import { draftModel, type ModelDraft } from './model-draft.js';
 import { type KeyedAssociation, resolveAssociation } from './resolve-association.js';
@@ -32,6 +32,7 @@ export function resolveSchema(declarations: readonly ModelDeclaration[]): Schema
     ...checkProperties(keyed, drafts),
     ...checkColumns([...drafts.values()]),
     ...checkScopes(keyed, drafts),
+    ...checkThroughNames(keyed, drafts),
   );
   if (mistakes.length > 0) throw associationError(mistakes);
 
@@ -73,10 +74,13 @@ function freezeAll(
   drafts: ReadonlyMap<ModelDeclaration, ModelDraft>,
   keyed: readonly KeyedAssociation[],
 ): Schema {
-  const associationsOf = new Map([...drafts.keys()].map((model) => [model, new Map<string, Association>()]));
   const modelOf = new Map<ModelDeclaration, ModelDefinition>();
-  for (const [model, draft] of drafts)
-    modelOf.set(model, definitionOf(draft, associationsOf.get(model) ?? new Map()));
+  const associationsOf = new Map<ModelDeclaration, Map<string, Association>>();
+  for (const [model, draft] of drafts) {
+    const associations = new Map<string, Association>();
+    associationsOf.set(model, associations);
+    modelOf.set(model, definitionOf(draft, associations, throughNamesOf(model, keyed)));
+  }
   const associationOf = new Map<AssociationDeclaration, Association>();
   for (const each of keyed) {
     const association = freezeAssociation(each, modelOf);
@@ -84,6 +88,11 @@ function freezeAll(
     associationsOf.get(each.source)?.set(association.as, association);
   }
   return Object.freeze({ models: Object.freeze([...modelOf.values()]), modelOf, associationOf });
+}
+
+function throughNamesOf(model: ModelDeclaration, keyed: readonly KeyedAssociation[]): ReadonlySet<string> {
+  const leading = keyed.filter(({ target }) => target === model);
+  return new Set(leading.map(({ through }) => through?.name).filter((name) => name !== undefined));
 }
 
 function associationError(mistakes: readonly string[]): AssociationError {

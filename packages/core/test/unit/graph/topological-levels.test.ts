@@ -57,16 +57,16 @@ describe('topological levels', () => {
       jacket: ['tie', 'shirt'],
       shoes: ['socks'],
     };
-    const { levels, cycle } = topologicalLevels(
+    const { levels, cycles } = topologicalLevels(
       ['jacket', 'tie', 'shirt', 'socks', 'shoes'],
       (node) => dependencies[node] ?? [],
     );
     expect(levels).toEqual([['shirt', 'socks'], ['tie', 'shoes'], ['jacket']]);
-    expect(cycle).toBeUndefined();
+    expect(cycles).toEqual([]);
   });
 
   it('of nothing are none', () => {
-    expect(topologicalLevels([], () => [])).toEqual({ levels: [], cycle: undefined });
+    expect(topologicalLevels([], () => [])).toEqual({ levels: [], cycles: [] });
   });
 
   it('count a dependency that is not among the nodes as done', () => {
@@ -82,15 +82,15 @@ describe('topological levels', () => {
     const dependencies: Record<string, string[]> = { a: ['a'], b: ['c'] };
     expect(topologicalLevels(['a', 'b', 'c'], (node) => dependencies[node] ?? [])).toEqual({
       levels: [['c'], ['b']],
-      cycle: ['a'],
+      cycles: [['a']],
     });
   });
 
   it('place every node of any acyclic graph once, as early as its dependencies allow', () => {
     return fc.assert(
       fc.property(acyclicGraphs, (graph) => {
-        const { levels, cycle } = sort(graph);
-        expect(cycle).toBeUndefined();
+        const { levels, cycles } = sort(graph);
+        expect(cycles).toEqual([]);
         const levelOf = new Map(
           levels.flatMap((level, index) => level.map((node) => [node, index] as const)),
         );
@@ -114,17 +114,18 @@ describe('topological levels', () => {
   it('report a real cycle of any graph that has one, and sort what does not hang on a cycle', () => {
     return fc.assert(
       fc.property(graphs, (graph) => {
-        const { levels, cycle } = sort(graph);
+        const { levels, cycles } = sort(graph);
         const isInRing = (node: number) => reached(graph, node).has(node);
         const hangsOnRing = (node: number) => isInRing(node) || [...reached(graph, node)].some(isInRing);
         const sortable = graph.nodes.filter((node) => !hangsOnRing(node));
         expect(levels.flat().sort()).toEqual(sortable.sort());
-        expect(cycle === undefined).toBe(!graph.nodes.some(isInRing));
-        for (const [index, node] of (cycle ?? []).entries()) {
-          const next = cycle?.[(index + 1) % cycle.length];
-          expect(graph.dependencies.get(node)).toContain(next);
+        expect(cycles.length === 0).toBe(!graph.nodes.some(isInRing));
+        for (const cycle of cycles) {
+          for (const [index, node] of cycle.entries()) {
+            expect(graph.dependencies.get(node)).toContain(cycle[(index + 1) % cycle.length]);
+          }
         }
-        expect(new Set(cycle).size).toBe(cycle?.length ?? 0);
+        expect(new Set(cycles.flat()).size).toBe(cycles.flat().length);
       }),
     );
   });
@@ -136,9 +137,20 @@ describe('topological levels', () => {
     expect(levels[99_999]).toEqual([99_999]);
   });
 
+  it('report every ring of separate rings at once', () => {
+    const nodes = ['a', 'b', 'c', 'd', 'e'];
+    const dependencies: Record<string, string[]> = { a: ['b'], b: ['a'], c: ['d'], d: ['c'], e: ['a'] };
+    const { levels, cycles } = topologicalLevels(nodes, (node) => dependencies[node] ?? []);
+    expect(levels).toEqual([]);
+    expect(cycles).toEqual([
+      ['a', 'b'],
+      ['c', 'd'],
+    ]);
+  });
+
   it('find a cycle of 100,000 nodes', () => {
     const nodes = Array.from({ length: 100_000 }, (_, index) => index);
-    const { cycle } = topologicalLevels(nodes, (node) => [(node + 1) % nodes.length]);
-    expect(cycle).toHaveLength(100_000);
+    const { cycles } = topologicalLevels(nodes, (node) => [(node + 1) % nodes.length]);
+    expect(cycles.map(({ length }) => length)).toEqual([100_000]);
   });
 });

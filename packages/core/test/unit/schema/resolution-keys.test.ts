@@ -88,11 +88,11 @@ describe('a foreign key', () => {
   it('stays as the model declares it', () => {
     const { User } = models();
     const Note = database.define('note', {
-      userId: { type: DataTypes.BIGINT, field: 'author', allowNull: false },
+      userId: { type: DataTypes.INTEGER, field: 'author', allowNull: false, comment: 'Who wrote it' },
     });
     Note.belongsTo(User);
     expect(resolved('note').attributeByName.get('userId')).toMatchObject({
-      type: { key: 'BIGINT' },
+      comment: 'Who wrote it',
       column: 'author',
       allowNull: false,
     });

@@ -1,0 +1,14 @@
+import { unknownOption } from '../errors/did-you-mean.js';
+import { ValidationError } from '../errors/input-errors.js';
+import { isPlainObject, valueKind } from '../errors/value-kind.js';
+
+/** @throws ValidationError naming an option that the call does not have */
+export function checkOptions(call: string, options: unknown, known: readonly string[]): void {
+  if (!isPlainObject(options))
+    throw new ValidationError(`${call} takes its options as an object, not ${valueKind(options)}`, {
+      code: 'INVALID_QUERY',
+    });
+  const unknown = unknownOption(options, known);
+  if (unknown !== undefined)
+    throw new ValidationError(`${call} was given ${unknown}`, { code: 'INVALID_QUERY' });
+}

@@ -1,0 +1,95 @@
+import { AssociationError, DataTypes, Model } from '@espalier/core';
+import { describeEachDatabase } from '@espalier/testkit';
+
+describeEachDatabase('an object at several places', (context) => {
+  async function openTags() {
+    const database = context.open();
+    const Product = database.define('product', { title: DataTypes.STRING });
+    const Tag = database.define('tag', { name: DataTypes.STRING });
+    const ProductTag = database.define('productTag', { rank: DataTypes.INTEGER });
+    Product.belongsToMany(Tag, { through: ProductTag });
+    Product.belongsTo(Tag, { as: 'mainTag' });
+    Tag.belongsToMany(Product, { through: ProductTag });
+    await database.sync();
+    return { database, Product, Tag };
+  }
+
+  it.each([[['mainTag', 'tags']], [['tags', 'mainTag']]])(
+    'carries through values, included as %j',
+    async (include) => {
+      const { database, Product } = await openTags();
+      const tag = { name: 'wood', productTag: { rank: 1 } };
+      const created = await Product.create({ mainTag: tag, tags: [tag] } as never, {
+        include: include as never,
+      });
+      const product = created as unknown as { mainTag: unknown; tags: unknown[] };
+      expect(product.mainTag).toBe(product.tags[0]);
+      expect(await context.rows(database, 'select rank from "productTags"')).toEqual([{ rank: 1 }]);
+    },
+  );
+
+  it('is joined once when both ends name each other, or one names it twice', async () => {
+    const { database, Product } = await openTags();
+    const tag: Record<string, unknown> = { name: 'wood' };
+    const product = { title: 'Chair', tags: [tag, tag] };
+    tag.products = [product];
+    const include = [{ association: 'tags', include: ['products'] }];
+    await Product.create(product as never, { include: include as never });
+    expect(await context.rows(database, 'select "productId", "tagId" from "productTags"')).toEqual([
+      { productId: 1, tagId: 1 },
+    ]);
+  });
+
+  it('keeps unknown keys unknown at whatever place it stands', async () => {
+    const { Product } = await openTags();
+    const values = { mainTag: { name: 'wood', productTag: { rank: 1 } } };
+    await expect(Product.create(values as never, { include: ['mainTag'] })).rejects.toMatchObject({
+      code: 'UNKNOWN_KEY',
+      path: ['mainTag', 'productTag'],
+    });
+  });
+
+  it('opens 500 separate rings without sorting everything anew for each', async () => {
+    const database = context.open();
+    const User = database.define('user', { name: DataTypes.STRING });
+    const Home = database.define('home', { city: DataTypes.STRING });
+    User.belongsTo(Home);
+    Home.belongsTo(User, { as: 'owner' });
+    await database.sync();
+    const users = Array.from({ length: 500 }, (_, index) => {
+      const user = { name: `user ${index}`, home: { city: 'Austin', owner: undefined as unknown } };
+      user.home.owner = user;
+      return user;
+    });
+    const include = [{ association: 'home', include: ['owner'] }];
+    const created = await User.bulkCreate(users as never[], { include: include as never });
+    const pairs = created as unknown as { id: number; home: { owner: unknown; ownerId: number } }[];
+    expect(pairs.every((user) => user.home.owner === user && user.home.ownerId === user.id)).toBe(true);
+  });
+});
+
+describeEachDatabase('the class of instances', (context) => {
+  it('is the one that was first used as the model, whoever extends it afterwards', async () => {
+    const database = context.open();
+    class User extends Model.init({ name: DataTypes.STRING }, { database, modelName: 'user' }) {}
+    await database.sync();
+    const user = await User.create({ name: 'Mick' });
+    class Admin extends User {}
+    await Admin.findAll();
+    const [found] = await User.findAll();
+    expect(found).not.toBeInstanceOf(Admin);
+    expect(found).toBeInstanceOf(User);
+    expect(user).toBeInstanceOf(User);
+  });
+
+  it('does not show a through row over an attribute', () => {
+    const database = context.open();
+    const Product = database.define('product', {});
+    const Tag = database.define('tag', { productTag: DataTypes.INTEGER });
+    Product.belongsToMany(Tag, { through: database.define('productTag', {}) });
+    expect(() => database.associationGraph()).toThrow(AssociationError);
+    expect(() => database.associationGraph()).toThrow(
+      "shows its through row as 'tag.productTag', which is there already",
+    );
+  });
+});
