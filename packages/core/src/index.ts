@@ -31,5 +31,6 @@ export type {
   PlannedRow,
 } from './plan/create-plan.js';
 export { type DataType, DataTypes, type Json } from './schema/data-types.js';
+export { Op } from './schema/operators.js';
 export { SqlFragment, sql } from './schema/sql-fragment.js';
 export type * from './types/index.js';

@@ -1,5 +1,6 @@
 import type { Attribute } from '../schema/attribute.js';
 import type { TypeDescription } from '../schema/data-types.js';
+import type { Pattern } from '../schema/pattern.js';
 
 export type DialectName = 'sqlite' | 'postgres';
 
@@ -51,6 +52,14 @@ export interface Dialect {
   /** Statements that belong before and after a transaction in which tables change. */
   readonly aroundTableChanges: readonly [before: readonly string[], after: readonly string[]];
 
+  /** How an operand of a type is written where it is put in order: `??` or `?`, or an expression around it. */
+  ordered(type: TypeDescription): (operand: string) => string;
+  /** How a column of a type is written where it is held equal to a value. */
+  equated(type: TypeDescription): (operand: string) => string;
+  /** The condition that a text matches a pattern, as a fragment with `??` and `?`. */
+  like(anyCase: boolean): string;
+  /** What {@link like} binds for a pattern. */
+  likePattern(pattern: Pattern, anyCase: boolean): string;
   /** Whether columns of a type can be had. */
   supports(type: TypeDescription): boolean;
   /** Column type for `create table`. That of a numbered key says that it is numbered, and the primary key. */

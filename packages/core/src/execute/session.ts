@@ -51,6 +51,16 @@ export class Session {
     });
   }
 
+  /** Runs one statement that changes rows; inside a transaction, a failure of it leaves that usable. */
+  async change(statement: Statement, given: Transaction | null | undefined): Promise<Result> {
+    const run = (connection: Connection) => connection.run(statement);
+    const outer = this.#outer(given);
+    const result = outer === undefined ? this.#pool.use(run) : outer.nest(run);
+    return result.catch((error) => {
+      throw toEspalierError(this.#compiler.dialect, error);
+    });
+  }
+
   /** Runs a create plan: everything or nothing. */
   async create(run: CreateRun, given: Transaction | null | undefined): Promise<void> {
     const work = (connection: Connection) => this.#adapter.runCreate(connection, this.#compiler, run);

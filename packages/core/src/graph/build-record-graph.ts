@@ -1,7 +1,7 @@
 import type { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
 import type { KeyPair } from '../schema/association.js';
-import { stateOf } from '../schema/instance-state.js';
+import { isStored } from '../schema/instance-state.js';
 import { keyText } from '../schema/key-text.js';
 import type { Association, BelongsToManyAssociation, ModelDefinition } from '../schema/model-definition.js';
 import { completeValues } from './complete-values.js';
@@ -103,7 +103,7 @@ class RecordGraphBuilder {
   }
 
   #add(model: ModelDefinition, path: PathChain, source: object | undefined): GraphRecord {
-    const isNew = source === undefined || stateOf(source)?.isNew !== false;
+    const isNew = source === undefined || !isStored(source);
     const index = this.records.length;
     const record = { index, model, path, source, isNew, values: noValues(), edges: [], nested: new Map() };
     this.records.push(record);

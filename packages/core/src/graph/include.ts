@@ -13,9 +13,13 @@ import {
 export interface IncludeNode {
   readonly association: Association;
   readonly children: readonly IncludeNode[];
+  /** The entry's own options for reading; what they say is checked by the stage that uses them. */
+  readonly where: unknown;
+  readonly attributes: unknown;
+  readonly required: boolean | undefined;
 }
 
-const optionNames = ['association', 'model', 'as', 'include', 'required'];
+const optionNames = ['association', 'model', 'as', 'include', 'where', 'attributes', 'required'];
 
 type Entry = { readonly [option: string]: unknown };
 type Job = {
@@ -56,7 +60,7 @@ export function resolveInclude(
           details(association),
         );
       }
-      into.push(Object.freeze({ association, children }));
+      into.push(nodeOf(association, children, options));
       if (below === undefined) {
         jobs.push({
           model: association.target,
@@ -84,6 +88,33 @@ class KnownLists {
   }
 }
 
+function nodeOf(association: Association, children: readonly IncludeNode[], options: Entry): IncludeNode {
+  const { where, attributes, required } = options;
+  return Object.freeze({
+    association,
+    children,
+    where,
+    attributes,
+    required: required as boolean | undefined,
+  });
+}
+
+/** @throws IncludeError when an entry has options that only reading can use */
+export function checkCreateInclude(include: readonly IncludeNode[]): void {
+  const seen = new Set<IncludeNode>();
+  const pending = [...include];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    pending.push(...node.children);
+    const option =
+      node.where !== undefined ? 'where' : node.attributes !== undefined ? 'attributes' : undefined;
+    if (option === undefined) continue;
+    const message = `'${node.association.as}' is included with \`${option}\`, which only finders take`;
+    throw new IncludeError(message, details(node.association));
+  }
+}
+
 function details({ source, as }: Association) {
   return { model: source.name, association: as };
 }
@@ -92,8 +123,8 @@ function optionsOf(entry: unknown, association: Association, at: string): Entry 
   if (!isPlainEntry(entry)) return {};
   const unknown = unknownOption(entry, optionNames);
   if (unknown !== undefined) throw new IncludeError(`${at} has ${unknown}`, details(association));
-  if (entry.required !== undefined && entry.required !== false) {
-    throw new IncludeError(`${at}: required can be false only`, details(association));
+  if (entry.required !== undefined && typeof entry.required !== 'boolean') {
+    throw new IncludeError(`${at}: required is true or false`, details(association));
   }
   if (entry.as !== undefined && entry.as !== association.as) {
     const message = `${at}: the association is '${association.as}' of '${association.source.name}', not '${String(entry.as)}'`;

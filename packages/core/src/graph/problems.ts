@@ -90,3 +90,35 @@ export function scopeConflict(model: ModelDefinition, attribute: string, path: P
     path: toPath(here),
   });
 }
+
+export function nullNotAllowed(
+  model: ModelDefinition,
+  attribute: string,
+  path: PathChain,
+  why: string,
+): ValidationError {
+  const here = { parent: path, step: attribute };
+  const message = `${at(here)}'${model.name}.${attribute}' ${why}`;
+  return new ValidationError(message, {
+    code: 'NULL_NOT_ALLOWED',
+    model: model.name,
+    attribute,
+    path: toPath(here),
+  });
+}
+
+export function unstorable(
+  model: ModelDefinition,
+  attribute: string,
+  path: PathChain,
+  what: string,
+): ValidationError {
+  const here = { parent: path, step: attribute };
+  const message = `${at(here)}'${model.name}.${attribute}' ${what}, which this database cannot store`;
+  return new ValidationError(message, {
+    code: 'INVALID_VALUE',
+    model: model.name,
+    attribute,
+    path: toPath(here),
+  });
+}

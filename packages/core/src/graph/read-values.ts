@@ -2,7 +2,7 @@ import type { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
 import type { Attribute } from '../schema/attribute.js';
 import { canonicalValue, Mismatch } from '../schema/canonical-value.js';
-import { stateOf } from '../schema/instance-state.js';
+import { isStored, stateOf } from '../schema/instance-state.js';
 import { isSameValue } from '../schema/key-text.js';
 import type { Association, ModelDefinition, ScopedValue } from '../schema/model-definition.js';
 import { isRecordLike, ownValue } from './places.js';
@@ -73,7 +73,7 @@ export function readThroughValues(joining: GraphRecord, target: object, problems
     return;
   }
   // A target loaded through another row shows that row here.
-  if (stateOf(given)?.isNew === false) return;
+  if (isStored(given)) return;
   const { associations, throughs } = readOwnValues(joining, given, problems);
   problems.push(...throughs.map((key) => unknownKey(model, key, path)));
   const nested = associations.filter(({ as }) => ownValue(given, as) !== undefined);

@@ -1,5 +1,5 @@
 import type { Compiler } from '../compile/compiler.js';
-import { branchKeys } from '../compile/select-branch.js';
+import { branchKeys, type FindBranch } from '../plan/find-plan.js';
 import { isToMany } from '../schema/association.js';
 import { keyText } from '../schema/key-text.js';
 import type { Association } from '../schema/model-definition.js';
@@ -35,12 +35,13 @@ function partsOf(instance: object, names: readonly string[]): readonly unknown[]
  */
 export function hydrateBranch(
   compiler: Compiler,
-  association: Association,
+  branch: FindBranch,
   parents: readonly object[],
   rows: readonly (readonly unknown[])[],
 ): object[] {
+  const { association } = branch;
   const { parent: parentNames, row: rowNames } = branchKeys(association);
-  const made = rows.map((row) => readRow(compiler, association, row));
+  const made = rows.map((row) => readRow(compiler, branch, row));
   const byKey = new Map<string, object[]>();
   for (const { instance, holder } of made) {
     const key = keyText(rowNames.map((name) => (holder as Parent)[name]));
@@ -57,11 +58,15 @@ export function hydrateBranch(
 }
 
 /** An instance of the target, and the one that holds the key to the parent: itself, or its through row. */
-function readRow(compiler: Compiler, association: Association, row: readonly unknown[]) {
-  const instance = readInstance(compiler, association.target, row);
+function readRow(
+  compiler: Compiler,
+  { association, selection: { columns } }: FindBranch,
+  row: readonly unknown[],
+) {
+  const instance = readInstance(compiler, association.target, columns, row);
   if (association.kind !== 'belongsToMany') return { instance, holder: instance };
-  const { through, target } = association;
-  const holder = readInstance(compiler, through, row, target.attributes.length);
+  const { through } = association;
+  const holder = readInstance(compiler, through, through.attributes, row, columns.length);
   (instance as Parent)[through.name] = holder;
   return { instance, holder };
 }

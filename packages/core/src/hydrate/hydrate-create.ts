@@ -2,7 +2,9 @@ import type { GraphRecord, NestedRecords, RecordGraph, Values } from '../graph/r
 import { isToMany } from '../schema/association.js';
 import { stateOf } from '../schema/instance-state.js';
 import type { Association } from '../schema/model-definition.js';
-import { assign, newInstance } from './assign.js';
+import { assign, markStored, newInstance } from './assign.js';
+import { copied } from './copied.js';
+import { KnownRow } from './stored-row.js';
 
 /**
  * The graph that was passed, as instances, in the order of the roots: keys, foreign keys, defaults and timestamps set,
@@ -12,15 +14,32 @@ import { assign, newInstance } from './assign.js';
  * @param values what is in the database of every record, by its position in the graph
  */
 export function hydrateCreated(graph: RecordGraph, values: readonly Values[]): object[] {
-  const instances = graph.records.map((record) => instanceOf(record, values[record.index] as Values));
+  return hydrateGraph(graph, (record) => {
+    const instance = instanceOf(record);
+    const stored = values[record.index] as Values;
+    assign(instance, record.model.attributes, copied(stored));
+    markStored(instance, new KnownRow(stored));
+    return instance;
+  });
+}
+
+/** The same graph as instances that are still to be inserted. */
+export function hydrateBuilt(graph: RecordGraph): object[] {
+  return hydrateGraph(graph, (record) => {
+    const instance = instanceOf(record);
+    assign(instance, record.model.attributes, copied(record.values));
+    return instance;
+  });
+}
+
+function hydrateGraph(graph: RecordGraph, hydrate: (record: GraphRecord) => object): object[] {
+  const instances = graph.records.map(hydrate);
   for (const record of graph.records) attach(record, instances);
   return graph.roots.map(({ index }) => instances[index] as object);
 }
 
-function instanceOf({ source, model }: GraphRecord, values: Values): object {
-  const own = source !== undefined && stateOf(source) !== undefined ? source : newInstance(model);
-  assign(own, model, values);
-  return own;
+function instanceOf({ source, model }: GraphRecord): object {
+  return source !== undefined && stateOf(source) !== undefined ? source : newInstance(model);
 }
 
 function attach({ index, nested }: GraphRecord, instances: readonly object[]): void {

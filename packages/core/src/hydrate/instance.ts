@@ -2,11 +2,11 @@ import { type InstanceState, STATE } from '../schema/instance-state.js';
 
 /** What every instance is at bottom: plain own properties, and a state that no spread, log or JSON shows. */
 export class Instance {
-  readonly #state: InstanceState = { isNew: true };
+  readonly #state: InstanceState = { stored: undefined, include: undefined };
 
   /** Whether the row of this instance is still to be inserted. */
   get isNewRecord(): boolean {
-    return this.#state.isNew;
+    return this.#state.stored === undefined;
   }
 
   /** @internal Of an object that only inherits from an instance, or stands before one as a proxy, there is none. */

@@ -1,27 +1,28 @@
 import type { Compiler } from '../compile/compiler.js';
-import { noValues } from '../graph/read-values.js';
-import type { Values } from '../graph/record-graph.js';
+import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
-import { assign, newInstance } from './assign.js';
+import { markStored, newInstance } from './assign.js';
+import { ReadRow } from './stored-row.js';
 
-type RawRow = readonly unknown[];
-
-/** An instance of a row whose columns, from `start` on, are in the order of the model's attributes. */
-export function readInstance(compiler: Compiler, model: ModelDefinition, row: RawRow, start = 0): object {
-  const instance = newInstance(model);
-  assign(instance, model, readValues(compiler, model, row, start));
+/** An instance of a row whose columns stand, from `start` on, in the order given. */
+export function readInstance(
+  compiler: Compiler,
+  model: ModelDefinition,
+  columns: readonly Attribute[],
+  row: readonly unknown[],
+  start = 0,
+): object {
+  const instance = newInstance(model) as Record<string, unknown>;
+  for (const [index, attribute] of columns.entries()) {
+    instance[attribute.name] = compiler.decode(attribute, row[start + index]);
+  }
+  markStored(instance, new ReadRow(compiler, columns, row, start));
   return instance;
 }
 
-/** The values of such a row in canonical form. */
-export function readValues(
-  compiler: Compiler,
-  { attributes }: ModelDefinition,
-  row: RawRow,
-  start: number,
-): Values {
-  const values = noValues();
-  for (const [index, attribute] of attributes.entries())
-    values[attribute.name] = compiler.decode(attribute, row[start + index]);
-  return values;
+/** Takes away what was read only to find what belongs together. */
+export function hide(instances: readonly object[], names: readonly string[]): void {
+  if (names.length === 0) return;
+  for (const instance of instances)
+    for (const name of names) delete (instance as Record<string, unknown>)[name];
 }

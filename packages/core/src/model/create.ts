@@ -1,14 +1,15 @@
-import { ValidationError } from '../errors/input-errors.js';
+import { combineProblems, ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
 import { valueKind } from '../errors/value-kind.js';
 import { knownValues } from '../execute/outcome.js';
 import type { Transaction } from '../execute/transaction.js';
 import { buildRecordGraph } from '../graph/build-record-graph.js';
-import { resolveInclude } from '../graph/include.js';
+import { checkCreateInclude, resolveInclude } from '../graph/include.js';
 import type { RecordGraph } from '../graph/record-graph.js';
-import { hydrateCreated } from '../hydrate/hydrate-create.js';
+import { hydrateBuilt, hydrateCreated } from '../hydrate/hydrate-create.js';
 import type { CreatePlan } from '../plan/create-plan.js';
 import { planCreate } from '../plan/plan-create.js';
+import { stateOf } from '../schema/instance-state.js';
 import { validateRecordGraph } from '../validate/validate-record-graph.js';
 import type { ModelContext } from './host.js';
 import { checkOptions } from './options.js';
@@ -60,6 +61,23 @@ export async function createMany(
   return rows.length === 0 ? [] : run(context, prepared, options);
 }
 
+/** `build`: a new instance with what is nested below it, to be inserted by `save`. Only shapes, keys and types are checked. */
+export function buildOne(
+  { schema, model }: ModelContext,
+  value: unknown,
+  options: Pick<CreateOptions, 'include'> = {},
+): object {
+  checkOptions(`${model.name}.build`, options, ['include']);
+  const include = resolveInclude(schema, model, options.include);
+  checkCreateInclude(include);
+  const graph = buildRecordGraph(model, [{ value, path: null }], include, new Date());
+  if (graph.problems.length > 0) throw combineProblems(`${model.name}.build`, graph.problems);
+  const [built] = hydrateBuilt(graph);
+  const state = stateOf(built as object);
+  if (state !== undefined) state.include = options.include;
+  return built as object;
+}
+
 /** `planCreate`: what create would do, with no database. */
 export function planOne(context: ModelContext, value: unknown, options: CreateOptions = {}): CreatePlan {
   checkOptions(`${context.model.name}.planCreate`, options, ['include']);
@@ -75,6 +93,7 @@ function prepare(
 ): PreparedCreate {
   const now = new Date();
   const include = resolveInclude(schema, model, options.include);
+  checkCreateInclude(include);
   const graph = buildRecordGraph(model, roots, include, now);
   validateRecordGraph(graph, host.compiler.dialect, `${model.name}.${call}`);
   return { graph, plan: planCreate(graph), now };

@@ -6,9 +6,10 @@ import type { ModelDeclaration, TableOptions } from '../schema/model-declaration
 import { declarationOf, MODEL } from '../schema/references.js';
 import type { LooseModelStatic } from '../types/loose-model.js';
 import { AssociationObject } from './association-object.js';
-import { type CreateOptions, createMany, createOne, planOne } from './create.js';
-import { type FindOptions, findAll, findByPk, findOne } from './find.js';
-import { HOST, type ModelHost } from './host.js';
+import { type ChangeOptions, destroyRows, updateRows } from './change.js';
+import { buildOne, type CreateOptions, createMany, createOne, planOne } from './create.js';
+import { count, type FindOptions, findAll, findByPk, findOne } from './find.js';
+import { HOST, type ModelContext, type ModelHost } from './host.js';
 import {
   type AttributeDefinitions,
   declareThrough,
@@ -18,6 +19,14 @@ import {
   type ModelTarget,
   modelContext,
 } from './initialise.js';
+import {
+  changedAttributes,
+  destroyInstance,
+  type InstanceOptions,
+  reloadInstance,
+  saveInstance,
+  updateInstance,
+} from './instance-changes.js';
 import { toPlain } from './to-json.js';
 
 type InitOptions = Partial<TableOptions> & { readonly database?: unknown };
@@ -65,6 +74,10 @@ class BaseModel extends Instance {
     return planOne(modelContext(this), values, options);
   }
 
+  static build(values: unknown = {}, options?: Pick<CreateOptions, 'include'>): object {
+    return buildOne(modelContext(this), values, options);
+  }
+
   static async findAll(options?: FindOptions): Promise<object[]> {
     return findAll(modelContext(this), options);
   }
@@ -77,6 +90,18 @@ class BaseModel extends Instance {
     return findByPk(modelContext(this), key, options);
   }
 
+  static async count(options?: FindOptions): Promise<number> {
+    return count(modelContext(this), options);
+  }
+
+  static async update(values: unknown, options?: ChangeOptions): Promise<number> {
+    return updateRows(modelContext(this), values, options);
+  }
+
+  static async destroy(options?: ChangeOptions): Promise<number> {
+    return destroyRows(modelContext(this), options);
+  }
+
   /** @throws UnknownKeyError for a value that is neither an attribute nor an association */
   constructor(values?: object) {
     super();
@@ -86,6 +111,29 @@ class BaseModel extends Instance {
       if (!model.attributeByName.has(key) && !model.associations.has(key)) throw unknownKey(model, key, null);
       (this as Record<string, unknown>)[key] = (values as Record<string, unknown>)[key];
     }
+  }
+
+  changed(): string[] {
+    return changedAttributes(contextOfInstance(this).model, this);
+  }
+
+  async save(options?: InstanceOptions): Promise<this> {
+    await saveInstance(contextOfInstance(this), this, options);
+    return this;
+  }
+
+  async update(values: unknown, options?: InstanceOptions): Promise<this> {
+    await updateInstance(contextOfInstance(this), this, values, options);
+    return this;
+  }
+
+  async destroy(options?: InstanceOptions): Promise<void> {
+    await destroyInstance(contextOfInstance(this), this, options);
+  }
+
+  async reload(options?: InstanceOptions): Promise<this> {
+    await reloadInstance(contextOfInstance(this), this, options);
+    return this;
   }
 
   toJSON(): Record<string, unknown> {
@@ -111,6 +159,10 @@ Object.defineProperty(BaseModel, 'name', { value: 'Model' });
  * }
  */
 export const Model = BaseModel as unknown as LooseModelStatic;
+
+function contextOfInstance(instance: BaseModel): ModelContext {
+  return modelContext(instance.constructor as typeof BaseModel);
+}
 
 /** A new model class with no statement of its own. */
 export function defineModel(

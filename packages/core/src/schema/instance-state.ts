@@ -1,13 +1,26 @@
 /** Where instances answer for their state: on the prototype, so that no parsed JSON can claim to be one. */
 export const STATE: unique symbol = Symbol('espalier.state');
 
+/** What is in the database of one row, as far as an instance knows. */
+export interface StoredRow {
+  /** The canonical value of an attribute; `undefined` when it was not read. */
+  valueOf(attribute: string): unknown;
+}
+
 /** What an instance knows of its row. */
 export interface InstanceState {
-  /** Whether its row is still to be inserted. */
-  isNew: boolean;
+  /** Its row; `undefined` while that is still to be inserted. */
+  stored: StoredRow | undefined;
+  /** The include that it was built with, for when it is inserted. */
+  include: unknown;
 }
 
 /** The state of an instance of a model, or `undefined` for any other value. */
 export function stateOf(value: object): InstanceState | undefined {
   return (value as { readonly [STATE]?: InstanceState })[STATE];
+}
+
+/** Whether a value is an instance whose row is in the database. */
+export function isStored(value: object): boolean {
+  return stateOf(value)?.stored !== undefined;
 }

@@ -1,6 +1,8 @@
 import type { AnyAssociation, AssociationFacts } from './associations.js';
+import type { Attributes } from './foreign-keys.js';
 import type { AnyModel, NameOf, Row } from './models.js';
 import type { Anything, Checked, CheckKeys, IsAny, Problem } from './notation.js';
+import type { CheckWhere } from './where.js';
 
 /**
  * `include`: its forms, what each leads to, and what is wrong with it.
@@ -14,8 +16,12 @@ import type { Anything, Checked, CheckKeys, IsAny, Problem } from './notation.js
 interface EntryOptions {
   readonly as?: string;
   readonly include?: Includes;
-  /** `false` lets the values of a to-one association be left out in create. */
-  readonly required?: false;
+  /** The attributes to read; all unless given. */
+  readonly attributes?: readonly string[];
+  /** Conditions on the rows to read. */
+  readonly where?: object;
+  /** In create, `false` lets a to-one association be left out; in a find, `true` leaves out rows without one. */
+  readonly required?: boolean;
 }
 export type IncludeEntry =
   | AnyAssociation
@@ -56,6 +62,9 @@ export type FactsOf<E> =
 /** The entries below an entry, as a union; `never` if there are none. */
 export type Below<E> = E extends { readonly include: infer I extends Includes } ? I[number] : never;
 
+/** The attributes that an entry asks for; `unknown` if all. */
+export type Picked<E> = E extends { readonly attributes: readonly (infer K)[] } ? K : unknown;
+
 /** Whether an entry says `required: false`. */
 export type IsSkippable<E> = E extends { readonly required: false } ? true : false;
 
@@ -79,11 +88,15 @@ type CheckOption<
   ? OfSource<M, R>
   : P extends 'include'
     ? CheckIncludes<R['target'], E[P]>
-    : P extends 'as'
-      ? R['as']
-      : P extends EntryOption
-        ? unknown
-        : Problem<`unknown include option '${P & string}'`>;
+    : P extends 'attributes'
+      ? readonly (keyof Attributes<R['target']>)[]
+      : P extends 'where'
+        ? CheckWhere<R['target'], E[P]>
+        : P extends 'as'
+          ? R['as']
+          : P extends EntryOption
+            ? unknown
+            : Problem<`unknown include option '${P & string}'`>;
 
 type CheckEntry<M extends AnyModel, E> =
   IsAny<E> extends true

@@ -22,6 +22,7 @@ export type {
 export type { CheckColumns, Columns, CreationOf, DeclaredKey, RowOf } from './attributes.js';
 export type { Attributes, CreationAttributes } from './foreign-keys.js';
 export type { IncludeEntry, Includes } from './include.js';
+export type { ModelInstance, Updatable } from './instance.js';
 export type { Created, Loaded, LoadedOf } from './loaded.js';
 export type { LooseModel, LooseModelStatic } from './loose-model.js';
 export type {
@@ -31,12 +32,20 @@ export type {
   DefinedModel,
   DefineOptions,
   ModelClass,
-  ModelInstance,
   ModelOptions,
 } from './model-class.js';
 export type { AnyModel, Lazy, PkOf } from './models.js';
 export type { Checked, NoOptions, Optional } from './notation.js';
-export type { CreateOptions, FindByPkOptions, FindOneOptions, FindOptions, PlanOptions } from './queries.js';
+export type {
+  CountOptions,
+  CreateOptions,
+  FindByPkOptions,
+  FindOneOptions,
+  FindOptions,
+  PlanOptions,
+  Selection,
+  TransactionOption,
+} from './queries.js';
 export type { ModelStatics } from './statics.js';
 export type { Values, ValuesOf } from './values.js';
 export type { Where } from './where.js';

@@ -1,6 +1,7 @@
 import type { AssociationFacts } from './associations.js';
-import type { Implied, IsRequiredKey, ThroughKeys } from './foreign-keys.js';
-import type { Below, FactsOf, Includes, IsSkippable, IsToMany, IsUnknown } from './include.js';
+import type { Attributes, CreationAttributes, Implied, IsRequiredKey, ThroughKeys } from './foreign-keys.js';
+import type { Below, FactsOf, Includes, IsSkippable, IsToMany, IsUnknown, Picked } from './include.js';
+import type { ModelInstance, Updatable } from './instance.js';
 import type { AnyModel, NameOf, Row } from './models.js';
 import type { Anything, Flat, Nothing } from './notation.js';
 import type { ImplicitId } from './values.js';
@@ -9,7 +10,8 @@ import type { ImplicitId } from './values.js';
  * What comes back for an `include`: instances, with what was included and nothing else.
  *
  * To-many associations are arrays. After `create`, a to-one association is there unless its entry said `required: false`.
- * After a find it can be null, unless it is the source that holds the foreign key and that cannot be null.
+ * After a find it can be null, unless its entry says `required: true`, or the source holds the foreign key and that
+ * cannot be null. Where `attributes` are listed, there are no others.
  *
  * @example
  * type Page = Loaded<typeof Product, [typeof Product.User]>; // Product & { user: User | null }
@@ -21,14 +23,24 @@ export type Created<M extends AnyModel, I extends Includes = readonly []> = Load
 
 export type Mode = 'create' | 'find';
 
-/** The same for `E`, the union of the include entries. */
-export type LoadedOf<M extends AnyModel, E, In extends Mode> = [E] extends [never]
+/** The same for `E`, the union of the include entries, with the attributes in `Keys` only. */
+export type LoadedOf<M extends AnyModel, E, In extends Mode, Keys = unknown> = [E] extends [never]
+  ? Instance<M, Keys>
+  : Instance<M, Keys> & { [X in E as FactsOf<X>['as']]: NestedResult<M, X, FactsOf<X>, In> };
+
+type Instance<M extends AnyModel, Keys> = unknown extends Keys
   ? Whole<M>
-  : Whole<M> & { [X in E as FactsOf<X>['as']]: NestedResult<M, X, FactsOf<X>, In> };
+  : keyof Attributes<M> extends Keys
+    ? Whole<M>
+    : Part<M, Exclude<keyof Attributes<M>, Keys> | keyof ModelInstance>;
 
 type Whole<M extends AnyModel> = keyof Implied<M> extends never
   ? InstanceType<M>
-  : InstanceType<M> & Flat<Implied<M>>;
+  : InstanceType<M> & Flat<Implied<M>> & Updatable<CreationAttributes<M>>;
+
+type Part<M extends AnyModel, Without> = ModelInstance<CreationAttributes<M>> & {
+  [P in keyof Whole<M> as Exclude<P, Without>]: Whole<M>[P];
+};
 
 type NestedResult<M extends AnyModel, E, R extends AssociationFacts, In extends Mode> =
   IsUnknown<R> extends true
@@ -41,13 +53,20 @@ type NestedResult<M extends AnyModel, E, R extends AssociationFacts, In extends 
         ? Target<E, R, In> | null
         : Target<E, R, In>;
 
-type Target<E, R extends AssociationFacts, In extends Mode> = LoadedOf<R['target'], Below<E>, In>;
+type Target<E, R extends AssociationFacts, In extends Mode> = LoadedOf<
+  R['target'],
+  Below<E>,
+  In,
+  In extends 'find' ? Picked<E> : unknown
+>;
 
 type CanBeNull<M extends AnyModel, E, R extends AssociationFacts, In extends Mode> = In extends 'create'
   ? IsSkippable<E>
-  : R['kind'] extends 'belongsTo'
-    ? HasNullableKey<M, R>
-    : true;
+  : E extends { readonly required: true }
+    ? false
+    : R['kind'] extends 'belongsTo'
+      ? HasNullableKey<M, R>
+      : true;
 
 type HasNullableKey<M extends AnyModel, R extends AssociationFacts> =
   IsRequiredKey<R> extends true

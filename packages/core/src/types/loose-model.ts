@@ -1,6 +1,7 @@
 import type { CreatePlan } from '../plan/create-plan.js';
 import type { CheckColumns, Columns } from './attributes.js';
-import type { CheckOptions, DefinedModel, ModelInstance, ModelOptions } from './model-class.js';
+import type { ModelInstance } from './instance.js';
+import type { CheckOptions, DefinedModel, ModelOptions } from './model-class.js';
 import type { AnyModel } from './models.js';
 import type { Anything, Checked, IsAny } from './notation.js';
 
@@ -36,12 +37,16 @@ export interface LooseModelStatic {
   hasOne(target: LooseTarget, options?: object): Anything;
   hasMany(target: LooseTarget, options?: object): Anything;
   belongsToMany(target: LooseTarget, options: object): Anything;
+  build(values?: object, options?: object): Anything;
   create(values?: object, options?: object): Promise<Anything>;
   bulkCreate(values: readonly object[], options?: object): Promise<Anything[]>;
   planCreate(values?: object, options?: object): CreatePlan;
   findAll(options?: object): Promise<Anything[]>;
   findOne(options?: object): Promise<Anything>;
   findByPk(key: Anything, options?: object): Promise<Anything>;
+  count(options?: object): Promise<number>;
+  update(values: object, options: object): Promise<number>;
+  destroy(options: object): Promise<number>;
 }
 
 /** An instance whose attributes are not known. */

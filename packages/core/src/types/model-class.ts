@@ -1,6 +1,7 @@
 import type { Plural } from '../schema/inflection.js';
 import type { IndexOptions, TableOptions } from '../schema/model-declaration.js';
 import type { CheckColumns, Columns, CreationOf, DeclaredKey, RowOf } from './attributes.js';
+import type { ModelInstance } from './instance.js';
 import type { Checked, CheckKeys, NoOptions, Optional } from './notation.js';
 import type { ModelStatics } from './statics.js';
 
@@ -13,7 +14,7 @@ import type { ModelStatics } from './statics.js';
  */
 export interface ModelClass<Name extends string, Names extends Naming, Key, Row, Creation>
   extends ModelStatics {
-  new (values?: Optional<Creation>): Row & ModelInstance;
+  new (values?: Optional<Creation>): Row & ModelInstance<Creation>;
   readonly '~model': {
     name: Name;
     singular: Names['singular'];
@@ -28,14 +29,6 @@ export interface ModelClass<Name extends string, Names extends Naming, Key, Row,
 export interface Naming {
   readonly singular: string;
   readonly plural: string;
-}
-
-/** What every instance has besides its attributes. */
-export interface ModelInstance {
-  /** Whether the instance has no row yet. */
-  readonly isNewRecord: boolean;
-  /** The attributes and included associations, as plain objects. */
-  toJSON(): Record<string, unknown>;
 }
 
 /** What the types ask of a database: to be one. */

@@ -27,18 +27,33 @@ export type Order<M extends AnyModel> =
   | keyof Attributes<M>
   | readonly [attribute: keyof Attributes<M>, direction: 'ASC' | 'DESC'];
 
-export interface FindOneOptions<M extends AnyModel, I> extends TransactionOption {
-  readonly where?: Where<M> | undefined;
+export interface FindByPkOptions<M extends AnyModel, I, K = keyof Attributes<M>> extends TransactionOption {
+  /** The attributes to read; all unless given. */
+  readonly attributes?: readonly K[] | undefined;
   /** The associations to read along. */
   readonly include?: IncludeOf<M, I>;
+}
+
+export interface FindOneOptions<M extends AnyModel, I, K = keyof Attributes<M>>
+  extends FindByPkOptions<M, I, K> {
+  readonly where?: Where<M> | undefined;
   readonly order?: readonly Order<M>[] | undefined;
   /** How many rows to pass over. */
   readonly offset?: number | undefined;
 }
 
-export interface FindOptions<M extends AnyModel, I> extends FindOneOptions<M, I> {
+export interface FindOptions<M extends AnyModel, I, K = keyof Attributes<M>> extends FindOneOptions<M, I, K> {
   /** The most rows to read; included rows do not count. */
   readonly limit?: number | undefined;
 }
 
-export type FindByPkOptions<M extends AnyModel, I> = Pick<FindOneOptions<M, I>, 'include' | 'transaction'>;
+export interface CountOptions<M extends AnyModel> extends TransactionOption {
+  readonly where?: Where<M> | undefined;
+}
+
+/** The rows that a call changes: those that meet conditions, or, said in so many words, all. */
+export type Selection<M extends AnyModel> = TransactionOption &
+  (
+    | { readonly where: Where<M>; readonly all?: undefined }
+    | { readonly all: true; readonly where?: undefined }
+  );

@@ -6,11 +6,20 @@ import type {
   HasOptions,
 } from './association-options.js';
 import type { BelongsTo, BelongsToMany, HasMany, HasOne } from './associations.js';
+import type { Attributes, CreationAttributes } from './foreign-keys.js';
 import type { Includes } from './include.js';
 import type { LoadedOf } from './loaded.js';
 import type { AnyModel, Lazy, PkOf } from './models.js';
-import type { Checked, NoOptions } from './notation.js';
-import type { CreateOptions, FindByPkOptions, FindOneOptions, FindOptions, PlanOptions } from './queries.js';
+import type { Checked, NoOptions, Optional } from './notation.js';
+import type {
+  CountOptions,
+  CreateOptions,
+  FindByPkOptions,
+  FindOneOptions,
+  FindOptions,
+  PlanOptions,
+  Selection,
+} from './queries.js';
 import type { ValuesOf } from './values.js';
 
 /**
@@ -49,6 +58,13 @@ export interface ModelStatics {
     options: Checked<O, CheckAssociation<M, T, O, BelongsToManyOptions>>,
   ): BelongsToMany<M, T, O>;
 
+  /** A new instance with all that is nested in it, not stored yet. */
+  build<M extends AnyModel, const I extends Includes = readonly []>(
+    this: M,
+    values: NoInfer<ValuesOf<M, I[number]>>,
+    options?: PlanOptions<M, I>,
+  ): LoadedOf<M, I[number], 'create'>;
+
   /** Inserts a record with all that is nested in it, in one transaction. */
   create<M extends AnyModel, const I extends Includes = readonly []>(
     this: M,
@@ -71,21 +87,40 @@ export interface ModelStatics {
   ): CreatePlan;
 
   /** All rows that meet the conditions. */
-  findAll<M extends AnyModel, const I extends Includes = readonly []>(
-    this: M,
-    options?: FindOptions<M, I>,
-  ): Promise<LoadedOf<M, I[number], 'find'>[]>;
+  findAll<
+    M extends AnyModel,
+    const I extends Includes = readonly [],
+    const K extends keyof Attributes<M> = keyof Attributes<M>,
+  >(this: M, options?: FindOptions<M, I, K>): Promise<LoadedOf<M, I[number], 'find', K>[]>;
 
   /** The first row that meets the conditions, or null. */
-  findOne<M extends AnyModel, const I extends Includes = readonly []>(
-    this: M,
-    options?: FindOneOptions<M, I>,
-  ): Promise<LoadedOf<M, I[number], 'find'> | null>;
+  findOne<
+    M extends AnyModel,
+    const I extends Includes = readonly [],
+    const K extends keyof Attributes<M> = keyof Attributes<M>,
+  >(this: M, options?: FindOneOptions<M, I, K>): Promise<LoadedOf<M, I[number], 'find', K> | null>;
 
   /** The row with a primary key, or null. A composite key is given as an object of its parts. */
-  findByPk<M extends AnyModel, const I extends Includes = readonly []>(
+  findByPk<
+    M extends AnyModel,
+    const I extends Includes = readonly [],
+    const K extends keyof Attributes<M> = keyof Attributes<M>,
+  >(
     this: M,
     key: PkOf<M>,
-    options?: FindByPkOptions<M, I>,
-  ): Promise<LoadedOf<M, I[number], 'find'> | null>;
+    options?: FindByPkOptions<M, I, K>,
+  ): Promise<LoadedOf<M, I[number], 'find', K> | null>;
+
+  /** How many rows meet the conditions. */
+  count<M extends AnyModel>(this: M, options?: CountOptions<M>): Promise<number>;
+
+  /** Sets attributes of the rows that meet the conditions, and gives their number. */
+  update<M extends AnyModel>(
+    this: M,
+    values: NoInfer<Optional<CreationAttributes<M>>>,
+    options: NoInfer<Selection<M>>,
+  ): Promise<number>;
+
+  /** Deletes the rows that meet the conditions, and gives their number. */
+  destroy<M extends AnyModel>(this: M, options: NoInfer<Selection<M>>): Promise<number>;
 }

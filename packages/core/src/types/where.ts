@@ -1,14 +1,89 @@
+import type { Op } from '../schema/operators.js';
 import type { Attributes, CreationAttributes } from './foreign-keys.js';
 import type { AnyModel } from './models.js';
+import type { Problem } from './notation.js';
 
 /**
- * Conditions on the attributes of a model: each equals a value, or is null.
+ * Conditions on the attributes of a model. An attribute equals a value, is null, is one of a list, or meets operators;
+ * all that is said must hold, and `Op.and`, `Op.or` and `Op.not` combine whole conditions.
  *
  * @example
- * const open: Where<typeof Order> = { status: 'open', shippedAt: null };
+ * const due: Where<typeof Order> = { status: ['open', 'held'], total: { [Op.gte]: '100' }, [Op.not]: { paidAt: null } };
  */
-export type Where<M extends AnyModel> = {
+export type Where<M extends AnyModel> = Combined<M> & {
   readonly [K in keyof Attributes<M>]?: K extends keyof CreationAttributes<M>
-    ? Exclude<CreationAttributes<M>[K], undefined>
-    : Attributes<M>[K];
+    ? Condition<NonNullable<CreationAttributes<M>[K]>, Extract<CreationAttributes<M>[K], null>>
+    : Condition<NonNullable<Attributes<M>[K]>, Extract<Attributes<M>[K], null>>;
 };
+
+interface Combined<M extends AnyModel> {
+  readonly [Op.and]?: readonly Where<M>[];
+  readonly [Op.or]?: readonly Where<M>[];
+  readonly [Op.not]?: Where<M>;
+}
+
+/** A condition on an attribute that holds a `Value`, and `Null` if it takes null. */
+type Condition<Value, Null> = Value | Null | OneOf<Value, Null> | Operators<Value, Null>;
+
+/** A list means one of these, but for attributes whose values can be lists themselves. */
+type OneOf<Value, Null> = [Value] extends [string | number | bigint | boolean | Date | Uint8Array]
+  ? readonly (Value | Null)[]
+  : never;
+
+/** Patterns are for text, not for numbers that are read as text. */
+type Operators<Value, Null> = [Value] extends [string]
+  ? TextOperators<Value, Null>
+  : ValueOperators<Value, Null>;
+
+interface ValueOperators<Value, Null> {
+  readonly [Op.eq]?: Value | Null;
+  readonly [Op.ne]?: Value | Null;
+  readonly [Op.gt]?: Value;
+  readonly [Op.gte]?: Value;
+  readonly [Op.lt]?: Value;
+  readonly [Op.lte]?: Value;
+  readonly [Op.between]?: readonly [low: Value, high: Value];
+  readonly [Op.in]?: readonly (Value | Null)[];
+  readonly [Op.notIn]?: readonly (Value | Null)[];
+  readonly [Op.not]?: Condition<Value, Null>;
+}
+
+interface TextOperators<Value, Null> extends ValueOperators<Value, Null> {
+  readonly [Op.like]?: string;
+  readonly [Op.notLike]?: string;
+  readonly [Op.iLike]?: string;
+  readonly [Op.startsWith]?: string;
+  readonly [Op.endsWith]?: string;
+}
+
+type Operator = keyof TextOperators<string, null>;
+
+/**
+ * The same for conditions inferred as `Given`, as in an entry of `include`: there TypeScript itself refuses no unknown
+ * key. What is already known to be conditions on `M` passes as it is.
+ */
+export type CheckWhere<M extends AnyModel, Given> =
+  Where<M> extends Given
+    ? Where<M>
+    : {
+        [K in keyof Given]: K extends typeof Op.and | typeof Op.or
+          ? CheckEach<M, Given[K]>
+          : K extends typeof Op.not
+            ? CheckWhere<M, Given[K]>
+            : K extends keyof Where<M>
+              ? CheckCondition<Where<M>[K], Given[K]>
+              : Problem<`no attribute '${K & string}' of model '${M['~model']['name']}'`>;
+      };
+
+type CheckEach<M extends AnyModel, Given> = { [Index in keyof Given]: CheckWhere<M, Given[Index]> };
+
+/** An object that has operators has nothing else; without any, it can only be a value. */
+type CheckCondition<Wanted, Given> =
+  Extract<keyof Given, Operator> extends never
+    ? Wanted
+    : {
+        [P in keyof Given]: P extends keyof OperatorsOf<Wanted>
+          ? OperatorsOf<Wanted>[P]
+          : Problem<'not an operator'>;
+      };
+type OperatorsOf<Wanted> = Extract<Wanted, { readonly [Op.ne]?: unknown; readonly [Op.between]?: unknown }>;

@@ -1,18 +1,10 @@
 import { combineProblems, ValidationError } from '../errors/input-errors.js';
 import { formatPath, toPath } from '../errors/path.js';
-import { at } from '../graph/problems.js';
+import { at, nullNotAllowed } from '../graph/problems.js';
 import { type Edge, type GraphRecord, isSetByEdge, type RecordGraph } from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
-import type { DataTypeKey } from '../schema/data-types.js';
 import { isSameValue } from '../schema/key-text.js';
-
-/** What a database can store, where databases differ. */
-export interface StorageLimits {
-  /** Whether a FLOAT or DOUBLE can be NaN. */
-  readonly storesNaN: boolean;
-  /** Whether text can hold the character NUL. */
-  readonly storesNul: boolean;
-}
+import { type StorageLimits, unstorableValues } from './storage-limits.js';
 
 /**
  * Checks every record of a graph, before any SQL.
@@ -27,7 +19,7 @@ export function validateRecordGraph(graph: RecordGraph, limits: StorageLimits, c
   for (const record of graph.records) {
     if (record.isNew) {
       const missing = missingValues(record).filter(({ path = [] }) => !refused.has(formatPath(path)));
-      problems.push(...missing, ...unstorable(record, limits));
+      problems.push(...missing, ...unstorableValues(record, limits));
     }
     if (record.edges.length > 0) problems.push(...absentKeys(record), ...foreignKeyConflicts(record));
   }
@@ -42,59 +34,13 @@ function missingValues(record: GraphRecord): ValidationError[] {
     return lacks && !isSetByEdge(record, attribute.name);
   });
   return missing.map((attribute) => {
-    const { name: model } = record.model;
-    const path = { parent: record.path, step: attribute.name };
     const given = record.values[attribute.name] === null ? 'may not be null' : 'is required';
-    const message = `${at(path)}'${model}.${attribute.name}' ${given}`;
-    return new ValidationError(message, {
-      code: 'NULL_NOT_ALLOWED',
-      model,
-      attribute: attribute.name,
-      path: toPath(path),
-    });
+    return nullNotAllowed(record.model, attribute.name, record.path, given);
   });
 }
 
 function needsValue({ allowNull, autoIncrement, defaultValue }: Attribute): boolean {
   return !allowNull && !autoIncrement && defaultValue?.kind !== 'sql';
-}
-
-function unstorable({ model, values, path }: GraphRecord, limits: StorageLimits): ValidationError[] {
-  if (limits.storesNaN && limits.storesNul) return [];
-  return model.attributes.flatMap(({ name, type }) => {
-    const what = unstorableIn(values[name], type.key, limits);
-    if (what === undefined) return [];
-    const here = { parent: path, step: name };
-    const message = `${at(here)}'${model.name}.${name}' ${what}, which this database cannot store`;
-    return [
-      new ValidationError(message, {
-        code: 'INVALID_VALUE',
-        model: model.name,
-        attribute: name,
-        path: toPath(here),
-      }),
-    ];
-  });
-}
-
-function unstorableIn(
-  value: unknown,
-  type: DataTypeKey,
-  { storesNaN, storesNul }: StorageLimits,
-): string | undefined {
-  if (typeof value === 'number') return storesNaN || !Number.isNaN(value) ? undefined : 'is NaN';
-  const hasNul =
-    type === 'JSONB'
-      ? escapedNul.test(JSON.stringify(value))
-      : textsIn(value).some((text) => text.includes('\0'));
-  return hasNul && !storesNul ? 'has the character NUL in it' : undefined;
-}
-
-const escapedNul = /(?<!\\)(?:\\\\)*\\u0000/;
-
-function textsIn(value: unknown): readonly string[] {
-  if (typeof value === 'string') return [value];
-  return Array.isArray(value) ? value.flatMap(textsIn) : [];
 }
 
 /** A record can refer only to one that has the key in question, or is going to. */

@@ -130,9 +130,13 @@ describeEachDatabase('input from a stranger', (context) => {
       'where.id must be an integer from -2147483648 to 2147483647, or null, not an object',
     );
     expect(await refusedWhere({ id: { $gt: 1 } })).toMatch(/not an object$/);
-    expect(await refusedWhere({ firstName: ['Mick', 'Ann'] })).toBe(
+    expect(await refusedWhere({ firstName: [['Mick'], 'Ann'] })).toBe(
       'where.firstName must be a string, or null, not an array',
     );
+    expect(await refusedWhere({ firstName: { [Symbol('gt')]: '' } })).toBe(
+      'where.firstName has a symbol that is no operator, which takes conditions, not a value',
+    );
+    expect((await errorOf(User.findByPk([1, 2] as never))).message).toMatch(/not an array$/);
     expect(await refusedWhere({ firstName: undefined })).toBe(
       'where.firstName is undefined; leave it out, or give a value or null',
     );

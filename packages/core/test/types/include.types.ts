@@ -17,6 +17,13 @@ Product.findAll({
   ],
 });
 
+Product.findAll({
+  include: [
+    { association: Product.User, required: true, attributes: ['firstName'], where: { lastName: null } },
+    { association: Product.Reviews, attributes: ['stars', 'productId', 'authorId'], required: true },
+  ],
+});
+
 // Loose: an alias, a model, or an object with either.
 Product.create({ user: { whatever: 1 } }, { include: ['user'] });
 Product.create({ user: { whatever: 1 } }, { include: [{ association: 'user' }] });
@@ -96,8 +103,40 @@ Product.findAll({
   include: [
     {
       association: Product.User,
-      // @ts-expect-error: false, or nothing
+      // @ts-expect-error: true or false
       required: 'yes',
+    },
+  ],
+});
+Product.findAll({
+  include: [
+    {
+      association: Product.User,
+      // @ts-expect-error: user has no attribute 'fistName'
+      attributes: ['fistName'],
+    },
+  ],
+});
+Product.findAll({
+  include: [
+    {
+      association: Product.User,
+      // @ts-expect-error: a list
+      attributes: 'firstName',
+    },
+  ],
+});
+Product.findAll({
+  include: [
+    {
+      association: Product.User,
+      include: [
+        {
+          association: User.Addresses,
+          // @ts-expect-error: an association is no attribute
+          attributes: ['city', 'user'],
+        },
+      ],
     },
   ],
 });

@@ -25,7 +25,7 @@ Product.findAll({ where });
 expectTypeOf<Attributes<typeof Product>['userId']>().toEqualTypeOf<number | null>();
 expectTypeOf<CreationAttributes<typeof Product>['userId']>().toEqualTypeOf<number | null | undefined>();
 expectTypeOf<CreationAttributes<typeof Address>['userId']>().toEqualTypeOf<number>();
-expectTypeOf<keyof Where<typeof User>>().toEqualTypeOf<
+expectTypeOf<Extract<keyof Where<typeof User>, string>>().toEqualTypeOf<
   'id' | 'firstName' | 'lastName' | 'createdAt' | 'updatedAt'
 >();
 
@@ -35,6 +35,34 @@ export async function finds() {
   expectTypeOf(await User.findOne()).toEqualTypeOf<User | null>();
 }
 
+Product.findAll({ attributes: ['title', 'userId'] });
+Product.findByPk(1, { attributes: [] });
+Product.count();
+Product.count({ where: { title: ['Chair', 'Table'] }, transaction });
+export async function counts() {
+  expectTypeOf(await Product.count()).toEqualTypeOf<number>();
+}
+
+Product.findAll({
+  // @ts-expect-error: no such attribute
+  attributes: ['titel'],
+});
+Product.findOne({
+  // @ts-expect-error: an association is no attribute
+  attributes: ['user'],
+});
+Product.findByPk(1, {
+  // @ts-expect-error: a list
+  attributes: 'title',
+});
+Product.count({
+  // @ts-expect-error: did you mean 'title'?
+  where: { titel: 'Chair' },
+});
+Product.count({
+  // @ts-expect-error: a count has no order
+  order: ['title'],
+});
 Product.findAll({
   // @ts-expect-error: did you mean 'title'?
   where: { titel: 'Chair' },

@@ -52,6 +52,19 @@ export async function found() {
   const user = await User.findOne({ include: [User.Profile] });
   expectTypeOf(user?.profile?.bio).toEqualTypeOf<string | null | undefined>();
 
+  // So is any to-one association that is required, to any depth.
+  const [required] = await Product.findAll({
+    include: [
+      {
+        association: Product.User,
+        required: true,
+        include: [{ association: User.Profile, required: true }],
+      },
+    ],
+  });
+  expectTypeOf(required?.user).toEqualTypeOf<(User & { profile: Loaded<typeof Profile> }) | undefined>();
+  expectTypeOf(required?.user.profile.bio).toEqualTypeOf<string | null | undefined>();
+
   // A static helper of the class, whose return type is inferred.
   const newest = await Product.newest();
   expectTypeOf(newest?.user?.fullName).toEqualTypeOf<string | undefined>();
@@ -60,6 +73,37 @@ export async function found() {
   });
   expectTypeOf(tree?.children[0]?.children[0]?.name).toEqualTypeOf<string | undefined>();
   expectTypeOf(tree?.parent?.parentId).toEqualTypeOf<number | null | undefined>();
+}
+
+export async function picked() {
+  const product = await Product.findOne({
+    attributes: ['title', 'userId'],
+    include: [{ association: Product.User, required: true, attributes: ['lastName'] }, Product.Tags],
+  });
+  if (product === null) return;
+  expectTypeOf(product.title).toEqualTypeOf<string | null>();
+  expectTypeOf(product.userId).toEqualTypeOf<number | null>();
+  expectTypeOf(product.label).toEqualTypeOf<string>();
+  expectTypeOf(product.tags[0]?.name).toEqualTypeOf<string | undefined>();
+  expectTypeOf(product.user.lastName).toEqualTypeOf<string | null>();
+  expectTypeOf(product.user.fullName).toEqualTypeOf<string>();
+  expectTypeOf(product.user.isNewRecord).toEqualTypeOf<boolean>();
+  // @ts-expect-error: not in the list
+  product.price;
+  // @ts-expect-error: not in the list
+  product.id;
+  // @ts-expect-error: not in the list of the entry
+  product.user.firstName;
+
+  // It is still an instance.
+  expectTypeOf(await product.reload()).toEqualTypeOf(product);
+  await product.update({ price: '12.50' });
+
+  const found = await Product.findByPk(1, { attributes: ['title'] });
+  // @ts-expect-error: a foreign key is an attribute too
+  found?.userId;
+  const all = await Product.findAll({ attributes: ['price'] });
+  expectTypeOf(all[0]?.price).toEqualTypeOf<string | undefined>();
 }
 
 // The types by name, for the signatures of users' own functions.
@@ -71,4 +115,5 @@ declare const plain: Loaded<typeof Product>;
 expectTypeOf(plain.userId).toEqualTypeOf<number | null>();
 const include = [{ association: Product.User, include: [User.Profile] }] as const;
 declare const deep: Loaded<typeof Product, typeof include>;
-expectTypeOf(deep.user?.profile).toEqualTypeOf<(Profile & { userId: number | null }) | null | undefined>();
+expectTypeOf(deep.user?.profile).toEqualTypeOf<Loaded<typeof Profile> | null | undefined>();
+expectTypeOf(deep.user?.profile?.userId).toEqualTypeOf<number | null | undefined>();

@@ -1,5 +1,6 @@
 import type { Attribute } from '../../schema/attribute.js';
 import type { TypeDescription } from '../../schema/data-types.js';
+import { writeLike } from '../../schema/pattern.js';
 import type { Dialect } from '../dialect.js';
 import { columnTypes, decoderOf, encoderOf } from './data-types.js';
 import { describeFailure } from './failures.js';
@@ -35,6 +36,14 @@ export const postgres = Object.freeze<Dialect>({
   encoder: encoderOf,
   decoder: decoderOf,
   matchesAnyKey,
+  ordered: () => (operand: string) => operand,
+  // `json` has no equality.
+  equated:
+    ({ key }: TypeDescription) =>
+    (operand: string) =>
+      key === 'JSON' ? `cast(${operand} as text)` : operand,
+  like: (anyCase: boolean) => (anyCase ? '?? ilike ?' : '?? like ?'),
+  likePattern: writeLike,
   bindKeys: (keys: readonly (readonly unknown[])[]) =>
     (keys[0] ?? []).map((_, part) => keys.map((key) => key[part])),
   describeFailure,

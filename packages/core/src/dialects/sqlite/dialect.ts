@@ -1,5 +1,6 @@
 import type { Attribute } from '../../schema/attribute.js';
 import type { TypeDescription } from '../../schema/data-types.js';
+import { ANY, ONE, type Pattern, writeLike } from '../../schema/pattern.js';
 import type { Dialect } from '../dialect.js';
 import { columnTypes, decoders, encoders } from './data-types.js';
 import { describeFailure } from './failures.js';
@@ -28,6 +29,15 @@ function encodeList(values: readonly unknown[]): string {
   return `[${values.map(encode).join(',')}]`;
 }
 
+/** LIKE knows no case in SQLite; GLOB does. */
+function writeGlob(pattern: Pattern): string {
+  const pieces = pattern.map((piece) => {
+    if (piece === ANY) return '*';
+    return piece === ONE ? '?' : piece.replace(/[*?[]/g, '[$&]');
+  });
+  return pieces.join('');
+}
+
 export const sqlite = Object.freeze<Dialect>({
   name: 'sqlite',
   title: 'SQLite',
@@ -48,6 +58,14 @@ export const sqlite = Object.freeze<Dialect>({
   encoder: ({ key }) => encoders[key],
   decoder: ({ key }) => decoders[key],
   matchesAnyKey,
+  // Decimals are text here, which would put '10' before '9'.
+  ordered:
+    ({ key }: TypeDescription) =>
+    (operand: string) =>
+      key === 'DECIMAL' ? `cast(${operand} as numeric)` : operand,
+  equated: () => (operand: string) => operand,
+  like: (anyCase: boolean) => (anyCase ? "?? like ? escape '\\'" : '?? glob ?'),
+  likePattern: (pattern: Pattern, anyCase: boolean) => (anyCase ? writeLike(pattern) : writeGlob(pattern)),
   bindKeys: (keys: readonly (readonly unknown[])[]) => [
     encodeList(keys.map((key) => (key.length === 1 ? key[0] : key))),
   ],

@@ -1,0 +1,47 @@
+import type { Condition } from '../plan/condition.js';
+import type { Attribute } from '../schema/attribute.js';
+import type { ModelDefinition } from '../schema/model-definition.js';
+import type { Compiler } from './compiler.js';
+import { type Fragment, fragment, joined } from './fragment.js';
+import type { Statement } from './statement.js';
+import { whereFragment } from './where.js';
+
+/** An attribute and the canonical value that it gets. */
+export type Assignment = readonly [attribute: Attribute, value: unknown];
+
+/** Sets attributes of the rows that meet a condition. */
+export function updateStatement(
+  compiler: Compiler,
+  model: ModelDefinition,
+  assignments: readonly Assignment[],
+  where: Condition,
+): Statement {
+  const sets = assignments.map(([attribute, value]) =>
+    fragment('?? = ?', [attribute.column], [compiler.encode(attribute, value)]),
+  );
+  return changeStatement(
+    compiler,
+    model,
+    joined([fragment('update ?? set ', [model.table]), joined(sets, ', ')], ''),
+    where,
+  );
+}
+
+/** Deletes the rows that meet a condition. */
+export function deleteStatement(compiler: Compiler, model: ModelDefinition, where: Condition): Statement {
+  return changeStatement(compiler, model, fragment('delete from ??', [model.table]), where);
+}
+
+function changeStatement(
+  compiler: Compiler,
+  model: ModelDefinition,
+  verb: Fragment,
+  where: Condition,
+): Statement {
+  const condition = whereFragment(compiler, where, '');
+  const which = condition.text === '' ? condition : joined([condition], '', ' where ');
+  const { text, identifiers, values } = joined([verb, which], '');
+  const shape = JSON.stringify([text, identifiers]);
+  const sql = compiler.textFor(model, shape, () => compiler.text(text, identifiers, values.length));
+  return { sql, bindings: values };
+}

@@ -1,0 +1,27 @@
+import { allOf, type Condition } from '../plan/condition.js';
+import type { Association, ScopedValue } from '../schema/model-definition.js';
+import type { Compiler } from './compiler.js';
+import type { Fragment } from './fragment.js';
+import { every, whereFragment } from './where.js';
+
+/** An association leads only to rows that have its scope. */
+export function scopeFragment(
+  compiler: Compiler,
+  association: Association,
+  target: string,
+  through: string,
+): Fragment {
+  const inTarget = whereFragment(compiler, scopeCondition(association.scope), target);
+  if (association.kind !== 'belongsToMany') return inTarget;
+  return every([inTarget, whereFragment(compiler, scopeCondition(association.throughScope), through)]);
+}
+
+function scopeCondition(scope: readonly ScopedValue[]): Condition {
+  return allOf(
+    scope.map(({ attribute, value }) =>
+      value === null
+        ? { kind: 'isNull', attribute }
+        : { kind: 'compares', attribute, comparison: '=', value },
+    ),
+  );
+}

@@ -1,0 +1,36 @@
+import type { Attribute } from '../schema/attribute.js';
+import type { Pattern } from '../schema/pattern.js';
+
+export type Comparison = '=' | '<>' | '>' | '>=' | '<' | '<=';
+
+/** Which rows: a tree of frozen data. Values are in canonical form and never null. As in SQL, null meets no comparison. */
+export type Condition =
+  | { readonly kind: 'all' | 'any'; readonly conditions: readonly Condition[] }
+  | { readonly kind: 'not'; readonly condition: Condition }
+  | { readonly kind: 'isNull'; readonly attribute: Attribute }
+  | {
+      readonly kind: 'compares';
+      readonly attribute: Attribute;
+      readonly comparison: Comparison;
+      readonly value: unknown;
+    }
+  | { readonly kind: 'isAnyOf'; readonly attribute: Attribute; readonly values: readonly unknown[] }
+  | {
+      readonly kind: 'matches';
+      readonly attribute: Attribute;
+      readonly pattern: Pattern;
+      readonly anyCase: boolean;
+    };
+
+/** The condition that every row meets. */
+export const everything: Condition = Object.freeze({ kind: 'all', conditions: Object.freeze([]) });
+
+/** All of some conditions, with no needless layer. */
+export function allOf(conditions: readonly Condition[]): Condition {
+  const [only] = conditions;
+  return conditions.length === 1 && only !== undefined ? only : Object.freeze({ kind: 'all', conditions });
+}
+
+export function not(condition: Condition): Condition {
+  return Object.freeze({ kind: 'not', condition });
+}

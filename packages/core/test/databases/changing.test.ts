@@ -1,0 +1,126 @@
+import { DataTypes, Op, RecordNotFoundError, UniqueConstraintError, ValidationError } from '@espalier/core';
+import { describeEachDatabase } from '@espalier/testkit';
+
+describeEachDatabase('changing what is stored', (context) => {
+  async function openItems() {
+    const database = context.open();
+    const Item = database.define('item', {
+      name: { type: DataTypes.STRING, unique: true },
+      count: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 0 },
+      data: DataTypes.JSON,
+    });
+    const Part = database.define('part', { label: DataTypes.STRING }, { timestamps: false });
+    Item.hasMany(Part);
+    await database.sync();
+    return { database, Item, Part };
+  }
+
+  it('updates only what changed, in-place changes included, and says what that is', async () => {
+    const { Item } = await openItems();
+    const item = await Item.create({ name: 'a', data: { list: [1] } });
+    const before = item.updatedAt.getTime();
+    context.statements.length = 0;
+
+    await item.save();
+    expect(context.statements).toEqual([]);
+    (item.data as { list: number[] }).list.push(2);
+    item.count = 5;
+    expect(item.changed()).toEqual(['count', 'data']);
+    await item.save();
+
+    expect(context.statements).toHaveLength(1);
+    expect(context.statements[0]).not.toContain('name');
+    expect(item.changed()).toEqual([]);
+    expect(item.updatedAt.getTime()).toBeGreaterThanOrEqual(before);
+    expect(await Item.findByPk(item.id)).toEqual(item);
+  });
+
+  it('saves a loaded instance, also one of which only some attributes were read', async () => {
+    const { Item } = await openItems();
+    const { id } = await Item.create({ name: 'a', count: 1 });
+    const item = await Item.findByPk(id, { attributes: ['count'] });
+    await item?.update({ count: 2 });
+    expect(await Item.findByPk(id)).toMatchObject({ name: 'a', count: 2 });
+  });
+
+  it('builds an instance with what is nested below it, and inserts both when it is saved', async () => {
+    const { Item, Part } = await openItems();
+    context.statements.length = 0;
+    const item = Item.build({ name: 'a', parts: [{ label: 'x' }] } as never, { include: ['parts'] });
+    expect(context.statements).toEqual([]);
+    expect(item.isNewRecord).toBe(true);
+    expect(item.count).toBe(0);
+    const [part] = item.parts;
+
+    expect(await item.save()).toBe(item);
+
+    expect(item.isNewRecord).toBe(false);
+    expect(item.parts[0]).toBe(part);
+    expect(await Part.findAll()).toMatchObject([{ label: 'x', itemId: item.id }]);
+    expect(() => Item.build({ nam: 'a' } as never)).toThrow("did you mean 'name'?");
+  });
+
+  it('destroys and reloads an instance', async () => {
+    const { Item } = await openItems();
+    const item = await Item.create({ name: 'a' });
+    await Item.update({ count: 7 }, { where: { id: item.id } });
+    expect((await item.reload()).count).toBe(7);
+    expect(item.changed()).toEqual([]);
+    await item.destroy();
+    expect(await Item.count()).toBe(0);
+    await expect(item.reload()).rejects.toBeInstanceOf(RecordNotFoundError);
+    await expect(item.update({ count: 8 })).rejects.toBeInstanceOf(RecordNotFoundError);
+    await expect(new Item({ name: 'b' }).destroy()).rejects.toBeInstanceOf(ValidationError);
+  });
+
+  it('updates and destroys the rows of a condition, and counts them', async () => {
+    const { Item } = await openItems();
+    await Item.bulkCreate(['a', 'b', 'c'].map((name, count) => ({ name, count })));
+    expect(await Item.update({ count: 9 }, { where: { count: { [Op.gte]: 1 } } })).toBe(2);
+    expect(await Item.count({ where: { count: 9 } })).toBe(2);
+    expect(await Item.destroy({ where: { name: ['a', 'b', 'x'] } })).toBe(2);
+    expect(await Item.destroy({ all: true })).toBe(1);
+  });
+
+  it('does not change every row by a forgotten condition', async () => {
+    const { Item } = await openItems();
+    context.statements.length = 0;
+    for (const options of [undefined, {}, { where: {} }, { where: { name: undefined } }]) {
+      await expect(Item.destroy(options as never)).rejects.toBeInstanceOf(ValidationError);
+      await expect(Item.update({ count: 1 }, options as never)).rejects.toBeInstanceOf(ValidationError);
+    }
+    await expect(Item.destroy({ where: { id: 1 }, all: true } as never)).rejects.toBeInstanceOf(
+      ValidationError,
+    );
+    expect(context.statements).toEqual([]);
+  });
+
+  it('validates changes before any SQL, every problem at once', async () => {
+    const { Item } = await openItems();
+    const item = await Item.create({ name: 'a' });
+    context.statements.length = 0;
+    const wrong = { count: null, name: 5, nam: 'b' };
+    for (const work of [item.update(wrong as never), Item.update(wrong as never, { all: true })]) {
+      const error: ValidationError = await work.then(
+        () => Promise.reject(new Error('no error')),
+        (reason) => reason,
+      );
+      expect(error.errors.map(({ code, path }) => [code, path])).toEqual([
+        ['NULL_NOT_ALLOWED', ['count']],
+        ['INVALID_VALUE', ['name']],
+        ['UNKNOWN_KEY', ['nam']],
+      ]);
+    }
+    expect(context.statements).toEqual([]);
+  });
+
+  it('leaves a transaction usable when a change fails in it', async () => {
+    const { database, Item } = await openItems();
+    const [, b] = await Item.bulkCreate([{ name: 'a' }, { name: 'b' }]);
+    await database.transaction(async () => {
+      await expect(b?.update({ name: 'a' })).rejects.toBeInstanceOf(UniqueConstraintError);
+      await Item.update({ count: 3 }, { where: { name: 'a' } });
+    });
+    expect(await Item.count({ where: { count: 3 } })).toBe(1);
+  });
+});
