@@ -8,8 +8,7 @@ describeEachDatabase('the quickstart', (context) => {
     const printed = lines.join('\n');
 
     expect(printed).toContain('create product: 8 rows into 5 tables, 3 levels, one transaction');
-    expect(printed).toMatch(/^ {2}insert into ["`]users["`] /m);
-    expect(printed).toMatch(/^ {2}commit$/m);
+    expect(printed).toMatch(/\binsert into ["`]users["`] /);
     expect(printed).toContain('"firstName": "Mick"');
     expect(lines.at(-1)?.trim()).toBe('Read back: Chair of Mick Broadstone, in Austin');
   });

@@ -29,9 +29,14 @@ export interface DatabaseOptions extends ConnectionOptions {
   readonly knex?: Knex;
   /** `true` prints every SQL text; a function is handed it. Bindings are never told. Default `false`. */
   readonly logging?: boolean | ((sql: string) => void);
+  /**
+   * PostgreSQL: whether connections keep statements prepared. Default `true`; `false` for a pooler that hands every
+   * transaction another connection.
+   */
+  readonly preparedStatements?: boolean;
 }
 
-const optionNames = 'url dialect filename connection pool knex logging'.split(' ');
+const optionNames = 'url dialect filename connection pool knex logging preparedStatements'.split(' ');
 
 /**
  * A database: its connections, and the models that live in it.
@@ -58,7 +63,7 @@ export class Database implements DatabaseHandle {
     checkOptions(given);
     this.#ownsKnex = given.knex === undefined;
     this.knex = given.knex ?? openKnex(connectionSettings(given));
-    const { dialect, adapter } = speaking(dialectOf(this.knex));
+    const { dialect, adapter } = speaking(dialectOf(this.knex), given.preparedStatements ?? true);
     this.#adapter = adapter;
     const compiler = new Compiler(this.knex, dialect);
     const session = new Session(
@@ -157,10 +162,13 @@ function logOf(logging: DatabaseOptions['logging'] = false): Log {
 }
 
 /** The one place where a database's kind decides anything. */
-function speaking(name: DialectName): { readonly dialect: Dialect; readonly adapter: Adapter } {
+function speaking(
+  name: DialectName,
+  preparedStatements: boolean,
+): { readonly dialect: Dialect; readonly adapter: Adapter } {
   return name === 'sqlite'
     ? { dialect: sqlite, adapter: new SqliteAdapter() }
-    : { dialect: postgres, adapter: new PostgresAdapter() };
+    : { dialect: postgres, adapter: new PostgresAdapter(preparedStatements) };
 }
 
 /** What goes wrong is thrown; knex would write it to the console besides. */

@@ -2,4 +2,6 @@
 export interface Statement {
   readonly sql: string;
   readonly bindings: readonly unknown[];
+  /** Under which a connection keeps it prepared, where the driver does not do so by itself. */
+  readonly name?: string;
 }

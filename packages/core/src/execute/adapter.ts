@@ -11,12 +11,22 @@ export interface CreateRun {
   readonly now: Date;
 }
 
+/** The transaction that a create runs in: one of its own, or a savepoint in another. */
+export interface WriteScope {
+  /** Runs work that takes several statements as a whole. */
+  atomically(work: () => Promise<void>): Promise<void>;
+  /** After a failure, goes back to where nothing had been written, so that work can be tried again. */
+  rewind(): Promise<void>;
+}
+
 /** How one kind of database is reached and runs a create; the counterpart of its dialect on an open connection. */
 export interface Adapter {
   /** Wraps a raw connection of knex's pool. Given the same raw connection, it keeps its prepared statements. */
   connect(raw: object, log: Log): Connection;
-  /** Runs a create plan on a connection that is in a transaction, and completes the values of its records. */
-  runCreate(connection: Connection, compiler: Compiler, run: CreateRun): Promise<void>;
+  /**
+   * Runs a create plan, all of it or nothing, and completes the values of its records.
+   */
+  runCreate(connection: Connection, compiler: Compiler, run: CreateRun, scope: WriteScope): Promise<void>;
   /** Forgets what was read from the catalog, when tables have changed. */
   forgetTables(): void;
 }

@@ -28,26 +28,31 @@ interface SettledBatch {
   readonly overriding: boolean;
   /** Whether every row's primary key is known, so that returned rows can be told apart. */
   readonly hasKeys: boolean;
+  readonly mostRows: number;
 }
 
 /**
  * Runs a create plan level by level, one INSERT per batch. A returned row is matched to its record by the value of its
  * primary key; where that is not known beforehand rows are inserted one by one. Never by position: no database promises
  * the order of RETURNING, and a trigger may drop a row.
+ *
+ * @param mostRows how many rows an INSERT may take at most; with 1, an error tells its row
  */
 export async function runLevelByLevel(
   connection: Connection,
   compiler: Compiler,
   run: CreateRun,
   keys: KeySource,
+  mostRows = Number.POSITIVE_INFINITY,
 ): Promise<void> {
   for (const level of run.plan.levels) {
-    for (const batch of level.batches) await insertBatch(connection, compiler, run, settle(batch, keys));
+    for (const batch of level.batches)
+      await insertBatch(connection, compiler, run, settle(batch, keys, mostRows));
   }
   await linkRows(connection, compiler, run);
 }
 
-function settle(batch: InsertBatch, keys: KeySource): SettledBatch {
+function settle(batch: InsertBatch, keys: KeySource, mostRows: number): SettledBatch {
   const drawn = keys.drawn(batch);
   const { primaryKey } = batch.model;
   const columns = [...drawn, ...batch.columns];
@@ -55,7 +60,14 @@ function settle(batch: InsertBatch, keys: KeySource): SettledBatch {
     (attribute) => !drawn.includes(attribute) && !primaryKey.includes(attribute),
   );
   const hasKeys = primaryKey.length > 0 && primaryKey.every((key) => columns.includes(key));
-  return { batch, columns, returning: [...primaryKey, ...made], overriding: keys.overriding(batch), hasKeys };
+  return {
+    batch,
+    columns,
+    returning: [...primaryKey, ...made],
+    overriding: keys.overriding(batch),
+    hasKeys,
+    mostRows,
+  };
 }
 
 async function insertBatch(
@@ -64,9 +76,10 @@ async function insertBatch(
   run: CreateRun,
   settled: SettledBatch,
 ): Promise<void> {
-  const { batch, columns, hasKeys } = settled;
+  const { batch, columns, hasKeys, mostRows } = settled;
   fillKeyReferences(batch, run.values);
-  const perStatement = hasKeys ? Math.max(1, Math.floor(compiler.dialect.maxBindings / columns.length)) : 1;
+  const fitting = Math.max(1, Math.floor(compiler.dialect.maxBindings / columns.length));
+  const perStatement = hasKeys ? Math.min(mostRows, fitting) : 1;
   for (let start = 0; start < batch.rows.length; start += perStatement) {
     const rows = batch.rows.slice(start, start + perStatement);
     const result = await insertRows(connection, compiler, run.values, settled, rows);

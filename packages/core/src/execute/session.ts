@@ -1,9 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Compiler } from '../compile/compiler.js';
 import type { Statement } from '../compile/statement.js';
+import type { Dialect } from '../dialects/dialect.js';
 import { TransactionError } from '../errors/database-errors.js';
 import { ConfigurationError } from '../errors/usage-errors.js';
-import type { Adapter, CreateRun } from './adapter.js';
+import type { Adapter, CreateRun, WriteScope } from './adapter.js';
 import { type Connection, plain, type Result } from './connection.js';
 import { toEspalierError } from './failures.js';
 import type { Pool } from './pool.js';
@@ -63,9 +64,16 @@ export class Session {
 
   /** Runs a create plan: everything or nothing. */
   async create(run: CreateRun, given: Transaction | null | undefined): Promise<void> {
-    const work = (connection: Connection) => this.#adapter.runCreate(connection, this.#compiler, run);
-    await this.write(work, given).catch((error) => {
-      throw toEspalierError(this.#compiler.dialect, error);
+    const compiler = this.#compiler;
+    const outer = this.#outer(given);
+    const work = (connection: Connection, scope: WriteScope) =>
+      this.#adapter.runCreate(connection, compiler, run, scope);
+    const created =
+      outer === undefined
+        ? this.#pool.use((connection) => work(connection, ownScope(connection, compiler.dialect)))
+        : outer.nest((connection, rewind) => work(connection, { atomically: (steps) => steps(), rewind }));
+    await created.catch((error) => {
+      throw toEspalierError(compiler.dialect, error);
     });
   }
 
@@ -127,6 +135,14 @@ export class Session {
     }
     return false;
   }
+}
+
+/** A transaction for each try: what fails in it leaves nothing to go back from. */
+function ownScope(connection: Connection, dialect: Dialect): WriteScope {
+  return {
+    atomically: (work) => inTransaction(connection, dialect, work),
+    rewind: async () => undefined,
+  };
 }
 
 function noOtherConnection(title: string): TransactionError {

@@ -38,13 +38,14 @@ export class Transaction {
   }
 
   /** @internal The same behind a savepoint: when `work` fails, what came before stays, and the transaction stays usable. */
-  async nest<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+  async nest<T>(work: (connection: Connection, rewind: () => Promise<void>) => Promise<T>): Promise<T> {
     return this.use(async (connection) => {
       this.#savepoints += 1;
       const savepoint = `espalier_${this.#savepoints}`;
       await connection.run(plain(`savepoint ${savepoint}`));
       try {
-        const result = await work(connection);
+        const rewind = async () => void (await connection.run(plain(`rollback to savepoint ${savepoint}`)));
+        const result = await work(connection, rewind);
         await connection.run(plain(`release savepoint ${savepoint}`));
         return result;
       } catch (error) {

@@ -54,10 +54,10 @@ describeEachDatabase('a create that fails', (context) => {
         'tags[2].productTag: the unique key productTags.rank is taken; another row has the same value; use another, or link that row instead of creating it again',
     });
     const inserted = tables.filter((table) =>
-      context.statements.some((sql) => new RegExp(`^insert into .${table}. `).test(sql)),
+      context.statements.some((sql) => new RegExp(`\\binsert into .${table}. `).test(sql)),
     );
     expect(inserted).toEqual(tables);
-    expect(context.statements.at(-1)).toBe('rollback');
+    if (context.dialect === 'sqlite') expect(context.statements.at(-1)).toBe('rollback');
     expect(await countsOf(database, tables)).toEqual(before);
     await expect(Tag.create({ name: 'tag 1' })).resolves.toMatchObject({ name: 'tag 1' });
   });

@@ -1,26 +1,101 @@
 import type { ClientBase } from 'pg';
+import { BoundedCache } from '../../compile/bounded-cache.js';
 import type { Compiler } from '../../compile/compiler.js';
-import type { Adapter, CreateRun } from '../../execute/adapter.js';
+import { DatabaseError } from '../../errors/database-errors.js';
+import type { Adapter, CreateRun, WriteScope } from '../../execute/adapter.js';
 import type { Connection, Log } from '../../execute/connection.js';
 import { runLevelByLevel } from '../../execute/level-by-level.js';
+import { batchesOf, type CreatePlan } from '../../plan/create-plan.js';
 import { PostgresCatalog } from './catalog.js';
 import { PostgresConnection } from './connection.js';
 import { drawKeys } from './draw-keys.js';
+import { oneStatement, statementPlan } from './one-statement.js';
+import { preparedName, runOneStatement } from './run-one-statement.js';
 
 /** PostgreSQL through pg. */
 export class PostgresAdapter implements Adapter {
   readonly #catalog = new PostgresCatalog();
+  readonly #preparedStatements: boolean;
+  #texts = new BoundedCache<string>(500);
+
+  /** @param preparedStatements whether connections keep statements prepared, which some poolers cannot */
+  constructor(preparedStatements: boolean) {
+    this.#preparedStatements = preparedStatements;
+  }
 
   connect(raw: object, log: Log): Connection {
     return new PostgresConnection(raw as ClientBase, log);
   }
 
-  async runCreate(connection: Connection, compiler: Compiler, run: CreateRun): Promise<void> {
-    const keys = await drawKeys(connection, compiler, this.#catalog, run.plan, run.values);
-    await runLevelByLevel(connection, compiler, run, keys);
+  async runCreate(
+    connection: Connection,
+    compiler: Compiler,
+    run: CreateRun,
+    scope: WriteScope,
+  ): Promise<void> {
+    await this.#catalog.load(connection, batchesOf(run.plan));
+    try {
+      await this.#runInBatches(connection, compiler, run, scope);
+    } catch (error) {
+      if (!isUnplaced(error)) throw error;
+      // Row by row, the one that broke is the one that breaks.
+      await scope.rewind();
+      await this.#runLevels(connection, compiler, run, scope, 1);
+    }
   }
 
   forgetTables(): void {
     this.#catalog.forget();
+    this.#texts = new BoundedCache(500);
   }
+
+  async #runInBatches(
+    connection: Connection,
+    compiler: Compiler,
+    run: CreateRun,
+    scope: WriteScope,
+  ): Promise<void> {
+    const plan = statementPlan(run.plan, this.#catalog);
+    if (plan === undefined) return this.#runLevels(connection, compiler, run, scope);
+    const sql = this.#texts.get(shapeOf(run.plan), () => oneStatement(compiler, plan, this.#catalog));
+    const name = this.#preparedStatements ? preparedName(sql) : undefined;
+    return runOneStatement(connection, compiler, run, { plan, sql, name });
+  }
+
+  async #runLevels(
+    connection: Connection,
+    compiler: Compiler,
+    run: CreateRun,
+    { atomically }: WriteScope,
+    mostRows?: number,
+  ): Promise<void> {
+    await atomically(async () => {
+      const keys = await drawKeys(connection, compiler, this.#catalog, run.plan, run.values);
+      await runLevelByLevel(connection, compiler, run, keys, mostRows);
+    });
+  }
+}
+
+/** Whether the database refused a row, and did not tell which. */
+function isUnplaced(error: unknown): boolean {
+  const refusals = [
+    'UNIQUE_CONSTRAINT',
+    'FOREIGN_KEY_CONSTRAINT',
+    'NOT_NULL_CONSTRAINT',
+    'CHECK_CONSTRAINT',
+    'DATABASE_FAILED',
+  ];
+  return error instanceof DatabaseError && error.path === undefined && refusals.includes(error.code);
+}
+
+/** All of a plan that the text of its one statement depends on: not the number of rows, and no value. */
+function shapeOf(plan: CreatePlan): string {
+  return JSON.stringify(
+    batchesOf(plan).map(({ model, columns, keyReferences }) => [
+      model.table,
+      columns.map(({ column }) => column),
+      keyReferences.map(({ attribute, batch, key }) => [attribute.column, batch, key.column]),
+      model.attributes.length,
+    ]),
+  );
 }

@@ -9,13 +9,16 @@ interface ColumnFacts {
   readonly expression: string | undefined;
   /** Whether the column is `generated always as identity`. */
   readonly always: boolean;
+  /** The column's type, as PostgreSQL writes it. */
+  readonly type: string;
 }
 
 type TableFacts = ReadonlyMap<string, ColumnFacts>;
 
 const readTables = `
   select t.name, a.attname, a.attidentity, a.attgenerated,
-         pg_get_expr(d.adbin, d.adrelid), pg_get_serial_sequence(quote_ident(t.name), a.attname)
+         pg_get_expr(d.adbin, d.adrelid), pg_get_serial_sequence(quote_ident(t.name), a.attname),
+         format_type(a.atttypid, null)
   from unnest($1::text[]) as t(name)
   join pg_attribute a on a.attrelid = to_regclass(quote_ident(t.name)) and a.attnum > 0 and not a.attisdropped
   left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum`;
@@ -53,10 +56,11 @@ type CatalogRow = readonly [
   generated: string,
   expression: string | null,
   sequence: string | null,
+  type: string,
 ];
 
-function factsOf([, , identity, generated, expression, sequence]: CatalogRow): ColumnFacts {
+function factsOf([, , identity, generated, expression, sequence, type]: CatalogRow): ColumnFacts {
   const next =
     identity !== '' && sequence !== null ? `nextval('${sequence.replaceAll("'", "''")}')` : expression;
-  return { expression: generated === '' && next !== null ? next : undefined, always: identity === 'a' };
+  return { expression: generated === '' && next !== null ? next : undefined, always: identity === 'a', type };
 }

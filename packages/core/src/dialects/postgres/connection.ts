@@ -15,11 +15,12 @@ export class PostgresConnection implements Connection {
     this.#log = log;
   }
 
-  async run({ sql, bindings }: Statement): Promise<Result> {
+  async run({ sql, bindings, name }: Statement): Promise<Result> {
     this.#log(sql);
     const { rows, rowCount, command } = await this.#client.query({
       text: sql,
       values: [...bindings],
+      ...(name === undefined ? {} : { name }),
       rowMode: 'array',
       types: asText,
     });

@@ -43,6 +43,22 @@ export function encoderOf({ key, element }: TypeDescription): Conversion | undef
   );
 }
 
+/**
+ * A canonical value as JSON carries it to a column of its type. What a JSON number would round goes as text, and a JSON
+ * column takes the value itself.
+ */
+export function toJsonValue(type: TypeDescription, value: unknown): unknown {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value)))
+    return String(value);
+  if (value instanceof Date) return encodeDate(value);
+  if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`;
+  const { element } = type;
+  return type.key === 'ARRAY' && element !== undefined
+    ? (value as unknown[]).map((item) => toJsonValue(element, item))
+    : value;
+}
+
 const instant =
   /^(\d{4,})-(\d\d)-(\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?)([+-])(\d\d)(?::?(\d\d))?(?::?(\d\d))?( BC)?$/;
 
@@ -88,7 +104,7 @@ export function decoderOf({ key, element }: TypeDescription): Conversion | undef
     case 'BIGINT':
       return (text: string) => BigInt(text);
     case 'BOOLEAN':
-      return (text: string) => text === 't';
+      return (text: string) => text === 't' || text === 'true';
     case 'DATE':
       return readInstant;
     case 'DATEONLY':

@@ -1,6 +1,6 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import type { Compiler } from '../../compile/compiler.js';
-import type { Adapter, CreateRun } from '../../execute/adapter.js';
+import type { Adapter, CreateRun, WriteScope } from '../../execute/adapter.js';
 import type { Connection, Log } from '../../execute/connection.js';
 import { SqliteCatalog } from './catalog.js';
 import { SqliteConnection } from './connection.js';
@@ -15,8 +15,13 @@ export class SqliteAdapter implements Adapter {
     return this.#connected(raw, log);
   }
 
-  async runCreate(connection: Connection, compiler: Compiler, run: CreateRun): Promise<void> {
-    await insertRows(connection as SqliteConnection, this.#catalog, compiler, run);
+  async runCreate(
+    connection: Connection,
+    compiler: Compiler,
+    run: CreateRun,
+    scope: WriteScope,
+  ): Promise<void> {
+    await scope.atomically(() => insertRows(connection as SqliteConnection, this.#catalog, compiler, run));
   }
 
   forgetTables(): void {

@@ -1,0 +1,175 @@
+import type { Compiler } from '../../compile/compiler.js';
+import { batchesOf, type CreatePlan, type InsertBatch } from '../../plan/create-plan.js';
+import type { Attribute } from '../../schema/attribute.js';
+import type { PostgresCatalog } from './catalog.js';
+
+/** A batch as part of the one statement. */
+export interface StatementBatch {
+  readonly batch: InsertBatch;
+  /** Columns to insert, called `c0`, `c1`, ...: those that come as JSON, key references, and drawn keys. */
+  readonly inserted: readonly Attribute[];
+  /** Columns that come as JSON. */
+  readonly given: readonly Attribute[];
+  /** Keys drawn from their columns' own defaults. */
+  readonly drawn: readonly Attribute[];
+  /** What comes back of each row: its primary key, and what the database made. */
+  readonly returned: readonly Attribute[];
+  readonly overriding: boolean;
+}
+
+/** All that one statement inserts. */
+export interface StatementPlan {
+  readonly batches: readonly StatementBatch[];
+  /** Key columns that rows of several batches draw: each from one series, so that keys follow the order of insertion. */
+  readonly series: readonly Attribute[];
+}
+
+/** More than this, and planning the statement costs more than the round trips it saves. */
+const mostBatches = 50;
+const mostRows = 50_000;
+
+/** A plan as one statement, or nothing where one statement cannot do it. */
+export function statementPlan(plan: CreatePlan, catalog: PostgresCatalog): StatementPlan | undefined {
+  const all = batchesOf(plan);
+  if (plan.links.length > 0 || all.length > mostBatches || plan.rows.length > mostRows) return undefined;
+  const batches = all
+    .map((batch) => statementBatch(batch, all, catalog))
+    .filter((batch) => batch !== undefined);
+  if (batches.length < all.length) return undefined;
+  const drawn = batches.flatMap((batch) => batch.drawn);
+  const series = [...new Set(drawn.filter((key, index) => drawn.indexOf(key) < index))];
+  return { batches, series };
+}
+
+function statementBatch(
+  batch: InsertBatch,
+  batches: readonly InsertBatch[],
+  catalog: PostgresCatalog,
+): StatementBatch | undefined {
+  const { model, columns, omitted, keyReferences, index } = batch;
+  const references = keyReferences.map(({ attribute }) => attribute);
+  const referred = batches.flatMap((other) => other.keyReferences).filter((each) => each.batch === index);
+  const needed = omitted.filter((each) => each.primaryKey || referred.some(({ key }) => key === each));
+  const drawn = needed.filter((each) => isDrawable(catalog.column(model, each)?.expression));
+  const inserted = [...columns, ...drawn];
+  const areTyped = inserted.every((each) => catalog.column(model, each) !== undefined);
+  if (drawn.length < needed.length || !areTyped || model.primaryKey.length === 0) return undefined;
+  const made = omitted.filter((each) => !drawn.includes(each));
+  return {
+    batch,
+    inserted,
+    given: columns.filter((each) => !references.includes(each)),
+    drawn,
+    returned: [...model.primaryKey, ...drawn.filter((each) => !each.primaryKey), ...made],
+    overriding: inserted.some((each) => catalog.column(model, each)?.always === true),
+  };
+}
+
+/** A question mark in an expression would be taken for a placeholder. */
+function isDrawable(expression: string | undefined): boolean {
+  return expression !== undefined && !expression.includes('?');
+}
+
+/** Marks, in an error of the statement, the batch and the ordinal of a row that did not arrive. */
+export const notInserted = /row not inserted: (\d+)\/(\d+)/;
+
+/**
+ * The SQL that inserts all batches at once. Each batch takes its rows as one JSON parameter, draws its keys, and finds
+ * the keys that it refers to by the other row's ordinal; a second step inserts them; at the end each row is looked for by
+ * its key, and the statement fails if one is missing. PostgreSQL checks foreign keys when the statement is done.
+ * Behind the batches' parameters come the lengths of the series.
+ */
+export function oneStatement(
+  compiler: Compiler,
+  { batches, series }: StatementPlan,
+  catalog: PostgresCatalog,
+): string {
+  const identifiers = batches.flatMap(({ batch, inserted, returned }) => {
+    return [batch.model.table, ...[...inserted, ...returned].map(({ column }) => column)];
+  });
+  const steps = [
+    ...series.map((key, index) => seriesStep(key, index, batches, catalog)),
+    ...batches.map((each, index) => rowsStep(each, index, { batches, series }, catalog)),
+    ...batches.map(insertStep),
+  ];
+  return compiler.text(
+    `with ${steps.join(', ')} ${batches.map(foundStep).join(' union all ')}`,
+    identifiers,
+    0,
+  );
+}
+
+function expressionOf(
+  catalog: PostgresCatalog,
+  { batch: { model } }: StatementBatch,
+  key: Attribute,
+): string {
+  const { expression, type } = catalog.column(model, key) ?? {};
+  return `(${expression})::${type}`;
+}
+
+function seriesStep(
+  key: Attribute,
+  index: number,
+  batches: readonly StatementBatch[],
+  catalog: PostgresCatalog,
+): string {
+  const owner = batches.find(({ drawn }) => drawn.includes(key)) as StatementBatch;
+  const parameter = `$${batches.length + index + 1}`;
+  return `s${index} as materialized (select n, ${expressionOf(catalog, owner, key)} as key from generate_series(1, ${parameter}::int) n)`;
+}
+
+/** Keys are drawn before anything is joined, in the order of the rows. */
+function rowsStep(
+  part: StatementBatch,
+  index: number,
+  plan: StatementPlan,
+  catalog: PostgresCatalog,
+): string {
+  const { batch, inserted, given, drawn } = part;
+  const name = (attribute: Attribute) => `c${inserted.indexOf(attribute)}`;
+  const own = drawn.filter((key) => !plan.series.includes(key));
+  const shared = drawn.filter((key) => plan.series.includes(key));
+  const typed = given.map(
+    (attribute) => `${name(attribute)} ${catalog.column(batch.model, attribute)?.type}`,
+  );
+  const ordinals = batch.keyReferences.map((_, position) => `k${position} int`);
+  const turns = shared.map((_, position) => `s${position} int`);
+  const recordset = `json_to_recordset($${index + 1}) as v(${['ord int', ...typed, ...ordinals, ...turns].join(', ')})`;
+  const keyed = ['v.*', ...own.map((key) => `${expressionOf(catalog, part, key)} as ${name(key)}`)].join(
+    ', ',
+  );
+  const referred = batch.keyReferences.map(({ attribute, batch: other, key }, position) => {
+    return `f${position}.c${plan.batches[other]?.inserted.indexOf(key)} as ${name(attribute)}`;
+  });
+  const columns = [
+    'v.ord',
+    ...[...given, ...own].map((attribute) => `v.${name(attribute)}`),
+    ...referred,
+    ...shared.map((key, position) => `d${position}.key as ${name(key)}`),
+  ];
+  const joins = [
+    ...batch.keyReferences.map(
+      ({ batch: other }, at) => ` left join r${other} f${at} on f${at}.ord = v.k${at}`,
+    ),
+    ...shared.map((key, at) => ` join s${plan.series.indexOf(key)} d${at} on d${at}.n = v.s${at}`),
+  ];
+  return `r${index} as materialized (select ${columns.join(', ')} from (select ${keyed} from ${recordset}) v${joins.join('')})`;
+}
+
+function insertStep({ inserted, returned, overriding }: StatementBatch, index: number): string {
+  const into = `insert into ?? (${inserted.map(() => '??').join(', ')})${overriding ? ' overriding system value' : ''}`;
+  const columns = inserted.map((_, position) => `c${position}`).join(', ');
+  const back = returned.map((_, position) => `?? as m${position}`).join(', ');
+  return `i${index} as (${into} select ${columns} from r${index} order by ord returning ${back})`;
+}
+
+function foundStep({ batch, inserted, returned }: StatementBatch, index: number): string {
+  const { primaryKey } = batch.model;
+  const matches = primaryKey
+    .map((key, position) => `i.m${position} = r.c${inserted.indexOf(key)}`)
+    .join(' and ');
+  const made = returned.map((_, position) => `i.m${position}::text`).join(', ');
+  const missing = `('row not inserted: ${index}/' || r.ord)::int`;
+  return `select ${index}, case when i.m0 is null then ${missing} else r.ord end, json_build_array(${made}) from r${index} r left join i${index} i on ${matches}`;
+}

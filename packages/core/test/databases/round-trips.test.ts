@@ -1,0 +1,108 @@
+import { CheckConstraintError, type Database, DataTypes, Model } from '@espalier/core';
+import { defineShop, describeEachDatabase } from '@espalier/testkit';
+
+describeEachDatabase('the round trips of a create', (context) => {
+  const isCatalog = (sql: string) => sql.includes('pg_attribute');
+  const statements = () => context.statements.filter((sql) => !isCatalog(sql));
+
+  async function openShop(options: object = {}) {
+    const database = context.open(options);
+    const shop = defineShop(database);
+    await database.sync();
+    context.statements.length = 0;
+    return { ...shop, database };
+  }
+
+  const values = (cities: number) => ({
+    title: 'Chair',
+    user: {
+      firstName: 'Mick',
+      addresses: Array.from({ length: cities }, (_, index) => ({ city: `city ${index}` })),
+    },
+    tags: [{ name: 'wood' }, { name: 'sale' }],
+  });
+
+  it('are one on PostgreSQL, whatever the number of rows, with one text for them all', async () => {
+    const { Product, User, Tag } = await openShop();
+    const include = [{ association: Product.User, include: [User.Addresses] }, Product.Tags] as const;
+    const texts = new Set<string>();
+    for (const cities of [1, 10, 1000]) {
+      context.statements.length = 0;
+      await Tag.destroy({ all: true });
+      context.statements.length = 0;
+      const product = await Product.create(values(cities), { include });
+      expect(product.user.addresses).toHaveLength(cities);
+      expect(statements()).toHaveLength(context.dialect === 'postgres' ? 1 : 2 + 6 + cities);
+      for (const sql of statements()) texts.add(sql);
+    }
+    expect(texts.size).toBe(context.dialect === 'postgres' ? 1 : 2 + 5);
+  });
+
+  it('are the same for many roots', async () => {
+    const { Product, User } = await openShop();
+    const include = [{ association: Product.User, include: [User.Addresses] }] as const;
+    const rows = Array.from({ length: 100 }, () => ({
+      title: 'Chair',
+      user: { firstName: 'Mick', addresses: [{ city: 'Austin' }] },
+    }));
+    await Product.bulkCreate(rows, { include });
+    expect(statements()).toHaveLength(context.dialect === 'postgres' ? 1 : 2 + 300);
+  });
+
+  it('need no prepared statements where a pooler cannot keep them', async () => {
+    const { Product, User } = await openShop({ preparedStatements: false });
+    const include = [{ association: Product.User, include: [User.Addresses] }] as const;
+    const product = await Product.create({ title: 'Chair', user: { firstName: 'Mick' } }, { include });
+    expect(await Product.findByPk(product.id, { include })).toEqual(product);
+  });
+
+  function defineNotes(database: Database) {
+    class Book extends Model {}
+    class Note extends Model {}
+    Book.init({ title: DataTypes.STRING }, { database, modelName: 'book', timestamps: false });
+    Note.init({ rank: DataTypes.INTEGER }, { database, modelName: 'note', timestamps: false });
+    Book.hasMany(Note);
+    return { Book, Note };
+  }
+
+  async function openNotes() {
+    const database = context.open();
+    const { Book, Note } = defineNotes(database);
+    await database.sync();
+    await database.knex.raw('drop table notes');
+    const id =
+      context.dialect === 'postgres'
+        ? 'integer generated always as identity primary key'
+        : 'integer primary key';
+    await database.knex.raw(
+      `create table notes (id ${id}, rank integer check (rank > 0), "bookId" integer references books (id))`,
+    );
+    return { database, Book, Note };
+  }
+
+  const failing = { title: 'a', notes: [{ rank: 1 }, { rank: -1 }, { rank: 2 }] };
+
+  it('may be more after a failure, to tell which of many rows it was', async () => {
+    const { Book, Note } = await openNotes();
+    await expect(Book.create(failing, { include: ['notes'] })).rejects.toMatchObject({
+      code: 'CHECK_CONSTRAINT',
+      model: 'note',
+      path: ['notes', 1],
+    });
+    expect([await Book.count(), await Note.count()]).toEqual([0, 0]);
+    const book = await Book.create({ title: 'b', notes: [{ rank: 3 }] }, { include: ['notes'] });
+    expect(await Book.findByPk(book.id, { include: ['notes'] })).toEqual(book);
+  });
+
+  it('tell the row inside a transaction of the caller too, and leave that usable', async () => {
+    const { database, Book, Note } = await openNotes();
+    await database.transaction(async () => {
+      await Book.create({ title: 'kept' });
+      const failure = await Book.create(failing, { include: ['notes'] }).catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(CheckConstraintError);
+      expect(failure).toMatchObject({ path: ['notes', 1] });
+      await Book.create({ title: 'kept too', notes: [{ rank: 1 }] }, { include: ['notes'] });
+    });
+    expect([await Book.count(), await Note.count()]).toEqual([2, 1]);
+  });
+});
