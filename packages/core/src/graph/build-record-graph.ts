@@ -65,7 +65,7 @@ class RecordGraphBuilder {
   /** What no place of its object gave a meaning to. */
   leftOver(): ValidationError[] {
     const unknown = this.#throughKeys.filter(({ record, key }) => !this.#throughNames.get(record)?.has(key));
-    const unreached = this.#pending.filter(({ record, association }) => !record.nested.has(association));
+    const unreached = this.#pending.filter(({ record, association }) => !record.nested?.has(association));
     return [
       ...unknown.map(({ record, key }) => unknownKey(record.model, key, record.path)),
       ...unreached.map(({ record, association }) => notIncluded(record.model, association.as, record.path)),
@@ -105,7 +105,7 @@ class RecordGraphBuilder {
   #add(model: ModelDefinition, path: PathChain, source: object | undefined): GraphRecord {
     const isNew = source === undefined || !isStored(source);
     const index = this.records.length;
-    const record = { index, model, path, source, isNew, values: noValues(), edges: [], nested: new Map() };
+    const record = { index, model, path, source, isNew, values: noValues(), edges: [], nested: undefined };
     this.records.push(record);
     return record;
   }

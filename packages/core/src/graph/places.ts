@@ -56,31 +56,36 @@ export function placesBelow(
 ): Place[] {
   const below: Place[] = [];
   for (const { association, children } of include) {
-    if (record.nested.has(association)) continue;
+    if (record.nested?.has(association)) continue;
     const value = ownValue(source, association.as);
     // Of a stored record it is not known what hangs below it: what was not given stays as it was.
     if (value !== undefined || record.isNew) slotOf(record, association);
     const path = { parent: record.path, step: association.as };
-    const place = { model: association.target, include: children, parent: record, association };
     if (value === undefined || (value === null && !isToMany(association))) continue;
-    if (!isToMany(association)) below.push({ ...place, value, path });
-    else if (Array.isArray(value)) pushItems(below, place, value, path);
-    else problems.push(wrongShape(association, value, path));
+    if (!isToMany(association)) below.push(placeFor(record, association, children, value, path));
+    else if (!Array.isArray(value)) problems.push(wrongShape(association, value, path));
+    else {
+      for (let step = 0; step < value.length; step += 1) {
+        below.push(placeFor(record, association, children, value[step], { parent: path, step }));
+      }
+    }
   }
   return below;
 }
 
-function pushItems(
-  below: Place[],
-  place: Omit<Place, 'value' | 'path'>,
-  items: readonly unknown[],
+function placeFor(
+  parent: GraphRecord,
+  association: Association,
+  include: readonly IncludeNode[],
+  value: unknown,
   path: PathChain,
-): void {
-  for (const [step, value] of items.entries()) below.push({ ...place, value, path: { parent: path, step } });
+): Place {
+  return { model: association.target, value, include, path, parent, association };
 }
 
 /** Where the records below an association of a record are collected. */
 export function slotOf(record: GraphRecord, association: Association): NestedRecords {
+  record.nested ??= new Map();
   const slot = record.nested.get(association) ?? { records: [], throughs: [] };
   record.nested.set(association, slot);
   return slot;

@@ -19,8 +19,8 @@ export interface GraphRecord {
   readonly values: Values;
   /** What it depends on: rows whose keys its foreign keys hold. */
   readonly edges: Edge[];
-  /** What was nested below it, by association. */
-  readonly nested: Map<Association, NestedRecords>;
+  /** What was nested below it, by association; most records have nothing, and no map. */
+  nested: Map<Association, NestedRecords> | undefined;
 }
 
 /** From a dependent record to the one it depends on. */

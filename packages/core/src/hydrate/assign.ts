@@ -8,13 +8,28 @@ export function newInstance({ declaration }: ModelDefinition): object {
   return new declaration.instanceClass();
 }
 
-/** Writes the values of a row to an instance, in the order of the attributes. */
+/** Writes values to an instance, in the order of the attributes; one that is absent is left as it is. */
 export function assign(instance: object, attributes: readonly Attribute[], values: Values): void {
-  const target = instance as Record<string, unknown>;
+  const target = instance as Values;
   for (const { name } of attributes) {
     const value = values[name];
     if (value !== undefined) target[name] = value;
   }
+}
+
+/** The same with copies: what an instance shows may be changed in place, and what is stored may not change with it. */
+export function assignCopies(instance: object, attributes: readonly Attribute[], values: Values): void {
+  const target = instance as Values;
+  for (const { name } of attributes) {
+    const value = values[name];
+    if (value !== undefined)
+      target[name] = typeof value === 'object' && value !== null ? copyOf(value) : value;
+  }
+}
+
+function copyOf(value: object): unknown {
+  if (value instanceof Date) return new Date(value.getTime());
+  return value instanceof Uint8Array ? Buffer.from(value) : structuredClone(value);
 }
 
 /** Tells an instance what is in the database of its row. */

@@ -2,8 +2,7 @@ import type { GraphRecord, NestedRecords, RecordGraph, Values } from '../graph/r
 import { isToMany } from '../schema/association.js';
 import { stateOf } from '../schema/instance-state.js';
 import type { Association } from '../schema/model-definition.js';
-import { assign, markStored, newInstance } from './assign.js';
-import { copied } from './copied.js';
+import { assignCopies, markStored, newInstance } from './assign.js';
 import { KnownRow } from './stored-row.js';
 
 /**
@@ -17,7 +16,7 @@ export function hydrateCreated(graph: RecordGraph, values: readonly Values[]): o
   return hydrateGraph(graph, (record) => {
     const instance = instanceOf(record);
     const stored = values[record.index] as Values;
-    assign(instance, record.model.attributes, copied(stored));
+    assignCopies(instance, record.model.attributes, stored);
     markStored(instance, new KnownRow(stored));
     return instance;
   });
@@ -27,7 +26,7 @@ export function hydrateCreated(graph: RecordGraph, values: readonly Values[]): o
 export function hydrateBuilt(graph: RecordGraph): object[] {
   return hydrateGraph(graph, (record) => {
     const instance = instanceOf(record);
-    assign(instance, record.model.attributes, copied(record.values));
+    assignCopies(instance, record.model.attributes, record.values);
     return instance;
   });
 }
@@ -43,6 +42,7 @@ function instanceOf({ source, model }: GraphRecord): object {
 }
 
 function attach({ index, nested }: GraphRecord, instances: readonly object[]): void {
+  if (nested === undefined) return;
   const instance = instances[index] as Record<string, unknown>;
   for (const [association, { records, throughs }] of nested) {
     attachThroughs(association, records, throughs, instances);

@@ -5,8 +5,7 @@ import { RecordNotFoundError } from '../errors/usage-errors.js';
 import type { Transaction } from '../execute/transaction.js';
 import { noValues } from '../graph/read-values.js';
 import type { Values } from '../graph/record-graph.js';
-import { assign, markStored } from '../hydrate/assign.js';
-import { copied } from '../hydrate/copied.js';
+import { assign, assignCopies, markStored } from '../hydrate/assign.js';
 import { readInstance } from '../hydrate/read-rows.js';
 import { KnownRow } from '../hydrate/stored-row.js';
 import { allOf, type Condition } from '../plan/condition.js';
@@ -60,7 +59,7 @@ export async function saveInstance(
   withTimestamp(context, values);
   const count = await runUpdate(context, values, rowOf(model, state.stored), options.transaction);
   if (count === 0) throw vanished(model);
-  assign(instance, model.attributes, copied(values));
+  assignCopies(instance, model.attributes, values);
   markStored(instance, new KnownRow(merged(model, state.stored, values)));
 }
 

@@ -16,11 +16,18 @@ export function unstorableValues(
   { model, values, path }: Pick<GraphRecord, 'model' | 'values' | 'path'>,
   limits: StorageLimits,
 ): ValidationError[] {
-  if (limits.storesNaN && limits.storesNul) return [];
-  return model.attributes.flatMap(({ name, type }) => {
+  const problems: ValidationError[] = [];
+  for (const { name, type } of model.attributes) {
+    if (!mayBeUnstorable(type.key, limits)) continue;
     const what = unstorableIn(values[name], type.key, limits);
-    return what === undefined ? [] : [unstorable(model, name, path, what)];
-  });
+    if (what !== undefined) problems.push(unstorable(model, name, path, what));
+  }
+  return problems;
+}
+
+function mayBeUnstorable(type: DataTypeKey, { storesNaN, storesNul }: StorageLimits): boolean {
+  if (type === 'FLOAT' || type === 'DOUBLE') return !storesNaN;
+  return !storesNul && (type === 'STRING' || type === 'TEXT' || type === 'JSONB' || type === 'ARRAY');
 }
 
 function unstorableIn(

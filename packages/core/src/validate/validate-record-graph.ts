@@ -28,19 +28,20 @@ export function validateRecordGraph(graph: RecordGraph, limits: StorageLimits, c
 
 /** NOT NULL is looked at when nesting has said which foreign keys it fills. */
 function missingValues(record: GraphRecord): ValidationError[] {
-  const missing = record.model.attributes.filter((attribute) => {
+  const problems: ValidationError[] = [];
+  for (const attribute of record.model.attributes) {
+    if (attribute.allowNull) continue;
     const value = record.values[attribute.name];
-    const lacks = value === undefined ? needsValue(attribute) : value === null && !attribute.allowNull;
-    return lacks && !isSetByEdge(record, attribute.name);
-  });
-  return missing.map((attribute) => {
-    const given = record.values[attribute.name] === null ? 'may not be null' : 'is required';
-    return nullNotAllowed(record.model, attribute.name, record.path, given);
-  });
+    const isMissing = value === undefined ? needsValue(attribute) : value === null;
+    if (!isMissing || isSetByEdge(record, attribute.name)) continue;
+    const why = value === null ? 'may not be null' : 'is required';
+    problems.push(nullNotAllowed(record.model, attribute.name, record.path, why));
+  }
+  return problems;
 }
 
-function needsValue({ allowNull, autoIncrement, defaultValue }: Attribute): boolean {
-  return !allowNull && !autoIncrement && defaultValue?.kind !== 'sql';
+function needsValue({ autoIncrement, defaultValue }: Attribute): boolean {
+  return !autoIncrement && defaultValue?.kind !== 'sql';
 }
 
 /** A record can refer only to one that has the key in question, or is going to. */
