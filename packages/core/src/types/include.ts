@@ -79,26 +79,34 @@ type OfSource<M extends AnyModel, R extends AssociationFacts> = [NameOf<R['sourc
   ? unknown
   : Problem<`association '${R['as']}' belongs to model '${NameOf<R['source']>}', not to '${NameOf<M>}'`>;
 
+/** What the include is for: the values of a create, or the rows of a find. */
+export type Mode = 'create' | 'find';
+
 type CheckOption<
   M extends AnyModel,
   R extends AssociationFacts,
   E,
   P extends keyof E,
+  In extends Mode,
 > = P extends 'association'
   ? OfSource<M, R>
   : P extends 'include'
-    ? CheckIncludes<R['target'], E[P]>
-    : P extends 'attributes'
-      ? readonly (keyof Attributes<R['target']>)[]
-      : P extends 'where'
-        ? CheckWhere<R['target'], E[P]>
-        : P extends 'as'
-          ? R['as']
-          : P extends EntryOption
-            ? unknown
-            : Problem<`unknown include option '${P & string}'`>;
+    ? CheckIncludes<R['target'], E[P], In>
+    : P extends 'as'
+      ? R['as']
+      : P extends 'attributes' | 'where'
+        ? In extends 'find'
+          ? CheckSelection<R['target'], E[P], P>
+          : Problem<`only finders take '${P}'`>
+        : P extends EntryOption
+          ? unknown
+          : Problem<`unknown include option '${P & string}'`>;
 
-type CheckEntry<M extends AnyModel, E> =
+type CheckSelection<M extends AnyModel, Given, P extends 'attributes' | 'where'> = P extends 'where'
+  ? CheckWhere<M, Given>
+  : readonly (keyof Attributes<M>)[];
+
+type CheckEntry<M extends AnyModel, E, In extends Mode> =
   IsAny<E> extends true
     ? unknown
     : E extends string | AnyModel
@@ -107,10 +115,12 @@ type CheckEntry<M extends AnyModel, E> =
         ? OfSource<M, FactsOf<E>>
         : IsUnknown<FactsOf<E>> extends true
           ? CheckKeys<E, Record<EntryOption, unknown>, 'include option'>
-          : { [P in keyof E]: CheckOption<M, FactsOf<E>, E, P> };
+          : { [P in keyof E]: CheckOption<M, FactsOf<E>, E, P, In> };
 
 /** The same entries with each mistake replaced by its description. */
-export type CheckIncludes<M extends AnyModel, I> = { [K in keyof I]: CheckEntry<M, I[K]> };
+export type CheckIncludes<M extends AnyModel, I, In extends Mode> = {
+  [K in keyof I]: CheckEntry<M, I[K], In>;
+};
 
 /** The type of an `include` parameter. */
-export type IncludeOf<M extends AnyModel, I> = Checked<I, CheckIncludes<M, I>>;
+export type IncludeOf<M extends AnyModel, I, In extends Mode> = Checked<I, CheckIncludes<M, I, In>>;

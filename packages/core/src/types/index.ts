@@ -22,7 +22,7 @@ export type {
 export type { CheckColumns, Columns, CreationOf, DeclaredKey, RowOf } from './attributes.js';
 export type { Attributes, CreationAttributes } from './foreign-keys.js';
 export type { IncludeEntry, Includes } from './include.js';
-export type { ModelInstance, Updatable } from './instance.js';
+export type { ModelInstance, Updatable, UpdatableAs } from './instance.js';
 export type { Created, Loaded, LoadedOf } from './loaded.js';
 export type { LooseModel, LooseModelStatic } from './loose-model.js';
 export type {

@@ -1,14 +1,15 @@
-import type { Anything, Optional } from './notation.js';
+import type { CreationOf } from './attributes.js';
+import type { Optional } from './notation.js';
 import type { TransactionOption } from './queries.js';
 
 /**
- * What every instance has besides its attributes. `Creation` is what creating one takes.
+ * What every instance has besides its attributes.
  *
  * @example
  * const product = await Product.findByPk(1);
  * await product?.update({ title: 'Stool' });
  */
-export interface ModelInstance<Creation = Anything> extends Updatable<Creation> {
+export interface ModelInstance {
   /** Whether the instance has no row yet. */
   readonly isNewRecord: boolean;
 
@@ -28,8 +29,17 @@ export interface ModelInstance<Creation = Anything> extends Updatable<Creation> 
   toJSON(): Record<string, unknown>;
 }
 
-/** Apart, because the foreign keys that associations give a model are known of what comes from the database only. */
-export interface Updatable<Creation> {
+/** `update` of an instance whose attributes can be set to `Values`. */
+export interface Updatable<Values> {
   /** Sets attributes, and updates the row. */
-  update(values: Optional<Creation>, options?: TransactionOption): Promise<this>;
+  update(values: Optional<Values>, options?: TransactionOption): Promise<this>;
+}
+
+/**
+ * The same for definition `A` and options `O`. What creation takes is not worked out before `update` is used: every
+ * result of a create or a find is a type of its own, and would pay for it again.
+ */
+export interface UpdatableAs<A, O> {
+  /** Sets attributes, and updates the row. */
+  update(values: Optional<CreationOf<A, O>>, options?: TransactionOption): Promise<this>;
 }

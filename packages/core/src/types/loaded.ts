@@ -1,6 +1,6 @@
 import type { AssociationFacts } from './associations.js';
 import type { Attributes, CreationAttributes, Implied, IsRequiredKey, ThroughKeys } from './foreign-keys.js';
-import type { Below, FactsOf, Includes, IsSkippable, IsToMany, IsUnknown, Picked } from './include.js';
+import type { Below, FactsOf, Includes, IsSkippable, IsToMany, IsUnknown, Mode, Picked } from './include.js';
 import type { ModelInstance, Updatable } from './instance.js';
 import type { AnyModel, NameOf, Row } from './models.js';
 import type { Anything, Flat, Nothing } from './notation.js';
@@ -21,8 +21,6 @@ export type Loaded<M extends AnyModel, I extends Includes = readonly []> = Loade
 /** The same for what `create` returns. */
 export type Created<M extends AnyModel, I extends Includes = readonly []> = LoadedOf<M, I[number], 'create'>;
 
-export type Mode = 'create' | 'find';
-
 /** The same for `E`, the union of the include entries, with the attributes in `Keys` only. */
 export type LoadedOf<M extends AnyModel, E, In extends Mode, Keys = unknown> = [E] extends [never]
   ? Instance<M, Keys>
@@ -32,15 +30,15 @@ type Instance<M extends AnyModel, Keys> = unknown extends Keys
   ? Whole<M>
   : keyof Attributes<M> extends Keys
     ? Whole<M>
-    : Part<M, Exclude<keyof Attributes<M>, Keys> | keyof ModelInstance>;
+    : Part<M, Exclude<keyof Attributes<M>, Keys>>;
 
 type Whole<M extends AnyModel> = keyof Implied<M> extends never
   ? InstanceType<M>
   : InstanceType<M> & Flat<Implied<M>> & Updatable<CreationAttributes<M>>;
 
-type Part<M extends AnyModel, Without> = ModelInstance<CreationAttributes<M>> & {
-  [P in keyof Whole<M> as Exclude<P, Without>]: Whole<M>[P];
-};
+type Part<M extends AnyModel, Without extends PropertyKey> = ModelInstance &
+  Updatable<CreationAttributes<M>> &
+  Omit<Whole<M>, Without | keyof ModelInstance | 'update'>;
 
 type NestedResult<M extends AnyModel, E, R extends AssociationFacts, In extends Mode> =
   IsUnknown<R> extends true

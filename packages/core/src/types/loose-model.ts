@@ -1,6 +1,6 @@
 import type { CreatePlan } from '../plan/create-plan.js';
 import type { CheckColumns, Columns } from './attributes.js';
-import type { ModelInstance } from './instance.js';
+import type { ModelInstance, Updatable } from './instance.js';
 import type { CheckOptions, DefinedModel, ModelOptions } from './model-class.js';
 import type { AnyModel } from './models.js';
 import type { Anything, Checked, IsAny } from './notation.js';
@@ -50,7 +50,7 @@ export interface LooseModelStatic {
 }
 
 /** An instance whose attributes are not known. */
-export interface LooseModel extends ModelInstance {
+export interface LooseModel extends ModelInstance, Updatable<Anything> {
   [attribute: string]: Anything;
 }
 

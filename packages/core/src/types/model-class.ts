@@ -1,7 +1,7 @@
 import type { Plural } from '../schema/inflection.js';
 import type { IndexOptions, TableOptions } from '../schema/model-declaration.js';
 import type { CheckColumns, Columns, CreationOf, DeclaredKey, RowOf } from './attributes.js';
-import type { ModelInstance } from './instance.js';
+import type { ModelInstance, UpdatableAs } from './instance.js';
 import type { Checked, CheckKeys, NoOptions, Optional } from './notation.js';
 import type { ModelStatics } from './statics.js';
 
@@ -10,11 +10,11 @@ import type { ModelStatics } from './statics.js';
  *
  * @example
  * const User = database.define('user', { name: DataTypes.STRING });
- * // ModelClass<'user', { singular: 'user'; plural: 'users' }, {}, { id: number; name: string | null; … }, { id?: number; … }>
+ * // ModelClass<'user', { singular: 'user'; plural: 'users' }, {}, { id: number; name: string | null; … }, { id?: number; … }, …>
  */
-export interface ModelClass<Name extends string, Names extends Naming, Key, Row, Creation>
+export interface ModelClass<Name extends string, Names extends Naming, Key, Row, Creation, Update>
   extends ModelStatics {
-  new (values?: Optional<Creation>): Row & ModelInstance<Creation>;
+  new (values?: Optional<Creation>): Row & ModelInstance & Update;
   readonly '~model': {
     name: Name;
     singular: Names['singular'];
@@ -52,7 +52,14 @@ type Names<O> = {
 };
 
 /** The class for attributes `A` and options `O`. */
-export type DefinedModel<A, O> = ModelClass<Name<O>, Names<O>, DeclaredKey<A>, RowOf<A, O>, CreationOf<A, O>>;
+export type DefinedModel<A, O> = ModelClass<
+  Name<O>,
+  Names<O>,
+  DeclaredKey<A>,
+  RowOf<A, O>,
+  CreationOf<A, O>,
+  UpdatableAs<A, O>
+>;
 
 type CheckIndexes<Given> = { [K in keyof Given]: CheckKeys<Given[K], IndexOptions, 'index option'> };
 

@@ -12,7 +12,7 @@ import type { Where } from './where.js';
  */
 export interface PlanOptions<M extends AnyModel, I> {
   /** The associations whose nested values are accepted. */
-  readonly include?: IncludeOf<M, I>;
+  readonly include?: IncludeOf<M, I, 'create'>;
 }
 
 export interface TransactionOption {
@@ -31,7 +31,7 @@ export interface FindByPkOptions<M extends AnyModel, I, K = keyof Attributes<M>>
   /** The attributes to read; all unless given. */
   readonly attributes?: readonly K[] | undefined;
   /** The associations to read along. */
-  readonly include?: IncludeOf<M, I>;
+  readonly include?: IncludeOf<M, I, 'find'>;
 }
 
 export interface FindOneOptions<M extends AnyModel, I, K = keyof Attributes<M>>

@@ -21,14 +21,14 @@ export type Values<M extends AnyModel, I extends Includes = readonly []> = Value
  * association it leads from.
  */
 export type ValuesOf<M extends AnyModel, E, Filled = never, R extends AssociationFacts = never> = Flat<
-  ([E] extends [never] ? Without<M, Filled> : Without<M, Filled | HeldNames<E>> & Nested<E>) &
+  ([E] extends [never]
+    ? Without<CreationAttributes<M>, Filled>
+    : Without<CreationAttributes<M>, Filled | HeldNames<E>> & Nested<E>) &
     JoiningValues<R> &
     Hints<M, E>
 >;
 
-type Without<M extends AnyModel, Names> = [Names & keyof CreationAttributes<M>] extends [never]
-  ? CreationAttributes<M>
-  : { [P in keyof CreationAttributes<M> as Exclude<P, Names>]: CreationAttributes<M>[P] };
+type Without<T, Names> = [Names & keyof T] extends [never] ? T : Omit<T, Names & keyof T>;
 
 /** The foreign keys that the included belongsTo associations fill. */
 type HeldNames<E> = E extends unknown
@@ -98,11 +98,9 @@ type FilledByJoining<Through extends AnyModel, R extends AssociationFacts> =
 export type ImplicitId<Through extends AnyModel> = keyof DeclaredKeyOf<Through> extends never ? 'id' : never;
 
 /** The associations that are statics of the model and not included: they take nothing, and say why. */
-type Hints<M extends AnyModel, E> = HintsFor<M, StaticAssociations<M>, FactsOf<E>['as']>;
-type HintsFor<M extends AnyModel, S, Included> = {
-  [K in keyof S as Exclude<
-    Literal<AsOf<S[K]>>,
-    Included
-  >]?: Problem<`add '${NameOf<M>}.${K & string}' to include`>;
+type Hints<M extends AnyModel, E> = [E] extends [never] ? HintsOf<M> : Without<HintsOf<M>, FactsOf<E>['as']>;
+type HintsOf<M extends AnyModel> = HintsFor<NameOf<M>, StaticAssociations<M>>;
+type HintsFor<Name extends string, S> = {
+  [K in keyof S as Literal<AsOf<S[K]>>]?: Problem<`add '${Name}.${K & string}' to include`>;
 };
 type AsOf<R> = R extends { readonly as: infer As extends string } ? As : never;

@@ -1,6 +1,6 @@
 import type { Op } from '../schema/operators.js';
 import type { Attributes, CreationAttributes } from './foreign-keys.js';
-import type { AnyModel } from './models.js';
+import type { AnyModel, NameOf } from './models.js';
 import type { Problem } from './notation.js';
 
 /**
@@ -10,11 +10,19 @@ import type { Problem } from './notation.js';
  * @example
  * const due: Where<typeof Order> = { status: ['open', 'held'], total: { [Op.gte]: '100' }, [Op.not]: { paidAt: null } };
  */
+// Written out, not by way of ValueOf and NullOf: conditions kept in a variable would take the compiler seconds each.
 export type Where<M extends AnyModel> = Combined<M> & {
   readonly [K in keyof Attributes<M>]?: K extends keyof CreationAttributes<M>
     ? Condition<NonNullable<CreationAttributes<M>[K]>, Extract<CreationAttributes<M>[K], null>>
     : Condition<NonNullable<Attributes<M>[K]>, Extract<Attributes<M>[K], null>>;
 };
+
+/** What can be written to an attribute can also be compared with it. */
+type Written<M extends AnyModel, K> = K extends keyof CreationAttributes<M>
+  ? CreationAttributes<M>[K]
+  : Attributes<M>[K & keyof Attributes<M>];
+type ValueOf<M extends AnyModel, K> = NonNullable<Written<M, K>>;
+type NullOf<M extends AnyModel, K> = Extract<Written<M, K>, null>;
 
 interface Combined<M extends AnyModel> {
   readonly [Op.and]?: readonly Where<M>[];
@@ -71,19 +79,14 @@ export type CheckWhere<M extends AnyModel, Given> =
           : K extends typeof Op.not
             ? CheckWhere<M, Given[K]>
             : K extends keyof Where<M>
-              ? CheckCondition<Where<M>[K], Given[K]>
-              : Problem<`no attribute '${K & string}' of model '${M['~model']['name']}'`>;
+              ? CheckCondition<Where<M>[K], Operators<ValueOf<M, K>, NullOf<M, K>>, Given[K]>
+              : Problem<`no attribute '${K & string}' of model '${NameOf<M>}'`>;
       };
 
 type CheckEach<M extends AnyModel, Given> = { [Index in keyof Given]: CheckWhere<M, Given[Index]> };
 
 /** An object that has operators has nothing else; without any, it can only be a value. */
-type CheckCondition<Wanted, Given> =
+type CheckCondition<Wanted, Known, Given> =
   Extract<keyof Given, Operator> extends never
     ? Wanted
-    : {
-        [P in keyof Given]: P extends keyof OperatorsOf<Wanted>
-          ? OperatorsOf<Wanted>[P]
-          : Problem<'not an operator'>;
-      };
-type OperatorsOf<Wanted> = Extract<Wanted, { readonly [Op.ne]?: unknown; readonly [Op.between]?: unknown }>;
+    : { [P in keyof Given]: P extends keyof Known ? Known[P] : Problem<'not an operator of this attribute'> };

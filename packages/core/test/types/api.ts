@@ -8,6 +8,5 @@ import { Database } from '../../src/index.js';
 
 export * from '../../src/index.js';
 export type { Plural, Singular } from '../../src/schema/inflection.js';
-export { Op } from '../../src/schema/operators.js';
 
 export const database = new Database('sqlite::memory:');

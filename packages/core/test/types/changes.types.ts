@@ -1,7 +1,6 @@
 // biome-ignore-all lint/nursery/noFloatingPromises: this file is compiled and never run
 import { expectTypeOf } from 'expect-type';
-import type { Transaction } from '../../src/execute/transaction.js';
-import { type Created, DataTypes, database, type Loaded, Model, Op } from './api.js';
+import { type Created, DataTypes, database, type Loaded, Model, Op, type Transaction } from './api.js';
 import { Review } from './review.js';
 import { Address, Category, Product, type Profile, Tag, User } from './shop.js';
 

@@ -1,8 +1,6 @@
 // biome-ignore-all lint/nursery/noFloatingPromises: this file is compiled and never run
 import { expectTypeOf } from 'expect-type';
-import type { Transaction } from '../../src/execute/transaction.js';
-import type { CreatePlan } from '../../src/plan/create-plan.js';
-import type { Values } from './api.js';
+import type { CreatePlan, Transaction, Values } from './api.js';
 import { Review } from './review.js';
 import { Address, Category, Product, Profile, Tag, User } from './shop.js';
 

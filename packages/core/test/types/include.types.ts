@@ -159,3 +159,33 @@ Product.findAll({
     { required: false },
   ],
 });
+Product.create(
+  { user: { firstName: 'Mick' } },
+  {
+    include: [
+      {
+        association: Product.User,
+        // @ts-expect-error: only finders take 'attributes'
+        attributes: ['firstName'],
+      },
+    ],
+  },
+);
+Product.planCreate(
+  { user: { firstName: 'Mick' } },
+  {
+    include: [
+      {
+        association: Product.User,
+        include: [
+          {
+            association: User.Addresses,
+            // @ts-expect-error: only finders take 'where'
+            where: { city: 'Austin' },
+          },
+        ],
+      },
+    ],
+  },
+);
+Product.create({ user: { firstName: 'Mick' } }, { include: [{ association: Product.User, required: true }] });

@@ -15,6 +15,7 @@ class Everything extends Model.init(
     at: { type: DataTypes.DATE, allowNull: false },
     state: { type: DataTypes.ENUM('open', 'closed'), allowNull: false },
     json: DataTypes.JSON<{ tags: string[] }>(),
+    any: DataTypes.JSONB,
     list: DataTypes.ARRAY(DataTypes.INTEGER),
   },
   { database, modelName: 'everything' },
@@ -84,6 +85,25 @@ const named: Where<typeof User> = { firstName: 'Mick', [Op.or]: [{ lastName: nul
 Product.findAll({ include: [{ association: Product.User, where: named }] });
 const frozen = { firstName: 'Mick' } as const;
 Product.findAll({ include: [{ association: Product.User, where: frozen }] });
+class Watch extends Model.init({}, { database, modelName: 'watch' }) {
+  static Target = this.belongsTo(() => Everything, { as: 'target' });
+}
+Watch.findAll({
+  include: [
+    {
+      association: Watch.Target,
+      where: {
+        any: { [Op.ne]: { a: [1] } },
+        json: { tags: ['a'] },
+        list: [1, 2],
+        count: { [Op.between]: [1, 2], [Op.not]: { [Op.in]: [1, null] } },
+        ownerId: null,
+      },
+    },
+  ],
+});
+Everything.findAll({ where: { any: { a: [1] } } });
+Everything.findAll({ where: { any: { [Op.eq]: [1] } } });
 // Where the association is not known, neither are its attributes.
 Product.findAll({ include: [{ association: 'user', where: { anything: 1 } }] });
 Product.findAll({ include: [{ model: User, where: { anything: 1 } }] });
@@ -283,6 +303,19 @@ Product.findAll({
         firstName: {
           // @ts-expect-error: a pattern is text
           [Op.like]: 5,
+        },
+      },
+    },
+  ],
+});
+Watch.findAll({
+  include: [
+    {
+      association: Watch.Target,
+      where: {
+        count: {
+          // @ts-expect-error: patterns are for text
+          [Op.like]: '1%',
         },
       },
     },
