@@ -1,4 +1,4 @@
-import { CheckConstraintError, type Database, DataTypes, Model } from '@espalier/core';
+import { CheckConstraintError, type Database, DataTypes, Model, sql } from '@espalier/core';
 import { defineShop, describeEachDatabase } from '@espalier/testkit';
 
 describeEachDatabase('the round trips of a create', (context) => {
@@ -54,6 +54,50 @@ describeEachDatabase('the round trips of a create', (context) => {
     const include = [{ association: Product.User, include: [User.Addresses] }] as const;
     const product = await Product.create({ title: 'Chair', user: { firstName: 'Mick' } }, { include });
     expect(await Product.findByPk(product.id, { include })).toEqual(product);
+  });
+
+  it('carry whatever a table of other makers has for columns', async () => {
+    if (context.dialect !== 'postgres') return;
+    const database = context.open();
+    await database.knex.raw(`
+      create schema other; create type other.mood as enum ('calm', 'it''s "odd"');
+      create domain short as varchar(5) check (value <> 'no');
+      create table things (
+        id serial, code char(5), mood other.mood, moods other.mood[], short short, flag bit(3), at timestamp(6), made text
+          generated always as (short || '!') stored, token uuid default gen_random_uuid(), primary key (id, code)
+      ) partition by list (code);
+      create table things_a partition of things for values in ('a');
+    `);
+    const Thing = database.define(
+      'thing',
+      {
+        id: { type: DataTypes.INTEGER, primaryKey: true, defaultValue: sql`0` },
+        code: { type: DataTypes.STRING, primaryKey: true },
+        mood: DataTypes.STRING,
+        moods: DataTypes.ARRAY(DataTypes.STRING),
+        short: DataTypes.STRING,
+        flag: DataTypes.STRING,
+        made: DataTypes.STRING,
+        token: DataTypes.UUID,
+      },
+      { timestamps: false },
+    );
+    const values = {
+      code: 'a',
+      mood: `it's "odd"`,
+      moods: ['calm', `it's "odd"`],
+      short: 'abcde',
+      flag: '101',
+    };
+    const thing = await Thing.create(values);
+    expect(statements()).toHaveLength(1);
+    expect(thing).toMatchObject({
+      ...values,
+      id: 1,
+      made: 'abcde!',
+      token: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+    await database.knex.raw('drop table things; drop domain short; drop schema other cascade');
   });
 
   function defineNotes(database: Database) {

@@ -18,7 +18,7 @@ type TableFacts = ReadonlyMap<string, ColumnFacts>;
 const readTables = `
   select t.name, a.attname, a.attidentity, a.attgenerated,
          pg_get_expr(d.adbin, d.adrelid), pg_get_serial_sequence(quote_ident(t.name), a.attname),
-         format_type(a.atttypid, null)
+         format_type(a.atttypid, -1)
   from unnest($1::text[]) as t(name)
   join pg_attribute a on a.attrelid = to_regclass(quote_ident(t.name)) and a.attnum > 0 and not a.attisdropped
   left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum`;
