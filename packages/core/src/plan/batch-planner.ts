@@ -35,11 +35,10 @@ export class BatchPlanner {
   level(records: readonly GraphRecord[]): Level {
     this.#drafts = new Map();
     this.#latest = new Map();
-    const rows = records.map((record) => this.#place(record));
-    const batches = [...this.#drafts.values()].map((draft) =>
-      Object.freeze({ ...draft, rows: Object.freeze(draft.rows) }),
-    );
-    return Object.freeze({ batches: Object.freeze(batches), rows: Object.freeze(rows) });
+    for (const record of records) this.#place(record);
+    const drafts = [...this.#drafts.values()];
+    const batches = drafts.map((draft) => Object.freeze({ ...draft, rows: Object.freeze(draft.rows) }));
+    return Object.freeze({ batches: Object.freeze(batches) });
   }
 
   /** The row of a record whose level has been planned. */
@@ -47,7 +46,7 @@ export class BatchPlanner {
     return this.#rows.get(record) as PlannedRow;
   }
 
-  #place(record: GraphRecord): PlannedRow {
+  #place(record: GraphRecord): void {
     const settled = this.#settle(record);
     const draft = this.#draftFor(record.model, settled);
     const references: number[] = [];
@@ -61,7 +60,6 @@ export class BatchPlanner {
     });
     draft.rows.push(row);
     this.#rows.set(record, row);
-    return row;
   }
 
   /** Foreign keys take the keys that are known; the others are pending. */

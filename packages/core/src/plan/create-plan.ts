@@ -38,8 +38,6 @@ export interface InsertBatch {
 /** Batches that depend on earlier levels only. */
 export interface Level {
   readonly batches: readonly InsertBatch[];
-  /** The rows of all its batches, in input order. */
-  readonly rows: readonly PlannedRow[];
 }
 
 /** One row whose foreign key is set when all rows are in. */

@@ -33,20 +33,20 @@ describe('a plan as data', () => {
       ['Austin', undefined],
       ['Dallas', undefined],
     ]);
-    const user = plan.levels[0]?.rows[0]?.record;
+    const user = plan.levels[0]?.batches[0]?.rows[0]?.record;
     expect(addresses?.rows.map(({ references }) => references)).toEqual([[user], [user]]);
   });
 
-  it('puts rows with other columns into another batch, and keeps the order of input in the level', () => {
-    const { levels } = User.planCreate(
+  it('puts rows with other columns into another batch, and keeps the order of input over both', () => {
+    const { levels, rows } = User.planCreate(
       {
         firstName: 'Mick',
         addresses: [{ city: 'Austin' }, {}, { city: 'Dallas' }],
       },
       { include: [User.Addresses] },
     );
-    expect(levels[1]?.batches.map(({ rows }) => rows.length)).toEqual([2, 1]);
-    expect(levels[1]?.rows.map(({ path }) => path?.step)).toEqual([0, 1, 2]);
+    expect(levels[1]?.batches.map((batch) => batch.rows.length)).toEqual([2, 1]);
+    expect(rows.slice(1).map(({ path }) => path?.step)).toEqual([0, 1, 2]);
   });
 
   it('lists all rows in input order too, each behind those that it depends on', () => {
@@ -62,29 +62,22 @@ describe('a plan as data', () => {
       'tags[1]',
       'tags[1].productTag',
     ]);
-    expect(new Set(rows)).toEqual(new Set(levels.flatMap((level) => level.rows)));
+    expect(new Set(rows)).toEqual(
+      new Set(levels.flatMap(({ batches }) => batches.flatMap((batch) => batch.rows))),
+    );
   });
 
   it('does not wait for a key that is given', () => {
     const { levels } = Product.planCreate({ title: 'Chair', user: { id: 7 } }, { include: [Product.User] });
     expect(levels[1]?.batches[0]?.keyReferences).toEqual([]);
-    expect(levels[1]?.rows[0]?.values).toEqual(['Chair', 7]);
+    expect(levels[1]?.batches[0]?.rows[0]?.values).toEqual(['Chair', 7]);
   });
 
   it('is frozen', () => {
     const { levels, links } = plan;
     const batches = levels.flatMap((level) => level.batches);
     const rows = batches.flatMap((batch) => batch.rows);
-    const parts = [
-      plan,
-      levels,
-      links,
-      plan.rows,
-      ...levels,
-      ...levels.map((level) => level.rows),
-      ...batches,
-      ...rows,
-    ];
+    const parts = [plan, levels, links, plan.rows, ...levels, plan.rows, ...batches, ...rows];
     const lists = [
       ...batches.flatMap((batch) => [batch.columns, batch.omitted, batch.keyReferences, batch.rows]),
     ];

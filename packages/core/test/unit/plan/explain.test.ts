@@ -104,7 +104,7 @@ describe('the plan of a create', () => {
         level 1
           insert 1 row into "products" (title, userId), the database makes id"
     `);
-    expect(plan.levels[0]?.rows[0]?.values).toEqual(['Chair', 7]);
+    expect(plan.levels[0]?.batches[0]?.rows[0]?.values).toEqual(['Chair', 7]);
   });
 
   it('updates a stored instance whose foreign key has to change', () => {
