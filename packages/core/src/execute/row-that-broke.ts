@@ -29,8 +29,7 @@ export function rowThatBroke(
     const own = attributes.map(({ name }) => values[record]?.[name] ?? null);
     return failure.kind === 'notNull' ? own.includes(null) : keyText(own) === reported;
   });
-  // Of two equal rows in one payload, the later is the one too many.
-  return failure.kind === 'unique' || matching.length === 1 ? matching.at(-1) : undefined;
+  return matching.length === 1 ? matching[0] : undefined;
 }
 
 /** The attributes of the reported columns, when the failure is about this table: a trigger may have broken another. */

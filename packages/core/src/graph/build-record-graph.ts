@@ -8,7 +8,7 @@ import { completeValues } from './complete-values.js';
 import type { IncludeNode } from './include.js';
 import { ownValue, type Place, placesBelow, slotOf, sourceAt } from './places.js';
 import { alreadyStored, notIncluded, unknownKey } from './problems.js';
-import { applyScope, noValues, readOwnValues, readThroughValues } from './read-values.js';
+import { applyScope, noValues, readOwnValues, readStoredValues, readThroughValues } from './read-values.js';
 import type { GraphRecord, RecordGraph } from './record-graph.js';
 
 interface Root {
@@ -92,14 +92,19 @@ class RecordGraphBuilder {
     if (known !== undefined) return known;
     const record = this.#add(model, path, source);
     this.#known.set(model, ofModel.set(source, record));
+    if (record.isNew) this.#readValues(record, source, include);
+    else readStoredValues(record, source);
+    return record;
+  }
+
+  #readValues(record: GraphRecord, source: object, include: readonly IncludeNode[]): void {
     const { associations, throughs } = readOwnValues(record, source, this.problems);
     for (const key of throughs) this.#throughKeys.push({ record, key });
     for (const each of associations) {
       const isIncluded = include.some((node) => node.association === each);
-      if (isIncluded || !record.isNew || ownValue(source, each.as) === undefined) continue;
+      if (isIncluded || ownValue(source, each.as) === undefined) continue;
       this.#pending.push({ record, association: each });
     }
-    return record;
   }
 
   #add(model: ModelDefinition, path: PathChain, source: object | undefined): GraphRecord {

@@ -64,6 +64,15 @@ export function readOwnValues(
   return { associations, throughs };
 }
 
+/** Of a stored instance, what is stored counts: what it shows may be changed and not saved yet, or not have been read. */
+export function readStoredValues({ model, values }: GraphRecord, instance: object): void {
+  const stored = stateOf(instance)?.stored;
+  for (const { name } of model.attributes) {
+    const value = stored?.valueOf(name);
+    if (value !== undefined) values[name] = value;
+  }
+}
+
 /** Reads a through record's own values, given under the through model's name in the object of the target. */
 export function readThroughValues(joining: GraphRecord, target: object, problems: ValidationError[]): void {
   const { model, path } = joining;

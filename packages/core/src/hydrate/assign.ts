@@ -29,6 +29,8 @@ export function assignCopies(instance: object, attributes: readonly Attribute[],
 
 function copyOf(value: object): unknown {
   if (value instanceof Date) return new Date(value.getTime());
+  if (Array.isArray(value))
+    return value.map((item) => (typeof item === 'object' && item !== null ? copyOf(item) : item));
   return value instanceof Uint8Array ? Buffer.from(value) : structuredClone(value);
 }
 

@@ -1,7 +1,9 @@
 import type { GraphRecord, NestedRecords, RecordGraph, Values } from '../graph/record-graph.js';
+import type { CreatePlan } from '../plan/create-plan.js';
 import { isToMany } from '../schema/association.js';
+import type { Attribute } from '../schema/attribute.js';
 import { stateOf } from '../schema/instance-state.js';
-import type { Association } from '../schema/model-definition.js';
+import { type Association, attributeNamed } from '../schema/model-definition.js';
 import { assignCopies, markStored, newInstance } from './assign.js';
 import { KnownRow } from './stored-row.js';
 
@@ -12,14 +14,31 @@ import { KnownRow } from './stored-row.js';
  *
  * @param values what is in the database of every record, by its position in the graph
  */
-export function hydrateCreated(graph: RecordGraph, values: readonly Values[]): object[] {
+export function hydrateCreated(graph: RecordGraph, plan: CreatePlan, values: readonly Values[]): object[] {
+  const linked = linkedAttributes(plan);
   return hydrateGraph(graph, (record) => {
     const instance = instanceOf(record);
-    const stored = values[record.index] as Values;
-    assignCopies(instance, record.model.attributes, stored);
-    markStored(instance, new KnownRow(stored));
+    const written = values[record.index] as Values;
+    if (record.isNew) {
+      assignCopies(instance, record.model.attributes, written);
+    } else {
+      // Of a row that was stored before, only its links are new; the rest of the instance is its owner's.
+      assignCopies(instance, linked.get(record.index) ?? [], written);
+    }
+    markStored(instance, new KnownRow(written));
     return instance;
   });
+}
+
+/** Attributes that links have set, by record. */
+function linkedAttributes({ links }: CreatePlan): ReadonlyMap<number, readonly Attribute[]> {
+  const linked = new Map<number, readonly Attribute[]>();
+  for (const { model, pairs, rows } of links) {
+    const stamp = model.timestamps ? [attributeNamed(model, 'updatedAt')] : [];
+    const set = [...pairs.map(({ attribute }) => attribute), ...stamp];
+    for (const { record } of rows) linked.set(record, [...(linked.get(record) ?? []), ...set]);
+  }
+  return linked;
 }
 
 /** The same graph as instances that are still to be inserted. */

@@ -2,7 +2,7 @@ import { deleteStatement, updateStatement } from '../compile/change.js';
 import { ValidationError } from '../errors/input-errors.js';
 import type { Transaction } from '../execute/transaction.js';
 import type { Values } from '../graph/record-graph.js';
-import { type Condition, everything } from '../plan/condition.js';
+import { type Condition, isEverything } from '../plan/condition.js';
 import { conditionOf } from '../plan/read-where.js';
 import { attributeNamed } from '../schema/model-definition.js';
 import { readChanges } from '../validate/read-changes.js';
@@ -66,7 +66,7 @@ function rowsOf({ model }: ModelContext, call: string, options: ChangeOptions): 
   const name = `${model.name}.${call}`;
   checkOptions(name, options, ['where', 'all', 'transaction']);
   const where = conditionOf(model, options.where);
-  const isForAll = where === everything || (where.kind === 'all' && where.conditions.length === 0);
+  const isForAll = isEverything(where);
   if (isForAll === (options.all === true)) return where;
   const message = isForAll
     ? `${name} needs a condition in \`where\`; to change every row, pass all: true`

@@ -107,5 +107,5 @@ async function run(
 ): Promise<object[]> {
   const values = knownValues(graph, plan);
   await host.session.create({ plan, values, now }, transaction);
-  return hydrateCreated(graph, values);
+  return hydrateCreated(graph, plan, values);
 }

@@ -33,8 +33,10 @@ export function changedAttributes({ attributes }: ModelDefinition, instance: obj
   const changed = present.filter(({ name, type }) => {
     const value = (instance as Properties)[name];
     if (value === undefined) return false;
-    const canonical = value === null ? null : canonicalValue(value, type);
-    return stored === undefined || !isSameValue(canonical, stored.valueOf(name));
+    if (stored === undefined) return true;
+    const known = stored.valueOf(name);
+    if (isSameValue(value, known)) return false;
+    return value === null || !isSameValue(canonicalValue(value, type), known);
   });
   return changed.map(({ name }) => name);
 }

@@ -34,3 +34,17 @@ export function allOf(conditions: readonly Condition[]): Condition {
 export function not(condition: Condition): Condition {
   return Object.freeze({ kind: 'not', condition });
 }
+
+/** Whether every row meets a condition, however many empty layers it has. */
+export function isEverything(condition: Condition): boolean {
+  if (condition.kind === 'all') return condition.conditions.every(isEverything);
+  if (condition.kind === 'any') return condition.conditions.some(isEverything);
+  return condition.kind === 'not' && isNothing(condition.condition);
+}
+
+function isNothing(condition: Condition): boolean {
+  if (condition.kind === 'any') return condition.conditions.every(isNothing);
+  if (condition.kind === 'all') return condition.conditions.some(isNothing);
+  if (condition.kind === 'isAnyOf') return condition.values.length === 0;
+  return condition.kind === 'not' && isEverything(condition.condition);
+}

@@ -149,6 +149,13 @@ function compares(place: Place, comparison: Comparison, value: unknown): Conditi
 }
 
 function anyOf(place: Place, value: unknown): Condition {
+  if (!takesLists(place.attribute)) {
+    throw invalidQuery(
+      place.model,
+      `${place.at} cannot be held against a list: '${place.attribute.name}' is ${place.attribute.type.key}`,
+      place.attribute.name,
+    );
+  }
   const { attribute, model, at } = place;
   if (!Array.isArray(value))
     throw invalidQuery(model, `${at} takes an array, not ${valueKind(value)}`, attribute.name);

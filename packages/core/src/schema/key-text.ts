@@ -12,7 +12,14 @@ export function isSameValue(left: unknown, right: unknown): boolean {
 }
 
 function partText(part: unknown): string {
+  if (part === null) return '\0';
   if (part instanceof Date) return part.toISOString();
   if (part instanceof Uint8Array) return Buffer.from(part).toString('hex');
-  return typeof part === 'object' ? JSON.stringify(part) : String(part);
+  return typeof part === 'object' ? JSON.stringify(part, withNumbers) : String(part);
+}
+
+/** JSON has neither bigints nor NaN. */
+function withNumbers(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return `${value}n`;
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }

@@ -6,6 +6,7 @@ import type { Adapter, CreateRun, WriteScope } from '../../execute/adapter.js';
 import type { Connection, Log } from '../../execute/connection.js';
 import { runLevelByLevel } from '../../execute/level-by-level.js';
 import { batchesOf, type CreatePlan } from '../../plan/create-plan.js';
+import type { Attribute } from '../../schema/attribute.js';
 import { PostgresCatalog } from './catalog.js';
 import { PostgresConnection } from './connection.js';
 import { drawKeys } from './draw-keys.js';
@@ -37,10 +38,13 @@ export class PostgresAdapter implements Adapter {
     try {
       await this.#runInBatches(connection, compiler, run, scope);
     } catch (error) {
-      if (!isUnplaced(error)) throw error;
-      // Row by row, the one that broke is the one that breaks.
+      if (!isUnplaced(error) || run.plan.rows.length > mostRowsTriedAgain) throw error;
+      // The tables may have changed since they were read.
+      this.forgetTables();
       await scope.rewind();
-      await this.#runLevels(connection, compiler, run, scope, 1);
+      await this.#runLevels(connection, compiler, run, scope, 1).catch((placed) => {
+        throw isSameFailure(error, placed) ? placed : error;
+      });
     }
   }
 
@@ -70,32 +74,42 @@ export class PostgresAdapter implements Adapter {
     mostRows?: number,
   ): Promise<void> {
     await atomically(async () => {
+      await this.#catalog.load(connection, batchesOf(run.plan));
       const keys = await drawKeys(connection, compiler, this.#catalog, run.plan, run.values);
       await runLevelByLevel(connection, compiler, run, keys, mostRows);
     });
   }
 }
 
-/** Whether the database refused a row, and did not tell which. */
-function isUnplaced(error: unknown): boolean {
-  const refusals = [
-    'UNIQUE_CONSTRAINT',
-    'FOREIGN_KEY_CONSTRAINT',
-    'NOT_NULL_CONSTRAINT',
-    'CHECK_CONSTRAINT',
-    'DATABASE_FAILED',
-  ];
-  return error instanceof DatabaseError && error.path === undefined && refusals.includes(error.code);
+/** To find the row that broke costs a statement a row: beyond this, an error goes without its path. */
+const mostRowsTriedAgain = 5000;
+
+/** Whether the database refused a row, and did not tell which. Nothing of the statement is kept then. */
+function isUnplaced(error: unknown): error is DatabaseError {
+  if (!(error instanceof DatabaseError) || error.path !== undefined) return false;
+  const state = (error.cause as { readonly code?: unknown } | undefined)?.code;
+  return typeof state === 'string' && /^(22|23|P0)/.test(state);
+}
+
+/** Row by row, constraints are checked in another order, and another one may break first. */
+function isSameFailure(first: DatabaseError, second: unknown): boolean {
+  return (
+    second instanceof DatabaseError && second.code === first.code && second.constraint === first.constraint
+  );
 }
 
 /** All of a plan that the text of its one statement depends on: not the number of rows, and no value. */
 function shapeOf(plan: CreatePlan): string {
   return JSON.stringify(
-    batchesOf(plan).map(({ model, columns, keyReferences }) => [
+    batchesOf(plan).map(({ model, columns, omitted, keyReferences }) => [
       model.table,
-      columns.map(({ column }) => column),
+      columns.map(columnShape),
+      omitted.map(columnShape),
       keyReferences.map(({ attribute, batch, key }) => [attribute.column, batch, key.column]),
-      model.attributes.length,
     ]),
   );
+}
+
+function columnShape({ column, type, primaryKey }: Attribute): unknown {
+  return [column, type.key, primaryKey];
 }

@@ -4,6 +4,19 @@ import type { Connection, Log, Result } from '../../execute/connection.js';
 
 const asText: CustomTypesConfig = { getTypeParser: () => (text: unknown) => text };
 
+/** Statements that one connection keeps prepared at most: the server holds memory for each. */
+const mostPrepared = 200;
+const preparedOn = new WeakMap<ClientBase, Set<string>>();
+
+/** Whether a connection has, or may still take, a prepared statement of a name. */
+function isKept(client: ClientBase, name: string): boolean {
+  const names = preparedOn.get(client) ?? new Set();
+  preparedOn.set(client, names);
+  if (!names.has(name) && names.size >= mostPrepared) return false;
+  names.add(name);
+  return true;
+}
+
 /** A connection of pg. Rows come as arrays of PostgreSQL's text forms. */
 export class PostgresConnection implements Connection {
   isBroken = false;
@@ -20,7 +33,7 @@ export class PostgresConnection implements Connection {
     const { rows, rowCount, command } = await this.#client.query({
       text: sql,
       values: [...bindings],
-      ...(name === undefined ? {} : { name }),
+      ...(name !== undefined && isKept(this.#client, name) ? { name } : {}),
       rowMode: 'array',
       types: asText,
     });

@@ -60,9 +60,12 @@ export function toJsonValue(type: TypeDescription, value: unknown): unknown {
 }
 
 const instant =
-  /^(\d{4,})-(\d\d)-(\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?)([+-])(\d\d)(?::?(\d\d))?(?::?(\d\d))?( BC)?$/;
+  /^(\d{4,})-(\d\d)-(\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d+)?)(?:([+-])(\d\d)(?::?(\d\d))?(?::?(\d\d))?)?( BC)?$/;
 
-/** PostgreSQL's ISO form of a timestamptz; JavaScript keeps its milliseconds. */
+/**
+ * PostgreSQL's ISO form of a timestamptz; JavaScript keeps its milliseconds. A timestamp without time zone holds what was
+ * written to it, which was UTC.
+ */
 function readInstant(text: string): unknown {
   if (text === 'infinity') return Number.POSITIVE_INFINITY;
   if (text === '-infinity') return Number.NEGATIVE_INFINITY;
@@ -71,7 +74,7 @@ function readInstant(text: string): unknown {
   const signed =
     bc === undefined ? `+${year?.padStart(6, '0')}` : `-${String(Number(year) - 1).padStart(6, '0')}`;
   // Zones of old have seconds in their offset, which ISO 8601 has not.
-  const offset = Number(hours) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0);
+  const offset = Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0);
   return new Date(
     Date.parse(`${signed}-${month}-${day}T${time}Z`) - (sign === '-' ? -offset : offset) * 1000,
   );

@@ -1,6 +1,7 @@
 import type { Compiler } from '../../compile/compiler.js';
 import { batchesOf, type CreatePlan, type InsertBatch } from '../../plan/create-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
+import type { DataTypeKey } from '../../schema/data-types.js';
 import type { PostgresCatalog } from './catalog.js';
 
 /** A batch as part of the one statement. */
@@ -52,9 +53,10 @@ function statementBatch(
   const needed = omitted.filter((each) => each.primaryKey || referred.some(({ key }) => key === each));
   const drawn = needed.filter((each) => isDrawable(catalog.column(model, each)?.expression));
   const inserted = [...columns, ...drawn];
-  const areTyped = inserted.every((each) => catalog.column(model, each) !== undefined);
-  if (drawn.length < needed.length || !areTyped || model.primaryKey.length === 0) return undefined;
   const made = omitted.filter((each) => !drawn.includes(each));
+  const isCarried = (each: Attribute) => fits(each, catalog.column(model, each)?.type);
+  const areCarried = [...inserted, ...model.primaryKey, ...made].every(isCarried);
+  if (drawn.length < needed.length || !areCarried || model.primaryKey.length === 0) return undefined;
   return {
     batch,
     inserted,
@@ -65,13 +67,37 @@ function statementBatch(
   };
 }
 
+const numbers = ['smallint', 'integer', 'bigint'];
+const columnTypesOf: Partial<Readonly<Record<DataTypeKey, readonly string[]>>> = {
+  INTEGER: numbers,
+  BIGINT: numbers,
+  FLOAT: [...numbers, 'real', 'double precision', 'numeric'],
+  DOUBLE: [...numbers, 'real', 'double precision', 'numeric'],
+  BOOLEAN: ['boolean'],
+  DATE: ['timestamp with time zone', 'timestamp without time zone'],
+  DATEONLY: ['date'],
+  JSON: ['json', 'jsonb'],
+  JSONB: ['json', 'jsonb'],
+  BLOB: ['bytea'],
+};
+
+/**
+ * Whether a value survives the way through JSON into a column of this type, and what comes back can be read: the
+ * statement is committed by then, so that must not fail.
+ */
+function fits({ type }: Attribute, columnType: string | undefined): boolean {
+  if (columnType === undefined) return false;
+  if (type.key === 'ARRAY') return columnType.endsWith('[]') && !columnType.startsWith('json');
+  return columnTypesOf[type.key]?.includes(columnType) ?? !['json', 'jsonb'].includes(columnType);
+}
+
 /** A question mark in an expression would be taken for a placeholder. */
 function isDrawable(expression: string | undefined): boolean {
   return expression !== undefined && !expression.includes('?');
 }
 
 /** Marks, in an error of the statement, the batch and the ordinal of a row that did not arrive. */
-export const notInserted = /row not inserted: (\d+)\/(\d+)/;
+export const notInserted = /"row not inserted: (\d+)\/(\d+)"$/;
 
 /**
  * The SQL that inserts all batches at once. Each batch takes its rows as one JSON parameter, draws its keys, and finds
@@ -169,7 +195,9 @@ function foundStep({ batch, inserted, returned }: StatementBatch, index: number)
   const matches = primaryKey
     .map((key, position) => `i.m${position} = r.c${inserted.indexOf(key)}`)
     .join(' and ');
-  const made = returned.map((_, position) => `i.m${position}::text`).join(', ');
+  // JSON writes dates as ISO 8601, whatever the session's DateStyle.
+  const isDate = ({ type: { key } }: Attribute) => key === 'DATE' || key === 'DATEONLY';
+  const made = returned.map((each, position) => `i.m${position}${isDate(each) ? '' : '::text'}`).join(', ');
   const missing = `('row not inserted: ${index}/' || r.ord)::int`;
   return `select ${index}, case when i.m0 is null then ${missing} else r.ord end, json_build_array(${made}) from r${index} r left join i${index} i on ${matches}`;
 }

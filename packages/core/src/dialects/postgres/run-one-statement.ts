@@ -110,8 +110,8 @@ function failureOf(
   values: readonly Values[],
   error: unknown,
 ): Error {
-  const [, index, ordinal] =
-    notInserted.exec(String((error as { readonly message?: unknown }).message)) ?? [];
+  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
+  const [, index, ordinal] = (code === '22P02' && notInserted.exec(String(message))) || [];
   const missing = parts[Number(index)]?.batch.rows[Number(ordinal)];
   if (index !== undefined && missing !== undefined) {
     const { model } = (parts[Number(index)] as StatementBatch).batch;
@@ -120,7 +120,9 @@ function failureOf(
   const table = compiler.dialect.describeFailure(error)?.table;
   const about = parts.filter(({ batch }) => batch.model.table === table);
   const [first] = about;
-  if (first === undefined) return toEspalierError(compiler.dialect, error);
+  if (first === undefined || about.some(({ batch }) => batch.model !== first.batch.model)) {
+    return toEspalierError(compiler.dialect, error);
+  }
   const rows = about.flatMap(({ batch }) => batch.rows);
   const broken = rowThatBroke(compiler, first.batch.model, rows, values, error);
   const place = { model: first.batch.model.name, path: broken && toPath(broken.path) };

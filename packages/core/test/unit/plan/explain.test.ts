@@ -5,7 +5,7 @@ afterAll(() => database.close());
 
 function stored<T extends object>(instance: T): T {
   const state = stateOf(instance);
-  if (state !== undefined) state.stored = { valueOf: () => undefined };
+  if (state !== undefined) state.stored = { valueOf: (name) => (instance as Record<string, unknown>)[name] };
   return instance;
 }
 
