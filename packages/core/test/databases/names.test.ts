@@ -66,4 +66,18 @@ describeEachDatabase('characters that cannot be stored', (context) => {
       expect((await Item.findByPk(id))?.code).toBe('a\0b');
     }
   });
+
+  it('in a condition leaves the transaction around it usable', async () => {
+    const database = context.open();
+    const Item = database.define('item', { code: DataTypes.STRING });
+    await database.sync();
+    await database.transaction(async () => {
+      await Item.create({ code: 'a' });
+      const found = await Item.findOne({ where: { code: 'a\0' } }).catch((error: Error) => error);
+      if (context.dialect === 'postgres') expect(found).toMatchObject({ code: 'INVALID_VALUE' });
+      else expect(found).toBeNull();
+      await Item.create({ code: 'b' });
+    });
+    expect(await Item.count()).toBe(2);
+  });
 });

@@ -1,5 +1,6 @@
 import { parse as parseArray } from 'postgres-array';
 import { DatabaseError } from '../../errors/database-errors.js';
+import { ValidationError } from '../../errors/input-errors.js';
 import type { DataTypeKey, TypeDescription } from '../../schema/data-types.js';
 import type { Conversion } from '../dialect.js';
 
@@ -32,9 +33,18 @@ function encodeDate(value: Date): string {
   return year > 0 ? iso : `${String(1 - year).padStart(4, '0')}${iso.slice(iso.indexOf('-', 1))} BC`;
 }
 
+/** PostgreSQL refuses NUL in a statement that has already begun, which would end the transaction around it. */
+function encodeText(value: string): string {
+  if (!value.includes('\0')) return value;
+  throw new ValidationError('A text has the character NUL in it, which PostgreSQL cannot hold', {
+    code: 'INVALID_VALUE',
+  });
+}
+
 const toJson: Conversion = (value: unknown) => JSON.stringify(value);
 
 export function encoderOf({ key, element }: TypeDescription): Conversion | undefined {
+  if (key === 'STRING' || key === 'TEXT') return encodeText;
   if (key === 'DATE') return encodeDate;
   if (key === 'JSON' || key === 'JSONB') return toJson;
   const encode = key === 'ARRAY' && element !== undefined ? encoderOf(element) : undefined;
