@@ -9,6 +9,10 @@ describeEachDatabase('the quickstart', (context) => {
 
     expect(printed).toContain('create product: 8 rows into 5 tables, 3 levels, one transaction');
     expect(printed).toMatch(/\binsert into ["`]users["`] /);
+    if (context.dialect === 'sqlite') {
+      expect(printed).toMatch(/^ {2}insert into `users` /m);
+      expect(printed).toMatch(/^ {2}commit$/m);
+    }
     expect(printed).toContain('"firstName": "Mick"');
     expect(lines.at(-1)?.trim()).toBe('Read back: Chair of Mick Broadstone, in Austin');
   });

@@ -1,4 +1,3 @@
-import { everything } from '../plan/condition.js';
 import type { FindBranch } from '../plan/find-plan.js';
 import type { KeyPair } from '../schema/association.js';
 import { type Association, attributeNamed, type ModelDefinition } from '../schema/model-definition.js';
@@ -29,7 +28,7 @@ function exists(compiler: Compiler, branch: FindBranch, outer: string, id: strin
   const conditions = every([
     ...joins(association, outer, target, through),
     scopeFragment(compiler, association, target, through),
-    whereFragment(compiler, where ?? everything, target),
+    whereFragment(compiler, where, target),
     requiredFragment(compiler, branches, target, depth + 1),
   ]);
   return joined(

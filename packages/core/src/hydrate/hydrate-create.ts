@@ -19,12 +19,9 @@ export function hydrateCreated(graph: RecordGraph, plan: CreatePlan, values: rea
   return hydrateGraph(graph, (record) => {
     const instance = instanceOf(record);
     const written = values[record.index] as Values;
-    if (record.isNew) {
-      assignCopies(instance, record.model.attributes, written);
-    } else {
-      // Of a row that was stored before, only its links are new; the rest of the instance is its owner's.
-      assignCopies(instance, linked.get(record.index) ?? [], written);
-    }
+    // Of a row that was stored before, only its links are new; the rest of the instance is its owner's.
+    const fresh = record.isNew ? record.model.attributes : (linked.get(record.index) ?? []);
+    assignCopies(instance, fresh, written);
     markStored(instance, new KnownRow(written));
     return instance;
   });

@@ -11,13 +11,13 @@ import { PostgresCatalog } from './catalog.js';
 import { PostgresConnection } from './connection.js';
 import { drawKeys } from './draw-keys.js';
 import { oneStatement, statementPlan } from './one-statement.js';
-import { preparedName, runOneStatement } from './run-one-statement.js';
+import { type PreparedText, preparedName, runOneStatement } from './run-one-statement.js';
 
 /** PostgreSQL through pg. */
 export class PostgresAdapter implements Adapter {
   readonly #catalog = new PostgresCatalog();
   readonly #preparedStatements: boolean;
-  #texts = new BoundedCache<string>(500);
+  #texts = new BoundedCache<PreparedText>(500);
 
   /** @param preparedStatements whether connections keep statements prepared, which some poolers cannot */
   constructor(preparedStatements: boolean) {
@@ -61,9 +61,11 @@ export class PostgresAdapter implements Adapter {
   ): Promise<void> {
     const plan = statementPlan(run.plan, this.#catalog);
     if (plan === undefined) return this.#runLevels(connection, compiler, run, scope);
-    const sql = this.#texts.get(shapeOf(run.plan), () => oneStatement(compiler, plan, this.#catalog));
-    const name = this.#preparedStatements ? preparedName(sql) : undefined;
-    return runOneStatement(connection, compiler, run, { plan, sql, name });
+    const text = this.#texts.get(shapeOf(run.plan), () => {
+      const sql = oneStatement(compiler, plan, this.#catalog);
+      return { sql, name: this.#preparedStatements ? preparedName(sql) : undefined };
+    });
+    return runOneStatement(connection, compiler, run, { plan, ...text });
   }
 
   async #runLevels(
@@ -74,7 +76,6 @@ export class PostgresAdapter implements Adapter {
     mostRows?: number,
   ): Promise<void> {
     await atomically(async () => {
-      await this.#catalog.load(connection, batchesOf(run.plan));
       const keys = await drawKeys(connection, compiler, this.#catalog, run.plan, run.values);
       await runLevelByLevel(connection, compiler, run, keys, mostRows);
     });

@@ -12,9 +12,8 @@ import type { Attribute } from '../../schema/attribute.js';
 import { toJsonValue } from './data-types.js';
 import { notInserted, type StatementBatch, type StatementPlan } from './one-statement.js';
 
-/** A compiled create: its text, and the name under which a connection keeps it prepared, if it is to. */
-export interface CompiledCreate {
-  readonly plan: StatementPlan;
+/** A text, and the name under which a connection keeps it prepared, if it is to. */
+export interface PreparedText {
   readonly sql: string;
   readonly name: string | undefined;
 }
@@ -29,7 +28,7 @@ export async function runOneStatement(
   connection: Connection,
   compiler: Compiler,
   { plan: { rows }, values }: CreateRun,
-  { plan, sql, name }: CompiledCreate,
+  { plan, sql, name }: PreparedText & { readonly plan: StatementPlan },
 ): Promise<void> {
   const bindings = bindingsOf(plan, rows);
   const statement: Statement = name === undefined ? { sql, bindings } : { sql, bindings, name };

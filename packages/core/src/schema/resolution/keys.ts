@@ -22,7 +22,7 @@ export interface ForeignKeyRequest {
 }
 
 /** The names in a `foreignKey` or `otherKey` option. */
-export function namesIn(given: AssociationOptions['foreignKey']): readonly string[] | undefined {
+function namesIn(given: AssociationOptions['foreignKey']): readonly string[] | undefined {
   if (given === undefined) return undefined;
   if (typeof given === 'string') return [given];
   if (Array.isArray(given)) return given;
