@@ -57,6 +57,7 @@ export class Database implements DatabaseHandle {
   readonly knex: Knex;
   readonly #ownsKnex: boolean;
   readonly #adapter: Adapter;
+  readonly #pool: Pool;
 
   constructor(options: string | DatabaseOptions) {
     const given = typeof options === 'string' ? { url: options } : options;
@@ -66,11 +67,8 @@ export class Database implements DatabaseHandle {
     const { dialect, adapter } = speaking(dialectOf(this.knex), given.preparedStatements ?? true);
     this.#adapter = adapter;
     const compiler = new Compiler(this.knex, dialect);
-    const session = new Session(
-      new Pool(this.knex, adapter, dialect, logOf(given.logging)),
-      adapter,
-      compiler,
-    );
+    this.#pool = new Pool(this.knex, adapter, dialect, logOf(given.logging));
+    const session = new Session(this.#pool, adapter, compiler);
     const registry = new Registry((table, source) => declareThroughModel(table, source, this[HOST]));
     this[HOST] = { registry, compiler, session };
   }
@@ -117,6 +115,7 @@ export class Database implements DatabaseHandle {
 
   /** Closes all connections. A knex instance that was passed in stays open. */
   async close(): Promise<void> {
+    this.#pool.releaseIdle();
     if (this.#ownsKnex) await this.knex.destroy();
   }
 

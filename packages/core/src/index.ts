@@ -28,7 +28,6 @@ export type {
   KeyReference,
   Level,
   LinkBatch,
-  PlannedRow,
 } from './plan/create-plan.js';
 export { type DataType, DataTypes, type Json } from './schema/data-types.js';
 export { Op } from './schema/operators.js';

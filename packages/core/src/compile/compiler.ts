@@ -42,12 +42,18 @@ export class Compiler {
   /** A canonical value as the driver binds it. */
   encode(attribute: Attribute, value: unknown): unknown {
     if (value === null || value === undefined) return null;
+    const encoder = this.encoderOf(attribute);
+    return encoder === undefined ? value : encoder(value as never);
+  }
+
+  /** How a value of an attribute is bound, when it is not null; `undefined` when as it is. */
+  encoderOf(attribute: Attribute): Conversion | undefined {
     let encoder = this.#encoders.get(attribute);
     if (encoder === undefined) {
       encoder = this.dialect.encoder(attribute.type) ?? null;
       this.#encoders.set(attribute, encoder);
     }
-    return encoder === null ? value : encoder(value as never);
+    return encoder ?? undefined;
   }
 
   /** A value that the driver read in its canonical form. */

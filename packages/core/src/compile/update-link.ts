@@ -1,33 +1,50 @@
+import type { GraphRecord } from '../graph/record-graph.js';
 import type { LinkBatch } from '../plan/create-plan.js';
 import { attributeNamed } from '../schema/model-definition.js';
 import type { Compiler } from './compiler.js';
 import type { Statement } from './statement.js';
 
-/** Sets the foreign key of one row to the key of the record it is linked to. */
+/** A row to update, and the record that it comes to refer to. */
+export interface RowLink {
+  readonly record: GraphRecord;
+  readonly to: GraphRecord;
+}
+
+/**
+ * Sets the foreign keys of any number of rows, and gives back the primary keys of those that were there. Keys and values travel as so many bindings as there are columns, so the text does not
+ * depend on the number of rows.
+ */
 export function linkStatement(
   compiler: Compiler,
-  link: LinkBatch,
-  row: Readonly<Record<string, unknown>>,
-  to: Readonly<Record<string, unknown>>,
+  { model, pairs }: LinkBatch,
+  links: readonly RowLink[],
   now: Date,
 ): Statement {
-  const { model, pairs } = link;
+  const { dialect } = compiler;
+  const { primaryKey } = model;
+  const set = pairs.map(({ attribute }) => attribute);
+  const given = [...primaryKey, ...set];
   const stamp = model.timestamps ? [attributeNamed(model, 'updatedAt')] : [];
-  const set = [...pairs.map(({ attribute }) => attribute), ...stamp];
-  const assignments = set.map(() => '?? = ?').join(', ');
-  const condition = model.primaryKey.map(() => '?? = ?').join(' and ');
-  const identifiers = [model.table, ...[...set, ...model.primaryKey].map(({ column }) => column)];
-  const sql = compiler.textFor(model, `link ${JSON.stringify(identifiers)}`, () =>
-    compiler.text(
-      `update ?? set ${assignments} where ${condition}`,
-      identifiers,
-      set.length + model.primaryKey.length,
-    ),
+  const keys = primaryKey.map(({ column }) => `${model.table}.${column}`);
+  const identifiers = [model.table, ...[...set, ...stamp].map(({ column }) => column), ...keys, ...keys];
+  const rows = dialect.bindKeys(
+    links.map(({ record, to }) => [
+      ...primaryKey.map((attribute) => compiler.encode(attribute, record.values[attribute.name])),
+      ...pairs.map(({ attribute, key }) => compiler.encode(attribute, to.values[key.name])),
+    ]),
   );
-  const bindings = [
-    ...pairs.map(({ attribute, key }) => compiler.encode(attribute, to[key.name])),
-    ...stamp.map((attribute) => compiler.encode(attribute, now)),
-    ...model.primaryKey.map((attribute) => compiler.encode(attribute, row[attribute.name])),
-  ];
-  return { sql, bindings };
+  const sql = compiler.textFor(model, `link ${JSON.stringify(identifiers)}`, () => {
+    const assignments = [
+      ...set.map((_, index) => `?? = v.c${primaryKey.length + index}`),
+      ...stamp.map(() => '?? = ?'),
+    ];
+    const matches = primaryKey.map((_, index) => `?? = v.c${index}`);
+    const source = dialect.rowsOf(given.map(({ type }) => type));
+    return compiler.text(
+      `update ?? set ${assignments.join(', ')} from ${source} where ${matches.join(' and ')} returning ${primaryKey.map(() => '??').join(', ')}`,
+      identifiers,
+      stamp.length + rows.length,
+    );
+  });
+  return { sql, bindings: [...stamp.map((attribute) => compiler.encode(attribute, now)), ...rows] };
 }

@@ -46,6 +46,8 @@ export interface Dialect {
   readonly listTables: string;
   /** The limit that stands for none, where an offset needs one. */
   readonly limitOfAll: number | undefined;
+  /** Whether the default of a column can be drawn before its row is in. */
+  readonly drawsDefaults: boolean;
   /** Whether there is one connection only, which an open transaction holds. */
   readonly hasOneConnection: boolean;
   readonly beginWrite: string;
@@ -70,7 +72,9 @@ export interface Dialect {
   decoder(type: TypeDescription): Conversion | undefined;
   /** Condition that columns of these types hold one of any number of keys, as a fragment with `??` and `?`. */
   matchesAnyKey(types: readonly TypeDescription[]): string;
-  /** What {@link matchesAnyKey} binds for the keys, each an array of encoded parts: so many values, however many keys. */
+  /** A relation `v` with columns `c0`, `c1`, ... of these types that holds any number of rows, as a fragment with `?`. */
+  rowsOf(types: readonly TypeDescription[]): string;
+  /** What {@link matchesAnyKey} and {@link rowsOf} bind for the keys, each an array of encoded parts: so many values, however many keys. */
   bindKeys(keys: readonly (readonly unknown[])[]): readonly unknown[];
   /** Reads a driver's error. */
   describeFailure(error: unknown): DatabaseFailure | undefined;

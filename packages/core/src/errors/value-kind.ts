@@ -17,7 +17,13 @@ export function butNot(expected: string, value: unknown): string {
 
 /** Whether a value is an object that holds named values: not a Date, a Map, a Promise that was not awaited. */
 export function isPlainObject(value: unknown): value is object {
-  return value !== null && typeof value === 'object' && tagOf(value) === 'Object';
+  if (value === null || typeof value !== 'object') return false;
+  return isLiteral(value) || tagOf(value) === 'Object';
+}
+
+/** Most plain objects are literals of this realm, and the question is asked of every record. */
+function isLiteral(value: object): boolean {
+  return Object.getPrototypeOf(value) === Object.prototype && !(Symbol.toStringTag in value);
 }
 
 function tagOf(value: object): string {

@@ -1,13 +1,12 @@
 import type { Compiler } from '../compile/compiler.js';
-import type { Values } from '../graph/record-graph.js';
+import type { GraphRecord } from '../graph/record-graph.js';
 import type { CreatePlan } from '../plan/create-plan.js';
 import type { Connection, Log } from './connection.js';
 
-/** A create under way: what to do, and what is known of each record so far. */
+/** A create under way: what to do, and the records, whose values are completed while it runs. */
 export interface CreateRun {
   readonly plan: CreatePlan;
-  /** The values of every record, by its position in the record graph; completed while the plan runs. */
-  readonly values: Values[];
+  readonly records: readonly GraphRecord[];
   readonly now: Date;
 }
 

@@ -1,13 +1,14 @@
 import type { Compiler } from '../compile/compiler.js';
 import { insertText } from '../compile/insert.js';
 import { toPath } from '../errors/path.js';
-import type { Values } from '../graph/record-graph.js';
-import type { InsertBatch, PlannedRow } from '../plan/create-plan.js';
+import type { GraphRecord } from '../graph/record-graph.js';
+import type { InsertBatch } from '../plan/create-plan.js';
 import type { Attribute } from '../schema/attribute.js';
 import { keyText } from '../schema/key-text.js';
 import type { CreateRun } from './adapter.js';
 import type { Connection, Result } from './connection.js';
 import { rowNotInserted, toEspalierError } from './failures.js';
+import { fillKeyReferences } from './key-references.js';
 import { linkRows } from './link-rows.js';
 import { rowThatBroke } from './row-that-broke.js';
 
@@ -36,7 +37,7 @@ interface SettledBatch {
  * primary key; where that is not known beforehand rows are inserted one by one. Never by position: no database promises
  * the order of RETURNING, and a trigger may drop a row.
  *
- * @param mostRows how many rows an INSERT may take at most; with 1, an error tells its row
+ * @param mostRows how many rows a statement may take at most; with 1, an error tells its row
  */
 export async function runLevelByLevel(
   connection: Connection,
@@ -49,7 +50,7 @@ export async function runLevelByLevel(
     for (const batch of level.batches)
       await insertBatch(connection, compiler, run, settle(batch, keys, mostRows));
   }
-  await linkRows(connection, compiler, run);
+  await linkRows(connection, compiler, run, mostRows);
 }
 
 function settle(batch: InsertBatch, keys: KeySource, mostRows: number): SettledBatch {
@@ -77,47 +78,37 @@ async function insertBatch(
   settled: SettledBatch,
 ): Promise<void> {
   const { batch, columns, hasKeys, mostRows } = settled;
-  fillKeyReferences(batch, run.values);
+  fillKeyReferences(batch, run.records);
   const fitting = Math.max(1, Math.floor(compiler.dialect.maxBindings / columns.length));
   const perStatement = hasKeys ? Math.min(mostRows, fitting) : 1;
-  for (let start = 0; start < batch.rows.length; start += perStatement) {
-    const rows = batch.rows.slice(start, start + perStatement);
-    const result = await insertRows(connection, compiler, run.values, settled, rows);
-    if (hasKeys) matchByKey(compiler, run.values, settled, rows, result);
-    else takeOnlyRow(compiler, run.values, settled, rows, result);
-  }
-}
-
-function fillKeyReferences({ rows, keyReferences }: InsertBatch, values: readonly Values[]): void {
-  for (const row of rows) {
-    for (const [index, { attribute, key }] of keyReferences.entries()) {
-      valuesOf(values, row.record)[attribute.name] = valuesOf(values, row.references[index] as number)[
-        key.name
-      ];
-    }
+  for (let start = 0; start < batch.records.length; start += perStatement) {
+    const records = batch.records
+      .slice(start, start + perStatement)
+      .map((index) => run.records[index] as GraphRecord);
+    const result = await insertRows(connection, compiler, settled, records);
+    if (hasKeys) matchByKey(compiler, settled, records, result);
+    else takeOnlyRow(compiler, settled, records, result);
   }
 }
 
 async function insertRows(
   connection: Connection,
   compiler: Compiler,
-  values: readonly Values[],
   { batch, columns, returning, overriding }: SettledBatch,
-  rows: readonly PlannedRow[],
+  records: readonly GraphRecord[],
 ): Promise<Result> {
   const sql = insertText(compiler, {
     model: batch.model,
     columns,
-    rowCount: rows.length,
+    rowCount: records.length,
     returning,
     overriding,
   });
-  const bindings = rows.flatMap(({ record }) => {
-    const row = valuesOf(values, record);
-    return columns.map((attribute) => compiler.encode(attribute, row[attribute.name]));
-  });
+  const bindings = records.flatMap(({ values }) =>
+    columns.map((attribute) => compiler.encode(attribute, values[attribute.name])),
+  );
   return connection.run({ sql, bindings }).catch((error) => {
-    const broken = rowThatBroke(compiler, batch.model, rows, values, error);
+    const broken = rowThatBroke(compiler, batch.model, records, error);
     throw toEspalierError(compiler.dialect, error, {
       model: batch.model.name,
       path: broken && toPath(broken.path),
@@ -127,9 +118,8 @@ async function insertRows(
 
 function matchByKey(
   compiler: Compiler,
-  values: readonly Values[],
   { batch, returning }: SettledBatch,
-  rows: readonly PlannedRow[],
+  records: readonly GraphRecord[],
   result: Result,
 ): void {
   const { primaryKey, name, table } = batch.model;
@@ -139,32 +129,23 @@ function matchByKey(
       return [keyText(read.slice(0, primaryKey.length)), read] as const;
     }),
   );
-  for (const { record, path } of rows) {
-    const row = valuesOf(values, record);
-    const read = arrived.get(keyText(primaryKey.map((key) => row[key.name])));
+  for (const { values, path } of records) {
+    const read = arrived.get(keyText(primaryKey.map((key) => values[key.name])));
     if (read === undefined) throw rowNotInserted(name, table, path);
-    for (const [index, attribute] of returning.entries()) row[attribute.name] = read[index];
+    for (const [index, attribute] of returning.entries()) values[attribute.name] = read[index];
   }
 }
 
 function takeOnlyRow(
   compiler: Compiler,
-  values: readonly Values[],
   { batch, returning }: SettledBatch,
-  rows: readonly PlannedRow[],
+  records: readonly GraphRecord[],
   result: Result,
 ): void {
-  const [row] = rows;
+  const [record] = records;
   const [raw] = result.rows;
-  if (row === undefined) return;
-  if (result.rowCount !== 1) throw rowNotInserted(batch.model.name, batch.model.table, row.path);
-  const into = valuesOf(values, row.record);
+  if (record === undefined) return;
+  if (result.rowCount !== 1) throw rowNotInserted(batch.model.name, batch.model.table, record.path);
   for (const [index, attribute] of returning.entries())
-    into[attribute.name] = compiler.decode(attribute, raw?.[index]);
-}
-
-function valuesOf(values: readonly Values[], record: number): Values {
-  const found = values[record];
-  if (found === undefined) throw new Error(`no values for record ${record}`);
-  return found;
+    record.values[attribute.name] = compiler.decode(attribute, raw?.[index]);
 }

@@ -1,40 +1,79 @@
 import type { Compiler } from '../compile/compiler.js';
-import { linkStatement } from '../compile/update-link.js';
+import { linkStatement, type RowLink } from '../compile/update-link.js';
 import { formatPath, toPath } from '../errors/path.js';
 import { RecordNotFoundError } from '../errors/usage-errors.js';
+import type { GraphRecord } from '../graph/record-graph.js';
+import type { LinkBatch } from '../plan/create-plan.js';
+import { keyText } from '../schema/key-text.js';
 import type { CreateRun } from './adapter.js';
-import type { Connection } from './connection.js';
+import type { Connection, Result } from './connection.js';
 import { toEspalierError } from './failures.js';
+import { rowThatBroke } from './row-that-broke.js';
 
 /**
- * Sets the foreign keys that no insert could carry.
+ * Sets the foreign keys that no insert could carry: one UPDATE for each foreign key of each model.
  *
+ * @param mostRows how many rows a statement may take at most; with 1, an error tells its row
  * @throws RecordNotFoundError when a row to be linked is no longer there
  */
 export async function linkRows(
   connection: Connection,
   compiler: Compiler,
-  { plan, values, now }: CreateRun,
+  { plan, records, now }: CreateRun,
+  mostRows = Number.POSITIVE_INFINITY,
 ): Promise<void> {
   for (const link of plan.links) {
-    const to = values[link.to] ?? {};
-    for (const { record, path: chain } of link.rows) {
-      const row = values[record] ?? {};
-      const path = toPath(chain);
-      const place = { model: link.model.name, path };
-      const { rowCount } = await connection
-        .run(linkStatement(compiler, link, row, to, now))
-        .catch((error) => {
-          throw toEspalierError(compiler.dialect, error, place);
-        });
-      if (rowCount === 0) {
-        throw new RecordNotFoundError(
-          `${formatPath(path)}: the row of '${link.model.name}' to be linked is no longer there`,
-          place,
-        );
-      }
-      for (const { attribute, key } of link.pairs) row[attribute.name] = to[key.name];
-      if (link.model.timestamps) row.updatedAt = now;
+    const all = link.records.map((record, position) => ({
+      record: records[record] as GraphRecord,
+      to: records[link.to[position] as number] as GraphRecord,
+    }));
+    const perStatement = Math.min(mostRows, all.length);
+    for (let start = 0; start < all.length; start += perStatement) {
+      await updateLinks(connection, compiler, link, all.slice(start, start + perStatement), now);
     }
   }
+}
+
+async function updateLinks(
+  connection: Connection,
+  compiler: Compiler,
+  link: LinkBatch,
+  rows: readonly RowLink[],
+  now: Date,
+): Promise<void> {
+  const statement = linkStatement(compiler, link, rows, now);
+  for (const { record, to } of rows)
+    for (const { attribute, key } of link.pairs) record.values[attribute.name] = to.values[key.name];
+  const records = rows.map(({ record }) => record);
+  const result = await connection.run(statement).catch((error) => {
+    const broken = rowThatBroke(compiler, link.model, records, error);
+    throw toEspalierError(compiler.dialect, error, {
+      model: link.model.name,
+      path: broken && toPath(broken.path),
+    });
+  });
+  const missing = firstMissing(compiler, link, records, result);
+  if (missing !== undefined) throw noLongerThere(missing);
+  if (link.model.timestamps) for (const { values } of records) values.updatedAt = now;
+}
+
+function firstMissing(
+  compiler: Compiler,
+  { model: { primaryKey } }: LinkBatch,
+  records: readonly GraphRecord[],
+  { rows }: Result,
+): GraphRecord | undefined {
+  if (rows.length === records.length) return undefined;
+  const arrived = new Set(
+    rows.map((row) => keyText(primaryKey.map((key, index) => compiler.decode(key, row[index])))),
+  );
+  return records.find(({ values }) => !arrived.has(keyText(primaryKey.map(({ name }) => values[name]))));
+}
+
+function noLongerThere({ model, path: chain }: GraphRecord): RecordNotFoundError {
+  const path = toPath(chain);
+  return new RecordNotFoundError(
+    `${formatPath(path)}: the row of '${model.name}' to be linked is no longer there`,
+    { model: model.name, path },
+  );
 }

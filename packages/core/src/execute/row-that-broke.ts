@@ -1,32 +1,32 @@
 import type { Compiler } from '../compile/compiler.js';
 import type { DatabaseFailure } from '../dialects/dialect.js';
-import type { Values } from '../graph/record-graph.js';
-import type { PlannedRow } from '../plan/create-plan.js';
+import type { GraphRecord } from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
 import { keyText } from '../schema/key-text.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 
 /**
- * Which row of a batch the database refused, as far as its error tells: the one that has the values it reported.
+ * The record whose row the database refused, as far as its error tells: the one that has the values it reported.
  * `undefined` when that stays open.
+ *
+ * @param records those whose rows were written by the statement, all of one model
  */
 export function rowThatBroke(
   compiler: Compiler,
   model: ModelDefinition,
-  rows: readonly PlannedRow[],
-  values: readonly Values[],
+  records: readonly GraphRecord[],
   error: unknown,
-): PlannedRow | undefined {
-  const [only] = rows;
-  if (rows.length === 1) return only;
+): GraphRecord | undefined {
+  const [only] = records;
+  if (records.length === 1) return only;
   const failure = compiler.dialect.describeFailure(error);
   const attributes = attributesOf(model, failure);
   if (failure === undefined || attributes.length === 0) return undefined;
   const reported = keyText(
     attributes.map((attribute, index) => compiler.decode(attribute, failure.values?.[index])),
   );
-  const matching = rows.filter(({ record }) => {
-    const own = attributes.map(({ name }) => values[record]?.[name] ?? null);
+  const matching = records.filter(({ values }) => {
+    const own = attributes.map(({ name }) => values[name] ?? null);
     return failure.kind === 'notNull' ? own.includes(null) : keyText(own) === reported;
   });
   return matching.length === 1 ? matching[0] : undefined;

@@ -1,52 +1,59 @@
 import type { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
-import type { KeyPair } from '../schema/association.js';
 import { isStored } from '../schema/instance-state.js';
-import { keyText } from '../schema/key-text.js';
 import type { Association, BelongsToManyAssociation, ModelDefinition } from '../schema/model-definition.js';
 import { completeValues } from './complete-values.js';
 import type { IncludeNode } from './include.js';
-import { ownValue, type Place, placesBelow, slotOf, sourceAt } from './places.js';
+import { Joinings } from './joinings.js';
+import { ownValue, type Places, placesBelow, rootPlaces, sourceAt } from './places.js';
 import { alreadyStored, notIncluded, unknownKey } from './problems.js';
-import { applyScope, noValues, readOwnValues, readStoredValues, readThroughValues } from './read-values.js';
-import type { GraphRecord, RecordGraph } from './record-graph.js';
+import { applyScope, emptyRow, readOwnValues, readStoredValues, readThroughValues } from './read-values.js';
+import {
+  type Edge,
+  type GraphRecord,
+  type NestedRecords,
+  nestedUnder,
+  type RecordGraph,
+} from './record-graph.js';
 
-interface Root {
-  readonly value: unknown;
-  readonly path: PathChain;
+/** The rows that were passed. */
+export interface Roots {
+  readonly values: readonly unknown[];
+  /** Whether they came as an array: then a path begins with a position. */
+  readonly isList: boolean;
 }
 
 /**
  * Turns nested values into records and edges. Only own keys are read, the caller's objects are left alone, the same
  * object at two places is one record, and nothing recurses on the depth of the input.
  *
- * @param roots the rows passed, each with its path
  * @param include what may be nested; everything else that is nested is a problem
  * @param now the instant for the timestamps of every record
  */
 export function buildRecordGraph(
   model: ModelDefinition,
-  roots: readonly Root[],
+  { values, isList }: Roots,
   include: readonly IncludeNode[],
   now: Date,
 ): RecordGraph {
   const builder = new RecordGraphBuilder();
-  builder.visitAll(
-    roots.map((root) => ({ ...root, model, include, parent: undefined, association: undefined })),
-  );
+  builder.visitAll(rootPlaces(model, values, isList, include));
   const { records } = builder;
   const problems = [...builder.problems, ...builder.leftOver()];
   completeValues(records, now, problems);
   return Object.freeze({ model, records, roots: Object.freeze(builder.roots), problems });
 }
 
+const noEdges: readonly Edge[] = Object.freeze([]);
+
 class RecordGraphBuilder {
   readonly records: GraphRecord[] = [];
   readonly roots: GraphRecord[] = [];
   readonly problems: ValidationError[] = [];
-  readonly #known = new Map<ModelDefinition, Map<object, GraphRecord>>();
-  /** The through records by what they join: met from either end, a pair is joined once. */
-  readonly #joining = new Map<string, GraphRecord>();
+  /** What each object stands for; one that stands for records of several models is under `#others` too. */
+  readonly #known = new Map<object, GraphRecord>();
+  readonly #others = new Map<ModelDefinition, Map<object, GraphRecord>>();
+  readonly #joinings = new Joinings();
   /** Nested values met at a place that does not include them: another place of the same object may. */
   readonly #pending: { readonly record: GraphRecord; readonly association: Association }[] = [];
   /** Keys with the values of a through record: they mean something if some place of the object leads to one. */
@@ -54,31 +61,39 @@ class RecordGraphBuilder {
   readonly #throughNames = new Map<GraphRecord, Set<string>>();
 
   /** Depth first, so that records come in input order. */
-  visitAll(places: readonly Place[]): void {
-    const stack = [...places].reverse();
-    for (let place = stack.pop(); place !== undefined; place = stack.pop()) {
-      const below = this.#visit(place);
-      for (let index = below.length - 1; index >= 0; index -= 1) stack.push(below[index] as Place);
+  visitAll(roots: Places): void {
+    const stack = [roots];
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      if (top.next === top.count) {
+        stack.pop();
+        continue;
+      }
+      const below = this.#visit(top, top.next++);
+      for (let index = below.length - 1; index >= 0; index -= 1) stack.push(below[index] as Places);
     }
   }
 
   /** What no place of its object gave a meaning to. */
   leftOver(): ValidationError[] {
     const unknown = this.#throughKeys.filter(({ record, key }) => !this.#throughNames.get(record)?.has(key));
-    const unreached = this.#pending.filter(({ record, association }) => !record.nested?.has(association));
+    const unreached = this.#pending.filter(
+      ({ record, association }) => nestedUnder(record, association) === undefined,
+    );
     return [
       ...unknown.map(({ record, key }) => unknownKey(record.model, key, record.path)),
       ...unreached.map(({ record, association }) => notIncluded(record.model, association.as, record.path)),
     ];
   }
 
-  #visit(place: Place): readonly Place[] {
-    const source = sourceAt(place, this.problems);
-    if (source === undefined) return [];
-    const record = this.#recordOf(place, source);
-    if (place.parent === undefined || place.association === undefined) this.#addRoot(record);
-    else this.#join(record, place.parent, place.association, source);
-    return placesBelow(record, source, place.include, this.problems);
+  #visit(places: Places, position: number): readonly Places[] {
+    const path = places.isList ? { parent: places.path, step: position } : places.path;
+    const source = sourceAt(places, places.values[position], path, this.problems);
+    if (source === undefined) return nothingBelow;
+    const record = this.#recordOf(places, path, source);
+    const { parent, slot, include } = places;
+    if (parent === undefined || slot === undefined) this.#addRoot(record);
+    else this.#join(record, parent, slot, source);
+    return include.length === 0 ? nothingBelow : placesBelow(record, source, include, this.problems);
   }
 
   #addRoot(record: GraphRecord): void {
@@ -86,21 +101,24 @@ class RecordGraphBuilder {
     if (!record.isNew) this.problems.push(alreadyStored(record.model, record.path));
   }
 
-  #recordOf({ model, path, include }: Place, source: object): GraphRecord {
-    const ofModel = this.#known.get(model) ?? new Map<object, GraphRecord>();
-    const known = ofModel.get(source);
-    if (known !== undefined) return known;
+  #recordOf({ model, include }: Places, path: PathChain, source: object): GraphRecord {
+    const known = this.#known.get(source);
+    if (known?.model === model) return known;
+    const other = known && this.#others.get(model)?.get(source);
+    if (other !== undefined) return other;
     const record = this.#add(model, path, source);
-    this.#known.set(model, ofModel.set(source, record));
+    if (known === undefined) this.#known.set(source, record);
+    else this.#others.set(model, (this.#others.get(model) ?? new Map()).set(source, record));
     if (record.isNew) this.#readValues(record, source, include);
     else readStoredValues(record, source);
     return record;
   }
 
   #readValues(record: GraphRecord, source: object, include: readonly IncludeNode[]): void {
-    const { associations, throughs } = readOwnValues(record, source, this.problems);
-    for (const key of throughs) this.#throughKeys.push({ record, key });
-    for (const each of associations) {
+    const others = readOwnValues(record, source, this.problems);
+    if (others === undefined) return;
+    for (const key of others.throughs) this.#throughKeys.push({ record, key });
+    for (const each of others.associations) {
       const isIncluded = include.some((node) => node.association === each);
       if (isIncluded || ownValue(source, each.as) === undefined) continue;
       this.#pending.push({ record, association: each });
@@ -110,59 +128,47 @@ class RecordGraphBuilder {
   #add(model: ModelDefinition, path: PathChain, source: object | undefined): GraphRecord {
     const isNew = source === undefined || !isStored(source);
     const index = this.records.length;
-    const record = { index, model, path, source, isNew, values: noValues(), edges: [], nested: undefined };
+    const values = emptyRow(model);
+    const record = { index, model, path, source, isNew, values, edges: noEdges, nested: undefined };
     this.records.push(record);
     return record;
   }
 
   /** Hangs a record below its parent; which of the two depends on the other is what the kinds differ in. */
-  #join(record: GraphRecord, parent: GraphRecord, association: Association, source: object): void {
-    const { records, throughs } = slotOf(parent, association);
+  #join(record: GraphRecord, parent: GraphRecord, slot: NestedRecords, source: object): void {
+    const { association } = slot;
     if (association.kind === 'belongsTo') {
-      parent.edges.push({ association, to: record, pairs: association.keys });
+      parent.edges = [...parent.edges, { association, to: record, pairs: association.keys }];
     } else if (association.kind === 'belongsToMany') {
-      throughs.push(this.#throughOf(record, parent, association, source));
+      slot.throughs.push(this.#throughOf(record, association, slot, source));
+    } else if (record.edges.length === 0) {
+      record.edges = slot.toParent;
     } else if (!record.edges.some((edge) => edge.association === association && edge.to === parent)) {
-      record.edges.push({ association, to: parent, pairs: association.keys });
+      record.edges = [...record.edges, ...slot.toParent];
     }
-    records.push(record);
-    if (record.isNew) applyScope(record, association.scope, this.problems);
+    slot.records.push(record);
+    if (record.isNew && association.scope.length > 0) applyScope(record, association.scope, this.problems);
   }
 
   #throughOf(
     record: GraphRecord,
-    parent: GraphRecord,
     association: BelongsToManyAssociation,
+    { toParent }: NestedRecords,
     source: object,
   ): GraphRecord {
-    const { through, sourceKeys, targetKeys, throughScope } = association;
-    const names = this.#throughNames.get(record) ?? new Set();
-    this.#throughNames.set(record, names.add(through.name));
-    const id = pairId(association, parent, record);
-    const joined = this.#joining.get(id);
-    if (joined !== undefined) return joined;
-    const joining = this.#add(through, { parent: record.path, step: through.name }, undefined);
-    joining.edges.push(
-      { association, to: parent, pairs: sourceKeys },
-      { association, to: record, pairs: targetKeys },
-    );
-    readThroughValues(joining, source, this.problems);
-    applyScope(joining, throughScope, this.problems);
-    this.#joining.set(id, joining);
-    return joining;
+    const { through, targetKeys, throughScope } = association;
+    const [edge] = toParent as [Edge];
+    const names = this.#throughNames.get(record);
+    if (names === undefined) this.#throughNames.set(record, new Set([through.name]));
+    else names.add(through.name);
+    return this.#joinings.between(association, edge.to, record, () => {
+      const joining = this.#add(through, { parent: record.path, step: through.name }, undefined);
+      joining.edges = [edge, { association, to: record, pairs: targetKeys }];
+      readThroughValues(joining, source, this.problems);
+      applyScope(joining, throughScope, this.problems);
+      return joining;
+    });
   }
 }
 
-/** The same for both directions of one pair of records. */
-function pairId(
-  { through, sourceKeys, targetKeys, throughScope }: BelongsToManyAssociation,
-  source: GraphRecord,
-  target: GraphRecord,
-): string {
-  const end = (pairs: readonly KeyPair[], { index }: GraphRecord) => [
-    ...pairs.map(({ foreignKey }) => foreignKey),
-    index,
-  ];
-  const ends = [end(sourceKeys, source), end(targetKeys, target)].map((each) => JSON.stringify(each)).sort();
-  return JSON.stringify([through.name, ends, throughScope.map(({ value }) => keyText([value]))]);
-}
+const nothingBelow: readonly Places[] = Object.freeze([]);

@@ -13,32 +13,45 @@ export function completeValues(
   now: Date,
   problems: ValidationError[],
 ): void {
-  const made = new Map<ModelDefinition, readonly Attribute[]>();
   for (const record of records) {
     if (!record.isNew) continue;
-    const attributes = made.get(record.model) ?? attributesMadeHere(record.model);
-    made.set(record.model, attributes);
-    for (const attribute of attributes) {
+    for (const attribute of attributesMadeHere(record.model)) {
       if (record.values[attribute.name] !== undefined || isSetByEdge(record, attribute.name)) continue;
-      readValue(record.values, record.model, attribute, madeValue(attribute, now), record.path, problems);
+      complete(record, attribute, now, problems);
     }
   }
 }
 
+function complete(
+  { values, model, path }: GraphRecord,
+  attribute: Attribute,
+  now: Date,
+  problems: ValidationError[],
+): void {
+  const { name, defaultValue } = attribute;
+  // A declared value is in canonical form since it was declared.
+  if (defaultValue?.kind === 'value') values[name] = defaultValue.value;
+  else if (defaultValue?.kind === 'function')
+    readValue(values, model, attribute, defaultValue.make(), path, problems);
+  else values[name] = now;
+}
+
+const madeHere = new WeakMap<ModelDefinition, readonly Attribute[]>();
+
 function attributesMadeHere(model: ModelDefinition): readonly Attribute[] {
-  return model.attributes.filter(
-    (attribute) =>
-      attribute.defaultValue?.kind === 'value' ||
-      attribute.defaultValue?.kind === 'function' ||
-      isTimestamp(model, attribute),
-  );
+  let made = madeHere.get(model);
+  if (made === undefined) {
+    made = model.attributes.filter(
+      (attribute) =>
+        attribute.defaultValue?.kind === 'value' ||
+        attribute.defaultValue?.kind === 'function' ||
+        isTimestamp(model, attribute),
+    );
+    madeHere.set(model, made);
+  }
+  return made;
 }
 
 function isTimestamp({ timestamps }: ModelDefinition, { name }: Attribute): boolean {
   return timestamps && (name === 'createdAt' || name === 'updatedAt');
-}
-
-function madeValue({ defaultValue }: Attribute, now: Date): unknown {
-  if (defaultValue?.kind === 'value') return defaultValue.value;
-  return defaultValue?.kind === 'function' ? defaultValue.make() : now;
 }

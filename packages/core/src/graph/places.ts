@@ -6,17 +6,34 @@ import { stateOf } from '../schema/instance-state.js';
 import type { Association, ModelDefinition } from '../schema/model-definition.js';
 import type { IncludeNode } from './include.js';
 import { wrongInstance, wrongRoot, wrongShape } from './problems.js';
-import type { GraphRecord, NestedRecords } from './record-graph.js';
+import { type Edge, type GraphRecord, type NestedRecords, nestedUnder } from './record-graph.js';
 
-/** A place in the user's values where a record of a model stands. */
-export interface Place {
+/** The places in the user's values where records stand side by side: the items of an array, or one object. */
+export interface Places {
   readonly model: ModelDefinition;
-  readonly value: unknown;
+  readonly values: readonly unknown[];
+  /** Whether the values are the items of an array, whose positions belong to their paths. */
+  readonly isList: boolean;
   readonly include: readonly IncludeNode[];
   readonly path: PathChain;
-  /** The record that it is nested below, and by which association; neither at a root. */
+  /** The record that they are nested below, and where it collects them; neither at the roots. */
   readonly parent: GraphRecord | undefined;
-  readonly association: Association | undefined;
+  readonly slot: NestedRecords | undefined;
+  /** How many there are: what a getter adds to the array while it is read is not among them. */
+  readonly count: number;
+  /** The place to visit next. */
+  next: number;
+}
+
+/** The places of the rows that were passed. */
+export function rootPlaces(
+  model: ModelDefinition,
+  values: readonly unknown[],
+  isList: boolean,
+  include: readonly IncludeNode[],
+): Places {
+  const count = values.length;
+  return { model, values, isList, include, path: null, parent: undefined, slot: undefined, count, next: 0 };
 }
 
 /** Whether a value can stand where a record does: a plain object, or an instance of some model. */
@@ -32,12 +49,17 @@ export function ownValue(source: object, key: string): unknown {
 
 /** The object at a place, or a problem with what is there instead. */
 export function sourceAt(
-  { value, model, path, association }: Place,
+  { model, slot }: Places,
+  value: unknown,
+  path: PathChain,
   problems: ValidationError[],
 ): object | undefined {
   if (!isRecordLike(value)) {
-    const isItem = association !== undefined && isToMany(association);
-    problems.push(association ? wrongShape(association, value, path, isItem) : wrongRoot(model, value, path));
+    problems.push(
+      slot === undefined
+        ? wrongRoot(model, value, path)
+        : wrongShape(slot.association, value, path, isToMany(slot.association)),
+    );
     return undefined;
   }
   if (stateOf(value) !== undefined && !(value instanceof model.declaration.instanceClass)) {
@@ -47,46 +69,44 @@ export function sourceAt(
   return value;
 }
 
-/** The places below a record, in input order: one for each record nested under an included association. */
+/** The places below a record, in input order: some for each included association under which values are nested. */
 export function placesBelow(
   record: GraphRecord,
   source: object,
   include: readonly IncludeNode[],
   problems: ValidationError[],
-): Place[] {
-  const below: Place[] = [];
+): Places[] {
+  const below: Places[] = [];
   for (const { association, children } of include) {
-    if (record.nested?.has(association)) continue;
+    if (nestedUnder(record, association) !== undefined) continue;
     const value = ownValue(source, association.as);
+    const isList = isToMany(association);
     // Of a stored record it is not known what hangs below it: what was not given stays as it was.
-    if (value !== undefined || record.isNew) slotOf(record, association);
+    if (value === undefined && !record.isNew) continue;
+    const slot = addSlot(record, association);
+    if (value === undefined || (value === null && !isList)) continue;
     const path = { parent: record.path, step: association.as };
-    if (value === undefined || (value === null && !isToMany(association))) continue;
-    if (!isToMany(association)) below.push(placeFor(record, association, children, value, path));
-    else if (!Array.isArray(value)) problems.push(wrongShape(association, value, path));
-    else {
-      for (let step = 0; step < value.length; step += 1) {
-        below.push(placeFor(record, association, children, value[step], { parent: path, step }));
-      }
+    if (isList && !Array.isArray(value)) {
+      problems.push(wrongShape(association, value, path));
+      continue;
     }
+    const values = isList ? (value as readonly unknown[]) : [value];
+    const { target: model } = association;
+    const { length: count } = values;
+    below.push({ model, values, isList, include: children, path, parent: record, slot, count, next: 0 });
   }
   return below;
 }
 
-function placeFor(
-  parent: GraphRecord,
-  association: Association,
-  include: readonly IncludeNode[],
-  value: unknown,
-  path: PathChain,
-): Place {
-  return { model: association.target, value, include, path, parent, association };
+function addSlot(record: GraphRecord, association: Association): NestedRecords {
+  const slot = { association, records: [], throughs: [], toParent: edgesToParent(association, record) };
+  if (record.nested === undefined) record.nested = [slot];
+  else record.nested.push(slot);
+  return slot;
 }
 
-/** Where the records below an association of a record are collected. */
-export function slotOf(record: GraphRecord, association: Association): NestedRecords {
-  record.nested ??= new Map();
-  const slot = record.nested.get(association) ?? { records: [], throughs: [] };
-  record.nested.set(association, slot);
-  return slot;
+function edgesToParent(association: Association, to: GraphRecord): readonly Edge[] {
+  if (association.kind === 'belongsTo') return [];
+  const pairs = association.kind === 'belongsToMany' ? association.sourceKeys : association.keys;
+  return [{ association, to, pairs }];
 }

@@ -38,30 +38,29 @@ interface OtherKeys {
 /**
  * Reads the attributes of a record from the object it stands for.
  *
- * @returns the other keys that can mean something; all else is a problem, but in an instance, which may carry properties
- * of its own. Their values are not read here: a getter is called once
+ * @returns the other keys that can mean something, if there are any; all else is a problem, but in an instance, which may
+ * carry properties of its own. Their values are not read here: a getter is called once
  */
 export function readOwnValues(
   { model, path, values }: GraphRecord,
   source: object,
   problems: ValidationError[],
-): OtherKeys {
-  const isInstance = stateOf(source) !== undefined;
-  const associations: Association[] = [];
-  const throughs: string[] = [];
+): OtherKeys | undefined {
+  let others: OtherKeys | undefined;
   for (const key of Object.keys(source)) {
     const attribute = model.attributeByName.get(key);
     if (attribute !== undefined) {
-      readValue(values, model, attribute, ownValue(source, key), path, problems);
+      readValue(values, model, attribute, (source as Values)[key], path, problems);
       continue;
     }
+    others ??= { associations: [], throughs: [] };
     const association = model.associations.get(key);
-    if (association !== undefined) associations.push(association);
-    else if (isInstance) continue;
-    else if (model.throughNames.has(key)) throughs.push(key);
+    if (association !== undefined) others.associations.push(association);
+    else if (stateOf(source) !== undefined) continue;
+    else if (model.throughNames.has(key)) others.throughs.push(key);
     else problems.push(unknownKey(model, key, path));
   }
-  return { associations, throughs };
+  return others;
 }
 
 /** Of a stored instance, what is stored counts: what it shows may be changed and not saved yet, or not have been read. */
@@ -83,7 +82,7 @@ export function readThroughValues(joining: GraphRecord, target: object, problems
   }
   // A target loaded through another row shows that row here.
   if (isStored(given)) return;
-  const { associations, throughs } = readOwnValues(joining, given, problems);
+  const { associations, throughs } = readOwnValues(joining, given, problems) ?? nothingElse;
   problems.push(...throughs.map((key) => unknownKey(model, key, path)));
   const nested = associations.filter(({ as }) => ownValue(given, as) !== undefined);
   problems.push(...nested.map(({ as }) => notIncluded(model, as, path)));
@@ -103,11 +102,28 @@ export function applyScope(
   }
 }
 
+const nothingElse: OtherKeys = { associations: [], throughs: [] };
+
 /** An object with no prototype of its own kind: unlike `Object.create(null)`, engines keep its properties in fast slots. */
 const Bare = function Bare() {} as unknown as new () => Values;
 Bare.prototype = Object.create(null);
 
-/** A row's values start empty, and inherit nothing: no key of the input can reach `constructor` or its like. */
+/** Values of some attributes start empty, and inherit nothing: no key of the input can reach `constructor` or its like. */
 export function noValues(): Values {
   return new Bare();
+}
+
+const templates = new WeakMap<ModelDefinition, Values>();
+
+/**
+ * The values of a row to start with: every attribute of the model, and `undefined`. A copy of one template is one
+ * allocation, and engines then know the place of each. It is only ever asked for attributes of the model.
+ */
+export function emptyRow(model: ModelDefinition): Values {
+  let template = templates.get(model);
+  if (template === undefined) {
+    template = Object.fromEntries(model.attributes.map(({ name }) => [name, undefined]));
+    templates.set(model, template);
+  }
+  return { ...template };
 }

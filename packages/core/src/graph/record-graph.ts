@@ -3,7 +3,7 @@ import type { PathChain } from '../errors/path.js';
 import type { KeyPair } from '../schema/association.js';
 import type { Association, ModelDefinition } from '../schema/model-definition.js';
 
-/** The values of one row by attribute name, in canonical form. An attribute that is absent is left to the database. */
+/** The values of one row by attribute name, in canonical form. An attribute that is `undefined` is left to the database. */
 export type Values = Record<string, unknown>;
 
 /** One row to be: what the user's values say of it, and which other rows it refers to. */
@@ -16,11 +16,12 @@ export interface GraphRecord {
   readonly source: object | undefined;
   /** Whether its row is still to be inserted. An instance that was loaded or created earlier is linked only. */
   readonly isNew: boolean;
+  /** What is known of its row. A run of the plan completes them: with keys, foreign keys, and what the database makes. */
   readonly values: Values;
-  /** What it depends on: rows whose keys its foreign keys hold. */
-  readonly edges: Edge[];
-  /** What was nested below it, by association; most records have nothing, and no map. */
-  nested: Map<Association, NestedRecords> | undefined;
+  /** What it depends on: rows whose keys its foreign keys hold. Records below one parent share the list. */
+  edges: readonly Edge[];
+  /** What was nested below it; most records have nothing, and no list. */
+  nested: NestedRecords[] | undefined;
 }
 
 /** From a dependent record to the one it depends on. */
@@ -32,14 +33,26 @@ export interface Edge {
 
 /** Whether nesting sets an attribute: it is a foreign key that holds the key of another record. */
 export function isSetByEdge({ edges }: Pick<GraphRecord, 'edges'>, attribute: string): boolean {
-  return edges.some(({ pairs }) => pairs.some(({ foreignKey }) => foreignKey === attribute));
+  for (const { pairs } of edges)
+    for (const { foreignKey } of pairs) if (foreignKey === attribute) return true;
+  return false;
 }
 
 /** The records below one association of one record, in input order. */
 export interface NestedRecords {
+  readonly association: Association;
   readonly records: GraphRecord[];
   /** belongsToMany: the through record of each. */
   readonly throughs: GraphRecord[];
+  /** The edge from what is nested here, or from its through record, to the record that it is nested below. */
+  readonly toParent: readonly Edge[];
+}
+
+/** What was nested below one association of a record, if anything was. */
+export function nestedUnder({ nested }: GraphRecord, association: Association): NestedRecords | undefined {
+  if (nested === undefined) return undefined;
+  for (const each of nested) if (each.association === association) return each;
+  return undefined;
 }
 
 /** One call's values as records and edges. */

@@ -1,4 +1,4 @@
-import type { GraphRecord, NestedRecords, RecordGraph, Values } from '../graph/record-graph.js';
+import type { GraphRecord, NestedRecords, RecordGraph } from '../graph/record-graph.js';
 import type { CreatePlan } from '../plan/create-plan.js';
 import { isToMany } from '../schema/association.js';
 import type { Attribute } from '../schema/attribute.js';
@@ -11,18 +11,15 @@ import { KnownRow } from './stored-row.js';
  * The graph that was passed, as instances, in the order of the roots: keys, foreign keys, defaults and timestamps set,
  * arrays in input order, `[]` for an included to-many that was absent and `null` for a to-one. An object that stood at
  * two places is one instance. Instances that the caller passed stay the same objects.
- *
- * @param values what is in the database of every record, by its position in the graph
  */
-export function hydrateCreated(graph: RecordGraph, plan: CreatePlan, values: readonly Values[]): object[] {
+export function hydrateCreated(graph: RecordGraph, plan: CreatePlan): object[] {
   const linked = linkedAttributes(plan);
   return hydrateGraph(graph, (record) => {
     const instance = instanceOf(record);
-    const written = values[record.index] as Values;
     // Of a row that was stored before, only its links are new; the rest of the instance is its owner's.
     const fresh = record.isNew ? record.model.attributes : (linked.get(record.index) ?? []);
-    assignCopies(instance, fresh, written);
-    markStored(instance, new KnownRow(written));
+    assignCopies(instance, fresh, record.values);
+    markStored(instance, new KnownRow(record.values));
     return instance;
   });
 }
@@ -30,10 +27,10 @@ export function hydrateCreated(graph: RecordGraph, plan: CreatePlan, values: rea
 /** Attributes that links have set, by record. */
 function linkedAttributes({ links }: CreatePlan): ReadonlyMap<number, readonly Attribute[]> {
   const linked = new Map<number, readonly Attribute[]>();
-  for (const { model, pairs, rows } of links) {
+  for (const { model, pairs, records } of links) {
     const stamp = model.timestamps ? [attributeNamed(model, 'updatedAt')] : [];
     const set = [...pairs.map(({ attribute }) => attribute), ...stamp];
-    for (const { record } of rows) linked.set(record, [...(linked.get(record) ?? []), ...set]);
+    for (const record of records) linked.set(record, [...(linked.get(record) ?? []), ...set]);
   }
   return linked;
 }
@@ -60,7 +57,7 @@ function instanceOf({ source, model }: GraphRecord): object {
 function attach({ index, nested }: GraphRecord, instances: readonly object[]): void {
   if (nested === undefined) return;
   const instance = instances[index] as Record<string, unknown>;
-  for (const [association, { records, throughs }] of nested) {
+  for (const { association, records, throughs } of nested) {
     attachThroughs(association, records, throughs, instances);
     const found = records.map((record) => instances[record.index] as object);
     if (isToMany(association)) instance[association.as] = found;

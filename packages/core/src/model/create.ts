@@ -1,9 +1,7 @@
 import { combineProblems, ValidationError } from '../errors/input-errors.js';
-import type { PathChain } from '../errors/path.js';
 import { valueKind } from '../errors/value-kind.js';
-import { knownValues } from '../execute/outcome.js';
 import type { Transaction } from '../execute/transaction.js';
-import { buildRecordGraph } from '../graph/build-record-graph.js';
+import { buildRecordGraph, type Roots } from '../graph/build-record-graph.js';
 import { checkCreateInclude, resolveInclude } from '../graph/include.js';
 import type { RecordGraph } from '../graph/record-graph.js';
 import { hydrateBuilt, hydrateCreated } from '../hydrate/hydrate-create.js';
@@ -20,11 +18,6 @@ export interface CreateOptions {
   readonly transaction?: Transaction | null;
 }
 
-interface Root {
-  readonly value: unknown;
-  readonly path: PathChain;
-}
-
 interface PreparedCreate {
   readonly graph: RecordGraph;
   readonly plan: CreatePlan;
@@ -38,7 +31,7 @@ export async function createOne(
   options: CreateOptions = {},
 ): Promise<object> {
   checkOptions(`${context.model.name}.create`, options, ['include', 'transaction']);
-  const [created] = await run(context, prepare(context, 'create', [{ value, path: null }], options), options);
+  const [created] = await run(context, prepare(context, 'create', single(value), options), options);
   return created as object;
 }
 
@@ -56,8 +49,7 @@ export async function createMany(
       model: name,
     });
   }
-  const roots = rows.map((value, step) => ({ value, path: { parent: null, step } }));
-  const prepared = prepare(context, 'bulkCreate', roots, options);
+  const prepared = prepare(context, 'bulkCreate', { values: rows, isList: true }, options);
   return rows.length === 0 ? [] : run(context, prepared, options);
 }
 
@@ -70,7 +62,7 @@ export function buildOne(
   checkOptions(`${model.name}.build`, options, ['include']);
   const include = resolveInclude(schema, model, options.include);
   checkCreateInclude(include);
-  const graph = buildRecordGraph(model, [{ value, path: null }], include, new Date());
+  const graph = buildRecordGraph(model, single(value), include, new Date());
   if (graph.problems.length > 0) throw combineProblems(`${model.name}.build`, graph.problems);
   const [built] = hydrateBuilt(graph);
   const state = stateOf(built as object);
@@ -81,14 +73,18 @@ export function buildOne(
 /** `planCreate`: what create would do, with no database. */
 export function planOne(context: ModelContext, value: unknown, options: CreateOptions = {}): CreatePlan {
   checkOptions(`${context.model.name}.planCreate`, options, ['include']);
-  return prepare(context, 'planCreate', [{ value, path: null }], options).plan;
+  return prepare(context, 'planCreate', single(value), options).plan;
+}
+
+function single(value: unknown): Roots {
+  return { values: [value], isList: false };
 }
 
 /** Values to record graph, record graph to plan; throws before any SQL if anything is wrong. */
 function prepare(
   { host, schema, model }: ModelContext,
   call: string,
-  roots: readonly Root[],
+  roots: Roots,
   options: CreateOptions,
 ): PreparedCreate {
   const now = new Date();
@@ -96,7 +92,7 @@ function prepare(
   checkCreateInclude(include);
   const graph = buildRecordGraph(model, roots, include, now);
   validateRecordGraph(graph, host.compiler.dialect, `${model.name}.${call}`);
-  return { graph, plan: planCreate(graph), now };
+  return { graph, plan: planCreate(graph, host.compiler.dialect), now };
 }
 
 /** Plan to rows, rows to instances. */
@@ -105,7 +101,6 @@ async function run(
   { graph, plan, now }: PreparedCreate,
   { transaction }: CreateOptions,
 ): Promise<object[]> {
-  const values = knownValues(graph, plan);
-  await host.session.create({ plan, values, now }, transaction);
-  return hydrateCreated(graph, plan, values);
+  await host.session.create({ plan, records: graph.records, now }, transaction);
+  return hydrateCreated(graph, plan);
 }

@@ -1,135 +1,157 @@
-import type { Edge, GraphRecord, Values } from '../graph/record-graph.js';
-import type { Attribute } from '../schema/attribute.js';
+import type { GraphRecord } from '../graph/record-graph.js';
 import { attributeNamed, type ModelDefinition } from '../schema/model-definition.js';
-import type { InsertBatch, KeyReference, Level, PlannedRow } from './create-plan.js';
+import { type ColumnSet, columnSetOf } from './column-set.js';
+import type { InsertBatch, KeyReference, Level } from './create-plan.js';
+import type { Openings } from './order-records.js';
 
-type BatchDraft = Omit<InsertBatch, 'rows'> & { readonly rows: PlannedRow[] };
+/** A batch that still takes records. */
+interface BatchDraft extends ColumnSet {
+  readonly index: number;
+  readonly model: ModelDefinition;
+  readonly records: number[];
+  readonly keyReferences: readonly (KeyReference & { readonly to: number[] })[];
+}
 
 /** The key of another new record, for which one has to wait. */
 interface PendingKey {
-  readonly to: GraphRecord;
+  readonly foreignKey: string;
   readonly key: string;
+  readonly to: GraphRecord;
+  readonly batch: number | undefined;
 }
-
-/** The values of a row, and by attribute, in the order of the model, the keys that are not known yet. */
-interface SettledRow {
-  readonly values: Values;
-  readonly pending: ReadonlyMap<string, PendingKey>;
-}
-
-const nothingPending: ReadonlyMap<string, PendingKey> = new Map();
 
 /** Groups the records of each level into batches: one model, one set of columns, one batch behind each key reference. */
 export class BatchPlanner {
-  readonly #deferred: ReadonlySet<Edge>;
-  readonly #rows = new Map<GraphRecord, PlannedRow>();
-  #drafts = new Map<string, BatchDraft>();
+  readonly #openings: Openings;
+  /** The batch of every record that is in one, by the record's position. */
+  readonly #batchOf: Int32Array;
+  #drafts: BatchDraft[] = [];
+  #byShape = new Map<string, BatchDraft>();
   /** The draft that a model's last record went to: most often the next one goes there too. */
   #latest = new Map<ModelDefinition, BatchDraft>();
   #count = 0;
+  /** What the record in hand waits for. */
+  #pending: PendingKey[] = [];
 
-  constructor(deferred: ReadonlySet<Edge>) {
-    this.#deferred = deferred;
+  constructor(openings: Openings, recordCount: number) {
+    this.#openings = openings;
+    this.#batchOf = new Int32Array(recordCount);
   }
 
+  /** The batches of one level, whose records depend on earlier levels only. */
   level(records: readonly GraphRecord[]): Level {
-    this.#drafts = new Map();
+    this.#drafts = [];
+    this.#byShape = new Map();
     this.#latest = new Map();
     for (const record of records) this.#place(record);
-    const drafts = [...this.#drafts.values()];
-    const batches = drafts.map((draft) => Object.freeze({ ...draft, rows: Object.freeze(draft.rows) }));
-    return Object.freeze({ batches: Object.freeze(batches) });
-  }
-
-  /** The row of a record whose level has been planned. */
-  rowOf(record: GraphRecord): PlannedRow {
-    return this.#rows.get(record) as PlannedRow;
+    return Object.freeze({ batches: Object.freeze(this.#drafts.map(frozenBatch)) });
   }
 
   #place(record: GraphRecord): void {
-    const settled = this.#settle(record);
-    const draft = this.#draftFor(record.model, settled);
-    const references: number[] = [];
-    for (const { to } of settled.pending.values()) references.push(to.index);
-    const row = Object.freeze({
-      record: record.index,
-      batch: draft.index,
-      path: record.path,
-      values: Object.freeze(draft.columns.map(({ name }) => settled.values[name])),
-      references: Object.freeze(references),
-    });
-    draft.rows.push(row);
-    this.#rows.set(record, row);
+    this.#settle(record);
+    const draft = this.#draftFor(record);
+    draft.records.push(record.index);
+    for (const [position, { to }] of draft.keyReferences.entries())
+      to.push((this.#pending[position] as PendingKey).to.index);
+    this.#batchOf[record.index] = draft.index;
   }
 
-  /** Foreign keys take the keys that are known; the others are pending. */
-  #settle({ model, edges, values: own }: GraphRecord): SettledRow {
-    let values = own;
-    const pending = new Map<string, PendingKey>();
-    for (const edge of edges) {
-      if (this.#deferred.has(edge)) continue;
+  /** Foreign keys take the keys that are known; the others are pending, in the order of the attributes. */
+  #settle(record: GraphRecord): void {
+    this.#pending.length = 0;
+    if (record.edges.length === 0) return;
+    const { model, values } = record;
+    const opened = this.#openings.size === 0 ? undefined : this.#openings.get(record);
+    for (const edge of record.edges) {
+      const opening = opened?.get(edge);
+      if (opening === 'deferred') continue;
       for (const { foreignKey, key } of edge.pairs) {
         const known = edge.to.values[key];
-        if (known === undefined || known === null) pending.set(foreignKey, { to: edge.to, key });
-        else values = { ...values, [foreignKey]: known };
+        if (known !== undefined && known !== null) values[foreignKey] = known;
+        else this.#wait(foreignKey, key, edge.to, opening === 'foreseen');
       }
     }
-    if (pending.size < 2) return { values, pending: pending.size === 0 ? nothingPending : pending };
-    const inOrder = model.attributes.filter(({ name }) => pending.has(name));
-    return { values, pending: new Map(inOrder.map(({ name }) => [name, pending.get(name) as PendingKey])) };
+    if (this.#pending.length > 1) {
+      const position = ({ foreignKey }: PendingKey) =>
+        model.attributes.indexOf(attributeNamed(model, foreignKey));
+      this.#pending.sort((left, right) => position(left) - position(right));
+    }
   }
 
-  #draftFor(model: ModelDefinition, settled: SettledRow): BatchDraft {
+  /** Two edges may set one foreign key, to the same key: one of them is enough. */
+  #wait(foreignKey: string, key: string, to: GraphRecord, isForeseen: boolean): void {
+    if (this.#isPending(foreignKey)) return;
+    const batch = isForeseen ? undefined : this.#batchOf[to.index];
+    this.#pending.push({ foreignKey, key, to, batch });
+  }
+
+  #isPending(name: string): boolean {
+    for (const { foreignKey } of this.#pending) if (foreignKey === name) return true;
+    return false;
+  }
+
+  #isPresent(record: GraphRecord, name: string): boolean {
+    return record.values[name] !== undefined || this.#isPending(name);
+  }
+
+  #draftFor(record: GraphRecord): BatchDraft {
+    const { model } = record;
     const latest = this.#latest.get(model);
-    if (latest !== undefined && this.#fits(latest, settled)) return latest;
-    const { values, pending } = settled;
-    const columns = model.attributes.filter(({ name }) => isPresent(name, settled));
-    const references = [...pending].map(([name, { to, key }]) => [name, this.rowOf(to).batch, key]);
-    const shape = JSON.stringify([model.name, columns.map(({ name }) => name), references]);
-    const draft = this.#drafts.get(shape) ?? this.#draft(model, columns, { values, pending });
-    this.#drafts.set(shape, draft);
+    if (latest !== undefined && this.#fits(latest, record)) return latest;
+    const columnSet = columnSetOf(model, (name) => this.#isPresent(record, name));
+    const references = this.#pending.map(({ foreignKey, key, batch }) => [foreignKey, key, batch ?? '']);
+    const shape = JSON.stringify([model.name, columnSet.columns.map(({ name }) => name), references]);
+    const draft = this.#byShape.get(shape) ?? this.#draft(model, columnSet);
+    this.#byShape.set(shape, draft);
     this.#latest.set(model, draft);
     return draft;
   }
 
-  #fits({ model, columns, keyReferences }: BatchDraft, settled: SettledRow): boolean {
+  #fits({ columns, keyReferences }: BatchDraft, record: GraphRecord): boolean {
+    if (keyReferences.length !== this.#pending.length) return false;
     let next = 0;
-    for (const attribute of model.attributes) {
+    for (const attribute of record.model.attributes) {
       const isColumn = columns[next] === attribute;
-      if (isPresent(attribute.name, settled) !== isColumn) return false;
+      if (this.#isPresent(record, attribute.name) !== isColumn) return false;
       if (isColumn) next += 1;
     }
-    if (keyReferences.length !== settled.pending.size) return false;
-    return keyReferences.every(({ attribute, batch, key }) => {
-      const pending = settled.pending.get(attribute.name);
-      return pending !== undefined && pending.key === key.name && this.rowOf(pending.to).batch === batch;
-    });
+    for (const [position, { attribute, batch, key }] of keyReferences.entries()) {
+      const pending = this.#pending[position] as PendingKey;
+      if (pending.foreignKey !== attribute.name || pending.key !== key.name || pending.batch !== batch)
+        return false;
+    }
+    return true;
   }
 
-  #draft(model: ModelDefinition, columns: readonly Attribute[], { pending }: SettledRow): BatchDraft {
+  #draft(model: ModelDefinition, { columns, omitted }: ColumnSet): BatchDraft {
     const index = this.#count;
     this.#count += 1;
-    return {
-      kind: 'insertBatch',
-      index,
-      model,
-      columns: Object.freeze(columns),
-      omitted: Object.freeze(model.attributes.filter((attribute) => !columns.includes(attribute))),
-      keyReferences: Object.freeze([...pending].map(([name, each]) => this.#keyReference(model, name, each))),
-      rows: [],
-    };
-  }
-
-  #keyReference(model: ModelDefinition, name: string, { to, key }: PendingKey): KeyReference {
-    const { batch } = this.rowOf(to);
-    return Object.freeze({
-      attribute: attributeNamed(model, name),
-      batch,
-      key: attributeNamed(to.model, key),
+    const keyReferences = this.#pending.map(({ foreignKey, key, to, batch }) => {
+      return {
+        attribute: attributeNamed(model, foreignKey),
+        key: attributeNamed(to.model, key),
+        batch,
+        to: [],
+      };
     });
+    const draft = { index, model, columns, omitted, keyReferences, records: [] };
+    this.#drafts.push(draft);
+    return draft;
   }
 }
 
-function isPresent(name: string, { values, pending }: SettledRow): boolean {
-  return values[name] !== undefined || pending.has(name);
+function frozenBatch({ index, model, columns, omitted, keyReferences, records }: BatchDraft): InsertBatch {
+  for (const reference of keyReferences) {
+    Object.freeze(reference.to);
+    Object.freeze(reference);
+  }
+  return Object.freeze({
+    kind: 'insertBatch' as const,
+    index,
+    model,
+    columns,
+    omitted,
+    keyReferences: Object.freeze(keyReferences),
+    records: Object.freeze(records),
+  });
 }

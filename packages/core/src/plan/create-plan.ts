@@ -1,25 +1,17 @@
-import type { PathChain } from '../errors/path.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 
 /** A column whose value is the key of another new row, known only when that row is in. */
 export interface KeyReference {
   readonly attribute: Attribute;
-  /** Index of the batch that the other row is in; the same for every row of a batch. */
-  readonly batch: number;
   readonly key: Attribute;
-}
-
-/** One row to insert. */
-export interface PlannedRow {
-  /** The record that it is the row of: its position in the record graph. */
-  readonly record: number;
-  readonly batch: number;
-  readonly path: PathChain;
-  /** One value per column of its batch; `undefined` where a key reference stands. */
-  readonly values: readonly unknown[];
-  /** The record referred to, per key reference of its batch. */
-  readonly references: readonly number[];
+  /**
+   * Index of the batch that the other rows are in. Where it is `undefined`, the key is foreseen: it is known before any
+   * row is in, and the other row may come later.
+   */
+  readonly batch: number | undefined;
+  /** The record that each row of the batch refers to, in the order of its rows. */
+  readonly to: readonly number[];
 }
 
 /** Rows of one model with one set of columns: what one INSERT can take. */
@@ -32,7 +24,8 @@ export interface InsertBatch {
   /** Columns left out, which the database fills: numbered keys, declared SQL defaults, else its own default or NULL. */
   readonly omitted: readonly Attribute[];
   readonly keyReferences: readonly KeyReference[];
-  readonly rows: readonly PlannedRow[];
+  /** The records that its rows are of, by their positions in the record graph, in the order of insertion. */
+  readonly records: readonly number[];
 }
 
 /** Batches that depend on earlier levels only. */
@@ -40,24 +33,25 @@ export interface Level {
   readonly batches: readonly InsertBatch[];
 }
 
-/** One row whose foreign key is set when all rows are in. */
-export interface PlannedLink {
-  readonly record: number;
-  readonly path: PathChain;
-}
-
 /**
- * Foreign keys that cannot be inserted with their row: the row was stored earlier, or it stands in a cycle.
- * All rows of a link come to refer to the same record.
+ * Foreign keys that no insert carries, set when all rows are in: the row was stored earlier, or it stands in a cycle in
+ * which no key is known beforehand.
  */
 export interface LinkBatch {
   readonly kind: 'linkBatch';
   readonly model: ModelDefinition;
   readonly pairs: readonly { readonly attribute: Attribute; readonly key: Attribute }[];
-  /** The record referred to. */
-  readonly to: number;
   readonly toModel: ModelDefinition;
-  readonly rows: readonly PlannedLink[];
+  /** The records whose rows are updated. */
+  readonly records: readonly number[];
+  /** The record that each comes to refer to. */
+  readonly to: readonly number[];
+}
+
+/** A key that is known before any row is in, for all rows of its model that are not given one. */
+export interface ForeseenKey {
+  readonly model: ModelDefinition;
+  readonly attribute: Attribute;
 }
 
 /** What a nested create is going to do, as frozen data: the same object that `create` runs. */
@@ -66,8 +60,15 @@ export interface CreatePlan {
   readonly model: string;
   readonly levels: readonly Level[];
   readonly links: readonly LinkBatch[];
-  /** All rows to insert, in input order, each behind those that it depends on. Numbered keys follow this order. */
-  readonly rows: readonly PlannedRow[];
+  /** Keys that have to be known before any row is in. */
+  readonly foreseen: readonly ForeseenKey[];
+  /** Whether a row may refer to one that is inserted after it: foreign keys then have to be checked at the end. */
+  readonly refersForward: boolean;
+  /**
+   * All records to insert, by their positions in the record graph, in input order, each behind those that it depends on.
+   * Numbered keys follow this order.
+   */
+  readonly sequence: readonly number[];
   /** The plan as text for a person. No value of any row is in it. */
   explain(): string;
   /** The plan as a Mermaid flowchart. */
@@ -77,4 +78,23 @@ export interface CreatePlan {
 /** Every batch of a plan, in order. */
 export function batchesOf(plan: Pick<CreatePlan, 'levels'>): readonly InsertBatch[] {
   return plan.levels.flatMap(({ batches }) => batches);
+}
+
+/** Where each record's row stands: its batch, and its place in that, by the record's position; -1 for what is not inserted. */
+export interface RowPlaces {
+  readonly batchOf: Int32Array;
+  readonly ordinalOf: Int32Array;
+}
+
+/** @param recordCount how many records the graph has */
+export function rowPlaces(batches: readonly InsertBatch[], recordCount: number): RowPlaces {
+  const batchOf = new Int32Array(recordCount).fill(-1);
+  const ordinalOf = new Int32Array(recordCount);
+  for (const { index, records } of batches) {
+    for (let ordinal = 0; ordinal < records.length; ordinal += 1) {
+      batchOf[records[ordinal] as number] = index;
+      ordinalOf[records[ordinal] as number] = ordinal;
+    }
+  }
+  return { batchOf, ordinalOf };
 }

@@ -1,7 +1,14 @@
-import type { CreatePlan, InsertBatch, LinkBatch } from './create-plan.js';
-import { batchesOf } from './create-plan.js';
+import type { ModelDefinition } from '../schema/model-definition.js';
+import {
+  batchesOf,
+  type CreatePlan,
+  type ForeseenKey,
+  type InsertBatch,
+  type KeyReference,
+  type LinkBatch,
+} from './create-plan.js';
 
-type PlanData = Pick<CreatePlan, 'model' | 'levels' | 'rows' | 'links'>;
+type PlanData = Pick<CreatePlan, 'model' | 'levels' | 'sequence' | 'links' | 'foreseen'>;
 
 const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
@@ -13,40 +20,51 @@ const count = (number: number, noun: string) => `${number} ${noun}${number === 1
  *   level 1
  *     insert 1 row into "users" (firstName, createdAt, updatedAt), the database makes id
  */
-export function explainCreatePlan({ model, levels, links, rows }: PlanData): string {
+export function explainCreatePlan({ model, levels, links, sequence, foreseen }: PlanData): string {
   const batches = batchesOf({ levels });
+  const referred = ({ batch, key }: KeyReference) => {
+    const { name } = batch === undefined ? modelOf(foreseen, key) : (batches[batch] as InsertBatch).model;
+    return `${name}.${key.name}`;
+  };
   const tables = new Set(batches.map((batch) => batch.model.table)).size;
-  const extent = `${count(rows.length, 'row')} into ${count(tables, 'table')}, ${count(levels.length, 'level')}`;
+  const extent = `${count(sequence.length, 'row')} into ${count(tables, 'table')}, ${count(levels.length, 'level')}`;
   const lines = [`create ${model}: ${extent}, one transaction`];
+  if (foreseen.length > 0) {
+    const keys = foreseen.map((key) => `${key.model.name}.${key.attribute.name}`);
+    lines.push(`  known beforehand: ${keys.join(', ')}`);
+  }
   for (const [index, level] of levels.entries()) {
     lines.push(
       `  level ${index + 1}`,
-      ...level.batches.map((batch) => `    ${explainBatch(batch, batches)}`),
+      ...level.batches.map((batch) => `    ${explainBatch(batch, referred)}`),
     );
   }
   if (links.length > 0) lines.push('  links', ...links.map((link) => `    ${explainLink(link)}`));
   return lines.join('\n');
 }
 
+function modelOf(foreseen: readonly ForeseenKey[], key: KeyReference['key']): ModelDefinition {
+  return (foreseen.find(({ attribute }) => attribute === key) as ForeseenKey).model;
+}
+
 function explainBatch(
-  { model, columns, omitted, keyReferences, rows }: InsertBatch,
-  batches: readonly InsertBatch[],
+  { model, columns, omitted, keyReferences, records }: InsertBatch,
+  referred: (reference: KeyReference) => string,
 ): string {
   const listed = columns.map((attribute) => {
     const reference = keyReferences.find((each) => each.attribute === attribute);
-    if (reference === undefined) return attribute.name;
-    return `${attribute.name} <- ${batches[reference.batch]?.model.name}.${reference.key.name}`;
+    return reference === undefined ? attribute.name : `${attribute.name} <- ${referred(reference)}`;
   });
   const made = omitted.filter(
     ({ autoIncrement, defaultValue }) => autoIncrement || defaultValue?.kind === 'sql',
   );
   const rest = made.length === 0 ? '' : `, the database makes ${made.map(({ name }) => name).join(', ')}`;
-  return `insert ${count(rows.length, 'row')} into "${model.table}" (${listed.join(', ')})${rest}`;
+  return `insert ${count(records.length, 'row')} into "${model.table}" (${listed.join(', ')})${rest}`;
 }
 
-function explainLink({ model, pairs, toModel, rows }: LinkBatch): string {
+function explainLink({ model, pairs, toModel, records }: LinkBatch): string {
   const set = pairs
     .map(({ attribute, key }) => `${attribute.name} <- ${toModel.name}.${key.name}`)
     .join(', ');
-  return `update ${count(rows.length, 'row')} of "${model.table}" (${set})`;
+  return `update ${count(records.length, 'row')} of "${model.table}" (${set})`;
 }

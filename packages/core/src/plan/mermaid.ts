@@ -6,29 +6,30 @@ type PlanData = Pick<CreatePlan, 'levels' | 'links'>;
 export function mermaidOfCreatePlan({ levels, links }: PlanData): string {
   const batches = batchesOf({ levels });
   const batchOf = new Map(
-    batches.flatMap(({ rows, index }) => rows.map(({ record }) => [record, index] as const)),
+    batches.flatMap(({ records, index }) => records.map((record) => [record, index] as const)),
   );
+  const ends = (records: readonly number[]) =>
+    [...new Set(records.map((record) => batchOf.get(record)))].filter((batch) => batch !== undefined);
   const boxes = levels.flatMap((level, index) => [
     `  subgraph level${index + 1}["level ${index + 1}"]`,
     ...level.batches.map((batch) => `    b${batch.index}["${labelOf(batch)}"]`),
     '  end',
   ]);
   const arrows = batches.flatMap(({ index, keyReferences }) =>
-    keyReferences.map(
-      ({ batch, attribute, key }) => `  b${batch} -- "${key.name} as ${attribute.name}" --> b${index}`,
+    keyReferences.flatMap(({ attribute, key, to }) =>
+      ends(to).map((batch) => `  b${batch} -- "${key.name} as ${attribute.name}" --> b${index}`),
     ),
   );
-  const updates = links.flatMap(({ model, pairs, to, rows }, index) => {
+  const updates = links.flatMap(({ model, pairs, to, records }, index) => {
     const set = pairs.map(({ attribute }) => attribute.name).join(', ');
-    const from = batchOf.get(to);
     return [
-      `  u${index}["update ${model.table}<br/>${rows.length} x ${set}"]`,
-      ...(from === undefined ? [] : [`  b${from} -.-> u${index}`]),
+      `  u${index}["update ${model.table}<br/>${records.length} x ${set}"]`,
+      ...ends(to).map((batch) => `  b${batch} -.-> u${index}`),
     ];
   });
   return ['flowchart LR', ...boxes, ...arrows, ...updates].join('\n');
 }
 
-function labelOf({ model, rows }: InsertBatch): string {
-  return `${model.table}<br/>${rows.length} ${rows.length === 1 ? 'row' : 'rows'}`;
+function labelOf({ model, records }: InsertBatch): string {
+  return `${model.table}<br/>${records.length} ${records.length === 1 ? 'row' : 'rows'}`;
 }

@@ -1,45 +1,122 @@
 import { formatPath, toPath } from '../errors/path.js';
 import { CyclicDependencyError } from '../errors/usage-errors.js';
-import { insertionOrder } from '../graph/insertion-order.js';
 import type { Edge, GraphRecord } from '../graph/record-graph.js';
-import { topologicalLevels } from '../graph/topological-levels.js';
+import { type TopologicalOrder, topologicalOrder } from '../graph/topological-order.js';
 
-/** New records in insertable orders, and the edges that have to wait until all of them are in. */
+/**
+ * How an edge of a cycle is dealt with: the key it leads to is known before any row is in, or the foreign key is set
+ * when all rows are in.
+ */
+export type Opening = 'foreseen' | 'deferred';
+
+/** The edges that do not take part in the order. */
+export type Openings = ReadonlyMap<GraphRecord, ReadonlyMap<Edge, Opening>>;
+
+/** New records in an insertable order. */
 export interface OrderedRecords {
-  readonly levels: readonly (readonly GraphRecord[])[];
   /** In input order, each behind those that it depends on. */
   readonly sequence: readonly GraphRecord[];
-  readonly deferred: ReadonlySet<Edge>;
+  /** The level of each, in the order of the sequence. */
+  readonly levels: readonly number[];
+  readonly openings: Openings;
+}
+
+/** What a database can know of a key before its row is in; else only numbered and given keys are. */
+export interface Foresight {
+  /** Whether the default of a column can be drawn beforehand. */
+  readonly drawsDefaults: boolean;
 }
 
 /**
- * Orders new records so that each comes behind those it depends on. A cycle is opened at a foreign key that may be
- * null, which is then set afterwards.
+ * Orders new records so that each comes behind those it depends on. A cycle is opened where a key can be known before
+ * its row is in; else at a foreign key that may be null, which is set afterwards.
  *
- * @throws CyclicDependencyError naming a cycle of foreign keys that are all NOT NULL
+ * @param records every record of the graph, at its position
+ * @throws CyclicDependencyError naming a cycle of which neither is true
  */
-export function orderRecords(records: readonly GraphRecord[]): OrderedRecords {
-  const deferred = new Set<Edge>();
-  const waits = ({ edges }: GraphRecord) => edges.filter((edge) => !deferred.has(edge)).map(({ to }) => to);
+export function orderRecords(records: readonly GraphRecord[], foresight: Foresight): OrderedRecords {
+  const created = records.filter(({ isNew }) => isNew);
+  const openings: MutableOpenings = new Map();
+  const closed = new Map<GraphRecord, readonly Edge[]>();
+  const edgesOf = (record: GraphRecord) => closed.get(record) ?? record.edges;
   for (;;) {
-    const { levels, cycles } = topologicalLevels(records, waits);
-    if (cycles.length === 0) return { levels, sequence: insertionOrder(records, waits), deferred };
-    for (const edge of cycles.flatMap((cycle) => nullableEdges(cycle, deferred))) deferred.add(edge);
+    const { order, levels, cycles } = sorted(created, records.length, openings.size > 0 ? edgesOf : ownEdges);
+    if (cycles.length === 0) return { sequence: order, levels, openings };
+    for (const cycle of cycles) {
+      const record = openCycle(cycle, openings, foresight);
+      const opened = openings.get(record);
+      closed.set(
+        record,
+        record.edges.filter((edge) => opened?.has(edge) !== true),
+      );
+    }
   }
 }
 
-/** The edges between two neighbours of a cycle that can all wait. */
-function nullableEdges(cycle: readonly GraphRecord[], deferred: ReadonlySet<Edge>): readonly Edge[] {
+type MutableOpenings = Map<GraphRecord, Map<Edge, Opening>>;
+
+const ownEdges = ({ edges }: GraphRecord) => edges;
+
+function sorted(
+  created: readonly GraphRecord[],
+  size: number,
+  edgesOf: (record: GraphRecord) => readonly Edge[],
+): TopologicalOrder<GraphRecord> {
+  return topologicalOrder(created, {
+    size,
+    positionOf: ({ isNew, index }) => (isNew ? index : -1),
+    dependency: (record, nth) => edgesOf(record)[nth]?.to,
+  });
+}
+
+/** @returns the record at which the cycle is open now */
+function openCycle(
+  cycle: readonly GraphRecord[],
+  openings: MutableOpenings,
+  foresight: Foresight,
+): GraphRecord {
+  let best: Step | undefined;
   for (const [index, record] of cycle.entries()) {
     const next = cycle[(index + 1) % cycle.length];
-    const edges = record.edges.filter((edge) => edge.to === next && !deferred.has(edge));
-    if (edges.length > 0 && edges.every((edge) => isNullable(record, edge))) return edges;
+    const opened = openings.get(record);
+    const edges = record.edges.filter((edge) => edge.to === next && opened?.has(edge) !== true);
+    // Another cycle was opened here.
+    if (edges.length === 0) return record;
+    const cost = Math.max(...edges.map((edge) => costOf(record, edge, foresight)));
+    if (cost < (best?.cost ?? impossible)) best = { record, edges, cost };
   }
-  throw cyclicDependency(cycle);
+  if (best === undefined) throw cyclicDependency(cycle);
+  const { record, edges } = best;
+  const opened = openings.get(record) ?? new Map<Edge, Opening>();
+  for (const edge of edges) opened.set(edge, isForeseen(edge, foresight) ? 'foreseen' : 'deferred');
+  openings.set(record, opened);
+  return record;
 }
 
-function isNullable({ model }: GraphRecord, { pairs }: Edge): boolean {
-  return pairs.every(({ foreignKey }) => model.attributeByName.get(foreignKey)?.allowNull === true);
+interface Step {
+  readonly record: GraphRecord;
+  readonly edges: readonly Edge[];
+  readonly cost: number;
+}
+
+const impossible = 3;
+
+/** What it costs to open a cycle at an edge: a foreseen key nothing, a deferred one another statement. */
+function costOf(record: GraphRecord, edge: Edge, foresight: Foresight): number {
+  const isNullable = edge.pairs.every(
+    ({ foreignKey }) => record.model.attributeByName.get(foreignKey)?.allowNull === true,
+  );
+  if (isForeseen(edge, foresight)) return isNullable ? 0 : 1;
+  return isNullable ? 2 : impossible;
+}
+
+function isForeseen({ to, pairs }: Edge, { drawsDefaults }: Foresight): boolean {
+  return pairs.every(({ key }) => {
+    if (to.values[key] !== undefined && to.values[key] !== null) return true;
+    const attribute = to.model.attributeByName.get(key);
+    if (attribute?.primaryKey !== true) return false;
+    return attribute.autoIncrement || (drawsDefaults && attribute.defaultValue?.kind === 'sql');
+  });
 }
 
 function cyclicDependency(cycle: readonly GraphRecord[]): CyclicDependencyError {
@@ -51,6 +128,6 @@ function cyclicDependency(cycle: readonly GraphRecord[]): CyclicDependencyError 
     return `${record.model.name}.${keys.join(', ')}`;
   });
   const path = toPath(cycle[0]?.path ?? null);
-  const message = `${formatPath(path) || cycle[0]?.model.name}: each of these foreign keys is NOT NULL and waits for the next row: ${[...names, names[0]].join(' -> ')}; let one of them be null`;
+  const message = `${formatPath(path) || cycle[0]?.model.name}: each of these foreign keys is NOT NULL and waits for a key that is known only when its row is in: ${[...names, names[0]].join(' -> ')}; let one of them be null, or give the rows their keys`;
   return new CyclicDependencyError(message, names, { path, model: cycle[0]?.model.name });
 }

@@ -1,24 +1,27 @@
-import type { Edge, GraphRecord, RecordGraph } from '../graph/record-graph.js';
-import { isSameValue } from '../schema/key-text.js';
-import { attributeNamed } from '../schema/model-definition.js';
+import type { GraphRecord, RecordGraph } from '../graph/record-graph.js';
 import { BatchPlanner } from './batch-planner.js';
-import type { CreatePlan, LinkBatch, PlannedLink } from './create-plan.js';
+import { batchesOf, type CreatePlan, type ForeseenKey, type InsertBatch, type Level } from './create-plan.js';
 import { explainCreatePlan } from './explain.js';
 import { mermaidOfCreatePlan } from './mermaid.js';
-import { orderRecords } from './order-records.js';
+import { type Foresight, type OrderedRecords, orderRecords } from './order-records.js';
+import { planLinks } from './plan-links.js';
 
 /**
  * Plans the inserts of a record graph. Needs no database.
  *
  * @throws CyclicDependencyError when no order of inserts satisfies the foreign keys
  */
-export function planCreate(graph: RecordGraph): CreatePlan {
-  const created = graph.records.filter(({ isNew }) => isNew);
-  const { levels: ordered, sequence, deferred } = orderRecords(created);
-  const planner = new BatchPlanner(deferred);
-  const levels = Object.freeze(ordered.map((records) => planner.level(records)));
-  const rows = Object.freeze(sequence.map((record) => planner.rowOf(record)));
-  const data = { model: graph.model.name, levels, rows, links: planLinks(graph.records, deferred) };
+export function planCreate(graph: RecordGraph, foresight: Foresight): CreatePlan {
+  const ordered = orderRecords(graph.records, foresight);
+  const levels = planLevels(ordered, graph.records.length);
+  const data = {
+    model: graph.model.name,
+    levels,
+    links: planLinks(graph.records, ordered.openings),
+    foreseen: foreseenKeys(batchesOf({ levels }), graph.records),
+    refersForward: refersForward(ordered),
+    sequence: Object.freeze(ordered.sequence.map(({ index }) => index)),
+  };
   return Object.freeze({
     kind: 'createPlan',
     ...data,
@@ -27,35 +30,37 @@ export function planCreate(graph: RecordGraph): CreatePlan {
   });
 }
 
-/** Edges that no insert can carry, grouped by the record that they lead to. */
-function planLinks(records: readonly GraphRecord[], deferred: ReadonlySet<Edge>): readonly LinkBatch[] {
-  const links = new Map<string, LinkBatch & { readonly rows: PlannedLink[] }>();
-  for (const record of records) {
-    for (const edge of record.edges) {
-      if (record.isNew ? !deferred.has(edge) : isLinked(record, edge)) continue;
-      const id = `${record.model.name}\n${edge.pairs.map(({ foreignKey }) => foreignKey)}\n${edge.to.index}`;
-      const link = links.get(id) ?? linkTo(record, edge);
-      link.rows.push(Object.freeze({ record: record.index, path: record.path }));
-      links.set(id, link);
+function planLevels(
+  { sequence, levels: levelOf, openings }: OrderedRecords,
+  recordCount: number,
+): readonly Level[] {
+  const planner = new BatchPlanner(openings, recordCount);
+  const levels: GraphRecord[][] = [];
+  for (const [position, record] of sequence.entries()) {
+    const level = levelOf[position] as number;
+    while (levels.length <= level) levels.push([]);
+    levels[level]?.push(record);
+  }
+  return Object.freeze(levels.map((records) => planner.level(records)));
+}
+
+function foreseenKeys(
+  batches: readonly InsertBatch[],
+  records: readonly GraphRecord[],
+): readonly ForeseenKey[] {
+  const keys = new Map<unknown, ForeseenKey>();
+  for (const { keyReferences } of batches) {
+    for (const { batch, key, to } of keyReferences) {
+      if (batch !== undefined || keys.has(key)) continue;
+      const { model } = records[to[0] as number] as GraphRecord;
+      keys.set(key, Object.freeze({ model, attribute: key }));
     }
   }
-  return Object.freeze([...links.values()].map((link) => Object.freeze(link)));
+  return Object.freeze([...keys.values()]);
 }
 
-function isLinked({ values }: GraphRecord, { pairs, to }: Edge): boolean {
-  return (
-    !to.isNew &&
-    pairs.every(
-      ({ foreignKey, key }) =>
-        to.values[key] !== undefined && isSameValue(values[foreignKey], to.values[key]),
-    )
-  );
-}
-
-function linkTo({ model }: GraphRecord, { pairs, to }: Edge): LinkBatch & { readonly rows: PlannedLink[] } {
-  const named = pairs.map(({ foreignKey, key }) => ({
-    attribute: attributeNamed(model, foreignKey),
-    key: attributeNamed(to.model, key),
-  }));
-  return { kind: 'linkBatch', model, pairs: named, to: to.index, toModel: to.model, rows: [] };
+function refersForward({ openings }: OrderedRecords): boolean {
+  for (const edges of openings.values())
+    for (const opening of edges.values()) if (opening === 'foreseen') return true;
+  return false;
 }

@@ -1,9 +1,9 @@
-import { topologicalLevels } from '../graph/topological-levels.js';
+import { dependenciesOf, topologicalOrder } from '../graph/topological-order.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 
 /**
- * Models in the order in which their tables can be created: a table behind those it refers to. Tables that refer to
- * each other in a ring come last, in the order of their definition. Reversed, it is the order to drop them in.
+ * Models in the order in which their tables can be created, level by level: a table behind those it refers to, as far as
+ * tables do not refer to each other in a ring. Reversed, it is the order to drop them in.
  */
 export function tableOrder(models: readonly ModelDefinition[]): readonly ModelDefinition[] {
   const byTable = new Map(models.map((model) => [model.table, model]));
@@ -11,6 +11,8 @@ export function tableOrder(models: readonly ModelDefinition[]): readonly ModelDe
     model.foreignKeys
       .map(({ table }) => byTable.get(table))
       .filter((other) => other !== undefined && other !== model) as ModelDefinition[];
-  const sorted = topologicalLevels(models, referred).levels.flat();
-  return Object.freeze([...sorted, ...models.filter((model) => !sorted.includes(model))]);
+  const { order, levels } = topologicalOrder(models, dependenciesOf(models, referred));
+  const levelOf = new Map(order.map((model, index) => [model, levels[index] as number]));
+  const level = (model: ModelDefinition) => levelOf.get(model) as number;
+  return Object.freeze([...models].sort((left, right) => level(left) - level(right)));
 }

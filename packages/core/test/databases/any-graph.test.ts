@@ -84,7 +84,7 @@ describeEachDatabase('any graph of values', (context) => {
         context.statements.length = 0;
         const created = await Item.bulkCreate(values, { include });
 
-        expect(plan.map(({ rows }) => rows.length)).toEqual(values.map(countRows));
+        expect(plan.map(({ sequence }) => sequence.length)).toEqual(values.map(countRows));
         expect(created.map(valuesOf)).toEqual(values.map(valuesOf));
         for (const [index, { id }] of created.entries()) {
           const found = await Item.findByPk(id, { include });

@@ -38,7 +38,7 @@ export class PostgresAdapter implements Adapter {
     try {
       await this.#runInBatches(connection, compiler, run, scope);
     } catch (error) {
-      if (!isUnplaced(error) || run.plan.rows.length > mostRowsTriedAgain) throw error;
+      if (!isUnplaced(error) || run.plan.sequence.length > mostRowsTriedAgain) throw error;
       // The tables may have changed since they were read.
       this.forgetTables();
       await scope.rewind();
@@ -76,7 +76,7 @@ export class PostgresAdapter implements Adapter {
     mostRows?: number,
   ): Promise<void> {
     await atomically(async () => {
-      const keys = await drawKeys(connection, compiler, this.#catalog, run.plan, run.values);
+      const keys = await drawKeys(connection, compiler, this.#catalog, run);
       await runLevelByLevel(connection, compiler, run, keys, mostRows);
     });
   }
@@ -106,7 +106,7 @@ function shapeOf(plan: CreatePlan): string {
       model.table,
       columns.map(columnShape),
       omitted.map(columnShape),
-      keyReferences.map(({ attribute, batch, key }) => [attribute.column, batch, key.column]),
+      keyReferences.map(({ attribute, batch, key }) => [attribute.column, batch ?? null, key.column]),
     ]),
   );
 }

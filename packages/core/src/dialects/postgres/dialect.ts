@@ -17,6 +17,11 @@ function matchesAnyKey(types: readonly TypeDescription[]): string {
   return `(${columns}) in (select * from unnest(${parts}))`;
 }
 
+function rowsOf(types: readonly TypeDescription[]): string {
+  const arrays = types.map((type) => `?::${columnTypes[type.key](type)}[]`).join(', ');
+  return `unnest(${arrays}) as v(${types.map((_, index) => `c${index}`).join(', ')})`;
+}
+
 export const postgres = Object.freeze<Dialect>({
   name: 'postgres',
   title: 'PostgreSQL',
@@ -28,6 +33,7 @@ export const postgres = Object.freeze<Dialect>({
   dropSuffix: ' cascade',
   listTables: 'select tablename from pg_tables where schemaname = any(current_schemas(false))',
   limitOfAll: undefined,
+  drawsDefaults: true,
   hasOneConnection: false,
   beginWrite: 'begin',
   aroundTableChanges: [[], []],
@@ -36,6 +42,7 @@ export const postgres = Object.freeze<Dialect>({
   encoder: encoderOf,
   decoder: decoderOf,
   matchesAnyKey,
+  rowsOf,
   ordered: () => (operand: string) => operand,
   // `json` has no equality.
   equated:

@@ -1,8 +1,9 @@
 import type { Compiler } from '../../compile/compiler.js';
+import type { CreateRun } from '../../execute/adapter.js';
 import type { Connection } from '../../execute/connection.js';
 import type { KeySource } from '../../execute/level-by-level.js';
-import type { Values } from '../../graph/record-graph.js';
-import { batchesOf, type CreatePlan, type InsertBatch } from '../../plan/create-plan.js';
+import type { GraphRecord } from '../../graph/record-graph.js';
+import { batchesOf, type InsertBatch, rowPlaces } from '../../plan/create-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { PostgresCatalog } from './catalog.js';
 
@@ -22,16 +23,17 @@ export async function drawKeys(
   connection: Connection,
   compiler: Compiler,
   catalog: PostgresCatalog,
-  plan: CreatePlan,
-  values: readonly Values[],
+  { plan, records }: CreateRun,
 ): Promise<KeySource> {
   const batches = batchesOf(plan);
   await catalog.load(connection, batches);
   const drawn = batches.map(({ model, omitted }) =>
     omitted.filter((key) => key.primaryKey && catalog.column(model, key)?.expression !== undefined),
   );
-  const draws = drawsOf(plan, catalog, batches, drawn);
-  if (draws.length > 0) await draw(connection, compiler, draws, values);
+  const { batchOf } = rowPlaces(batches, records.length);
+  const inOrder = plan.sequence.map((record) => [record, batchOf[record] as number] as const);
+  const draws = drawsOf(inOrder, catalog, batches, drawn);
+  if (draws.length > 0) await draw(connection, compiler, draws, records);
   return {
     drawn: ({ index }) => drawn[index] ?? [],
     overriding: ({ model, columns, index }) =>
@@ -42,7 +44,7 @@ export async function drawKeys(
 }
 
 function drawsOf(
-  { rows }: CreatePlan,
+  rows: readonly (readonly [record: number, batch: number])[],
   catalog: PostgresCatalog,
   batches: readonly InsertBatch[],
   drawn: readonly (readonly Attribute[])[],
@@ -54,7 +56,7 @@ function drawsOf(
       if (!draws.has(attribute)) draws.set(attribute, { attribute, expression, records: [] });
     }
   }
-  for (const { batch, record } of rows) {
+  for (const [record, batch] of rows) {
     for (const attribute of drawn[batch] ?? []) draws.get(attribute)?.records.push(record);
   }
   return [...draws.values()];
@@ -64,7 +66,7 @@ async function draw(
   connection: Connection,
   compiler: Compiler,
   draws: readonly Draw[],
-  values: readonly Values[],
+  all: readonly GraphRecord[],
 ): Promise<void> {
   const parts = draws.map(
     ({ expression }, index) =>
@@ -80,7 +82,7 @@ async function draw(
   for (const [index, { attribute, records }] of draws.entries()) {
     const inOrder = keys[index]?.sort(byValue) ?? [];
     for (const [position, record] of records.entries()) {
-      (values[record] as Values)[attribute.name] = inOrder[position];
+      (all[record] as GraphRecord).values[attribute.name] = inOrder[position];
     }
   }
 }

@@ -21,7 +21,10 @@ export interface StatementBatch {
 /** All that one statement inserts. */
 export interface StatementPlan {
   readonly batches: readonly StatementBatch[];
-  /** Key columns that rows of several batches draw: each from one series, so that keys follow the order of insertion. */
+  /**
+   * Key columns that rows of several batches draw, or that are foreseen: each from one series, so that keys follow the
+   * order of insertion, and any batch can look one up before the rows are in.
+   */
   readonly series: readonly Attribute[];
 }
 
@@ -32,13 +35,15 @@ const mostRows = 50_000;
 /** A plan as one statement, or nothing where one statement cannot do it. */
 export function statementPlan(plan: CreatePlan, catalog: PostgresCatalog): StatementPlan | undefined {
   const all = batchesOf(plan);
-  if (plan.links.length > 0 || all.length > mostBatches || plan.rows.length > mostRows) return undefined;
+  if (plan.links.length > 0 || all.length > mostBatches || plan.sequence.length > mostRows) return undefined;
   const batches = all
     .map((batch) => statementBatch(batch, all, catalog))
     .filter((batch) => batch !== undefined);
   if (batches.length < all.length) return undefined;
   const drawn = batches.flatMap((batch) => batch.drawn);
-  const series = [...new Set(drawn.filter((key, index) => drawn.indexOf(key) < index))];
+  const isForeseen = (key: Attribute) => plan.foreseen.some(({ attribute }) => attribute === key);
+  const shared = drawn.filter((key, index) => drawn.indexOf(key) < index || isForeseen(key));
+  const series = [...new Set(shared)];
   return { batches, series };
 }
 
@@ -166,7 +171,8 @@ function rowsStep(
     ', ',
   );
   const referred = batch.keyReferences.map(({ attribute, batch: other, key }, position) => {
-    return `f${position}.c${plan.batches[other]?.inserted.indexOf(key)} as ${name(attribute)}`;
+    const column = other === undefined ? 'key' : `c${plan.batches[other]?.inserted.indexOf(key)}`;
+    return `f${position}.${column} as ${name(attribute)}`;
   });
   const columns = [
     'v.ord',
@@ -175,8 +181,10 @@ function rowsStep(
     ...shared.map((key, position) => `d${position}.key as ${name(key)}`),
   ];
   const joins = [
-    ...batch.keyReferences.map(
-      ({ batch: other }, at) => ` left join r${other} f${at} on f${at}.ord = v.k${at}`,
+    ...batch.keyReferences.map(({ batch: other, key }, at) =>
+      other === undefined
+        ? ` left join s${plan.series.indexOf(key)} f${at} on f${at}.n = v.k${at}`
+        : ` left join r${other} f${at} on f${at}.ord = v.k${at}`,
     ),
     ...shared.map((key, at) => ` join s${plan.series.indexOf(key)} d${at} on d${at}.n = v.s${at}`),
   ];

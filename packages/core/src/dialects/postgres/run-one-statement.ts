@@ -5,9 +5,10 @@ import { toPath } from '../../errors/path.js';
 import type { CreateRun } from '../../execute/adapter.js';
 import type { Connection, Result } from '../../execute/connection.js';
 import { rowNotInserted, toEspalierError } from '../../execute/failures.js';
+import { fillKeyReferences } from '../../execute/key-references.js';
 import { rowThatBroke } from '../../execute/row-that-broke.js';
-import type { Values } from '../../graph/record-graph.js';
-import type { PlannedRow } from '../../plan/create-plan.js';
+import type { GraphRecord } from '../../graph/record-graph.js';
+import { type CreatePlan, rowPlaces } from '../../plan/create-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
 import { toJsonValue } from './data-types.js';
 import { notInserted, type StatementBatch, type StatementPlan } from './one-statement.js';
@@ -27,91 +28,113 @@ export function preparedName(sql: string): string {
 export async function runOneStatement(
   connection: Connection,
   compiler: Compiler,
-  { plan: { rows }, values }: CreateRun,
+  { plan: { sequence }, records }: CreateRun,
   { plan, sql, name }: PreparedText & { readonly plan: StatementPlan },
 ): Promise<void> {
-  const bindings = bindingsOf(plan, rows);
+  const bindings = bindingsOf(plan, sequence, records);
   const statement: Statement = name === undefined ? { sql, bindings } : { sql, bindings, name };
   const result = await connection.run(statement).catch((error) => {
-    throw failureOf(compiler, plan.batches, values, error);
+    throw failureOf(compiler, plan.batches, records, error);
   });
-  complete(compiler, plan.batches, values, result);
+  complete(compiler, plan.batches, records, result);
 }
 
 /** One JSON text per batch, its rows in the order of insertion; then the length of each series. */
-function bindingsOf({ batches, series }: StatementPlan, rows: readonly PlannedRow[]): readonly unknown[] {
-  const ordinals = new Map<number, number>();
-  for (const { batch } of batches)
-    for (const [ordinal, { record }] of batch.rows.entries()) ordinals.set(record, ordinal);
-  const writers = batches.map((batch) => rowWriter(batch, series, ordinals));
+function bindingsOf(
+  { batches, series }: StatementPlan,
+  sequence: CreatePlan['sequence'],
+  records: readonly GraphRecord[],
+): readonly unknown[] {
+  const { batchOf, ordinalOf } = rowPlaces(
+    batches.map(({ batch }) => batch),
+    records.length,
+  );
   const lengths = series.map(() => 0);
-  const objects = batches.map((): object[] => []);
-  for (const row of rows) objects[row.batch]?.push((writers[row.batch] as RowWriter)(row, lengths));
-  return [...objects.map((each) => JSON.stringify(each)), ...lengths];
+  const turns = series.length === 0 ? undefined : turnsOf(batches, series, sequence, batchOf, lengths);
+  const texts = batches.map((part) => rowsText(part, series, records, ordinalOf, turns));
+  return [...texts, ...lengths];
 }
 
-/** Writes a row as the object that its step reads; counts up the series that it draws from. */
-type RowWriter = (row: PlannedRow, lengths: number[]) => object;
+/** For each series, the turn at which each record draws from it, by the record's position. */
+type Turns = readonly Int32Array[];
 
-function rowWriter(
+/** Rows draw in the order of insertion. */
+function turnsOf(
+  batches: readonly StatementBatch[],
+  series: readonly Attribute[],
+  sequence: CreatePlan['sequence'],
+  batchOf: Int32Array,
+  lengths: number[],
+): Turns {
+  const turns = series.map(() => new Int32Array(batchOf.length));
+  const drawn = batches.map((part) => series.flatMap((key, at) => (part.drawn.includes(key) ? [at] : [])));
+  for (const record of sequence) {
+    for (const at of drawn[batchOf[record] as number] as readonly number[]) {
+      lengths[at] = (lengths[at] as number) + 1;
+      (turns[at] as Int32Array)[record] = lengths[at] as number;
+    }
+  }
+  return turns;
+}
+
+/** The rows of a batch as the JSON that its step reads. */
+function rowsText(
   { batch, given, inserted, drawn }: StatementBatch,
   series: readonly Attribute[],
-  ordinals: ReadonlyMap<number, number>,
-): RowWriter {
+  records: readonly GraphRecord[],
+  ordinalOf: Int32Array,
+  turns: Turns | undefined,
+): string {
   const cells = given.map((attribute) => {
-    return {
-      type: attribute.type,
-      key: `c${inserted.indexOf(attribute)}`,
-      from: batch.columns.indexOf(attribute),
-    };
+    return { type: attribute.type, name: attribute.name, key: `c${inserted.indexOf(attribute)}` };
   });
-  const turns = drawn.filter((key) => series.includes(key)).map((key) => series.indexOf(key));
-  return ({ record, values, references }, lengths) => {
-    const object: Record<string, unknown> = { ord: ordinals.get(record) };
-    for (const { type, key, from } of cells) object[key] = toJsonValue(type, values[from]);
-    for (const [position, reference] of references.entries())
-      object[`k${position}`] = ordinals.get(reference);
-    for (const [position, turn] of turns.entries()) {
-      lengths[turn] = (lengths[turn] ?? 0) + 1;
-      object[`s${position}`] = lengths[turn];
-    }
-    return object;
-  };
+  const references = batch.keyReferences.map(({ batch: other, key, to }, position) => {
+    const placeOf = other === undefined ? (turns?.[series.indexOf(key)] as Int32Array) : ordinalOf;
+    return { key: `k${position}`, to, placeOf };
+  });
+  const draws = drawn
+    .filter((key) => series.includes(key))
+    .map((key, position) => ({ key: `s${position}`, turns: turns?.[series.indexOf(key)] as Int32Array }));
+  const objects: object[] = [];
+  for (let ordinal = 0; ordinal < batch.records.length; ordinal += 1) {
+    const record = batch.records[ordinal] as number;
+    const { values } = records[record] as GraphRecord;
+    const object: Record<string, unknown> = { ord: ordinal };
+    for (const { type, name, key } of cells) object[key] = toJsonValue(type, values[name]);
+    for (const { key, to, placeOf } of references) object[key] = placeOf[to[ordinal] as number];
+    for (const { key, turns: own } of draws) object[key] = own[record];
+    objects.push(object);
+  }
+  return JSON.stringify(objects);
 }
 
 /** Puts what came back among the values of each record; references take the keys of the records they lead to. */
 function complete(
   compiler: Compiler,
   parts: readonly StatementBatch[],
-  values: readonly Values[],
+  records: readonly GraphRecord[],
   { rows }: Result,
 ): void {
   for (const [index, ordinal, made] of rows) {
     const part = parts[Number(index)] as StatementBatch;
-    const row = values[part.batch.rows[Number(ordinal)]?.record as number] as Values;
+    const { values } = records[part.batch.records[Number(ordinal)] as number] as GraphRecord;
     const texts = JSON.parse(made as string) as unknown[];
     for (const [position, attribute] of part.returned.entries()) {
-      row[attribute.name] = compiler.decode(attribute, texts[position]);
+      values[attribute.name] = compiler.decode(attribute, texts[position]);
     }
   }
-  for (const { batch } of parts) {
-    for (const { record, references } of batch.rows) {
-      for (const [position, { attribute, key }] of batch.keyReferences.entries()) {
-        (values[record] as Values)[attribute.name] = values[references[position] as number]?.[key.name];
-      }
-    }
-  }
+  for (const { batch } of parts) fillKeyReferences(batch, records);
 }
 
 function failureOf(
   compiler: Compiler,
   parts: readonly StatementBatch[],
-  values: readonly Values[],
+  records: readonly GraphRecord[],
   error: unknown,
 ): Error {
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
   const [, index, ordinal] = (code === '22P02' && notInserted.exec(String(message))) || [];
-  const missing = parts[Number(index)]?.batch.rows[Number(ordinal)];
+  const missing = records[parts[Number(index)]?.batch.records[Number(ordinal)] ?? -1];
   if (index !== undefined && missing !== undefined) {
     const { model } = (parts[Number(index)] as StatementBatch).batch;
     return rowNotInserted(model.name, model.table, missing.path);
@@ -122,8 +145,8 @@ function failureOf(
   if (first === undefined || about.some(({ batch }) => batch.model !== first.batch.model)) {
     return toEspalierError(compiler.dialect, error);
   }
-  const rows = about.flatMap(({ batch }) => batch.rows);
-  const broken = rowThatBroke(compiler, first.batch.model, rows, values, error);
+  const own = about.flatMap(({ batch }) => batch.records.map((record) => records[record] as GraphRecord));
+  const broken = rowThatBroke(compiler, first.batch.model, own, error);
   const place = { model: first.batch.model.name, path: broken && toPath(broken.path) };
   return toEspalierError(compiler.dialect, error, place);
 }

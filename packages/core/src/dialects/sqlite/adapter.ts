@@ -5,11 +5,12 @@ import type { Connection, Log } from '../../execute/connection.js';
 import { SqliteCatalog } from './catalog.js';
 import { SqliteConnection } from './connection.js';
 import { insertRows } from './insert-rows.js';
+import { PreparedInserts } from './prepared-inserts.js';
 
 /** SQLite through better-sqlite3. */
 export class SqliteAdapter implements Adapter {
   readonly #connections = new WeakMap<object, SqliteConnection>();
-  readonly #catalog = new SqliteCatalog();
+  readonly #inserts = new PreparedInserts(new SqliteCatalog());
 
   connect(raw: object, log: Log): Connection {
     return this.#connected(raw, log);
@@ -21,11 +22,11 @@ export class SqliteAdapter implements Adapter {
     run: CreateRun,
     scope: WriteScope,
   ): Promise<void> {
-    await scope.atomically(() => insertRows(connection as SqliteConnection, this.#catalog, compiler, run));
+    await scope.atomically(() => insertRows(connection as SqliteConnection, this.#inserts, compiler, run));
   }
 
   forgetTables(): void {
-    this.#catalog.forget();
+    this.#inserts.forget();
   }
 
   #connected(raw: object, log: Log): SqliteConnection {

@@ -2,14 +2,19 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { BoundedCache } from '../../compile/bounded-cache.js';
 import type { Statement } from '../../compile/statement.js';
 import type { Connection, Log, Result } from '../../execute/connection.js';
+import type { Values } from '../../graph/record-graph.js';
+import type { Attribute } from '../../schema/attribute.js';
+import type { PreparedInsert } from './prepared-inserts.js';
 
 /** What one insert did. */
 export interface Inserted {
   readonly changes: number;
-  readonly rowid: number | bigint;
+  readonly lastInsertRowid: number | bigint;
   /** The returned columns, when there are any. */
-  readonly row: readonly unknown[] | undefined;
+  readonly row?: readonly unknown[];
 }
+
+const nothingInserted: Inserted = Object.freeze({ changes: 0, lastInsertRowid: 0 });
 
 /** A connection of better-sqlite3 with its prepared statements, each prepared once. */
 export class SqliteConnection implements Connection {
@@ -39,15 +44,25 @@ export class SqliteConnection implements Connection {
   }
 
   /** Inserts one row, at once. */
-  insert(sql: string, bindings: readonly unknown[]): Inserted {
-    const statement = this.#prepare(sql);
-    this.log(sql);
-    if (statement.reader) {
-      const row = statement.get(...bindings) as readonly unknown[] | undefined;
-      return { changes: row === undefined ? 0 : 1, rowid: 0, row };
+  insert({ sql, statement, cells }: PreparedInsert, values: Values): Inserted {
+    const bindings: unknown[] = new Array(cells.length);
+    for (let position = 0; position < cells.length; position += 1) {
+      const { name, encode } = cells[position] as PreparedInsert['cells'][number];
+      const value = values[name];
+      if (value === undefined || value === null) bindings[position] = null;
+      else bindings[position] = encode === undefined ? value : encode(value as never);
     }
-    const { changes, lastInsertRowid } = statement.run(...bindings);
-    return { changes, rowid: lastInsertRowid, row: undefined };
+    this.log(sql);
+    if (!statement.reader) return statement.run(bindings);
+    const row = statement.get(bindings) as readonly unknown[] | undefined;
+    return row === undefined ? nothingInserted : { changes: 1, lastInsertRowid: 0, row };
+  }
+
+  /** An INSERT, prepared for the attribute that takes the rowid, if one does: a bigint costs more than a number. */
+  prepareInsert(sql: string, rowid: Attribute | undefined): BetterSqlite3.Statement {
+    const statement = this.raw.prepare(sql);
+    if (statement.reader) return statement.safeIntegers(true).raw(true);
+    return statement.safeIntegers(rowid?.type.key === 'BIGINT');
   }
 
   /** Rows come as arrays, and integers as bigints, since a number would round those beyond 2^53. */

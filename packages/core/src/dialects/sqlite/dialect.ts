@@ -19,6 +19,14 @@ function matchesAnyKey(types: readonly TypeDescription[]): string {
   return `(${columns}) in (select ${parts} from json_each(?))`;
 }
 
+function rowsOf(types: readonly TypeDescription[]): string {
+  const columns = types.map(({ key }, index) => {
+    const part = `json_extract(value, '$[${index}]')`;
+    return `${key === 'BLOB' ? `unhex(${part})` : part} as c${index}`;
+  });
+  return `(select ${columns.join(', ')} from json_each(?)) as v`;
+}
+
 /** JavaScript's JSON has no bigint; SQLite reads the digits of any 64-bit integer exactly. */
 function encodeList(values: readonly unknown[]): string {
   const encode = (value: unknown) => {
@@ -49,6 +57,7 @@ export const sqlite = Object.freeze<Dialect>({
   dropSuffix: '',
   listTables: "select name from sqlite_master where type = 'table'",
   limitOfAll: -1,
+  drawsDefaults: false,
   hasOneConnection: true,
   beginWrite: 'begin immediate',
   // Dropping a table deletes its rows first, which rows of other tables may refer to.
@@ -58,6 +67,7 @@ export const sqlite = Object.freeze<Dialect>({
   encoder: ({ key }) => encoders[key],
   decoder: ({ key }) => decoders[key],
   matchesAnyKey,
+  rowsOf,
   // Decimals are text here, which would put '10' before '9'.
   ordered:
     ({ key }: TypeDescription) =>

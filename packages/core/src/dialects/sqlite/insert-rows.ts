@@ -1,24 +1,14 @@
 import type { Compiler } from '../../compile/compiler.js';
-import { insertText } from '../../compile/insert.js';
 import { toPath } from '../../errors/path.js';
 import type { CreateRun } from '../../execute/adapter.js';
+import { plain } from '../../execute/connection.js';
 import { rowNotInserted, toEspalierError } from '../../execute/failures.js';
 import { linkRows } from '../../execute/link-rows.js';
-import type { Values } from '../../graph/record-graph.js';
-import { batchesOf, type InsertBatch, type PlannedRow } from '../../plan/create-plan.js';
-import type { Attribute } from '../../schema/attribute.js';
-import type { SqliteCatalog } from './catalog.js';
+import type { GraphRecord } from '../../graph/record-graph.js';
+import { batchesOf, type KeyReference, rowPlaces } from '../../plan/create-plan.js';
 import type { Inserted, SqliteConnection } from './connection.js';
-
-/** A batch made ready: its statement, and where what the database makes goes. */
-interface PreparedBatch {
-  readonly batch: InsertBatch;
-  readonly sql: string;
-  readonly returning: readonly Attribute[];
-  readonly rowid: Attribute | undefined;
-  /** Columns left out that nothing fills. */
-  readonly empty: readonly Attribute[];
-}
+import { foreseeKeys } from './foresee-keys.js';
+import type { PreparedInsert, PreparedInserts } from './prepared-inserts.js';
 
 /**
  * Runs a create plan row by row, each batch on one prepared statement: a row's key is the rowid that its own insert
@@ -26,58 +16,65 @@ interface PreparedBatch {
  */
 export async function insertRows(
   connection: SqliteConnection,
-  catalog: SqliteCatalog,
+  inserts: PreparedInserts,
   compiler: Compiler,
   run: CreateRun,
 ): Promise<void> {
-  const prepared = batchesOf(run.plan).map((batch) => prepare(connection, catalog, compiler, batch));
-  for (const row of run.plan.rows) {
-    insertRow(connection, compiler, prepared[row.batch] as PreparedBatch, row, run.values);
+  const { plan, records } = run;
+  const batches = batchesOf(plan);
+  const places = rowPlaces(batches, records.length);
+  if (plan.refersForward) await connection.run(plain('pragma defer_foreign_keys = on'));
+  const foreseen = await foreseeKeys(connection, compiler, run, batches, places);
+  const prepared = batches.map((batch, index) => {
+    const first = records[batch.records[0] as number] as GraphRecord;
+    try {
+      return inserts.of(connection, compiler, batch, foreseen[index]);
+    } catch (error) {
+      throw failureAt(first, compiler, error);
+    }
+  });
+  for (const index of plan.sequence) {
+    const batch = places.batchOf[index] as number;
+    const record = records[index] as GraphRecord;
+    const references = batches[batch]?.keyReferences as readonly KeyReference[];
+    if (references.length > 0) fillReferences(record, references, places.ordinalOf[index] as number, records);
+    insertRow(connection, compiler, prepared[batch] as PreparedInsert, record);
   }
-  await linkRows(connection, compiler, run);
+  if (plan.links.length > 0) await linkRows(connection, compiler, run);
 }
 
-function prepare(
-  connection: SqliteConnection,
-  catalog: SqliteCatalog,
-  compiler: Compiler,
-  batch: InsertBatch,
-): PreparedBatch {
-  const { model, columns, omitted } = batch;
-  const returning = catalog.returned(connection, batch);
-  const rowid = returning.length === 0 ? catalog.rowidAttribute(connection, batch) : undefined;
-  const all = returning.length === 0 ? returning : omitted;
-  return {
-    batch,
-    sql: insertText(compiler, { model, columns, rowCount: 1, returning: all }),
-    returning: all,
-    rowid,
-    empty: omitted.filter((attribute) => attribute !== rowid && !all.includes(attribute)),
-  };
+function fillReferences(
+  { values }: GraphRecord,
+  references: readonly KeyReference[],
+  ordinal: number,
+  records: readonly GraphRecord[],
+): void {
+  for (const { attribute, key, to } of references) {
+    values[attribute.name] = (records[to[ordinal] as number] as GraphRecord).values[key.name];
+  }
+}
+
+function failureAt({ model, path }: GraphRecord, compiler: Compiler, error: unknown): Error {
+  return toEspalierError(compiler.dialect, error, { model: model.name, path: toPath(path) });
 }
 
 function insertRow(
   connection: SqliteConnection,
   compiler: Compiler,
-  { batch, sql, returning, rowid, empty }: PreparedBatch,
-  { record, path, references }: PlannedRow,
-  all: readonly Values[],
+  insert: PreparedInsert,
+  record: GraphRecord,
 ): void {
-  const values = all[record] as Values;
-  for (const [index, { attribute, key }] of batch.keyReferences.entries()) {
-    values[attribute.name] = all[references[index] as number]?.[key.name];
-  }
-  const bindings = batch.columns.map((attribute) => compiler.encode(attribute, values[attribute.name]));
-  const { model } = batch;
+  const { values, model, path } = record;
   let inserted: Inserted;
   try {
-    inserted = connection.insert(sql, bindings);
+    inserted = connection.insert(insert, values);
   } catch (error) {
-    throw toEspalierError(compiler.dialect, error, { model: model.name, path: toPath(path) });
+    throw failureAt(record, compiler, error);
   }
+  const { rowid, returning, empty } = insert;
   if (inserted.changes !== 1) throw rowNotInserted(model.name, model.table, path);
-  for (const { name } of empty) values[name] = null;
-  if (rowid !== undefined) values[rowid.name] = compiler.decode(rowid, inserted.rowid);
-  for (const [index, attribute] of returning.entries())
-    values[attribute.name] = compiler.decode(attribute, inserted.row?.[index]);
+  for (const name of empty) values[name] = null;
+  if (rowid !== undefined) values[rowid.name] = compiler.decode(rowid, inserted.lastInsertRowid);
+  for (const [position, attribute] of returning.entries())
+    values[attribute.name] = compiler.decode(attribute, inserted.row?.[position]);
 }

@@ -1,120 +1,144 @@
-import { formatPath, toPath } from '../../../src/errors/path.js';
-import { CyclicDependencyError } from '../../../src/errors/usage-errors.js';
-import { DataTypes } from '../../../src/schema/data-types.js';
-import { chair, database, Product, User, withAddresses } from './shop.js';
+import { CyclicDependencyError } from "../../../src/errors/usage-errors.js";
+import { DataTypes } from "../../../src/schema/data-types.js";
+import { sql } from "../../../src/schema/sql-fragment.js";
+import { chair, database, Product, User, withAddresses } from "./shop.js";
 
 const { STRING } = DataTypes;
 afterAll(() => database.close());
 
-describe('a plan as data', () => {
+describe("a plan as data", () => {
   const plan = Product.planCreate(chair, { include: withAddresses });
 
-  it('has levels of batches of rows; a batch is one model and one column set', () => {
+  it("has levels of batches of rows; a batch is one model and one column set", () => {
     const outline = plan.levels.map(({ batches }) =>
       batches.map(
-        ({ model, columns, rows }) => `${rows.length} ${model.name} (${columns.map(({ name }) => name)})`,
-      ),
+        ({ model, columns, records }) =>
+          `${records.length} ${model.name} (${columns.map(({ name }) => name)})`
+      )
     );
     expect(outline).toEqual([
-      ['1 user (firstName,lastName)'],
-      ['1 product (title,userId)', '2 address (city,userId)'],
+      ["1 user (firstName,lastName)"],
+      ["1 product (title,userId)", "2 address (city,userId)"],
     ]);
   });
 
-  it('has a key reference where the value is the key of a row that is not in yet', () => {
+  it("has a key reference where the value is the key of a row that is not in yet", () => {
     const [, second] = plan.levels;
     const [products, addresses] = second?.batches ?? [];
     for (const batch of [products, addresses]) {
       expect(batch?.keyReferences).toMatchObject([
-        { attribute: { name: 'userId' }, batch: 0, key: { name: 'id' } },
+        { attribute: { name: "userId" }, batch: 0, key: { name: "id" } },
       ]);
     }
-    expect(addresses?.rows.map(({ values }) => values)).toEqual([
-      ['Austin', undefined],
-      ['Dallas', undefined],
+    const user = plan.levels[0]?.batches[0]?.records[0];
+    expect(addresses?.keyReferences.map(({ to }) => to)).toEqual([
+      [user, user],
     ]);
-    const user = plan.levels[0]?.batches[0]?.rows[0]?.record;
-    expect(addresses?.rows.map(({ references }) => references)).toEqual([[user], [user]]);
   });
 
-  it('puts rows with other columns into another batch, and keeps the order of input over both', () => {
-    const { levels, rows } = User.planCreate(
+  it("puts rows with other columns into another batch, and keeps the order of input over both", () => {
+    const { levels, sequence } = User.planCreate(
       {
-        firstName: 'Mick',
-        addresses: [{ city: 'Austin' }, {}, { city: 'Dallas' }],
+        firstName: "Mick",
+        addresses: [{ city: "Austin" }, {}, { city: "Dallas" }],
       },
-      { include: [User.Addresses] },
+      { include: [User.Addresses] }
     );
-    expect(levels[1]?.batches.map((batch) => batch.rows.length)).toEqual([2, 1]);
-    expect(rows.slice(1).map(({ path }) => path?.step)).toEqual([0, 1, 2]);
-  });
-
-  it('lists all rows in input order too, each behind those that it depends on', () => {
-    const { rows, levels } = Product.planCreate(
-      { title: 'Chair', user: { firstName: 'Mick' }, tags: [{ name: 'wood' }, { name: 'sale' }] },
-      { include: [Product.User, Product.Tags] },
-    );
-    expect(rows.map(({ path }) => formatPath(toPath(path)))).toEqual([
-      'user',
-      '',
-      'tags[0]',
-      'tags[0].productTag',
-      'tags[1]',
-      'tags[1].productTag',
+    expect(levels[1]?.batches.map(({ records }) => records)).toEqual([
+      [1, 3],
+      [2],
     ]);
-    expect(new Set(rows)).toEqual(
-      new Set(levels.flatMap(({ batches }) => batches.flatMap((batch) => batch.rows))),
+    expect(sequence).toEqual([0, 1, 2, 3]);
+  });
+
+  it("lists all records in input order too, each behind those that it depends on", () => {
+    const { sequence, levels } = Product.planCreate(
+      {
+        title: "Chair",
+        user: { firstName: "Mick" },
+        tags: [{ name: "wood" }, { name: "sale" }],
+      },
+      { include: [Product.User, Product.Tags] }
     );
+    const [product, user, ...tagsAndThroughs] = [0, 1, 2, 3, 4, 5];
+    expect(sequence).toEqual([user, product, ...tagsAndThroughs]);
+    const inBatches = levels.flatMap(({ batches }) =>
+      batches.flatMap(({ records }) => records)
+    );
+    expect([...inBatches].sort()).toEqual([...sequence].sort());
   });
 
-  it('does not wait for a key that is given', () => {
-    const { levels } = Product.planCreate({ title: 'Chair', user: { id: 7 } }, { include: [Product.User] });
+  it("does not wait for a key that is given", () => {
+    const { levels } = Product.planCreate(
+      { title: "Chair", user: { id: 7 } },
+      { include: [Product.User] }
+    );
     expect(levels[1]?.batches[0]?.keyReferences).toEqual([]);
-    expect(levels[1]?.batches[0]?.rows[0]?.values).toEqual(['Chair', 7]);
+    expect(levels[1]?.batches[0]?.columns.map(({ name }) => name)).toEqual([
+      "title",
+      "userId",
+    ]);
   });
 
-  it('is frozen', () => {
+  it("is frozen", () => {
     const { levels, links } = plan;
     const batches = levels.flatMap((level) => level.batches);
-    const rows = batches.flatMap((batch) => batch.rows);
-    const parts = [plan, levels, links, plan.rows, ...levels, plan.rows, ...batches, ...rows];
-    const lists = [
-      ...batches.flatMap((batch) => [batch.columns, batch.omitted, batch.keyReferences, batch.rows]),
+    const parts = [
+      plan,
+      levels,
+      links,
+      plan.sequence,
+      plan.foreseen,
+      ...levels,
+      ...batches,
     ];
-    const values = rows.flatMap((row) => [row.values, row.references]);
-    expect([...parts, ...lists, ...values].filter((part) => !Object.isFrozen(part))).toEqual([]);
+    const lists = batches.flatMap((batch) => [
+      batch.columns,
+      batch.omitted,
+      batch.keyReferences,
+      batch.records,
+      ...batch.keyReferences.flatMap((reference) => [reference, reference.to]),
+    ]);
+    expect(
+      [...parts, ...lists].filter((part) => !Object.isFrozen(part))
+    ).toEqual([]);
   });
 
-  it('does not change what was passed', () => {
+  it("does not change what was passed", () => {
     const frozen = Object.freeze({
-      title: 'Chair',
-      user: Object.freeze({ firstName: 'Mick' }),
+      title: "Chair",
+      user: Object.freeze({ firstName: "Mick" }),
     });
-    expect(() => Product.planCreate(frozen, { include: [Product.User] })).not.toThrow();
-    expect(Object.keys(frozen)).toEqual(['title', 'user']);
+    expect(() =>
+      Product.planCreate(frozen, { include: [Product.User] })
+    ).not.toThrow();
+    expect(Object.keys(frozen)).toEqual(["title", "user"]);
   });
 });
 
-describe('a plan of rows that depend on each other in a ring', () => {
-  const Team = database.define('team', { name: STRING }, { timestamps: false });
-  const Player = database.define('player', { name: STRING }, { timestamps: false });
-  const Captain = Team.belongsTo(Player, { as: 'captain' });
-  const Club = Player.belongsTo(Team, { as: 'club' });
+describe("a plan of rows that depend on each other in a ring", () => {
+  const Team = database.define("team", { name: STRING }, { timestamps: false });
+  const Player = database.define(
+    "player",
+    { name: STRING },
+    { timestamps: false }
+  );
+  const Captain = Team.belongsTo(Player, { as: "captain" });
+  const Club = Player.belongsTo(Team, { as: "club" });
 
-  it('sets a foreign key that can be null when all rows are in', () => {
-    const team: Record<string, unknown> = { name: 'Reds' };
-    team.captain = { name: 'Ann', club: team };
+  it("refers forward to keys that are known beforehand", () => {
+    const team: Record<string, unknown> = { name: "Reds" };
+    team.captain = { name: "Ann", club: team };
     const plan = Team.planCreate(team as never, {
       include: [{ association: Captain, include: [Club] }],
     });
     expect(plan.explain()).toMatchInlineSnapshot(`
       "create team: 2 rows into 2 tables, 2 levels, one transaction
+        known beforehand: player.id
         level 1
-          insert 1 row into "teams" (name), the database makes id
+          insert 1 row into "teams" (name, captainId <- player.id), the database makes id
         level 2
-          insert 1 row into "players" (name, clubId <- team.id), the database makes id
-        links
-          update 1 row of "teams" (captainId <- player.id)"
+          insert 1 row into "players" (name, clubId <- team.id), the database makes id"
     `);
     expect(plan.toMermaid()).toMatchInlineSnapshot(`
       "flowchart LR
@@ -124,22 +148,24 @@ describe('a plan of rows that depend on each other in a ring', () => {
         subgraph level2["level 2"]
           b1["players<br/>1 row"]
         end
-        b0 -- "id as clubId" --> b1
-        u0["update teams<br/>1 x captainId"]
-        b1 -.-> u0"
+        b1 -- "id as captainId" --> b0
+        b0 -- "id as clubId" --> b1"
     `);
   });
 
-  it('names the ring when no foreign key in it can be null', () => {
-    const Chicken = database.define('chicken', {}, { timestamps: false });
-    const Egg = database.define('egg', {}, { timestamps: false });
+  it("names the ring when no foreign key in it can be null, and no key be known", () => {
+    const code = { type: STRING, unique: true, defaultValue: sql`random()` };
+    const Chicken = database.define("chicken", { code }, { timestamps: false });
+    const Egg = database.define("egg", { code }, { timestamps: false });
     const From = Chicken.belongsTo(Egg, {
-      as: 'from',
-      foreignKey: { allowNull: false },
+      as: "from",
+      targetKey: "code",
+      foreignKey: { name: "fromCode", allowNull: false },
     });
     const LaidBy = Egg.belongsTo(Chicken, {
-      as: 'laidBy',
-      foreignKey: { allowNull: false },
+      as: "laidBy",
+      targetKey: "code",
+      foreignKey: { name: "laidByCode", allowNull: false },
     });
     const chicken: Record<string, unknown> = {};
     chicken.from = { laidBy: chicken };
@@ -149,14 +175,14 @@ describe('a plan of rows that depend on each other in a ring', () => {
       });
     expect(planned).toThrow(CyclicDependencyError);
     expect(planned).toThrow(
-      'chicken: each of these foreign keys is NOT NULL and waits for the next row: chicken.fromId -> egg.laidById -> chicken.fromId; let one of them be null',
+      "chicken: each of these foreign keys is NOT NULL and waits for a key that is known only when its row is in: chicken.fromCode -> egg.laidByCode -> chicken.fromCode; let one of them be null, or give the rows their keys"
     );
     expect(planned).toThrow(
       expect.objectContaining({
-        code: 'CYCLIC_DEPENDENCY',
-        cycle: ['chicken.fromId', 'egg.laidById'],
+        code: "CYCLIC_DEPENDENCY",
+        cycle: ["chicken.fromCode", "egg.laidByCode"],
         path: [],
-      }),
+      })
     );
   });
 });

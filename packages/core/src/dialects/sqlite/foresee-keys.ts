@@ -1,0 +1,59 @@
+import type { Compiler } from '../../compile/compiler.js';
+import type { CreateRun } from '../../execute/adapter.js';
+import type { GraphRecord } from '../../graph/record-graph.js';
+import type { ForeseenKey, InsertBatch, RowPlaces } from '../../plan/create-plan.js';
+import type { Attribute } from '../../schema/attribute.js';
+import type { SqliteConnection } from './connection.js';
+
+/**
+ * Gives rows the keys that they would be numbered with, before they are in. Inside a transaction that writes, nobody else
+ * can take them.
+ *
+ * @returns for each batch, the keys that its rows have now, though the plan left them to the database
+ * @see https://www.sqlite.org/autoinc.html
+ */
+export async function foreseeKeys(
+  connection: SqliteConnection,
+  compiler: Compiler,
+  { plan, records }: CreateRun,
+  batches: readonly InsertBatch[],
+  { batchOf }: RowPlaces,
+): Promise<readonly (readonly Attribute[])[]> {
+  const foreseen = batches.map((): Attribute[] => []);
+  for (const key of plan.foreseen) {
+    const lacking = batches.map((batch) => lackedBy(batch, key));
+    for (const [index, attribute] of lacking.entries()) if (attribute) foreseen[index]?.push(attribute);
+    let next = await nextRowid(connection, compiler, key);
+    for (const record of plan.sequence) {
+      const attribute = lacking[batchOf[record] as number];
+      if (attribute === undefined) continue;
+      (records[record] as GraphRecord).values[attribute.name] = compiler.decode(attribute, next);
+      next += 1n;
+    }
+  }
+  return foreseen;
+}
+
+function lackedBy({ model, omitted }: InsertBatch, key: ForeseenKey): Attribute | undefined {
+  if (model.table !== key.model.table) return undefined;
+  return omitted.find(({ column }) => column === key.attribute.column);
+}
+
+/** A numbered key goes on behind the highest there ever was; SQLite keeps that in a table of its own, once there is one. */
+async function nextRowid(
+  connection: SqliteConnection,
+  compiler: Compiler,
+  { model, attribute }: ForeseenKey,
+): Promise<bigint> {
+  const numberOf = async (sql: string, bindings: readonly unknown[] = []) => {
+    const { rows } = await connection.run({ sql, bindings });
+    return (rows[0]?.[0] as bigint | null | undefined) ?? 0n;
+  };
+  const highest = await numberOf(compiler.text('select max(??) from ??', [attribute.column, model.table], 0));
+  const keepsNumbers = await numberOf("select count(*) from sqlite_master where name = 'sqlite_sequence'");
+  const ever =
+    keepsNumbers === 0n
+      ? 0n
+      : await numberOf('select seq from sqlite_sequence where name = ?', [model.table]);
+  return (highest > ever ? highest : ever) + 1n;
+}

@@ -1,0 +1,79 @@
+import type BetterSqlite3 from 'better-sqlite3';
+import type { Compiler } from '../../compile/compiler.js';
+import { insertText } from '../../compile/insert.js';
+import type { InsertBatch } from '../../plan/create-plan.js';
+import type { Attribute } from '../../schema/attribute.js';
+import type { Conversion } from '../dialect.js';
+import type { SqliteCatalog } from './catalog.js';
+import type { SqliteConnection } from './connection.js';
+
+/** An INSERT of one row, made ready, and where what the database makes goes. */
+export interface PreparedInsert {
+  readonly sql: string;
+  readonly statement: BetterSqlite3.Statement;
+  /** What is bound, in order, and how. */
+  readonly cells: readonly { readonly name: string; readonly encode: Conversion | undefined }[];
+  readonly returning: readonly Attribute[];
+  readonly rowid: Attribute | undefined;
+  /** Attributes left out that nothing fills. */
+  readonly empty: readonly string[];
+}
+
+/** The inserts of one database, each prepared once for its set of columns. */
+export class PreparedInserts {
+  readonly #catalog: SqliteCatalog;
+  #known = new WeakMap<SqliteConnection, WeakMap<readonly Attribute[], PreparedInsert>>();
+
+  constructor(catalog: SqliteCatalog) {
+    this.#catalog = catalog;
+  }
+
+  /** @param foreseen keys that the rows of a batch have by now, though the plan left them to the database */
+  of(
+    connection: SqliteConnection,
+    compiler: Compiler,
+    batch: InsertBatch,
+    foreseen: readonly Attribute[] = [],
+  ): PreparedInsert {
+    if (foreseen.length > 0) {
+      const columns = [...foreseen, ...batch.columns];
+      const omitted = batch.omitted.filter((each) => !foreseen.includes(each));
+      return this.#prepare(connection, compiler, { ...batch, columns, omitted });
+    }
+    let ofConnection = this.#known.get(connection);
+    if (ofConnection === undefined) {
+      ofConnection = new WeakMap();
+      this.#known.set(connection, ofConnection);
+    }
+    let prepared = ofConnection.get(batch.columns);
+    if (prepared === undefined) {
+      prepared = this.#prepare(connection, compiler, batch);
+      ofConnection.set(batch.columns, prepared);
+    }
+    return prepared;
+  }
+
+  /** Forgets all, when tables have changed. */
+  forget(): void {
+    this.#catalog.forget();
+    this.#known = new WeakMap();
+  }
+
+  #prepare(connection: SqliteConnection, compiler: Compiler, batch: InsertBatch): PreparedInsert {
+    const { model, columns, omitted } = batch;
+    const returned = this.#catalog.returned(connection, batch);
+    const rowid = returned.length === 0 ? this.#catalog.rowidAttribute(connection, batch) : undefined;
+    const returning = returned.length === 0 ? returned : omitted;
+    const sql = insertText(compiler, { model, columns, rowCount: 1, returning });
+    return {
+      sql,
+      statement: connection.prepareInsert(sql, rowid),
+      cells: columns.map((attribute) => ({ name: attribute.name, encode: compiler.encoderOf(attribute) })),
+      returning,
+      rowid,
+      empty: omitted
+        .filter((attribute) => attribute !== rowid && !returning.includes(attribute))
+        .map(({ name }) => name),
+    };
+  }
+}

@@ -1,0 +1,15 @@
+import type { GraphRecord } from '../graph/record-graph.js';
+import type { InsertBatch } from '../plan/create-plan.js';
+
+/** Gives the rows of a batch the keys of the records that they refer to. */
+export function fillKeyReferences(
+  { records: own, keyReferences }: InsertBatch,
+  records: readonly GraphRecord[],
+): void {
+  for (const { attribute, key, to } of keyReferences) {
+    for (let ordinal = 0; ordinal < own.length; ordinal += 1) {
+      const { values } = records[own[ordinal] as number] as GraphRecord;
+      values[attribute.name] = (records[to[ordinal] as number] as GraphRecord).values[key.name];
+    }
+  }
+}

@@ -1,0 +1,134 @@
+/** What nodes depend on, told without a list for each: there can be very many. */
+export interface Dependencies<T> {
+  /** A number of its own for each node, from 0 to below the number of `size`; -1 for what is no node: it counts as done. */
+  positionOf(node: T): number;
+  readonly size: number;
+  /** What a node depends on, one after the other; `undefined` when that is all. */
+  dependency(node: T, nth: number): T | undefined;
+}
+
+/** Nodes sorted by what they depend on. */
+export interface TopologicalOrder<T> {
+  /** Every node, in input order, each behind those that it depends on: what a node still waits for comes right before it. */
+  readonly order: readonly T[];
+  /** How many nodes the longest chain of dependencies below each node has, in the order of `order`. */
+  readonly levels: readonly number[];
+  /**
+   * Rings of nodes of which each depends on the next, and the last on the first. When there are some, the order is that
+   * without the last dependency of each ring.
+   */
+  readonly cycles: readonly (readonly T[])[];
+}
+
+/**
+ * Sorts nodes topologically, depth first. Time and memory are proportional to nodes and dependencies, and nothing
+ * recurses. The order is determined by the order of the input alone.
+ *
+ * @param nodes distinct nodes
+ *
+ * @example
+ * topologicalOrder(['tie', 'shirt'], dependenciesOf({ tie: ['shirt'] })); // order: ['shirt', 'tie'], levels: [0, 1]
+ */
+export function topologicalOrder<T>(nodes: readonly T[], dependencies: Dependencies<T>): TopologicalOrder<T> {
+  const sort = new Sort(dependencies);
+  for (const node of nodes) sort.place(node);
+  return sort;
+}
+
+const untouched = 0;
+const waiting = 1;
+const placed = 2;
+
+class Sort<T> implements TopologicalOrder<T> {
+  readonly order: T[] = [];
+  readonly levels: number[] = [];
+  readonly cycles: T[][] = [];
+  readonly #dependencies: Dependencies<T>;
+  readonly #states: Uint8Array;
+  /** Of a placed node its level; of a waiting one where it stands among those that wait. */
+  readonly #numbers: Int32Array;
+
+  constructor(dependencies: Dependencies<T>) {
+    this.#dependencies = dependencies;
+    this.#states = new Uint8Array(dependencies.size);
+    this.#numbers = new Int32Array(dependencies.size);
+  }
+
+  place(node: T): void {
+    const position = this.#dependencies.positionOf(node);
+    if (this.#states[position] !== untouched) return;
+    const level = this.#levelBehindPlaced(node);
+    if (level < 0) this.#placeBehind(node);
+    else this.#put(node, position, level);
+  }
+
+  /** The level of a node whose dependencies are all placed, as is most often so; -1 when one is not. */
+  #levelBehindPlaced(node: T): number {
+    const { positionOf, dependency } = this.#dependencies;
+    let level = 0;
+    for (let nth = 0; ; nth += 1) {
+      const other = dependency(node, nth);
+      if (other === undefined) return level;
+      const position = positionOf(other);
+      if (position < 0) continue;
+      if (this.#states[position] !== placed) return -1;
+      level = Math.max(level, (this.#numbers[position] as number) + 1);
+    }
+  }
+
+  /** Walks down to what can be placed, and back up. */
+  #placeBehind(start: T): void {
+    const { positionOf, dependency } = this.#dependencies;
+    const path: T[] = [start];
+    const nexts: number[] = [0];
+    const levels: number[] = [0];
+    this.#wait(positionOf(start), 0);
+    for (let depth = 0; depth >= 0; depth = path.length - 1) {
+      const node = path[depth] as T;
+      const other = dependency(node, nexts[depth] as number);
+      if (other === undefined) {
+        this.#put(node, positionOf(node), levels[depth] as number);
+        path.pop();
+        nexts.pop();
+        levels.pop();
+        continue;
+      }
+      const position = positionOf(other);
+      const state = position < 0 ? undefined : this.#states[position];
+      if (state === untouched) {
+        this.#wait(position, path.length);
+        path.push(other);
+        nexts.push(0);
+        levels.push(0);
+        continue;
+      }
+      nexts[depth] = (nexts[depth] as number) + 1;
+      if (state === placed) {
+        levels[depth] = Math.max(levels[depth] as number, (this.#numbers[position] as number) + 1);
+      } else if (state === waiting) this.cycles.push(path.slice(this.#numbers[position]));
+    }
+  }
+
+  #wait(position: number, depth: number): void {
+    this.#states[position] = waiting;
+    this.#numbers[position] = depth;
+  }
+
+  #put(node: T, position: number, level: number): void {
+    this.#states[position] = placed;
+    this.#numbers[position] = level;
+    this.order.push(node);
+    this.levels.push(level);
+  }
+}
+
+/** Dependencies given as a list for each node, for graphs that are small. */
+export function dependenciesOf<T>(nodes: readonly T[], listOf: (node: T) => readonly T[]): Dependencies<T> {
+  const positions = new Map(nodes.map((node, position) => [node, position]));
+  const lists = new Map(nodes.map((node) => [node, listOf(node)]));
+  return {
+    size: nodes.length,
+    positionOf: (node) => positions.get(node) ?? -1,
+    dependency: (node, nth) => lists.get(node)?.[nth],
+  };
+}

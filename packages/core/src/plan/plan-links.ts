@@ -1,0 +1,48 @@
+import type { Edge, GraphRecord } from '../graph/record-graph.js';
+import { isSameValue } from '../schema/key-text.js';
+import { attributeNamed } from '../schema/model-definition.js';
+import type { LinkBatch } from './create-plan.js';
+import type { Openings } from './order-records.js';
+
+type LinkDraft = LinkBatch & { readonly records: number[]; readonly to: number[] };
+
+/** The edges that no insert can carry: one link batch for each foreign key of each model. */
+export function planLinks(records: readonly GraphRecord[], openings: Openings): readonly LinkBatch[] {
+  const links = new Map<string, LinkDraft>();
+  for (const record of records) {
+    if (record.isNew && openings.size === 0) continue;
+    const opened = openings.get(record);
+    for (const edge of record.edges) {
+      if (record.isNew ? opened?.get(edge) !== 'deferred' : isLinked(record, edge)) continue;
+      const id = JSON.stringify([record.model.name, edge.to.model.name, edge.pairs]);
+      const link = links.get(id) ?? linkOf(record, edge);
+      links.set(id, link);
+      link.records.push(record.index);
+      link.to.push(edge.to.index);
+    }
+  }
+  return Object.freeze([...links.values()].map(frozenLink));
+}
+
+function isLinked({ values }: GraphRecord, { pairs, to }: Edge): boolean {
+  return (
+    !to.isNew &&
+    pairs.every(
+      ({ foreignKey, key }) =>
+        to.values[key] !== undefined && isSameValue(values[foreignKey], to.values[key]),
+    )
+  );
+}
+
+function linkOf({ model }: GraphRecord, { pairs, to }: Edge): LinkDraft {
+  const named = pairs.map(({ foreignKey, key }) =>
+    Object.freeze({ attribute: attributeNamed(model, foreignKey), key: attributeNamed(to.model, key) }),
+  );
+  return { kind: 'linkBatch', model, pairs: Object.freeze(named), toModel: to.model, records: [], to: [] };
+}
+
+function frozenLink(link: LinkDraft): LinkBatch {
+  Object.freeze(link.records);
+  Object.freeze(link.to);
+  return Object.freeze(link);
+}
