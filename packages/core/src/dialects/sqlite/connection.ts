@@ -2,19 +2,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { BoundedCache } from '../../compile/bounded-cache.js';
 import type { Statement } from '../../compile/statement.js';
 import type { Connection, Log, Result } from '../../execute/connection.js';
-import type { Values } from '../../graph/record-graph.js';
 import type { Attribute } from '../../schema/attribute.js';
-import type { PreparedInsert } from './prepared-inserts.js';
-
-/** What one insert did. */
-export interface Inserted {
-  readonly changes: number;
-  readonly lastInsertRowid: number | bigint;
-  /** The returned columns, when there are any. */
-  readonly row?: readonly unknown[];
-}
-
-const nothingInserted: Inserted = Object.freeze({ changes: 0, lastInsertRowid: 0 });
 
 /** A connection of better-sqlite3 with its prepared statements, each prepared once. */
 export class SqliteConnection implements Connection {
@@ -41,21 +29,6 @@ export class SqliteConnection implements Connection {
       return { rows, rowCount: rows.length };
     }
     return { rows: [], rowCount: statement.run(...bindings).changes };
-  }
-
-  /** Inserts one row, at once. */
-  insert({ sql, statement, cells }: PreparedInsert, values: Values): Inserted {
-    const bindings: unknown[] = new Array(cells.length);
-    for (let position = 0; position < cells.length; position += 1) {
-      const { name, encode } = cells[position] as PreparedInsert['cells'][number];
-      const value = values[name];
-      if (value === undefined || value === null) bindings[position] = null;
-      else bindings[position] = encode === undefined ? value : encode(value as never);
-    }
-    this.log(sql);
-    if (!statement.reader) return statement.run(bindings);
-    const row = statement.get(bindings) as readonly unknown[] | undefined;
-    return row === undefined ? nothingInserted : { changes: 1, lastInsertRowid: 0, row };
   }
 
   /** An INSERT, prepared for the attribute that takes the rowid, if one does: a bigint costs more than a number. */

@@ -6,9 +6,9 @@ import { rowNotInserted, toEspalierError } from '../../execute/failures.js';
 import { linkRows } from '../../execute/link-rows.js';
 import type { GraphRecord } from '../../graph/record-graph.js';
 import { batchesOf, type KeyReference, rowPlaces } from '../../plan/create-plan.js';
-import type { Inserted, SqliteConnection } from './connection.js';
+import type { SqliteConnection } from './connection.js';
 import { foreseeKeys } from './foresee-keys.js';
-import type { PreparedInsert, PreparedInserts } from './prepared-inserts.js';
+import { type Inserted, type PreparedInsert, type PreparedInserts, runInsert } from './prepared-inserts.js';
 
 /**
  * Runs a create plan row by row, each batch on one prepared statement: a row's key is the rowid that its own insert
@@ -67,7 +67,8 @@ function insertRow(
   const { values, model, path } = record;
   let inserted: Inserted;
   try {
-    inserted = connection.insert(insert, values);
+    connection.log(insert.sql);
+    inserted = runInsert(insert, values);
   } catch (error) {
     throw failureAt(record, compiler, error);
   }

@@ -1,6 +1,7 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import type { Compiler } from '../../compile/compiler.js';
 import { insertText } from '../../compile/insert.js';
+import type { Values } from '../../graph/record-graph.js';
 import type { InsertBatch } from '../../plan/create-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { Conversion } from '../dialect.js';
@@ -17,6 +18,30 @@ export interface PreparedInsert {
   readonly rowid: Attribute | undefined;
   /** Attributes left out that nothing fills. */
   readonly empty: readonly string[];
+}
+
+/** What one insert did. */
+export interface Inserted {
+  readonly changes: number;
+  readonly lastInsertRowid: number | bigint;
+  /** The returned columns, when there are any. */
+  readonly row?: readonly unknown[];
+}
+
+const nothingInserted: Inserted = Object.freeze({ changes: 0, lastInsertRowid: 0 });
+
+/** Inserts one row, at once. */
+export function runInsert({ statement, cells }: PreparedInsert, values: Values): Inserted {
+  const bindings: unknown[] = new Array(cells.length);
+  for (let position = 0; position < cells.length; position += 1) {
+    const { name, encode } = cells[position] as PreparedInsert['cells'][number];
+    const value = values[name];
+    if (value === undefined || value === null) bindings[position] = null;
+    else bindings[position] = encode === undefined ? value : encode(value as never);
+  }
+  if (!statement.reader) return statement.run(bindings);
+  const row = statement.get(bindings) as readonly unknown[] | undefined;
+  return row === undefined ? nothingInserted : { changes: 1, lastInsertRowid: 0, row };
 }
 
 /** The inserts of one database, each prepared once for its set of columns. */

@@ -1,97 +1,76 @@
-import { CyclicDependencyError } from "../../../src/errors/usage-errors.js";
-import { DataTypes } from "../../../src/schema/data-types.js";
-import { sql } from "../../../src/schema/sql-fragment.js";
-import { chair, database, Product, User, withAddresses } from "./shop.js";
+import { CyclicDependencyError } from '../../../src/errors/usage-errors.js';
+import { DataTypes } from '../../../src/schema/data-types.js';
+import { sql } from '../../../src/schema/sql-fragment.js';
+import { chair, database, Product, User, withAddresses } from './shop.js';
 
 const { STRING } = DataTypes;
 afterAll(() => database.close());
 
-describe("a plan as data", () => {
+describe('a plan as data', () => {
   const plan = Product.planCreate(chair, { include: withAddresses });
 
-  it("has levels of batches of rows; a batch is one model and one column set", () => {
+  it('has levels of batches of rows; a batch is one model and one column set', () => {
     const outline = plan.levels.map(({ batches }) =>
       batches.map(
         ({ model, columns, records }) =>
-          `${records.length} ${model.name} (${columns.map(({ name }) => name)})`
-      )
+          `${records.length} ${model.name} (${columns.map(({ name }) => name)})`,
+      ),
     );
     expect(outline).toEqual([
-      ["1 user (firstName,lastName)"],
-      ["1 product (title,userId)", "2 address (city,userId)"],
+      ['1 user (firstName,lastName)'],
+      ['1 product (title,userId)', '2 address (city,userId)'],
     ]);
   });
 
-  it("has a key reference where the value is the key of a row that is not in yet", () => {
+  it('has a key reference where the value is the key of a row that is not in yet', () => {
     const [, second] = plan.levels;
     const [products, addresses] = second?.batches ?? [];
     for (const batch of [products, addresses]) {
       expect(batch?.keyReferences).toMatchObject([
-        { attribute: { name: "userId" }, batch: 0, key: { name: "id" } },
+        { attribute: { name: 'userId' }, batch: 0, key: { name: 'id' } },
       ]);
     }
     const user = plan.levels[0]?.batches[0]?.records[0];
-    expect(addresses?.keyReferences.map(({ to }) => to)).toEqual([
-      [user, user],
-    ]);
+    expect(addresses?.keyReferences.map(({ to }) => to)).toEqual([[user, user]]);
   });
 
-  it("puts rows with other columns into another batch, and keeps the order of input over both", () => {
+  it('puts rows with other columns into another batch, and keeps the order of input over both', () => {
     const { levels, sequence } = User.planCreate(
       {
-        firstName: "Mick",
-        addresses: [{ city: "Austin" }, {}, { city: "Dallas" }],
+        firstName: 'Mick',
+        addresses: [{ city: 'Austin' }, {}, { city: 'Dallas' }],
       },
-      { include: [User.Addresses] }
+      { include: [User.Addresses] },
     );
-    expect(levels[1]?.batches.map(({ records }) => records)).toEqual([
-      [1, 3],
-      [2],
-    ]);
+    expect(levels[1]?.batches.map(({ records }) => records)).toEqual([[1, 3], [2]]);
     expect(sequence).toEqual([0, 1, 2, 3]);
   });
 
-  it("lists all records in input order too, each behind those that it depends on", () => {
+  it('lists all records in input order too, each behind those that it depends on', () => {
     const { sequence, levels } = Product.planCreate(
       {
-        title: "Chair",
-        user: { firstName: "Mick" },
-        tags: [{ name: "wood" }, { name: "sale" }],
+        title: 'Chair',
+        user: { firstName: 'Mick' },
+        tags: [{ name: 'wood' }, { name: 'sale' }],
       },
-      { include: [Product.User, Product.Tags] }
+      { include: [Product.User, Product.Tags] },
     );
     const [product, user, ...tagsAndThroughs] = [0, 1, 2, 3, 4, 5];
     expect(sequence).toEqual([user, product, ...tagsAndThroughs]);
-    const inBatches = levels.flatMap(({ batches }) =>
-      batches.flatMap(({ records }) => records)
-    );
+    const inBatches = levels.flatMap(({ batches }) => batches.flatMap(({ records }) => records));
     expect([...inBatches].sort()).toEqual([...sequence].sort());
   });
 
-  it("does not wait for a key that is given", () => {
-    const { levels } = Product.planCreate(
-      { title: "Chair", user: { id: 7 } },
-      { include: [Product.User] }
-    );
+  it('does not wait for a key that is given', () => {
+    const { levels } = Product.planCreate({ title: 'Chair', user: { id: 7 } }, { include: [Product.User] });
     expect(levels[1]?.batches[0]?.keyReferences).toEqual([]);
-    expect(levels[1]?.batches[0]?.columns.map(({ name }) => name)).toEqual([
-      "title",
-      "userId",
-    ]);
+    expect(levels[1]?.batches[0]?.columns.map(({ name }) => name)).toEqual(['title', 'userId']);
   });
 
-  it("is frozen", () => {
+  it('is frozen', () => {
     const { levels, links } = plan;
     const batches = levels.flatMap((level) => level.batches);
-    const parts = [
-      plan,
-      levels,
-      links,
-      plan.sequence,
-      plan.foreseen,
-      ...levels,
-      ...batches,
-    ];
+    const parts = [plan, levels, links, plan.sequence, plan.foreseen, ...levels, ...batches];
     const lists = batches.flatMap((batch) => [
       batch.columns,
       batch.omitted,
@@ -99,36 +78,28 @@ describe("a plan as data", () => {
       batch.records,
       ...batch.keyReferences.flatMap((reference) => [reference, reference.to]),
     ]);
-    expect(
-      [...parts, ...lists].filter((part) => !Object.isFrozen(part))
-    ).toEqual([]);
+    expect([...parts, ...lists].filter((part) => !Object.isFrozen(part))).toEqual([]);
   });
 
-  it("does not change what was passed", () => {
+  it('does not change what was passed', () => {
     const frozen = Object.freeze({
-      title: "Chair",
-      user: Object.freeze({ firstName: "Mick" }),
+      title: 'Chair',
+      user: Object.freeze({ firstName: 'Mick' }),
     });
-    expect(() =>
-      Product.planCreate(frozen, { include: [Product.User] })
-    ).not.toThrow();
-    expect(Object.keys(frozen)).toEqual(["title", "user"]);
+    expect(() => Product.planCreate(frozen, { include: [Product.User] })).not.toThrow();
+    expect(Object.keys(frozen)).toEqual(['title', 'user']);
   });
 });
 
-describe("a plan of rows that depend on each other in a ring", () => {
-  const Team = database.define("team", { name: STRING }, { timestamps: false });
-  const Player = database.define(
-    "player",
-    { name: STRING },
-    { timestamps: false }
-  );
-  const Captain = Team.belongsTo(Player, { as: "captain" });
-  const Club = Player.belongsTo(Team, { as: "club" });
+describe('a plan of rows that depend on each other in a ring', () => {
+  const Team = database.define('team', { name: STRING }, { timestamps: false });
+  const Player = database.define('player', { name: STRING }, { timestamps: false });
+  const Captain = Team.belongsTo(Player, { as: 'captain' });
+  const Club = Player.belongsTo(Team, { as: 'club' });
 
-  it("refers forward to keys that are known beforehand", () => {
-    const team: Record<string, unknown> = { name: "Reds" };
-    team.captain = { name: "Ann", club: team };
+  it('refers forward to keys that are known beforehand', () => {
+    const team: Record<string, unknown> = { name: 'Reds' };
+    team.captain = { name: 'Ann', club: team };
     const plan = Team.planCreate(team as never, {
       include: [{ association: Captain, include: [Club] }],
     });
@@ -153,19 +124,19 @@ describe("a plan of rows that depend on each other in a ring", () => {
     `);
   });
 
-  it("names the ring when no foreign key in it can be null, and no key be known", () => {
+  it('names the ring when no foreign key in it can be null, and no key be known', () => {
     const code = { type: STRING, unique: true, defaultValue: sql`random()` };
-    const Chicken = database.define("chicken", { code }, { timestamps: false });
-    const Egg = database.define("egg", { code }, { timestamps: false });
+    const Chicken = database.define('chicken', { code }, { timestamps: false });
+    const Egg = database.define('egg', { code }, { timestamps: false });
     const From = Chicken.belongsTo(Egg, {
-      as: "from",
-      targetKey: "code",
-      foreignKey: { name: "fromCode", allowNull: false },
+      as: 'from',
+      targetKey: 'code',
+      foreignKey: { name: 'fromCode', allowNull: false },
     });
     const LaidBy = Egg.belongsTo(Chicken, {
-      as: "laidBy",
-      targetKey: "code",
-      foreignKey: { name: "laidByCode", allowNull: false },
+      as: 'laidBy',
+      targetKey: 'code',
+      foreignKey: { name: 'laidByCode', allowNull: false },
     });
     const chicken: Record<string, unknown> = {};
     chicken.from = { laidBy: chicken };
@@ -175,14 +146,14 @@ describe("a plan of rows that depend on each other in a ring", () => {
       });
     expect(planned).toThrow(CyclicDependencyError);
     expect(planned).toThrow(
-      "chicken: each of these foreign keys is NOT NULL and waits for a key that is known only when its row is in: chicken.fromCode -> egg.laidByCode -> chicken.fromCode; let one of them be null, or give the rows their keys"
+      'chicken: each of these foreign keys is NOT NULL and waits for a key that is known only when its row is in: chicken.fromCode -> egg.laidByCode -> chicken.fromCode; let one of them be null, or give the rows their keys',
     );
     expect(planned).toThrow(
       expect.objectContaining({
-        code: "CYCLIC_DEPENDENCY",
-        cycle: ["chicken.fromCode", "egg.laidByCode"],
+        code: 'CYCLIC_DEPENDENCY',
+        cycle: ['chicken.fromCode', 'egg.laidByCode'],
         path: [],
-      })
+      }),
     );
   });
 });
