@@ -1,5 +1,6 @@
 import type { Values } from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
+import type { DataTypeKey } from '../schema/data-types.js';
 import { type StoredRow, stateOf } from '../schema/instance-state.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 
@@ -25,6 +26,25 @@ export function assignCopies(instance: object, attributes: readonly Attribute[],
     if (value !== undefined)
       target[name] = typeof value === 'object' && value !== null ? copyOf(value) : value;
   }
+}
+
+/** Writes a whole row to an instance, with copies: every attribute of the model is among the values, and nothing else. */
+export function assignRow(instance: object, model: ModelDefinition, values: Values): void {
+  Object.assign(instance, values);
+  assignCopies(instance, attributesOfObjects(model), values);
+}
+
+const ofObjects = new WeakMap<ModelDefinition, readonly Attribute[]>();
+const typesOfObjects: readonly DataTypeKey[] = ['DATE', 'JSON', 'JSONB', 'BLOB', 'ARRAY'];
+
+/** The attributes whose values can be changed in place. */
+function attributesOfObjects(model: ModelDefinition): readonly Attribute[] {
+  let attributes = ofObjects.get(model);
+  if (attributes === undefined) {
+    attributes = model.attributes.filter(({ type }) => typesOfObjects.includes(type.key));
+    ofObjects.set(model, attributes);
+  }
+  return attributes;
 }
 
 function copyOf(value: object): unknown {

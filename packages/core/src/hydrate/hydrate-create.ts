@@ -4,7 +4,7 @@ import { isToMany } from '../schema/association.js';
 import type { Attribute } from '../schema/attribute.js';
 import { stateOf } from '../schema/instance-state.js';
 import { type Association, attributeNamed } from '../schema/model-definition.js';
-import { assignCopies, markStored, newInstance } from './assign.js';
+import { assignCopies, assignRow, markStored, newInstance } from './assign.js';
 import { KnownRow } from './stored-row.js';
 
 /**
@@ -17,8 +17,8 @@ export function hydrateCreated(graph: RecordGraph, plan: CreatePlan): object[] {
   return hydrateGraph(graph, (record) => {
     const instance = instanceOf(record);
     // Of a row that was stored before, only its links are new; the rest of the instance is its owner's.
-    const fresh = record.isNew ? record.model.attributes : (linked.get(record.index) ?? []);
-    assignCopies(instance, fresh, record.values);
+    if (record.isNew) assignRow(instance, record.model, record.values);
+    else assignCopies(instance, linked.get(record.index) ?? [], record.values);
     markStored(instance, new KnownRow(record.values));
     return instance;
   });

@@ -1,4 +1,4 @@
-import type { GraphRecord } from '../graph/record-graph.js';
+import type { Edge, GraphRecord } from '../graph/record-graph.js';
 import { attributeNamed, type ModelDefinition } from '../schema/model-definition.js';
 import { type ColumnSet, columnSetOf } from './column-set.js';
 import type { InsertBatch, KeyReference, Level } from './create-plan.js';
@@ -20,6 +20,8 @@ interface PendingKey {
   readonly batch: number | undefined;
 }
 
+const noEdges: readonly Edge[] = Object.freeze([]);
+
 /** Groups the records of each level into batches: one model, one set of columns, one batch behind each key reference. */
 export class BatchPlanner {
   readonly #openings: Openings;
@@ -30,8 +32,9 @@ export class BatchPlanner {
   /** The draft that a model's last record went to: most often the next one goes there too. */
   #latest = new Map<ModelDefinition, BatchDraft>();
   #count = 0;
-  /** What the record in hand waits for. */
+  /** What the record in hand waits for: the same for records that share their edges. */
   #pending: PendingKey[] = [];
+  #pendingOf: readonly Edge[] = noEdges;
 
   constructor(openings: Openings, recordCount: number) {
     this.#openings = openings;
@@ -51,27 +54,28 @@ export class BatchPlanner {
     this.#settle(record);
     const draft = this.#draftFor(record);
     draft.records.push(record.index);
-    for (const [position, { to }] of draft.keyReferences.entries())
-      to.push((this.#pending[position] as PendingKey).to.index);
+    for (let position = 0; position < this.#pending.length; position += 1)
+      draft.keyReferences[position]?.to.push((this.#pending[position] as PendingKey).to.index);
     this.#batchOf[record.index] = draft.index;
   }
 
   /** Foreign keys take the keys that are known; the others are pending, in the order of the attributes. */
   #settle(record: GraphRecord): void {
-    this.#pending.length = 0;
-    if (record.edges.length === 0) return;
-    const { model, values } = record;
+    const { model, values, edges } = record;
     const opened = this.#openings.size === 0 ? undefined : this.#openings.get(record);
-    for (const edge of record.edges) {
+    const isSettled = edges === this.#pendingOf && opened === undefined;
+    if (!isSettled) this.#pending = [];
+    this.#pendingOf = opened === undefined ? edges : noEdges;
+    for (const edge of edges) {
       const opening = opened?.get(edge);
       if (opening === 'deferred') continue;
       for (const { foreignKey, key } of edge.pairs) {
         const known = edge.to.values[key];
         if (known !== undefined && known !== null) values[foreignKey] = known;
-        else this.#wait(foreignKey, key, edge.to, opening === 'foreseen');
+        else if (!isSettled) this.#wait(foreignKey, key, edge.to, opening === 'foreseen');
       }
     }
-    if (this.#pending.length > 1) {
+    if (!isSettled && this.#pending.length > 1) {
       const position = ({ foreignKey }: PendingKey) =>
         model.attributes.indexOf(attributeNamed(model, foreignKey));
       this.#pending.sort((left, right) => position(left) - position(right));
@@ -107,15 +111,12 @@ export class BatchPlanner {
     return draft;
   }
 
-  #fits({ columns, keyReferences }: BatchDraft, record: GraphRecord): boolean {
+  #fits({ columns, omitted, keyReferences }: BatchDraft, { values }: GraphRecord): boolean {
     if (keyReferences.length !== this.#pending.length) return false;
-    let next = 0;
-    for (const attribute of record.model.attributes) {
-      const isColumn = columns[next] === attribute;
-      if (this.#isPresent(record, attribute.name) !== isColumn) return false;
-      if (isColumn) next += 1;
-    }
-    for (const [position, { attribute, batch, key }] of keyReferences.entries()) {
+    for (const { name } of columns) if (values[name] === undefined && !this.#isPending(name)) return false;
+    for (const { name } of omitted) if (values[name] !== undefined || this.#isPending(name)) return false;
+    for (let position = 0; position < keyReferences.length; position += 1) {
+      const { attribute, batch, key } = keyReferences[position] as KeyReference;
       const pending = this.#pending[position] as PendingKey;
       if (pending.foreignKey !== attribute.name || pending.key !== key.name || pending.batch !== batch)
         return false;
