@@ -59,12 +59,18 @@ export class Compiler {
   /** A value that the driver read in its canonical form. */
   decode(attribute: Attribute, value: unknown): unknown {
     if (value === null || value === undefined) return null;
+    const decoder = this.decoderOf(attribute);
+    return decoder === undefined ? value : decoder(value as never);
+  }
+
+  /** How a value of an attribute that is not null becomes canonical; `undefined` when it is. */
+  decoderOf(attribute: Attribute): Conversion | undefined {
     let decoder = this.#decoders.get(attribute);
     if (decoder === undefined) {
       decoder = this.dialect.decoder(attribute.type) ?? null;
       this.#decoders.set(attribute, decoder);
     }
-    return decoder === null ? value : decoder(value as never);
+    return decoder ?? undefined;
   }
 }
 

@@ -5,12 +5,12 @@ import { DatabaseError } from '../../errors/database-errors.js';
 import type { Adapter, CreateRun, WriteScope } from '../../execute/adapter.js';
 import type { Connection, Log } from '../../execute/connection.js';
 import { runLevelByLevel } from '../../execute/level-by-level.js';
-import { batchesOf, type CreatePlan } from '../../plan/create-plan.js';
+import { batchesOf } from '../../plan/create-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
 import { PostgresCatalog } from './catalog.js';
 import { PostgresConnection } from './connection.js';
 import { drawKeys } from './draw-keys.js';
-import { oneStatement, statementPlan } from './one-statement.js';
+import { oneStatement, type StatementPlan, statementPlan } from './one-statement.js';
 import { type PreparedText, preparedName, runOneStatement } from './run-one-statement.js';
 
 /** PostgreSQL through pg. */
@@ -59,9 +59,9 @@ export class PostgresAdapter implements Adapter {
     run: CreateRun,
     scope: WriteScope,
   ): Promise<void> {
-    const plan = statementPlan(run.plan, this.#catalog);
+    const plan = statementPlan(run, this.#catalog);
     if (plan === undefined) return this.#runLevels(connection, compiler, run, scope);
-    const text = this.#texts.get(shapeOf(run.plan), () => {
+    const text = this.#texts.get(shapeOf(plan), () => {
       const sql = oneStatement(compiler, plan, this.#catalog);
       return { sql, name: this.#preparedStatements ? preparedName(sql) : undefined };
     });
@@ -100,13 +100,14 @@ function isSameFailure(first: DatabaseError, second: unknown): boolean {
 }
 
 /** All of a plan that the text of its one statement depends on: not the number of rows, and no value. */
-function shapeOf(plan: CreatePlan): string {
+function shapeOf({ batches }: StatementPlan): string {
   return JSON.stringify(
-    batchesOf(plan).map(({ model, columns, omitted, keyReferences }) => [
+    batches.map(({ batch: { model, columns, omitted, keyReferences }, stamped }) => [
       model.table,
       columns.map(columnShape),
       omitted.map(columnShape),
       keyReferences.map(({ attribute, batch, key }) => [attribute.column, batch ?? null, key.column]),
+      stamped.map(({ column }) => column),
     ]),
   );
 }

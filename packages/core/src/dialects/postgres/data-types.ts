@@ -26,7 +26,7 @@ export const columnTypes: Readonly<Record<DataTypeKey, (type: TypeDescription) =
 };
 
 /** A year beyond 9999 has no sign in PostgreSQL, and one before 1 counts from 1 BC. */
-function encodeDate(value: Date): string {
+export function encodeDate(value: Date): string {
   const iso = value.toISOString();
   const year = value.getUTCFullYear();
   if (year > 9999) return iso.replace(/^\+0*/, '');

@@ -1,4 +1,5 @@
 import type { Compiler } from '../../compile/compiler.js';
+import type { CreateRun } from '../../execute/adapter.js';
 import { batchesOf, type CreatePlan, type InsertBatch } from '../../plan/create-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { DataTypeKey } from '../../schema/data-types.js';
@@ -11,10 +12,14 @@ export interface StatementBatch {
   readonly inserted: readonly Attribute[];
   /** Columns that come as JSON. */
   readonly given: readonly Attribute[];
+  /** Columns that hold the instant of the create in every row: it comes once. */
+  readonly stamped: readonly Attribute[];
   /** Keys drawn from their columns' own defaults. */
   readonly drawn: readonly Attribute[];
-  /** What comes back of each row: its primary key, and what the database made. */
+  /** What the insert hands back of each row: its primary key, to find the row by, and what the database made. */
   readonly returned: readonly Attribute[];
+  /** What is learnt of each row from that: the keys that were drawn, and what the database made. */
+  readonly learnt: readonly Attribute[];
   readonly overriding: boolean;
 }
 
@@ -26,6 +31,8 @@ export interface StatementPlan {
    * order of insertion, and any batch can look one up before the rows are in.
    */
   readonly series: readonly Attribute[];
+  /** The types of the stamped columns; the instant comes once for each. */
+  readonly stampTypes: readonly string[];
 }
 
 /** More than this, and planning the statement costs more than the round trips it saves. */
@@ -33,23 +40,30 @@ const mostBatches = 50;
 const mostRows = 50_000;
 
 /** A plan as one statement, or nothing where one statement cannot do it. */
-export function statementPlan(plan: CreatePlan, catalog: PostgresCatalog): StatementPlan | undefined {
+export function statementPlan(run: CreateRun, catalog: PostgresCatalog): StatementPlan | undefined {
+  const { plan } = run;
   const all = batchesOf(plan);
   if (plan.links.length > 0 || all.length > mostBatches || plan.sequence.length > mostRows) return undefined;
   const batches = all
-    .map((batch) => statementBatch(batch, all, catalog))
+    .map((batch) => statementBatch(batch, all, run, catalog))
     .filter((batch) => batch !== undefined);
   if (batches.length < all.length) return undefined;
   const drawn = batches.flatMap((batch) => batch.drawn);
   const isForeseen = (key: Attribute) => plan.foreseen.some(({ attribute }) => attribute === key);
   const shared = drawn.filter((key, index) => drawn.indexOf(key) < index || isForeseen(key));
   const series = [...new Set(shared)];
-  return { batches, series };
+  const stamps = batches.flatMap(({ batch, stamped }) => stamped.map((each) => typeOf(catalog, batch, each)));
+  return { batches, series, stampTypes: [...new Set(stamps)] };
+}
+
+function typeOf(catalog: PostgresCatalog, { model }: InsertBatch, attribute: Attribute): string {
+  return catalog.column(model, attribute)?.type ?? '';
 }
 
 function statementBatch(
   batch: InsertBatch,
   batches: readonly InsertBatch[],
+  { records, now }: CreateRun,
   catalog: PostgresCatalog,
 ): StatementBatch | undefined {
   const { model, columns, omitted, keyReferences, index } = batch;
@@ -62,12 +76,18 @@ function statementBatch(
   const isCarried = (each: Attribute) => fits(each, catalog.column(model, each)?.type);
   const areCarried = [...inserted, ...model.primaryKey, ...made].every(isCarried);
   if (drawn.length < needed.length || !areCarried || model.primaryKey.length === 0) return undefined;
+  const known = columns.filter((each) => !references.includes(each));
+  const isStamped = ({ type, name }: Attribute) =>
+    type.key === 'DATE' && batch.records.every((record) => records[record]?.values[name] === now);
+  const stamped = known.filter(isStamped);
   return {
     batch,
     inserted,
-    given: columns.filter((each) => !references.includes(each)),
+    given: known.filter((each) => !stamped.includes(each)),
+    stamped,
     drawn,
     returned: [...model.primaryKey, ...drawn.filter((each) => !each.primaryKey), ...made],
+    learnt: [...drawn, ...made],
     overriding: inserted.some((each) => catalog.column(model, each)?.always === true),
   };
 }
@@ -108,19 +128,16 @@ export const notInserted = /"row not inserted: (\d+)\/(\d+)"$/;
  * The SQL that inserts all batches at once. Each batch takes its rows as one JSON parameter, draws its keys, and finds
  * the keys that it refers to by the other row's ordinal; a second step inserts them; at the end each row is looked for by
  * its key, and the statement fails if one is missing. PostgreSQL checks foreign keys when the statement is done.
- * Behind the batches' parameters come the lengths of the series.
+ * Behind the batches' parameters come the lengths of the series, and the instant.
  */
-export function oneStatement(
-  compiler: Compiler,
-  { batches, series }: StatementPlan,
-  catalog: PostgresCatalog,
-): string {
+export function oneStatement(compiler: Compiler, plan: StatementPlan, catalog: PostgresCatalog): string {
+  const { batches, series } = plan;
   const identifiers = batches.flatMap(({ batch, inserted, returned }) => {
     return [batch.model.table, ...[...inserted, ...returned].map(({ column }) => column)];
   });
   const steps = [
     ...series.map((key, index) => seriesStep(key, index, batches, catalog)),
-    ...batches.map((each, index) => rowsStep(each, index, { batches, series }, catalog)),
+    ...batches.map((each, index) => rowsStep(each, index, plan, catalog)),
     ...batches.map(insertStep),
   ];
   return compiler.text(
@@ -157,7 +174,7 @@ function rowsStep(
   plan: StatementPlan,
   catalog: PostgresCatalog,
 ): string {
-  const { batch, inserted, given, drawn } = part;
+  const { batch, inserted, given, stamped, drawn } = part;
   const name = (attribute: Attribute) => `c${inserted.indexOf(attribute)}`;
   const own = drawn.filter((key) => !plan.series.includes(key));
   const shared = drawn.filter((key) => plan.series.includes(key));
@@ -174,9 +191,15 @@ function rowsStep(
     const column = other === undefined ? 'key' : `c${plan.batches[other]?.inserted.indexOf(key)}`;
     return `f${position}.${column} as ${name(attribute)}`;
   });
+  const stamps = stamped.map((attribute) => {
+    const type = typeOf(catalog, batch, attribute);
+    const parameter = plan.batches.length + plan.series.length + plan.stampTypes.indexOf(type) + 1;
+    return `$${parameter}::${type} as ${name(attribute)}`;
+  });
   const columns = [
     'v.ord',
     ...[...given, ...own].map((attribute) => `v.${name(attribute)}`),
+    ...stamps,
     ...referred,
     ...shared.map((key, position) => `d${position}.key as ${name(key)}`),
   ];
@@ -198,14 +221,18 @@ function insertStep({ inserted, returned, overriding }: StatementBatch, index: n
   return `i${index} as (${into} select ${columns} from r${index} order by ord returning ${back})`;
 }
 
-function foundStep({ batch, inserted, returned }: StatementBatch, index: number): string {
+function foundStep({ batch, inserted, returned, learnt }: StatementBatch, index: number): string {
   const { primaryKey } = batch.model;
   const matches = primaryKey
     .map((key, position) => `i.m${position} = r.c${inserted.indexOf(key)}`)
     .join(' and ');
+  const missing = `('row not inserted: ${index}/' || r.ord)::int`;
   // JSON writes dates as ISO 8601, whatever the session's DateStyle.
   const isDate = ({ type: { key } }: Attribute) => key === 'DATE' || key === 'DATEONLY';
-  const made = returned.map((each, position) => `i.m${position}${isDate(each) ? '' : '::text'}`).join(', ');
-  const missing = `('row not inserted: ${index}/' || r.ord)::int`;
-  return `select ${index}, case when i.m0 is null then ${missing} else r.ord end, json_build_array(${made}) from r${index} r left join i${index} i on ${matches}`;
+  const values = learnt.map((each) => `i.m${returned.indexOf(each)}${isDate(each) ? '' : '::text'}`);
+  const found =
+    learnt.length === 0
+      ? `json_agg(${missing}) filter (where i.m0 is null)`
+      : `json_agg(json_build_array(case when i.m0 is null then ${missing} else r.ord end, ${values.join(', ')}))`;
+  return `select ${index}, ${found} from r${index} r left join i${index} i on ${matches}`;
 }

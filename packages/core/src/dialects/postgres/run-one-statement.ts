@@ -10,7 +10,7 @@ import { rowThatBroke } from '../../execute/row-that-broke.js';
 import type { GraphRecord } from '../../graph/record-graph.js';
 import { type CreatePlan, rowPlaces } from '../../plan/create-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
-import { toJsonValue } from './data-types.js';
+import { encodeDate, toJsonValue } from './data-types.js';
 import { notInserted, type StatementBatch, type StatementPlan } from './one-statement.js';
 
 /** A text, and the name under which a connection keeps it prepared, if it is to. */
@@ -28,10 +28,11 @@ export function preparedName(sql: string): string {
 export async function runOneStatement(
   connection: Connection,
   compiler: Compiler,
-  { plan: { sequence }, records }: CreateRun,
+  { plan: { sequence }, records, now }: CreateRun,
   { plan, sql, name }: PreparedText & { readonly plan: StatementPlan },
 ): Promise<void> {
-  const bindings = bindingsOf(plan, sequence, records);
+  const stamps = plan.stampTypes.map(() => encodeDate(now));
+  const bindings = [...bindingsOf(plan, sequence, records), ...stamps];
   const statement: Statement = name === undefined ? { sql, bindings } : { sql, bindings, name };
   const result = await connection.run(statement).catch((error) => {
     throw failureOf(compiler, plan.batches, records, error);
@@ -115,12 +116,18 @@ function complete(
   records: readonly GraphRecord[],
   { rows }: Result,
 ): void {
-  for (const [index, ordinal, made] of rows) {
-    const part = parts[Number(index)] as StatementBatch;
-    const { values } = records[part.batch.records[Number(ordinal)] as number] as GraphRecord;
-    const texts = JSON.parse(made as string) as unknown[];
-    for (const [position, attribute] of part.returned.entries()) {
-      values[attribute.name] = compiler.decode(attribute, texts[position]);
+  for (const [index, list] of rows) {
+    if (list === null) continue;
+    const { batch, learnt } = parts[Number(index)] as StatementBatch;
+    const names = learnt.map(({ name }) => name);
+    const decoders = learnt.map((attribute) => compiler.decoderOf(attribute));
+    for (const [ordinal, ...made] of JSON.parse(list as string) as readonly (readonly unknown[])[]) {
+      const { values } = records[batch.records[ordinal as number] as number] as GraphRecord;
+      for (let position = 0; position < names.length; position += 1) {
+        const raw = made[position];
+        const decode = decoders[position];
+        values[names[position] as string] = raw === null || decode === undefined ? raw : decode(raw as never);
+      }
     }
   }
   for (const { batch } of parts) fillKeyReferences(batch, records);
