@@ -5,7 +5,7 @@ import type { Association, BelongsToManyAssociation, ModelDefinition } from '../
 import { completeValues } from './complete-values.js';
 import type { IncludeNode } from './include.js';
 import { Joinings } from './joinings.js';
-import { ownValue, type Places, placesBelow, rootPlaces, sourceAt } from './places.js';
+import { nothingBelow, ownValue, type Places, placesBelow, rootPlaces, sourceAt } from './places.js';
 import { alreadyStored, notIncluded, unknownKey } from './problems.js';
 import { applyScope, emptyRow, readOwnValues, readStoredValues, readThroughValues } from './read-values.js';
 import {
@@ -170,5 +170,3 @@ class RecordGraphBuilder {
     });
   }
 }
-
-const nothingBelow: readonly Places[] = Object.freeze([]);

@@ -15,7 +15,9 @@ export function completeValues(
 ): void {
   for (const record of records) {
     if (!record.isNew) continue;
-    for (const attribute of attributesMadeHere(record.model)) {
+    const made = attributesMadeHere(record.model);
+    for (let position = 0; position < made.length; position += 1) {
+      const attribute = made[position] as Attribute;
       if (record.values[attribute.name] !== undefined || isSetByEdge(record, attribute.name)) continue;
       complete(record, attribute, now, problems);
     }

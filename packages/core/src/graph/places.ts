@@ -69,14 +69,17 @@ export function sourceAt(
   return value;
 }
 
+/** What most records have below them. */
+export const nothingBelow: readonly Places[] = Object.freeze([]);
+
 /** The places below a record, in input order: some for each included association under which values are nested. */
 export function placesBelow(
   record: GraphRecord,
   source: object,
   include: readonly IncludeNode[],
   problems: ValidationError[],
-): Places[] {
-  const below: Places[] = [];
+): readonly Places[] {
+  let below: Places[] | undefined;
   for (const { association, children } of include) {
     if (nestedUnder(record, association) !== undefined) continue;
     const value = ownValue(source, association.as);
@@ -93,20 +96,24 @@ export function placesBelow(
     const values = isList ? (value as readonly unknown[]) : [value];
     const { target: model } = association;
     const { length: count } = values;
+    below ??= [];
     below.push({ model, values, isList, include: children, path, parent: record, slot, count, next: 0 });
   }
-  return below;
+  return below ?? nothingBelow;
 }
 
 function addSlot(record: GraphRecord, association: Association): NestedRecords {
-  const slot = { association, records: [], throughs: [], toParent: edgesToParent(association, record) };
+  const throughs = association.kind === 'belongsToMany' ? [] : none;
+  const slot = { association, records: [], throughs, toParent: edgesToParent(association, record) };
   if (record.nested === undefined) record.nested = [slot];
   else record.nested.push(slot);
   return slot;
 }
 
+const none: never[] = [];
+
 function edgesToParent(association: Association, to: GraphRecord): readonly Edge[] {
-  if (association.kind === 'belongsTo') return [];
+  if (association.kind === 'belongsTo') return none;
   const pairs = association.kind === 'belongsToMany' ? association.sourceKeys : association.keys;
   return [{ association, to, pairs }];
 }

@@ -33,8 +33,10 @@ export interface Edge {
 
 /** Whether nesting sets an attribute: it is a foreign key that holds the key of another record. */
 export function isSetByEdge({ edges }: Pick<GraphRecord, 'edges'>, attribute: string): boolean {
-  for (const { pairs } of edges)
-    for (const { foreignKey } of pairs) if (foreignKey === attribute) return true;
+  for (let edge = 0; edge < edges.length; edge += 1) {
+    const { pairs } = edges[edge] as Edge;
+    for (let pair = 0; pair < pairs.length; pair += 1) if (pairs[pair]?.foreignKey === attribute) return true;
+  }
   return false;
 }
 

@@ -1,4 +1,6 @@
 import type { Edge, GraphRecord } from '../graph/record-graph.js';
+import type { KeyPair } from '../schema/association.js';
+import type { Attribute } from '../schema/attribute.js';
 import { attributeNamed, type ModelDefinition } from '../schema/model-definition.js';
 import { type ColumnSet, columnSetOf } from './column-set.js';
 import type { InsertBatch, KeyReference, Level } from './create-plan.js';
@@ -64,21 +66,24 @@ export class BatchPlanner {
     const { model, values, edges } = record;
     const opened = this.#openings.size === 0 ? undefined : this.#openings.get(record);
     const isSettled = edges === this.#pendingOf && opened === undefined;
+    if (edges.length === 0 && isSettled) return;
     if (!isSettled) this.#pending = [];
     this.#pendingOf = opened === undefined ? edges : noEdges;
-    for (const edge of edges) {
+    for (let position = 0; position < edges.length; position += 1) {
+      const edge = edges[position] as Edge;
       const opening = opened?.get(edge);
       if (opening === 'deferred') continue;
-      for (const { foreignKey, key } of edge.pairs) {
+      for (let pair = 0; pair < edge.pairs.length; pair += 1) {
+        const { foreignKey, key } = edge.pairs[pair] as KeyPair;
         const known = edge.to.values[key];
         if (known !== undefined && known !== null) values[foreignKey] = known;
         else if (!isSettled) this.#wait(foreignKey, key, edge.to, opening === 'foreseen');
       }
     }
     if (!isSettled && this.#pending.length > 1) {
-      const position = ({ foreignKey }: PendingKey) =>
+      const place = ({ foreignKey }: PendingKey) =>
         model.attributes.indexOf(attributeNamed(model, foreignKey));
-      this.#pending.sort((left, right) => position(left) - position(right));
+      this.#pending.sort((left, right) => place(left) - place(right));
     }
   }
 
@@ -113,8 +118,14 @@ export class BatchPlanner {
 
   #fits({ columns, omitted, keyReferences }: BatchDraft, { values }: GraphRecord): boolean {
     if (keyReferences.length !== this.#pending.length) return false;
-    for (const { name } of columns) if (values[name] === undefined && !this.#isPending(name)) return false;
-    for (const { name } of omitted) if (values[name] !== undefined || this.#isPending(name)) return false;
+    for (let position = 0; position < columns.length; position += 1) {
+      const { name } = columns[position] as Attribute;
+      if (values[name] === undefined && !this.#isPending(name)) return false;
+    }
+    for (let position = 0; position < omitted.length; position += 1) {
+      const { name } = omitted[position] as Attribute;
+      if (values[name] !== undefined || this.#isPending(name)) return false;
+    }
     for (let position = 0; position < keyReferences.length; position += 1) {
       const { attribute, batch, key } = keyReferences[position] as KeyReference;
       const pending = this.#pending[position] as PendingKey;

@@ -36,10 +36,10 @@ function planLevels(
 ): readonly Level[] {
   const planner = new BatchPlanner(openings, recordCount);
   const levels: GraphRecord[][] = [];
-  for (const [position, record] of sequence.entries()) {
+  for (let position = 0; position < sequence.length; position += 1) {
     const level = levelOf[position] as number;
     while (levels.length <= level) levels.push([]);
-    levels[level]?.push(record);
+    (levels[level] as GraphRecord[]).push(sequence[position] as GraphRecord);
   }
   return Object.freeze(levels.map((records) => planner.level(records)));
 }

@@ -6,6 +6,7 @@ import { rowNotInserted, toEspalierError } from '../../execute/failures.js';
 import { linkRows } from '../../execute/link-rows.js';
 import type { GraphRecord } from '../../graph/record-graph.js';
 import { batchesOf, type KeyReference, rowPlaces } from '../../plan/create-plan.js';
+import type { Attribute } from '../../schema/attribute.js';
 import type { SqliteConnection } from './connection.js';
 import { foreseeKeys } from './foresee-keys.js';
 import { type Inserted, type PreparedInsert, type PreparedInserts, runInsert } from './prepared-inserts.js';
@@ -49,7 +50,8 @@ function fillReferences(
   ordinal: number,
   records: readonly GraphRecord[],
 ): void {
-  for (const { attribute, key, to } of references) {
+  for (let position = 0; position < references.length; position += 1) {
+    const { attribute, key, to } = references[position] as KeyReference;
     values[attribute.name] = (records[to[ordinal] as number] as GraphRecord).values[key.name];
   }
 }
@@ -76,6 +78,8 @@ function insertRow(
   if (inserted.changes !== 1) throw rowNotInserted(model.name, model.table, path);
   for (const name of empty) values[name] = null;
   if (rowid !== undefined) values[rowid.name] = compiler.decode(rowid, inserted.lastInsertRowid);
-  for (const [position, attribute] of returning.entries())
+  for (let position = 0; position < returning.length; position += 1) {
+    const attribute = returning[position] as Attribute;
     values[attribute.name] = compiler.decode(attribute, inserted.row?.[position]);
+  }
 }
