@@ -70,7 +70,8 @@ function firstMissing(
   return records.find(({ values }) => !arrived.has(keyText(primaryKey.map(({ name }) => values[name]))));
 }
 
-function noLongerThere({ model, path: chain }: GraphRecord): RecordNotFoundError {
+/** The error for a row that was to be linked, and is gone. */
+export function noLongerThere({ model, path: chain }: GraphRecord): RecordNotFoundError {
   const path = toPath(chain);
   return new RecordNotFoundError(
     `${formatPath(path)}: the row of '${model.name}' to be linked is no longer there`,

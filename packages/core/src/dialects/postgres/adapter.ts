@@ -5,13 +5,15 @@ import { DatabaseError } from '../../errors/database-errors.js';
 import type { Adapter, CreateRun, WriteScope } from '../../execute/adapter.js';
 import type { Connection, Log } from '../../execute/connection.js';
 import { runLevelByLevel } from '../../execute/level-by-level.js';
-import { batchesOf } from '../../plan/create-plan.js';
+import { batchesOf, type CreatePlan } from '../../plan/create-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
+import type { ModelDefinition } from '../../schema/model-definition.js';
 import { PostgresCatalog } from './catalog.js';
 import { PostgresConnection } from './connection.js';
 import { drawKeys } from './draw-keys.js';
-import { oneStatement, type StatementPlan, statementPlan } from './one-statement.js';
+import { oneStatement } from './one-statement.js';
 import { type PreparedText, preparedName, runOneStatement } from './run-one-statement.js';
+import { type StatementPlan, statementPlan } from './statement-plan.js';
 
 /** PostgreSQL through pg. */
 export class PostgresAdapter implements Adapter {
@@ -34,7 +36,7 @@ export class PostgresAdapter implements Adapter {
     run: CreateRun,
     scope: WriteScope,
   ): Promise<void> {
-    await this.#catalog.load(connection, batchesOf(run.plan));
+    await this.#catalog.load(connection, modelsOf(run.plan));
     try {
       await this.#runInBatches(connection, compiler, run, scope);
     } catch (error) {
@@ -100,8 +102,8 @@ function isSameFailure(first: DatabaseError, second: unknown): boolean {
 }
 
 /** All of a plan that the text of its one statement depends on: not the number of rows, and no value. */
-function shapeOf({ batches }: StatementPlan): string {
-  return JSON.stringify(
+function shapeOf({ batches, links }: StatementPlan): string {
+  return JSON.stringify([
     batches.map(({ batch: { model, columns, omitted, keyReferences }, stamped }) => [
       model.table,
       columns.map(columnShape),
@@ -109,7 +111,17 @@ function shapeOf({ batches }: StatementPlan): string {
       keyReferences.map(({ attribute, batch, key }) => [attribute.column, batch ?? null, key.column]),
       stamped.map(({ column }) => column),
     ]),
-  );
+    links.map(({ link: { model, pairs }, batch, stamped }) => [
+      model.table,
+      pairs.map(({ attribute, key }) => [attribute.column, key.column]),
+      batch ?? null,
+      stamped.map(({ column }) => column),
+    ]),
+  ]);
+}
+
+function modelsOf(plan: CreatePlan): readonly ModelDefinition[] {
+  return [...batchesOf(plan), ...plan.links].map(({ model }) => model);
 }
 
 function columnShape({ column, type, primaryKey }: Attribute): unknown {

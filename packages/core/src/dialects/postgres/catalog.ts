@@ -1,5 +1,4 @@
 import type { Connection } from '../../execute/connection.js';
-import type { InsertBatch } from '../../plan/create-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 
@@ -27,9 +26,9 @@ const readTables = `
 export class PostgresCatalog {
   readonly #facts = new Map<string, TableFacts>();
 
-  /** Reads the tables of batches that are not known yet, all in one statement. */
-  async load(connection: Connection, batches: readonly InsertBatch[]): Promise<void> {
-    const tables = new Set(batches.map(({ model }) => model.table));
+  /** Reads the tables of models that are not known yet, all in one statement. */
+  async load(connection: Connection, models: readonly ModelDefinition[]): Promise<void> {
+    const tables = new Set(models.map(({ table }) => table));
     const unknown = [...tables].filter((table) => !this.#facts.has(table));
     if (unknown.length === 0) return;
     const { rows } = await connection.run({ sql: readTables, bindings: [unknown] });
@@ -42,6 +41,11 @@ export class PostgresCatalog {
   /** What is known of an attribute's column. */
   column({ table }: ModelDefinition, { column }: Attribute): ColumnFacts | undefined {
     return this.#facts.get(table)?.get(column);
+  }
+
+  /** The type of an attribute's column, as PostgreSQL writes it. */
+  typeOf(model: ModelDefinition, attribute: Attribute): string {
+    return this.column(model, attribute)?.type ?? '';
   }
 
   forget(): void {

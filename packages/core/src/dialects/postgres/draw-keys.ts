@@ -26,7 +26,10 @@ export async function drawKeys(
   { plan, records }: CreateRun,
 ): Promise<KeySource> {
   const batches = batchesOf(plan);
-  await catalog.load(connection, batches);
+  await catalog.load(
+    connection,
+    batches.map(({ model }) => model),
+  );
   const drawn = batches.map(({ model, omitted }) =>
     omitted.filter((key) => key.primaryKey && catalog.column(model, key)?.expression !== undefined),
   );

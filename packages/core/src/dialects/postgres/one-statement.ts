@@ -1,150 +1,55 @@
 import type { Compiler } from '../../compile/compiler.js';
-import type { CreateRun } from '../../execute/adapter.js';
-import { batchesOf, type CreatePlan, type InsertBatch } from '../../plan/create-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
-import type { DataTypeKey } from '../../schema/data-types.js';
 import type { PostgresCatalog } from './catalog.js';
-
-/** A batch as part of the one statement. */
-export interface StatementBatch {
-  readonly batch: InsertBatch;
-  /** Columns to insert, called `c0`, `c1`, ...: those that come as JSON, key references, and drawn keys. */
-  readonly inserted: readonly Attribute[];
-  /** Columns that come as JSON. */
-  readonly given: readonly Attribute[];
-  /** Columns that hold the instant of the create in every row: it comes once. */
-  readonly stamped: readonly Attribute[];
-  /** Keys drawn from their columns' own defaults. */
-  readonly drawn: readonly Attribute[];
-  /** What the insert hands back of each row: its primary key, to find the row by, and what the database made. */
-  readonly returned: readonly Attribute[];
-  /** What is learnt of each row from that: the keys that were drawn, and what the database made. */
-  readonly learnt: readonly Attribute[];
-  readonly overriding: boolean;
-}
-
-/** All that one statement inserts. */
-export interface StatementPlan {
-  readonly batches: readonly StatementBatch[];
-  /**
-   * Key columns that rows of several batches draw, or that are foreseen: each from one series, so that keys follow the
-   * order of insertion, and any batch can look one up before the rows are in.
-   */
-  readonly series: readonly Attribute[];
-  /** The types of the stamped columns; the instant comes once for each. */
-  readonly stampTypes: readonly string[];
-}
-
-/** More than this, and planning the statement costs more than the round trips it saves. */
-const mostBatches = 50;
-const mostRows = 50_000;
-
-/** A plan as one statement, or nothing where one statement cannot do it. */
-export function statementPlan(run: CreateRun, catalog: PostgresCatalog): StatementPlan | undefined {
-  const { plan } = run;
-  const all = batchesOf(plan);
-  if (plan.links.length > 0 || all.length > mostBatches || plan.sequence.length > mostRows) return undefined;
-  const batches = all
-    .map((batch) => statementBatch(batch, all, run, catalog))
-    .filter((batch) => batch !== undefined);
-  if (batches.length < all.length) return undefined;
-  const drawn = batches.flatMap((batch) => batch.drawn);
-  const isForeseen = (key: Attribute) => plan.foreseen.some(({ attribute }) => attribute === key);
-  const shared = drawn.filter((key, index) => drawn.indexOf(key) < index || isForeseen(key));
-  const series = [...new Set(shared)];
-  const stamps = batches.flatMap(({ batch, stamped }) => stamped.map((each) => typeOf(catalog, batch, each)));
-  return { batches, series, stampTypes: [...new Set(stamps)] };
-}
-
-function typeOf(catalog: PostgresCatalog, { model }: InsertBatch, attribute: Attribute): string {
-  return catalog.column(model, attribute)?.type ?? '';
-}
-
-function statementBatch(
-  batch: InsertBatch,
-  batches: readonly InsertBatch[],
-  { records, now }: CreateRun,
-  catalog: PostgresCatalog,
-): StatementBatch | undefined {
-  const { model, columns, omitted, keyReferences, index } = batch;
-  const references = keyReferences.map(({ attribute }) => attribute);
-  const referred = batches.flatMap((other) => other.keyReferences).filter((each) => each.batch === index);
-  const needed = omitted.filter((each) => each.primaryKey || referred.some(({ key }) => key === each));
-  const drawn = needed.filter((each) => isDrawable(catalog.column(model, each)?.expression));
-  const inserted = [...columns, ...drawn];
-  const made = omitted.filter((each) => !drawn.includes(each));
-  const isCarried = (each: Attribute) => fits(each, catalog.column(model, each)?.type);
-  const areCarried = [...inserted, ...model.primaryKey, ...made].every(isCarried);
-  if (drawn.length < needed.length || !areCarried || model.primaryKey.length === 0) return undefined;
-  const known = columns.filter((each) => !references.includes(each));
-  const isStamped = ({ type, name }: Attribute) =>
-    type.key === 'DATE' && batch.records.every((record) => records[record]?.values[name] === now);
-  const stamped = known.filter(isStamped);
-  return {
-    batch,
-    inserted,
-    given: known.filter((each) => !stamped.includes(each)),
-    stamped,
-    drawn,
-    returned: [...model.primaryKey, ...drawn.filter((each) => !each.primaryKey), ...made],
-    learnt: [...drawn, ...made],
-    overriding: inserted.some((each) => catalog.column(model, each)?.always === true),
-  };
-}
-
-const numbers = ['smallint', 'integer', 'bigint'];
-const columnTypesOf: Partial<Readonly<Record<DataTypeKey, readonly string[]>>> = {
-  INTEGER: numbers,
-  BIGINT: numbers,
-  FLOAT: [...numbers, 'real', 'double precision', 'numeric'],
-  DOUBLE: [...numbers, 'real', 'double precision', 'numeric'],
-  BOOLEAN: ['boolean'],
-  DATE: ['timestamp with time zone', 'timestamp without time zone'],
-  DATEONLY: ['date'],
-  JSON: ['json', 'jsonb'],
-  JSONB: ['json', 'jsonb'],
-  BLOB: ['bytea'],
-};
-
-/**
- * Whether a value survives the way through JSON into a column of this type, and what comes back can be read: the
- * statement is committed by then, so that must not fail.
- */
-function fits({ type }: Attribute, columnType: string | undefined): boolean {
-  if (columnType === undefined) return false;
-  if (type.key === 'ARRAY') return columnType.endsWith('[]') && !columnType.startsWith('json');
-  return columnTypesOf[type.key]?.includes(columnType) ?? !['json', 'jsonb'].includes(columnType);
-}
-
-/** A question mark in an expression would be taken for a placeholder. */
-function isDrawable(expression: string | undefined): boolean {
-  return expression !== undefined && !expression.includes('?');
-}
+import type { StatementBatch, StatementLink, StatementPlan } from './statement-plan.js';
 
 /** Marks, in an error of the statement, the batch and the ordinal of a row that did not arrive. */
 export const notInserted = /"row not inserted: (\d+)\/(\d+)"$/;
 
+/** Marks, in an error of the statement, the link and the position of a row that is no longer there. */
+export const notLinked = /"row not linked: (\d+)\/(\d+)"$/;
+
 /**
  * The SQL that inserts all batches at once. Each batch takes its rows as one JSON parameter, draws its keys, and finds
  * the keys that it refers to by the other row's ordinal; a second step inserts them; at the end each row is looked for by
- * its key, and the statement fails if one is missing. PostgreSQL checks foreign keys when the statement is done.
- * Behind the batches' parameters come the lengths of the series, and the instant.
+ * its key, and the statement fails if one is missing. Links update rows that were stored before. PostgreSQL checks
+ * foreign keys when the statement is done. The parameters are the rows of the batches, those of the links, the lengths of
+ * the series, and the instant.
  */
 export function oneStatement(compiler: Compiler, plan: StatementPlan, catalog: PostgresCatalog): string {
-  const { batches, series } = plan;
-  const identifiers = batches.flatMap(({ batch, inserted, returned }) => {
-    return [batch.model.table, ...[...inserted, ...returned].map(({ column }) => column)];
-  });
+  const { batches, links, series } = plan;
+  const identifiers = [
+    ...batches.flatMap(({ batch, inserted, returned }) => {
+      return [batch.model.table, ...[...inserted, ...returned].map(({ column }) => column)];
+    }),
+    ...links.flatMap(linkIdentifiers),
+  ];
   const steps = [
-    ...series.map((key, index) => seriesStep(key, index, batches, catalog)),
+    ...series.map((key, index) => seriesStep(key, index, plan, catalog)),
     ...batches.map((each, index) => rowsStep(each, index, plan, catalog)),
     ...batches.map(insertStep),
+    ...links.map((each, index) => linkSteps(each, index, plan, catalog)),
   ];
-  return compiler.text(
-    `with ${steps.join(', ')} ${batches.map(foundStep).join(' union all ')}`,
-    identifiers,
-    0,
-  );
+  const found = [...batches.map(foundStep), ...links.map(linkedStep)];
+  return compiler.text(`with ${steps.join(', ')} ${found.join(' union all ')}`, identifiers, 0);
+}
+
+/** Where the parameters of a kind begin. */
+function parameterOf(
+  { batches, links, series }: StatementPlan,
+  kind: 'links' | 'series' | 'stamps',
+  index: number,
+): string {
+  const before = {
+    links: batches.length,
+    series: batches.length + links.length,
+    stamps: batches.length + links.length + series.length,
+  };
+  return `$${before[kind] + index + 1}`;
+}
+
+function stampOf(plan: StatementPlan, type: string): string {
+  return `${parameterOf(plan, 'stamps', plan.stampTypes.indexOf(type))}::${type}`;
 }
 
 function expressionOf(
@@ -156,15 +61,10 @@ function expressionOf(
   return `(${expression})::${type}`;
 }
 
-function seriesStep(
-  key: Attribute,
-  index: number,
-  batches: readonly StatementBatch[],
-  catalog: PostgresCatalog,
-): string {
-  const owner = batches.find(({ drawn }) => drawn.includes(key)) as StatementBatch;
-  const parameter = `$${batches.length + index + 1}`;
-  return `s${index} as materialized (select n, ${expressionOf(catalog, owner, key)} as key from generate_series(1, ${parameter}::int) n)`;
+function seriesStep(key: Attribute, index: number, plan: StatementPlan, catalog: PostgresCatalog): string {
+  const owner = plan.batches.find(({ drawn }) => drawn.includes(key)) as StatementBatch;
+  const length = `${parameterOf(plan, 'series', index)}::int`;
+  return `s${index} as materialized (select n, ${expressionOf(catalog, owner, key)} as key from generate_series(1, ${length}) n)`;
 }
 
 /** Keys are drawn before anything is joined, in the order of the rows. */
@@ -178,9 +78,7 @@ function rowsStep(
   const name = (attribute: Attribute) => `c${inserted.indexOf(attribute)}`;
   const own = drawn.filter((key) => !plan.series.includes(key));
   const shared = drawn.filter((key) => plan.series.includes(key));
-  const typed = given.map(
-    (attribute) => `${name(attribute)} ${catalog.column(batch.model, attribute)?.type}`,
-  );
+  const typed = given.map((attribute) => `${name(attribute)} ${catalog.typeOf(batch.model, attribute)}`);
   const ordinals = batch.keyReferences.map((_, position) => `k${position} int`);
   const turns = shared.map((_, position) => `s${position} int`);
   const recordset = `json_to_recordset($${index + 1}) as v(${['ord int', ...typed, ...ordinals, ...turns].join(', ')})`;
@@ -191,11 +89,9 @@ function rowsStep(
     const column = other === undefined ? 'key' : `c${plan.batches[other]?.inserted.indexOf(key)}`;
     return `f${position}.${column} as ${name(attribute)}`;
   });
-  const stamps = stamped.map((attribute) => {
-    const type = typeOf(catalog, batch, attribute);
-    const parameter = plan.batches.length + plan.series.length + plan.stampTypes.indexOf(type) + 1;
-    return `$${parameter}::${type} as ${name(attribute)}`;
-  });
+  const stamps = stamped.map(
+    (attribute) => `${stampOf(plan, catalog.typeOf(batch.model, attribute))} as ${name(attribute)}`,
+  );
   const columns = [
     'v.ord',
     ...[...given, ...own].map((attribute) => `v.${name(attribute)}`),
@@ -235,4 +131,50 @@ function foundStep({ batch, inserted, returned, learnt }: StatementBatch, index:
       ? `json_agg(${missing}) filter (where i.m0 is null)`
       : `json_agg(json_build_array(case when i.m0 is null then ${missing} else r.ord end, ${values.join(', ')}))`;
   return `select ${index}, ${found} from r${index} r left join i${index} i on ${matches}`;
+}
+
+/** Brings rows of a link together with the keys that they come to hold, and updates them. */
+function linkSteps(
+  { link: { model, pairs }, batch, stamped }: StatementLink,
+  index: number,
+  plan: StatementPlan,
+  catalog: PostgresCatalog,
+): string {
+  const { primaryKey } = model;
+  const keys = primaryKey.map((key, position) => `p${position} ${catalog.typeOf(model, key)}`);
+  const values = pairs.map(({ attribute }, position) => `c${position} ${catalog.typeOf(model, attribute)}`);
+  const given = ['ord int', ...keys, ...(batch === undefined ? values : ['k int'])].join(', ');
+  const target = batch === undefined ? undefined : plan.batches[batch];
+  const referred = pairs.map(({ key }, position) =>
+    target === undefined ? `v.c${position}` : `f.c${target.inserted.indexOf(key)} as c${position}`,
+  );
+  const columns = ['v.ord', ...primaryKey.map((_, position) => `v.p${position}`), ...referred].join(', ');
+  const join = batch === undefined ? '' : ` left join r${batch} f on f.ord = v.k`;
+  const rows = `json_to_recordset(${parameterOf(plan, 'links', index)}) as v(${given})${join}`;
+  const set = [
+    ...pairs.map((_, position) => `?? = q.c${position}`),
+    ...stamped.map((attribute) => `?? = ${stampOf(plan, catalog.typeOf(model, attribute))}`),
+  ];
+  const matches = primaryKey.map((_, position) => `?? = q.p${position}`).join(' and ');
+  const back = primaryKey.map((_, position) => `?? as m${position}`).join(', ');
+  return [
+    `q${index} as materialized (select ${columns} from ${rows})`,
+    `l${index} as (update ?? set ${set.join(', ')} from q${index} q where ${matches} returning ${back})`,
+  ].join(', ');
+}
+
+function linkIdentifiers({ link: { model, pairs }, stamped }: StatementLink): readonly string[] {
+  const keys = model.primaryKey.map(({ column }) => `${model.table}.${column}`);
+  const set = [...pairs.map(({ attribute }) => attribute), ...stamped];
+  return [model.table, ...set.map(({ column }) => column), ...keys, ...keys];
+}
+
+function linkedStep(
+  { link: { model } }: StatementLink,
+  index: number,
+  { length }: readonly StatementLink[],
+): string {
+  const matches = model.primaryKey.map((_, position) => `l.m${position} = q.p${position}`).join(' and ');
+  const missing = `json_agg(('row not linked: ${index}/' || q.ord)::int) filter (where l.m0 is null)`;
+  return `select ${index - length}, ${missing} from q${index} q left join l${index} l on ${matches}`;
 }

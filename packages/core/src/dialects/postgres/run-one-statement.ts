@@ -6,12 +6,13 @@ import type { CreateRun } from '../../execute/adapter.js';
 import type { Connection, Result } from '../../execute/connection.js';
 import { rowNotInserted, toEspalierError } from '../../execute/failures.js';
 import { fillKeyReferences } from '../../execute/key-references.js';
+import { noLongerThere } from '../../execute/link-rows.js';
 import { rowThatBroke } from '../../execute/row-that-broke.js';
 import type { GraphRecord } from '../../graph/record-graph.js';
-import { type CreatePlan, rowPlaces } from '../../plan/create-plan.js';
-import type { Attribute } from '../../schema/attribute.js';
-import { encodeDate, toJsonValue } from './data-types.js';
-import { notInserted, type StatementBatch, type StatementPlan } from './one-statement.js';
+import { encodeDate } from './data-types.js';
+import { notInserted, notLinked } from './one-statement.js';
+import { bindingsOf } from './statement-bindings.js';
+import type { StatementBatch, StatementLink, StatementPlan } from './statement-plan.js';
 
 /** A text, and the name under which a connection keeps it prepared, if it is to. */
 export interface PreparedText {
@@ -35,78 +36,23 @@ export async function runOneStatement(
   const bindings = [...bindingsOf(plan, sequence, records), ...stamps];
   const statement: Statement = name === undefined ? { sql, bindings } : { sql, bindings, name };
   const result = await connection.run(statement).catch((error) => {
-    throw failureOf(compiler, plan.batches, records, error);
+    throw failureOf(compiler, plan, records, error);
   });
   complete(compiler, plan.batches, records, result);
+  for (const part of plan.links) completeLink(part, records, now);
 }
 
-/** One JSON text per batch, its rows in the order of insertion; then the length of each series. */
-function bindingsOf(
-  { batches, series }: StatementPlan,
-  sequence: CreatePlan['sequence'],
+function completeLink(
+  { link: { records: linked, to, pairs }, positions, stamped }: StatementLink,
   records: readonly GraphRecord[],
-): readonly unknown[] {
-  const { batchOf, ordinalOf } = rowPlaces(
-    batches.map(({ batch }) => batch),
-    records.length,
-  );
-  const lengths = series.map(() => 0);
-  const turns = series.length === 0 ? undefined : turnsOf(batches, series, sequence, batchOf, lengths);
-  const texts = batches.map((part) => rowsText(part, series, records, ordinalOf, turns));
-  return [...texts, ...lengths];
-}
-
-/** For each series, the turn at which each record draws from it, by the record's position. */
-type Turns = readonly Int32Array[];
-
-/** Rows draw in the order of insertion. */
-function turnsOf(
-  batches: readonly StatementBatch[],
-  series: readonly Attribute[],
-  sequence: CreatePlan['sequence'],
-  batchOf: Int32Array,
-  lengths: number[],
-): Turns {
-  const turns = series.map(() => new Int32Array(batchOf.length));
-  const drawn = batches.map((part) => series.flatMap((key, at) => (part.drawn.includes(key) ? [at] : [])));
-  for (const record of sequence) {
-    for (const at of drawn[batchOf[record] as number] as readonly number[]) {
-      lengths[at] = (lengths[at] as number) + 1;
-      (turns[at] as Int32Array)[record] = lengths[at] as number;
-    }
+  now: Date,
+): void {
+  for (const position of positions) {
+    const { values } = records[linked[position] as number] as GraphRecord;
+    const target = records[to[position] as number] as GraphRecord;
+    for (const { attribute, key } of pairs) values[attribute.name] = target.values[key.name];
+    for (const { name } of stamped) values[name] = now;
   }
-  return turns;
-}
-
-/** The rows of a batch as the JSON that its step reads. */
-function rowsText(
-  { batch, given, inserted, drawn }: StatementBatch,
-  series: readonly Attribute[],
-  records: readonly GraphRecord[],
-  ordinalOf: Int32Array,
-  turns: Turns | undefined,
-): string {
-  const cells = given.map((attribute) => {
-    return { type: attribute.type, name: attribute.name, key: `c${inserted.indexOf(attribute)}` };
-  });
-  const references = batch.keyReferences.map(({ batch: other, key, to }, position) => {
-    const placeOf = other === undefined ? (turns?.[series.indexOf(key)] as Int32Array) : ordinalOf;
-    return { key: `k${position}`, to, placeOf };
-  });
-  const draws = drawn
-    .filter((key) => series.includes(key))
-    .map((key, position) => ({ key: `s${position}`, turns: turns?.[series.indexOf(key)] as Int32Array }));
-  const objects: object[] = [];
-  for (let ordinal = 0; ordinal < batch.records.length; ordinal += 1) {
-    const record = batch.records[ordinal] as number;
-    const { values } = records[record] as GraphRecord;
-    const object: Record<string, unknown> = { ord: ordinal };
-    for (const { type, name, key } of cells) object[key] = toJsonValue(type, values[name]);
-    for (const { key, to, placeOf } of references) object[key] = placeOf[to[ordinal] as number];
-    for (const { key, turns: own } of draws) object[key] = own[record];
-    objects.push(object);
-  }
-  return JSON.stringify(objects);
 }
 
 /** Puts what came back among the values of each record; references take the keys of the records they lead to. */
@@ -117,8 +63,9 @@ function complete(
   { rows }: Result,
 ): void {
   for (const [index, list] of rows) {
-    if (list === null) continue;
-    const { batch, learnt } = parts[Number(index)] as StatementBatch;
+    const part = parts[Number(index)];
+    if (list === null || part === undefined) continue;
+    const { batch, learnt } = part;
     const names = learnt.map(({ name }) => name);
     const decoders = learnt.map((attribute) => compiler.decoderOf(attribute));
     for (const [ordinal, ...made] of JSON.parse(list as string) as readonly (readonly unknown[])[]) {
@@ -135,11 +82,14 @@ function complete(
 
 function failureOf(
   compiler: Compiler,
-  parts: readonly StatementBatch[],
+  { batches: parts, links }: StatementPlan,
   records: readonly GraphRecord[],
   error: unknown,
 ): Error {
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
+  const [, link, position] = (code === '22P02' && notLinked.exec(String(message))) || [];
+  const unlinked = records[links[Number(link)]?.link.records[Number(position)] ?? -1];
+  if (unlinked !== undefined) return noLongerThere(unlinked);
   const [, index, ordinal] = (code === '22P02' && notInserted.exec(String(message))) || [];
   const missing = records[parts[Number(index)]?.batch.records[Number(ordinal)] ?? -1];
   if (index !== undefined && missing !== undefined) {
