@@ -26,6 +26,27 @@ export interface DatabaseFailure {
   readonly values?: readonly string[] | undefined;
 }
 
+/** How much a create plan does. */
+export interface PlanExtent {
+  /** Rows and columns of each batch. */
+  readonly batches: readonly { readonly rows: number; readonly columns: number }[];
+  /** How many UPDATEs link rows that were stored before, and rows of the plan itself. */
+  readonly links: number;
+  readonly ownLinks: number;
+  readonly foreseenKeys: number;
+  readonly refersForward: boolean;
+  /** Whether every table has a primary key to find rows by. */
+  readonly hasKeys: boolean;
+}
+
+/** What running a create plan takes, as far as it is known without a database. */
+export interface Outlook {
+  /** All statements, with those that begin and end the transaction. */
+  readonly statements: number;
+  /** The same for a person, and why it is not less. */
+  readonly text: string;
+}
+
 /** All that differs between databases before a connection is open. Everything else is the same code for all of them. */
 export interface Dialect {
   readonly name: DialectName;
@@ -46,6 +67,8 @@ export interface Dialect {
   readonly listTables: string;
   /** The limit that stands for none, where an offset needs one. */
   readonly limitOfAll: number | undefined;
+  /** What a create of this extent takes in a transaction of its own. */
+  outlook(extent: PlanExtent): Outlook;
   /** Whether the default of a column can be drawn before its row is in. */
   readonly drawsDefaults: boolean;
   /** Whether there is one connection only, which an open transaction holds. */

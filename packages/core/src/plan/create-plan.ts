@@ -1,3 +1,4 @@
+import type { PlanExtent } from '../dialects/dialect.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 
@@ -69,6 +70,13 @@ export interface CreatePlan {
    * Numbered keys follow this order.
    */
   readonly sequence: readonly number[];
+  /** How much it does. */
+  readonly extent: PlanExtent;
+  /**
+   * How many statements it takes in a transaction of its own, with those that begin and end it, as far as that is known
+   * without a database.
+   */
+  readonly statements: number;
   /** The plan as text for a person. No value of any row is in it. */
   explain(): string;
   /** The plan as a Mermaid flowchart. */

@@ -1,9 +1,17 @@
+import type { Dialect, PlanExtent } from '../dialects/dialect.js';
 import type { GraphRecord, RecordGraph } from '../graph/record-graph.js';
 import { BatchPlanner } from './batch-planner.js';
-import { batchesOf, type CreatePlan, type ForeseenKey, type InsertBatch, type Level } from './create-plan.js';
+import {
+  batchesOf,
+  type CreatePlan,
+  type ForeseenKey,
+  type InsertBatch,
+  type Level,
+  type LinkBatch,
+} from './create-plan.js';
 import { explainCreatePlan } from './explain.js';
 import { mermaidOfCreatePlan } from './mermaid.js';
-import { type Foresight, type OrderedRecords, orderRecords } from './order-records.js';
+import { type OrderedRecords, orderRecords } from './order-records.js';
 import { planLinks } from './plan-links.js';
 
 /**
@@ -11,22 +19,56 @@ import { planLinks } from './plan-links.js';
  *
  * @throws CyclicDependencyError when no order of inserts satisfies the foreign keys
  */
-export function planCreate(graph: RecordGraph, foresight: Foresight): CreatePlan {
-  const ordered = orderRecords(graph.records, foresight);
+export function planCreate(
+  graph: RecordGraph,
+  dialect: Pick<Dialect, 'drawsDefaults' | 'outlook' | 'title'>,
+): CreatePlan {
+  const ordered = orderRecords(graph.records, dialect);
   const levels = planLevels(ordered, graph.records.length);
+  const batches = batchesOf({ levels });
+  const steps = {
+    links: planLinks(graph.records, ordered.openings),
+    foreseen: foreseenKeys(batches, graph.records),
+    refersForward: refersForward(ordered),
+  };
   const data = {
     model: graph.model.name,
     levels,
-    links: planLinks(graph.records, ordered.openings),
-    foreseen: foreseenKeys(batchesOf({ levels }), graph.records),
-    refersForward: refersForward(ordered),
+    ...steps,
     sequence: Object.freeze(ordered.sequence.map(({ index }) => index)),
   };
+  const extent = () => extentOf(batches, steps, graph.records);
+  const outlook = () => dialect.outlook(extent());
   return Object.freeze({
     kind: 'createPlan',
     ...data,
-    explain: () => explainCreatePlan(data),
+    get extent() {
+      return extent();
+    },
+    get statements() {
+      return outlook().statements;
+    },
+    explain: () => explainCreatePlan({ ...data, outlook: `on ${dialect.title}: ${outlook().text}` }),
     toMermaid: () => mermaidOfCreatePlan(data),
+  });
+}
+
+function extentOf(
+  batches: readonly InsertBatch[],
+  { links, foreseen, refersForward: forward }: Pick<CreatePlan, 'links' | 'foreseen' | 'refersForward'>,
+  records: readonly GraphRecord[],
+): PlanExtent {
+  const isOwn = (link: LinkBatch) => link.records.some((record) => records[record]?.isNew);
+  const own = links.filter(isOwn).length;
+  return Object.freeze({
+    batches: Object.freeze(
+      batches.map((batch) => ({ rows: batch.records.length, columns: batch.columns.length })),
+    ),
+    links: links.length - own,
+    ownLinks: own,
+    foreseenKeys: foreseen.length,
+    refersForward: forward,
+    hasKeys: batches.every(({ model }) => model.primaryKey.length > 0),
   });
 }
 

@@ -109,7 +109,7 @@ describeEachDatabase('identity and linking', (context) => {
     if (context.dialect === 'sqlite') {
       expect(context.statements).toHaveLength(1 + 2 + 1);
       expect(context.statements.filter((sql) => sql.startsWith('update `addresses`'))).toHaveLength(1);
-    } else expect(context.statements).toHaveLength(1);
+    } else expect(context.statements.filter((sql) => !sql.includes('pg_attribute'))).toHaveLength(1);
     expect(user.addresses[0]).toBe(home);
     expect([home.userId, work.userId]).toEqual([user.id, user.id]);
     expect(await User.findByPk(user.id, { include: [User.Addresses] })).toStrictEqual(user);

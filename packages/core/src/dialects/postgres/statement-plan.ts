@@ -1,9 +1,9 @@
 import type { CreateRun } from '../../execute/adapter.js';
-import type { GraphRecord } from '../../graph/record-graph.js';
 import { batchesOf, type InsertBatch, type LinkBatch, rowPlaces } from '../../plan/create-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { DataTypeKey } from '../../schema/data-types.js';
 import type { PostgresCatalog } from './catalog.js';
+import { whyNotOneStatement } from './outlook.js';
 
 /** A batch as part of the one statement. */
 export interface StatementBatch {
@@ -46,15 +46,11 @@ export interface StatementPlan {
   readonly stampTypes: readonly string[];
 }
 
-/** More than this, and planning the statement costs more than the round trips it saves. */
-const mostBatches = 50;
-const mostRows = 50_000;
-
 /** A plan as one statement, or nothing where one statement cannot do it. */
 export function statementPlan(run: CreateRun, catalog: PostgresCatalog): StatementPlan | undefined {
   const { plan } = run;
   const all = batchesOf(plan);
-  if (all.length > mostBatches || plan.sequence.length > mostRows) return undefined;
+  if (whyNotOneStatement(plan.extent) !== undefined) return undefined;
   const batches = all
     .map((batch) => statementBatch(batch, all, run, catalog))
     .filter((batch) => batch !== undefined);
@@ -71,7 +67,7 @@ export function statementPlan(run: CreateRun, catalog: PostgresCatalog): Stateme
   return { batches, links, series, stampTypes: [...new Set(stamps)] };
 }
 
-/** The links as parts of the statement; nothing where it would have to update a row that it inserts itself. */
+/** The links as parts of the statement; nothing where a column does not let it. */
 function statementLinks(
   { plan, records }: CreateRun,
   batches: readonly InsertBatch[],
@@ -86,8 +82,7 @@ function statementLinks(
     const carried = [...set, ...model.primaryKey].every((each) =>
       fits(each, catalog.column(model, each)?.type),
     );
-    const isStored = link.records.every((record) => !(records[record] as GraphRecord).isNew);
-    if (model.primaryKey.length === 0 || !carried || !isStored || set.some(({ primaryKey }) => primaryKey))
+    if (model.primaryKey.length === 0 || !carried || set.some(({ primaryKey }) => primaryKey))
       return undefined;
     const byBatch = new Map<number, number[]>();
     for (const [position, to] of link.to.entries()) {

@@ -4,6 +4,7 @@ import { ANY, ONE, type Pattern, writeLike } from '../../schema/pattern.js';
 import type { Dialect } from '../dialect.js';
 import { columnTypes, decoders, encoders } from './data-types.js';
 import { describeFailure } from './failures.js';
+import { outlook } from './outlook.js';
 
 function columnType({ type, autoIncrement }: Attribute): string {
   // Only this very wording is numbered by SQLite, whatever the width of the attribute.
@@ -53,6 +54,7 @@ export const sqlite = Object.freeze<Dialect>({
   storesNul: true,
   maxNameBytes: Number.POSITIVE_INFINITY,
   maxBindings: 32_766,
+  outlook,
   inlineForeignKeys: true,
   dropSuffix: '',
   listTables: "select name from sqlite_master where type = 'table'",

@@ -109,7 +109,8 @@ describe('a plan of rows that depend on each other in a ring', () => {
         level 1
           insert 1 row into "teams" (name, captainId <- player.id), the database makes id
         level 2
-          insert 1 row into "players" (name, clubId <- team.id), the database makes id"
+          insert 1 row into "players" (name, clubId <- team.id), the database makes id
+        on PostgreSQL: 1 statement, one round trip"
     `);
     expect(plan.toMermaid()).toMatchInlineSnapshot(`
       "flowchart LR

@@ -5,7 +5,10 @@ afterAll(() => database.close());
 
 function stored<T extends object>(instance: T): T {
   const state = stateOf(instance);
-  if (state !== undefined) state.stored = { valueOf: (name) => (instance as Record<string, unknown>)[name] };
+  if (state !== undefined)
+    state.stored = {
+      valueOf: (name) => (instance as Record<string, unknown>)[name],
+    };
   return instance;
 }
 
@@ -22,7 +25,8 @@ describe('the plan of a create', () => {
           insert 1 row into "users" (firstName, lastName), the database makes id
         level 2
           insert 1 row into "products" (title, userId <- user.id), the database makes id
-          insert 2 rows into "addresses" (city, userId <- user.id), the database makes id"
+          insert 2 rows into "addresses" (city, userId <- user.id), the database makes id
+        on PostgreSQL: 1 statement, one round trip"
     `);
   });
 
@@ -58,7 +62,8 @@ describe('the plan of a create', () => {
           insert 1 row into "products" (title), the database makes id
           insert 2 rows into "tags" (name), the database makes id
         level 2
-          insert 2 rows into "productTags" (rank, productId <- product.id, tagId <- tag.id)"
+          insert 2 rows into "productTags" (rank, productId <- product.id, tagId <- tag.id)
+        on PostgreSQL: 1 statement, one round trip"
     `);
     expect(plan.toMermaid()).toMatchInlineSnapshot(`
       "flowchart LR
@@ -92,7 +97,8 @@ describe('the plan of a create', () => {
         level 2
           insert 2 rows into "categories" (name, parentId <- category.id), the database makes id
         level 3
-          insert 2 rows into "categories" (name, parentId <- category.id), the database makes id"
+          insert 2 rows into "categories" (name, parentId <- category.id), the database makes id
+        on PostgreSQL: 1 statement, one round trip"
     `);
   });
 
@@ -102,7 +108,8 @@ describe('the plan of a create', () => {
     expect(plan.explain()).toMatchInlineSnapshot(`
       "create product: 1 row into 1 table, 1 level, one transaction
         level 1
-          insert 1 row into "products" (title, userId), the database makes id"
+          insert 1 row into "products" (title, userId), the database makes id
+        on PostgreSQL: 1 statement, one round trip"
     `);
   });
 
@@ -114,7 +121,8 @@ describe('the plan of a create', () => {
         level 1
           insert 1 row into "users" (firstName), the database makes id
         links
-          update 1 row of "addresses" (userId <- user.id)"
+          update 1 row of "addresses" (userId <- user.id)
+        on PostgreSQL: 1 statement, one round trip"
     `);
     expect(plan.toMermaid()).toMatchInlineSnapshot(`
       "flowchart LR
