@@ -38,6 +38,18 @@ describeEachDatabase('the round trips of a create', (context) => {
     expect(texts.size).toBe(context.dialect === 'postgres' ? 1 : 2 + 5);
   });
 
+  it('are told by the plan before it runs', async () => {
+    const { Product, User, Address } = await openShop();
+    const include = [{ association: Product.User, include: [User.Addresses] }, Product.Tags] as const;
+    const stored = await Address.create({ city: 'Oslo' });
+    const given = { ...values(3), user: { firstName: 'Mick', addresses: [{ city: 'Bern' }, stored] } };
+    const plan = Product.planCreate(given, { include });
+    context.statements.length = 0;
+    await Product.create(given, { include });
+    expect(statements()).toHaveLength(plan.statements);
+    expect(plan.explain()).toContain(context.dialect === 'postgres' ? '1 statement' : '10 statements');
+  });
+
   it('are the same for many roots', async () => {
     const { Product, User } = await openShop();
     const include = [{ association: Product.User, include: [User.Addresses] }] as const;
