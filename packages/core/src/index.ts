@@ -32,4 +32,11 @@ export type {
 export { type DataType, DataTypes, type Json } from './schema/data-types.js';
 export { Op } from './schema/operators.js';
 export { SqlFragment, sql } from './schema/sql-fragment.js';
+export type {
+  AttributeValidation,
+  RecordValidator,
+  ValidatorFunction,
+  ValidatorName,
+} from './schema/validators/declared.js';
+export type { StandardSchema } from './schema/validators/standard-schema.js';
 export type * from './types/index.js';

@@ -1,5 +1,10 @@
 import { type ErrorDetails, EspalierError } from './espalier-error.js';
 
+/** What a problem of the values can tell beside its message. */
+export interface ValidationDetails extends ErrorDetails {
+  readonly validator?: string | undefined;
+}
+
 /**
  * What was passed to a call is wrong; nothing of it reached the database.
  *
@@ -8,9 +13,12 @@ import { type ErrorDetails, EspalierError } from './espalier-error.js';
  */
 export class ValidationError extends EspalierError {
   readonly errors: readonly ValidationError[];
+  /** Name of the validator that refused: of a function the name it was given, of a schema its library's. */
+  declare readonly validator?: string;
 
-  constructor(message: string, details: ErrorDetails = {}, errors: readonly ValidationError[] = []) {
+  constructor(message: string, details: ValidationDetails = {}, errors: readonly ValidationError[] = []) {
     super(message, 'VALIDATION_FAILED', details);
+    if (details.validator !== undefined) this.validator = details.validator;
     this.errors = Object.freeze(errors.length > 0 ? [...errors] : [this]);
     // A lone problem lists itself: shown in full, that would be a circle in every log.
     if (errors.length === 0) Object.defineProperty(this, 'errors', { enumerable: false });

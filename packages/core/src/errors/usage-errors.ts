@@ -7,7 +7,7 @@ export class ConfigurationError extends EspalierError {
   }
 }
 
-/** Associations are declared in a way that cannot work. `mistakes` lists every one found, over all models. */
+/** Associations or validators are declared in a way that cannot work. `mistakes` lists every one found, over all models. */
 export class AssociationError extends EspalierError {
   readonly mistakes: readonly string[];
 

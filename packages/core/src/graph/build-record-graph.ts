@@ -3,7 +3,9 @@ import type { PathChain } from '../errors/path.js';
 import { isStored } from '../schema/instance-state.js';
 import type { Association, BelongsToManyAssociation, ModelDefinition } from '../schema/model-definition.js';
 import { completeValues } from './complete-values.js';
+import type { Fields } from './fields.js';
 import type { IncludeNode } from './include.js';
+import type { InputLimits } from './input-limits.js';
 import { Joinings } from './joinings.js';
 import { nothingBelow, ownValue, type Places, placesBelow, rootPlaces, sourceAt } from './places.js';
 import { alreadyStored, notIncluded, unknownKey } from './problems.js';
@@ -23,21 +25,30 @@ export interface Roots {
   readonly isList: boolean;
 }
 
+/** What a call says of its input beside `include`. */
+export interface InputOptions {
+  /** The attributes that values are taken for in the roots. */
+  readonly fields?: Fields;
+  readonly limits?: InputLimits;
+}
+
 /**
  * Turns nested values into records and edges. Only own keys are read, the caller's objects are left alone, the same
  * object at two places is one record, and nothing recurses on the depth of the input.
  *
  * @param include what may be nested; everything else that is nested is a problem
  * @param now the instant for the timestamps of every record
+ * @throws ValidationError where the input passes a limit
  */
 export function buildRecordGraph(
   model: ModelDefinition,
   { values, isList }: Roots,
   include: readonly IncludeNode[],
   now: Date,
+  { fields, limits }: InputOptions = {},
 ): RecordGraph {
-  const builder = new RecordGraphBuilder();
-  builder.visitAll(rootPlaces(model, values, isList, include));
+  const builder = new RecordGraphBuilder(limits);
+  builder.visitAll(rootPlaces(model, values, isList, include, fields));
   const { records } = builder;
   const problems = [...builder.problems, ...builder.leftOver()];
   completeValues(records, now, problems);
@@ -59,6 +70,11 @@ class RecordGraphBuilder {
   /** Keys with the values of a through record: they mean something if some place of the object leads to one. */
   readonly #throughKeys: { readonly record: GraphRecord; readonly key: string }[] = [];
   readonly #throughNames = new Map<GraphRecord, Set<string>>();
+  readonly #limits: InputLimits | undefined;
+
+  constructor(limits: InputLimits | undefined) {
+    this.#limits = limits;
+  }
 
   /** Depth first, so that records come in input order. */
   visitAll(roots: Places): void {
@@ -88,11 +104,12 @@ class RecordGraphBuilder {
   #visit(places: Places, position: number): readonly Places[] {
     const path = places.isList ? { parent: places.path, step: position } : places.path;
     const source = sourceAt(places, places.values[position], path, this.problems);
+    if (this.#limits !== undefined) this.#limits.checkPlace(path, source !== undefined);
     if (source === undefined) return nothingBelow;
     const record = this.#recordOf(places, path, source);
     const { parent, slot, include } = places;
     if (parent === undefined || slot === undefined) this.#addRoot(record);
-    else this.#join(record, parent, slot, source);
+    else this.#join(record, places, parent, slot, source);
     return include.length === 0 ? nothingBelow : placesBelow(record, source, include, this.problems);
   }
 
@@ -101,7 +118,7 @@ class RecordGraphBuilder {
     if (!record.isNew) this.problems.push(alreadyStored(record.model, record.path));
   }
 
-  #recordOf({ model, include }: Places, path: PathChain, source: object): GraphRecord {
+  #recordOf({ model, include, fields }: Places, path: PathChain, source: object): GraphRecord {
     const known = this.#known.get(source);
     if (known?.model === model) return known;
     const other = known && this.#others.get(model)?.get(source);
@@ -109,13 +126,13 @@ class RecordGraphBuilder {
     const record = this.#add(model, path, source);
     if (known === undefined) this.#known.set(source, record);
     else this.#others.set(model, (this.#others.get(model) ?? new Map()).set(source, record));
-    if (record.isNew) this.#readValues(record, source, include);
+    if (record.isNew) this.#readValues(record, source, include, fields);
     else readStoredValues(record, source);
     return record;
   }
 
-  #readValues(record: GraphRecord, source: object, include: readonly IncludeNode[]): void {
-    const others = readOwnValues(record, source, this.problems);
+  #readValues(record: GraphRecord, source: object, include: readonly IncludeNode[], fields: Fields): void {
+    const others = readOwnValues(record, source, this.problems, fields);
     if (others === undefined) return;
     for (const key of others.throughs) this.#throughKeys.push({ record, key });
     for (const each of others.associations) {
@@ -126,6 +143,7 @@ class RecordGraphBuilder {
   }
 
   #add(model: ModelDefinition, path: PathChain, source: object | undefined): GraphRecord {
+    this.#limits?.countRecord(path);
     const isNew = source === undefined || !isStored(source);
     const index = this.records.length;
     const values = emptyRow(model);
@@ -135,12 +153,19 @@ class RecordGraphBuilder {
   }
 
   /** Hangs a record below its parent; which of the two depends on the other is what the kinds differ in. */
-  #join(record: GraphRecord, parent: GraphRecord, slot: NestedRecords, source: object): void {
+  #join(
+    record: GraphRecord,
+    { fields }: Places,
+    parent: GraphRecord,
+    slot: NestedRecords,
+    source: object,
+  ): void {
     const { association } = slot;
     if (association.kind === 'belongsTo') {
       parent.edges = [...parent.edges, { association, to: record, pairs: association.keys }];
     } else if (association.kind === 'belongsToMany') {
-      slot.throughs.push(this.#throughOf(record, association, slot, source));
+      const isTaken = fields === undefined || fields.has(association.through.name);
+      slot.throughs.push(this.#throughOf(record, association, slot, isTaken ? source : {}));
     } else if (record.edges.length === 0) {
       record.edges = slot.toParent;
     } else if (!record.edges.some((edge) => edge.association === association && edge.to === parent)) {

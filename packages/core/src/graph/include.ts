@@ -8,6 +8,7 @@ import {
   isAssociationReference,
   isModelReference,
 } from '../schema/references.js';
+import { type Fields, fieldsOf } from './fields.js';
 
 /** One entry of `include`, resolved: an association and what is included below it. */
 export interface IncludeNode {
@@ -17,9 +18,11 @@ export interface IncludeNode {
   readonly where: unknown;
   readonly attributes: unknown;
   readonly required: boolean | undefined;
+  /** The entry's own option for creating: the attributes that values are taken for. */
+  readonly fields: Fields;
 }
 
-const optionNames = ['association', 'model', 'as', 'include', 'where', 'attributes', 'required'];
+const optionNames = ['association', 'model', 'as', 'include', 'where', 'attributes', 'required', 'fields'];
 
 type Entry = { readonly [option: string]: unknown };
 type Job = {
@@ -60,7 +63,7 @@ export function resolveInclude(
           details(association),
         );
       }
-      into.push(nodeOf(association, children, options));
+      into.push(nodeOf(association, children, options, position));
       if (below === undefined) {
         jobs.push({
           model: association.target,
@@ -88,7 +91,12 @@ class KnownLists {
   }
 }
 
-function nodeOf(association: Association, children: readonly IncludeNode[], options: Entry): IncludeNode {
+function nodeOf(
+  association: Association,
+  children: readonly IncludeNode[],
+  options: Entry,
+  at: string,
+): IncludeNode {
   const { where, attributes, required } = options;
   return Object.freeze({
     association,
@@ -96,6 +104,11 @@ function nodeOf(association: Association, children: readonly IncludeNode[], opti
     where,
     attributes,
     required: required as boolean | undefined,
+    fields: fieldsOf(
+      association.target,
+      options.fields,
+      (why) => new IncludeError(`${at}: ${why}`, details(association)),
+    ),
   });
 }
 

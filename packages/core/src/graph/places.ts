@@ -4,6 +4,7 @@ import { isPlainObject } from '../errors/value-kind.js';
 import { isToMany } from '../schema/association.js';
 import { stateOf } from '../schema/instance-state.js';
 import type { Association, ModelDefinition } from '../schema/model-definition.js';
+import type { Fields } from './fields.js';
 import type { IncludeNode } from './include.js';
 import { wrongInstance, wrongRoot, wrongShape } from './problems.js';
 import { type Edge, type GraphRecord, type NestedRecords, nestedUnder } from './record-graph.js';
@@ -16,6 +17,8 @@ export interface Places {
   readonly isList: boolean;
   readonly include: readonly IncludeNode[];
   readonly path: PathChain;
+  /** The attributes that values are taken for. */
+  readonly fields: Fields;
   /** The record that they are nested below, and where it collects them; neither at the roots. */
   readonly parent: GraphRecord | undefined;
   readonly slot: NestedRecords | undefined;
@@ -31,9 +34,11 @@ export function rootPlaces(
   values: readonly unknown[],
   isList: boolean,
   include: readonly IncludeNode[],
+  fields: Fields,
 ): Places {
   const count = values.length;
-  return { model, values, isList, include, path: null, parent: undefined, slot: undefined, count, next: 0 };
+  const root = { path: null, parent: undefined, slot: undefined };
+  return { model, values, isList, include, fields, ...root, count, next: 0 };
 }
 
 /** Whether a value can stand where a record does: a plain object, or an instance of some model. */
@@ -80,7 +85,7 @@ export function placesBelow(
   problems: ValidationError[],
 ): readonly Places[] {
   let below: Places[] | undefined;
-  for (const { association, children } of include) {
+  for (const { association, children, fields } of include) {
     if (nestedUnder(record, association) !== undefined) continue;
     const value = ownValue(source, association.as);
     const isList = isToMany(association);
@@ -97,7 +102,18 @@ export function placesBelow(
     const { target: model } = association;
     const { length: count } = values;
     below ??= [];
-    below.push({ model, values, isList, include: children, path, parent: record, slot, count, next: 0 });
+    below.push({
+      model,
+      values,
+      isList,
+      include: children,
+      path,
+      fields,
+      parent: record,
+      slot,
+      count,
+      next: 0,
+    });
   }
   return below ?? nothingBelow;
 }

@@ -96,9 +96,10 @@ export function nullNotAllowed(
   attribute: string,
   path: PathChain,
   why: string,
+  ownMessage?: string,
 ): ValidationError {
   const here = { parent: path, step: attribute };
-  const message = `${at(here)}'${model.name}.${attribute}' ${why}`;
+  const message = `${at(here)}${ownMessage ?? `'${model.name}.${attribute}' ${why}`}`;
   return new ValidationError(message, {
     code: 'NULL_NOT_ALLOWED',
     model: model.name,

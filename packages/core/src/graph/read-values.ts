@@ -5,6 +5,7 @@ import { canonicalValue, Mismatch } from '../schema/canonical-value.js';
 import { isStored, stateOf } from '../schema/instance-state.js';
 import { isSameValue } from '../schema/key-text.js';
 import type { Association, ModelDefinition, ScopedValue } from '../schema/model-definition.js';
+import type { Fields } from './fields.js';
 import { isRecordLike, ownValue } from './places.js';
 import { notIncluded, scopeConflict, unknownKey, wrongRoot, wrongValue } from './problems.js';
 import type { GraphRecord, Values } from './record-graph.js';
@@ -38,6 +39,7 @@ interface OtherKeys {
 /**
  * Reads the attributes of a record from the object it stands for.
  *
+ * @param fields of which attributes values are taken; those of the others are left alone
  * @returns the other keys that can mean something, if there are any; all else is a problem, but in an instance, which may
  * carry properties of its own. Their values are not read here: a getter is called once
  */
@@ -45,12 +47,14 @@ export function readOwnValues(
   { model, path, values }: GraphRecord,
   source: object,
   problems: ValidationError[],
+  fields?: Fields,
 ): OtherKeys | undefined {
   let others: OtherKeys | undefined;
   for (const key of Object.keys(source)) {
     const attribute = model.attributeByName.get(key);
     if (attribute !== undefined) {
-      readValue(values, model, attribute, (source as Values)[key], path, problems);
+      if (fields === undefined || fields.has(key))
+        readValue(values, model, attribute, (source as Values)[key], path, problems);
       continue;
     }
     others ??= { associations: [], throughs: [] };

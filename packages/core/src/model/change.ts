@@ -5,7 +5,7 @@ import type { Values } from '../graph/record-graph.js';
 import { type Condition, isEverything } from '../plan/condition.js';
 import { conditionOf } from '../plan/read-where.js';
 import { attributeNamed } from '../schema/model-definition.js';
-import { readChanges } from '../validate/read-changes.js';
+import { validateChanges } from '../validate/read-changes.js';
 import type { ModelContext } from './host.js';
 import { checkOptions } from './options.js';
 
@@ -24,7 +24,8 @@ export async function updateRows(
 ): Promise<number> {
   const { host, model } = context;
   const where = rowsOf(context, 'update', options);
-  const values = readChanges(model, given, host.compiler.dialect, `${model.name}.update`);
+  const limits = host.compiler.dialect;
+  const values = await validateChanges({ model, given, limits, call: `${model.name}.update` });
   if (Object.keys(values).length === 0) return 0;
   return runUpdate(context, withTimestamp(context, values), where, options.transaction);
 }

@@ -1,13 +1,16 @@
 import { combineProblems, ValidationError } from '../errors/input-errors.js';
 import { valueKind } from '../errors/value-kind.js';
 import type { Transaction } from '../execute/transaction.js';
-import { buildRecordGraph, type Roots } from '../graph/build-record-graph.js';
+import { buildRecordGraph, type InputOptions, type Roots } from '../graph/build-record-graph.js';
+import { fieldsOf } from '../graph/fields.js';
 import { checkCreateInclude, resolveInclude } from '../graph/include.js';
+import { InputLimits } from '../graph/input-limits.js';
 import type { RecordGraph } from '../graph/record-graph.js';
 import { hydrateBuilt, hydrateCreated } from '../hydrate/hydrate-create.js';
 import type { CreatePlan } from '../plan/create-plan.js';
 import { planCreate } from '../plan/plan-create.js';
 import { stateOf } from '../schema/instance-state.js';
+import type { ModelDefinition } from '../schema/model-definition.js';
 import { validateRecordGraph } from '../validate/validate-record-graph.js';
 import type { ModelContext } from './host.js';
 import { checkOptions } from './options.js';
@@ -15,12 +18,19 @@ import { checkOptions } from './options.js';
 /** The options of create and its kin. */
 export interface CreateOptions {
   readonly include?: unknown;
+  /** The attributes that values are taken for in the roots; values of others are left alone. */
+  readonly fields?: unknown;
+  readonly maxDepth?: number;
+  readonly maxRecords?: number;
   readonly transaction?: Transaction | null;
 }
 
+const inputOptions = ['include', 'fields', 'maxDepth', 'maxRecords'];
+const createOptions = [...inputOptions, 'transaction'];
+
 interface PreparedCreate {
   readonly graph: RecordGraph;
-  readonly plan: CreatePlan;
+  readonly call: string;
   readonly now: Date;
 }
 
@@ -30,8 +40,11 @@ export async function createOne(
   value: unknown,
   options: CreateOptions = {},
 ): Promise<object> {
-  checkOptions(`${context.model.name}.create`, options, ['include', 'transaction']);
-  const [created] = await run(context, prepare(context, 'create', single(value), options), options);
+  checkOptions(`${context.model.name}.create`, options, createOptions);
+  const prepared = prepare(context, 'create', single(value), options);
+  const validating = validate(context, prepared, true);
+  if (validating !== undefined) await validating;
+  const [created] = await run(context, prepared, options);
   return created as object;
 }
 
@@ -42,7 +55,7 @@ export async function createMany(
   options: CreateOptions = {},
 ): Promise<object[]> {
   const { name } = context.model;
-  checkOptions(`${name}.bulkCreate`, options, ['include', 'transaction']);
+  checkOptions(`${name}.bulkCreate`, options, createOptions);
   if (!Array.isArray(rows)) {
     throw new ValidationError(`${name}.bulkCreate takes an array, not ${valueKind(rows)}`, {
       code: 'INVALID_SHAPE',
@@ -50,6 +63,8 @@ export async function createMany(
     });
   }
   const prepared = prepare(context, 'bulkCreate', { values: rows, isList: true }, options);
+  const validating = validate(context, prepared, true);
+  if (validating !== undefined) await validating;
   return rows.length === 0 ? [] : run(context, prepared, options);
 }
 
@@ -72,35 +87,53 @@ export function buildOne(
 
 /** `planCreate`: what create would do, with no database. */
 export function planOne(context: ModelContext, value: unknown, options: CreateOptions = {}): CreatePlan {
-  checkOptions(`${context.model.name}.planCreate`, options, ['include']);
-  return prepare(context, 'planCreate', single(value), options).plan;
+  checkOptions(`${context.model.name}.planCreate`, options, inputOptions);
+  const prepared = prepare(context, 'planCreate', single(value), options);
+  // Nothing is waited for, so that what is wrong is thrown here.
+  void validate(context, prepared, false);
+  return planCreate(prepared.graph, context.host.compiler.dialect);
 }
 
 function single(value: unknown): Roots {
   return { values: [value], isList: false };
 }
 
-/** Values to record graph, record graph to plan; throws before any SQL if anything is wrong. */
+/** Values to record graph. */
 function prepare(
-  { host, schema, model }: ModelContext,
-  call: string,
+  { schema, model }: ModelContext,
+  name: string,
   roots: Roots,
   options: CreateOptions,
 ): PreparedCreate {
   const now = new Date();
   const include = resolveInclude(schema, model, options.include);
   checkCreateInclude(include);
-  const graph = buildRecordGraph(model, roots, include, now);
-  validateRecordGraph(graph, host.compiler.dialect, `${model.name}.${call}`);
-  return { graph, plan: planCreate(graph, host.compiler.dialect), now };
+  const call = `${model.name}.${name}`;
+  const graph = buildRecordGraph(model, roots, include, now, readInputOptions(model, call, options));
+  return { graph, call, now };
 }
 
-/** Plan to rows, rows to instances. */
+function readInputOptions(model: ModelDefinition, call: string, options: CreateOptions): InputOptions {
+  const { maxDepth, maxRecords } = options;
+  const isLimited = maxDepth !== undefined || maxRecords !== undefined;
+  const wrong = (why: string) =>
+    new ValidationError(`${call}: ${why}`, { code: 'INVALID_QUERY', model: model.name });
+  const fields = fieldsOf(model, options.fields, wrong);
+  return isLimited ? { fields, limits: new InputLimits(call, { maxDepth, maxRecords }) } : { fields };
+}
+
+/** Throws before any SQL if anything is wrong; gives a promise only where a validator has to be waited for. */
+function validate({ host }: ModelContext, { graph, call }: PreparedCreate, mayWait: boolean) {
+  return validateRecordGraph(graph, { limits: host.compiler.dialect, call, mayWait });
+}
+
+/** Record graph to plan, plan to rows, rows to instances. */
 async function run(
   { host }: ModelContext,
-  { graph, plan, now }: PreparedCreate,
+  { graph, now }: PreparedCreate,
   { transaction }: CreateOptions,
 ): Promise<object[]> {
+  const plan = planCreate(graph, host.compiler.dialect);
   await host.session.create({ plan, records: graph.records, now }, transaction);
   return hydrateCreated(graph, plan);
 }

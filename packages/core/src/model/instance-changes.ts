@@ -13,7 +13,7 @@ import { canonicalValue } from '../schema/canonical-value.js';
 import { type StoredRow, stateOf } from '../schema/instance-state.js';
 import { isSameValue } from '../schema/key-text.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
-import { readChanges } from '../validate/read-changes.js';
+import { readChanges, validateChanges } from '../validate/read-changes.js';
 import { runUpdate, withTimestamp } from './change.js';
 import { createOne } from './create.js';
 import type { ModelContext } from './host.js';
@@ -57,7 +57,11 @@ export async function saveInstance(
   const names = changedAttributes(model, instance);
   if (names.length === 0) return;
   const given = Object.fromEntries(names.map((name) => [name, (instance as Properties)[name]]));
-  const values = readChanges(model, given, host.compiler.dialect, `${model.name}.save`);
+  const { stored } = state;
+  const values = await validateChanges(
+    { model, given, limits: host.compiler.dialect, call: `${model.name}.save` },
+    (changes) => merged(model, stored, changes),
+  );
   withTimestamp(context, values);
   const count = await runUpdate(context, values, rowOf(model, state.stored), options.transaction);
   if (count === 0) throw vanished(model);
@@ -72,13 +76,9 @@ export async function updateInstance(
   given: unknown,
   options: InstanceOptions = {},
 ): Promise<void> {
-  const values = readChanges(
-    context.model,
-    given,
-    context.host.compiler.dialect,
-    `${context.model.name}.update`,
-  );
-  assign(instance, context.model.attributes, values);
+  const { model, host } = context;
+  const values = readChanges({ model, given, limits: host.compiler.dialect, call: `${model.name}.update` });
+  assign(instance, model.attributes, values);
   await saveInstance(context, instance, options);
 }
 

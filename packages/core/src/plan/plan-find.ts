@@ -55,6 +55,10 @@ function checkInclude(include: readonly IncludeNode[]): void {
   const above = new Set<IncludeNode>();
   const visit = (node: IncludeNode) => {
     const { association, children } = node;
+    if (node.fields !== undefined) {
+      const message = `'${association.as}' is included with \`fields\`, which only create takes; a finder takes \`attributes\``;
+      throw new IncludeError(message, { model: association.source.name, association: association.as });
+    }
     if (above.has(node)) {
       const message = `The include of '${association.as}' contains itself, so reading it would have no end`;
       throw new IncludeError(message, { model: association.source.name, association: association.as });

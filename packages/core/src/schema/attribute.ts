@@ -4,6 +4,7 @@ import { canonicalValue, Mismatch } from './canonical-value.js';
 import { type AnyDataType, DESCRIPTION, isDataType, type TypeDescription } from './data-types.js';
 import { type DefaultValue, defaultValueOf } from './default-value.js';
 import { snakeCase, unusableName } from './naming.js';
+import type { AttributeValidation } from './validators/declared.js';
 
 /** What happens to a row whose referred row is deleted or changes its key. */
 export type ReferentialAction = 'CASCADE' | 'SET NULL' | 'SET DEFAULT' | 'RESTRICT' | 'NO ACTION';
@@ -30,6 +31,8 @@ export interface AttributeOptions {
   readonly onDelete?: ReferentialAction;
   readonly onUpdate?: ReferentialAction;
   readonly comment?: string;
+  /** What its values must be, beyond their type: validators by name, or a schema of zod, valibot and their like. */
+  readonly validate?: AttributeValidation;
 }
 
 /** One attribute of a model, resolved: frozen data. */
@@ -45,7 +48,7 @@ export interface Attribute {
 }
 
 const optionNames =
-  'type allowNull defaultValue primaryKey autoIncrement unique field references onDelete onUpdate comment'.split(
+  'type allowNull defaultValue primaryKey autoIncrement unique field references onDelete onUpdate comment validate'.split(
     ' ',
   );
 

@@ -23,3 +23,8 @@ function withNumbers(_key: string, value: unknown): unknown {
   if (typeof value === 'bigint') return `${value}n`;
   return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }
+
+/** A value as text, for checks that read text: dates as ISO 8601, arrays and JSON as JSON. */
+export function textOf(value: unknown): string {
+  return value instanceof Date && Number.isNaN(value.getTime()) ? '' : partText(value);
+}

@@ -5,6 +5,7 @@ import { type Attribute, type AttributeOptions, attributeOf, attributeOptions } 
 import { DataTypes } from './data-types.js';
 import { plural } from './inflection.js';
 import { snakeCase, unusableName } from './naming.js';
+import type { RecordValidation } from './validators/declared.js';
 
 /** An index as the user declares it. `fields` are attribute names. */
 export interface IndexOptions {
@@ -25,6 +26,8 @@ export interface TableOptions {
   /** What one and many of this model are called, where they are properties. */
   readonly name?: { readonly singular?: string; readonly plural?: string };
   readonly indexes?: readonly IndexOptions[];
+  /** Rules on several attributes of a record: functions by name, which get the record, as `this` too. */
+  readonly validate?: RecordValidation;
 }
 
 /** Makes an instance of a model, with no values yet. */
@@ -42,6 +45,7 @@ export interface ModelDeclaration {
   readonly underscored: boolean;
   readonly timestamps: boolean;
   readonly indexes: readonly IndexOptions[];
+  readonly validation: RecordValidation | undefined;
   readonly attributes: readonly Attribute[];
   readonly attributeOptions: ReadonlyMap<string, AttributeOptions>;
   readonly associations: AssociationDeclaration[];
@@ -60,7 +64,7 @@ export interface AssociationDeclaration {
   readonly options: AssociationOptions;
 }
 
-const optionNames = ['modelName', 'tableName', 'timestamps', 'underscored', 'name', 'indexes'];
+const optionNames = ['modelName', 'tableName', 'timestamps', 'underscored', 'name', 'indexes', 'validate'];
 
 /**
  * Reads the declaration of a model.
@@ -97,6 +101,7 @@ export function declareModel(
     underscored,
     timestamps,
     indexes: Object.freeze([...(options.indexes ?? [])]),
+    validation: options.validate,
     attributes: Object.freeze(own),
     attributeOptions: all,
     associations: [],

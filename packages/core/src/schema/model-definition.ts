@@ -1,6 +1,7 @@
 import type { KeyPair } from './association.js';
 import type { Attribute, ReferentialAction } from './attribute.js';
 import type { AssociationDeclaration, ModelDeclaration } from './model-declaration.js';
+import type { ModelValidators } from './validators/validators.js';
 
 /** Attributes that are unique together. */
 export interface UniqueKey {
@@ -40,6 +41,10 @@ export interface ModelDefinition {
   readonly uniqueKeys: readonly UniqueKey[];
   readonly indexes: readonly Index[];
   readonly foreignKeys: readonly ForeignKey[];
+  /** Every list of attributes that no two rows have the same values of: the primary key, unique keys, unique indexes. */
+  readonly keys: readonly (readonly Attribute[])[];
+  /** `undefined` for a model that declares none: its records are then not looked at. */
+  readonly validators: ModelValidators | undefined;
   /** By property name (`as`). */
   readonly associations: ReadonlyMap<string, Association>;
   /** Names of the through models that lead here: where an instance reached by one shows its through row. */

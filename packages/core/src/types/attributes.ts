@@ -1,7 +1,9 @@
 import type { AttributeOptions } from '../schema/attribute.js';
 import type { AnyDataType } from '../schema/data-types.js';
 import type { SqlFragment } from '../schema/sql-fragment.js';
-import type { CheckKeys, Flat, IsSingle, Nothing, Optional } from './notation.js';
+import type { NamedValidators, ValidatorFunction, ValidatorName } from '../schema/validators/declared.js';
+import type { StandardSchema } from '../schema/validators/standard-schema.js';
+import type { CheckKeys, Flat, IsSingle, Nothing, Optional, Problem } from './notation.js';
 
 /**
  * From the definition of a model's attributes to its two shapes: a row as it is read, and what creating one takes.
@@ -87,6 +89,22 @@ type DeepReadonly<T> = T extends readonly unknown[] | { readonly [key: string]: 
   ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
   : T;
 
+/** A schema takes what the attribute holds, and gives what it can be set to; functions take what it holds. */
+type CheckValidation<Given, Value, Written> =
+  Given extends StandardSchema<infer Input, infer Output>
+    ? [NonNullable<Value>] extends [Input]
+      ? [Output] extends [Written | undefined]
+        ? unknown
+        : Problem<'the schema gives what the attribute cannot be set to'>
+      : Problem<'the schema does not take what the attribute holds'>
+    : {
+        [N in keyof Given]: N extends ValidatorName
+          ? NamedValidators[N]
+          : Given[N] extends (...args: never[]) => unknown
+            ? ValidatorFunction<Value>
+            : Problem<`no validator has the name '${N & string}'`>;
+      };
+
 /** What each column must be beyond {@link Columns}: of known options only, with a default of its own type. */
 export type CheckColumns<A> = {
   [K in keyof A]: A[K] extends AnyDataType
@@ -94,6 +112,8 @@ export type CheckColumns<A> = {
     : {
         [P in keyof A[K]]: P extends 'defaultValue'
           ? DeepReadonly<WrittenAs<A[K]>> | (() => WrittenAs<A[K]>) | SqlFragment
-          : CheckKeys<A[K], AttributeOptions, 'column option'>[P];
+          : P extends 'validate'
+            ? CheckValidation<A[K][P], ReadAs<A[K]>, WrittenAs<A[K]>>
+            : CheckKeys<A[K], AttributeOptions, 'column option'>[P];
       };
 };

@@ -22,6 +22,8 @@ interface EntryOptions {
   readonly where?: object;
   /** In create, `false` lets a to-one association be left out; in a find, `true` leaves out rows without one. */
   readonly required?: boolean;
+  /** In create, the attributes that values are taken for; the name of a through model stands for its own values. */
+  readonly fields?: readonly string[];
 }
 export type IncludeEntry =
   | AnyAssociation
@@ -98,9 +100,16 @@ type CheckOption<
         ? In extends 'find'
           ? CheckSelection<R['target'], E[P], P>
           : Problem<`only finders take '${P}'`>
-        : P extends EntryOption
-          ? unknown
-          : Problem<`unknown include option '${P & string}'`>;
+        : P extends 'fields'
+          ? In extends 'create'
+            ? readonly (keyof Attributes<R['target']> | ThroughName<R>)[]
+            : Problem<`only create takes 'fields'`>
+          : P extends EntryOption
+            ? unknown
+            : Problem<`unknown include option '${P & string}'`>;
+
+/** Under this name the values of the joining rows are given. */
+type ThroughName<R extends AssociationFacts> = R['through'] extends AnyModel ? NameOf<R['through']> : never;
 
 type CheckSelection<M extends AnyModel, Given, P extends 'attributes' | 'where'> = P extends 'where'
   ? CheckWhere<M, Given>

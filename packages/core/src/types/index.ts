@@ -37,6 +37,7 @@ export type {
 export type { AnyModel, Lazy, PkOf } from './models.js';
 export type { Checked, NoOptions, Optional } from './notation.js';
 export type {
+  BuildOptions,
   CountOptions,
   CreateOptions,
   FindByPkOptions,

@@ -82,5 +82,6 @@ export type Define = <
 >(
   name: N,
   attributes: Checked<A, CheckColumns<A>>,
-  options?: Checked<O, CheckOptions<O, DefineOptions>>,
+  // Without the second part, the parameters of functions in `validate` would have no type: `O` has a default.
+  options?: Checked<O, CheckOptions<O, DefineOptions>> & Pick<DefineOptions, 'validate'>,
 ) => DefinedModel<A, O & { readonly modelName: N }>;

@@ -10,9 +10,19 @@ import type { Where } from './where.js';
  * @example
  * Product.findAll({ where: { title: 'Chair' }, include: [Product.User], order: [['createdAt', 'DESC'], 'id'], limit: 10 });
  */
-export interface PlanOptions<M extends AnyModel, I> {
+export interface BuildOptions<M extends AnyModel, I> {
   /** The associations whose nested values are accepted. */
   readonly include?: IncludeOf<M, I, 'create'>;
+}
+
+/** The same, and what the input may be. */
+export interface PlanOptions<M extends AnyModel, I> extends BuildOptions<M, I> {
+  /** The attributes that values are taken for; given values of others are not written. All unless given. */
+  readonly fields?: readonly (keyof Attributes<M>)[] | undefined;
+  /** The most levels of records, the roots being the first. No limit unless given. */
+  readonly maxDepth?: number | undefined;
+  /** The most records, the roots and those of joining tables included. No limit unless given. */
+  readonly maxRecords?: number | undefined;
 }
 
 export interface TransactionOption {

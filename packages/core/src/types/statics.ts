@@ -12,6 +12,7 @@ import type { LoadedOf } from './loaded.js';
 import type { AnyModel, Lazy, PkOf } from './models.js';
 import type { Checked, NoOptions, Optional } from './notation.js';
 import type {
+  BuildOptions,
   CountOptions,
   CreateOptions,
   FindByPkOptions,
@@ -62,7 +63,7 @@ export interface ModelStatics {
   build<M extends AnyModel, const I extends Includes = readonly []>(
     this: M,
     values: NoInfer<ValuesOf<M, I[number]>>,
-    options?: PlanOptions<M, I>,
+    options?: BuildOptions<M, I>,
   ): LoadedOf<M, I[number], 'create'>;
 
   /** Inserts a record with all that is nested in it, in one transaction. */
@@ -79,7 +80,12 @@ export interface ModelStatics {
     options?: CreateOptions<M, I>,
   ): Promise<LoadedOf<M, I[number], 'create'>[]>;
 
-  /** What `create` would do, without a database. */
+  /**
+   * What `create` would do, without a database. Validators that answer with a promise are left out: they are asked by
+   * `create`, `bulkCreate` and `save` only.
+   *
+   * @throws ValidationError with every problem that can be found at once
+   */
   planCreate<M extends AnyModel, const I extends Includes = readonly []>(
     this: M,
     values: NoInfer<ValuesOf<M, I[number]>>,

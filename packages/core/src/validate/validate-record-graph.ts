@@ -1,29 +1,92 @@
-import { combineProblems, ValidationError } from '../errors/input-errors.js';
+import { combineProblems, type ValidationError } from '../errors/input-errors.js';
 import { formatPath, toPath } from '../errors/path.js';
-import { at, nullNotAllowed } from '../graph/problems.js';
-import { type Edge, type GraphRecord, isSetByEdge, type RecordGraph } from '../graph/record-graph.js';
+import { nullNotAllowed } from '../graph/problems.js';
+import { type GraphRecord, isSetByEdge, type RecordGraph } from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
-import { isSameValue } from '../schema/key-text.js';
+import { nullMessageOf } from '../schema/validators/validators.js';
+import { duplicateKeys } from './duplicate-keys.js';
+import { absentKeys, foreignKeyConflicts } from './foreign-keys.js';
+import { recordViews } from './record-views.js';
+import { attributeVerdicts, recordVerdicts, type Subject } from './run-validators.js';
 import { type StorageLimits, unstorableValues } from './storage-limits.js';
+import { after, collect, fine, type Problems, type Verdict } from './verdicts.js';
+
+/** What a validation is to know beside the records. */
+export interface GraphValidation {
+  readonly limits: StorageLimits;
+  /** The call that is validated, for the message: `product.create`. */
+  readonly call: string;
+  /** Whether validators that take their time may be waited for. If not, they are left out. */
+  readonly mayWait: boolean;
+}
 
 /**
- * Checks every record of a graph, before any SQL.
+ * Checks every record of a graph, before any SQL. Where a schema gives another value, that becomes the record's.
  *
- * @param call the call that is validated, for the message: `product.create`
- * @throws ValidationError with every problem of every record, each with its path
+ * @returns a promise if a validator has to be waited for; nothing otherwise
+ * @throws ValidationError with every problem of every record, each with its path; the promise rejects with it
  */
-export function validateRecordGraph(graph: RecordGraph, limits: StorageLimits, call: string): void {
-  const problems = [...graph.problems];
+export function validateRecordGraph(
+  graph: RecordGraph,
+  { limits, call, mayWait }: GraphValidation,
+): Promise<void> | void {
+  const validated = graph.records.filter(({ isNew, model }) => isNew && model.validators !== undefined);
+  const subjects = subjectsOf(graph, validated, mayWait);
+  // Schemas may give other values, so what is stored is looked at behind them.
+  return after(ofAttributes(subjects), (refused) => {
+    const problems = [...recordProblems(graph, limits), ...refused];
+    return after(ofRecords(subjectsOf(graph, validated, mayWait), problems), (last) => {
+      if (problems.length + last.length > 0) throw combineProblems(call, [...problems, ...last]);
+    });
+  });
+}
+
+function subjectsOf(graph: RecordGraph, records: readonly GraphRecord[], mayWait: boolean): Subject[] {
+  if (records.length === 0) return [];
+  const viewOf = recordViews(graph);
+  return records.map((record) => {
+    const { model, path, values } = record;
+    return { model, path, values, mayWait, view: () => viewOf(record) };
+  });
+}
+
+function ofAttributes(subjects: readonly Subject[]): Verdict {
+  return subjects.length === 0 ? fine : collect(each(subjects, attributeVerdicts));
+}
+
+/** Rules on several attributes can rely on each of them: a record that lacks one, or has a wrong one, is not asked. */
+function ofRecords(subjects: readonly Subject[], problems: Problems): Verdict {
+  const asked = subjects.filter(({ model }) => (model.validators?.record.length ?? 0) > 0);
+  if (asked.length === 0) return fine;
+  const incomplete = new Set(
+    problems
+      .filter(({ code }) => code !== 'VALIDATOR_REFUSED')
+      .map(({ path = [], attribute }) => formatPath(attribute === undefined ? path : path.slice(0, -1))),
+  );
+  const complete = asked.filter(({ path }) => !incomplete.has(formatPath(toPath(path))));
+  return collect(each(complete, recordVerdicts));
+}
+
+function* each(
+  subjects: readonly Subject[],
+  verdictsOf: (subject: Subject) => Iterable<Verdict>,
+): Generator<Verdict> {
+  for (const subject of subjects) yield* verdictsOf(subject);
+}
+
+function recordProblems({ problems: found, records }: RecordGraph, limits: StorageLimits): ValidationError[] {
+  const problems = [...found];
   // A value that was refused is not missing too.
-  const refused = new Set(graph.problems.map(({ path = [] }) => formatPath(path)));
-  for (const record of graph.records) {
+  const refused = new Set(found.map(({ path = [] }) => formatPath(path)));
+  for (const record of records) {
     if (record.isNew) {
       const missing = missingValues(record).filter(({ path = [] }) => !refused.has(formatPath(path)));
       problems.push(...missing, ...unstorableValues(record, limits));
     }
     if (record.edges.length > 0) problems.push(...absentKeys(record), ...foreignKeyConflicts(record));
   }
-  if (problems.length > 0) throw combineProblems(call, problems);
+  problems.push(...duplicateKeys(records));
+  return problems;
 }
 
 /** NOT NULL is looked at when nesting has said which foreign keys it fills. */
@@ -34,81 +97,13 @@ function missingValues(record: GraphRecord): ValidationError[] {
     const value = record.values[attribute.name];
     const isMissing = value === undefined ? needsValue(attribute) : value === null;
     if (!isMissing || isSetByEdge(record, attribute.name)) continue;
+    const { model, path } = record;
     const why = value === null ? 'may not be null' : 'is required';
-    problems.push(nullNotAllowed(record.model, attribute.name, record.path, why));
+    problems.push(nullNotAllowed(model, attribute.name, path, why, nullMessageOf(model, attribute.name)));
   }
   return problems;
 }
 
 function needsValue({ autoIncrement, defaultValue }: Attribute): boolean {
   return !autoIncrement && defaultValue?.kind !== 'sql';
-}
-
-/** A record can refer only to one that has the key in question, or is going to. */
-function absentKeys({ edges }: GraphRecord): ValidationError[] {
-  return edges.flatMap(({ association, to, pairs }) => {
-    const absent = pairs.filter(({ key }) => to.values[key] == null && !isGoingToHave(to, key));
-    return absent.map(({ key }) => {
-      const { name: model } = to.model;
-      const path = { parent: to.path, step: key };
-      const message = `${at(path)}'${model}.${key}' is needed, since '${association.as}' of '${association.source.name}' refers by it`;
-      return new ValidationError(message, {
-        code: 'NULL_NOT_ALLOWED',
-        model,
-        attribute: key,
-        association: association.as,
-        path: toPath(path),
-      });
-    });
-  });
-}
-
-function isGoingToHave(record: GraphRecord, key: string): boolean {
-  if (!record.isNew || record.values[key] === null) return false;
-  const attribute = record.model.attributeByName.get(key);
-  const isMade = attribute?.autoIncrement === true || attribute?.defaultValue?.kind === 'sql';
-  return isMade || isSetByEdge(record, key);
-}
-
-/** A foreign key has one value: that of the values themselves, or that of one record it is nested with. */
-function foreignKeyConflicts(record: GraphRecord): ValidationError[] {
-  const setBy = new Map<string, { readonly edge: Edge; readonly key: string }>();
-  const problems: ValidationError[] = [];
-  for (const edge of record.edges) {
-    for (const { foreignKey, key } of edge.pairs) {
-      const other = setBy.get(foreignKey);
-      const value = edge.to.values[key];
-      const clash =
-        other === undefined
-          ? record.isNew &&
-            record.values[foreignKey] != null &&
-            !isSameValue(record.values[foreignKey], value)
-          : (other.edge.to !== edge.to || other.key !== key) &&
-            !isSameValue(other.edge.to.values[other.key] ?? null, value);
-      if (clash) problems.push(conflict(record, foreignKey, edge, other?.edge));
-      setBy.set(foreignKey, { edge, key });
-    }
-  }
-  return problems;
-}
-
-function conflict(
-  { model, path }: GraphRecord,
-  attribute: string,
-  edge: Edge,
-  other: Edge | undefined,
-): ValidationError {
-  const here = { parent: path, step: attribute };
-  const by = (each: Edge) => `the record at '${formatPath(toPath(each.to.path)) || each.to.model.name}'`;
-  const message =
-    other === undefined
-      ? `${at(here)}'${model.name}.${attribute}' is given, yet nesting sets it to the key of ${by(edge)}; leave one of them out`
-      : `${at(here)}'${model.name}.${attribute}' would be the key of ${by(other)} and of ${by(edge)}; one record can hang on one of them only`;
-  return new ValidationError(message, {
-    code: 'FOREIGN_KEY_CONFLICT',
-    model: model.name,
-    attribute,
-    association: edge.association.as,
-    path: toPath(here),
-  });
 }

@@ -10,6 +10,7 @@ import {
   type ScopedValue,
 } from '../model-definition.js';
 import { declarationOf, isModelReference } from '../references.js';
+import type { ModelValidators } from '../validators/validators.js';
 import type { ForeignKeyDraft, ModelDraft } from './model-draft.js';
 import type { KeyedAssociation } from './resolve-association.js';
 
@@ -18,6 +19,7 @@ export function definitionOf(
   draft: ModelDraft,
   associations: ReadonlyMap<string, Association>,
   throughNames: ReadonlySet<string>,
+  validators: ModelValidators | undefined,
 ): ModelDefinition {
   const { declaration } = draft;
   const attributes = [...draft.attributes.values()].map((attribute) => withKeyFacts(attribute, draft));
@@ -33,13 +35,28 @@ export function definitionOf(
       draft.primaryKey.map((name) => attributeByName.get(name)).filter((key) => key !== undefined),
     ),
     timestamps: declaration.timestamps,
+    keys: keysOf(draft, attributeByName),
     uniqueKeys: Object.freeze(draft.uniqueKeys.map((key) => Object.freeze(key))),
     indexes: Object.freeze(declaration.indexes.map(indexOf)),
     foreignKeys: Object.freeze([...constraintsOf(draft), ...declaredReferences(draft)]),
+    validators,
     associations,
     throughNames,
     declaration,
   });
+}
+
+/** Each list once: an attribute may be unique, and indexed as such too. */
+function keysOf(
+  { primaryKey, uniqueKeys, declaration: { indexes } }: ModelDraft,
+  attributeByName: ReadonlyMap<string, Attribute>,
+): readonly (readonly Attribute[])[] {
+  const unique = indexes.filter((index) => index.unique === true).map(({ fields }) => fields);
+  const lists = [primaryKey, ...uniqueKeys.map(({ attributes }) => attributes), ...unique];
+  const keys = new Map(lists.map((names) => [[...names].sort().join('\n'), names]));
+  const attributesOf = (names: readonly string[]) =>
+    names.map((name) => attributeByName.get(name)).filter((attribute) => attribute !== undefined);
+  return Object.freeze([...keys.values()].map((names) => Object.freeze(attributesOf(names))));
 }
 
 /** What an attribute is as a key is known only now: associations may have made it one, or a foreign key. */

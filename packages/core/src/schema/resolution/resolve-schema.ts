@@ -1,6 +1,8 @@
 import { AssociationError } from '../../errors/usage-errors.js';
 import type { AssociationDeclaration, ModelDeclaration } from '../model-declaration.js';
 import type { Association, ModelDefinition, Schema } from '../model-definition.js';
+import { readValidation } from '../validators/read-validation.js';
+import type { ModelValidators } from '../validators/validators.js';
 import {
   type BoundAssociation,
   bindAssociation,
@@ -24,6 +26,10 @@ export function resolveSchema(declarations: readonly ModelDeclaration[]): Schema
     mistakes.push(`${labelOf(declaration)} ${mistake}`);
     return undefined;
   };
+  const reportPlainly = (mistake: string) => {
+    mistakes.push(mistake);
+    return undefined;
+  };
 
   const bound = bindAll(declarations, report);
   const drafts = draftAll(declarations, bound);
@@ -34,9 +40,10 @@ export function resolveSchema(declarations: readonly ModelDeclaration[]): Schema
     ...checkScopes(keyed, drafts),
     ...checkThroughNames(keyed, drafts),
   );
+  const validatorsOf = new Map(declarations.map((model) => [model, readValidation(model, reportPlainly)]));
   if (mistakes.length > 0) throw associationError(mistakes);
 
-  return freezeAll(drafts, keyed);
+  return freezeAll(drafts, keyed, validatorsOf);
 }
 
 function bindAll(declarations: readonly ModelDeclaration[], report: Report): BoundAssociation[] {
@@ -73,13 +80,17 @@ function resolveAll(
 function freezeAll(
   drafts: ReadonlyMap<ModelDeclaration, ModelDraft>,
   keyed: readonly KeyedAssociation[],
+  validatorsOf: ReadonlyMap<ModelDeclaration, ModelValidators | undefined>,
 ): Schema {
   const modelOf = new Map<ModelDeclaration, ModelDefinition>();
   const associationsOf = new Map<ModelDeclaration, Map<string, Association>>();
   for (const [model, draft] of drafts) {
     const associations = new Map<string, Association>();
     associationsOf.set(model, associations);
-    modelOf.set(model, definitionOf(draft, associations, throughNamesOf(model, keyed)));
+    modelOf.set(
+      model,
+      definitionOf(draft, associations, throughNamesOf(model, keyed), validatorsOf.get(model)),
+    );
   }
   const associationOf = new Map<AssociationDeclaration, Association>();
   for (const each of keyed) {
@@ -97,6 +108,6 @@ function throughNamesOf(model: ModelDeclaration, keyed: readonly KeyedAssociatio
 
 function associationError(mistakes: readonly string[]): AssociationError {
   const heading =
-    mistakes.length === 1 ? 'An association cannot work' : `${mistakes.length} associations cannot work`;
+    mistakes.length === 1 ? 'A declaration cannot work' : `${mistakes.length} declarations cannot work`;
   return new AssociationError([heading, ...mistakes.map((mistake) => `  - ${mistake}`)].join('\n'), mistakes);
 }

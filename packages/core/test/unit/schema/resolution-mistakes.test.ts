@@ -37,7 +37,7 @@ describe('a mistake in an association', () => {
     expect(refused).toThrow(AssociationError);
     expect(refused).toThrow(
       [
-        '3 associations cannot work',
+        '3 declarations cannot work',
         '  - product.belongsTo() has as its target undefined (with an import cycle, pass a thunk: () => Target), not a model',
         "  - tag.hasOne() refers to 'tag.nam', which is not an attribute",
         "  - user.hasMany(as 'name') has the name of the attribute 'user.name'; give it another `as`",

@@ -1,0 +1,179 @@
+import isAlpha from 'validator/lib/isAlpha.js';
+import isAlphanumeric from 'validator/lib/isAlphanumeric.js';
+import isCreditCard from 'validator/lib/isCreditCard.js';
+import isDecimal from 'validator/lib/isDecimal.js';
+import isEmail from 'validator/lib/isEmail.js';
+import isFloat from 'validator/lib/isFloat.js';
+import isInt from 'validator/lib/isInt.js';
+import isIP from 'validator/lib/isIP.js';
+import isNumeric from 'validator/lib/isNumeric.js';
+import isURL from 'validator/lib/isURL.js';
+import isUUID from 'validator/lib/isUUID.js';
+import { textOf } from '../key-text.js';
+import type { ValidatorName } from './declared.js';
+
+/** A validator as the table below describes it. */
+export interface Description {
+  /** How many arguments it takes: at least, at most. */
+  readonly arguments: readonly [least: number, most: number];
+  /** What a value must be: follows `must`. */
+  readonly must: (...args: never[]) => string;
+  /** Makes the check for some arguments, once. What it throws is what is wrong with them. */
+  readonly check: (...args: never[]) => (value: unknown) => boolean;
+}
+
+type OnText = (text: string, option?: never) => boolean;
+
+/** A check of the `validator` package, which is of text, with one option at most. */
+function onText(must: string, test: OnText): Description {
+  const check =
+    (...options: never[]) =>
+    (value: unknown) =>
+      test(textOf(value), ...(options as [never]));
+  return { arguments: [0, 1], must: () => must, check };
+}
+
+/** A check of text that has no options. */
+function plainly(must: string, test: (text: string) => boolean): Description {
+  return { arguments: [0, 0], must: () => must, check: () => (value) => test(textOf(value)) };
+}
+
+function matching(verb: string, expected: boolean): Description {
+  return {
+    arguments: [1, 2],
+    must: (pattern: RegExp | string, flags?: string) => `${verb} ${expressionOf(pattern, flags)}`,
+    check: (pattern: RegExp | string, flags?: string) => {
+      const expression = expressionOf(pattern, flags);
+      return (value) => expression.test(textOf(value)) === expected;
+    },
+  };
+}
+
+/** Without the flags that make an expression remember where it stopped: one is used for many values. */
+function expressionOf(pattern: RegExp | string, flags?: string): RegExp {
+  const source = pattern instanceof RegExp ? pattern.source : pattern;
+  const given = flags ?? (pattern instanceof RegExp ? pattern.flags : '');
+  return new RegExp(source, given.replace(/[gy]/g, ''));
+}
+
+function containing(verb: string, expected: boolean): Description {
+  return {
+    arguments: [1, 1],
+    must: (part: string) => `${verb} '${part}'`,
+    check: (part: string) => (value) => textOf(value).includes(part) === expected,
+  };
+}
+
+/** Members may be given as one list, or as the arguments themselves. */
+function membership(verb: string, expected: boolean): Description {
+  const textsOf = (members: readonly unknown[]) =>
+    (members.length === 1 && Array.isArray(members[0]) ? members[0] : members).map(textOf);
+  return {
+    arguments: [1, Number.POSITIVE_INFINITY],
+    must: (...members: unknown[]) =>
+      `${verb} ${textsOf(members)
+        .map((text) => `'${text}'`)
+        .join(', ')}`,
+    check: (...members: unknown[]) => {
+      const texts = new Set(textsOf(members));
+      return (value) => texts.has(textOf(value)) === expected;
+    },
+  };
+}
+
+/** Compared as numbers; a bigint keeps all its digits. */
+function limited(adverb: string, holds: (value: number | bigint, limit: number | bigint) => boolean) {
+  return {
+    arguments: [1, 1],
+    must: (limit: unknown) => `be ${adverb} ${String(limit)}`,
+    check: (limit: unknown) => {
+      const bound = numberOf(limit);
+      if (Number.isNaN(bound)) throw new TypeError('it takes a number');
+      return (value: unknown) => holds(numberOf(value), bound);
+    },
+  } satisfies Description;
+}
+
+function numberOf(value: unknown): number | bigint {
+  if (typeof value === 'number' || typeof value === 'bigint') return value;
+  const text = textOf(value).trim();
+  return /^-?\d+$/.test(text) ? BigInt(text) : text === '' ? Number.NaN : Number(text);
+}
+
+function inTime(adverb: string, holds: (value: number, than: number) => boolean): Description {
+  return {
+    arguments: [0, 1],
+    must: (than?: unknown) => `be ${adverb} ${than === undefined ? 'now' : textOf(than)}`,
+    check: (than?: unknown) => {
+      const given = than === undefined ? undefined : Date.parse(textOf(than));
+      if (Number.isNaN(given)) throw new TypeError('it takes a date');
+      return (value) => holds(Date.parse(textOf(value)), given ?? Date.now());
+    },
+  };
+}
+
+const ipVersion = (version: 4 | 6) => plainly(`be an IPv${version} address`, (text) => isIP(text, version));
+const url = onText('be a URL', isURL as OnText);
+const plainDecimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+
+/**
+ * Every validator that has a name, those that Sequelize users know. Most check the text of a value: of a Date that is
+ * ISO 8601, of JSON its JSON text.
+ */
+export const namedValidators: Readonly<Record<ValidatorName, Description>> = {
+  is: matching('match', true),
+  regex: matching('match', true),
+  not: matching('not match', false),
+  notRegex: matching('not match', false),
+  isEmail: onText('be an email address', isEmail as OnText),
+  isUrl: url,
+  isURL: url,
+  isIP: onText('be an IP address', isIP as OnText),
+  isIPv4: ipVersion(4),
+  isIPv6: ipVersion(6),
+  isAlpha: onText('have letters only', isAlpha as OnText),
+  isAlphanumeric: onText('have letters and digits only', isAlphanumeric as OnText),
+  isNumeric: onText('be a number', isNumeric as OnText),
+  isInt: onText('be an integer', isInt as OnText),
+  isFloat: onText('be a number', isFloat as OnText),
+  isDecimal: onText('be a decimal number', ((text: string, options?: Parameters<typeof isDecimal>[1]) =>
+    options === undefined ? plainDecimal.test(text) : isDecimal(text, options)) as OnText),
+  isLowercase: plainly('be in lower case', (text) => text === text.toLowerCase()),
+  isUppercase: plainly('be in upper case', (text) => text === text.toUpperCase()),
+  notNull: { arguments: [0, 0], must: () => 'not be null', check: () => (value) => value !== null },
+  isNull: { arguments: [0, 0], must: () => 'be null', check: () => (value) => value === null },
+  notEmpty: {
+    arguments: [0, 0],
+    must: () => 'not be empty',
+    check: () => (value) => (Array.isArray(value) ? value.length > 0 : textOf(value).trim() !== ''),
+  },
+  equals: {
+    arguments: [1, 1],
+    must: (other: unknown) => `be '${textOf(other)}'`,
+    check: (other: unknown) => (value) => textOf(value) === textOf(other),
+  },
+  contains: containing('contain', true),
+  notContains: containing('not contain', false),
+  isIn: membership('be one of', true),
+  notIn: membership('not be one of', false),
+  len: {
+    arguments: [1, 2],
+    must: (least: number, most?: number) =>
+      `have a length of ${most === undefined ? `at least ${least}` : `${least} to ${most}`}`,
+    check: (least: number, most: number = Number.POSITIVE_INFINITY) => {
+      if (typeof least !== 'number' || typeof most !== 'number') throw new TypeError('it takes numbers');
+      return (value) => {
+        const { length } = Array.isArray(value) ? value : [...textOf(value)];
+        return length >= least && length <= most;
+      };
+    },
+  },
+  isUUID: onText('be a UUID', isUUID as OnText),
+  isDate: plainly('be a date', (text) => !Number.isNaN(Date.parse(text))),
+  isAfter: inTime('after', (value, than) => value > than),
+  isBefore: inTime('before', (value, than) => value < than),
+  max: limited('at most', (value, most) => value <= most),
+  min: limited('at least', (value, least) => value >= least),
+  isArray: { arguments: [0, 0], must: () => 'be an array', check: () => Array.isArray },
+  isCreditCard: onText('be the number of a credit card', isCreditCard as OnText),
+};

@@ -1,0 +1,111 @@
+import { didYouMean, nearestName } from '../../errors/did-you-mean.js';
+import { isPlainObject, valueKind } from '../../errors/value-kind.js';
+import type { AttributeOptions } from '../attribute.js';
+import type { ModelDeclaration } from '../model-declaration.js';
+import type { ValidatorFunction, ValidatorName } from './declared.js';
+import { namedValidators } from './named.js';
+import { isStandardSchema } from './standard-schema.js';
+import type {
+  AttributeValidators,
+  ModelValidators,
+  NamedValidator,
+  RecordValidators,
+  Validator,
+} from './validators.js';
+
+type Report = (mistake: string) => undefined;
+
+/** The validators that a model declares; `undefined` if there are none. What is wrong with them is reported. */
+export function readValidation(
+  { name: model, attributeOptions, validation }: ModelDeclaration,
+  report: Report,
+): ModelValidators | undefined {
+  const attributes = [...attributeOptions]
+    .map(([name, options]) =>
+      attributeValidators(name, options, (mistake) => report(`Attribute '${model}.${name}' ${mistake}`)),
+    )
+    .filter((each) => each !== undefined);
+  const record = recordValidators(validation, (mistake) => report(`Model '${model}' ${mistake}`));
+  if (attributes.length === 0 && record.length === 0) return undefined;
+  return Object.freeze({ attributes: Object.freeze(attributes), record: Object.freeze(record) });
+}
+
+function attributeValidators(
+  attribute: string,
+  options: AttributeOptions,
+  report: Report,
+): AttributeValidators | undefined {
+  const { validate } = options;
+  if (validate === undefined) return undefined;
+  if (isStandardSchema(validate)) {
+    const { vendor } = validate['~standard'];
+    return frozen(attribute, [Object.freeze({ kind: 'schema', name: vendor, schema: validate })]);
+  }
+  if (!isPlainObject(validate))
+    return report(
+      `has validate: ${valueKind(validate)}; it takes an object of validators, such as { isEmail: true }, or a schema`,
+    );
+  const given = Object.entries(validate);
+  const validators = given.map(([name, each]) => validatorOf(name, each, report));
+  const notNull = validators.find((each) => each?.name === 'notNull');
+  if (notNull?.kind === 'named' && options.allowNull !== false)
+    return report('has the validator notNull, which needs allowNull: false');
+  const others = validators.filter((each) => each !== undefined && each !== notNull) as Validator[];
+  const message = notNull?.kind === 'named' && notNull.isOwnMessage ? notNull.message : undefined;
+  return frozen(attribute, others, message);
+}
+
+function frozen(attribute: string, validators: Validator[], nullMessage?: string): AttributeValidators {
+  return Object.freeze({ attribute, validators: Object.freeze(validators), nullMessage });
+}
+
+function validatorOf(name: string, given: unknown, report: Report): Validator | undefined {
+  if (given === undefined || given === false) return undefined;
+  if (typeof given === 'function')
+    return Object.freeze({ kind: 'function', name, check: given as ValidatorFunction });
+  if (!Object.hasOwn(namedValidators, name)) {
+    const hint = didYouMean(nearestName(name, Object.keys(namedValidators)));
+    return report(`has an unknown validator '${name}'${hint}; one of your own is a function`);
+  }
+  return namedValidator(name as ValidatorName, given, report);
+}
+
+/** Arguments are `true` for none, a value for one, an array for several, or any of these as `args` beside a `msg`. */
+function namedValidator(name: ValidatorName, given: unknown, report: Report): NamedValidator | undefined {
+  const { args = true, msg } = hasMessage(given) ? given : { args: given };
+  const list: unknown[] = args === true ? [] : Array.isArray(args) ? args : [args];
+  const description = namedValidators[name];
+  const [least, most] = description.arguments;
+  const wrong = (why: string) =>
+    report(`has the validator '${name}' with arguments that it cannot take: ${why}`);
+  if (msg !== undefined && typeof msg !== 'string') return wrong('msg is a string');
+  if (list.length < least) return wrong('there is none');
+  if (list.length > most) return wrong(most === 0 ? 'it takes none' : `it takes ${most} at most`);
+  try {
+    const accepts = description.check(...(list as never[]));
+    // What the validator itself thinks of its arguments it says when it is used.
+    accepts('');
+    const isOwnMessage = msg !== undefined;
+    const message = isOwnMessage ? msg : `must ${description.must(...(list as never[]))}`;
+    return Object.freeze({ kind: 'named', name, accepts, message, isOwnMessage });
+  } catch (error) {
+    return wrong(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function hasMessage(given: unknown): given is { readonly args?: unknown; readonly msg?: unknown } {
+  return isPlainObject(given) && (Object.hasOwn(given, 'msg') || Object.hasOwn(given, 'args'));
+}
+
+function recordValidators(given: unknown, report: Report): RecordValidators[] {
+  if (given === undefined) return [];
+  if (!isPlainObject(given)) {
+    report(`has validate: ${valueKind(given)}; it takes an object of functions`);
+    return [];
+  }
+  return Object.entries(given).flatMap(([name, check]) => {
+    if (typeof check === 'function') return [Object.freeze({ name, check })];
+    report(`has the validator '${name}', which is ${valueKind(check)}; validators of a model are functions`);
+    return [];
+  });
+}

@@ -1,0 +1,29 @@
+/**
+ * What validation libraries such as zod, valibot and arktype have in common, as far as it is used here:
+ * https://standardschema.dev, version 1.
+ */
+export interface StandardSchema<Input = unknown, Output = unknown> {
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>;
+    readonly types?: { readonly input: Input; readonly output: Output } | undefined;
+  };
+}
+
+/** A value, or what is wrong with it. */
+export type SchemaResult<Output = unknown> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly SchemaIssue[] };
+
+export interface SchemaIssue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+
+/** Whether a value is a schema: an object, or with some libraries a function. */
+export function isStandardSchema(value: unknown): value is StandardSchema {
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return false;
+  const standard: unknown = (value as Partial<StandardSchema>)['~standard'];
+  return typeof standard === 'object' && standard !== null && 'validate' in standard;
+}

@@ -1,0 +1,41 @@
+import { ValidationError } from '../errors/input-errors.js';
+import { type PathChain, toPath } from '../errors/path.js';
+import { at } from '../graph/problems.js';
+import type { ModelDefinition } from '../schema/model-definition.js';
+
+/** What a validator looks at: an attribute of a record, or the record itself. */
+export interface Target {
+  readonly model: ModelDefinition;
+  /** Of the attribute, if it is one. */
+  readonly path: PathChain;
+  readonly attribute: string | undefined;
+}
+
+/** The problem that a validator found, in its own words. */
+export function refused(
+  target: Target,
+  validator: string,
+  message: string,
+  cause?: unknown,
+): ValidationError {
+  const { model, attribute, path } = target;
+  return new ValidationError(`${at(path)}${message}`, {
+    code: 'VALIDATOR_REFUSED',
+    model: model.name,
+    attribute,
+    validator,
+    path: toPath(path),
+    cause,
+  });
+}
+
+/** The same for what a function threw. What it threw in place of an error with a message is kept as the cause. */
+export function refusedBy(target: Target, validator: string, thrown: unknown): ValidationError {
+  const message = thrown instanceof Error ? thrown.message : typeof thrown === 'string' ? thrown : '';
+  return refused(target, validator, message || refusal(target, validator), thrown);
+}
+
+export function refusal({ model, attribute }: Target, validator: string): string {
+  const what = attribute === undefined ? `this record of '${model.name}'` : `'${model.name}.${attribute}'`;
+  return `${what} was refused by the validator '${validator}'`;
+}
