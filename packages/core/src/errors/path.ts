@@ -14,6 +14,28 @@ export function toPath(chain: PathChain): Path {
   return Object.freeze(steps.reverse());
 }
 
+/** Of a longer path, a message shows this many of its last steps. */
+const mostSteps = 40;
+
+/** Whether a chain is so long that the path it stands for is made only when it is asked for. */
+export function isLong(chain: PathChain): boolean {
+  let count = 0;
+  for (let link = chain; link !== null; link = link.parent) {
+    count += 1;
+    if (count > mostSteps) return true;
+  }
+  return false;
+}
+
+/** A chain as a person reads it: of a long one the last steps, behind an ellipsis. */
+export function formatChain(chain: PathChain): string {
+  const steps: (string | number)[] = [];
+  let link = chain;
+  for (; link !== null && steps.length < mostSteps; link = link.parent) steps.push(link.step);
+  const text = formatPath(steps.reverse());
+  return link === null ? text : `…${text.startsWith('[') ? '' : '.'}${text}`;
+}
+
 const plainKey = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
 
 /**

@@ -1,7 +1,7 @@
-import { ValidationError } from '../errors/input-errors.js';
-import { type PathChain, toPath } from '../errors/path.js';
+import { traced, ValidationError } from '../errors/input-errors.js';
+import type { PathChain } from '../errors/path.js';
 import { valueKind } from '../errors/value-kind.js';
-import { at } from './problems.js';
+import { problemAt } from './problems.js';
 
 /** How much one call may be given. */
 export interface LimitOptions {
@@ -40,8 +40,7 @@ export class InputLimits {
   }
 
   #tooMuch(path: PathChain, what: string): ValidationError {
-    const message = `${at(path)}${this.#call} was given ${what}`;
-    return new ValidationError(message, { code: 'TOO_MUCH_INPUT', path: toPath(path) });
+    return traced(problemAt(path, `${this.#call} was given ${what}`, { code: 'TOO_MUCH_INPUT' }));
   }
 }
 

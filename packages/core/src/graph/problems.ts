@@ -1,39 +1,47 @@
 import { didYouMean, nearestName } from '../errors/did-you-mean.js';
-import { IncludeError, UnknownKeyError, ValidationError } from '../errors/input-errors.js';
-import { formatPath, type PathChain, toPath } from '../errors/path.js';
+import {
+  IncludeError,
+  listed,
+  UnknownKeyError,
+  type ValidationDetails,
+  ValidationError,
+} from '../errors/input-errors.js';
+import { formatChain, type PathChain } from '../errors/path.js';
 import { butNot, valueKind } from '../errors/value-kind.js';
 import { isToMany } from '../schema/association.js';
 import type { Association, ModelDefinition } from '../schema/model-definition.js';
 
+/** A problem at a place of the user's values; none of it is told but to be listed with others. */
+export function problemAt(at: PathChain, text: string, details: ValidationDetails): ValidationError {
+  return listed(() => new ValidationError(placed(at, text), { ...details, at }));
+}
+
 /** `user.addresses[1]: ` in front of a message, or nothing at the root. */
-export function at(path: PathChain): string {
-  const text = formatPath(toPath(path));
-  return text === '' ? '' : `${text}: `;
+function placed(at: PathChain, text: string): string {
+  return at === null ? text : `${formatChain(at)}: ${text}`;
 }
 
 export function unknownKey(model: ModelDefinition, key: string, path: PathChain): UnknownKeyError {
-  const known = [...model.attributeByName.keys(), ...model.associations.keys()];
-  const suggestion = nearestName(key, known);
-  const here = { parent: path, step: key };
-  const hint = didYouMean(suggestion);
-  const message = `${at(here)}'${key}' is neither an attribute nor an association of '${model.name}'${hint}`;
-  return new UnknownKeyError(message, { model: model.name, path: toPath(here), suggestion });
+  const { name } = model;
+  const suggestion = nearestName(key, [...model.attributeByName.keys(), ...model.associations.keys()]);
+  const at = { parent: path, step: key };
+  const text = `'${key}' is neither an attribute nor an association of '${name}'${didYouMean(suggestion)}`;
+  return listed(() => new UnknownKeyError(placed(at, text), { model: name, at, suggestion }));
 }
 
-export function notIncluded(model: ModelDefinition, association: string, path: PathChain): IncludeError {
-  const here = { parent: path, step: association };
-  const message = `${at(here)}the association '${association}' of '${model.name}' is not included, so its values would be lost; add it to the include of '${model.name}'`;
-  return new IncludeError(message, {
-    code: 'NOT_INCLUDED',
-    model: model.name,
-    association,
-    path: toPath(here),
-  });
+export function notIncluded({ name }: ModelDefinition, association: string, path: PathChain): IncludeError {
+  const at = { parent: path, step: association };
+  const text = `the association '${association}' of '${name}' is not included, so its values would be lost; add it to the include of '${name}'`;
+  const details = { code: 'NOT_INCLUDED', model: name, association, at } as const;
+  return listed(() => new IncludeError(placed(at, text), details));
 }
 
-export function wrongRoot(model: ModelDefinition, value: unknown, path: PathChain): ValidationError {
-  const message = `${at(path)}the values of '${model.name}' must be an object, not ${valueKind(value)}`;
-  return new ValidationError(message, { code: 'INVALID_SHAPE', model: model.name, path: toPath(path) });
+function shapeProblem(at: PathChain, model: string, text: string, association?: string): ValidationError {
+  return problemAt(at, text, { code: 'INVALID_SHAPE', model, association });
+}
+
+export function wrongRoot({ name }: ModelDefinition, value: unknown, path: PathChain): ValidationError {
+  return shapeProblem(path, name, `the values of '${name}' must be an object, not ${valueKind(value)}`);
 }
 
 export function wrongShape(
@@ -42,25 +50,35 @@ export function wrongShape(
   path: PathChain,
   isItem = false,
 ): ValidationError {
-  const { source, target, as } = association;
+  const { source, target, as, kind } = association;
   const wanted = isItem
     ? `each item must be an object of '${target.name}'`
     : isToMany(association)
       ? `it takes an array of '${target.name}'`
       : `it takes one object of '${target.name}', or null`;
-  const message = `${at(path)}'${as}' of '${source.name}' is a ${association.kind}: ${wanted}, not ${valueKind(value)}`;
-  const details = { model: source.name, association: as, path: toPath(path) };
-  return new ValidationError(message, { code: 'INVALID_SHAPE', ...details });
+  const text = `'${as}' of '${source.name}' is a ${kind}: ${wanted}, not ${valueKind(value)}`;
+  return shapeProblem(path, source.name, text, as);
 }
 
-export function wrongInstance(model: ModelDefinition, path: PathChain): ValidationError {
-  const message = `${at(path)}this is an instance of another model, not of '${model.name}'`;
-  return new ValidationError(message, { code: 'INVALID_SHAPE', model: model.name, path: toPath(path) });
+export function wrongInstance({ name }: ModelDefinition, path: PathChain): ValidationError {
+  return shapeProblem(path, name, `this is an instance of another model, not of '${name}'`);
 }
 
-export function alreadyStored(model: ModelDefinition, path: PathChain): ValidationError {
-  const message = `${at(path)}this instance of '${model.name}' is stored already; create takes values or new instances`;
-  return new ValidationError(message, { code: 'INVALID_SHAPE', model: model.name, path: toPath(path) });
+export function alreadyStored({ name }: ModelDefinition, path: PathChain): ValidationError {
+  const text = `this instance of '${name}' is stored already; create takes values or new instances`;
+  return shapeProblem(path, name, text);
+}
+
+/** A problem with the value of an attribute of the record at a path; `what` follows the attribute's name. */
+function valueProblem(
+  code: 'INVALID_VALUE' | 'NULL_NOT_ALLOWED',
+  { name: model }: ModelDefinition,
+  attribute: string,
+  path: PathChain,
+  what: string,
+): ValidationError {
+  const at = { parent: path, step: attribute };
+  return problemAt(at, `'${model}.${attribute}' ${what}`, { code, model, attribute });
 }
 
 export function wrongValue(
@@ -69,26 +87,19 @@ export function wrongValue(
   path: PathChain,
   value: unknown,
   expected: string,
-) {
-  const here = { parent: path, step: attribute };
-  const message = `${at(here)}'${model.name}.${attribute}' must be ${expected}${butNot(expected, value)}`;
-  return new ValidationError(message, {
-    code: 'INVALID_VALUE',
-    model: model.name,
+): ValidationError {
+  return valueProblem(
+    'INVALID_VALUE',
+    model,
     attribute,
-    path: toPath(here),
-  });
+    path,
+    `must be ${expected}${butNot(expected, value)}`,
+  );
 }
 
 export function scopeConflict(model: ModelDefinition, attribute: string, path: PathChain): ValidationError {
-  const here = { parent: path, step: attribute };
-  const message = `${at(here)}'${model.name}.${attribute}' is set by the scope of the association; leave it out`;
-  return new ValidationError(message, {
-    code: 'INVALID_VALUE',
-    model: model.name,
-    attribute,
-    path: toPath(here),
-  });
+  const what = 'is set by the scope of the association; leave it out';
+  return valueProblem('INVALID_VALUE', model, attribute, path, what);
 }
 
 export function nullNotAllowed(
@@ -98,14 +109,9 @@ export function nullNotAllowed(
   why: string,
   ownMessage?: string,
 ): ValidationError {
-  const here = { parent: path, step: attribute };
-  const message = `${at(here)}${ownMessage ?? `'${model.name}.${attribute}' ${why}`}`;
-  return new ValidationError(message, {
-    code: 'NULL_NOT_ALLOWED',
-    model: model.name,
-    attribute,
-    path: toPath(here),
-  });
+  if (ownMessage === undefined) return valueProblem('NULL_NOT_ALLOWED', model, attribute, path, why);
+  const details = { code: 'NULL_NOT_ALLOWED', model: model.name, attribute } as const;
+  return problemAt({ parent: path, step: attribute }, ownMessage, details);
 }
 
 export function unstorable(
@@ -114,12 +120,6 @@ export function unstorable(
   path: PathChain,
   what: string,
 ): ValidationError {
-  const here = { parent: path, step: attribute };
-  const message = `${at(here)}'${model.name}.${attribute}' ${what}, which this database cannot store`;
-  return new ValidationError(message, {
-    code: 'INVALID_VALUE',
-    model: model.name,
-    attribute,
-    path: toPath(here),
-  });
+  const why = `${what}, which this database cannot store`;
+  return valueProblem('INVALID_VALUE', model, attribute, path, why);
 }

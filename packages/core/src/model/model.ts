@@ -1,3 +1,4 @@
+import { traced } from '../errors/input-errors.js';
 import { unknownKey } from '../graph/problems.js';
 import { Instance } from '../hydrate/instance.js';
 import type { CreatePlan } from '../plan/create-plan.js';
@@ -108,7 +109,8 @@ class BaseModel extends Instance {
     if (values === undefined) return;
     const { model } = modelContext(new.target);
     for (const key of Object.keys(values)) {
-      if (!model.attributeByName.has(key) && !model.associations.has(key)) throw unknownKey(model, key, null);
+      if (!model.attributeByName.has(key) && !model.associations.has(key))
+        throw traced(unknownKey(model, key, null));
       (this as Record<string, unknown>)[key] = (values as Record<string, unknown>)[key];
     }
   }

@@ -1,6 +1,6 @@
-import { ValidationError } from '../errors/input-errors.js';
-import { formatPath, toPath } from '../errors/path.js';
-import { at } from '../graph/problems.js';
+import type { ValidationError } from '../errors/input-errors.js';
+import { formatChain } from '../errors/path.js';
+import { problemAt } from '../graph/problems.js';
 import type { GraphRecord } from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
 import { keyText } from '../schema/key-text.js';
@@ -73,12 +73,7 @@ function duplicate({ model, path }: GraphRecord, key: Key, other: GraphRecord): 
   const attribute = key.length === 1 ? only?.name : undefined;
   const here = attribute === undefined ? path : { parent: path, step: attribute };
   const names = key.map(({ name }) => `'${model.name}.${name}'`).join(' and ');
-  const where = formatPath(toPath(other.path)) || model.name;
-  const message = `${at(here)}${names} must be unique, yet the record at '${where}' has the same ${key.length === 1 ? 'value' : 'values'}`;
-  return new ValidationError(message, {
-    code: 'DUPLICATE_KEY',
-    model: model.name,
-    attribute,
-    path: toPath(here),
-  });
+  const where = formatChain(other.path) || model.name;
+  const text = `${names} must be unique, yet the record at '${where}' has the same ${key.length === 1 ? 'value' : 'values'}`;
+  return problemAt(here, text, { code: 'DUPLICATE_KEY', model: model.name, attribute });
 }

@@ -1,6 +1,6 @@
-import { ValidationError } from '../errors/input-errors.js';
-import { formatPath, toPath } from '../errors/path.js';
-import { at } from '../graph/problems.js';
+import type { ValidationError } from '../errors/input-errors.js';
+import { formatChain } from '../errors/path.js';
+import { problemAt } from '../graph/problems.js';
 import { type Edge, type GraphRecord, isSetByEdge } from '../graph/record-graph.js';
 import { isSameValue } from '../schema/key-text.js';
 
@@ -10,15 +10,14 @@ export function absentKeys({ edges }: GraphRecord): ValidationError[] {
     const absent = pairs.filter(({ key }) => to.values[key] == null && !isGoingToHave(to, key));
     return absent.map(({ key }) => {
       const { name: model } = to.model;
-      const path = { parent: to.path, step: key };
-      const message = `${at(path)}'${model}.${key}' is needed, since '${association.as}' of '${association.source.name}' refers by it`;
-      return new ValidationError(message, {
+      const text = `'${model}.${key}' is needed, since '${association.as}' of '${association.source.name}' refers by it`;
+      const details = {
         code: 'NULL_NOT_ALLOWED',
         model,
         attribute: key,
         association: association.as,
-        path: toPath(path),
-      });
+      } as const;
+      return problemAt({ parent: to.path, step: key }, text, details);
     });
   });
 }
@@ -59,16 +58,11 @@ function conflict(
   other: Edge | undefined,
 ): ValidationError {
   const here = { parent: path, step: attribute };
-  const by = (each: Edge) => `the record at '${formatPath(toPath(each.to.path)) || each.to.model.name}'`;
-  const message =
+  const by = (each: Edge) => `the record at '${formatChain(each.to.path) || each.to.model.name}'`;
+  const text =
     other === undefined
-      ? `${at(here)}'${model.name}.${attribute}' is given, yet nesting sets it to the key of ${by(edge)}; leave one of them out`
-      : `${at(here)}'${model.name}.${attribute}' would be the key of ${by(other)} and of ${by(edge)}; one record can hang on one of them only`;
-  return new ValidationError(message, {
-    code: 'FOREIGN_KEY_CONFLICT',
-    model: model.name,
-    attribute,
-    association: edge.association.as,
-    path: toPath(here),
-  });
+      ? `'${model.name}.${attribute}' is given, yet nesting sets it to the key of ${by(edge)}; leave one of them out`
+      : `'${model.name}.${attribute}' would be the key of ${by(other)} and of ${by(edge)}; one record can hang on one of them only`;
+  const details = { model: model.name, attribute, association: edge.association.as };
+  return problemAt(here, text, { code: 'FOREIGN_KEY_CONFLICT', ...details });
 }

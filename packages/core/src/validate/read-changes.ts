@@ -1,4 +1,4 @@
-import { combineProblems, type ValidationError } from '../errors/input-errors.js';
+import { combineProblems, traced, type ValidationError } from '../errors/input-errors.js';
 import { isPlainObject } from '../errors/value-kind.js';
 import { nullNotAllowed, unknownKey, wrongRoot } from '../graph/problems.js';
 import { noValues, readValue } from '../graph/read-values.js';
@@ -54,7 +54,7 @@ export function validateChanges(
 }
 
 function read(model: ModelDefinition, given: unknown) {
-  if (!isPlainObject(given)) throw wrongRoot(model, given, null);
+  if (!isPlainObject(given)) throw traced(wrongRoot(model, given, null));
   const values = noValues();
   const problems: ValidationError[] = [];
   for (const key of Object.keys(given)) {

@@ -1,11 +1,11 @@
 import { combineProblems, type ValidationError } from '../errors/input-errors.js';
-import { formatPath, toPath } from '../errors/path.js';
 import { nullNotAllowed } from '../graph/problems.js';
 import { type GraphRecord, isSetByEdge, type RecordGraph } from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
 import { nullMessageOf } from '../schema/validators/validators.js';
 import { duplicateKeys } from './duplicate-keys.js';
 import { absentKeys, foreignKeyConflicts } from './foreign-keys.js';
+import { Places } from './places.js';
 import { recordViews } from './record-views.js';
 import { attributeVerdicts, recordVerdicts, type Subject } from './run-validators.js';
 import { type StorageLimits, unstorableValues } from './storage-limits.js';
@@ -58,12 +58,8 @@ function ofAttributes(subjects: readonly Subject[]): Verdict {
 function ofRecords(subjects: readonly Subject[], problems: Problems): Verdict {
   const asked = subjects.filter(({ model }) => (model.validators?.record.length ?? 0) > 0);
   if (asked.length === 0) return fine;
-  const incomplete = new Set(
-    problems
-      .filter(({ code }) => code !== 'VALIDATOR_REFUSED')
-      .map(({ path = [], attribute }) => formatPath(attribute === undefined ? path : path.slice(0, -1))),
-  );
-  const complete = asked.filter(({ path }) => !incomplete.has(formatPath(toPath(path))));
+  const incomplete = new Places(problems.filter(({ code }) => code !== 'VALIDATOR_REFUSED'));
+  const complete = asked.filter(({ path }) => !incomplete.hasBelow(path));
   return collect(each(complete, recordVerdicts));
 }
 
@@ -77,11 +73,10 @@ function* each(
 function recordProblems({ problems: found, records }: RecordGraph, limits: StorageLimits): ValidationError[] {
   const problems = [...found];
   // A value that was refused is not missing too.
-  const refused = new Set(found.map(({ path = [] }) => formatPath(path)));
+  const refused = new Places(found);
   for (const record of records) {
     if (record.isNew) {
-      const missing = missingValues(record).filter(({ path = [] }) => !refused.has(formatPath(path)));
-      problems.push(...missing, ...unstorableValues(record, limits));
+      problems.push(...missingValues(record, refused), ...unstorableValues(record, limits));
     }
     if (record.edges.length > 0) problems.push(...absentKeys(record), ...foreignKeyConflicts(record));
   }
@@ -90,13 +85,14 @@ function recordProblems({ problems: found, records }: RecordGraph, limits: Stora
 }
 
 /** NOT NULL is looked at when nesting has said which foreign keys it fills. */
-function missingValues(record: GraphRecord): ValidationError[] {
+function missingValues(record: GraphRecord, refused: Places): ValidationError[] {
   const problems: ValidationError[] = [];
   for (const attribute of record.model.attributes) {
     if (attribute.allowNull) continue;
     const value = record.values[attribute.name];
     const isMissing = value === undefined ? needsValue(attribute) : value === null;
     if (!isMissing || isSetByEdge(record, attribute.name)) continue;
+    if (refused.has(record.path, attribute.name)) continue;
     const { model, path } = record;
     const why = value === null ? 'may not be null' : 'is required';
     problems.push(nullNotAllowed(model, attribute.name, path, why, nullMessageOf(model, attribute.name)));

@@ -1,6 +1,6 @@
-import { ValidationError } from '../errors/input-errors.js';
-import { type PathChain, toPath } from '../errors/path.js';
-import { at } from '../graph/problems.js';
+import type { ValidationError } from '../errors/input-errors.js';
+import type { PathChain } from '../errors/path.js';
+import { problemAt } from '../graph/problems.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 
 /** What a validator looks at: an attribute of a record, or the record itself. */
@@ -19,12 +19,11 @@ export function refused(
   cause?: unknown,
 ): ValidationError {
   const { model, attribute, path } = target;
-  return new ValidationError(`${at(path)}${message}`, {
+  return problemAt(path, message, {
     code: 'VALIDATOR_REFUSED',
     model: model.name,
     attribute,
     validator,
-    path: toPath(path),
     cause,
   });
 }
