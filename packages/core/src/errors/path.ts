@@ -27,11 +27,17 @@ export function isLong(chain: PathChain): boolean {
   return false;
 }
 
+/** A name of whatever length, as a message shows it: whoever sends a megabyte as a key is not to fill the log with it. */
+export function shortened(name: string): string {
+  return name.length > 100 ? `${name.slice(0, 100)}…` : name;
+}
+
 /** A chain as a person reads it: of a long one the last steps, behind an ellipsis. */
 export function formatChain(chain: PathChain): string {
   const steps: (string | number)[] = [];
   let link = chain;
-  for (; link !== null && steps.length < mostSteps; link = link.parent) steps.push(link.step);
+  for (; link !== null && steps.length < mostSteps; link = link.parent)
+    steps.push(typeof link.step === 'string' ? shortened(link.step) : link.step);
   const text = formatPath(steps.reverse());
   return link === null ? text : `…${text.startsWith('[') ? '' : '.'}${text}`;
 }

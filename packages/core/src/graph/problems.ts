@@ -6,7 +6,7 @@ import {
   type ValidationDetails,
   ValidationError,
 } from '../errors/input-errors.js';
-import { formatChain, type PathChain } from '../errors/path.js';
+import { formatChain, type PathChain, shortened } from '../errors/path.js';
 import { butNot, valueKind } from '../errors/value-kind.js';
 import { isToMany } from '../schema/association.js';
 import type { Association, ModelDefinition } from '../schema/model-definition.js';
@@ -25,7 +25,7 @@ export function unknownKey(model: ModelDefinition, key: string, path: PathChain)
   const { name } = model;
   const suggestion = nearestName(key, [...model.attributeByName.keys(), ...model.associations.keys()]);
   const at = { parent: path, step: key };
-  const text = `'${key}' is neither an attribute nor an association of '${name}'${didYouMean(suggestion)}`;
+  const text = `'${shortened(key)}' is neither an attribute nor an association of '${name}'${didYouMean(suggestion)}`;
   return listed(() => new UnknownKeyError(placed(at, text), { model: name, at, suggestion }));
 }
 

@@ -32,21 +32,27 @@ export function duplicateKeys(records: readonly GraphRecord[]): ValidationError[
 
 /** Text by which two keys are the same; nothing for a key that no value was given for, or that has a NULL in it. */
 function textOf(record: GraphRecord, key: Key): string | undefined {
-  const [only] = key;
-  if (key.length === 1 && only !== undefined && record.edges.length === 0) {
-    const value = record.values[only.name];
-    return value === undefined || value === null ? undefined : keyText([value]);
-  }
-  let isGiven = false;
-  const parts: unknown[] = [];
+  if (!isGiven(record, key)) return undefined;
+  const parts = key.map((attribute) => partOf(record, attribute));
+  if (parts.some((part) => part === undefined || part === null)) return undefined;
+  const texts = parts.map((part) => (part instanceof NewKey ? [part.index] : keyText([part])));
+  return texts.length === 1 ? String(texts[0]) : JSON.stringify(texts);
+}
+
+/** Whether any part of a key is known. Most keys are made by the database, or join new records: they cost no more than this. */
+function isGiven({ values, edges }: GraphRecord, key: Key): boolean {
+  for (const { name } of key) if (values[name] !== undefined && values[name] !== null) return true;
+  if (edges.length === 0) return false;
   for (const { name, autoIncrement } of key) {
-    const part = autoIncrement ? record.values[name] : partOf(record, name);
-    if (part === undefined || part === null) return undefined;
-    isGiven ||= !(part instanceof NewKey);
-    parts.push(part instanceof NewKey ? [part.index] : keyText([part]));
+    if (autoIncrement) continue;
+    for (const { to, pairs } of edges) {
+      for (const { foreignKey, key: referred } of pairs) {
+        const value = to.values[referred];
+        if (foreignKey === name && value !== undefined && value !== null) return true;
+      }
+    }
   }
-  if (!isGiven) return undefined;
-  return parts.length === 1 ? String(parts[0]) : JSON.stringify(parts);
+  return false;
 }
 
 /** The key of a new record, which is not known yet: the same for all that refer to that record. */
@@ -59,7 +65,7 @@ class NewKey {
 }
 
 /** A value of a record; what nesting sets comes before what is stored. */
-function partOf({ edges, values }: GraphRecord, name: string): unknown {
+function partOf({ edges, values }: GraphRecord, { name }: Attribute): unknown {
   for (const { to, pairs } of edges) {
     for (const { foreignKey, key } of pairs) {
       if (foreignKey === name) return to.values[key] ?? new NewKey(to.index);

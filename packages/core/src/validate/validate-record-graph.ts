@@ -80,8 +80,7 @@ function recordProblems({ problems: found, records }: RecordGraph, limits: Stora
     }
     if (record.edges.length > 0) problems.push(...absentKeys(record), ...foreignKeyConflicts(record));
   }
-  problems.push(...duplicateKeys(records));
-  return problems;
+  return problems.concat(duplicateKeys(records));
 }
 
 /** NOT NULL is looked at when nesting has said which foreign keys it fills. */

@@ -28,7 +28,7 @@ export function collect(verdicts: Iterable<Verdict>): Verdict {
 async function collectAll(first: readonly Verdict[], rest: Iterator<Verdict>): Promise<Problems> {
   const problems: ValidationError[] = [];
   for (let verdicts = first; verdicts.length > 0; verdicts = nextOf(rest)) {
-    for (const found of await Promise.all(verdicts)) problems.push(...found);
+    for (const found of await Promise.all(verdicts)) for (const each of found) problems.push(each);
   }
   return problems;
 }

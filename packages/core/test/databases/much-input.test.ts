@@ -30,6 +30,18 @@ describeEachDatabase('very much input', (context) => {
     ).toHaveLength(1);
   }, 60_000);
 
+  it('can be 100,000 nested rows', async () => {
+    const database = context.open();
+    const { Node, include } = tree(database);
+    await database.sync();
+    const children = Array.from({ length: 1000 }, () => ({
+      children: Array.from({ length: 99 }, () => ({ name: 'x' })),
+    }));
+    const root = await Node.create({ children } as never, { include });
+    expect((root as unknown as { children: unknown[] }).children).toHaveLength(1000);
+    expect(await Node.count()).toBe(100_001);
+  }, 120_000);
+
   it('can be 100,000 wrong items, each of which is reported', async () => {
     const database = context.open();
     const { Node, include } = tree(database);

@@ -272,3 +272,65 @@ Profile.create({ bio: 'x' });
 Tag.create({ name: 'x' });
 
 export { annotated };
+
+// Limits and fields.
+export async function limited() {
+  await Product.create(
+    { title: 'Chair', user: { firstName: 'Mick' }, tags: [{ name: 'Alpha' }] },
+    {
+      fields: ['title', 'userId'],
+      maxDepth: 2,
+      maxRecords: 10,
+      include: [
+        { association: Product.User, fields: ['firstName'] },
+        { association: Product.Tags, fields: ['name', 'productTag'] },
+      ],
+    },
+  );
+  await Product.bulkCreate([{}], { fields: [], maxRecords: 5 });
+  Product.planCreate({}, { fields: ['price'], maxDepth: 1 });
+}
+// @ts-expect-error: not an attribute
+Product.create({}, { fields: ['titel'] });
+// @ts-expect-error: a number
+Product.create({}, { maxDepth: '2' });
+Product.create(
+  { user: { firstName: 'Mick' } },
+  {
+    include: [
+      {
+        association: Product.User,
+        // @ts-expect-error: not an attribute of the target
+        fields: ['title'],
+      },
+    ],
+  },
+);
+Product.create(
+  {},
+  {
+    include: [
+      {
+        association: Product.Tags,
+        // @ts-expect-error: not an attribute of the target, and not the name of its through model
+        fields: ['rank'],
+      },
+    ],
+  },
+);
+Product.findAll({
+  include: [
+    {
+      association: Product.User,
+      // @ts-expect-error: only create takes it
+      fields: ['firstName'],
+    },
+  ],
+});
+Product.build(
+  {},
+  {
+    // @ts-expect-error: build takes an include only
+    fields: ['title'],
+  },
+);

@@ -87,3 +87,16 @@ database.define('g', {
 });
 // @ts-expect-error validators of a model are functions
 database.define('h', { email: DataTypes.STRING }, { validate: { isEmail: true } });
+
+database.define(
+  'i',
+  { from: DataTypes.DATE, to: DataTypes.DATE },
+  {
+    validate: {
+      inOrder(period) {
+        if (period.to < this.from) throw new Error('not in order');
+      },
+      isLong: (period) => period.to - period.from > 5,
+    },
+  },
+);
