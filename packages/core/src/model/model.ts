@@ -151,7 +151,7 @@ Object.defineProperty(BaseModel, 'name', { value: 'Model' });
  *
  * `Model.init(attributes, options)` makes a model class to extend; called on a class that extends `Model`, it
  * initialises that class in place. `options`: `database` and `modelName`, and optionally `tableName`, `timestamps`
- * (default true), `underscored` (default false), `name` and `indexes`.
+ * (default true), `underscored` (default false), `name`, `indexes` and `validate`.
  *
  * @throws ConfigurationError from `init` when the declaration cannot work
  *
