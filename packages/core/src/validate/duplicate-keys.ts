@@ -11,11 +11,12 @@ type Key = readonly Attribute[];
  * Records that would get the same values of a unique key. A stored record counts with what is stored of it. NULL is
  * equal to nothing, and a key that only the database is going to know is not looked at.
  */
-export function duplicateKeys(records: readonly GraphRecord[]): ValidationError[] {
-  const problems: ValidationError[] = [];
+export function findDuplicateKeys(records: readonly GraphRecord[], problems: ValidationError[]): void {
   const seen = new Map<Key, Map<string, GraphRecord>>();
   for (const record of records) {
-    for (const key of record.model.keys) {
+    const { keys } = record.model;
+    for (let position = 0; position < keys.length; position += 1) {
+      const key = keys[position] as Key;
       const text = textOf(record, key);
       if (text === undefined) continue;
       const known = seen.get(key) ?? new Map<string, GraphRecord>();
@@ -27,7 +28,6 @@ export function duplicateKeys(records: readonly GraphRecord[]): ValidationError[
       else if (first.isNew) problems.push(duplicate(first, key, record));
     }
   }
-  return problems;
 }
 
 /** Text by which two keys are the same; nothing for a key that no value was given for, or that has a NULL in it. */
@@ -41,7 +41,10 @@ function textOf(record: GraphRecord, key: Key): string | undefined {
 
 /** Whether any part of a key is known. Most keys are made by the database, or join new records: they cost no more than this. */
 function isGiven({ values, edges }: GraphRecord, key: Key): boolean {
-  for (const { name } of key) if (values[name] !== undefined && values[name] !== null) return true;
+  for (let part = 0; part < key.length; part += 1) {
+    const value = values[key[part]?.name as string];
+    if (value !== undefined && value !== null) return true;
+  }
   if (edges.length === 0) return false;
   for (const { name, autoIncrement } of key) {
     if (autoIncrement) continue;

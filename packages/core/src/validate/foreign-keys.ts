@@ -2,10 +2,31 @@ import type { ValidationError } from '../errors/input-errors.js';
 import { formatChain } from '../errors/path.js';
 import { problemAt } from '../graph/problems.js';
 import { type Edge, type GraphRecord, isSetByEdge } from '../graph/record-graph.js';
+import type { KeyPair } from '../schema/association.js';
 import { isSameValue } from '../schema/key-text.js';
 
+/** What is wrong with the foreign keys that nesting sets; most records have none of it, and cost no more than a look. */
+export function findForeignKeyProblems(record: GraphRecord, problems: ValidationError[]): void {
+  if (!isPlain(record)) problems.push(...absentKeys(record), ...foreignKeyConflicts(record));
+}
+
+/** Whether each foreign key is set once, by nesting alone, to a key that is there or is going to be. */
+function isPlain({ edges, values, isNew }: GraphRecord): boolean {
+  for (let index = 0; index < edges.length; index += 1) {
+    const { to, pairs } = edges[index] as Edge;
+    for (let pair = 0; pair < pairs.length; pair += 1) {
+      const { foreignKey, key } = pairs[pair] as KeyPair;
+      if (isNew && values[foreignKey] !== undefined && values[foreignKey] !== null) return false;
+      if ((to.values[key] ?? undefined) === undefined && !isGoingToHave(to, key)) return false;
+      for (let other = 0; other < index; other += 1)
+        if (edges[other]?.pairs.some((each) => each.foreignKey === foreignKey)) return false;
+    }
+  }
+  return true;
+}
+
 /** A record can refer only to one that has the key in question, or is going to. */
-export function absentKeys({ edges }: GraphRecord): ValidationError[] {
+function absentKeys({ edges }: GraphRecord): ValidationError[] {
   return edges.flatMap(({ association, to, pairs }) => {
     const absent = pairs.filter(({ key }) => to.values[key] == null && !isGoingToHave(to, key));
     return absent.map(({ key }) => {
@@ -30,7 +51,7 @@ function isGoingToHave(record: GraphRecord, key: string): boolean {
 }
 
 /** A foreign key has one value: that of the values themselves, or that of one record it is nested with. */
-export function foreignKeyConflicts(record: GraphRecord): ValidationError[] {
+function foreignKeyConflicts(record: GraphRecord): ValidationError[] {
   const setBy = new Map<string, { readonly edge: Edge; readonly key: string }>();
   const problems: ValidationError[] = [];
   for (const edge of record.edges) {

@@ -1,7 +1,9 @@
 import type { ValidationError } from '../errors/input-errors.js';
 import { unstorable } from '../graph/problems.js';
 import type { GraphRecord } from '../graph/record-graph.js';
+import type { Attribute } from '../schema/attribute.js';
 import type { DataTypeKey } from '../schema/data-types.js';
+import type { ModelDefinition } from '../schema/model-definition.js';
 
 /** What a database can store, where databases differ. */
 export interface StorageLimits {
@@ -13,16 +15,43 @@ export interface StorageLimits {
 
 /** Values that have the right type, and that this database cannot keep all the same. */
 export function unstorableValues(
-  { model, values, path }: Pick<GraphRecord, 'model' | 'values' | 'path'>,
+  record: Pick<GraphRecord, 'model' | 'values' | 'path'>,
   limits: StorageLimits,
 ): ValidationError[] {
   const problems: ValidationError[] = [];
-  for (const { name, type } of model.attributes) {
-    if (!mayBeUnstorable(type.key, limits)) continue;
+  findUnstorableValues(record, limits, problems);
+  return problems;
+}
+
+/** The same, put among other problems. */
+export function findUnstorableValues(
+  { model, values, path }: Pick<GraphRecord, 'model' | 'values' | 'path'>,
+  limits: StorageLimits,
+  problems: ValidationError[],
+): void {
+  const limited = limitedAttributes(model, limits);
+  for (let position = 0; position < limited.length; position += 1) {
+    const { name, type } = limited[position] as Attribute;
     const what = unstorableIn(values[name], type.key, limits);
     if (what !== undefined) problems.push(unstorable(model, name, path, what));
   }
-  return problems;
+}
+
+const limitedBy = new WeakMap<StorageLimits, WeakMap<ModelDefinition, readonly Attribute[]>>();
+
+/** The attributes whose values have to be looked at. */
+function limitedAttributes(model: ModelDefinition, limits: StorageLimits): readonly Attribute[] {
+  let known = limitedBy.get(limits);
+  if (known === undefined) {
+    known = new WeakMap();
+    limitedBy.set(limits, known);
+  }
+  let attributes = known.get(model);
+  if (attributes === undefined) {
+    attributes = model.attributes.filter(({ type }) => mayBeUnstorable(type.key, limits));
+    known.set(model, attributes);
+  }
+  return attributes;
 }
 
 function mayBeUnstorable(type: DataTypeKey, { storesNaN, storesNul }: StorageLimits): boolean {
@@ -35,6 +64,7 @@ function unstorableIn(
   type: DataTypeKey,
   { storesNaN, storesNul }: StorageLimits,
 ): string | undefined {
+  if (typeof value === 'string') return value.includes('\0') ? 'has the character NUL in it' : undefined;
   if (typeof value === 'number') return storesNaN || !Number.isNaN(value) ? undefined : 'is NaN';
   const hasNul =
     type === 'JSONB'

@@ -2,13 +2,14 @@ import { combineProblems, type ValidationError } from '../errors/input-errors.js
 import { nullNotAllowed } from '../graph/problems.js';
 import { type GraphRecord, isSetByEdge, type RecordGraph } from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
+import type { ModelDefinition } from '../schema/model-definition.js';
 import { nullMessageOf } from '../schema/validators/validators.js';
-import { duplicateKeys } from './duplicate-keys.js';
-import { absentKeys, foreignKeyConflicts } from './foreign-keys.js';
+import { findDuplicateKeys } from './duplicate-keys.js';
+import { findForeignKeyProblems } from './foreign-keys.js';
 import { Places } from './places.js';
 import { recordViews } from './record-views.js';
 import { attributeVerdicts, recordVerdicts, type Subject } from './run-validators.js';
-import { type StorageLimits, unstorableValues } from './storage-limits.js';
+import { findUnstorableValues, type StorageLimits } from './storage-limits.js';
 import { after, collect, fine, type Problems, type Verdict } from './verdicts.js';
 
 /** What a validation is to know beside the records. */
@@ -76,18 +77,20 @@ function recordProblems({ problems: found, records }: RecordGraph, limits: Stora
   const refused = new Places(found);
   for (const record of records) {
     if (record.isNew) {
-      problems.push(...missingValues(record, refused), ...unstorableValues(record, limits));
+      findMissingValues(record, refused, problems);
+      findUnstorableValues(record, limits, problems);
     }
-    if (record.edges.length > 0) problems.push(...absentKeys(record), ...foreignKeyConflicts(record));
+    if (record.edges.length > 0) findForeignKeyProblems(record, problems);
   }
-  return problems.concat(duplicateKeys(records));
+  findDuplicateKeys(records, problems);
+  return problems;
 }
 
 /** NOT NULL is looked at when nesting has said which foreign keys it fills. */
-function missingValues(record: GraphRecord, refused: Places): ValidationError[] {
-  const problems: ValidationError[] = [];
-  for (const attribute of record.model.attributes) {
-    if (attribute.allowNull) continue;
+function findMissingValues(record: GraphRecord, refused: Places, problems: ValidationError[]): void {
+  const notNull = notNullAttributes(record.model);
+  for (let position = 0; position < notNull.length; position += 1) {
+    const attribute = notNull[position] as Attribute;
     const value = record.values[attribute.name];
     const isMissing = value === undefined ? needsValue(attribute) : value === null;
     if (!isMissing || isSetByEdge(record, attribute.name)) continue;
@@ -96,7 +99,17 @@ function missingValues(record: GraphRecord, refused: Places): ValidationError[] 
     const why = value === null ? 'may not be null' : 'is required';
     problems.push(nullNotAllowed(model, attribute.name, path, why, nullMessageOf(model, attribute.name)));
   }
-  return problems;
+}
+
+const notNullOf = new WeakMap<ModelDefinition, readonly Attribute[]>();
+
+function notNullAttributes(model: ModelDefinition): readonly Attribute[] {
+  let attributes = notNullOf.get(model);
+  if (attributes === undefined) {
+    attributes = model.attributes.filter(({ allowNull }) => !allowNull);
+    notNullOf.set(model, attributes);
+  }
+  return attributes;
 }
 
 function needsValue({ autoIncrement, defaultValue }: Attribute): boolean {
