@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors/espalier-error.js';
 import { combineProblems, type ValidationError } from '../errors/input-errors.js';
 import { nullNotAllowed } from '../graph/problems.js';
 import { type GraphRecord, isSetByEdge, type RecordGraph } from '../graph/record-graph.js';
@@ -55,11 +56,14 @@ function ofAttributes(subjects: readonly Subject[]): Verdict {
   return subjects.length === 0 ? fine : collect(each(subjects, attributeVerdicts));
 }
 
+/** The problems of values that are missing where a rule looks for them. */
+const leavesGap: ReadonlySet<ErrorCode> = new Set(['INVALID_VALUE', 'NULL_NOT_ALLOWED', 'INVALID_SHAPE']);
+
 /** Rules on several attributes can rely on each of them: a record that lacks one, or has a wrong one, is not asked. */
 function ofRecords(subjects: readonly Subject[], problems: Problems): Verdict {
   const asked = subjects.filter(({ model }) => (model.validators?.record.length ?? 0) > 0);
   if (asked.length === 0) return fine;
-  const incomplete = new Places(problems.filter(({ code }) => code !== 'VALIDATOR_REFUSED'));
+  const incomplete = new Places(problems.filter(({ code }) => leavesGap.has(code)));
   const complete = asked.filter(({ path }) => !incomplete.hasBelow(path));
   return collect(each(complete, recordVerdicts));
 }

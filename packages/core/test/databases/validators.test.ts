@@ -139,6 +139,8 @@ describeEachDatabase('validators', (context) => {
       Order.bulkCreate([{ email: 'a@b.org', lines: [] }, { email: 7, lines: [] } as never], { include }),
     );
     expect(one.errors.map(({ path }) => path)).toEqual([[1, 'email'], [0]]);
+    const other = await errorOf(Order.create({ email: 'a@b.org', zzz: 1, lines: [] } as never, { include }));
+    expect(other.errors.map(({ path }) => path)).toEqual([['zzz'], []]);
   });
 
   it('are asked for defaults, and not for what is absent', async () => {

@@ -55,7 +55,7 @@ export interface NamedValidators {
   readonly notNull?: Flag;
   readonly isNull?: Flag;
   readonly notEmpty?: Flag;
-  readonly equals?: Arguments<Scalar>;
+  readonly equals?: Arguments<Exclude<Scalar, boolean>>;
   readonly contains?: Arguments<string | readonly [string]>;
   readonly notContains?: Arguments<string | readonly [string]>;
   readonly isIn?: Members;
