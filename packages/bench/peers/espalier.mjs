@@ -1,0 +1,58 @@
+import { Database, DataTypes, Model } from '@espalier/core';
+
+export default {
+  name: 'Espalier',
+  packages: ['@espalier/core'],
+
+  async open({ database: kind, url }) {
+    const database = new Database(kind === 'sqlite' ? 'sqlite::memory:' : url);
+    const { Product, User } = defineModels(database);
+    const withUser = { include: [{ association: Product.User, include: [User.Addresses] }] };
+    const withTags = { include: [Product.Tags] };
+    const withAddresses = { include: [User.Addresses] };
+    return {
+      W1: (values) => Product.create(values, withUser),
+      W2: (values) => User.create(values, withAddresses),
+      W3: (values) => Product.create(values, withTags),
+      W4: (values) => User.create(values, withAddresses),
+      W5: (values) => Product.bulkCreate(values, withUser),
+      R1: (limit) => Product.findAll({ ...withUser, order: ['id'], limit }),
+      sql: async (text) => {
+        const result = await database.knex.raw(text);
+        return kind === 'sqlite' ? result : result.rows;
+      },
+      close: () => database.close(),
+    };
+  },
+};
+
+function defineModels(database) {
+  class Product extends Model.init({ title: DataTypes.STRING }, { database, modelName: 'product' }) {
+    static User = this.belongsTo(() => User);
+    static Tags = this.belongsToMany(() => Tag, { through: () => ProductTag });
+  }
+
+  class User extends Model.init(
+    { firstName: DataTypes.STRING, lastName: DataTypes.STRING },
+    { database, modelName: 'user' },
+  ) {
+    static Addresses = this.hasMany(() => Address);
+  }
+
+  class Address extends Model.init(
+    {
+      type: DataTypes.STRING,
+      line1: DataTypes.STRING,
+      city: DataTypes.STRING,
+      state: DataTypes.STRING,
+      zip: DataTypes.STRING,
+    },
+    { database, modelName: 'address' },
+  ) {}
+
+  class Tag extends Model.init({ name: DataTypes.STRING }, { database, modelName: 'tag' }) {}
+
+  class ProductTag extends Model.init({}, { database, modelName: 'productTag' }) {}
+
+  return { Product, User };
+}

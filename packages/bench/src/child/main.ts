@@ -1,0 +1,72 @@
+// A process of its own for one peer on one database: what one peer leaves in the compiler, the heap or the event
+// loop is not measured with another.
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { DatabaseName, Peer, Session } from '../peer.ts';
+import { checkWork } from './check.ts';
+import { countSqliteStatements } from './count-sqlite.ts';
+import type { Answer, Request } from './messages.ts';
+import { grow, makeTables, prepareTables, timeRuns, warmUp } from './timing.ts';
+
+let opened: { readonly session: Session; readonly database: DatabaseName } | undefined;
+
+function current() {
+  if (opened === undefined) throw new Error('no peer is open');
+  return opened;
+}
+
+async function open(given: Extract<Request, { command: 'open' }>['given']): Promise<{ name: string }> {
+  const { href } = pathToFileURL(join(__dirname, '..', '..', 'peers', `${given.peer}.mjs`));
+  const { default: peer } = (await import(href)) as { default: Peer };
+  const session = await peer.open(given);
+  await makeTables(session, given.database);
+  opened = { session, database: given.database };
+  return { name: peer.name };
+}
+
+async function obey(request: Request): Promise<unknown> {
+  if (request.command === 'open') return open(request.given);
+  const { session, database } = current();
+  switch (request.command) {
+    case 'check':
+      await checkWork(session, database, request.given);
+      return null;
+    case 'warmUp': {
+      await prepareTables(session, database, request.given.work);
+      return { runs: await warmUp(session, request.given.work, request.given.milliseconds) };
+    }
+    case 'round': {
+      const { work, runs } = request.given;
+      await prepareTables(session, database, work);
+      await timeRuns(session, work, 1);
+      return { nanoseconds: await timeRuns(session, work, runs) };
+    }
+    case 'countStatements': {
+      await prepareTables(session, database, request.given);
+      await timeRuns(session, request.given, 2);
+      const count = countSqliteStatements();
+      await timeRuns(session, request.given, 1);
+      return { statements: count() };
+    }
+    case 'once':
+      await timeRuns(session, request.given, 1);
+      return null;
+    case 'grow':
+      return grow(session, database, request.given);
+    case 'close':
+      await session.close();
+      return null;
+  }
+}
+
+process.on('message', (request: Request) => {
+  obey(request).then(
+    (value) => answer({ value }),
+    (error: unknown) =>
+      answer({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+  );
+});
+
+function answer(message: Answer): void {
+  process.send?.(message);
+}

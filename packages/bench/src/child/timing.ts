@@ -1,0 +1,83 @@
+import type { DatabaseName, Session } from '../peer.ts';
+import { createTables, emptyTables } from '../tables.ts';
+import { type Inputs, user, type WorkName, works } from '../work.ts';
+
+const MOST_RUNS = 2000;
+
+export async function makeTables(session: Session, database: DatabaseName): Promise<void> {
+  for (const text of createTables(database)) await session.sql(text);
+}
+
+/** Empties the tables, and fills them for a work that reads. */
+export async function prepareTables(session: Session, database: DatabaseName, work: WorkName): Promise<void> {
+  for (const text of emptyTables(database)) await session.sql(text);
+  if (work !== 'R1') return;
+  await session.W5(works.W5.input(0));
+  // What a server does by itself before long.
+  if (database === 'postgres') await session.sql('analyze');
+}
+
+/** Runs a work for some time, so that what the compiler makes of it has settled; then tells how many runs take that time. */
+export async function warmUp(session: Session, work: WorkName, milliseconds: number): Promise<number> {
+  await runFor(session, work, milliseconds * 4);
+  const each = await runFor(session, work, milliseconds);
+  return Math.min(MOST_RUNS, Math.max(1, Math.round((milliseconds * 1e6) / each)));
+}
+
+async function runFor(session: Session, work: WorkName, milliseconds: number): Promise<number> {
+  let total = 0;
+  let runs = 0;
+  while (total < milliseconds * 1e6) {
+    total += await timeRuns(session, work, 1);
+    runs += 1;
+  }
+  return total / runs;
+}
+
+/** The time of some runs, in nanoseconds. Their inputs are made before the clock starts. */
+export async function timeRuns(session: Session, work: WorkName, runs: number): Promise<number> {
+  const run = session[work].bind(session) as (input: Inputs[WorkName]) => unknown;
+  const inputs = Array.from({ length: runs }, (_, index) => works[work].input(index));
+  collectYoung();
+  const start = process.hrtime.bigint();
+  for (const input of inputs) await run(input);
+  return Number(process.hrtime.bigint() - start);
+}
+
+/** The time of creating a user with so many addresses, and what the process grew by at its peak, in bytes. */
+export async function grow(
+  session: Session,
+  database: DatabaseName,
+  addresses: number,
+): Promise<{ readonly nanoseconds: number; readonly bytes: number | null }> {
+  for (let index = 0; index < 300; index += 1) await session.W4(user(index, 10));
+  for (const text of emptyTables(database)) await session.sql(text);
+  const input = user(0, addresses);
+  globalThis.gc?.();
+  const before = process.memoryUsage.rss();
+  const peakBefore = process.resourceUsage().maxRSS;
+  const times = [await timeOne(session, input)];
+  const peak = process.resourceUsage().maxRSS;
+  const until = performance.now() + 1000;
+  while (performance.now() < until && times.length < 100) {
+    for (const text of emptyTables(database)) await session.sql(text);
+    times.push(await timeOne(session, input));
+  }
+  times.sort((one, other) => one - other);
+  return {
+    nanoseconds: times[Math.floor(times.length / 2)] as number,
+    // Where the peak did not rise, the process had room enough already, and nothing can be told.
+    bytes: peak > peakBefore ? peak * 1024 - before : null,
+  };
+}
+
+async function timeOne(session: Session, input: Inputs['W4']): Promise<number> {
+  const start = process.hrtime.bigint();
+  await session.W4(input);
+  return Number(process.hrtime.bigint() - start);
+}
+
+/** Keeps the collection of one round's garbage out of the next round's time. */
+function collectYoung(): void {
+  (globalThis.gc as ((options: { readonly type: 'minor' }) => void) | undefined)?.({ type: 'minor' });
+}

@@ -1,0 +1,51 @@
+import type { PeerFile } from '../options.ts';
+import type { Place, PlaceResult, Rounds } from '../results.ts';
+import type { WorkName } from '../work.ts';
+import { type OpenPeer, openPeer } from './open-peer.ts';
+
+/** How long one peer's part of a round takes: short, so that a round's parts see the same machine. */
+const MILLISECONDS = 50;
+
+/**
+ * Times every peer at one place. In each round every peer has its turn, each round begins with another peer, and
+ * while one runs all others wait.
+ */
+export async function timePlace(
+  place: Place,
+  peers: readonly PeerFile[],
+  works: readonly WorkName[],
+  rounds: number,
+  serverUrl: string,
+  tell: (progress: string) => void,
+): Promise<PlaceResult> {
+  const open: OpenPeer[] = [];
+  try {
+    for (const peer of peers) open.push(await openPeer(peer, place, serverUrl));
+    const times = open.map((): Rounds => ({}));
+    for (const work of works) {
+      tell(`${place.title}: ${work}`);
+      const timed = await timeWork(open, work, rounds);
+      for (const [at, figures] of timed.entries()) times[at] = { ...times[at], [work]: figures };
+    }
+    return { place, peers: open.map(({ peer, name }, at) => ({ peer, name, rounds: times[at] ?? {} })) };
+  } finally {
+    for (const each of open) await each.close();
+  }
+}
+
+/** @returns for each peer the nanoseconds of one run, a figure a round */
+async function timeWork(open: readonly OpenPeer[], work: WorkName, rounds: number): Promise<number[][]> {
+  const runs: number[] = [];
+  for (const { child } of open)
+    runs.push((await child.tell('warmUp', { work, milliseconds: MILLISECONDS })).runs);
+  const figures = open.map((): number[] => []);
+  for (let round = 0; round < rounds; round += 1) {
+    for (let turn = 0; turn < open.length; turn += 1) {
+      const at = (round + turn) % open.length;
+      const { child } = open[at] as OpenPeer;
+      const { nanoseconds } = await child.tell('round', { work, runs: runs[at] as number });
+      (figures[at] as number[]).push(nanoseconds / (runs[at] as number));
+    }
+  }
+  return figures;
+}
