@@ -13,7 +13,10 @@ export class Child {
 
   /** Starts a file of this package's build. */
   static start(file: string): Child {
-    const child = fork(join(__dirname, file), { execArgv: ['--expose-gc'], serialization: 'advanced' });
+    const child = fork(join(__dirname, file), {
+      execArgv: ['--expose-gc', '--no-deprecation'],
+      serialization: 'advanced',
+    });
     return new Child(child);
   }
 

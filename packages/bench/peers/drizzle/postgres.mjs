@@ -1,0 +1,78 @@
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { integer, pgTable, timestamp, varchar } from 'drizzle-orm/pg-core';
+import pg from 'pg';
+import { shopRelations, withAddresses, withUser } from './relations.mjs';
+
+export function openPostgres(url) {
+  const pool = new pg.Pool({ connectionString: url });
+  const tables = defineTables();
+  const { products, users, addresses, tags, productTags } = tables;
+  const db = drizzle(pool, { schema: { ...tables, ...shopRelations(tables) } });
+
+  async function insertUsers(tx, all) {
+    const stored = await tx
+      .insert(users)
+      .values(all.map(({ firstName, lastName }) => ({ firstName, lastName })))
+      .returning();
+    const storedAddresses = await tx
+      .insert(addresses)
+      .values(all.flatMap((user, at) => user.addresses.map((each) => ({ ...each, userId: stored[at].id }))))
+      .returning();
+    return withAddresses(stored, storedAddresses);
+  }
+
+  async function insertProducts(tx, all) {
+    const stored = await insertUsers(
+      tx,
+      all.map(({ user }) => user),
+    );
+    const rows = await tx
+      .insert(products)
+      .values(all.map(({ title }, at) => ({ title, userId: stored[at].id })))
+      .returning();
+    return rows.map((product, at) => ({ ...product, user: stored[at] }));
+  }
+
+  async function insertTaggedProduct(tx, { title, tags: given }) {
+    const [product] = await tx.insert(products).values({ title }).returning();
+    const storedTags = await tx.insert(tags).values(given).returning();
+    await tx.insert(productTags).values(storedTags.map(({ id }) => ({ productId: product.id, tagId: id })));
+    return { ...product, tags: storedTags };
+  }
+
+  return {
+    W1: (values) => db.transaction(async (tx) => (await insertProducts(tx, [values]))[0]),
+    W2: (values) => db.transaction(async (tx) => (await insertUsers(tx, [values]))[0]),
+    W3: (values) => db.transaction((tx) => insertTaggedProduct(tx, values)),
+    W4: (values) => db.transaction(async (tx) => (await insertUsers(tx, [values]))[0]),
+    W5: (values) => db.transaction((tx) => insertProducts(tx, values)),
+    R1: (limit) => db.query.products.findMany({ with: withUser, orderBy: products.id, limit }),
+    sql: async (text) => (await pool.query(text)).rows,
+    close: () => pool.end(),
+  };
+}
+
+function defineTables() {
+  const id = () => integer().primaryKey().generatedByDefaultAsIdentity();
+  const text = () => varchar({ length: 255 });
+  const times = () => ({
+    createdAt: timestamp({ withTimezone: true }).$defaultFn(() => new Date()),
+    updatedAt: timestamp({ withTimezone: true }).$defaultFn(() => new Date()),
+  });
+  return {
+    users: pgTable('users', { id: id(), firstName: text(), lastName: text(), ...times() }),
+    products: pgTable('products', { id: id(), title: text(), userId: integer(), ...times() }),
+    addresses: pgTable('addresses', {
+      id: id(),
+      type: text(),
+      line1: text(),
+      city: text(),
+      state: text(),
+      zip: text(),
+      userId: integer(),
+      ...times(),
+    }),
+    tags: pgTable('tags', { id: id(), name: text(), ...times() }),
+    productTags: pgTable('productTags', { productId: integer(), tagId: integer(), ...times() }),
+  };
+}

@@ -1,0 +1,88 @@
+import Database from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { shopRelations, withAddresses, withUser } from './relations.mjs';
+
+/** Transactions of better-sqlite3 take no promise: all calls inside are synchronous. */
+export function openSqlite() {
+  const client = new Database(':memory:');
+  const tables = defineTables();
+  const { products, users, addresses, tags, productTags } = tables;
+  const db = drizzle(client, { schema: { ...tables, ...shopRelations(tables) } });
+
+  function insertUsers(tx, all) {
+    const stored = tx
+      .insert(users)
+      .values(all.map(({ firstName, lastName }) => ({ firstName, lastName })))
+      .returning()
+      .all();
+    const storedAddresses = tx
+      .insert(addresses)
+      .values(all.flatMap((user, at) => user.addresses.map((each) => ({ ...each, userId: stored[at].id }))))
+      .returning()
+      .all();
+    return withAddresses(stored, storedAddresses);
+  }
+
+  function insertProducts(tx, all) {
+    const stored = insertUsers(
+      tx,
+      all.map(({ user }) => user),
+    );
+    return tx
+      .insert(products)
+      .values(all.map(({ title }, at) => ({ title, userId: stored[at].id })))
+      .returning()
+      .all()
+      .map((product, at) => ({ ...product, user: stored[at] }));
+  }
+
+  function insertTaggedProduct(tx, { title, tags: given }) {
+    const product = tx.insert(products).values({ title }).returning().get();
+    const storedTags = tx.insert(tags).values(given).returning().all();
+    tx.insert(productTags)
+      .values(storedTags.map(({ id }) => ({ productId: product.id, tagId: id })))
+      .run();
+    return { ...product, tags: storedTags };
+  }
+
+  return {
+    W1: (values) => db.transaction((tx) => insertProducts(tx, [values])[0]),
+    W2: (values) => db.transaction((tx) => insertUsers(tx, [values])[0]),
+    W3: (values) => db.transaction((tx) => insertTaggedProduct(tx, values)),
+    W4: (values) => db.transaction((tx) => insertUsers(tx, [values])[0]),
+    W5: (values) => db.transaction((tx) => insertProducts(tx, values)),
+    R1: (limit) => db.query.products.findMany({ with: withUser, orderBy: products.id, limit }),
+    async sql(statement) {
+      const prepared = client.prepare(statement);
+      return prepared.reader ? prepared.all() : prepared.run();
+    },
+    async close() {
+      client.close();
+    },
+  };
+}
+
+function defineTables() {
+  const id = () => integer().primaryKey();
+  const times = () => ({
+    createdAt: integer({ mode: 'timestamp_ms' }).$defaultFn(() => new Date()),
+    updatedAt: integer({ mode: 'timestamp_ms' }).$defaultFn(() => new Date()),
+  });
+  return {
+    users: sqliteTable('users', { id: id(), firstName: text(), lastName: text(), ...times() }),
+    products: sqliteTable('products', { id: id(), title: text(), userId: integer(), ...times() }),
+    addresses: sqliteTable('addresses', {
+      id: id(),
+      type: text(),
+      line1: text(),
+      city: text(),
+      state: text(),
+      zip: text(),
+      userId: integer(),
+      ...times(),
+    }),
+    tags: sqliteTable('tags', { id: id(), name: text(), ...times() }),
+    productTags: sqliteTable('productTags', { productId: integer(), tagId: integer(), ...times() }),
+  };
+}

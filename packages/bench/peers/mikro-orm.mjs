@@ -1,0 +1,100 @@
+import { BetterSqliteDriver } from '@mikro-orm/better-sqlite';
+import { EntityCaseNamingStrategy, EntitySchema, MikroORM } from '@mikro-orm/core';
+import { PostgreSqlDriver } from '@mikro-orm/postgresql';
+
+export default {
+  name: 'MikroORM 6',
+  packages: ['@mikro-orm/core'],
+
+  async open({ database, url }) {
+    const orm = await MikroORM.init({
+      entities: [Product, User, Address, Tag],
+      namingStrategy: EntityCaseNamingStrategy,
+      ...(database === 'sqlite'
+        ? { driver: BetterSqliteDriver, dbName: ':memory:' }
+        : { driver: PostgreSqlDriver, clientUrl: url }),
+    });
+    /** An entity manager for each piece of work, as its pages say; `flush` is one transaction. */
+    async function create(entity, values) {
+      const em = orm.em.fork();
+      const created = em.create(entity, values);
+      await em.flush();
+      return created;
+    }
+    return {
+      W1: (values) => create('Product', values),
+      W2: (values) => create('User', values),
+      W3: (values) => create('Product', values),
+      W4: (values) => create('User', values),
+      async W5(values) {
+        const em = orm.em.fork();
+        const created = values.map((each) => em.create('Product', each));
+        await em.flush();
+        return created;
+      },
+      R1: (limit) =>
+        orm.em.fork().find('Product', {}, { populate: ['user.addresses'], orderBy: { id: 'asc' }, limit }),
+      sql: (text) => orm.em.getConnection().execute(text),
+      close: () => orm.close(),
+    };
+  },
+};
+
+const key = { type: 'integer', primary: true, autoincrement: true };
+const text = { type: 'string', nullable: true };
+const times = {
+  createdAt: { type: 'datetime', onCreate: () => new Date() },
+  updatedAt: { type: 'datetime', onCreate: () => new Date(), onUpdate: () => new Date() },
+};
+
+const Product = new EntitySchema({
+  name: 'Product',
+  tableName: 'products',
+  properties: {
+    id: key,
+    title: text,
+    user: { kind: 'm:1', entity: 'User', fieldName: 'userId', nullable: true },
+    tags: {
+      kind: 'm:n',
+      entity: 'Tag',
+      owner: true,
+      pivotTable: 'productTags',
+      joinColumn: 'productId',
+      inverseJoinColumn: 'tagId',
+    },
+    ...times,
+  },
+});
+
+const User = new EntitySchema({
+  name: 'User',
+  tableName: 'users',
+  properties: {
+    id: key,
+    firstName: text,
+    lastName: text,
+    addresses: { kind: '1:m', entity: 'Address', mappedBy: 'user' },
+    ...times,
+  },
+});
+
+const Address = new EntitySchema({
+  name: 'Address',
+  tableName: 'addresses',
+  properties: {
+    id: key,
+    type: text,
+    line1: text,
+    city: text,
+    state: text,
+    zip: text,
+    user: { kind: 'm:1', entity: 'User', fieldName: 'userId' },
+    ...times,
+  },
+});
+
+const Tag = new EntitySchema({
+  name: 'Tag',
+  tableName: 'tags',
+  properties: { id: key, name: text, ...times },
+});

@@ -1,0 +1,51 @@
+import { createRequire } from 'node:module';
+import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
+import { PrismaPg } from '@prisma/adapter-pg';
+
+const require = createRequire(import.meta.url);
+
+export default {
+  name: 'Prisma 7',
+  packages: ['@prisma/client'],
+
+  async open({ database, url }) {
+    const { PrismaClient } = require(`./generated/${database}`);
+    const adapter =
+      database === 'sqlite'
+        ? new PrismaBetterSqlite3({ url: ':memory:' })
+        : new PrismaPg({ connectionString: url });
+    const prisma = new PrismaClient({ adapter });
+    const createProduct = (values) =>
+      prisma.product.create({
+        data: { title: values.title, user: { create: userData(values.user) } },
+        include: withUser,
+      });
+    const createUser = (values) =>
+      prisma.user.create({ data: userData(values), include: { addresses: true } });
+    return {
+      W1: createProduct,
+      W2: createUser,
+      W3: (values) => createTaggedProduct(prisma, values),
+      W4: createUser,
+      W5: (values) => prisma.$transaction(values.map(createProduct)),
+      R1: (limit) => prisma.product.findMany({ include: withUser, orderBy: { id: 'asc' }, take: limit }),
+      sql: (text) =>
+        text.startsWith('select') ? prisma.$queryRawUnsafe(text) : prisma.$executeRawUnsafe(text),
+      close: () => prisma.$disconnect(),
+    };
+  },
+};
+
+const withUser = { user: { include: { addresses: true } } };
+
+function userData({ firstName, lastName, addresses }) {
+  return { firstName, lastName, addresses: { createMany: { data: addresses } } };
+}
+
+async function createTaggedProduct(prisma, { title, tags }) {
+  const product = await prisma.product.create({
+    data: { title, tags: { create: tags.map((tag) => ({ tag: { create: tag } })) } },
+    include: { tags: { include: { tag: true } } },
+  });
+  return { ...product, tags: product.tags.map(({ tag }) => tag) };
+}

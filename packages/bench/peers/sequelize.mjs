@@ -1,0 +1,48 @@
+import { DataTypes, Sequelize } from 'sequelize';
+
+export default {
+  name: 'Sequelize 6',
+  packages: ['sequelize', 'sqlite3'],
+
+  async open({ database, url }) {
+    const sequelize = new Sequelize(database === 'sqlite' ? 'sqlite::memory:' : url, { logging: false });
+    const { Product, User } = defineModels(sequelize);
+    const withUser = { include: [{ association: Product.User, include: [User.Addresses] }] };
+    const withTags = { include: [Product.Tags] };
+    const withAddresses = { include: [User.Addresses] };
+    const create = (model, values, options) =>
+      sequelize.transaction((transaction) => model.create(values, { ...options, transaction }));
+    return {
+      W1: (values) => create(Product, values, withUser),
+      W2: (values) => create(User, values, withAddresses),
+      W3: (values) => create(Product, values, withTags),
+      W4: (values) => create(User, values, withAddresses),
+      W5: (values) =>
+        sequelize.transaction((transaction) => Product.bulkCreate(values, { ...withUser, transaction })),
+      R1: (limit) => Product.findAll({ ...withUser, order: ['id'], limit }),
+      async sql(text) {
+        const [rows] = await sequelize.query(text);
+        return rows;
+      },
+      close: () => sequelize.close(),
+    };
+  },
+};
+
+function defineModels(sequelize) {
+  const Product = sequelize.define('product', { title: DataTypes.STRING });
+  const User = sequelize.define('user', { firstName: DataTypes.STRING, lastName: DataTypes.STRING });
+  const Address = sequelize.define('address', {
+    type: DataTypes.STRING,
+    line1: DataTypes.STRING,
+    city: DataTypes.STRING,
+    state: DataTypes.STRING,
+    zip: DataTypes.STRING,
+  });
+  const Tag = sequelize.define('tag', { name: DataTypes.STRING });
+  const ProductTag = sequelize.define('productTag', {});
+  Product.User = Product.belongsTo(User);
+  Product.Tags = Product.belongsToMany(Tag, { through: ProductTag });
+  User.Addresses = User.hasMany(Address);
+  return { Product, User };
+}

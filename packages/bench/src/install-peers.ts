@@ -1,0 +1,40 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const peersFolder = join(__dirname, '..', 'peers');
+
+/** Installs what is measured beside Espalier, as the lockfile of `peers/` says; nothing else of the project needs it. */
+export function installPeers(): void {
+  run('npx', ['--yes', pnpm(), 'install', '--frozen-lockfile', '--prefer-offline']);
+  for (const database of ['sqlite', 'postgres']) {
+    if (existsSync(join(peersFolder, 'generated', database, 'index.js'))) continue;
+    const prisma = require.resolve('prisma/build/index.js', { paths: [peersFolder] });
+    run(process.execPath, [prisma, 'generate', '--schema', `prisma/${database}.prisma`], {
+      // The generator has no use for the schema engine, yet downloads it unless it is told of one.
+      PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+    });
+  }
+}
+
+/** The version that the rest of the repository is installed with. */
+function pnpm(): string {
+  const { scripts } = readPackage(join(peersFolder, '..', '..', '..'));
+  const version = /\bpnpm@\S+/.exec(scripts?.setup ?? '')?.[0];
+  if (version === undefined) throw new Error('the script `setup` names no version of pnpm');
+  return version;
+}
+
+export function readPackage(folder: string): { version: string; scripts?: Record<string, string> } {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+}
+
+function run(command: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): void {
+  execFileSync(command, args, {
+    cwd: peersFolder,
+    env: { ...process.env, ...environment },
+    // Tables go to the standard output, and nothing else.
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
+}
