@@ -1,9 +1,17 @@
+// Usage: npm run bench -- [options]; see options.ts
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { startPostgresServer } from '@espalier/testkit';
+import { installPeers } from './install-peers.ts';
 import { checkAndCount } from './measure/count.ts';
+import { measureGrowth } from './measure/grow.ts';
 import { timePlace } from './measure/time.ts';
 import { type Options, readOptions } from './options.ts';
-import { countTable, ratioTable } from './report/tables.ts';
-import type { Place } from './results.ts';
+import { drawChart } from './report/chart.ts';
+import { describeMachine } from './report/machine.ts';
+import { type Results, writePage } from './report/page.ts';
+import { countTable, growthTable, ratioTable } from './report/tables.ts';
+import type { CountResult, GrowthResult, Place, PlaceResult } from './results.ts';
 
 const places: readonly Place[] = [
   { title: 'SQLite', database: 'sqlite' },
@@ -13,26 +21,75 @@ const places: readonly Place[] = [
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
+  installPeers();
   const server = await startPostgresServer();
   try {
-    await measure(options, server.url);
+    const results = await measure(options, server.url);
+    if (options.whole) writeDocs(results);
   } finally {
     await server.stop();
   }
 }
 
-async function measure({ databases, peers, works, rounds }: Options, serverUrl: string): Promise<void> {
-  for (const database of databases) {
-    const counts = [];
-    for (const peer of peers) counts.push(await checkAndCount(peer, works, database, serverUrl));
-    console.log(`\n${database}: statements / round trips\n${countTable(counts, works)}`);
+async function measure(options: Options, serverUrl: string): Promise<Results> {
+  const { databases, works: names, rounds } = options;
+  const counts: CountResult[] = [];
+  for (const database of databases) counts.push(...(await countAll(options, database, serverUrl)));
+  const timed: PlaceResult[] = [];
+  for (const place of places.filter(({ database }) => databases.includes(database)))
+    timed.push(await timeAll(options, place, serverUrl));
+  const growth = options.whole ? await growAll(serverUrl) : [];
+  return { rounds, names, counts, places: timed, growth, machine: describeMachine() };
+}
+
+async function countAll(
+  { peers, works }: Options,
+  database: Place['database'],
+  serverUrl: string,
+): Promise<CountResult[]> {
+  const counts: CountResult[] = [];
+  for (const peer of peers) {
+    progress(`checking ${peer} on ${database}`);
+    counts.push(await checkAndCount(peer, works, database, serverUrl));
   }
-  for (const place of places.filter((each) => databases.includes(each.database))) {
-    const result = await timePlace(place, peers, works, rounds, serverUrl, (progress) =>
-      console.error(progress),
-    );
-    console.log(`\n${place.title}, ${rounds} rounds\n${ratioTable(result, works)}`);
+  print(
+    `Statements${database === 'postgres' ? ' / round trips' : ''}, ${database}`,
+    countTable(counts, works),
+  );
+  return counts;
+}
+
+async function timeAll(options: Options, place: Place, serverUrl: string): Promise<PlaceResult> {
+  const { peers, works, rounds } = options;
+  const result = await timePlace(place, peers, works, rounds, serverUrl, progress);
+  print(`${place.title}, ${rounds} rounds: time, then proportions to it`, ratioTable(result, works));
+  return result;
+}
+
+async function growAll(serverUrl: string): Promise<GrowthResult[]> {
+  const growth: GrowthResult[] = [];
+  for (const place of places.filter(({ milliseconds }) => milliseconds === undefined)) {
+    for (const peer of ['hand', 'espalier'] as const) {
+      progress(`growth of ${peer} on ${place.title}`);
+      growth.push(...(await measureGrowth(peer, place, serverUrl)));
+    }
   }
+  print('Growth: time and peak memory of a record', growthTable(growth));
+  return growth;
+}
+
+function writeDocs(results: Results): void {
+  const docs = join(__dirname, '..', '..', '..', 'docs');
+  writeFileSync(join(docs, 'benchmarks.md'), writePage(results));
+  writeFileSync(join(docs, 'benchmarks.svg'), drawChart(results.places, results.names));
+}
+
+function print(title: string, table: string): void {
+  console.log(`\n${title}\n\n${table}`);
+}
+
+function progress(what: string): void {
+  console.error(what);
 }
 
 main().catch((error: unknown) => {

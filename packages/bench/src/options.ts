@@ -27,7 +27,7 @@ export interface Options {
 }
 
 export const usage = `Usage: npm run bench -- [options]
-  --rounds <number>             rounds of each work (default 15)
+  --rounds <number>             rounds of each work (default 11)
   --only <peer,...>             ${peerFiles.join(', ')}
   --work <name,...>             ${workNames.join(', ')}
   --database <sqlite|postgres>
@@ -38,7 +38,7 @@ export function readOptions(given: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...given],
     options: {
-      rounds: { type: 'string', default: '15' },
+      rounds: { type: 'string', default: '11' },
       only: { type: 'string' },
       work: { type: 'string' },
       database: { type: 'string' },

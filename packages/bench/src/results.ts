@@ -20,6 +20,8 @@ export interface PeerResult {
 
 export interface PlaceResult {
   readonly place: Place;
+  /** How long the smallest of questions took the hand-written code there, in nanoseconds. */
+  readonly roundTrip: number;
   readonly peers: readonly PeerResult[];
 }
 
@@ -30,10 +32,18 @@ export interface Counts {
   readonly roundTrips?: number | undefined;
 }
 
-export interface CountResult {
+/** What a peer is made of. */
+export interface Identity {
+  readonly name: string;
+  /** Names of packages, and which version of each is installed. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** Of the database, as the peer's own connection tells it. */
+  readonly databaseVersion: string;
+}
+
+export interface CountResult extends Identity {
   readonly database: 'sqlite' | 'postgres';
   readonly peer: PeerFile;
-  readonly name: string;
   readonly works: { readonly [W in WorkName]?: Counts };
 }
 

@@ -2,11 +2,14 @@
 // loop is not measured with another.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { peersFolder } from '../install-peers.ts';
 import type { DatabaseName, Peer, Session } from '../peer.ts';
+import type { Identity } from '../results.ts';
 import { checkWork } from './check.ts';
 import { countSqliteStatements } from './count-sqlite.ts';
+import { identify } from './identify.ts';
 import type { Answer, Request } from './messages.ts';
-import { grow, makeTables, prepareTables, timeRuns, warmUp } from './timing.ts';
+import { grow, makeTables, ping, prepareTables, timeRuns, timeTurn, warmUp } from './timing.ts';
 
 let opened: { readonly session: Session; readonly database: DatabaseName } | undefined;
 
@@ -15,13 +18,13 @@ function current() {
   return opened;
 }
 
-async function open(given: Extract<Request, { command: 'open' }>['given']): Promise<{ name: string }> {
-  const { href } = pathToFileURL(join(__dirname, '..', '..', 'peers', `${given.peer}.mjs`));
+async function open(given: Extract<Request, { command: 'open' }>['given']): Promise<Identity> {
+  const { href } = pathToFileURL(join(peersFolder, `${given.peer}.mjs`));
   const { default: peer } = (await import(href)) as { default: Peer };
   const session = await peer.open(given);
   await makeTables(session, given.database);
   opened = { session, database: given.database };
-  return { name: peer.name };
+  return identify(peer, session, given.database);
 }
 
 async function obey(request: Request): Promise<unknown> {
@@ -38,8 +41,7 @@ async function obey(request: Request): Promise<unknown> {
     case 'round': {
       const { work, runs } = request.given;
       await prepareTables(session, database, work);
-      await timeRuns(session, work, 1);
-      return { nanoseconds: await timeRuns(session, work, runs) };
+      return { nanoseconds: await timeTurn(session, work, runs) };
     }
     case 'countStatements': {
       await prepareTables(session, database, request.given);
@@ -53,6 +55,8 @@ async function obey(request: Request): Promise<unknown> {
       return null;
     case 'grow':
       return grow(session, database, request.given);
+    case 'ping':
+      return { nanoseconds: await ping(session) };
     case 'close':
       await session.close();
       return null;
@@ -70,3 +74,6 @@ process.on('message', (request: Request) => {
 function answer(message: Answer): void {
   process.send?.(message);
 }
+
+// A pool of connections would keep this process going without the one that it works for.
+process.on('disconnect', () => process.exit());

@@ -1,11 +1,12 @@
 import type { DatabaseName } from '../peer.ts';
+import type { Identity } from '../results.ts';
 import type { WorkName } from '../work.ts';
 
 /** What a child process is told to do, and what it answers. */
 export interface Commands {
   open: {
     readonly given: { readonly peer: string; readonly database: DatabaseName; readonly url: string };
-    readonly answer: { readonly name: string };
+    readonly answer: Identity;
   };
   /** Does a work once and compares it with what is stored. */
   check: { readonly given: WorkName; readonly answer: null };
@@ -23,6 +24,8 @@ export interface Commands {
   countStatements: { readonly given: WorkName; readonly answer: { readonly statements: number } };
   /** One run of a work, when all is warm, for others to watch. */
   once: { readonly given: WorkName; readonly answer: null };
+  /** How long the smallest of questions takes. */
+  ping: { readonly given: null; readonly answer: { readonly nanoseconds: number } };
   /** Creates a user with so many addresses. */
   grow: {
     readonly given: number;

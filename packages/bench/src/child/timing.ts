@@ -1,8 +1,13 @@
 import type { DatabaseName, Session } from '../peer.ts';
+import { quantile } from '../statistics.ts';
 import { createTables, emptyTables } from '../tables.ts';
 import { type Inputs, user, type WorkName, works } from '../work.ts';
 
-const MOST_RUNS = 2000;
+const MOST_RUNS = 5000;
+/** How many times the time of a turn it takes until the compiler has settled, on a machine that is busy as well. */
+const SETTLING = 15;
+/** A process has this much memory in reserve, give or take: growth below it says nothing. */
+const RESERVE = 8 * 2 ** 20;
 
 export async function makeTables(session: Session, database: DatabaseName): Promise<void> {
   for (const text of createTables(database)) await session.sql(text);
@@ -17,9 +22,9 @@ export async function prepareTables(session: Session, database: DatabaseName, wo
   if (database === 'postgres') await session.sql('analyze');
 }
 
-/** Runs a work for some time, so that what the compiler makes of it has settled; then tells how many runs take that time. */
+/** Runs a work until what the compiler makes of it has settled; then tells how many runs take a turn's time. */
 export async function warmUp(session: Session, work: WorkName, milliseconds: number): Promise<number> {
-  await runFor(session, work, milliseconds * 4);
+  await runFor(session, work, milliseconds * SETTLING);
   const each = await runFor(session, work, milliseconds);
   return Math.min(MOST_RUNS, Math.max(1, Math.round((milliseconds * 1e6) / each)));
 }
@@ -34,6 +39,12 @@ async function runFor(session: Session, work: WorkName, milliseconds: number): P
   return total / runs;
 }
 
+/** One peer's turn in a round: the first few runs, after others have had the processor, do not count. */
+export async function timeTurn(session: Session, work: WorkName, runs: number): Promise<number> {
+  await timeRuns(session, work, Math.ceil(runs / 5));
+  return timeRuns(session, work, runs);
+}
+
 /** The time of some runs, in nanoseconds. Their inputs are made before the clock starts. */
 export async function timeRuns(session: Session, work: WorkName, runs: number): Promise<number> {
   const run = session[work].bind(session) as (input: Inputs[WorkName]) => unknown;
@@ -44,7 +55,18 @@ export async function timeRuns(session: Session, work: WorkName, runs: number): 
   return Number(process.hrtime.bigint() - start);
 }
 
-/** The time of creating a user with so many addresses, and what the process grew by at its peak, in bytes. */
+/** The median time of the smallest of questions, in nanoseconds. */
+export async function ping(session: Session): Promise<number> {
+  const times: number[] = [];
+  for (let index = 0; index < 200; index += 1) {
+    const start = process.hrtime.bigint();
+    await session.sql('select 1');
+    times.push(Number(process.hrtime.bigint() - start));
+  }
+  return quantile(times, 0.5);
+}
+
+/** The time of creating a user with so many addresses, and what the process grew by at its peak, in bytes, if it did. */
 export async function grow(
   session: Session,
   database: DatabaseName,
@@ -63,12 +85,8 @@ export async function grow(
     for (const text of emptyTables(database)) await session.sql(text);
     times.push(await timeOne(session, input));
   }
-  times.sort((one, other) => one - other);
-  return {
-    nanoseconds: times[Math.floor(times.length / 2)] as number,
-    // Where the peak did not rise, the process had room enough already, and nothing can be told.
-    bytes: peak > peakBefore ? peak * 1024 - before : null,
-  };
+  const bytes = peak * 1024 - before;
+  return { nanoseconds: quantile(times, 0.5), bytes: peak > peakBefore && bytes > RESERVE ? bytes : null };
 }
 
 async function timeOne(session: Session, input: Inputs['W4']): Promise<number> {

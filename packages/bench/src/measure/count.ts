@@ -26,7 +26,7 @@ export async function checkAndCount(
       await open.child.tell('check', work);
       counted[work] = await countWork(open, work, database);
     }
-    return { database, peer, name: open.name, works: counted };
+    return { ...open.identity, database, peer, works: counted };
   } finally {
     await open.close();
   }

@@ -1,13 +1,13 @@
 import { ensureDatabase } from '@espalier/testkit';
 import { Child } from '../child-process.ts';
 import type { PeerFile } from '../options.ts';
-import type { Place } from '../results.ts';
+import type { Identity, Place } from '../results.ts';
 import { type WireCounts, WireProxy } from '../wire/proxy.ts';
 
 /** A peer in a child process of its own, on an empty database of its own, with the tables made. */
 export interface OpenPeer {
   readonly peer: PeerFile;
-  readonly name: string;
+  readonly identity: Identity;
   readonly child: Child;
   /** What goes over the wire while `work` runs; only where the place has a proxy. */
   watch(work: () => Promise<unknown>): Promise<WireCounts>;
@@ -27,10 +27,10 @@ export async function openPeer(peer: PeerFile, place: Place, serverUrl: string):
   const proxy = milliseconds === undefined ? undefined : await WireProxy.start(url, milliseconds);
   const child = Child.start('child/main.js');
   try {
-    const { name } = await child.tell('open', { peer, database, url: proxy?.url ?? url });
+    const identity = await child.tell('open', { peer, database, url: proxy?.url ?? url });
     return {
       peer,
-      name,
+      identity,
       child,
       watch(work) {
         if (proxy === undefined) throw new Error('nothing is between this peer and its database');

@@ -4,7 +4,7 @@ import type { WorkName } from '../work.ts';
 import { type OpenPeer, openPeer } from './open-peer.ts';
 
 /** How long one peer's part of a round takes: short, so that a round's parts see the same machine. */
-const MILLISECONDS = 50;
+export const TURN_MILLISECONDS = 40;
 
 /**
  * Times every peer at one place. In each round every peer has its turn, each round begins with another peer, and
@@ -27,7 +27,12 @@ export async function timePlace(
       const timed = await timeWork(open, work, rounds);
       for (const [at, figures] of timed.entries()) times[at] = { ...times[at], [work]: figures };
     }
-    return { place, peers: open.map(({ peer, name }, at) => ({ peer, name, rounds: times[at] ?? {} })) };
+    const { nanoseconds } = await (open[0] as OpenPeer).child.tell('ping', null);
+    return {
+      place,
+      roundTrip: nanoseconds,
+      peers: open.map(({ peer, identity }, at) => ({ peer, name: identity.name, rounds: times[at] ?? {} })),
+    };
   } finally {
     for (const each of open) await each.close();
   }
@@ -37,7 +42,7 @@ export async function timePlace(
 async function timeWork(open: readonly OpenPeer[], work: WorkName, rounds: number): Promise<number[][]> {
   const runs: number[] = [];
   for (const { child } of open)
-    runs.push((await child.tell('warmUp', { work, milliseconds: MILLISECONDS })).runs);
+    runs.push((await child.tell('warmUp', { work, milliseconds: TURN_MILLISECONDS })).runs);
   const figures = open.map((): number[] => []);
   for (let round = 0; round < rounds; round += 1) {
     for (let turn = 0; turn < open.length; turn += 1) {

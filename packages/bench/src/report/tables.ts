@@ -1,5 +1,5 @@
 import { type Options, peerFiles } from '../options.ts';
-import type { CountResult, PlaceResult } from '../results.ts';
+import type { CountResult, GrowthResult, PlaceResult } from '../results.ts';
 import { ratios, type Spread, spread } from '../statistics.ts';
 import type { WorkName } from '../work.ts';
 
@@ -48,6 +48,28 @@ export function countTable(results: readonly CountResult[], works: Options['work
   ]);
   return markdownTable([['', ...works], ...rows]);
 }
+
+/** A row for each size; a pair of columns, time and memory of one record, for each library and database. */
+export function growthTable(results: readonly GrowthResult[]): string {
+  const columns = [...new Set(results.map(columnOf))];
+  const sizes = [...new Set(results.map(({ records }) => records))];
+  const rows = sizes.map((records) => [
+    records.toLocaleString('en'),
+    ...columns.flatMap((column) => {
+      const found = results.find((each) => each.records === records && columnOf(each) === column);
+      if (found === undefined) return ['', ''];
+      const bytes = found.bytes === null ? '–' : `${figure(found.bytes / records / 1024)} kB`;
+      return [duration(found.nanoseconds / records), bytes];
+    }),
+  ]);
+  return markdownTable([['records', ...columns.flatMap((column) => [column, ''])], ...rows]);
+}
+
+function columnOf({ database, name }: GrowthResult): string {
+  return `${name}, ${databaseTitles[database]}`;
+}
+
+const databaseTitles = { sqlite: 'SQLite', postgres: 'PostgreSQL' };
 
 /** A proportion with as many digits as say something. */
 export function figure(value: number): string {

@@ -1,0 +1,106 @@
+import { readOptions } from '../src/options.ts';
+import { drawChart } from '../src/report/chart.ts';
+import { logScale } from '../src/report/scale.ts';
+import { duration, growthTable, ratioTable } from '../src/report/tables.ts';
+import type { PlaceResult } from '../src/results.ts';
+
+const result: PlaceResult = {
+  place: { title: 'SQLite & <friends>', database: 'sqlite' },
+  roundTrip: 1000,
+  peers: [
+    { peer: 'hand', name: 'hand-written', rounds: { W1: [10_000, 30_000, 10_000] } },
+    { peer: 'espalier', name: 'Espalier', rounds: { W1: [5_000, 15_000, 5_000] } },
+    { peer: 'knex', name: 'knex, by hand', rounds: { W1: [200_000, 600_000, 250_000] } },
+  ],
+};
+
+describe('the report of the benchmark', () => {
+  it('shows the time of the hand-written code, and all others in proportion to it', () => {
+    expect(ratioTable(result, ['W1'])).toBe(
+      [
+        '|               |               W1 |',
+        '| ------------- | ---------------: |',
+        '| hand-written  |          10.0 µs |',
+        '| Espalier      | 0.50 (0.50–0.50) |',
+        '| knex, by hand | 20.0 (20.0–22.5) |',
+      ].join('\n'),
+    );
+  });
+
+  it('shows growth by the record, and a stroke where the process did not grow', () => {
+    const growth = (records: number, bytes: number | null) => ({
+      database: 'sqlite' as const,
+      name: 'Espalier',
+      records,
+      nanoseconds: records * 5000,
+      bytes,
+    });
+    expect(growthTable([growth(10, null), growth(1000, 1024 * 2000)]).split('\n')).toEqual([
+      '| records | Espalier, SQLite |         |',
+      '| ------- | ---------------: | ------: |',
+      '| 10      |          5.00 µs |       – |',
+      '| 1,000   |          5.00 µs | 2.00 kB |',
+    ]);
+  });
+
+  it('writes times with three digits, in the unit that fits', () => {
+    expect([1234, 56_789, 123_456, 1_234_567, 987_654_321].map(duration)).toEqual([
+      '1.23 µs',
+      '56.8 µs',
+      '123 µs',
+      '1.23 ms',
+      '988 ms',
+    ]);
+  });
+});
+
+describe('the chart of the benchmark', () => {
+  it('puts equal proportions at equal distances', () => {
+    const { place, ticks } = logScale([0.1, 10], [100, 300]);
+    expect(place(0.1)).toBeCloseTo(100);
+    expect(place(1)).toBeCloseTo(200);
+    expect(place(10)).toBeCloseTo(300);
+    expect(ticks).toEqual([0.1, 0.3, 1, 3, 10]);
+  });
+
+  it('refuses values that have no logarithm', () => {
+    expect(() => logScale([0, 10], [0, 1])).toThrow(RangeError);
+  });
+
+  it('draws bars from the hand-written code: to the left when faster, to the right when slower', () => {
+    const svg = drawChart([result], ['W1']);
+    const bars = [...svg.matchAll(/class="bar (\w+)" x="([\d.]+)" y="\d+" width="([\d.]+)"/g)].map(
+      ([, peer, x, width]) => ({ peer, from: Number(x), to: Number(x) + Number(width) }),
+    );
+    const one = Number(/class="one" x1="([\d.]+)"/.exec(svg)?.[1]);
+    expect(bars).toEqual([
+      { peer: 'espalier', from: expect.any(Number), to: expect.closeTo(one, 0) },
+      { peer: 'other', from: expect.closeTo(one, 0), to: expect.any(Number) },
+    ]);
+    // 20 times is log(20) / log(2) times as far as half.
+    const [faster, slower] = bars.map(({ from, to }) => to - from) as [number, number];
+    expect(slower / faster).toBeCloseTo(Math.log(20) / Math.log(2), 1);
+  });
+
+  it('keeps all it draws inside the picture, and its text well-formed', () => {
+    const svg = drawChart([result], ['W1']);
+    const [, width] = /viewBox="0 0 (\d+) /.exec(svg) as RegExpExecArray;
+    for (const [, x] of svg.matchAll(/ x="([\d.-]+)"/g)) {
+      expect(Number(x)).toBeGreaterThanOrEqual(0);
+      expect(Number(x)).toBeLessThan(Number(width));
+    }
+    expect(svg).toContain('SQLite &amp; &lt;friends>');
+  });
+});
+
+describe('the options of the benchmark', () => {
+  it('always measures the hand-written code, which all is compared with', () => {
+    expect(readOptions(['--only', 'espalier'])).toMatchObject({ peers: ['hand', 'espalier'], whole: false });
+    expect(readOptions(['--rounds', '3'])).toMatchObject({ rounds: 3, whole: true });
+  });
+
+  it('says what it knows when it is asked for something else', () => {
+    expect(() => readOptions(['--only', 'oracle'])).toThrow(/--only does not know 'oracle'[^]*sequelize/);
+    expect(() => readOptions(['--rounds', 'many'])).toThrow(/--rounds takes a number/);
+  });
+});

@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { WireCounter } from '../src/wire/wire-counter.ts';
+
+/** A message of PostgreSQL's protocol: a letter, the length with itself, the body. */
+function message(letter: string, body: string): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(4 + Buffer.byteLength(body));
+  return Buffer.concat([Buffer.from(letter), length, Buffer.from(body)]);
+}
+
+const begin = Buffer.concat([message('C', 'BEGIN\0'), message('Z', 'T')]);
+// The row holds the letter of a completed command, and is none.
+const insert = Buffer.concat([
+  message('1', ''),
+  message('D', 'CCCC'),
+  message('C', 'INSERT 0 1\0'),
+  message('Z', 'T'),
+]);
+
+describe('counting what goes to PostgreSQL', () => {
+  it('counts a round trip for whatever the client says in one go', () => {
+    const counter = new WireCounter();
+    counter.fromClient();
+    counter.fromClient();
+    counter.fromServer(begin);
+    counter.fromClient();
+    counter.fromServer(insert);
+    expect(counter).toMatchObject({ roundTrips: 2, statements: 2 });
+  });
+
+  it('begins anew when told to, with whoever is going to speak', () => {
+    const counter = new WireCounter();
+    counter.fromClient();
+    counter.fromServer(begin);
+    counter.reset();
+    expect(counter).toMatchObject({ roundTrips: 0, statements: 0 });
+    counter.fromClient();
+    counter.fromServer(insert);
+    expect(counter).toMatchObject({ roundTrips: 1, statements: 1 });
+  });
+
+  it('counts the same statements however the network cuts the messages', () => {
+    const stream = Buffer.concat([begin, insert, insert, message('C', 'COMMIT\0')]);
+    const cuts = fc.array(fc.integer({ min: 0, max: stream.length }), { maxLength: 20 });
+    fc.assert(
+      fc.property(cuts, (places) => {
+        const counter = new WireCounter();
+        const ordered = [0, ...places.sort((one, other) => one - other), stream.length];
+        for (const [index, from] of ordered.entries()) {
+          const to = ordered[index + 1];
+          if (to !== undefined) counter.fromServer(stream.subarray(from, to));
+        }
+        expect(counter.statements).toBe(4);
+      }),
+    );
+  });
+});
