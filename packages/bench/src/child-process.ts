@@ -15,6 +15,7 @@ export class Child {
   static start(file: string): Child {
     const child = fork(join(__dirname, file), {
       execArgv: ['--expose-gc', '--no-deprecation'],
+      env: { ...process.env, NODE_ENV: 'production' },
       serialization: 'advanced',
     });
     return new Child(child);

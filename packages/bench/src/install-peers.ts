@@ -13,6 +13,7 @@ export function installPeers(): void {
     run(process.execPath, [prisma, 'generate', '--schema', `prisma/${database}.prisma`], {
       // The generator has no use for the schema engine, yet downloads it unless it is told of one.
       PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+      CHECKPOINT_DISABLE: '1',
     });
   }
 }

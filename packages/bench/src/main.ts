@@ -33,13 +33,14 @@ async function main(): Promise<void> {
 
 async function measure(options: Options, serverUrl: string): Promise<Results> {
   const { databases, works: names, rounds } = options;
+  const machine = describeMachine();
   const counts: CountResult[] = [];
   for (const database of databases) counts.push(...(await countAll(options, database, serverUrl)));
   const timed: PlaceResult[] = [];
   for (const place of places.filter(({ database }) => databases.includes(database)))
     timed.push(await timeAll(options, place, serverUrl));
   const growth = options.whole ? await growAll(serverUrl) : [];
-  return { rounds, names, counts, places: timed, growth, machine: describeMachine() };
+  return { rounds, names, counts, places: timed, growth, machine };
 }
 
 async function countAll(

@@ -1,10 +1,15 @@
 import { deepStrictEqual } from 'node:assert/strict';
-import type { CreatedProduct, CreatedUser, DatabaseName, Row, Session } from '../peer.ts';
+import type { Created, CreatedProduct, CreatedUser, DatabaseName, Row, Session } from '../peer.ts';
 import { emptyTables } from '../tables.ts';
-import { type WorkName, works } from '../work.ts';
+import {
+  type ProductWithTags,
+  type ProductWithUser,
+  type UserValues,
+  type WorkName,
+  works,
+} from '../work.ts';
 
 const columns = {
-  product: ['title'],
   user: ['firstName', 'lastName'],
   address: ['type', 'line1', 'city', 'state', 'zip'],
   tag: ['name'],
@@ -14,7 +19,7 @@ const columns = {
  * Does a work once on empty tables, and compares the input, what the peer returned and what plain SQL reads back:
  * the right values, the keys of the rows, and each child on its own parent.
  *
- * @throws AssertionError with the difference
+ * @throws Error with the difference
  */
 export async function checkWork(session: Session, database: DatabaseName, work: WorkName): Promise<void> {
   for (const text of emptyTables(database)) await session.sql(text);
@@ -46,94 +51,103 @@ export async function checkWork(session: Session, database: DatabaseName, work: 
 
 async function compareProducts(
   session: Session,
-  input: readonly object[],
+  input: readonly ProductWithUser[],
   result: readonly CreatedProduct[],
 ): Promise<void> {
-  const sorted = (list: readonly (readonly unknown[])[]) => [...list].sort(byText);
-  const stored = await session.sql('select id, title, "userId" from products');
-  deepStrictEqual(
-    sorted(result.map((product) => [...plain(product, columns.product), product.user?.id])),
-    sorted(stored.map((row) => [row.id, row.title, row.userId])),
-    'the products returned and the rows differ',
+  const stored = await session.sql('select * from products');
+  same(
+    result.map((product) => [product.id, titleOf(product), product.user?.id]),
+    stored.map(({ id, title, userId }) => [id, title, userId]),
+    'the products as returned and as stored',
   );
-  const titles = (list: readonly object[]) => list.map((each) => (each as { title?: unknown }).title).sort();
-  deepStrictEqual(titles(result), titles(input), 'the products given and returned differ');
-  const byTitle = new Map(result.map((product) => [(product as Row).title, product.user as CreatedUser]));
-  const pairs = input.map((each) => each as { title: string; user: object });
+  same(
+    stored.map(({ title }) => [title]),
+    input.map(({ title }) => [title]),
+    'the products as stored and as given',
+  );
+  hasTimes(stored);
+  const users = new Map(result.map((product) => [titleOf(product), product.user]));
   await compareUsers(
     session,
-    pairs.map(({ user }) => user),
-    pairs.map(({ title }) => byTitle.get(title) as CreatedUser),
+    input.map(({ user }) => user),
+    input.map(({ title }) => users.get(title)),
   );
 }
 
 async function compareUsers(
   session: Session,
-  input: readonly object[],
-  result: readonly CreatedUser[],
+  input: readonly UserValues[],
+  result: readonly (CreatedUser | null | undefined)[],
 ): Promise<void> {
   const users = await session.sql('select * from users');
   const addresses = await session.sql('select * from addresses');
-  deepStrictEqual(users.length, input.length, 'the number of users');
+  same([[users.length, addresses.length]], [[input.length, addressesOf(input)]], 'the number of rows');
+  hasTimes([...users, ...addresses]);
   for (const [index, given] of input.entries()) {
-    const returned = result[index] as CreatedUser;
-    const stored = users.find(({ id }) => id === returned.id);
-    deepStrictEqual(pick(stored, columns.user), pick(given, columns.user), 'the user as stored');
-    deepStrictEqual(pick(returned, columns.user), pick(given, columns.user), 'the user as returned');
-    const wanted = (given as { addresses: readonly object[] }).addresses;
+    const returned = result[index] ?? {};
+    const stored = users.filter(({ id }) => id === returned.id);
+    same(values(stored, columns.user), values([given], columns.user), 'the user as stored');
+    same(values([returned], columns.user), values([given], columns.user), 'the user as returned');
     const mine = addresses.filter(({ userId }) => userId === returned.id);
-    const values = (list: readonly object[]) => list.map((each) => pick(each, columns.address)).sort(byText);
-    deepStrictEqual(values(mine), values(wanted), `the addresses of user ${returned.id} as stored`);
-    deepStrictEqual(
-      [...(returned.addresses ?? [])].map((each) => plain(each, columns.address)).sort(byText),
-      mine.map((each) => plain(each, columns.address)).sort(byText),
-      `the addresses of user ${returned.id} as returned`,
-    );
-    hasTimes([stored as Row, ...mine]);
+    same(values(mine, columns.address), values(given.addresses, columns.address), 'addresses as stored');
+    compareReturned(returned.addresses, mine, columns.address, 'addresses as returned');
   }
-  deepStrictEqual(
-    addresses.length,
-    input.flatMap((each) => (each as { addresses: readonly object[] }).addresses).length,
-    'the number of addresses',
-  );
 }
 
-async function compareTags(session: Session, input: object, result: CreatedProduct): Promise<void> {
-  const [product] = await session.sql('select * from products');
-  deepStrictEqual([product?.id, product?.title], plain(result, columns.product), 'the product');
-  const joined = await session.sql(
-    'select t.*, j."productId", j."createdAt" as "joinedAt" from tags t join "productTags" j on j."tagId" = t.id',
+async function compareTags(session: Session, input: ProductWithTags, result: CreatedProduct): Promise<void> {
+  const products = await session.sql('select * from products');
+  same([[result.id, titleOf(result)]], values(products, ['id', 'title']), 'the product as returned');
+  same(values(products, ['title']), [[input.title]], 'the product as stored');
+  const tags = await session.sql(
+    'select t.*, j."productId" from tags t join "productTags" j on j."tagId" = t.id',
   );
-  const names = (list: Iterable<object>) => [...list].map((each) => pick(each, columns.tag)).sort(byText);
-  deepStrictEqual(names(joined), names((input as { tags: object[] }).tags), 'the tags as stored');
-  deepStrictEqual(
-    [...(result.tags ?? [])].map((each) => plain(each, columns.tag)).sort(byText),
-    joined.map((each) => plain(each, columns.tag)).sort(byText),
-    'the tags as returned',
-  );
-  deepStrictEqual(
-    new Set(joined.map(({ productId }) => productId)),
-    new Set([result.id]),
+  same(values(tags, columns.tag), values(input.tags, columns.tag), 'the tags as stored');
+  same(
+    values(tags, ['productId']),
+    tags.map(() => [result.id]),
     'whose the tags are',
   );
-  hasTimes([product as Row, ...joined]);
-  if (joined.some(({ joinedAt }) => joinedAt == null)) throw new Error('a joining row has no time');
+  compareReturned(result.tags, tags, columns.tag, 'the tags as returned');
+  hasTimes([...products, ...tags, ...(await session.sql('select * from "productTags"'))]);
+}
+
+function compareReturned(
+  returned: Iterable<Created> | undefined,
+  stored: readonly Row[],
+  names: readonly string[],
+  what: string,
+): void {
+  same(values([...(returned ?? [])], ['id', ...names]), values(stored, ['id', ...names]), what);
+}
+
+/** No database promises an order, and none is asked for here. */
+function same(
+  found: readonly (readonly unknown[])[],
+  wanted: readonly (readonly unknown[])[],
+  what: string,
+): void {
+  const sorted = (rows: readonly (readonly unknown[])[]) =>
+    [...rows].sort((one, other) => (String(one) < String(other) ? -1 : 1));
+  try {
+    deepStrictEqual(sorted(found), sorted(wanted));
+  } catch (cause) {
+    throw new Error(`not what was wanted: ${what}\n${(cause as Error).message}`, { cause });
+  }
+}
+
+function values(rows: readonly object[], names: readonly string[]): unknown[][] {
+  return rows.map((row) => names.map((name) => (row as Row)[name]));
+}
+
+function titleOf(product: CreatedProduct): unknown {
+  return (product as Row).title;
+}
+
+function addressesOf(users: readonly UserValues[]): number {
+  return users.reduce((sum, { addresses }) => sum + addresses.length, 0);
 }
 
 function hasTimes(rows: readonly Row[]): void {
-  for (const { createdAt, updatedAt } of rows)
-    if (createdAt == null || updatedAt == null) throw new Error('a row has no timestamps');
-}
-
-function pick(from: object | undefined, names: readonly string[]): unknown[] {
-  return names.map((name) => (from as Row | undefined)?.[name]);
-}
-
-/** Key and values. Prisma and others hand keys of raw rows out as a bigint. */
-function plain(from: object, names: readonly string[]): unknown[] {
-  return pick(from, ['id', ...names]);
-}
-
-function byText(one: readonly unknown[], other: readonly unknown[]): number {
-  return String(one) < String(other) ? -1 : 1;
+  if (rows.some(({ createdAt, updatedAt }) => createdAt == null || updatedAt == null))
+    throw new Error('a row has no timestamps');
 }

@@ -1,7 +1,7 @@
 import { TURN_MILLISECONDS } from '../measure/time.ts';
 import type { CountResult, GrowthResult, PlaceResult } from '../results.ts';
 import { type WorkName, works } from '../work.ts';
-import { countTable, duration, growthTable, markdownTable, ratioTable } from './tables.ts';
+import { countTable, databaseTitles, duration, growthTable, ratioTable } from './tables.ts';
 
 export interface Results {
   readonly rounds: number;
@@ -74,7 +74,7 @@ function countSection({ counts, names }: Results): string[] {
   return [
     '## Statements and round trips',
     '',
-    'What one run of a work says to the database, transactions included. SQLite, where there is no way to travel: statements run.',
+    'What one run of a work says to the database, transactions included. SQLite is in the same process, so there are statements only.',
     '',
     countTable(of('sqlite'), names),
     '',
@@ -98,12 +98,11 @@ function growthSection({ growth }: Results): string[] {
 
 function peerSection({ counts }: Results): string[] {
   const names = [...new Set(counts.map(({ name }) => name))];
-  const rows = names.map((name) => {
+  const lines = names.map((name) => {
     const mine = counts.filter((each) => each.name === name);
-    const versions = Object.entries(mine[0]?.versions ?? {}).map(([pack, version]) => `${pack} ${version}`);
-    const version = (database: string) =>
-      mine.find((each) => each.database === database)?.databaseVersion ?? '–';
-    return [name, versions.join(', '), version('sqlite'), version('postgres')];
+    const packages = Object.entries(mine[0]?.versions ?? {}).map(([pack, version]) => `${pack} ${version}`);
+    const databases = mine.map((each) => `${databaseTitles[each.database]} ${each.databaseVersion}`);
+    return `- ${name}: ${packages.join(', ')}; ${databases.join(', ')}`;
   });
-  return ['## Versions', '', markdownTable([['', 'packages', 'SQLite', 'PostgreSQL'], ...rows]), ''];
+  return ['## Versions', '', ...lines, ''];
 }

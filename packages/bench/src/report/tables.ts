@@ -69,7 +69,7 @@ function columnOf({ database, name }: GrowthResult): string {
   return `${name}, ${databaseTitles[database]}`;
 }
 
-const databaseTitles = { sqlite: 'SQLite', postgres: 'PostgreSQL' };
+export const databaseTitles = { sqlite: 'SQLite', postgres: 'PostgreSQL' };
 
 /** A proportion with as many digits as say something. */
 export function figure(value: number): string {

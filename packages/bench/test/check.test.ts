@@ -1,0 +1,67 @@
+import { Database } from '@espalier/core';
+import { checkWork } from '../src/child/check.ts';
+import type { CreatedProduct, Session } from '../src/peer.ts';
+import { createTables } from '../src/tables.ts';
+import type { ProductWithUser } from '../src/work.ts';
+
+let database: Database;
+
+beforeEach(async () => {
+  database = new Database('sqlite::memory:');
+  for (const text of createTables('sqlite')) await database.knex.raw(text);
+});
+
+afterEach(() => database.close());
+
+/** A peer that does one work by itself; `harm` is done after each product. */
+function peer(harm: (product: CreatedProduct) => Promise<unknown> = async () => undefined): Session {
+  const create = async ({ title, user: { addresses, ...user } }: ProductWithUser) => {
+    const { knex } = database;
+    const [userId] = await knex('users').insert(user);
+    const [id] = await knex('products').insert({ title, userId });
+    const stored = [];
+    for (const address of addresses) {
+      const [key] = await knex('addresses').insert({ ...address, userId });
+      stored.push({ ...address, id: key });
+    }
+    const product = { id, title, user: { ...user, id: userId, addresses: stored } };
+    await harm(product);
+    return product;
+  };
+  return {
+    W1: create,
+    async W5(all: readonly ProductWithUser[]) {
+      const created = [];
+      for (const values of all) created.push(await create(values));
+      return created;
+    },
+    sql: (text: string) => database.knex.raw(text),
+  } as Partial<Session> as Session;
+}
+
+describe('checking a peer before it is timed', () => {
+  it('finds no fault with one that does its work', async () => {
+    await expect(checkWork(peer(), 'sqlite', 'W1')).resolves.toBeUndefined();
+    await expect(checkWork(peer(), 'sqlite', 'W5')).resolves.toBeUndefined();
+  });
+
+  it('refuses one that puts a child on another parent', async () => {
+    const misled = peer(() => database.knex.raw('update addresses set "userId" = 1 where id = 4'));
+    await expect(checkWork(misled, 'sqlite', 'W5')).rejects.toThrow(/addresses as stored/);
+  });
+
+  it('refuses one that gives its objects the keys of other rows', async () => {
+    const confused = peer(async ({ user }) => {
+      const [first, second] = [...(user?.addresses ?? [])] as { id?: unknown }[];
+      if (first && second) [first.id, second.id] = [second.id, first.id];
+    });
+    await expect(checkWork(confused, 'sqlite', 'W5')).rejects.toThrow(/addresses as returned/);
+  });
+
+  it('refuses one that leaves a row out, or leaves it as it was not given', async () => {
+    const lossy = peer(() => database.knex.raw('delete from addresses where id = 1'));
+    await expect(checkWork(lossy, 'sqlite', 'W1')).rejects.toThrow(/number of rows/);
+    const careless = peer(() => database.knex.raw(`update users set "firstName" = 'Mike'`));
+    await expect(checkWork(careless, 'sqlite', 'W1')).rejects.toThrow(/user as stored/);
+  });
+});
