@@ -1,4 +1,4 @@
-// Usage: npm run bench -- [options]; see options.ts
+// Usage: npm run bench -- --help
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startPostgresServer } from '@espalier/testkit';
@@ -6,7 +6,7 @@ import { installPeers } from './install-peers.ts';
 import { checkAndCount } from './measure/count.ts';
 import { measureGrowth } from './measure/grow.ts';
 import { timePlace } from './measure/time.ts';
-import { type Options, readOptions } from './options.ts';
+import { type Options, readOptions, usage } from './options.ts';
 import { drawChart } from './report/chart.ts';
 import { describeMachine } from './report/machine.ts';
 import { type Results, writePage } from './report/page.ts';
@@ -20,7 +20,9 @@ const places: readonly Place[] = [
 ];
 
 async function main(): Promise<void> {
-  const options = readOptions(process.argv.slice(2));
+  const given = process.argv.slice(2);
+  if (given.includes('--help')) return console.log(usage);
+  const options = readOptions(given);
   installPeers();
   const server = await startPostgresServer();
   try {

@@ -36,7 +36,7 @@ describe('the report of the benchmark', () => {
       bytes,
     });
     expect(growthTable([growth(10, null), growth(1000, 1024 * 2000)]).split('\n')).toEqual([
-      '| records | Espalier, SQLite |         |',
+      '| records | Espalier, SQLite |  memory |',
       '| ------- | ---------------: | ------: |',
       '| 10      |          5.00 µs |       – |',
       '| 1,000   |          5.00 µs | 2.00 kB |',

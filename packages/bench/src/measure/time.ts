@@ -7,8 +7,8 @@ import { type OpenPeer, openPeer } from './open-peer.ts';
 export const TURN_MILLISECONDS = 40;
 
 /**
- * Times every peer at one place. In each round every peer has its turn, each round begins with another peer, and
- * while one runs all others wait.
+ * Times every peer at one place. In each round every peer has its turn, in an order of chance so that nobody always
+ * comes after the same other, and while one runs all others wait.
  */
 export async function timePlace(
   place: Place,
@@ -45,12 +45,18 @@ async function timeWork(open: readonly OpenPeer[], work: WorkName, rounds: numbe
     runs.push((await child.tell('warmUp', { work, milliseconds: TURN_MILLISECONDS })).runs);
   const figures = open.map((): number[] => []);
   for (let round = 0; round < rounds; round += 1) {
-    for (let turn = 0; turn < open.length; turn += 1) {
-      const at = (round + turn) % open.length;
+    for (const at of inAnyOrder(open.keys())) {
       const { child } = open[at] as OpenPeer;
       const { nanoseconds } = await child.tell('round', { work, runs: runs[at] as number });
       (figures[at] as number[]).push(nanoseconds / (runs[at] as number));
     }
   }
   return figures;
+}
+
+function inAnyOrder(places: Iterable<number>): number[] {
+  return [...places]
+    .map((place) => ({ place, chance: Math.random() }))
+    .sort((one, other) => one.chance - other.chance)
+    .map(({ place }) => place);
 }

@@ -62,7 +62,7 @@ export function growthTable(results: readonly GrowthResult[]): string {
       return [duration(found.nanoseconds / records), bytes];
     }),
   ]);
-  return markdownTable([['records', ...columns.flatMap((column) => [column, ''])], ...rows]);
+  return markdownTable([['records', ...columns.flatMap((column) => [column, 'memory'])], ...rows]);
 }
 
 function columnOf({ database, name }: GrowthResult): string {
