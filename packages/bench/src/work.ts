@@ -38,6 +38,8 @@ export type WorkName = keyof Inputs;
 
 interface Work<W extends WorkName> {
   readonly title: string;
+  /** How many rows one run writes or reads. */
+  readonly records: number;
   /** Makes the values for one run; `index` makes them differ from those of other runs. */
   readonly input: (index: number) => Inputs[W];
 }
@@ -45,12 +47,28 @@ interface Work<W extends WorkName> {
 const PRODUCTS = 100;
 
 export const works: { readonly [W in WorkName]: Work<W> } = {
-  W1: { title: 'create a product, its user and one address', input: (index) => product(index, 1) },
-  W2: { title: 'create a user with 10 addresses', input: (index) => user(index, 10) },
-  W3: { title: 'create a product with 100 tags, through a joining table', input: taggedProduct },
-  W4: { title: 'create a user with 1,000 addresses', input: (index) => user(index, 1000) },
-  W5: { title: `create ${PRODUCTS} products, each with its own user and 3 addresses`, input: products },
-  R1: { title: `find ${PRODUCTS} products with their users and addresses`, input: () => PRODUCTS },
+  W1: {
+    title: 'create a product, its user and one address',
+    records: 3,
+    input: (index) => product(index, 1),
+  },
+  W2: { title: 'create a user with 10 addresses', records: 11, input: (index) => user(index, 10) },
+  W3: {
+    title: 'create a product with 100 tags, through a joining table',
+    records: 201,
+    input: taggedProduct,
+  },
+  W4: { title: 'create a user with 1,000 addresses', records: 1001, input: (index) => user(index, 1000) },
+  W5: {
+    title: `create ${PRODUCTS} products, each with its own user and 3 addresses`,
+    records: 5 * PRODUCTS,
+    input: products,
+  },
+  R1: {
+    title: `find ${PRODUCTS} products with their users and addresses`,
+    records: 5 * PRODUCTS,
+    input: () => PRODUCTS,
+  },
 };
 
 export const workNames = Object.keys(works) as WorkName[];

@@ -4,8 +4,8 @@ import { createTables, emptyTables } from '../tables.ts';
 import { type Inputs, user, type WorkName, works } from '../work.ts';
 
 const MOST_RUNS = 5000;
-/** How many times the time of a turn it takes until the compiler has settled, on a machine that is busy as well. */
-const SETTLING = 15;
+/** After so many records, or after so long on a machine that is too slow for them, the compiler has settled. */
+const SETTLING = { records: 10_000, leastMilliseconds: 400, mostMilliseconds: 2000 };
 /** A process has this much memory in reserve, give or take: growth below it says nothing. */
 const RESERVE = 8 * 2 ** 20;
 
@@ -24,19 +24,31 @@ export async function prepareTables(session: Session, database: DatabaseName, wo
 
 /** Runs a work until what the compiler makes of it has settled; then tells how many runs take a turn's time. */
 export async function warmUp(session: Session, work: WorkName, milliseconds: number): Promise<number> {
-  await runFor(session, work, milliseconds * SETTLING);
-  const each = await runFor(session, work, milliseconds);
-  return Math.min(MOST_RUNS, Math.max(1, Math.round((milliseconds * 1e6) / each)));
+  const { records, leastMilliseconds, mostMilliseconds } = SETTLING;
+  const enough = Math.ceil(records / works[work].records);
+  await runUntil(
+    session,
+    work,
+    (spent, runs) => spent >= mostMilliseconds || (spent >= leastMilliseconds && runs >= enough),
+  );
+  const each = await runUntil(session, work, (spent) => spent >= milliseconds);
+  return Math.min(MOST_RUNS, Math.max(1, Math.round(milliseconds / each)));
 }
 
-async function runFor(session: Session, work: WorkName, milliseconds: number): Promise<number> {
-  let total = 0;
+/** @returns the mean time of a run, in milliseconds */
+async function runUntil(
+  session: Session,
+  work: WorkName,
+  done: (milliseconds: number, runs: number) => boolean,
+): Promise<number> {
+  const atOnce = Math.ceil(100 / works[work].records);
+  let spent = 0;
   let runs = 0;
-  while (total < milliseconds * 1e6) {
-    total += await timeRuns(session, work, 1);
-    runs += 1;
+  while (!done(spent, runs)) {
+    spent += (await timeRuns(session, work, atOnce)) / 1e6;
+    runs += atOnce;
   }
-  return total / runs;
+  return spent / runs;
 }
 
 /** One peer's turn in a round: the first few runs, after others have had the processor, do not count. */
