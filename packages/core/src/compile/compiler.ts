@@ -33,10 +33,11 @@ export class Compiler {
     const bindings = placeholders(fragment, identifiers);
     if (bindings.length !== identifiers.length + valueCount)
       throw new Error(`placeholders do not match: ${fragment}`);
-    return this.knex
+    const { sql } = this.knex
       .raw(fragment, bindings as Knex.Value[])
       .toSQL()
-      .toNative().sql;
+      .toNative();
+    return withQuestionMarks(sql);
   }
 
   /** A canonical value as the driver binds it. */
@@ -72,6 +73,14 @@ export class Compiler {
     }
     return decoder ?? undefined;
   }
+}
+
+/** Stands in a fragment for a question mark that binds nothing: no SQL text can have this character itself. */
+export const questionMark = '\0';
+
+/** SQL that knex is done with, as the database takes it. */
+export function withQuestionMarks(sql: string): string {
+  return sql.includes(questionMark) ? sql.replaceAll(questionMark, '?') : sql;
 }
 
 /** What knex is to put in a fragment's placeholders, in order: the identifiers for `??`, nothing yet for `?`. */

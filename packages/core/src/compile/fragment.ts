@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
-import { placeholders } from './compiler.js';
+import type { Attribute } from '../schema/attribute.js';
+import { type Compiler, placeholders, withQuestionMarks } from './compiler.js';
 
 /** A piece of SQL: `??` in its text stands for an identifier, `?` for a value, each in order. */
 export interface Fragment {
@@ -26,12 +27,33 @@ export function joined(parts: readonly Fragment[], separator: string, before = '
   };
 }
 
+/** All of some fragments; empty ones add nothing. */
+export function every(parts: readonly Fragment[]): Fragment {
+  const filled = parts.filter(({ text }) => text !== '');
+  return joined(filled, ' and ');
+}
+
+/** A column of a table or alias, for a `??`; of the only table in sight when there is no qualifier. */
+export function columnOf({ column }: Attribute, qualifier: string): string {
+  return qualifier === '' ? column : `${qualifier}.${column}`;
+}
+
 /** Hands a fragment to a knex builder as a condition. Its values are bound apart, so that one text serves them all. */
 export function addCondition(builder: Knex.QueryBuilder, { text, identifiers }: Fragment): Knex.QueryBuilder {
   return text === '' ? builder : builder.whereRaw(text, placeholders(text, identifiers));
 }
 
+/** The same for what stands behind `order by`. */
+export function addOrder(builder: Knex.QueryBuilder, { text, identifiers }: Fragment): Knex.QueryBuilder {
+  return text === '' ? builder : builder.orderByRaw(text, placeholders(text, identifiers));
+}
+
+/** A fragment as knex takes it among the columns of a query. */
+export function rawOf({ knex }: Compiler, { text, identifiers }: Fragment): Knex.Raw {
+  return knex.raw(text, placeholders(text, identifiers));
+}
+
 /** The text of a query as the driver takes it. */
 export function textOf(builder: Knex.QueryBuilder): string {
-  return builder.toSQL().toNative().sql;
+  return withQuestionMarks(builder.toSQL().toNative().sql);
 }

@@ -1,10 +1,9 @@
 import type { FindBranch } from '../plan/find-plan.js';
-import type { KeyPair } from '../schema/association.js';
-import { type Association, attributeNamed, type ModelDefinition } from '../schema/model-definition.js';
 import type { Compiler } from './compiler.js';
-import { type Fragment, fragment, joined } from './fragment.js';
+import { every, type Fragment, joined } from './fragment.js';
+import { type InnerNames, joins, sources } from './joins.js';
 import { scopeFragment } from './scope.js';
-import { columnOf, every, whereFragment } from './where.js';
+import { whereFragment } from './where.js';
 
 /**
  * The condition that rows have a match in every required branch, and that match in every required branch below it.
@@ -18,54 +17,27 @@ export function requiredFragment(
   depth = 0,
 ): Fragment {
   const required = branches.filter((branch) => branch.required);
-  return every(required.map((branch, index) => exists(compiler, branch, outer, `${depth}_${index}`, depth)));
+  return every(
+    required.map((branch, index) => {
+      const names = { target: `t${depth}_${index}`, through: `j${depth}_${index}` };
+      const match = [sources(branch, names), matchFragment(compiler, branch, outer, names, depth)];
+      return joined(match, ' where ', 'exists (select 1 from ', ')');
+    }),
+  );
 }
 
-function exists(compiler: Compiler, branch: FindBranch, outer: string, id: string, depth: number): Fragment {
-  const { association, where, branches } = branch;
-  const target = `t${id}`;
-  const through = `j${id}`;
-  const conditions = every([
-    ...joins(association, outer, target, through),
-    scopeFragment(compiler, association, target, through),
-    whereFragment(compiler, where, target),
-    requiredFragment(compiler, branches, target, depth + 1),
+/** The condition that a row of a branch is one that the branch reads for a row of the query around. */
+export function matchFragment(
+  compiler: Compiler,
+  { association, where, branches }: FindBranch,
+  outer: string,
+  names: InnerNames,
+  depth: number,
+): Fragment {
+  return every([
+    ...joins(association, outer, names),
+    scopeFragment(compiler, association, names.target, names.through),
+    whereFragment(compiler, where, names.target),
+    requiredFragment(compiler, branches, names.target, depth + 1),
   ]);
-  return joined(
-    [sources(association, target, through), conditions],
-    ' where ',
-    'exists (select 1 from ',
-    ')',
-  );
-}
-
-function sources(association: Association, target: string, through: string): Fragment {
-  const { target: model } = association;
-  if (association.kind !== 'belongsToMany') return fragment('?? as ??', [model.table, target]);
-  return fragment('?? as ??, ?? as ??', [model.table, target, association.through.table, through]);
-}
-
-function joins(association: Association, outer: string, target: string, through: string): Fragment[] {
-  const { source, target: model } = association;
-  if (association.kind === 'belongsTo') return matched(association.keys, source, outer, model, target);
-  if (association.kind !== 'belongsToMany') return matched(association.keys, model, target, source, outer);
-  return [
-    ...matched(association.sourceKeys, association.through, through, source, outer),
-    ...matched(association.targetKeys, association.through, through, model, target),
-  ];
-}
-
-function matched(
-  pairs: readonly KeyPair[],
-  holder: ModelDefinition,
-  holds: string,
-  owner: ModelDefinition,
-  owns: string,
-) {
-  return pairs.map(({ foreignKey, key }) =>
-    fragment('?? = ??', [
-      columnOf(attributeNamed(holder, foreignKey), holds),
-      columnOf(attributeNamed(owner, key), owns),
-    ]),
-  );
 }

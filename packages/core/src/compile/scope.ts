@@ -1,8 +1,8 @@
 import { allOf, type Condition } from '../plan/condition.js';
 import type { Association, ScopedValue } from '../schema/model-definition.js';
 import type { Compiler } from './compiler.js';
-import type { Fragment } from './fragment.js';
-import { every, whereFragment } from './where.js';
+import { every, type Fragment } from './fragment.js';
+import { whereFragment } from './where.js';
 
 /** An association leads only to rows that have its scope. */
 export function scopeFragment(

@@ -3,11 +3,23 @@ import { branchKeys, type FindBranch } from '../plan/find-plan.js';
 import type { Attribute } from '../schema/attribute.js';
 import { type Association, attributeNamed } from '../schema/model-definition.js';
 import type { Compiler } from './compiler.js';
-import { addCondition, type Fragment, fragment, textOf } from './fragment.js';
+import {
+  addCondition,
+  addOrder,
+  columnOf,
+  every,
+  type Fragment,
+  fragment,
+  joined,
+  rawOf,
+  textOf,
+} from './fragment.js';
+import { orderFragment, rowOrder } from './order.js';
 import { requiredFragment } from './required.js';
 import { scopeFragment } from './scope.js';
+import { columnFragments, selectionFragments } from './selection.js';
 import type { Statement } from './statement.js';
-import { columnOf, every, whereFragment } from './where.js';
+import { whereFragment } from './where.js';
 
 const targetAlias = 't';
 const throughAlias = 'j';
@@ -23,15 +35,33 @@ export function branchStatement(
   branch: FindBranch,
   parentKeys: readonly (readonly unknown[])[],
 ): Statement {
-  const { association, selection } = branch;
+  const { association, limit } = branch;
+  const columns = branchColumns(compiler, branch);
   const condition = branchCondition(compiler, branch, parentKeys);
+  const order = orderFragment(compiler, rowOrder(branch), targetAlias);
+  const pieces = [joined(columns, ', '), condition, order];
   const shape = JSON.stringify([
-    selection.columns.map(({ column }) => column),
-    condition.text,
-    condition.identifiers,
+    ...pieces.map(({ text, identifiers }) => [text, identifiers]),
+    limit !== undefined,
   ]);
-  const sql = compiler.textFor(association, shape, () => textOf(branchBuilder(compiler, branch, condition)));
-  return { sql, bindings: condition.values };
+  const sql = compiler.textFor(association, shape, () =>
+    limit === undefined
+      ? textOf(addOrder(rowsOf(compiler, branch, joined(columns, ', '), condition), order))
+      : limitedText(compiler, branch, columns, condition, order),
+  );
+  // Where there is a limit, the order stands among the columns.
+  const [selected, conditioned, ordered] = pieces.map(({ values }) => values) as unknown[][];
+  const bindings =
+    limit === undefined
+      ? [selected, conditioned, ordered].flat()
+      : [selected, ordered, conditioned, [limit]].flat();
+  return { sql, bindings };
+}
+
+function branchColumns(compiler: Compiler, { association, selection }: FindBranch): Fragment[] {
+  const columns = selectionFragments(compiler, selection, targetAlias);
+  if (association.kind !== 'belongsToMany') return columns;
+  return [...columns, ...columnFragments(association.through.attributes, throughAlias)];
 }
 
 function branchCondition(
@@ -40,13 +70,12 @@ function branchCondition(
   parentKeys: readonly (readonly unknown[])[],
 ): Fragment {
   const matched = matchedAttributes(association);
-  const alias = association.kind === 'belongsToMany' ? throughAlias : targetAlias;
   const keys = parentKeys.map((parts) =>
     parts.map((part, index) => compiler.encode(matched[index] as Attribute, part)),
   );
   const ofParents = fragment(
     compiler.dialect.matchesAnyKey(matched.map(({ type }) => type)),
-    matched.map((attribute) => columnOf(attribute, alias)),
+    matched.map((attribute) => columnOf(attribute, keyAlias(association))),
     compiler.dialect.bindKeys(keys),
   );
   return every([
@@ -63,31 +92,50 @@ function matchedAttributes(association: Association): readonly Attribute[] {
   return branchKeys(association).row.map((name) => attributeNamed(holder, name));
 }
 
-function branchBuilder(
+function keyAlias({ kind }: Association): string {
+  return kind === 'belongsToMany' ? throughAlias : targetAlias;
+}
+
+function rowsOf(
   compiler: Compiler,
-  { association, selection }: FindBranch,
+  { association }: FindBranch,
+  columns: Fragment,
   condition: Fragment,
 ): Knex.QueryBuilder {
   const { target } = association;
-  const builder = compiler
-    .knex({ [targetAlias]: target.table })
-    .select(prefixed(targetAlias, selection.columns));
+  const builder = compiler.knex({ [targetAlias]: target.table }).select(rawOf(compiler, columns));
   if (association.kind === 'belongsToMany') {
     const { through, targetKeys } = association;
-    builder
-      .select(prefixed(throughAlias, through.attributes))
-      .join({ [throughAlias]: through.table }, (join) => {
-        for (const { foreignKey, key } of targetKeys) {
-          join.on(
-            columnOf(attributeNamed(through, foreignKey), throughAlias),
-            columnOf(attributeNamed(target, key), targetAlias),
-          );
-        }
-      });
+    builder.join({ [throughAlias]: through.table }, (join) => {
+      for (const { foreignKey, key } of targetKeys) {
+        join.on(
+          columnOf(attributeNamed(through, foreignKey), throughAlias),
+          columnOf(attributeNamed(target, key), targetAlias),
+        );
+      }
+    });
   }
-  return addCondition(builder, condition).orderBy(prefixed(targetAlias, target.primaryKey));
+  return addCondition(builder, condition);
 }
 
-function prefixed(alias: string, attributes: readonly Attribute[]): string[] {
-  return attributes.map((attribute) => columnOf(attribute, alias));
+/** The first rows of each parent, by a number that starts anew with each. */
+function limitedText(
+  compiler: Compiler,
+  branch: FindBranch,
+  columns: readonly Fragment[],
+  condition: Fragment,
+  order: Fragment,
+): string {
+  const { association } = branch;
+  const keys = columnFragments(matchedAttributes(association), keyAlias(association));
+  const position = joined(
+    [joined(keys, ', '), order],
+    ' order by ',
+    'row_number() over (partition by ',
+    ') as position',
+  );
+  const names = columns.map((_, index) => `c${index}`);
+  const named = columns.map((column, index) => joined([column], '', '', ` as ${names[index]}`));
+  const rows = rowsOf(compiler, branch, joined([...named, position], ', '), condition).as('r');
+  return textOf(compiler.knex(rows).select(names).where('position', '<=', 0).orderBy('position'));
 }

@@ -1,10 +1,11 @@
-import type { Knex } from 'knex';
 import type { FindBranch, RootQuery } from '../plan/find-plan.js';
 import type { Compiler } from './compiler.js';
-import { addCondition, type Fragment, textOf } from './fragment.js';
+import { addCondition, addOrder, every, type Fragment, joined, rawOf, textOf } from './fragment.js';
+import { orderFragment } from './order.js';
 import { requiredFragment } from './required.js';
+import { selectionFragments } from './selection.js';
 import type { Statement } from './statement.js';
-import { columnOf, every, whereFragment } from './where.js';
+import { whereFragment } from './where.js';
 
 /** Reads the rows of a root query, the columns in the order of its selection. */
 export function rootStatement(
@@ -12,55 +13,79 @@ export function rootStatement(
   query: RootQuery,
   branches: readonly FindBranch[],
 ): Statement {
-  const { model, selection, order } = query;
-  const condition = rootCondition(compiler, query, branches);
+  const { model, distinct = false, lock } = query;
+  const pieces = {
+    selected: joined(selectionFragments(compiler, query.selection, ''), ', ', distinct ? 'distinct ' : ''),
+    condition: rootCondition(compiler, query, branches),
+    order: orderFragment(compiler, query.order, ''),
+  };
   const [limit, offset] = limits(compiler, query);
-  const shape = JSON.stringify([
-    selection.columns.map(({ column }) => column),
-    condition.text,
-    condition.identifiers,
-    order.map(({ attribute, direction }) => [attribute.column, direction]),
-    [limit === undefined, offset === undefined],
-  ]);
-  const sql = compiler.textFor(model, `select ${shape}`, () =>
-    textOf(rootBuilder(compiler, query, condition)),
-  );
-  return { sql, bindings: [...condition.values, ...[limit, offset].filter((each) => each !== undefined)] };
+  const locking = lock === undefined ? '' : compiler.dialect.lock(lock.mode, lock.skipLocked);
+  const shape = JSON.stringify([shapesOf(pieces), limit === undefined, offset === undefined, locking]);
+  const sql = compiler.textFor(model, `select ${shape}`, () => {
+    const builder = compiler.knex(model.table).select(rawOf(compiler, pieces.selected));
+    addOrder(addCondition(builder, pieces.condition), pieces.order);
+    if (limit !== undefined) builder.limit(limit);
+    if (offset !== undefined) builder.offset(offset);
+    return textOf(builder) + locking;
+  });
+  return {
+    sql,
+    bindings: [...valuesOf(pieces), ...[limit, offset].filter((each) => each !== undefined)],
+  };
 }
 
-/** Counts the rows of a root query. */
+type Filter = Pick<RootQuery, 'model' | 'where'>;
+
+/** Counts the rows of a root query; given a selection, those that show different values. */
 export function countStatement(
   compiler: Compiler,
-  { model, where }: Pick<RootQuery, 'model' | 'where'>,
+  query: Filter & Partial<Pick<RootQuery, 'selection' | 'distinct'>>,
+  branches: readonly FindBranch[] = [],
 ): Statement {
-  const condition = whereFragment(compiler, where, '');
-  const shape = JSON.stringify([condition.text, condition.identifiers]);
-  const sql = compiler.textFor(model, `count ${shape}`, () =>
-    textOf(addCondition(compiler.knex(model.table).count('* as count'), condition)),
+  const { model, selection, distinct = false } = query;
+  const columns = selection === undefined || !distinct ? [] : selectionFragments(compiler, selection, '');
+  const pieces = { selected: joined(columns, ', '), condition: rootCondition(compiler, query, branches) };
+  const sql = compiler.textFor(model, `count ${JSON.stringify(shapesOf(pieces))}`, () => {
+    if (!distinct)
+      return textOf(addCondition(compiler.knex(model.table).count('* as count'), pieces.condition));
+    const rows = compiler.knex(model.table).distinct(rawOf(compiler, pieces.selected));
+    return textOf(compiler.knex(addCondition(rows, pieces.condition).as('r')).count('* as count'));
+  });
+  return { sql, bindings: valuesOf(pieces) };
+}
+
+/** Reads one row, with nothing in it, if there is any. */
+export function existsStatement(
+  compiler: Compiler,
+  query: Filter,
+  branches: readonly FindBranch[],
+): Statement {
+  const { model } = query;
+  const condition = rootCondition(compiler, query, branches);
+  const sql = compiler.textFor(model, `exists ${JSON.stringify(shapesOf({ condition }))}`, () =>
+    textOf(addCondition(compiler.knex(model.table).select(compiler.knex.raw('1')), condition).limit(1)),
   );
-  return { sql, bindings: condition.values };
+  return { sql, bindings: [...condition.values, 1] };
 }
 
 function rootCondition(
   compiler: Compiler,
-  { model, where }: RootQuery,
+  { model, where }: Filter,
   branches: readonly FindBranch[],
 ): Fragment {
   return every([whereFragment(compiler, where, ''), requiredFragment(compiler, branches, model.table)]);
 }
 
-function rootBuilder(compiler: Compiler, query: RootQuery, condition: Fragment): Knex.QueryBuilder {
-  const { model, selection, order } = query;
-  const columns = selection.columns.map((attribute) => columnOf(attribute, ''));
-  const builder = addCondition(compiler.knex(model.table).select(columns), condition);
-  for (const { attribute, direction } of order) {
-    const operand = compiler.dialect.ordered(attribute.type)('??');
-    builder.orderByRaw(`${operand} ${direction}`, [columnOf(attribute, '')]);
-  }
-  const [limit, offset] = limits(compiler, query);
-  if (limit !== undefined) builder.limit(limit);
-  if (offset !== undefined) builder.offset(offset);
-  return builder;
+/** The pieces of a statement, in the order in which they stand in it. */
+type Pieces = Readonly<Record<string, Fragment>>;
+
+function shapesOf(pieces: Pieces): unknown {
+  return Object.values(pieces).map(({ text, identifiers }) => [text, identifiers]);
+}
+
+function valuesOf(pieces: Pieces): unknown[] {
+  return Object.values(pieces).flatMap(({ values }) => values);
 }
 
 /** knex binds these behind the conditions. Some databases take no offset without a limit. */

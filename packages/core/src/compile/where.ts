@@ -1,7 +1,12 @@
 import type { Condition } from '../plan/condition.js';
+import { Expression } from '../plan/expression.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { Compiler } from './compiler.js';
-import { type Fragment, fragment, joined } from './fragment.js';
+import { expressionFragment } from './expression.js';
+import { columnOf, every, type Fragment, fragment, joined } from './fragment.js';
+import { followsFragment } from './keyset.js';
+
+export { columnOf, every } from './fragment.js';
 
 /**
  * The SQL of a condition; empty text for the one that every row meets.
@@ -38,13 +43,21 @@ export function whereFragment(compiler: Compiler, condition: Condition, qualifie
     }
     case 'compares':
       return comparisonFragment(compiler, condition, qualifier);
+    case 'is':
+      return fragment(`?? is ${condition.value}`, [columnOf(condition.attribute, qualifier)]);
+    case 'contains': {
+      const { attribute, value } = condition;
+      return fragment(
+        dialect.contains(attribute.type),
+        [columnOf(attribute, qualifier)],
+        [compiler.encode(attribute, value)],
+      );
+    }
+    case 'holds':
+      return joined([expressionFragment(compiler, condition.expression, qualifier)], '', '(', ')');
+    case 'follows':
+      return followsFragment(compiler, condition.steps, qualifier);
   }
-}
-
-/** All of some fragments; empty ones add nothing. */
-export function every(parts: readonly Fragment[]): Fragment {
-  const filled = parts.filter(({ text }) => text !== '');
-  return joined(filled, ' and ');
 }
 
 function orEverything(part: Fragment): Fragment {
@@ -60,11 +73,10 @@ function comparisonFragment(
   const operand = isOrder
     ? compiler.dialect.ordered(attribute.type)
     : compiler.dialect.equated(attribute.type);
-  const text = `${operand('??')} ${comparison} ${isOrder ? operand('?') : '?'}`;
-  return fragment(text, [columnOf(attribute, qualifier)], [compiler.encode(attribute, value)]);
-}
-
-/** A column of a table or alias, for a `??`; of the only table in sight when there is no qualifier. */
-export function columnOf({ column }: Attribute, qualifier: string): string {
-  return qualifier === '' ? column : `${qualifier}.${column}`;
+  const left = fragment(`${operand('??')} ${comparison} `, [columnOf(attribute, qualifier)]);
+  const right =
+    value instanceof Expression
+      ? joined([expressionFragment(compiler, value, qualifier)], '', '(', ')')
+      : fragment(isOrder ? operand('?') : '?', [], [compiler.encode(attribute, value)]);
+  return joined([left, right], '');
 }

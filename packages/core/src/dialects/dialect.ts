@@ -85,6 +85,12 @@ export interface Dialect {
   like(anyCase: boolean): string;
   /** What {@link like} binds for a pattern. */
   likePattern(pattern: Pattern, anyCase: boolean): string;
+  /** The condition that JSON or an array has another in it, as a fragment with `??` and `?`. */
+  contains(type: TypeDescription): string;
+  /** Where nulls stand in an order that does not say so. */
+  nulls(direction: 'asc' | 'desc'): 'first' | 'last';
+  /** What stands behind a query that locks its rows; empty where whoever writes has the whole database. */
+  lock(mode: 'update' | 'share', skipLocked: boolean): string;
   /** Whether columns of a type can be had. */
   supports(type: TypeDescription): boolean;
   /** Column type for `create table`. That of a numbered key says that it is numbered, and the primary key. */

@@ -105,6 +105,11 @@ export class Session {
     });
   }
 
+  /** Whether a call takes part in a transaction. */
+  isWithinTransaction(given: Transaction | null | undefined): boolean {
+    return this.#outer(given) !== undefined;
+  }
+
   /** The transaction that a call takes part in: the one passed, else the innermost open one that it stands in. */
   #outer(given: Transaction | null | undefined): Transaction | undefined {
     const ambient = this.#innermostOpen();

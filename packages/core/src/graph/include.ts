@@ -17,12 +17,26 @@ export interface IncludeNode {
   /** The entry's own options for reading; what they say is checked by the stage that uses them. */
   readonly where: unknown;
   readonly attributes: unknown;
+  readonly order: unknown;
+  readonly limit: unknown;
   readonly required: boolean | undefined;
   /** The entry's own option for creating: the attributes that values are taken for. */
   readonly fields: Fields;
 }
 
-const optionNames = ['association', 'model', 'as', 'include', 'where', 'attributes', 'required', 'fields'];
+const optionNames = [
+  'association',
+  'model',
+  'as',
+  'include',
+  'where',
+  'attributes',
+  'order',
+  'limit',
+  'required',
+  'fields',
+];
+const findOptionNames = ['where', 'attributes', 'order', 'limit'] as const;
 
 type Entry = { readonly [option: string]: unknown };
 type Job = {
@@ -97,12 +111,14 @@ function nodeOf(
   options: Entry,
   at: string,
 ): IncludeNode {
-  const { where, attributes, required } = options;
+  const { where, attributes, order, limit, required } = options;
   return Object.freeze({
     association,
     children,
     where,
     attributes,
+    order,
+    limit,
     required: required as boolean | undefined,
     fields: fieldsOf(
       association.target,
@@ -120,8 +136,7 @@ export function checkCreateInclude(include: readonly IncludeNode[]): void {
     if (seen.has(node)) continue;
     seen.add(node);
     pending.push(...node.children);
-    const option =
-      node.where !== undefined ? 'where' : node.attributes !== undefined ? 'attributes' : undefined;
+    const option = findOptionNames.find((name) => node[name] !== undefined);
     if (option === undefined) continue;
     const message = `'${node.association.as}' is included with \`${option}\`, which only finders take`;
     throw new IncludeError(message, details(node.association));

@@ -1,9 +1,9 @@
 import type { Compiler } from '../compile/compiler.js';
-import { branchKeys, type FindBranch } from '../plan/find-plan.js';
+import type { FindBranch } from '../plan/find-plan.js';
 import { isToMany } from '../schema/association.js';
-import { keyText } from '../schema/key-text.js';
 import type { Association } from '../schema/model-definition.js';
-import { readInstance } from './read-rows.js';
+import { branchKey } from './branch-key.js';
+import { RowReader } from './row-reader.js';
 
 type Parent = Record<string, unknown>;
 
@@ -12,18 +12,13 @@ export function parentKeys(
   association: Association,
   parents: readonly object[],
 ): readonly (readonly unknown[])[] {
-  const { parent } = branchKeys(association);
-  const distinct = new Map<string, readonly unknown[]>();
-  for (const each of parents) {
-    const parts = partsOf(each, parent);
-    if (parts !== undefined) distinct.set(keyText(parts), parts);
+  const { ofParent, partsOfParent } = branchKey(association);
+  const distinct = new Map<unknown, readonly unknown[]>();
+  for (const parent of parents) {
+    const key = ofParent(parent);
+    if (key !== undefined && !distinct.has(key)) distinct.set(key, partsOfParent(parent));
   }
   return [...distinct.values()];
-}
-
-function partsOf(instance: object, names: readonly string[]): readonly unknown[] | undefined {
-  const parts = names.map((name) => (instance as Parent)[name]);
-  return parts.every((part) => part !== null && part !== undefined) ? parts : undefined;
 }
 
 /**
@@ -40,33 +35,49 @@ export function hydrateBranch(
   rows: readonly (readonly unknown[])[],
 ): object[] {
   const { association } = branch;
-  const { parent: parentNames, row: rowNames } = branchKeys(association);
-  const made = rows.map((row) => readRow(compiler, branch, row));
-  const byKey = new Map<string, object[]>();
-  for (const { instance, holder } of made) {
-    const key = keyText(rowNames.map((name) => (holder as Parent)[name]));
+  const { as } = association;
+  const { ofParent, ofRow } = branchKey(association);
+  const made: object[] = [];
+  const byKey = new Map<unknown, object[]>();
+  readRows(compiler, branch, rows, (instance, holder) => {
+    made.push(instance);
+    const key = ofRow(holder);
     const siblings = byKey.get(key);
     if (siblings === undefined) byKey.set(key, [instance]);
     else siblings.push(instance);
-  }
+  });
+  const isMany = isToMany(association);
   for (const parent of parents) {
-    const parts = partsOf(parent, parentNames);
-    const found = (parts && byKey.get(keyText(parts))) ?? [];
-    (parent as Parent)[association.as] = isToMany(association) ? [...found] : (found[0] ?? null);
+    const key = ofParent(parent);
+    const found = key === undefined ? undefined : byKey.get(key);
+    // Parents with one key share the rows, and not the list.
+    (parent as Parent)[as] = isMany ? (found?.slice() ?? []) : (found?.[0] ?? null);
   }
-  return made.map(({ instance }) => instance);
+  return made;
 }
 
-/** An instance of the target, and the one that holds the key to the parent: itself, or its through row. */
-function readRow(
+/** Hands on each instance of the target with the one that holds the key to the parent: itself, or its through row. */
+function readRows(
   compiler: Compiler,
-  { association, selection: { columns } }: FindBranch,
-  row: readonly unknown[],
-) {
-  const instance = readInstance(compiler, association.target, columns, row);
-  if (association.kind !== 'belongsToMany') return { instance, holder: instance };
+  { association, selection }: FindBranch,
+  rows: readonly (readonly unknown[])[],
+  handOn: (instance: object, holder: object) => void,
+): void {
+  const targets = new RowReader(compiler, association.target, selection);
+  if (association.kind !== 'belongsToMany') {
+    for (const row of rows) {
+      const instance = targets.read(row);
+      handOn(instance, instance);
+    }
+    return;
+  }
   const { through } = association;
-  const holder = readInstance(compiler, through, through.attributes, row, columns.length);
-  (instance as Parent)[through.name] = holder;
-  return { instance, holder };
+  const whole = { columns: through.attributes, hidden: [] };
+  const throughs = new RowReader(compiler, through, whole, targets.end);
+  for (const row of rows) {
+    const instance = targets.read(row);
+    const joining = throughs.read(row);
+    (instance as Parent)[through.name] = joining;
+    handOn(instance, joining);
+  }
 }

@@ -1,23 +1,16 @@
 import type { Compiler } from '../compile/compiler.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
-import { markStored, newInstance } from './assign.js';
-import { ReadRow } from './stored-row.js';
+import { RowReader } from './row-reader.js';
 
-/** An instance of a row whose columns stand, from `start` on, in the order given. */
+/** An instance of one row whose columns stand in the order given. */
 export function readInstance(
   compiler: Compiler,
   model: ModelDefinition,
   columns: readonly Attribute[],
   row: readonly unknown[],
-  start = 0,
 ): object {
-  const instance = newInstance(model) as Record<string, unknown>;
-  for (const [index, attribute] of columns.entries()) {
-    instance[attribute.name] = compiler.decode(attribute, row[start + index]);
-  }
-  markStored(instance, new ReadRow(compiler, columns, row, start));
-  return instance;
+  return new RowReader(compiler, model, { columns, hidden: [] }).read(row);
 }
 
 /** Takes away what was read only to find what belongs together. */

@@ -1,35 +1,34 @@
 import { branchStatement } from '../compile/select-branch.js';
-import { countStatement, rootStatement } from '../compile/select-root.js';
+import { rootStatement } from '../compile/select-root.js';
+import { TransactionError } from '../errors/database-errors.js';
 import { ValidationError } from '../errors/input-errors.js';
 import { valueKind } from '../errors/value-kind.js';
 import type { Transaction } from '../execute/transaction.js';
 import { resolveInclude } from '../graph/include.js';
 import { hydrateBranch, parentKeys } from '../hydrate/hydrate-branch.js';
-import { hide, readInstance } from '../hydrate/read-rows.js';
-import type { FindBranch } from '../plan/find-plan.js';
-import { planFind } from '../plan/plan-find.js';
-import { conditionOf } from '../plan/read-where.js';
+import { hide } from '../hydrate/read-rows.js';
+import { RowReader } from '../hydrate/row-reader.js';
+import type { FindBranch, FindPlan } from '../plan/find-plan.js';
+import { type FindQuery, planFind } from '../plan/plan-find.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { Op } from '../schema/operators.js';
 import type { ModelContext, ModelHost } from './host.js';
 import { checkOptions } from './options.js';
 
 /** The options of the finders. */
-export interface FindOptions {
-  readonly where?: unknown;
-  readonly attributes?: unknown;
+export interface FindOptions extends FindQuery {
   readonly include?: unknown;
-  readonly order?: unknown;
-  readonly limit?: unknown;
-  readonly offset?: unknown;
   readonly transaction?: Transaction | null;
 }
 
-const common = ['attributes', 'include', 'transaction'];
+type Given = Transaction | null | undefined;
+
+const common = ['attributes', 'include', 'transaction', 'lock', 'skipLocked'];
+const several = ['where', 'order', 'limit', 'offset', 'distinct'];
 
 /** `findAll`: one statement for the roots, and one for each included association that has parents. */
 export async function findAll(context: ModelContext, options: FindOptions = {}): Promise<object[]> {
-  checkOptions(`${context.model.name}.findAll`, options, [...common, 'where', 'order', 'limit', 'offset']);
+  checkOptions(`${context.model.name}.findAll`, options, [...common, ...several]);
   return find(context, options);
 }
 
@@ -51,14 +50,6 @@ export async function findByPk(
   return found ?? null;
 }
 
-/** `count`: how many rows meet the conditions. */
-export async function count({ host, model }: ModelContext, options: FindOptions = {}): Promise<number> {
-  checkOptions(`${model.name}.count`, options, ['where', 'transaction']);
-  const query = { model, where: conditionOf(model, options.where) };
-  const { rows } = await host.session.read(countStatement(host.compiler, query), options.transaction);
-  return Number(rows[0]?.[0]);
-}
-
 /** A composite key is given as an object of its parts. */
 function keyCondition({ name, primaryKey }: ModelDefinition, key: unknown): Record<string, unknown> {
   const parts = primaryKey.map((attribute) => attribute.name);
@@ -76,28 +67,48 @@ function keyCondition({ name, primaryKey }: ModelDefinition, key: unknown): Reco
   });
 }
 
-async function find({ host, schema, model }: ModelContext, options: FindOptions): Promise<object[]> {
-  const { root, branches } = planFind(model, options, resolveInclude(schema, model, options.include));
-  const { columns, hidden } = root.selection;
-  const { rows } = await host.session.read(rootStatement(host.compiler, root, branches), options.transaction);
-  const roots = rows.map((row) => readInstance(host.compiler, model, columns, row));
-  await readBranches(host, branches, roots, options.transaction);
-  hide(roots, hidden);
-  return roots;
+async function find(context: ModelContext, options: FindOptions): Promise<object[]> {
+  const { host, schema, model } = context;
+  const plan = planFind(model, options, resolveInclude(schema, model, options.include));
+  checkLock(context, plan, options.transaction);
+  return (await readPlan(host, plan, options.transaction)).roots;
 }
 
-/** One after the other: a connection runs one statement at a time. */
-async function readBranches(
+/** Outside a transaction, a lock would be gone before its rows were seen. */
+function checkLock({ host, model }: ModelContext, { root: { lock } }: FindPlan, given: Given): void {
+  if (lock === undefined || host.session.isWithinTransaction(given)) return;
+  throw new TransactionError(
+    `lock: '${lock.mode}' holds until the transaction ends, and this call is in none; see database.transaction()`,
+    { model: model.name },
+  );
+}
+
+/** Runs a find plan: the roots as instances with all that is included, and their rows as the driver read them. */
+export async function readPlan(
+  host: ModelHost,
+  { root, branches }: Pick<FindPlan, 'root' | 'branches'>,
+  given: Given,
+): Promise<{ readonly roots: object[]; readonly rows: readonly (readonly unknown[])[] }> {
+  const { rows } = await host.session.read(rootStatement(host.compiler, root, branches), given);
+  const reader = new RowReader(host.compiler, root.model, root.selection);
+  const roots = rows.map((row) => reader.read(row));
+  await readBranches(host, branches, roots, given);
+  hide(roots, root.selection.hidden);
+  return { roots, rows };
+}
+
+/** Reads what is included, and hangs it on its parents. One after the other: a connection runs one statement at a time. */
+export async function readBranches(
   host: ModelHost,
   branches: readonly FindBranch[],
   parents: readonly object[],
-  transaction: Transaction | null | undefined,
+  given: Given,
 ): Promise<void> {
   for (const branch of branches) {
     const keys = parentKeys(branch.association, parents);
-    const rows = keys.length === 0 ? [] : await readBranch(host, branch, keys, transaction);
+    const rows = keys.length === 0 ? [] : await readBranch(host, branch, keys, given);
     const found = hydrateBranch(host.compiler, branch, parents, rows);
-    await readBranches(host, branch.branches, found, transaction);
+    await readBranches(host, branch.branches, found, given);
     hide(found, branch.selection.hidden);
   }
 }
@@ -106,8 +117,8 @@ async function readBranch(
   { compiler, session }: ModelHost,
   branch: FindBranch,
   keys: readonly (readonly unknown[])[],
-  transaction: Transaction | null | undefined,
+  given: Given,
 ) {
-  const { rows } = await session.read(branchStatement(compiler, branch, keys), transaction);
+  const { rows } = await session.read(branchStatement(compiler, branch, keys), given);
   return rows;
 }

@@ -8,8 +8,9 @@ import { declarationOf, MODEL } from '../schema/references.js';
 import type { LooseModelStatic } from '../types/loose-model.js';
 import { AssociationObject } from './association-object.js';
 import { type ChangeOptions, destroyRows, updateRows } from './change.js';
+import { count, exists, findAndCountAll } from './count.js';
 import { buildOne, type CreateOptions, createMany, createOne, planOne } from './create.js';
-import { count, type FindOptions, findAll, findByPk, findOne } from './find.js';
+import { type FindOptions, findAll, findByPk, findOne } from './find.js';
 import { HOST, type ModelContext, type ModelHost } from './host.js';
 import {
   type AttributeDefinitions,
@@ -28,6 +29,7 @@ import {
   saveInstance,
   updateInstance,
 } from './instance-changes.js';
+import { type StreamOptions, stream } from './stream.js';
 import { toPlain } from './to-json.js';
 
 type InitOptions = Partial<TableOptions> & { readonly database?: unknown };
@@ -91,8 +93,22 @@ class BaseModel extends Instance {
     return findByPk(modelContext(this), key, options);
   }
 
+  static async findAndCountAll(
+    options?: FindOptions,
+  ): Promise<{ readonly count: number; readonly rows: object[] }> {
+    return findAndCountAll(modelContext(this), options);
+  }
+
   static async count(options?: FindOptions): Promise<number> {
     return count(modelContext(this), options);
+  }
+
+  static async exists(options?: FindOptions): Promise<boolean> {
+    return exists(modelContext(this), options);
+  }
+
+  static stream(options?: StreamOptions): AsyncGenerator<object, void, undefined> {
+    return stream(modelContext(this), options);
   }
 
   static async update(values: unknown, options?: ChangeOptions): Promise<number> {

@@ -1,5 +1,6 @@
 import type { Attribute } from '../schema/attribute.js';
 import type { Pattern } from '../schema/pattern.js';
+import type { Expression } from './expression.js';
 
 export type Comparison = '=' | '<>' | '>' | '>=' | '<' | '<=';
 
@@ -12,8 +13,16 @@ export type Condition =
       readonly kind: 'compares';
       readonly attribute: Attribute;
       readonly comparison: Comparison;
+      /** A canonical value, or an {@link Expression}. */
       readonly value: unknown;
     }
+  /** Exactly true or false, and not unknown. */
+  | { readonly kind: 'is'; readonly attribute: Attribute; readonly value: boolean }
+  /** Of JSON: every member and item of the value; of an array: every item. */
+  | { readonly kind: 'contains'; readonly attribute: Attribute; readonly value: unknown }
+  | { readonly kind: 'holds'; readonly expression: Expression }
+  /** The row comes behind another in an order. */
+  | { readonly kind: 'follows'; readonly steps: readonly KeysetStep[] }
   | { readonly kind: 'isAnyOf'; readonly attribute: Attribute; readonly values: readonly unknown[] }
   | {
       readonly kind: 'matches';
@@ -21,6 +30,16 @@ export type Condition =
       readonly pattern: Pattern;
       readonly anyCase: boolean;
     };
+
+/** One of the attributes that put rows in order, and where another row stands by it. */
+export interface KeysetStep {
+  readonly attribute: Attribute;
+  readonly direction: 'asc' | 'desc';
+  /** Where nulls stand; `undefined` where there are none. */
+  readonly nulls: 'first' | 'last' | undefined;
+  /** The other row's value as the driver read it, which no conversion has rounded. */
+  readonly value: unknown;
+}
 
 /** The condition that every row meets. */
 export const everything: Condition = Object.freeze({ kind: 'all', conditions: Object.freeze([]) });

@@ -1,18 +1,44 @@
 import type { KeyPair } from '../schema/association.js';
 import type { Attribute } from '../schema/attribute.js';
+import type { TypeDescription } from '../schema/data-types.js';
 import type { Association, ModelDefinition } from '../schema/model-definition.js';
 import type { Condition } from './condition.js';
+import type { Expression } from './expression.js';
+
+/** What rows are put in order by: an attribute, an expression, or either of a row that a to-one association leads to. */
+export type OrderingTerm =
+  | { readonly kind: 'attribute'; readonly attribute: Attribute }
+  | { readonly kind: 'expression'; readonly expression: Expression }
+  | { readonly kind: 'included'; readonly branch: FindBranch; readonly term: OrderingTerm };
 
 export interface Ordering {
-  readonly attribute: Attribute;
+  readonly term: OrderingTerm;
   readonly direction: 'asc' | 'desc';
+  /** Where nulls go; `undefined` where the database puts them. */
+  readonly nulls: 'first' | 'last' | undefined;
+}
+
+/** An expression that is read under a name, as a value of a type. */
+export interface Computed {
+  readonly alias: string;
+  readonly expression: Expression;
+  readonly type: TypeDescription;
 }
 
 /** Which columns to read. */
 export interface Selection {
   readonly columns: readonly Attribute[];
-  /** Those of them that are read only to find what belongs together, and are not shown. */
+  /** Read behind the columns. */
+  readonly computed?: readonly Computed[];
+  /** Those of the columns that are read only to find what belongs together, and are not shown. */
   readonly hidden: readonly string[];
+}
+
+/** A lock on the rows read, until the transaction ends. */
+export interface RowLock {
+  readonly mode: 'update' | 'share';
+  /** Whether rows that others have locked are passed over, rather than waited for. */
+  readonly skipLocked: boolean;
 }
 
 /** Which rows of a table to read. */
@@ -23,6 +49,9 @@ export interface RootQuery {
   readonly order: readonly Ordering[];
   readonly limit: number | undefined;
   readonly offset: number | undefined;
+  /** Whether rows that show the same are one. */
+  readonly distinct?: boolean;
+  readonly lock?: RowLock | undefined;
 }
 
 /** One included association: read with one statement for all parents. */
@@ -32,6 +61,9 @@ export interface FindBranch {
   readonly where: Condition;
   /** Whether parents for which it finds nothing are left out. */
   readonly required: boolean;
+  readonly order: readonly Ordering[];
+  /** The most rows that one parent gets. */
+  readonly limit: number | undefined;
   readonly branches: readonly FindBranch[];
 }
 

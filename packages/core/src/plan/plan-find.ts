@@ -1,10 +1,13 @@
 import { IncludeError } from '../errors/input-errors.js';
-import { valueKind } from '../errors/value-kind.js';
 import type { IncludeNode } from '../graph/include.js';
+import { isToMany } from '../schema/association.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
-import { branchKeys, type FindBranch, type FindPlan, type Ordering, type Selection } from './find-plan.js';
-import { attributeIn, invalidQuery } from './query-errors.js';
+import { checkDistinct } from './distinct.js';
+import { branchKeys, type FindBranch, type FindPlan, type RowLock } from './find-plan.js';
+import { invalidQuery } from './query-errors.js';
+import { orderOf } from './read-order.js';
 import { conditionOf } from './read-where.js';
+import { askedAttributes, selectionOf } from './selection.js';
 
 /** The options of a finder that say which rows to read. */
 export interface FindQuery {
@@ -13,6 +16,9 @@ export interface FindQuery {
   readonly order?: unknown;
   readonly limit?: unknown;
   readonly offset?: unknown;
+  readonly distinct?: unknown;
+  readonly lock?: unknown;
+  readonly skipLocked?: unknown;
 }
 
 /**
@@ -26,30 +32,56 @@ export function planFind(
   query: FindQuery,
   include: readonly IncludeNode[],
 ): FindPlan {
-  checkInclude(include);
+  const branches = branchesOf(include);
+  const distinct = flagOf(model, 'distinct', query.distinct);
+  const asked = askedAttributes(model, query.attributes, 'attributes');
   const root = Object.freeze({
     model,
-    selection: selectionOf(model, query.attributes, 'attributes', include, []),
+    // Rows that are one by what they show have no key of their own.
+    selection: selectionOf(model, asked, keysNeeded(distinct ? [] : keyNames(model), branches)),
     where: conditionOf(model, query.where),
-    order: orderOf(model, query.order),
+    order: orderOf(model, query.order, branches),
     limit: countOf(model, 'limit', query.limit),
     // knex writes no offset of 0, so a plan has none either.
     offset: countOf(model, 'offset', query.offset) || undefined,
+    distinct,
+    lock: lockOf(model, query),
   });
-  return Object.freeze({ kind: 'findPlan', root, branches: include.map(branchOf) });
+  if (distinct) checkDistinct(root);
+  return Object.freeze({ kind: 'findPlan', root, branches });
 }
 
-function branchOf({ association, children, where, attributes, required }: IncludeNode): FindBranch {
+/** The included associations as what is to be read of each. */
+export function branchesOf(include: readonly IncludeNode[]): readonly FindBranch[] {
+  checkInclude(include);
+  return Object.freeze(include.map(branchOf));
+}
+
+function branchOf({ association, children, ...options }: IncludeNode): FindBranch {
   const { target, as } = association;
+  const branches = Object.freeze(children.map(branchOf));
+  const asked = askedAttributes(target, options.attributes, `attributes of '${as}'`);
   const own = association.kind === 'belongsToMany' ? [] : branchKeys(association).row;
+  const limit = countOf(target, `limit of '${as}'`, options.limit);
+  if (limit !== undefined && !isToMany(association))
+    throw invalidQuery(target, `limit of '${as}': the association leads to one row at most`);
   return Object.freeze({
     association,
-    selection: selectionOf(target, attributes, `attributes of '${as}'`, children, own),
-    where: conditionOf(target, where, `where of '${as}'`),
-    required: required === true,
-    branches: Object.freeze(children.map(branchOf)),
+    selection: selectionOf(target, asked, keysNeeded([...keyNames(target), ...own], branches)),
+    where: conditionOf(target, options.where, `where of '${as}'`),
+    required: options.required === true,
+    order: orderOf(target, options.order, branches, `order of '${as}'`),
+    limit,
+    branches,
   });
 }
+
+/** The keys by which rows, their parents and what is included below find each other. */
+function keysNeeded(own: readonly string[], branches: readonly FindBranch[]): ReadonlySet<string> {
+  return new Set([...own, ...branches.flatMap(({ association }) => branchKeys(association).parent)]);
+}
+
+const keyNames = ({ primaryKey }: ModelDefinition) => primaryKey.map(({ name }) => name);
 
 function checkInclude(include: readonly IncludeNode[]): void {
   const above = new Set<IncludeNode>();
@@ -70,39 +102,29 @@ function checkInclude(include: readonly IncludeNode[]): void {
   include.forEach(visit);
 }
 
-/** Beside the attributes asked for, the keys by which rows, their parents and what is included below find each other. */
-function selectionOf(
+/** A number of rows. @throws ValidationError when it is none */
+export function countOf(
   model: ModelDefinition,
-  asked: unknown,
   option: string,
-  include: readonly IncludeNode[],
-  own: readonly string[],
-): Selection {
-  if (asked === undefined) return Object.freeze({ columns: model.attributes, hidden: [] });
-  if (!Array.isArray(asked))
-    throw invalidQuery(model, `${option} takes an array of names, not ${valueKind(asked)}`);
-  const shown = new Set(asked.map((name) => attributeIn(model, option, name)));
-  const keys = include.flatMap(({ association }) => branchKeys(association).parent);
-  const needed = new Set([...model.primaryKey.map(({ name }) => name), ...own, ...keys]);
-  const columns = model.attributes.filter((attribute) => shown.has(attribute) || needed.has(attribute.name));
-  const hidden = columns.filter((attribute) => !shown.has(attribute)).map(({ name }) => name);
-  return Object.freeze({ columns: Object.freeze(columns), hidden: Object.freeze(hidden) });
-}
-
-function orderOf(model: ModelDefinition, order: unknown): readonly Ordering[] {
-  if (order === undefined) return [];
-  if (!Array.isArray(order)) throw invalidQuery(model, `order takes an array, not ${valueKind(order)}`);
-  return order.map((entry) => {
-    const [name, direction = 'ASC'] = Array.isArray(entry) ? entry : [entry];
-    const wanted = String(direction).toLowerCase();
-    if (wanted !== 'asc' && wanted !== 'desc')
-      throw invalidQuery(model, "order: a direction is 'ASC' or 'DESC'");
-    return Object.freeze({ attribute: attributeIn(model, 'order', name), direction: wanted });
-  });
-}
-
-function countOf(model: ModelDefinition, option: string, value: unknown): number | undefined {
+  value: unknown,
+  least = 0,
+): number | undefined {
   if (value === undefined) return undefined;
-  if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number;
-  throw invalidQuery(model, `${option} must be a whole number from 0 on`);
+  if (Number.isSafeInteger(value) && (value as number) >= least) return value as number;
+  throw invalidQuery(model, `${option} must be a whole number from ${least} on`);
+}
+
+export function flagOf(model: ModelDefinition, option: string, value: unknown): boolean {
+  if (value === undefined || typeof value === 'boolean') return value === true;
+  throw invalidQuery(model, `${option} is true or false`);
+}
+
+function lockOf(model: ModelDefinition, { lock, skipLocked }: FindQuery): RowLock | undefined {
+  const skips = flagOf(model, 'skipLocked', skipLocked);
+  if (lock === undefined) {
+    if (skips) throw invalidQuery(model, "skipLocked needs `lock: 'update'` or `lock: 'share'`");
+    return undefined;
+  }
+  if (lock !== 'update' && lock !== 'share') throw invalidQuery(model, "lock is 'update' or 'share'");
+  return Object.freeze({ mode: lock, skipLocked: skips });
 }

@@ -4,6 +4,7 @@ import { canonicalValue, Mismatch } from './canonical-value.js';
 import { type AnyDataType, DESCRIPTION, isDataType, type TypeDescription } from './data-types.js';
 import { type DefaultValue, defaultValueOf } from './default-value.js';
 import { snakeCase, unusableName } from './naming.js';
+import { AttributeReference } from './sql-fragment.js';
 import type { AttributeValidation } from './validators/declared.js';
 
 /** What happens to a row whose referred row is deleted or changes its key. */
@@ -96,6 +97,10 @@ export function attributeOf(
 
 function canonicalDefault(model: string, name: string, options: AttributeOptions, type: TypeDescription) {
   const given = defaultValueOf(options.defaultValue);
+  if (given?.kind === 'sql' && given.fragment.bindings.some((each) => each instanceof AttributeReference)) {
+    const message = `Attribute '${model}.${name}' has a defaultValue that refers to an attribute, which a default cannot`;
+    throw new ConfigurationError(message, { model, attribute: name });
+  }
   if (given?.kind !== 'value' || given.value === null) return given;
   const value = canonicalValue(given.value, type);
   if (!(value instanceof Mismatch)) return Object.freeze({ kind: 'value' as const, value });

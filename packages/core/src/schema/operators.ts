@@ -14,6 +14,8 @@ interface Operators {
   readonly iLike: unique symbol;
   readonly startsWith: unique symbol;
   readonly endsWith: unique symbol;
+  readonly contains: unique symbol;
+  readonly is: unique symbol;
   readonly and: unique symbol;
   readonly or: unique symbol;
   readonly not: unique symbol;
@@ -32,6 +34,8 @@ export type OperatorName = keyof Operators;
  * | `in`, `notIn` | an array of values | is one of them, or none |
  * | `like`, `notLike`, `iLike` | a pattern with `%` and `_` | matches it, or does not; `iLike` in any case |
  * | `startsWith`, `endsWith` | a text | begins or ends with it, to the letter |
+ * | `contains` | a text; a JSON value; an array | has it in it: of a text, to the letter; of JSON, every member and item; of an array, every item |
+ * | `is` | `null`, `true` or `false` | is exactly that: unlike all others, it is never unknown |
  * | `and`, `or` | an array of conditions | meets all of them, or any |
  * | `not` | a condition | does not meet it |
  *
@@ -53,6 +57,8 @@ export const Op = Object.freeze({
   iLike: Symbol('iLike'),
   startsWith: Symbol('startsWith'),
   endsWith: Symbol('endsWith'),
+  contains: Symbol('contains'),
+  is: Symbol('is'),
   and: Symbol('and'),
   or: Symbol('or'),
   not: Symbol('not'),
@@ -65,4 +71,9 @@ const nameOf = new Map<symbol, OperatorName>(
 /** The name of an operator, or `undefined` for any other symbol. */
 export function operatorName(operator: symbol): OperatorName | undefined {
   return nameOf.get(operator);
+}
+
+/** Whether a key is the name of an operator, which only a symbol can stand for. */
+export function isOperatorName(key: string): key is OperatorName {
+  return Object.hasOwn(Op, key);
 }

@@ -1,21 +1,63 @@
-/** A literal piece of SQL with its bindings. Made only by {@link sql}, so no parsed JSON can pass for one. */
-export class SqlFragment {
-  readonly text: string;
-  readonly bindings: readonly unknown[];
+/** Stands for the column of an attribute in an {@link sql} fragment. */
+export class AttributeReference {
+  readonly name: string;
 
-  constructor(text: string, bindings: readonly unknown[]) {
-    this.text = text;
-    this.bindings = Object.freeze([...bindings]);
+  constructor(name: string) {
+    this.name = name;
     Object.freeze(this);
   }
 }
 
+/** A literal piece of SQL with its bindings. Made only by {@link sql}, so no parsed JSON can pass for one. */
+export class SqlFragment {
+  /** The literal texts, one more than there are bindings: each binding stands between two of them. */
+  readonly texts: readonly string[];
+  /** Values, and references to attributes. */
+  readonly bindings: readonly unknown[];
+
+  constructor(texts: readonly string[], bindings: readonly unknown[]) {
+    this.texts = Object.freeze([...texts]);
+    this.bindings = Object.freeze([...bindings]);
+    Object.freeze(this);
+  }
+
+  /** The text with a `?` for each binding; a question mark of its own has a backslash before it. */
+  get text(): string {
+    return this.texts.map((text) => text.replaceAll('?', '\\?')).join('?');
+  }
+}
+
+function fragmentOf(strings: TemplateStringsArray, ...bindings: readonly unknown[]): SqlFragment {
+  const texts = [strings[0] as string];
+  const bound: unknown[] = [];
+  const append = (text: string) => texts.push(`${texts.pop()}${text}`);
+  for (const [index, binding] of bindings.entries()) {
+    if (binding instanceof SqlFragment) {
+      append(binding.texts[0] as string);
+      texts.push(...binding.texts.slice(1));
+      bound.push(...binding.bindings);
+    } else {
+      texts.push('');
+      bound.push(binding);
+    }
+    append(strings[index + 1] as string);
+  }
+  return new SqlFragment(texts, bound);
+}
+
 /**
- * Writes a literal SQL fragment. Interpolated values are bound, never spliced into the text.
+ * Writes a literal SQL fragment. Interpolated values are bound, never spliced into the text; an interpolated fragment
+ * becomes part of this one, and `sql.attribute(name)` becomes the quoted column of an attribute, with the name of its
+ * table where that is needed. The text itself is taken as it is: it must be the program's own.
  *
  * @example
  * const Token = database.define('token', { value: { type: DataTypes.UUID, defaultValue: sql`gen_random_uuid()` } });
+ * const title = sql.attribute('title');
+ * await Product.findAll({ where: sql`length(${title}) > ${5}`, order: [sql`lower(${title})`] });
  */
-export function sql(strings: TemplateStringsArray, ...bindings: readonly unknown[]): SqlFragment {
-  return new SqlFragment(strings.join('?'), bindings);
-}
+export const sql = Object.freeze(
+  Object.assign(fragmentOf, {
+    /** The column of an attribute of the model that the fragment is used for. */
+    attribute: (name: string): AttributeReference => new AttributeReference(name),
+  }),
+);

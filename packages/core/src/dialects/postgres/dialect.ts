@@ -53,6 +53,10 @@ export const postgres = Object.freeze<Dialect>({
       key === 'JSON' ? `cast(${operand} as text)` : operand,
   like: (anyCase: boolean) => (anyCase ? '?? ilike ?' : '?? like ?'),
   likePattern: writeLike,
+  contains: ({ key }: TypeDescription) =>
+    key === 'ARRAY' ? '?? @> ?' : 'cast(?? as jsonb) @> cast(? as jsonb)',
+  nulls: (direction: 'asc' | 'desc') => (direction === 'asc' ? 'last' : 'first'),
+  lock: (mode: 'update' | 'share', skipLocked: boolean) => ` for ${mode}${skipLocked ? ' skip locked' : ''}`,
   bindKeys: (keys: readonly (readonly unknown[])[]) =>
     (keys[0] ?? []).map((_, part) => keys.map((key) => key[part])),
   describeFailure,

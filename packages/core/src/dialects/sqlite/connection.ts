@@ -3,6 +3,7 @@ import { BoundedCache } from '../../compile/bounded-cache.js';
 import type { Statement } from '../../compile/statement.js';
 import type { Connection, Log, Result } from '../../execute/connection.js';
 import type { Attribute } from '../../schema/attribute.js';
+import { jsonContains, jsonContainsName } from './json-contains.js';
 
 /** A connection of better-sqlite3 with its prepared statements, each prepared once. */
 export class SqliteConnection implements Connection {
@@ -15,6 +16,7 @@ export class SqliteConnection implements Connection {
     this.raw = raw;
     this.log = log;
     raw.pragma('foreign_keys = on');
+    raw.function(jsonContainsName, { deterministic: true }, jsonContains);
   }
 
   get inTransaction(): boolean {

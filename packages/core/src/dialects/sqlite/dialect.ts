@@ -4,6 +4,7 @@ import { ANY, ONE, type Pattern, writeLike } from '../../schema/pattern.js';
 import type { Dialect } from '../dialect.js';
 import { columnTypes, decoders, encoders } from './data-types.js';
 import { describeFailure } from './failures.js';
+import { jsonContainsName } from './json-contains.js';
 import { outlook } from './outlook.js';
 
 function columnType({ type, autoIncrement }: Attribute): string {
@@ -78,6 +79,9 @@ export const sqlite = Object.freeze<Dialect>({
   equated: () => (operand: string) => operand,
   like: (anyCase: boolean) => (anyCase ? "?? like ? escape '\\'" : '?? glob ?'),
   likePattern: (pattern: Pattern, anyCase: boolean) => (anyCase ? writeLike(pattern) : writeGlob(pattern)),
+  contains: () => `${jsonContainsName}(??, ?)`,
+  nulls: (direction: 'asc' | 'desc') => (direction === 'asc' ? 'first' : 'last'),
+  lock: () => '',
   bindKeys: (keys: readonly (readonly unknown[])[]) => [
     encodeList(keys.map((key) => (key.length === 1 ? key[0] : key))),
   ],

@@ -1,0 +1,71 @@
+import type { FindBranch, Ordering, OrderingTerm } from '../plan/find-plan.js';
+import type { Attribute } from '../schema/attribute.js';
+import type { Compiler } from './compiler.js';
+import { expressionFragment } from './expression.js';
+import { columnOf, type Fragment, fragment, joined } from './fragment.js';
+import { matchFragment } from './required.js';
+
+/**
+ * What stands behind `order by`; empty text when nothing does.
+ *
+ * @param qualifier table or alias of the rows; empty where their table goes by its own name
+ */
+export function orderFragment(
+  compiler: Compiler,
+  order: readonly Ordering[],
+  qualifier: string,
+  depth = 0,
+): Fragment {
+  const parts = order.map(({ term, direction, nulls }) => {
+    const behind = nulls === undefined ? ` ${direction}` : ` ${direction} nulls ${nulls}`;
+    return joined([termFragment(compiler, term, qualifier, depth)], '', '', behind);
+  });
+  return joined(parts, ', ');
+}
+
+/** Attributes as an order of their own, ascending. */
+export function byAttributes(attributes: readonly Attribute[]): Ordering[] {
+  return attributes.map((attribute) => ({
+    term: { kind: 'attribute', attribute },
+    direction: 'asc',
+    nulls: undefined,
+  }));
+}
+
+function termFragment(compiler: Compiler, term: OrderingTerm, qualifier: string, depth: number): Fragment {
+  switch (term.kind) {
+    case 'attribute': {
+      const operand = compiler.dialect.ordered(term.attribute.type);
+      return fragment(operand('??'), [columnOf(term.attribute, qualifier)]);
+    }
+    case 'expression':
+      return joined([expressionFragment(compiler, term.expression, qualifier)], '', '(', ')');
+    case 'included':
+      return includedFragment(compiler, term.branch, term.term, qualifier, depth);
+  }
+}
+
+/** A query for the one row that the branch reads, so that no row of the query around is there twice. */
+function includedFragment(
+  compiler: Compiler,
+  branch: FindBranch,
+  term: OrderingTerm,
+  qualifier: string,
+  depth: number,
+): Fragment {
+  const { source, target } = branch.association;
+  const names = { target: `o${depth}`, through: `p${depth}` };
+  const first = orderFragment(compiler, rowOrder(branch), names.target, depth + 1);
+  const parts = [
+    termFragment(compiler, term, names.target, depth + 1),
+    fragment(' from ?? as ?? where ', [target.table, names.target]),
+    matchFragment(compiler, branch, qualifier || source.table, names, depth),
+    joined([first], '', ' order by ', ' limit 1'),
+  ];
+  return joined(parts, '', '(select ', ')');
+}
+
+/** The order of the rows of a branch: what was asked for, and their keys where that leaves it open. */
+export function rowOrder({ association, order }: FindBranch): readonly Ordering[] {
+  return [...order, ...byAttributes(association.target.primaryKey)];
+}

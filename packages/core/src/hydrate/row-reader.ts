@@ -1,0 +1,74 @@
+import type { Compiler } from '../compile/compiler.js';
+import type { Conversion } from '../dialects/dialect.js';
+import type { Selection } from '../plan/find-plan.js';
+import { type StoredRow, stateOf } from '../schema/instance-state.js';
+import type { ModelDefinition } from '../schema/model-definition.js';
+import { newInstance } from './assign.js';
+
+type Row = readonly unknown[];
+type Reader = (value: unknown) => unknown;
+
+/**
+ * Turns rows into instances of a model. Which property each column becomes, and how it is converted, is decided once;
+ * a row then costs an instance and a few property writes.
+ */
+export class RowReader {
+  readonly #model: ModelDefinition;
+  readonly #names: readonly string[];
+  readonly #decoders: readonly (Reader | undefined)[];
+  readonly #start: number;
+
+  /** @param start the position of the selection's first column in a row */
+  constructor(compiler: Compiler, model: ModelDefinition, selection: Selection, start = 0) {
+    const { columns, computed = [] } = selection;
+    const decoders: (Conversion | undefined)[] = [
+      ...columns.map((attribute) => compiler.decoderOf(attribute)),
+      ...computed.map(({ type }) => compiler.dialect.decoder(type)),
+    ];
+    this.#model = model;
+    this.#names = [...columns.map(({ name }) => name), ...computed.map(({ alias }) => alias)];
+    this.#decoders = decoders as readonly (Reader | undefined)[];
+    this.#start = start;
+  }
+
+  /** The position behind the last column read. */
+  get end(): number {
+    return this.#start + this.#names.length;
+  }
+
+  read(row: Row): object {
+    const instance = newInstance(this.#model) as Record<string, unknown>;
+    const names = this.#names;
+    for (let index = 0; index < names.length; index += 1)
+      instance[names[index] as string] = this.#valueAt(row, index);
+    const state = stateOf(instance);
+    if (state !== undefined) state.stored = new ReadRow(this, row);
+    return instance;
+  }
+
+  valueOf(row: Row, name: string): unknown {
+    const index = this.#names.indexOf(name);
+    return index < 0 ? undefined : this.#valueAt(row, index);
+  }
+
+  #valueAt(row: Row, index: number): unknown {
+    const value = row[this.#start + index];
+    const decode = this.#decoders[index];
+    return decode === undefined || value === null ? value : decode(value);
+  }
+}
+
+/** A row as the driver read it: decoded again only when somebody asks, which most rows are never asked. */
+class ReadRow implements StoredRow {
+  readonly #reader: RowReader;
+  readonly #row: Row;
+
+  constructor(reader: RowReader, row: Row) {
+    this.#reader = reader;
+    this.#row = row;
+  }
+
+  valueOf(attribute: string): unknown {
+    return this.#reader.valueOf(this.#row, attribute);
+  }
+}

@@ -1,0 +1,122 @@
+import type { Dialect } from '../dialects/dialect.js';
+import type { IncludeNode } from '../graph/include.js';
+import type { Attribute } from '../schema/attribute.js';
+import type { ModelDefinition } from '../schema/model-definition.js';
+import { allOf, type KeysetStep } from './condition.js';
+import type { FindPlan, Ordering, RootQuery } from './find-plan.js';
+import { countOf, type FindQuery, planFind } from './plan-find.js';
+import { invalidQuery } from './query-errors.js';
+
+/** The options of a stream that say which rows to read. */
+export interface StreamQuery extends Pick<FindQuery, 'where' | 'attributes' | 'order' | 'limit'> {
+  readonly batchSize?: unknown;
+}
+
+/** A find that is read page by page: each page begins behind the last row of the one before. */
+export interface StreamPlan extends Pick<FindPlan, 'branches'> {
+  readonly kind: 'streamPlan';
+  /** Reads all pages at once; its order leaves no two rows level. */
+  readonly root: RootQuery;
+  /** What the order is by, and where in a row each stands. */
+  readonly steps: readonly PageStep[];
+  /** The most rows of a page. */
+  readonly batchSize: number;
+}
+
+interface PageStep {
+  readonly attribute: Attribute;
+  readonly direction: 'asc' | 'desc';
+  readonly nulls: 'first' | 'last';
+  readonly index: number;
+}
+
+const defaultBatchSize = 1000;
+
+/**
+ * Plans a stream. Needs no database.
+ *
+ * @throws ValidationError naming the option that is wrong
+ */
+export function planStream(
+  model: ModelDefinition,
+  { batchSize, ...query }: StreamQuery,
+  include: readonly IncludeNode[],
+  dialect: Dialect,
+): StreamPlan {
+  const { root, branches } = planFind(model, query, include);
+  const order = withTieBreaker(root).map((each) => placed(model, each, dialect));
+  const ordered = order.map(({ term }) => term.attribute);
+  const selection = withHidden(root.selection, ordered, model);
+  const steps = order.map(({ term: { attribute }, direction, nulls }) =>
+    Object.freeze({ attribute, direction, nulls, index: selection.columns.indexOf(attribute) }),
+  );
+  const size = countOf(model, 'batchSize', batchSize, 1) ?? defaultBatchSize;
+  const complete = Object.freeze({ ...root, selection, order: order.map(asWritten) });
+  return Object.freeze({ kind: 'streamPlan', root: complete, branches, steps, batchSize: size });
+}
+
+/**
+ * The query for a page of `limit` rows.
+ *
+ * @param last the last row of the page before, as the driver read it; none for the first page
+ */
+export function pageQuery(
+  { root, steps }: StreamPlan,
+  limit: number,
+  last: readonly unknown[] | undefined,
+): RootQuery {
+  if (last === undefined) return { ...root, limit };
+  const follows = steps.map(({ attribute, direction, nulls, index }): KeysetStep => {
+    const value = last[index];
+    const canBeNull = attribute.allowNull || value === null;
+    return { attribute, direction, nulls: canBeNull ? nulls : undefined, value };
+  });
+  return { ...root, limit, where: allOf([root.where, { kind: 'follows', steps: follows }]) };
+}
+
+/** Behind the order asked for, the primary key: rows that are level in all else still have a place each. */
+function withTieBreaker({ model, order }: RootQuery): readonly Ordering[] {
+  const isOrdered = (attribute: Attribute) =>
+    order.some(({ term }) => term.kind === 'attribute' && term.attribute === attribute);
+  // One way for all, if there is one: that is what an index can follow.
+  const direction = order.at(-1)?.direction ?? 'asc';
+  const left = model.primaryKey.filter((attribute) => !isOrdered(attribute));
+  const key = left.map((attribute): Ordering => {
+    return { term: { kind: 'attribute', attribute }, direction, nulls: undefined };
+  });
+  return [...order, ...key];
+}
+
+type Placed = Ordering & {
+  readonly term: Extract<Ordering['term'], { readonly kind: 'attribute' }>;
+  readonly nulls: 'first' | 'last';
+};
+
+const unordered = ['JSON', 'JSONB', 'ARRAY'];
+
+function placed(model: ModelDefinition, { term, direction, nulls }: Ordering, dialect: Dialect): Placed {
+  if (term.kind !== 'attribute')
+    throw invalidQuery(model, 'order of a stream can only be by attributes of the model itself');
+  const { name, type } = term.attribute;
+  if (unordered.includes(type.key))
+    throw invalidQuery(model, `order of a stream cannot be by '${name}', which is ${type.key}`, name);
+  return { term, direction, nulls: nulls ?? dialect.nulls(direction) };
+}
+
+/** What the database would do anyway is not written: an index has that order, and might not be used for another. */
+function asWritten({ term, direction, nulls }: Placed): Ordering {
+  return Object.freeze({ term, direction, nulls: term.attribute.allowNull ? nulls : undefined });
+}
+
+/** The order has to be read to know where the next page begins. */
+function withHidden(
+  selection: RootQuery['selection'],
+  ordered: readonly Attribute[],
+  model: ModelDefinition,
+): RootQuery['selection'] {
+  const added = ordered.filter((attribute) => !selection.columns.includes(attribute));
+  const columns = model.attributes.filter(
+    (attribute) => selection.columns.includes(attribute) || added.includes(attribute),
+  );
+  return { ...selection, columns, hidden: [...selection.hidden, ...added.map(({ name }) => name)] };
+}

@@ -1,0 +1,103 @@
+import { butNot, valueKind } from '../errors/value-kind.js';
+import type { Attribute } from '../schema/attribute.js';
+import { canonicalValue, Mismatch } from '../schema/canonical-value.js';
+import type { ModelDefinition } from '../schema/model-definition.js';
+import { ANY, type Pattern } from '../schema/pattern.js';
+import { SqlFragment } from '../schema/sql-fragment.js';
+import { allOf, type Comparison, type Condition } from './condition.js';
+import { expressionOf } from './expression.js';
+import { invalidQuery } from './query-errors.js';
+
+/** An attribute that a condition is about, and where in `where` it stands. */
+export interface Place {
+  readonly model: ModelDefinition;
+  readonly attribute: Attribute;
+  readonly at: string;
+}
+
+/** The error for what stands at a place. */
+export function wrong({ model, attribute, at }: Place, message: string) {
+  return invalidQuery(model, `${at} ${message}`, attribute.name);
+}
+
+const isJson = ({ type }: Attribute) => type.key === 'JSON' || type.key === 'JSONB';
+
+/** An array means "one of these", where it cannot be a value itself. */
+export function takesLists(attribute: Attribute): boolean {
+  return attribute.type.key !== 'ARRAY' && !isJson(attribute);
+}
+
+/** The attribute equals a value, or is null. */
+export function equals(place: Place, value: unknown): Condition {
+  if (value === null) return Object.freeze({ kind: 'isNull', attribute: place.attribute });
+  return compares(place, '=', value);
+}
+
+export function compares(place: Place, comparison: Comparison, value: unknown): Condition {
+  if (value === null) throw wrong(place, 'is null, which is neither more nor less than anything');
+  return Object.freeze({
+    kind: 'compares',
+    attribute: place.attribute,
+    comparison,
+    value: comparable(place, value),
+  });
+}
+
+/** The attribute is one of a list; null is a member like any other. */
+export function anyOf(place: Place, value: unknown): Condition {
+  const { attribute } = place;
+  if (!takesLists(attribute))
+    throw wrong(place, `cannot be held against a list: '${attribute.name}' is ${attribute.type.key}`);
+  if (!Array.isArray(value)) throw wrong(place, `takes an array, not ${valueKind(value)}`);
+  const values = value.filter((each) => each !== null).map((each) => canonical(place, each));
+  const isAnyOf: Condition = Object.freeze({ kind: 'isAnyOf', attribute, values: Object.freeze(values) });
+  if (values.length === value.length) return isAnyOf;
+  return Object.freeze({ kind: 'any', conditions: [isAnyOf, equals(place, null)] });
+}
+
+export function between(place: Place, value: unknown): Condition {
+  if (!Array.isArray(value) || value.length !== 2) throw wrong(place, 'takes [low, high]');
+  return allOf([compares(place, '>=', value[0]), compares(place, '<=', value[1])]);
+}
+
+/** `is`: null, true or false, and never unknown. */
+export function is(place: Place, value: unknown): Condition {
+  const { attribute } = place;
+  if (value === null) return equals(place, null);
+  if (typeof value !== 'boolean') throw wrong(place, `takes null, true or false, not ${valueKind(value)}`);
+  if (attribute.type.key !== 'BOOLEAN')
+    throw wrong(place, `${value} needs a BOOLEAN; '${attribute.name}' is ${attribute.type.key}`);
+  return Object.freeze({ kind: 'is', attribute, value });
+}
+
+/** `contains`: a piece of a text, or a part of JSON or of an array. */
+export function contains(place: Place, value: unknown): Condition {
+  const { attribute } = place;
+  if (takesLists(attribute)) return matches(place, [ANY, textIn(place, value), ANY], false);
+  if (value === null && !isJson(attribute)) throw wrong(place, 'takes an array, not null');
+  return Object.freeze({ kind: 'contains', attribute, value: canonical(place, value) });
+}
+
+export function matches({ attribute }: Place, pattern: Pattern, anyCase: boolean): Condition {
+  return Object.freeze({ kind: 'matches', attribute, pattern: Object.freeze(pattern), anyCase });
+}
+
+/** What is held against a text, which only a text can be. */
+export function textIn(place: Place, value: unknown): string {
+  const { attribute } = place;
+  if (!['STRING', 'TEXT', 'ENUM'].includes(attribute.type.key))
+    throw wrong(place, `needs an attribute that is text; '${attribute.name}' is ${attribute.type.key}`);
+  if (typeof value === 'string') return value;
+  throw wrong(place, `takes a string, not ${valueKind(value)}`);
+}
+
+function comparable(place: Place, value: unknown): unknown {
+  if (value instanceof SqlFragment) return expressionOf(place.model, value, place.at);
+  return canonical(place, value);
+}
+
+function canonical(place: Place, value: unknown): unknown {
+  const read = canonicalValue(value, place.attribute.type);
+  if (!(read instanceof Mismatch)) return read;
+  throw wrong(place, `must be ${read.expected}, or null${butNot(read.expected, value)}`);
+}
