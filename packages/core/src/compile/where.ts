@@ -1,6 +1,5 @@
 import type { Condition } from '../plan/condition.js';
 import { Expression } from '../plan/expression.js';
-import type { Attribute } from '../schema/attribute.js';
 import type { Compiler } from './compiler.js';
 import { expressionFragment } from './expression.js';
 import { columnOf, every, type Fragment, fragment, joined } from './fragment.js';

@@ -21,7 +21,7 @@ export type {
 } from './associations.js';
 export type { CheckColumns, Columns, CreationOf, DeclaredKey, RowOf } from './attributes.js';
 export type { Attributes, CreationAttributes } from './foreign-keys.js';
-export type { IncludeEntry, Includes } from './include.js';
+export type { IncludeEntry, Includes } from './include-entries.js';
 export type { ModelInstance, Updatable, UpdatableAs } from './instance.js';
 export type { Created, Loaded, LoadedOf } from './loaded.js';
 export type { LooseModel, LooseModelStatic } from './loose-model.js';
@@ -36,17 +36,21 @@ export type {
 } from './model-class.js';
 export type { AnyModel, Lazy, PkOf } from './models.js';
 export type { Checked, NoOptions, Optional } from './notation.js';
+export type { AttributeOrder, Direction, Order } from './order.js';
 export type {
   BuildOptions,
   CountOptions,
   CreateOptions,
+  ExistsOptions,
   FindByPkOptions,
   FindOneOptions,
   FindOptions,
   PlanOptions,
   Selection,
+  StreamOptions,
   TransactionOption,
 } from './queries.js';
+export type { AttributeSelection, ComputedAttribute, SelectionFor } from './selection.js';
 export type { ModelStatics } from './statics.js';
 export type { Values, ValuesOf } from './values.js';
-export type { Where } from './where.js';
+export type { Conditions, Where } from './where.js';

@@ -1,9 +1,19 @@
 import type { AssociationFacts } from './associations.js';
-import type { Attributes, CreationAttributes, Implied, IsRequiredKey, ThroughKeys } from './foreign-keys.js';
-import type { Below, FactsOf, Includes, IsSkippable, IsToMany, IsUnknown, Mode, Picked } from './include.js';
+import type { CreationAttributes, Implied, IsRequiredKey, ThroughKeys } from './foreign-keys.js';
+import type { Mode } from './include.js';
+import type {
+  Below,
+  FactsOf,
+  Includes,
+  IsSkippable,
+  IsToMany,
+  IsUnknown,
+  Picked,
+} from './include-entries.js';
 import type { ModelInstance, Updatable } from './instance.js';
 import type { AnyModel, NameOf, Row } from './models.js';
 import type { Anything, Flat, Nothing } from './notation.js';
+import type { Computed, ComputedIn, LeftOut } from './selection.js';
 import type { ImplicitId } from './values.js';
 
 /**
@@ -21,16 +31,20 @@ export type Loaded<M extends AnyModel, I extends Includes = readonly []> = Loade
 /** The same for what `create` returns. */
 export type Created<M extends AnyModel, I extends Includes = readonly []> = LoadedOf<M, I[number], 'create'>;
 
-/** The same for `E`, the union of the include entries, with the attributes in `Keys` only. */
-export type LoadedOf<M extends AnyModel, E, In extends Mode, Keys = unknown> = [E] extends [never]
-  ? Instance<M, Keys>
-  : Instance<M, Keys> & { [X in E as FactsOf<X>['as']]: NestedResult<M, X, FactsOf<X>, In> };
+/** The same for `E`, the union of the include entries, with what `Selection` (`attributes`) asks for. */
+export type LoadedOf<M extends AnyModel, E, In extends Mode, Selection = unknown> = [E] extends [never]
+  ? Instance<M, Selection>
+  : Instance<M, Selection> & { [X in E as FactsOf<X>['as']]: NestedResult<M, X, FactsOf<X>, In> };
 
-type Instance<M extends AnyModel, Keys> = unknown extends Keys
+type Instance<M extends AnyModel, Selection> = unknown extends Selection
   ? Whole<M>
-  : keyof Attributes<M> extends Keys
-    ? Whole<M>
-    : Part<M, Exclude<keyof Attributes<M>, Keys>>;
+  : [ComputedIn<Selection>] extends [never]
+    ? Selected<M, Selection>
+    : Selected<M, Selection> & Computed<ComputedIn<Selection>>;
+
+type Selected<M extends AnyModel, Selection> = [LeftOut<M, Selection>] extends [never]
+  ? Whole<M>
+  : Part<M, LeftOut<M, Selection>>;
 
 type Whole<M extends AnyModel> = keyof Implied<M> extends never
   ? InstanceType<M>

@@ -44,7 +44,10 @@ export interface LooseModelStatic {
   findAll(options?: object): Promise<Anything[]>;
   findOne(options?: object): Promise<Anything>;
   findByPk(key: Anything, options?: object): Promise<Anything>;
+  findAndCountAll(options?: object): Promise<{ readonly count: number; readonly rows: Anything[] }>;
+  stream(options?: object): AsyncGenerator<Anything, void, undefined>;
   count(options?: object): Promise<number>;
+  exists(options?: object): Promise<boolean>;
   update(values: object, options: object): Promise<number>;
   destroy(options: object): Promise<number>;
 }

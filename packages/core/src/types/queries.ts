@@ -2,7 +2,9 @@ import type { Transaction } from '../execute/transaction.js';
 import type { Attributes } from './foreign-keys.js';
 import type { IncludeOf } from './include.js';
 import type { AnyModel } from './models.js';
-import type { Where } from './where.js';
+import type { AttributeOrder, Order } from './order.js';
+import type { SelectionFor } from './selection.js';
+import type { Conditions } from './where.js';
 
 /**
  * The options of calls that reach the database. `I` is the tuple given as `include`, inferred to the letter.
@@ -32,38 +34,72 @@ export interface TransactionOption {
 
 export interface CreateOptions<M extends AnyModel, I> extends PlanOptions<M, I>, TransactionOption {}
 
-/** By an attribute, ascending unless told otherwise. */
-export type Order<M extends AnyModel> =
-  | keyof Attributes<M>
-  | readonly [attribute: keyof Attributes<M>, direction: 'ASC' | 'DESC'];
+/** The entries of an include, as a union. */
+type EntriesOf<I> = I extends readonly (infer E)[] ? E : never;
 
-export interface FindByPkOptions<M extends AnyModel, I, K = keyof Attributes<M>> extends TransactionOption {
+/** Whole attributes: what a find reads unless it is told otherwise. */
+type All<M extends AnyModel> = readonly (keyof Attributes<M>)[];
+
+interface LockOptions {
+  /**
+   * Locks the rows of the model itself until the transaction ends: for `'update'`, which others wait for, or for
+   * `'share'`, which others may share. Needs a transaction. SQLite, where a transaction has the whole database to
+   * itself, has nothing to add.
+   */
+  readonly lock?: 'update' | 'share' | undefined;
+  /** With `lock`: passes over rows that others have locked, rather than wait. Default `false`. */
+  readonly skipLocked?: boolean | undefined;
+}
+
+interface ReadOptions<M extends AnyModel, I, A> extends TransactionOption {
   /** The attributes to read; all unless given. */
-  readonly attributes?: readonly K[] | undefined;
+  readonly attributes?: A | undefined;
   /** The associations to read along. */
   readonly include?: IncludeOf<M, I, 'find'>;
 }
 
-export interface FindOneOptions<M extends AnyModel, I, K = keyof Attributes<M>>
-  extends FindByPkOptions<M, I, K> {
-  readonly where?: Where<M> | undefined;
-  readonly order?: readonly Order<M>[] | undefined;
+export interface FindByPkOptions<M extends AnyModel, I, A = All<M>>
+  extends ReadOptions<M, I, A>,
+    LockOptions {}
+
+export interface FindOneOptions<M extends AnyModel, I, A = All<M>> extends FindByPkOptions<M, I, A> {
+  readonly where?: Conditions<M> | undefined;
+  readonly order?: readonly Order<M, EntriesOf<I>>[] | undefined;
   /** How many rows to pass over. */
   readonly offset?: number | undefined;
 }
 
-export interface FindOptions<M extends AnyModel, I, K = keyof Attributes<M>> extends FindOneOptions<M, I, K> {
+export interface FindOptions<M extends AnyModel, I, A = All<M>> extends FindOneOptions<M, I, A> {
   /** The most rows to read; included rows do not count. */
   readonly limit?: number | undefined;
+  /** Whether rows that show the same are one. Default `false`. */
+  readonly distinct?: boolean | undefined;
 }
 
-export interface CountOptions<M extends AnyModel> extends TransactionOption {
-  readonly where?: Where<M> | undefined;
+export interface ExistsOptions<M extends AnyModel, I = readonly []> extends TransactionOption {
+  readonly where?: Conditions<M> | undefined;
+  /** Associations that filter: those that are `required`. */
+  readonly include?: IncludeOf<M, I, 'find'>;
+}
+
+export interface CountOptions<M extends AnyModel, I = readonly []> extends ExistsOptions<M, I> {
+  /** Whether to count the different values of `attributes` instead of the rows. Default `false`. */
+  readonly distinct?: boolean | undefined;
+  readonly attributes?: SelectionFor<M> | undefined;
+}
+
+export interface StreamOptions<M extends AnyModel, I, A = All<M>> extends ReadOptions<M, I, A> {
+  readonly where?: Conditions<M> | undefined;
+  readonly order?: readonly AttributeOrder<M>[] | undefined;
+  /** The most rows to read over all pages. */
+  readonly limit?: number | undefined;
+  /** How many rows are read at a time. Default 1000. */
+  readonly batchSize?: number | undefined;
 }
 
 /** The rows that a call changes: those that meet conditions, or, said in so many words, all. */
 export type Selection<M extends AnyModel> = TransactionOption &
   (
-    | { readonly where: Where<M>; readonly all?: undefined }
+    | { readonly where: Conditions<M>; readonly all?: undefined }
     | { readonly all: true; readonly where?: undefined }
   );

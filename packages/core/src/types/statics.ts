@@ -7,7 +7,7 @@ import type {
 } from './association-options.js';
 import type { BelongsTo, BelongsToMany, HasMany, HasOne } from './associations.js';
 import type { Attributes, CreationAttributes } from './foreign-keys.js';
-import type { Includes } from './include.js';
+import type { Includes } from './include-entries.js';
 import type { LoadedOf } from './loaded.js';
 import type { AnyModel, Lazy, PkOf } from './models.js';
 import type { Checked, NoOptions, Optional } from './notation.js';
@@ -15,12 +15,15 @@ import type {
   BuildOptions,
   CountOptions,
   CreateOptions,
+  ExistsOptions,
   FindByPkOptions,
   FindOneOptions,
   FindOptions,
   PlanOptions,
   Selection,
+  StreamOptions,
 } from './queries.js';
+import type { SelectionFor } from './selection.js';
 import type { ValuesOf } from './values.js';
 
 /**
@@ -96,29 +99,58 @@ export interface ModelStatics {
   findAll<
     M extends AnyModel,
     const I extends Includes = readonly [],
-    const K extends keyof Attributes<M> = keyof Attributes<M>,
-  >(this: M, options?: FindOptions<M, I, K>): Promise<LoadedOf<M, I[number], 'find', K>[]>;
+    const A extends SelectionFor<M> = readonly (keyof Attributes<M>)[],
+  >(this: M, options?: FindOptions<M, I, A>): Promise<LoadedOf<M, I[number], 'find', A>[]>;
 
   /** The first row that meets the conditions, or null. */
   findOne<
     M extends AnyModel,
     const I extends Includes = readonly [],
-    const K extends keyof Attributes<M> = keyof Attributes<M>,
-  >(this: M, options?: FindOneOptions<M, I, K>): Promise<LoadedOf<M, I[number], 'find', K> | null>;
+    const A extends SelectionFor<M> = readonly (keyof Attributes<M>)[],
+  >(this: M, options?: FindOneOptions<M, I, A>): Promise<LoadedOf<M, I[number], 'find', A> | null>;
 
   /** The row with a primary key, or null. A composite key is given as an object of its parts. */
   findByPk<
     M extends AnyModel,
     const I extends Includes = readonly [],
-    const K extends keyof Attributes<M> = keyof Attributes<M>,
+    const A extends SelectionFor<M> = readonly (keyof Attributes<M>)[],
   >(
     this: M,
     key: PkOf<M>,
-    options?: FindByPkOptions<M, I, K>,
-  ): Promise<LoadedOf<M, I[number], 'find', K> | null>;
+    options?: FindByPkOptions<M, I, A>,
+  ): Promise<LoadedOf<M, I[number], 'find', A> | null>;
 
-  /** How many rows meet the conditions. */
-  count<M extends AnyModel>(this: M, options?: CountOptions<M>): Promise<number>;
+  /** A page of rows, and how many there are over all pages. */
+  findAndCountAll<
+    M extends AnyModel,
+    const I extends Includes = readonly [],
+    const A extends SelectionFor<M> = readonly (keyof Attributes<M>)[],
+  >(
+    this: M,
+    options?: FindOptions<M, I, A>,
+  ): Promise<{ readonly count: number; readonly rows: LoadedOf<M, I[number], 'find', A>[] }>;
+
+  /** The rows that meet the conditions, one after the other, in the memory of one page of them. */
+  stream<
+    M extends AnyModel,
+    const I extends Includes = readonly [],
+    const A extends SelectionFor<M> = readonly (keyof Attributes<M>)[],
+  >(
+    this: M,
+    options?: StreamOptions<M, I, A>,
+  ): AsyncGenerator<LoadedOf<M, I[number], 'find', A>, void, undefined>;
+
+  /** How many rows meet the conditions, or how many different values they have. */
+  count<M extends AnyModel, const I extends Includes = readonly []>(
+    this: M,
+    options?: CountOptions<M, I>,
+  ): Promise<number>;
+
+  /** Whether any row meets the conditions. */
+  exists<M extends AnyModel, const I extends Includes = readonly []>(
+    this: M,
+    options?: ExistsOptions<M, I>,
+  ): Promise<boolean>;
 
   /** Sets attributes of the rows that meet the conditions, and gives their number. */
   update<M extends AnyModel>(

@@ -1,6 +1,6 @@
 import type { AssociationFacts } from './associations.js';
 import type { CreationAttributes, HeldValue, StaticAssociations } from './foreign-keys.js';
-import type { Below, FactsOf, Includes, IsSkippable, IsToMany, IsUnknown } from './include.js';
+import type { Below, FactsOf, Includes, IsSkippable, IsToMany, IsUnknown } from './include-entries.js';
 import type { AnyModel, Creation, DeclaredKeyOf, NameOf } from './models.js';
 import type { Anything, Flat, Literal, Nothing, Optional, Problem } from './notation.js';
 

@@ -1,4 +1,6 @@
+import type { Json } from '../schema/data-types.js';
 import type { Op } from '../schema/operators.js';
+import type { SqlFragment } from '../schema/sql-fragment.js';
 import type { Attributes, CreationAttributes } from './foreign-keys.js';
 import type { AnyModel, NameOf } from './models.js';
 import type { Problem } from './notation.js';
@@ -17,6 +19,9 @@ export type Where<M extends AnyModel> = Combined<M> & {
     : Condition<NonNullable<Attributes<M>[K]>, Extract<Attributes<M>[K], null>>;
 };
 
+/** What `where` takes: conditions on attributes, or an `sql` fragment that is one itself. */
+export type Conditions<M extends AnyModel> = Where<M> | SqlFragment;
+
 /** What can be written to an attribute can also be compared with it. */
 type Written<M extends AnyModel, K> = K extends keyof CreationAttributes<M>
   ? CreationAttributes<M>[K]
@@ -25,35 +30,52 @@ type ValueOf<M extends AnyModel, K> = NonNullable<Written<M, K>>;
 type NullOf<M extends AnyModel, K> = Extract<Written<M, K>, null>;
 
 interface Combined<M extends AnyModel> {
-  readonly [Op.and]?: readonly Where<M>[];
-  readonly [Op.or]?: readonly Where<M>[];
-  readonly [Op.not]?: Where<M>;
+  readonly [Op.and]?: readonly Conditions<M>[];
+  readonly [Op.or]?: readonly Conditions<M>[];
+  readonly [Op.not]?: Conditions<M>;
 }
 
 /** A condition on an attribute that holds a `Value`, and `Null` if it takes null. */
-type Condition<Value, Null> = Value | Null | OneOf<Value, Null> | Operators<Value, Null>;
+type Condition<Value, Null> = Value | Null | SqlFragment | OneOf<Value, Null> | Operators<Value, Null>;
 
 /** A list means one of these, but for attributes whose values can be lists themselves. */
 type OneOf<Value, Null> = [Value] extends [string | number | bigint | boolean | Date | Uint8Array]
   ? readonly (Value | Null)[]
   : never;
 
+/** What a value of JSON or an array can have in it. */
+type PartOf<Value> = Json extends Value
+  ? Json
+  : Value extends readonly (infer Item)[]
+    ? readonly PartOf<Item>[]
+    : Value extends object
+      ? { readonly [K in keyof Value]?: PartOf<Value[K]> }
+      : Value;
+
 /** Patterns are for text, not for numbers that are read as text. */
 type Operators<Value, Null> = [Value] extends [string]
   ? TextOperators<Value, Null>
-  : ValueOperators<Value, Null>;
+  : [Value] extends [Scalar]
+    ? ValueOperators<Value, Null>
+    : ContainerOperators<Value, Null>;
+type Scalar = string | number | bigint | boolean | Date | Uint8Array;
 
 interface ValueOperators<Value, Null> {
-  readonly [Op.eq]?: Value | Null;
-  readonly [Op.ne]?: Value | Null;
-  readonly [Op.gt]?: Value;
-  readonly [Op.gte]?: Value;
-  readonly [Op.lt]?: Value;
-  readonly [Op.lte]?: Value;
-  readonly [Op.between]?: readonly [low: Value, high: Value];
+  readonly [Op.eq]?: Value | Null | SqlFragment;
+  readonly [Op.ne]?: Value | Null | SqlFragment;
+  readonly [Op.gt]?: Value | SqlFragment;
+  readonly [Op.gte]?: Value | SqlFragment;
+  readonly [Op.lt]?: Value | SqlFragment;
+  readonly [Op.lte]?: Value | SqlFragment;
+  readonly [Op.between]?: readonly [low: Value | SqlFragment, high: Value | SqlFragment];
   readonly [Op.in]?: readonly (Value | Null)[];
   readonly [Op.notIn]?: readonly (Value | Null)[];
+  readonly [Op.is]?: Null | Extract<Value, boolean>;
   readonly [Op.not]?: Condition<Value, Null>;
+}
+
+interface ContainerOperators<Value, Null> extends ValueOperators<Value, Null> {
+  readonly [Op.contains]?: PartOf<Value>;
 }
 
 interface TextOperators<Value, Null> extends ValueOperators<Value, Null> {
@@ -62,6 +84,7 @@ interface TextOperators<Value, Null> extends ValueOperators<Value, Null> {
   readonly [Op.iLike]?: string;
   readonly [Op.startsWith]?: string;
   readonly [Op.endsWith]?: string;
+  readonly [Op.contains]?: string;
 }
 
 type Operator = keyof TextOperators<string, null>;
@@ -71,17 +94,21 @@ type Operator = keyof TextOperators<string, null>;
  * key. What is already known to be conditions on `M` passes as it is.
  */
 export type CheckWhere<M extends AnyModel, Given> =
-  Where<M> extends Given
-    ? Where<M>
-    : {
-        [K in keyof Given]: K extends typeof Op.and | typeof Op.or
-          ? CheckEach<M, Given[K]>
-          : K extends typeof Op.not
-            ? CheckWhere<M, Given[K]>
-            : K extends keyof Where<M>
-              ? CheckCondition<Where<M>[K], Operators<ValueOf<M, K>, NullOf<M, K>>, Given[K]>
-              : Problem<`no attribute '${K & string}' of model '${NameOf<M>}'`>;
-      };
+  Conditions<M> extends Given
+    ? Conditions<M>
+    : Given extends SqlFragment
+      ? Given
+      : Where<M> extends Given
+        ? Where<M>
+        : {
+            [K in keyof Given]: K extends typeof Op.and | typeof Op.or
+              ? CheckEach<M, Given[K]>
+              : K extends typeof Op.not
+                ? CheckWhere<M, Given[K]>
+                : K extends keyof Where<M>
+                  ? CheckCondition<Where<M>[K], Operators<ValueOf<M, K>, NullOf<M, K>>, Given[K]>
+                  : Problem<`no attribute '${K & string}' of model '${NameOf<M>}'`>;
+          };
 
 type CheckEach<M extends AnyModel, Given> = { [Index in keyof Given]: CheckWhere<M, Given[Index]> };
 

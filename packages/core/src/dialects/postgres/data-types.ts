@@ -77,6 +77,7 @@ const instant =
  * written to it, which was UTC.
  */
 function readInstant(text: string): unknown {
+  if (isUsual(text)) return new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`);
   if (text === 'infinity') return Number.POSITIVE_INFINITY;
   if (text === '-infinity') return Number.NEGATIVE_INFINITY;
   const [, year, month, day, time, sign, hours, minutes, seconds, bc] =
@@ -88,6 +89,11 @@ function readInstant(text: string): unknown {
   return new Date(
     Date.parse(`${signed}-${month}-${day}T${time}Z`) - (sign === '-' ? -offset : offset) * 1000,
   );
+}
+
+/** Whether an instant has a year of four digits and is told in UTC: then it needs not be taken apart. */
+function isUsual(text: string): boolean {
+  return text[4] === '-' && text[10] === ' ' && text.endsWith('+00');
 }
 
 function readDay(text: string): unknown {

@@ -1,0 +1,47 @@
+import type { SqlFragment } from '../schema/sql-fragment.js';
+import type { AnyAssociation, AssociationFacts } from './associations.js';
+import type { Attributes } from './foreign-keys.js';
+import type { Below, FactsOf, IsToMany, IsUnknown } from './include-entries.js';
+import type { AnyModel } from './models.js';
+
+/** Which way, and where nulls go; without a word on those, they go where the database puts them. */
+export type Direction = 'ASC' | 'DESC' | `${'ASC' | 'DESC'} NULLS ${'FIRST' | 'LAST'}`;
+
+/**
+ * What rows are put in order by: an attribute or an expression, ascending unless told otherwise, or an attribute of a
+ * to-one association among the include entries `E`.
+ *
+ * @example
+ * Product.findAll({ include: [Product.User], order: [[Product.User, 'lastName'], ['price', 'DESC NULLS LAST'], 'id'] });
+ */
+export type Order<M extends AnyModel, E = never> =
+  | keyof Attributes<M>
+  | SqlFragment
+  | readonly [by: keyof Attributes<M> | SqlFragment, direction: Direction]
+  | ByIncluded<E>;
+
+/** By attributes alone, which tell where the next page of a stream begins. */
+export type AttributeOrder<M extends AnyModel> =
+  | keyof Attributes<M>
+  | readonly [attribute: keyof Attributes<M>, direction: Direction];
+
+type ByIncluded<E> = E extends unknown ? ByEntry<E, FactsOf<E>> : never;
+
+type ByEntry<E, R extends AssociationFacts> =
+  IsUnknown<R> extends true
+    ? readonly [association: AnyAssociation, attribute: string, direction?: Direction]
+    : IsToMany<R> extends true
+      ? never
+      :
+          | readonly [
+              association: Named<R>,
+              attribute: keyof Attributes<R['target']> | SqlFragment,
+              direction?: Direction,
+            ]
+          | (ByIncluded<Below<E>> extends infer Rest extends readonly unknown[]
+              ? readonly [association: Named<R>, ...Rest]
+              : never);
+
+interface Named<R extends AssociationFacts> {
+  readonly '~association': { readonly as: R['as'] };
+}

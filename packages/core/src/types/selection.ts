@@ -1,0 +1,43 @@
+import type { AnyDataType } from '../schema/data-types.js';
+import type { SqlFragment } from '../schema/sql-fragment.js';
+import type { Attributes } from './foreign-keys.js';
+import type { AnyModel } from './models.js';
+
+/** An expression that is read under a name, as a value of a data type, or null. */
+export type ComputedAttribute = readonly [expression: SqlFragment, name: string, type: AnyDataType];
+
+/**
+ * `attributes`: those to read, by name, or all but some; and expressions among them, or beside them.
+ *
+ * @example
+ * Product.findAll({ attributes: ['title', [sql`length(${sql.attribute('title')})`, 'letters', DataTypes.INTEGER]] });
+ * Product.findAll({ attributes: { exclude: ['description'] } });
+ */
+export type AttributeSelection<Names> =
+  | readonly (Names | ComputedAttribute)[]
+  | {
+      readonly include?: readonly ComputedAttribute[] | undefined;
+      readonly exclude?: readonly Names[] | undefined;
+    };
+
+/** The selection that a call may be given for a model. */
+export type SelectionFor<M extends AnyModel> = AttributeSelection<keyof Attributes<M>>;
+
+/** The names of the attributes of `M` that a selection leaves out. */
+export type LeftOut<M extends AnyModel, Selection> = Selection extends readonly (infer Each)[]
+  ? Exclude<keyof Attributes<M>, Each>
+  : Selection extends { readonly exclude: readonly (infer Each)[] }
+    ? Extract<keyof Attributes<M>, Each>
+    : never;
+
+type Entries<Selection> = Selection extends readonly (infer Each)[]
+  ? Each
+  : Selection extends { readonly include: readonly (infer Each)[] }
+    ? Each
+    : never;
+
+/** The expressions of a selection, as a union; `never` if there are none. */
+export type ComputedIn<Selection> = Extract<Entries<Selection>, ComputedAttribute>;
+
+/** What expressions are read as. */
+export type Computed<C extends ComputedAttribute> = { [X in C as X[1]]: X[2]['~type']['out'] | null };
