@@ -31,7 +31,7 @@ export type {
 } from './plan/create-plan.js';
 export { type DataType, DataTypes, type Json } from './schema/data-types.js';
 export { Op } from './schema/operators.js';
-export { SqlFragment, sql } from './schema/sql-fragment.js';
+export { type SqlExpression, SqlFragment, sql } from './schema/sql-fragment.js';
 export type {
   AttributeValidation,
   RecordValidator,

@@ -8,8 +8,22 @@ export class AttributeReference {
   }
 }
 
+/** By which the compiler knows what {@link sql} makes: a key that no attribute can have. */
+declare const FRAGMENT: unique symbol;
+
+/** What {@link sql} makes, as its users see it. */
+export interface SqlExpression {
+  readonly [FRAGMENT]: true;
+}
+
+/** What is not an `sql` fragment, and can stand where one can. */
+export interface NoSqlExpression {
+  readonly [FRAGMENT]?: true;
+}
+
 /** A literal piece of SQL with its bindings. Made only by {@link sql}, so no parsed JSON can pass for one. */
-export class SqlFragment {
+export class SqlFragment implements SqlExpression {
+  declare readonly [FRAGMENT]: true;
   /** The literal texts, one more than there are bindings: each binding stands between two of them. */
   readonly texts: readonly string[];
   /** Values, and references to attributes. */
@@ -27,7 +41,7 @@ export class SqlFragment {
   }
 }
 
-function fragmentOf(strings: TemplateStringsArray, ...bindings: readonly unknown[]): SqlFragment {
+function fragmentOf(strings: TemplateStringsArray, ...bindings: readonly unknown[]): SqlExpression {
   const texts = [strings[0] as string];
   const bound: unknown[] = [];
   const append = (text: string) => texts.push(`${texts.pop()}${text}`);

@@ -1,6 +1,6 @@
 import type { AttributeOptions } from '../schema/attribute.js';
 import type { AnyDataType } from '../schema/data-types.js';
-import type { SqlFragment } from '../schema/sql-fragment.js';
+import type { SqlExpression } from '../schema/sql-fragment.js';
 import type { NamedValidators, ValidatorFunction, ValidatorName } from '../schema/validators/declared.js';
 import type { StandardSchema } from '../schema/validators/standard-schema.js';
 import type { CheckKeys, Flat, IsSingle, Nothing, Optional, Problem } from './notation.js';
@@ -111,7 +111,7 @@ export type CheckColumns<A> = {
     ? unknown
     : {
         [P in keyof A[K]]: P extends 'defaultValue'
-          ? DeepReadonly<WrittenAs<A[K]>> | (() => WrittenAs<A[K]>) | SqlFragment
+          ? DeepReadonly<WrittenAs<A[K]>> | (() => WrittenAs<A[K]>) | SqlExpression
           : P extends 'validate'
             ? CheckValidation<A[K][P], ReadAs<A[K]>, WrittenAs<A[K]>>
             : CheckKeys<A[K], AttributeOptions, 'column option'>[P];

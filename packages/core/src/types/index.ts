@@ -53,4 +53,4 @@ export type {
 export type { AttributeSelection, ComputedAttribute, SelectionFor } from './selection.js';
 export type { ModelStatics } from './statics.js';
 export type { Values, ValuesOf } from './values.js';
-export type { Conditions, Where } from './where.js';
+export type { Where } from './where.js';

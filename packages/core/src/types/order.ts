@@ -1,4 +1,4 @@
-import type { SqlFragment } from '../schema/sql-fragment.js';
+import type { SqlExpression } from '../schema/sql-fragment.js';
 import type { AnyAssociation, AssociationFacts } from './associations.js';
 import type { Attributes } from './foreign-keys.js';
 import type { Below, FactsOf, IsToMany, IsUnknown } from './include-entries.js';
@@ -16,8 +16,8 @@ export type Direction = 'ASC' | 'DESC' | `${'ASC' | 'DESC'} NULLS ${'FIRST' | 'L
  */
 export type Order<M extends AnyModel, E = never> =
   | keyof Attributes<M>
-  | SqlFragment
-  | readonly [by: keyof Attributes<M> | SqlFragment, direction: Direction]
+  | SqlExpression
+  | readonly [by: keyof Attributes<M> | SqlExpression, direction: Direction]
   | ByIncluded<E>;
 
 /** By attributes alone, which tell where the next page of a stream begins. */
@@ -35,7 +35,7 @@ type ByEntry<E, R extends AssociationFacts> =
       :
           | readonly [
               association: Named<R>,
-              attribute: keyof Attributes<R['target']> | SqlFragment,
+              attribute: keyof Attributes<R['target']> | SqlExpression,
               direction?: Direction,
             ]
           | (ByIncluded<Below<E>> extends infer Rest extends readonly unknown[]

@@ -4,7 +4,7 @@ import type { IncludeOf } from './include.js';
 import type { AnyModel } from './models.js';
 import type { AttributeOrder, Order } from './order.js';
 import type { SelectionFor } from './selection.js';
-import type { Conditions } from './where.js';
+import type { Where } from './where.js';
 
 /**
  * The options of calls that reach the database. `I` is the tuple given as `include`, inferred to the letter.
@@ -63,7 +63,7 @@ export interface FindByPkOptions<M extends AnyModel, I, A = All<M>>
     LockOptions {}
 
 export interface FindOneOptions<M extends AnyModel, I, A = All<M>> extends FindByPkOptions<M, I, A> {
-  readonly where?: Conditions<M> | undefined;
+  readonly where?: Where<M> | undefined;
   readonly order?: readonly Order<M, EntriesOf<I>>[] | undefined;
   /** How many rows to pass over. */
   readonly offset?: number | undefined;
@@ -77,7 +77,7 @@ export interface FindOptions<M extends AnyModel, I, A = All<M>> extends FindOneO
 }
 
 export interface ExistsOptions<M extends AnyModel, I = readonly []> extends TransactionOption {
-  readonly where?: Conditions<M> | undefined;
+  readonly where?: Where<M> | undefined;
   /** Associations that filter: those that are `required`. */
   readonly include?: IncludeOf<M, I, 'find'>;
 }
@@ -89,7 +89,7 @@ export interface CountOptions<M extends AnyModel, I = readonly []> extends Exist
 }
 
 export interface StreamOptions<M extends AnyModel, I, A = All<M>> extends ReadOptions<M, I, A> {
-  readonly where?: Conditions<M> | undefined;
+  readonly where?: Where<M> | undefined;
   readonly order?: readonly AttributeOrder<M>[] | undefined;
   /** The most rows to read over all pages. */
   readonly limit?: number | undefined;
@@ -100,6 +100,6 @@ export interface StreamOptions<M extends AnyModel, I, A = All<M>> extends ReadOp
 /** The rows that a call changes: those that meet conditions, or, said in so many words, all. */
 export type Selection<M extends AnyModel> = TransactionOption &
   (
-    | { readonly where: Conditions<M>; readonly all?: undefined }
+    | { readonly where: Where<M>; readonly all?: undefined }
     | { readonly all: true; readonly where?: undefined }
   );

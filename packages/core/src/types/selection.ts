@@ -1,10 +1,10 @@
 import type { AnyDataType } from '../schema/data-types.js';
-import type { SqlFragment } from '../schema/sql-fragment.js';
+import type { SqlExpression } from '../schema/sql-fragment.js';
 import type { Attributes } from './foreign-keys.js';
 import type { AnyModel } from './models.js';
 
 /** An expression that is read under a name, as a value of a data type, or null. */
-export type ComputedAttribute = readonly [expression: SqlFragment, name: string, type: AnyDataType];
+export type ComputedAttribute = readonly [expression: SqlExpression, name: string, type: AnyDataType];
 
 /**
  * `attributes`: those to read, by name, or all but some; and expressions among them, or beside them.

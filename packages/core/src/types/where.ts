@@ -1,13 +1,13 @@
 import type { Json } from '../schema/data-types.js';
 import type { Op } from '../schema/operators.js';
-import type { SqlFragment } from '../schema/sql-fragment.js';
+import type { NoSqlExpression, SqlExpression } from '../schema/sql-fragment.js';
 import type { Attributes, CreationAttributes } from './foreign-keys.js';
 import type { AnyModel, NameOf } from './models.js';
 import type { Problem } from './notation.js';
 
 /**
  * Conditions on the attributes of a model. An attribute equals a value, is null, is one of a list, or meets operators;
- * all that is said must hold, and `Op.and`, `Op.or` and `Op.not` combine whole conditions.
+ * all that is said must hold, and `Op.and`, `Op.or` and `Op.not` combine whole conditions. An `sql` fragment is one too.
  *
  * @example
  * const due: Where<typeof Order> = { status: ['open', 'held'], total: { [Op.gte]: '100' }, [Op.not]: { paidAt: null } };
@@ -19,9 +19,6 @@ export type Where<M extends AnyModel> = Combined<M> & {
     : Condition<NonNullable<Attributes<M>[K]>, Extract<Attributes<M>[K], null>>;
 };
 
-/** What `where` takes: conditions on attributes, or an `sql` fragment that is one itself. */
-export type Conditions<M extends AnyModel> = Where<M> | SqlFragment;
-
 /** What can be written to an attribute can also be compared with it. */
 type Written<M extends AnyModel, K> = K extends keyof CreationAttributes<M>
   ? CreationAttributes<M>[K]
@@ -29,14 +26,14 @@ type Written<M extends AnyModel, K> = K extends keyof CreationAttributes<M>
 type ValueOf<M extends AnyModel, K> = NonNullable<Written<M, K>>;
 type NullOf<M extends AnyModel, K> = Extract<Written<M, K>, null>;
 
-interface Combined<M extends AnyModel> {
-  readonly [Op.and]?: readonly Conditions<M>[];
-  readonly [Op.or]?: readonly Conditions<M>[];
-  readonly [Op.not]?: Conditions<M>;
+interface Combined<M extends AnyModel> extends NoSqlExpression {
+  readonly [Op.and]?: readonly Where<M>[];
+  readonly [Op.or]?: readonly Where<M>[];
+  readonly [Op.not]?: Where<M>;
 }
 
 /** A condition on an attribute that holds a `Value`, and `Null` if it takes null. */
-type Condition<Value, Null> = Value | Null | SqlFragment | OneOf<Value, Null> | Operators<Value, Null>;
+type Condition<Value, Null> = Value | Null | SqlExpression | OneOf<Value, Null> | Operators<Value, Null>;
 
 /** A list means one of these, but for attributes whose values can be lists themselves. */
 type OneOf<Value, Null> = [Value] extends [string | number | bigint | boolean | Date | Uint8Array]
@@ -61,13 +58,13 @@ type Operators<Value, Null> = [Value] extends [string]
 type Scalar = string | number | bigint | boolean | Date | Uint8Array;
 
 interface ValueOperators<Value, Null> {
-  readonly [Op.eq]?: Value | Null | SqlFragment;
-  readonly [Op.ne]?: Value | Null | SqlFragment;
-  readonly [Op.gt]?: Value | SqlFragment;
-  readonly [Op.gte]?: Value | SqlFragment;
-  readonly [Op.lt]?: Value | SqlFragment;
-  readonly [Op.lte]?: Value | SqlFragment;
-  readonly [Op.between]?: readonly [low: Value | SqlFragment, high: Value | SqlFragment];
+  readonly [Op.eq]?: Value | Null | SqlExpression;
+  readonly [Op.ne]?: Value | Null | SqlExpression;
+  readonly [Op.gt]?: Value | SqlExpression;
+  readonly [Op.gte]?: Value | SqlExpression;
+  readonly [Op.lt]?: Value | SqlExpression;
+  readonly [Op.lte]?: Value | SqlExpression;
+  readonly [Op.between]?: readonly [low: Value | SqlExpression, high: Value | SqlExpression];
   readonly [Op.in]?: readonly (Value | Null)[];
   readonly [Op.notIn]?: readonly (Value | Null)[];
   readonly [Op.is]?: Null | Extract<Value, boolean>;
@@ -94,21 +91,19 @@ type Operator = keyof TextOperators<string, null>;
  * key. What is already known to be conditions on `M` passes as it is.
  */
 export type CheckWhere<M extends AnyModel, Given> =
-  Conditions<M> extends Given
-    ? Conditions<M>
-    : Given extends SqlFragment
+  Where<M> extends Given
+    ? Where<M>
+    : Given extends SqlExpression
       ? Given
-      : Where<M> extends Given
-        ? Where<M>
-        : {
-            [K in keyof Given]: K extends typeof Op.and | typeof Op.or
-              ? CheckEach<M, Given[K]>
-              : K extends typeof Op.not
-                ? CheckWhere<M, Given[K]>
-                : K extends keyof Where<M>
-                  ? CheckCondition<Where<M>[K], Operators<ValueOf<M, K>, NullOf<M, K>>, Given[K]>
-                  : Problem<`no attribute '${K & string}' of model '${NameOf<M>}'`>;
-          };
+      : {
+          [K in keyof Given]: K extends typeof Op.and | typeof Op.or
+            ? CheckEach<M, Given[K]>
+            : K extends typeof Op.not
+              ? CheckWhere<M, Given[K]>
+              : K extends keyof Where<M>
+                ? CheckCondition<Where<M>[K], Operators<ValueOf<M, K>, NullOf<M, K>>, Given[K]>
+                : Problem<`no attribute '${K & string}' of model '${NameOf<M>}'`>;
+        };
 
 type CheckEach<M extends AnyModel, Given> = { [Index in keyof Given]: CheckWhere<M, Given[Index]> };
 

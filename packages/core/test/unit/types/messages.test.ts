@@ -31,7 +31,7 @@ const expected = {
   'unknown-attribute-below-include': `(4,67): error TS2322: Type '"Mick"' is not assignable to type '"no attribute 'fistName' of model 'user'"'.`,
   'operator-as-text':
     `(4,34): error TS2353: Object literal may only specify known properties, and 'gt' does not exist in ` +
-    `type 'readonly number[] | ValueOperators<number, never>'.`,
+    `type 'readonly number[] | SqlExpression | ValueOperators<number, never>'.`,
   'update-of-an-instance':
     `(4,55): error TS2769: No overload matches this call.\n  The last overload gave the following error.\n` +
     `    Object literal may only specify known properties, but 'titel' does not exist in type 'Optional<` +
