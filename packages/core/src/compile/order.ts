@@ -5,20 +5,24 @@ import { expressionFragment } from './expression.js';
 import { columnOf, type Fragment, fragment, joined } from './fragment.js';
 import { matchFragment } from './required.js';
 
-/**
- * What stands behind `order by`; empty text when nothing does.
- *
- * @param qualifier table or alias of the rows; empty where their table goes by its own name
- */
+/** What the tables of a query that is put in order are called. */
+interface Names {
+  /** Table or alias of the rows; empty where their table goes by its own name. */
+  readonly target: string;
+  /** Alias of the through model, where there is one. */
+  readonly through: string;
+}
+
+/** What stands behind `order by`; empty text when nothing does. */
 export function orderFragment(
   compiler: Compiler,
   order: readonly Ordering[],
-  qualifier: string,
+  names: Names = { target: '', through: '' },
   depth = 0,
 ): Fragment {
   const parts = order.map(({ term, direction, nulls }) => {
     const behind = nulls === undefined ? ` ${direction}` : ` ${direction} nulls ${nulls}`;
-    return joined([termFragment(compiler, term, qualifier, depth)], '', '', behind);
+    return joined([termFragment(compiler, term, names, depth)], '', '', behind);
   });
   return joined(parts, ', ');
 }
@@ -32,16 +36,18 @@ export function byAttributes(attributes: readonly Attribute[]): Ordering[] {
   }));
 }
 
-function termFragment(compiler: Compiler, term: OrderingTerm, qualifier: string, depth: number): Fragment {
+function termFragment(compiler: Compiler, term: OrderingTerm, names: Names, depth: number): Fragment {
   switch (term.kind) {
-    case 'attribute': {
+    case 'attribute':
+    case 'through': {
       const operand = compiler.dialect.ordered(term.attribute.type);
+      const qualifier = term.kind === 'through' ? names.through : names.target;
       return fragment(operand('??'), [columnOf(term.attribute, qualifier)]);
     }
     case 'expression':
-      return joined([expressionFragment(compiler, term.expression, qualifier)], '', '(', ')');
+      return joined([expressionFragment(compiler, term.expression, names.target)], '', '(', ')');
     case 'included':
-      return includedFragment(compiler, term.branch, term.term, qualifier, depth);
+      return includedFragment(compiler, term.branch, term.term, names.target, depth);
   }
 }
 
@@ -50,16 +56,16 @@ function includedFragment(
   compiler: Compiler,
   branch: FindBranch,
   term: OrderingTerm,
-  qualifier: string,
+  outer: string,
   depth: number,
 ): Fragment {
   const { source, target } = branch.association;
   const names = { target: `o${depth}`, through: `p${depth}` };
-  const first = orderFragment(compiler, rowOrder(branch), names.target, depth + 1);
+  const first = orderFragment(compiler, rowOrder(branch), names, depth + 1);
   const parts = [
-    termFragment(compiler, term, names.target, depth + 1),
+    termFragment(compiler, term, names, depth + 1),
     fragment(' from ?? as ?? where ', [target.table, names.target]),
-    matchFragment(compiler, branch, qualifier || source.table, names, depth),
+    matchFragment(compiler, branch, outer || source.table, names, depth),
     joined([first], '', ' order by ', ' limit 1'),
   ];
   return joined(parts, '', '(select ', ')');

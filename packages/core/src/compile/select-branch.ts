@@ -38,7 +38,7 @@ export function branchStatement(
   const { association, limit } = branch;
   const columns = branchColumns(compiler, branch);
   const condition = branchCondition(compiler, branch, parentKeys);
-  const order = orderFragment(compiler, rowOrder(branch), targetAlias);
+  const order = orderFragment(compiler, rowOrder(branch), { target: targetAlias, through: throughAlias });
   const pieces = [joined(columns, ', '), condition, order];
   const shape = JSON.stringify([
     ...pieces.map(({ text, identifiers }) => [text, identifiers]),

@@ -17,7 +17,7 @@ export function rootStatement(
   const pieces = {
     selected: joined(selectionFragments(compiler, query.selection, ''), ', ', distinct ? 'distinct ' : ''),
     condition: rootCondition(compiler, query, branches),
-    order: orderFragment(compiler, query.order, ''),
+    order: orderFragment(compiler, query.order),
   };
   const [limit, offset] = limits(compiler, query);
   const locking = lock === undefined ? '' : compiler.dialect.lock(lock.mode, lock.skipLocked);

@@ -5,9 +5,13 @@ import type { Association, ModelDefinition } from '../schema/model-definition.js
 import type { Condition } from './condition.js';
 import type { Expression } from './expression.js';
 
-/** What rows are put in order by: an attribute, an expression, or either of a row that a to-one association leads to. */
+/**
+ * What rows are put in order by: an attribute, one of the through row that joins them to their parent, an expression, or
+ * any of them of a row that a to-one association leads to.
+ */
 export type OrderingTerm =
   | { readonly kind: 'attribute'; readonly attribute: Attribute }
+  | { readonly kind: 'through'; readonly attribute: Attribute }
   | { readonly kind: 'expression'; readonly expression: Expression }
   | { readonly kind: 'included'; readonly branch: FindBranch; readonly term: OrderingTerm };
 

@@ -40,7 +40,7 @@ export function planFind(
     // Rows that are one by what they show have no key of their own.
     selection: selectionOf(model, asked, keysNeeded(distinct ? [] : keyNames(model), branches)),
     where: conditionOf(model, query.where),
-    order: orderOf(model, query.order, branches),
+    order: orderOf({ model, branches, option: 'order' }, query.order),
     limit: countOf(model, 'limit', query.limit),
     // knex writes no offset of 0, so a plan has none either.
     offset: countOf(model, 'offset', query.offset) || undefined,
@@ -61,7 +61,8 @@ function branchOf({ association, children, ...options }: IncludeNode): FindBranc
   const { target, as } = association;
   const branches = Object.freeze(children.map(branchOf));
   const asked = askedAttributes(target, options.attributes, `attributes of '${as}'`);
-  const own = association.kind === 'belongsToMany' ? [] : branchKeys(association).row;
+  const through = association.kind === 'belongsToMany' ? association.through : undefined;
+  const own = through === undefined ? branchKeys(association).row : [];
   const limit = countOf(target, `limit of '${as}'`, options.limit);
   if (limit !== undefined && !isToMany(association))
     throw invalidQuery(target, `limit of '${as}': the association leads to one row at most`);
@@ -70,7 +71,7 @@ function branchOf({ association, children, ...options }: IncludeNode): FindBranc
     selection: selectionOf(target, asked, keysNeeded([...keyNames(target), ...own], branches)),
     where: conditionOf(target, options.where, `where of '${as}'`),
     required: options.required === true,
-    order: orderOf(target, options.order, branches, `order of '${as}'`),
+    order: orderOf({ model: target, branches, through, option: `order of '${as}'` }, options.order),
     limit,
     branches,
   });

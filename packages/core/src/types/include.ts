@@ -3,7 +3,7 @@ import type { Attributes } from './foreign-keys.js';
 import type { Below, EntryOption, FactsOf, IsToMany, IsUnknown } from './include-entries.js';
 import type { AnyModel, NameOf } from './models.js';
 import type { Checked, CheckKeys, IsAny, Problem } from './notation.js';
-import type { Order } from './order.js';
+import type { IncludedOrder } from './order.js';
 import type { SelectionFor } from './selection.js';
 import type { CheckWhere } from './where.js';
 
@@ -48,7 +48,7 @@ type FindOption = 'attributes' | 'where' | 'order' | 'limit';
 type CheckFindOption<R extends AssociationFacts, E, P extends FindOption & keyof E> = P extends 'where'
   ? CheckWhere<R['target'], E[P]>
   : P extends 'order'
-    ? readonly Order<R['target'], Below<E>>[]
+    ? readonly IncludedOrder<R, Below<E>>[]
     : P extends 'limit'
       ? IsToMany<R> extends true
         ? number

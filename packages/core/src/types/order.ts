@@ -2,7 +2,7 @@ import type { SqlExpression } from '../schema/sql-fragment.js';
 import type { AnyAssociation, AssociationFacts } from './associations.js';
 import type { Attributes } from './foreign-keys.js';
 import type { Below, FactsOf, IsToMany, IsUnknown } from './include-entries.js';
-import type { AnyModel } from './models.js';
+import type { AnyModel, Row } from './models.js';
 
 /** Which way, and where nulls go; without a word on those, they go where the database puts them. */
 export type Direction = 'ASC' | 'DESC' | `${'ASC' | 'DESC'} NULLS ${'FIRST' | 'LAST'}`;
@@ -19,6 +19,14 @@ export type Order<M extends AnyModel, E = never> =
   | SqlExpression
   | readonly [by: keyof Attributes<M> | SqlExpression, direction: Direction]
   | ByIncluded<E>;
+
+/** The rows of an include are also put in order by attributes of the through row that joins each to its parent. */
+export type IncludedOrder<R extends AssociationFacts, E> =
+  | Order<R['target'], E>
+  | (R['through'] extends infer Through extends AnyModel
+      ? readonly [through: Through, attribute: keyof Row<Through> | ThroughKey<R>, direction?: Direction]
+      : never);
+type ThroughKey<R extends AssociationFacts> = R['foreignKey'] | R['otherKey'];
 
 /** By attributes alone, which tell where the next page of a stream begins. */
 export type AttributeOrder<M extends AnyModel> =

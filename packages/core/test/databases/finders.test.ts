@@ -258,6 +258,10 @@ describeEachDatabase('a finder', (context) => {
         { include: [{ association: tags, order: [['nam', 'ASC']] }] },
         "order of 'tags': 'nam' is not an attribute of 'tag'; did you mean 'name'?",
       ],
+      [
+        { include: [{ association: tags, order: [[User, 'firstName']] }] },
+        "order of 'tags': a model to order by has to be the through model of the association",
+      ],
       [{ include: [{ association: tags, limit: -1 }] }, "limit of 'tags' must be a whole number from 0 on"],
       [
         { include: [{ association: Product.User, limit: 1 }] },

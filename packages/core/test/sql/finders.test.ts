@@ -219,6 +219,19 @@ describeEachDatabase('a finder', (context) => {
     );
   });
 
+  it('orders the rows of a belongsToMany by what joins them', async () => {
+    const { Product, Tags, ProductTag } = await openShop();
+    const [chair] = await Product.findAll({
+      where: { id: 1 },
+      include: [{ association: Tags, order: [[ProductTag, 'rank']] }],
+    });
+    expect(chair?.tags.map(({ name, productTag }) => [name, productTag.rank])).toEqual([
+      ['sale', 1],
+      ['wood', 2],
+    ]);
+    expect(context.statements[1]).toMatch(/order by .j.\..rank. asc, .t.\..id. asc$/);
+  });
+
   it('locks its rows until the transaction ends', async () => {
     const { database, User, Addresses } = await openShop();
     await database.transaction(async () => {

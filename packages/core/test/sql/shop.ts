@@ -12,6 +12,7 @@ export function defineShop(database: Database) {
   return {
     Product,
     User,
+    ProductTag,
     ProductUser: Product.belongsTo(User),
     Addresses: User.hasMany(Address, { foreignKey: { name: 'userId', allowNull: false } }),
     Profile: User.hasOne(Profile),

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/nursery/noFloatingPromises: this file is compiled and never run
 import { expectTypeOf } from 'expect-type';
 import { DataTypes, database, type Loaded, Model, Op, type Order, type StreamOptions, sql } from './api.js';
-import { Address, Product, User } from './shop.js';
+import { Address, Product, ProductTag, User } from './shop.js';
 
 /** Expressions, orders through to-one associations, limits per parent, counts, streams and locks. */
 
@@ -127,6 +127,29 @@ User.findAll({
       order: [['city', 'DESC'], sql`random()`, [Address.User, 'lastName']],
       include: [Address.User],
       limit: 3,
+    },
+  ],
+});
+Product.findAll({
+  include: [
+    { association: Product.Tags, order: [[ProductTag, 'rank', 'DESC'], [ProductTag, 'tagId'], 'name'] },
+  ],
+});
+Product.findAll({
+  include: [
+    {
+      association: Product.Tags,
+      // @ts-expect-error: the through model has no such attribute
+      order: [[ProductTag, 'rnak']],
+    },
+  ],
+});
+Product.findAll({
+  include: [
+    {
+      association: Product.Reviews,
+      // @ts-expect-error: no through model
+      order: [[ProductTag, 'rank']],
     },
   ],
 });
