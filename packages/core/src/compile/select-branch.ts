@@ -55,7 +55,7 @@ export function branchStatement(
     limit === undefined
       ? [selected, conditioned, ordered].flat()
       : [selected, ordered, conditioned, [limit]].flat();
-  return { sql, bindings };
+  return { sql, bindings, repeats: true };
 }
 
 function branchColumns(compiler: Compiler, { association, selection }: FindBranch): Fragment[] {

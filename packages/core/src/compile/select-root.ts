@@ -32,6 +32,7 @@ export function rootStatement(
   return {
     sql,
     bindings: [...valuesOf(pieces), ...[limit, offset].filter((each) => each !== undefined)],
+    repeats: true,
   };
 }
 
@@ -52,7 +53,7 @@ export function countStatement(
     const rows = compiler.knex(model.table).distinct(rawOf(compiler, pieces.selected));
     return textOf(compiler.knex(addCondition(rows, pieces.condition).as('r')).count('* as count'));
   });
-  return { sql, bindings: valuesOf(pieces) };
+  return { sql, bindings: valuesOf(pieces), repeats: true };
 }
 
 /** Reads one row, with nothing in it, if there is any. */
@@ -66,7 +67,7 @@ export function existsStatement(
   const sql = compiler.textFor(model, `exists ${JSON.stringify(shapesOf({ condition }))}`, () =>
     textOf(addCondition(compiler.knex(model.table).select(compiler.knex.raw('1')), condition).limit(1)),
   );
-  return { sql, bindings: [...condition.values, 1] };
+  return { sql, bindings: [...condition.values, 1], repeats: true };
 }
 
 function rootCondition(

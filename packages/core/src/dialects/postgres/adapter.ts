@@ -12,7 +12,8 @@ import { PostgresCatalog } from './catalog.js';
 import { PostgresConnection } from './connection.js';
 import { drawKeys } from './draw-keys.js';
 import { oneStatement } from './one-statement.js';
-import { type PreparedText, preparedName, runOneStatement } from './run-one-statement.js';
+import { preparedName } from './prepared-statements.js';
+import { type PreparedText, runOneStatement } from './run-one-statement.js';
 import { type StatementPlan, statementPlan } from './statement-plan.js';
 
 /** PostgreSQL through pg. */
@@ -27,7 +28,7 @@ export class PostgresAdapter implements Adapter {
   }
 
   connect(raw: object, log: Log): Connection {
-    return new PostgresConnection(raw as ClientBase, log);
+    return new PostgresConnection(raw as ClientBase, log, this.#preparedStatements);
   }
 
   async runCreate(

@@ -1,21 +1,9 @@
 import type { ClientBase, CustomTypesConfig } from 'pg';
 import type { Statement } from '../../compile/statement.js';
 import type { Connection, Log, Result } from '../../execute/connection.js';
+import { isKept, preparedName, wentStale } from './prepared-statements.js';
 
 const asText: CustomTypesConfig = { getTypeParser: () => (text: unknown) => text };
-
-/** Statements that one connection keeps prepared at most: the server holds memory for each. */
-const mostPrepared = 200;
-const preparedOn = new WeakMap<ClientBase, Set<string>>();
-
-/** Whether a connection has, or may still take, a prepared statement of a name. */
-function isKept(client: ClientBase, name: string): boolean {
-  const names = preparedOn.get(client) ?? new Set();
-  preparedOn.set(client, names);
-  if (!names.has(name) && names.size >= mostPrepared) return false;
-  names.add(name);
-  return true;
-}
 
 /** A connection of pg. Rows come as arrays of PostgreSQL's text forms. */
 export class PostgresConnection implements Connection {
@@ -23,17 +11,37 @@ export class PostgresConnection implements Connection {
   readonly #client: ClientBase;
   readonly #log: Log;
 
-  constructor(client: ClientBase, log: Log) {
+  readonly #keepsPrepared: boolean;
+
+  /** @param keepsPrepared whether statements that are said to repeat are kept prepared */
+  constructor(client: ClientBase, log: Log, keepsPrepared: boolean) {
     this.#client = client;
     this.#log = log;
+    this.#keepsPrepared = keepsPrepared;
   }
 
-  async run({ sql, bindings, name }: Statement): Promise<Result> {
-    this.#log(sql);
+  async run(statement: Statement): Promise<Result> {
+    this.#log(statement.sql);
+    const name = this.#nameOf(statement);
+    return this.#query(statement, name).catch((error) => {
+      if (!wentStale(this.#client, name, error)) throw error;
+      // Nothing has run yet. A transaction around it is lost all the same, which the first error tells better.
+      return this.#query(statement, undefined).catch(() => {
+        throw error;
+      });
+    });
+  }
+
+  #nameOf({ sql, name, repeats = false }: Statement): string | undefined {
+    const wanted = name ?? (repeats && this.#keepsPrepared ? preparedName(sql) : undefined);
+    return wanted !== undefined && isKept(this.#client, wanted) ? wanted : undefined;
+  }
+
+  async #query({ sql, bindings }: Statement, name: string | undefined): Promise<Result> {
     const { rows, rowCount, command } = await this.#client.query({
       text: sql,
       values: [...bindings],
-      ...(name !== undefined && isKept(this.#client, name) ? { name } : {}),
+      ...(name === undefined ? {} : { name }),
       rowMode: 'array',
       types: asText,
     });

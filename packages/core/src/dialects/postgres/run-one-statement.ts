@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Compiler } from '../../compile/compiler.js';
 import type { Statement } from '../../compile/statement.js';
 import { toPath } from '../../errors/path.js';
@@ -18,11 +17,6 @@ import type { StatementBatch, StatementLink, StatementPlan } from './statement-p
 export interface PreparedText {
   readonly sql: string;
   readonly name: string | undefined;
-}
-
-/** A name for a text that is the same in every process. PostgreSQL keeps 63 bytes of it. */
-export function preparedName(sql: string): string {
-  return `espalier_${createHash('sha256').update(sql).digest('hex').slice(0, 32)}`;
 }
 
 /** Runs a create as one statement: one round trip, and a transaction by itself. */

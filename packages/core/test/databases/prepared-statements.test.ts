@@ -1,0 +1,42 @@
+import { DataTypes } from '@espalier/core';
+import { describeEachDatabase } from '@espalier/testkit';
+
+describeEachDatabase('statements that are kept prepared', (context) => {
+  async function openItems(options = {}) {
+    const database = context.open({ pool: { min: 1, max: 1 }, ...options });
+    const Item = database.define('item', { note: DataTypes.TEXT }, { timestamps: false });
+    await database.sync();
+    await Item.bulkCreate([{ note: '1' }, { note: '2' }]);
+    return { database, Item };
+  }
+
+  it('are one for each text of a find, however often it runs', async () => {
+    if (context.dialect !== 'postgres') return;
+    const { database, Item } = await openItems();
+    for (const id of [1, 2, 1]) await Item.findByPk(id);
+    await Item.count();
+    const kept = "select statement from pg_prepared_statements where statement like 'select%' order by 1";
+    expect(await context.rows(database, kept)).toEqual([
+      { statement: 'select "id", "note" from "items" where "id" = $1' },
+      { statement: 'select count(*) as "count" from "items"' },
+    ]);
+  });
+
+  it('are none where a pooler cannot keep them', async () => {
+    if (context.dialect !== 'postgres') return;
+    const { database, Item } = await openItems({ preparedStatements: false });
+    await Item.findByPk(1);
+    expect(await context.rows(database, 'select * from pg_prepared_statements')).toEqual([]);
+  });
+
+  it('do not outlive a change of their columns', async () => {
+    if (context.dialect !== 'postgres') return;
+    const { database, Item } = await openItems();
+    expect(await Item.findByPk(1)).toMatchObject({ note: '1' });
+    await database.knex.raw('alter table items alter column note type varchar(50)');
+    expect(await Item.findByPk(1)).toMatchObject({ note: '1' });
+    expect(await Item.findByPk(2)).toMatchObject({ note: '2' });
+    await database.knex.raw('alter table items alter column note type text');
+    expect(await database.transaction(() => Item.findByPk(2))).toMatchObject({ note: '2' });
+  });
+});
