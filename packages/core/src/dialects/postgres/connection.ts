@@ -1,7 +1,7 @@
 import type { ClientBase, CustomTypesConfig } from 'pg';
 import type { Statement } from '../../compile/statement.js';
 import type { Connection, Log, Result } from '../../execute/connection.js';
-import { isKept, preparedName, wentStale } from './prepared-statements.js';
+import { isKept, mostOfFinders, preparedName, wentStale } from './prepared-statements.js';
 
 const asText: CustomTypesConfig = { getTypeParser: () => (text: unknown) => text };
 
@@ -33,8 +33,10 @@ export class PostgresConnection implements Connection {
   }
 
   #nameOf({ sql, name, repeats = false }: Statement): string | undefined {
-    const wanted = name ?? (repeats && this.#keepsPrepared ? preparedName(sql) : undefined);
-    return wanted !== undefined && isKept(this.#client, wanted) ? wanted : undefined;
+    if (name !== undefined) return isKept(this.#client, name) ? name : undefined;
+    if (!repeats || !this.#keepsPrepared) return undefined;
+    const made = preparedName(sql);
+    return isKept(this.#client, made, mostOfFinders) ? made : undefined;
   }
 
   async #query({ sql, bindings }: Statement, name: string | undefined): Promise<Result> {

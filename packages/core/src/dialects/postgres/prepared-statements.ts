@@ -4,6 +4,8 @@ import { BoundedCache } from '../../compile/bounded-cache.js';
 
 /** Statements that one connection keeps prepared at most: the server holds memory for each. */
 const mostPrepared = 200;
+/** Those among them that finders have: a program has more shapes of finds than of creates, and creates gain more. */
+export const mostOfFinders = 150;
 const preparedOn = new WeakMap<ClientBase, Map<string, 'kept' | 'stale'>>();
 const names = new BoundedCache<string>(1000);
 
@@ -13,13 +15,17 @@ export function preparedName(sql: string): string {
   return names.get(sql, () => `espalier_${digest()}`);
 }
 
-/** Whether a connection has, or may still take, a prepared statement of a name. */
-export function isKept(client: ClientBase, name: string): boolean {
+/**
+ * Whether a connection has, or may still take, a prepared statement of a name.
+ *
+ * @param most how many it may have before this one is taken
+ */
+export function isKept(client: ClientBase, name: string, most = mostPrepared): boolean {
   const prepared = preparedOn.get(client) ?? new Map();
   preparedOn.set(client, prepared);
   const known = prepared.get(name);
   if (known !== undefined) return known === 'kept';
-  if (prepared.size >= mostPrepared) return false;
+  if (prepared.size >= most) return false;
   prepared.set(name, 'kept');
   return true;
 }
