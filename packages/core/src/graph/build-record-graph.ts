@@ -175,6 +175,12 @@ class RecordGraphBuilder {
     if (record.isNew && association.scope.length > 0) applyScope(record, association.scope, this.problems);
   }
 
+  #reachedThrough(record: GraphRecord, name: string): void {
+    const names = this.#throughNames.get(record);
+    if (names === undefined) this.#throughNames.set(record, new Set([name]));
+    else names.add(name);
+  }
+
   #throughOf(
     record: GraphRecord,
     association: BelongsToManyAssociation,
@@ -183,9 +189,8 @@ class RecordGraphBuilder {
   ): GraphRecord {
     const { through, targetKeys, throughScope } = association;
     const [edge] = toParent as [Edge];
-    const names = this.#throughNames.get(record);
-    if (names === undefined) this.#throughNames.set(record, new Set([through.name]));
-    else names.add(through.name);
+    // A record's own keys were read before it is joined: where there are none of a through record, nobody asks.
+    if (this.#throughKeys.length > 0) this.#reachedThrough(record, through.name);
     return this.#joinings.between(association, edge.to, record, () => {
       const joining = this.#add(through, { parent: record.path, step: through.name }, undefined);
       joining.edges = [edge, { association, to: record, pairs: targetKeys }];

@@ -23,10 +23,14 @@ export class Joinings {
     make: () => GraphRecord,
   ): GraphRecord {
     const { id, sourceFirst } = kindOf(association);
-    const joined = this.#byKind.get(id) ?? new Map<number, GraphRecord>();
-    if (joined.size === 0) this.#byKind.set(id, joined);
-    const [first, second] = sourceFirst ? [source, target] : [target, source];
-    const pair = first.index * mostRecords + second.index;
+    let joined = this.#byKind.get(id);
+    if (joined === undefined) {
+      joined = new Map();
+      this.#byKind.set(id, joined);
+    }
+    const first = sourceFirst ? source.index : target.index;
+    const second = sourceFirst ? target.index : source.index;
+    const pair = first * mostRecords + second;
     const known = joined.get(pair);
     if (known !== undefined) return known;
     const made = make();

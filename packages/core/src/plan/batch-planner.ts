@@ -80,11 +80,7 @@ export class BatchPlanner {
         else if (!isSettled) this.#wait(foreignKey, key, edge.to, opening === 'foreseen');
       }
     }
-    if (!isSettled && this.#pending.length > 1) {
-      const place = ({ foreignKey }: PendingKey) =>
-        model.attributes.indexOf(attributeNamed(model, foreignKey));
-      this.#pending.sort((left, right) => place(left) - place(right));
-    }
+    if (!isSettled && this.#pending.length > 1) inOrder(this.#pending, model);
   }
 
   /** Two edges may set one foreign key, to the same key: one of them is enough. */
@@ -166,4 +162,13 @@ function frozenBatch({ index, model, columns, omitted, keyReferences, records }:
     keyReferences: Object.freeze(keyReferences),
     records: Object.freeze(records),
   });
+}
+
+/** Sorts pending keys by their attributes; a few, and most often they are sorted. */
+function inOrder(pending: PendingKey[], { attributes }: ModelDefinition): void {
+  const place = ({ foreignKey }: PendingKey) => attributes.findIndex(({ name }) => name === foreignKey);
+  let isSorted = true;
+  for (let next = 1; isSorted && next < pending.length; next += 1)
+    isSorted = place(pending[next - 1] as PendingKey) <= place(pending[next] as PendingKey);
+  if (!isSorted) pending.sort((left, right) => place(left) - place(right));
 }

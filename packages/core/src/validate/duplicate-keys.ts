@@ -1,7 +1,8 @@
 import type { ValidationError } from '../errors/input-errors.js';
 import { formatChain } from '../errors/path.js';
 import { problemAt } from '../graph/problems.js';
-import type { GraphRecord } from '../graph/record-graph.js';
+import type { Edge, GraphRecord } from '../graph/record-graph.js';
+import type { KeyPair } from '../schema/association.js';
 import type { Attribute } from '../schema/attribute.js';
 import { keyText } from '../schema/key-text.js';
 
@@ -46,13 +47,20 @@ function isGiven({ values, edges }: GraphRecord, key: Key): boolean {
     if (value !== undefined && value !== null) return true;
   }
   if (edges.length === 0) return false;
-  for (const { name, autoIncrement } of key) {
-    if (autoIncrement) continue;
-    for (const { to, pairs } of edges) {
-      for (const { foreignKey, key: referred } of pairs) {
-        const value = to.values[referred];
-        if (foreignKey === name && value !== undefined && value !== null) return true;
-      }
+  for (let part = 0; part < key.length; part += 1) {
+    const { name, autoIncrement } = key[part] as Attribute;
+    if (!autoIncrement && isGivenByEdge(edges, name)) return true;
+  }
+  return false;
+}
+
+function isGivenByEdge(edges: GraphRecord['edges'], name: string): boolean {
+  for (let edge = 0; edge < edges.length; edge += 1) {
+    const { to, pairs } = edges[edge] as Edge;
+    for (let pair = 0; pair < pairs.length; pair += 1) {
+      const { foreignKey, key } = pairs[pair] as KeyPair;
+      const value = to.values[key];
+      if (foreignKey === name && value !== undefined && value !== null) return true;
     }
   }
   return false;
