@@ -16,9 +16,15 @@ import { Pool } from './execute/pool.js';
 import { Session } from './execute/session.js';
 import { createTables, dropTables } from './execute/tables.js';
 import type { Transaction } from './execute/transaction.js';
+import {
+  checkTransactionOptions,
+  type TransactionOptions,
+  transactionOptionNames,
+} from './execute/transaction-options.js';
 import { type AssociationGraph, associationGraph } from './graph/association-graph.js';
 import { HOST, type ModelHost } from './model/host.js';
 import { declareThroughModel, defineModel } from './model/model.js';
+import { checkOptions as checkCallOptions } from './model/options.js';
 import { tableOrder } from './plan/table-order.js';
 import { Registry } from './schema/registry.js';
 import type { DatabaseHandle, Define } from './types/model-class.js';
@@ -83,16 +89,26 @@ export class Database implements DatabaseHandle {
 
   /**
    * Runs `work` in a transaction: committed when it succeeds, rolled back when it throws. Calls inside it join it; to
-   * keep one out, pass it `transaction: null`; SQLite, which has one connection, cannot do that.
+   * keep one out, pass it `transaction: null`; SQLite, which has one connection, cannot do that. Inside another one it
+   * is a savepoint, which can be undone alone.
+   *
+   * @throws what `work` throws; ValidationError when an option is wrong; TransactionError when it cannot be committed, or
+   * a savepoint is given options of a whole transaction; TimeoutError when it takes longer than its `timeout`
    *
    * @example
    * await database.transaction(async () => {
    *   const user = await User.create({ firstName: 'Mick' });
    *   await Product.create({ title: 'Chair', userId: user.id });
    * });
+   * await database.transaction(moveMoney, { isolationLevel: 'serializable', retry: 3, timeout: 5000 });
    */
-  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    return this[HOST].session.transaction(work);
+  async transaction<T>(
+    work: (transaction: Transaction) => Promise<T>,
+    options: TransactionOptions = {},
+  ): Promise<T> {
+    checkCallOptions('database.transaction', options, transactionOptionNames);
+    checkTransactionOptions(options);
+    return this[HOST].session.transaction(work, options);
   }
 
   /** Creates the tables of all models that are not there yet. With `force`, drops them all first: their rows are lost. */

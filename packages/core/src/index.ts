@@ -1,4 +1,5 @@
 export { Database, type DatabaseOptions } from './database.js';
+export type { IsolationLevel } from './dialects/dialect.js';
 export {
   CheckConstraintError,
   ConnectionError,
@@ -20,6 +21,7 @@ export {
   RecordNotFoundError,
 } from './errors/usage-errors.js';
 export type { Transaction } from './execute/transaction.js';
+export type { TransactionOptions } from './execute/transaction-options.js';
 export type { AssociationEdge, AssociationGraph } from './graph/association-graph.js';
 export { Model } from './model/model.js';
 export type {

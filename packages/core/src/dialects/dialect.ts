@@ -19,6 +19,8 @@ export interface DatabaseFailure {
     | 'transaction'
     | 'other';
   readonly reason: string;
+  /** Whether it collided with another transaction, and may well succeed when it is run again. */
+  readonly isTransient?: boolean;
   readonly table?: string | undefined;
   readonly columns?: readonly string[] | undefined;
   readonly constraint?: string | undefined;
@@ -47,6 +49,31 @@ export interface Outlook {
   readonly text: string;
 }
 
+export const isolationLevels = [
+  'read uncommitted',
+  'read committed',
+  'repeatable read',
+  'serializable',
+] as const;
+
+/** How little transactions that run at the same time see of each other. */
+export type IsolationLevel = (typeof isolationLevels)[number];
+
+/** What kind of transaction is wanted. */
+export interface TransactionMode {
+  /** The least isolation; the database's default unless given. SQLite's transactions are all serializable. */
+  readonly isolationLevel?: IsolationLevel | undefined;
+  /** Whether the database refuses whatever would change something. Default `false`. */
+  readonly readOnly?: boolean | undefined;
+}
+
+/** The statements that open a transaction, and those around it, which run whatever comes of it. */
+export interface TransactionFrame {
+  readonly begin: string;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
 /** All that differs between databases before a connection is open. Everything else is the same code for all of them. */
 export interface Dialect {
   readonly name: DialectName;
@@ -73,10 +100,11 @@ export interface Dialect {
   readonly drawsDefaults: boolean;
   /** Whether there is one connection only, which an open transaction holds. */
   readonly hasOneConnection: boolean;
-  readonly beginWrite: string;
   /** Statements that belong before and after a transaction in which tables change. */
   readonly aroundTableChanges: readonly [before: readonly string[], after: readonly string[]];
 
+  /** How a transaction is opened. */
+  frame(mode: TransactionMode): TransactionFrame;
   /** How an operand of a type is written where it is put in order: `??` or `?`, or an expression around it. */
   ordered(type: TypeDescription): (operand: string) => string;
   /** How a column of a type is written where it is held equal to a value. */

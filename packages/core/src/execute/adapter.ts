@@ -8,6 +8,11 @@ export interface CreateRun {
   readonly plan: CreatePlan;
   readonly records: readonly GraphRecord[];
   readonly now: Date;
+  /**
+   * Whether it may be run again when it collided with another transaction. A run that also does what a rollback does not
+   * undo, such as calling hooks, may not.
+   */
+  readonly isRepeatable: boolean;
 }
 
 /** The transaction that a create runs in: one of its own, or a savepoint in another. */

@@ -1,4 +1,5 @@
 import type { Statement } from '../compile/statement.js';
+import type { Interrupt } from './interrupt.js';
 
 /** What a statement gave. */
 export interface Result {
@@ -12,11 +13,17 @@ export interface Result {
 
 /** One connection of the pool. Statements on it run one at a time. */
 export interface Connection {
+  /**
+   * Runs a statement, unless the call is to stop; one that is running then is cancelled, where the database can do that.
+   * If it was done all the same, its result is what counts.
+   */
   run(statement: Statement): Promise<Result>;
   /** Whether a transaction is open; absent where the driver does not tell. */
   readonly inTransaction?: boolean;
   /** Set when the connection is in a state that nobody may be lent it in. */
   isBroken: boolean;
+  /** What stops the call that has the connection, if anything may. */
+  interrupt: Interrupt | undefined;
 }
 
 /** Told of every SQL text that runs, never of its bindings. */
@@ -25,4 +32,33 @@ export type Log = (sql: string) => void;
 /** A statement that binds nothing. */
 export function plain(sql: string): Statement {
   return { sql, bindings: [] };
+}
+
+/** Runs `work` on a connection, to be stopped by an interrupt, and by the one that is in force there. */
+export async function interruptibly<T>(
+  connection: Connection,
+  interrupt: Interrupt,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const outer = connection.interrupt;
+  const leave = outer && interrupt.follow(outer);
+  connection.interrupt = interrupt;
+  try {
+    interrupt.check();
+    return await work(connection);
+  } finally {
+    connection.interrupt = outer;
+    leave?.();
+  }
+}
+
+/** Runs what has to be run even when the call is to stop. */
+export async function runAnyway(connection: Connection, sql: string): Promise<Result> {
+  const { interrupt } = connection;
+  connection.interrupt = undefined;
+  try {
+    return await connection.run(plain(sql));
+  } finally {
+    connection.interrupt = interrupt;
+  }
 }

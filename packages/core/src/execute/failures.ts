@@ -32,7 +32,7 @@ const remedies: Readonly<Record<DatabaseFailure['kind'], string>> = {
   check: 'the value is outside what the table allows',
   connection: 'see that the database runs and that the connection options are right',
   timeout: 'it took longer than is allowed',
-  transaction: 'run the transaction again',
+  transaction: '',
   other: '',
 };
 
@@ -57,6 +57,12 @@ export function toEspalierError(dialect: Dialect, error: unknown, place: Failure
   const where = place.path === undefined ? '' : `${formatPath(place.path) || place.model}: `;
   const remedy = remedies[kind] === '' ? '' : `; ${remedies[kind]}`;
   return new classOf[kind](`${where}${reason}${remedy}`, details);
+}
+
+/** Whether work failed because it collided with another transaction, and may well succeed when it is run again. */
+export function isTransient(dialect: Dialect, error: unknown): boolean {
+  const cause = error instanceof EspalierError ? error.cause : error;
+  return dialect.describeFailure(cause)?.isTransient === true;
 }
 
 /** The error for a row that was sent and did not arrive. */

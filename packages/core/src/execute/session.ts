@@ -1,14 +1,22 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Compiler } from '../compile/compiler.js';
 import type { Statement } from '../compile/statement.js';
-import type { Dialect } from '../dialects/dialect.js';
+import type { Dialect, TransactionMode } from '../dialects/dialect.js';
 import { TransactionError } from '../errors/database-errors.js';
 import { ConfigurationError } from '../errors/usage-errors.js';
 import type { Adapter, CreateRun, WriteScope } from './adapter.js';
 import { type Connection, plain, type Result } from './connection.js';
 import { toEspalierError } from './failures.js';
+import { asThrown, type Interrupt, Interrupted, type Limits, withLimits } from './interrupt.js';
 import type { Pool } from './pool.js';
+import { ownRetries, withRetries } from './retries.js';
 import { inTransaction, Transaction } from './transaction.js';
+import { checkSavepointOptions, type TransactionOptions } from './transaction-options.js';
+
+/** What a call says of where it runs, and of what it may be given up for. */
+export interface Call extends Limits {
+  readonly transaction?: Transaction | null | undefined;
+}
 
 /**
  * Where statements run: in the transaction that was passed, else in the one that the call stands in, else on a
@@ -18,6 +26,7 @@ export class Session {
   readonly #pool: Pool;
   readonly #adapter: Adapter;
   readonly #compiler: Compiler;
+  readonly #dialect: Dialect;
   readonly #ambient = new AsyncLocalStorage<Transaction | null>();
   /** The transactions of this database, and those they are savepoints of. */
   readonly #parents = new WeakMap<Transaction, Transaction | undefined>();
@@ -26,64 +35,68 @@ export class Session {
     this.#pool = pool;
     this.#adapter = adapter;
     this.#compiler = compiler;
+    this.#dialect = compiler.dialect;
   }
 
-  /** Runs `work` in a transaction that every call inside it joins. Inside another one, it is a savepoint of that. */
-  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    const parent = this.#outer(undefined);
-    return this.write(async (connection) => {
-      const transaction = new Transaction(connection);
-      this.#parents.set(transaction, parent);
-      try {
-        return await this.#ambient.run(transaction, () => work(transaction));
-      } finally {
-        await transaction.end();
-      }
+  /**
+   * Runs `work` in a transaction that every call inside it joins. Inside another one, it is a savepoint of that.
+   *
+   * @throws what `work` throws, or what a callback for after the commit did
+   */
+  async transaction<T>(
+    work: (transaction: Transaction) => Promise<T>,
+    options: TransactionOptions = {},
+  ): Promise<T> {
+    const outer = this.#outer(undefined);
+    if (outer !== undefined) checkSavepointOptions(options);
+    const { retry = 0 } = options;
+    const { transaction, result } = await withLimits(options, (interrupt) =>
+      withRetries(() => this.#attempt(outer, work, options, interrupt), retry, this.#dialect, interrupt),
+    ).catch((error) => {
+      throw asThrown(error);
     });
+    if (outer !== undefined) transaction.outcome.passTo(outer.outcome);
+    else await transaction.outcome.keep();
+    return result;
   }
 
   /** Runs one statement that reads. */
   async read(statement: Statement, given: Transaction | null | undefined): Promise<Result> {
     const run = (connection: Connection) => connection.run(statement);
     const outer = this.#outer(given);
-    const result = outer === undefined ? this.#pool.use(run) : outer.use(run);
-    return result.catch((error) => {
-      throw toEspalierError(this.#compiler.dialect, error);
-    });
+    return this.#perform({}, outer === undefined, () =>
+      outer === undefined ? this.#pool.use(run) : outer.use(run),
+    );
   }
 
   /** Runs one statement that changes rows; inside a transaction, a failure of it leaves that usable. */
-  async change(statement: Statement, given: Transaction | null | undefined): Promise<Result> {
+  async change(statement: Statement, call: Call): Promise<Result> {
     const run = (connection: Connection) => connection.run(statement);
-    const outer = this.#outer(given);
-    const result = outer === undefined ? this.#pool.use(run) : outer.nest(run);
-    return result.catch((error) => {
-      throw toEspalierError(this.#compiler.dialect, error);
-    });
+    const outer = this.#outer(call.transaction);
+    return this.#perform(call, outer === undefined, (interrupt) =>
+      outer === undefined ? this.#pool.use(run, interrupt) : outer.nest(run, interrupt),
+    );
   }
 
   /** Runs a create plan: everything or nothing. */
-  async create(run: CreateRun, given: Transaction | null | undefined): Promise<void> {
+  async create(run: CreateRun, call: Call): Promise<void> {
     const compiler = this.#compiler;
-    const outer = this.#outer(given);
+    const outer = this.#outer(call.transaction);
     const work = (connection: Connection, scope: WriteScope) =>
       this.#adapter.runCreate(connection, compiler, run, scope);
-    const created =
+    await this.#perform(call, outer === undefined && run.isRepeatable, (interrupt) =>
       outer === undefined
-        ? this.#pool.use((connection) => work(connection, ownScope(connection, compiler.dialect)))
-        : outer.nest((connection, rewind) => work(connection, { atomically: (steps) => steps(), rewind }));
-    await created.catch((error) => {
-      throw toEspalierError(compiler.dialect, error);
-    });
+        ? this.#pool.use((connection) => work(connection, ownScope(connection, this.#dialect)), interrupt)
+        : outer.nest(
+            (connection, rewind) => work(connection, { atomically: (steps) => steps(), rewind }),
+            interrupt,
+          ),
+    );
   }
 
-  /** Runs `work` as a whole: behind a savepoint of the transaction around it, or in one of its own. */
-  async write<T>(work: (connection: Connection) => Promise<T>, given?: Transaction | null): Promise<T> {
-    const outer = this.#outer(given);
-    if (outer !== undefined) return outer.nest(work);
-    return this.#pool.use((connection) =>
-      inTransaction(connection, this.#compiler.dialect, () => work(connection)),
-    );
+  /** The transaction that a call takes part in, if it does in any. */
+  transactionOf(given: Transaction | null | undefined): Transaction | undefined {
+    return this.#outer(given);
   }
 
   /**
@@ -92,30 +105,85 @@ export class Session {
    */
   async changeTables(work: (connection: Connection) => Promise<void>): Promise<void> {
     const outer = this.#outer(undefined);
-    if (outer !== undefined) return outer.nest(work);
-    const { dialect } = this.#compiler;
-    const [before, after] = dialect.aroundTableChanges;
+    if (outer !== undefined)
+      return outer.nest(work).catch((error) => {
+        throw asThrown(error);
+      });
+    const [before, after] = this.#dialect.aroundTableChanges;
     await this.#pool.use(async (connection) => {
       for (const sql of before) await connection.run(plain(sql));
       try {
-        await inTransaction(connection, dialect, () => work(connection));
+        await inTransaction(connection, this.#dialect, () => work(connection));
       } finally {
         for (const sql of after) await connection.run(plain(sql));
       }
     });
   }
 
-  /** Whether a call takes part in a transaction. */
-  isWithinTransaction(given: Transaction | null | undefined): boolean {
-    return this.#outer(given) !== undefined;
+  /** Runs one try of a transaction, from its begin to its commit. */
+  async #attempt<T>(
+    outer: Transaction | undefined,
+    work: (transaction: Transaction) => Promise<T>,
+    mode: TransactionMode,
+    interrupt: Interrupt | undefined,
+  ): Promise<{ readonly transaction: Transaction; readonly result: T }> {
+    let transaction: Transaction | undefined;
+    const run = async (connection: Connection) => {
+      transaction = new Transaction(connection, this.#dialect);
+      this.#parents.set(transaction, outer);
+      return { transaction, result: await this.#runAmbient(transaction, connection, work) };
+    };
+    try {
+      return await (outer === undefined
+        ? this.#pool.use(
+            (connection) => inTransaction(connection, this.#dialect, () => run(connection), mode),
+            interrupt,
+          )
+        : outer.nest(run, interrupt));
+    } catch (error) {
+      transaction?.lose();
+      transaction?.outcome.undo();
+      throw error;
+    }
+  }
+
+  /** Runs the function of a transaction; when that is to stop, it is not waited for. */
+  async #runAmbient<T>(
+    transaction: Transaction,
+    { interrupt }: Connection,
+    work: (transaction: Transaction) => Promise<T>,
+  ): Promise<T> {
+    try {
+      const working = this.#ambient.run(transaction, async () => work(transaction));
+      return await (interrupt === undefined ? working : interrupt.race(working));
+    } catch (error) {
+      transaction.lose();
+      throw error;
+    } finally {
+      await transaction.end();
+    }
+  }
+
+  /** Runs a call within its limits, again where it collided with another and that is allowed. */
+  #perform<T>(
+    limits: Limits,
+    isRepeatable: boolean,
+    attempt: (interrupt: Interrupt | undefined) => Promise<T>,
+  ): Promise<T> {
+    const retries = isRepeatable ? ownRetries : 0;
+    return withLimits(limits, (interrupt) =>
+      withRetries(() => attempt(interrupt), retries, this.#dialect, interrupt),
+    ).catch((error) => {
+      throw error instanceof Interrupted ? error.reason : toEspalierError(this.#dialect, error);
+    });
   }
 
   /** The transaction that a call takes part in: the one passed, else the innermost open one that it stands in. */
   #outer(given: Transaction | null | undefined): Transaction | undefined {
     const ambient = this.#innermostOpen();
     if (given === null) {
-      if (ambient !== undefined && this.#compiler.dialect.hasOneConnection)
-        throw noOtherConnection(this.#compiler.dialect.title);
+      if (ambient !== undefined && this.#dialect.hasOneConnection)
+        throw noOtherConnection(this.#dialect.title);
       return undefined;
     }
     if (given === undefined) return ambient ?? this.#ambient.getStore() ?? undefined;
@@ -124,12 +192,13 @@ export class Session {
         '`transaction` takes what transaction() of the same database hands to its callback, or null',
       );
     }
-    return this.#isWithin(ambient, given) ? ambient : given;
+    return ambient?.hasEnded === false && this.#isWithin(ambient, given) ? ambient : given;
   }
 
+  /** A call that outlives one that was rolled back is refused: it was meant to share its fate. */
   #innermostOpen(): Transaction | undefined {
     let each = this.#ambient.getStore() ?? undefined;
-    while (each?.hasEnded === true) each = this.#parents.get(each);
+    while (each?.hasEnded === true && !each.isLost) each = this.#parents.get(each);
     return each;
   }
 

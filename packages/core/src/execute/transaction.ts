@@ -1,7 +1,9 @@
-import type { Dialect } from '../dialects/dialect.js';
+import type { Dialect, TransactionMode } from '../dialects/dialect.js';
 import { TransactionError } from '../errors/database-errors.js';
-import { type Connection, plain } from './connection.js';
+import { type Connection, interruptibly, plain, runAnyway } from './connection.js';
 import { toEspalierError } from './failures.js';
+import type { Interrupt } from './interrupt.js';
+import { Outcome } from './outcome.js';
 
 /**
  * A transaction. Pass it as `transaction` to a call to make the call part of it. Calls of one transaction run one after
@@ -9,13 +11,18 @@ import { toEspalierError } from './failures.js';
  */
 export class Transaction {
   readonly #connection: Connection;
+  readonly #dialect: Dialect;
   #last: Promise<unknown> = Promise.resolve();
   #savepoints = 0;
   #ended = false;
+  #isLost = false;
+  /** @internal What depends on whether it is kept. */
+  readonly outcome = new Outcome();
 
   /** @internal Made by `database.transaction`. */
-  constructor(connection: Connection) {
+  constructor(connection: Connection, dialect: Dialect) {
     this.#connection = connection;
+    this.#dialect = dialect;
   }
 
   /** Whether it was committed or rolled back. */
@@ -23,30 +30,57 @@ export class Transaction {
     return this.#ended;
   }
 
+  /**
+   * Has a function called once the outermost transaction is committed, and not when this one, or one that it is part of,
+   * is rolled back. Functions are called in the order in which they were given, each awaited, outside the transaction.
+   * An error in one does not keep the next from being called; it is thrown by `database.transaction` when all have been,
+   * and the data is committed by then.
+   *
+   * @throws TransactionError when the transaction has ended
+   *
+   * @example
+   * await database.transaction(async (transaction) => {
+   *   const user = await User.create({ firstName: 'Mick' });
+   *   transaction.afterCommit(() => mailer.welcome(user));
+   * });
+   */
+  afterCommit(callback: () => unknown): void {
+    if (this.#ended) throw hasEnded();
+    this.outcome.afterCommit(callback);
+  }
+
+  /** @internal Whether it is, or will be, rolled back. */
+  get isLost(): boolean {
+    return this.#isLost;
+  }
+
   /** @internal Runs `work` on the connection when all that came before is done. */
-  async use<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    const turn = this.#last.then(() => {
-      if (this.#ended) {
-        throw new TransactionError(
-          'This transaction has ended. A call that outlives the transaction in which it was started needs `transaction: null`',
-        );
-      }
-      return work(this.#connection);
+  async use<T>(work: (connection: Connection) => Promise<T>, interrupt?: Interrupt): Promise<T> {
+    const before = this.#last;
+    const free = interrupt === undefined ? before : interrupt.race(before);
+    const turn = free.then(() => {
+      if (this.#ended) throw hasEnded();
+      const connection = this.#connection;
+      return interrupt === undefined ? work(connection) : interruptibly(connection, interrupt, work);
     });
-    this.#last = turn.catch(() => undefined);
+    // Whoever gave up waiting has not ended what it waited for.
+    this.#last = turn.catch(() => before);
     return turn;
   }
 
   /** @internal The same behind a savepoint: when `work` fails, what came before stays, and the transaction stays usable. */
-  async nest<T>(work: (connection: Connection, rewind: () => Promise<void>) => Promise<T>): Promise<T> {
+  async nest<T>(
+    work: (connection: Connection, rewind: () => Promise<void>) => Promise<T>,
+    interrupt?: Interrupt,
+  ): Promise<T> {
     return this.use(async (connection) => {
       this.#savepoints += 1;
       const savepoint = `espalier_${this.#savepoints}`;
-      await connection.run(plain(`savepoint ${savepoint}`));
+      await this.#run(connection, `savepoint ${savepoint}`);
       try {
         const rewind = async () => void (await connection.run(plain(`rollback to savepoint ${savepoint}`)));
         const result = await work(connection, rewind);
-        await connection.run(plain(`release savepoint ${savepoint}`));
+        await this.#run(connection, `release savepoint ${savepoint}`);
         return result;
       } catch (error) {
         await undo(connection, `rollback to savepoint ${savepoint}`, error);
@@ -55,7 +89,12 @@ export class Transaction {
         if (connection.inTransaction === false) this.#ended = true;
         throw error;
       }
-    });
+    }, interrupt);
+  }
+
+  /** @internal What is started in it from now on is refused, even by the transaction around it. */
+  lose(): void {
+    this.#isLost = true;
   }
 
   /** @internal Waits for the calls under way; those that come later are refused. */
@@ -63,6 +102,18 @@ export class Transaction {
     await this.#last;
     this.#ended = true;
   }
+
+  async #run(connection: Connection, sql: string): Promise<void> {
+    await connection.run(plain(sql)).catch((error) => {
+      throw toEspalierError(this.#dialect, error);
+    });
+  }
+}
+
+function hasEnded(): TransactionError {
+  return new TransactionError(
+    'This transaction has ended. A call that outlives the transaction in which it was started needs `transaction: null`',
+  );
 }
 
 /** Runs `work` in a transaction of its own: committed when it succeeds, rolled back when it throws. */
@@ -70,8 +121,25 @@ export async function inTransaction<T>(
   connection: Connection,
   dialect: Dialect,
   work: () => Promise<T>,
+  mode: TransactionMode = {},
 ): Promise<T> {
-  await connection.run(plain(dialect.beginWrite)).catch((error) => {
+  const { before, begin, after } = dialect.frame(mode);
+  if (after.length === 0) return beginToEnd(connection, dialect, begin, work);
+  try {
+    for (const sql of before) await connection.run(plain(sql));
+    return await beginToEnd(connection, dialect, begin, work);
+  } finally {
+    for (const sql of after) await restore(connection, sql);
+  }
+}
+
+async function beginToEnd<T>(
+  connection: Connection,
+  dialect: Dialect,
+  begin: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  await connection.run(plain(begin)).catch((error) => {
     throw toEspalierError(dialect, error);
   });
   try {
@@ -99,9 +167,17 @@ async function commit(connection: Connection, dialect: Dialect): Promise<void> {
 /** Undoes work after an error. If that fails too, the first error is the one to tell; the connection is done for. */
 async function undo(connection: Connection, sql: string, reason: unknown): Promise<void> {
   try {
-    await connection.run(plain(sql));
+    await runAnyway(connection, sql);
   } catch (error) {
     connection.isBroken = connection.inTransaction ?? true;
     if (reason instanceof Error && reason.cause === undefined) reason.cause = error;
   }
+}
+
+/** Sets a connection back to what it was; one that cannot be is lent to nobody. */
+async function restore(connection: Connection, sql: string): Promise<void> {
+  await runAnyway(connection, sql).catch((error) => {
+    connection.isBroken = true;
+    throw error;
+  });
 }

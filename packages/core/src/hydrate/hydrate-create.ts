@@ -6,22 +6,29 @@ import { stateOf } from '../schema/instance-state.js';
 import { type Association, attributeNamed } from '../schema/model-definition.js';
 import { assignCopies, assignRow, markStored, newInstance } from './assign.js';
 import { KnownRow } from './stored-row.js';
+import { CreateUndo, type Undoing } from './undo.js';
 
 /**
  * The graph that was passed, as instances, in the order of the roots: keys, foreign keys, defaults and timestamps set,
  * arrays in input order, `[]` for an included to-many that was absent and `null` for a to-one. An object that stood at
  * two places is one instance. Instances that the caller passed stay the same objects.
+ *
+ * @param undoing inside a transaction: where to leave word of how instances are brought back
  */
-export function hydrateCreated(graph: RecordGraph, plan: CreatePlan): object[] {
+export function hydrateCreated(graph: RecordGraph, plan: CreatePlan, undoing?: Undoing): object[] {
   const linked = linkedAttributes(plan);
-  return hydrateGraph(graph, (record) => {
+  const undo = undoing && new CreateUndo(undoing, plan);
+  const roots = hydrateGraph(graph, (record) => {
     const instance = instanceOf(record);
+    undo?.remember(instance, record, linked.get(record.index) ?? []);
     // Of a row that was stored before, only its links are new; the rest of the instance is its owner's.
     if (record.isNew) assignRow(instance, record.model, record.values);
     else assignCopies(instance, linked.get(record.index) ?? [], record.values);
     markStored(instance, new KnownRow(record.values));
     return instance;
   });
+  undo?.enlist(roots);
+  return roots;
 }
 
 /** Attributes that links have set, by record. */

@@ -1,19 +1,18 @@
 import { deleteStatement, updateStatement } from '../compile/change.js';
 import { ValidationError } from '../errors/input-errors.js';
-import type { Transaction } from '../execute/transaction.js';
+import type { Call } from '../execute/session.js';
 import type { Values } from '../graph/record-graph.js';
 import { type Condition, isEverything } from '../plan/condition.js';
 import { conditionOf } from '../plan/read-where.js';
 import { attributeNamed } from '../schema/model-definition.js';
 import { validateChanges } from '../validate/read-changes.js';
 import type { ModelContext } from './host.js';
-import { checkOptions } from './options.js';
+import { callOptions, checkOptions } from './options.js';
 
 /** Which rows a change is for: those of a condition, or every one of them. */
-export interface ChangeOptions {
+export interface ChangeOptions extends Call {
   readonly where?: unknown;
   readonly all?: boolean;
-  readonly transaction?: Transaction | null;
 }
 
 /** `update`: sets attributes of the rows that meet the conditions, and counts them. */
@@ -27,17 +26,14 @@ export async function updateRows(
   const limits = host.compiler.dialect;
   const values = await validateChanges({ model, given, limits, call: `${model.name}.update` });
   if (Object.keys(values).length === 0) return 0;
-  return runUpdate(context, withTimestamp(context, values), where, options.transaction);
+  return runUpdate(context, withTimestamp(context, values), where, options);
 }
 
 /** `destroy`: deletes the rows that meet the conditions, and counts them. */
 export async function destroyRows(context: ModelContext, options: ChangeOptions = {}): Promise<number> {
   const { host, model } = context;
   const where = rowsOf(context, 'destroy', options);
-  const { rowCount } = await host.session.change(
-    deleteStatement(host.compiler, model, where),
-    options.transaction,
-  );
+  const { rowCount } = await host.session.change(deleteStatement(host.compiler, model, where), options);
   return rowCount;
 }
 
@@ -46,13 +42,10 @@ export async function runUpdate(
   { host: { compiler, session }, model }: ModelContext,
   values: Values,
   where: Condition,
-  transaction: Transaction | null | undefined,
+  call: Call,
 ): Promise<number> {
   const assignments = Object.keys(values).map((name) => [attributeNamed(model, name), values[name]] as const);
-  const { rowCount } = await session.change(
-    updateStatement(compiler, model, assignments, where),
-    transaction,
-  );
+  const { rowCount } = await session.change(updateStatement(compiler, model, assignments, where), call);
   return rowCount;
 }
 
@@ -65,7 +58,7 @@ export function withTimestamp({ model }: ModelContext, values: Values): Values {
 /** A forgotten condition must not change every row: that takes `all: true`. */
 function rowsOf({ model }: ModelContext, call: string, options: ChangeOptions): Condition {
   const name = `${model.name}.${call}`;
-  checkOptions(name, options, ['where', 'all', 'transaction']);
+  checkOptions(name, options, ['where', 'all', ...callOptions]);
   const where = conditionOf(model, options.where);
   const isForAll = isEverything(where);
   if (isForAll === (options.all === true)) return where;

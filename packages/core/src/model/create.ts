@@ -1,6 +1,6 @@
 import { combineProblems, ValidationError } from '../errors/input-errors.js';
 import { valueKind } from '../errors/value-kind.js';
-import type { Transaction } from '../execute/transaction.js';
+import type { Call } from '../execute/session.js';
 import { buildRecordGraph, type InputOptions, type Roots } from '../graph/build-record-graph.js';
 import { fieldsOf } from '../graph/fields.js';
 import { checkCreateInclude, resolveInclude } from '../graph/include.js';
@@ -13,20 +13,19 @@ import { stateOf } from '../schema/instance-state.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { validateRecordGraph } from '../validate/validate-record-graph.js';
 import type { ModelContext } from './host.js';
-import { checkOptions } from './options.js';
+import { callOptions, checkOptions } from './options.js';
 
 /** The options of create and its kin. */
-export interface CreateOptions {
+export interface CreateOptions extends Call {
   readonly include?: unknown;
   /** The attributes that values are taken for in the roots; values of others are left alone. */
   readonly fields?: unknown;
   readonly maxDepth?: number;
   readonly maxRecords?: number;
-  readonly transaction?: Transaction | null;
 }
 
 const inputOptions = ['include', 'fields', 'maxDepth', 'maxRecords'];
-const createOptions = [...inputOptions, 'transaction'];
+const createOptions = [...inputOptions, ...callOptions];
 
 interface PreparedCreate {
   readonly graph: RecordGraph;
@@ -131,9 +130,10 @@ function validate({ host }: ModelContext, { graph, call }: PreparedCreate, mayWa
 async function run(
   { host }: ModelContext,
   { graph, now }: PreparedCreate,
-  { transaction }: CreateOptions,
+  options: CreateOptions,
 ): Promise<object[]> {
   const plan = planCreate(graph, host.compiler.dialect);
-  await host.session.create({ plan, records: graph.records, now }, transaction);
-  return hydrateCreated(graph, plan);
+  const outer = host.session.transactionOf(options.transaction);
+  await host.session.create({ plan, records: graph.records, now, isRepeatable: true }, options);
+  return hydrateCreated(graph, plan, outer && { outcome: outer.outcome, include: options.include });
 }

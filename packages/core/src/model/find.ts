@@ -76,7 +76,7 @@ async function find(context: ModelContext, options: FindOptions): Promise<object
 
 /** Outside a transaction, a lock would be gone before its rows were seen. */
 function checkLock({ host, model }: ModelContext, { root: { lock } }: FindPlan, given: Given): void {
-  if (lock === undefined || host.session.isWithinTransaction(given)) return;
+  if (lock === undefined || host.session.transactionOf(given) !== undefined) return;
   throw new TransactionError(
     `lock: '${lock.mode}' holds until the transaction ends, and this call is in none; see database.transaction()`,
     { model: model.name },

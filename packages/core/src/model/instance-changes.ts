@@ -2,12 +2,13 @@ import { deleteStatement } from '../compile/change.js';
 import { rootStatement } from '../compile/select-root.js';
 import { ValidationError } from '../errors/input-errors.js';
 import { RecordNotFoundError } from '../errors/usage-errors.js';
-import type { Transaction } from '../execute/transaction.js';
+import type { Call } from '../execute/session.js';
 import { noValues } from '../graph/read-values.js';
 import type { Values } from '../graph/record-graph.js';
 import { assign, assignCopies, markStored } from '../hydrate/assign.js';
 import { readInstance } from '../hydrate/read-rows.js';
 import { KnownRow } from '../hydrate/stored-row.js';
+import { undoSave } from '../hydrate/undo.js';
 import { allOf, type Condition } from '../plan/condition.js';
 import { canonicalValue } from '../schema/canonical-value.js';
 import { type StoredRow, stateOf } from '../schema/instance-state.js';
@@ -17,12 +18,7 @@ import { readChanges, validateChanges } from '../validate/read-changes.js';
 import { runUpdate, withTimestamp } from './change.js';
 import { createOne } from './create.js';
 import type { ModelContext } from './host.js';
-import { checkOptions } from './options.js';
-
-/** The options of an instance's own calls. */
-export interface InstanceOptions {
-  readonly transaction?: Transaction | null;
-}
+import { callOptions, checkOptions } from './options.js';
 
 type Properties = Record<string, unknown>;
 
@@ -45,10 +41,10 @@ export function changedAttributes({ attributes }: ModelDefinition, instance: obj
 export async function saveInstance(
   context: ModelContext,
   instance: object,
-  options: InstanceOptions = {},
+  options: Call = {},
 ): Promise<void> {
   const { host, model } = context;
-  checkOptions(`${model.name}.save`, options, ['transaction']);
+  checkOptions(`${model.name}.save`, options, callOptions);
   const state = stateOf(instance);
   if (state?.stored === undefined) {
     await createOne(context, instance, { ...options, include: state?.include });
@@ -63,8 +59,10 @@ export async function saveInstance(
     (changes) => merged(model, stored, changes),
   );
   withTimestamp(context, values);
-  const count = await runUpdate(context, values, rowOf(model, state.stored), options.transaction);
+  const outer = host.session.transactionOf(options.transaction);
+  const count = await runUpdate(context, values, rowOf(model, state.stored), options);
   if (count === 0) throw vanished(model);
+  outer?.outcome.ifUndone(undoSave(instance, state, values, names));
   assignCopies(instance, model.attributes, values);
   markStored(instance, new KnownRow(merged(model, state.stored, values)));
 }
@@ -74,7 +72,7 @@ export async function updateInstance(
   context: ModelContext,
   instance: object,
   given: unknown,
-  options: InstanceOptions = {},
+  options: Call = {},
 ): Promise<void> {
   const { model, host } = context;
   const values = readChanges({ model, given, limits: host.compiler.dialect, call: `${model.name}.update` });
@@ -86,19 +84,19 @@ export async function updateInstance(
 export async function destroyInstance(
   context: ModelContext,
   instance: object,
-  options: InstanceOptions = {},
+  options: Call = {},
 ): Promise<void> {
   const { host, model } = context;
-  checkOptions(`${model.name}.destroy`, options, ['transaction']);
+  checkOptions(`${model.name}.destroy`, options, callOptions);
   const where = rowOf(model, storedRow(model, instance));
-  await host.session.change(deleteStatement(host.compiler, model, where), options.transaction);
+  await host.session.change(deleteStatement(host.compiler, model, where), options);
 }
 
 /** `reload`: reads the attributes anew. What is included stays as it is. */
 export async function reloadInstance(
   context: ModelContext,
   instance: object,
-  options: InstanceOptions = {},
+  options: Pick<Call, 'transaction'> = {},
 ): Promise<void> {
   const { host, model } = context;
   checkOptions(`${model.name}.reload`, options, ['transaction']);

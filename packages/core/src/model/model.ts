@@ -1,4 +1,5 @@
 import { traced } from '../errors/input-errors.js';
+import type { Call } from '../execute/session.js';
 import { unknownKey } from '../graph/problems.js';
 import { Instance } from '../hydrate/instance.js';
 import type { CreatePlan } from '../plan/create-plan.js';
@@ -24,7 +25,6 @@ import {
 import {
   changedAttributes,
   destroyInstance,
-  type InstanceOptions,
   reloadInstance,
   saveInstance,
   updateInstance,
@@ -135,21 +135,21 @@ class BaseModel extends Instance {
     return changedAttributes(contextOfInstance(this).model, this);
   }
 
-  async save(options?: InstanceOptions): Promise<this> {
+  async save(options?: Call): Promise<this> {
     await saveInstance(contextOfInstance(this), this, options);
     return this;
   }
 
-  async update(values: unknown, options?: InstanceOptions): Promise<this> {
+  async update(values: unknown, options?: Call): Promise<this> {
     await updateInstance(contextOfInstance(this), this, values, options);
     return this;
   }
 
-  async destroy(options?: InstanceOptions): Promise<void> {
+  async destroy(options?: Call): Promise<void> {
     await destroyInstance(contextOfInstance(this), this, options);
   }
 
-  async reload(options?: InstanceOptions): Promise<this> {
+  async reload(options?: Call): Promise<this> {
     await reloadInstance(contextOfInstance(this), this, options);
     return this;
   }

@@ -12,3 +12,6 @@ export function checkOptions(call: string, options: unknown, known: readonly str
   if (unknown !== undefined)
     throw new ValidationError(`${call} was given ${unknown}`, { code: 'INVALID_QUERY' });
 }
+
+/** Where a call runs, and what it may be given up for. */
+export const callOptions = ['transaction', 'signal', 'timeout'];

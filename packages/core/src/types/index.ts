@@ -39,6 +39,7 @@ export type { Checked, NoOptions, Optional } from './notation.js';
 export type { AttributeOrder, Direction, Order } from './order.js';
 export type {
   BuildOptions,
+  CallOptions,
   CountOptions,
   CreateOptions,
   ExistsOptions,

@@ -1,6 +1,6 @@
 import type { CreationOf } from './attributes.js';
 import type { Optional } from './notation.js';
-import type { TransactionOption } from './queries.js';
+import type { CallOptions, TransactionOption } from './queries.js';
 
 /**
  * What every instance has besides its attributes.
@@ -14,10 +14,10 @@ export interface ModelInstance {
   readonly isNewRecord: boolean;
 
   /** Inserts the row, or updates the attributes that have changed. */
-  save(options?: TransactionOption): Promise<this>;
+  save(options?: CallOptions): Promise<this>;
 
   /** Deletes the row. */
-  destroy(options?: TransactionOption): Promise<void>;
+  destroy(options?: CallOptions): Promise<void>;
 
   /** Reads the row again. */
   reload(options?: TransactionOption): Promise<this>;
@@ -32,7 +32,7 @@ export interface ModelInstance {
 /** `update` of an instance whose attributes can be set to `Values`. */
 export interface Updatable<Values> {
   /** Sets attributes, and updates the row. */
-  update(values: Optional<Values>, options?: TransactionOption): Promise<this>;
+  update(values: Optional<Values>, options?: CallOptions): Promise<this>;
 }
 
 /**
@@ -41,5 +41,5 @@ export interface Updatable<Values> {
  */
 export interface UpdatableAs<A, O> {
   /** Sets attributes, and updates the row. */
-  update(values: Optional<CreationOf<A, O>>, options?: TransactionOption): Promise<this>;
+  update(values: Optional<CreationOf<A, O>>, options?: CallOptions): Promise<this>;
 }

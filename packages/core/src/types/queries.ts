@@ -32,7 +32,15 @@ export interface TransactionOption {
   readonly transaction?: Transaction | null | undefined;
 }
 
-export interface CreateOptions<M extends AnyModel, I> extends PlanOptions<M, I>, TransactionOption {}
+/** The options of calls that write. */
+export interface CallOptions extends TransactionOption {
+  /** Gives the call up when it is aborted: nothing of it is kept, and `signal.reason` is thrown. */
+  readonly signal?: AbortSignal | undefined;
+  /** Gives the call up after so many milliseconds: nothing of it is kept, and a TimeoutError is thrown. */
+  readonly timeout?: number | undefined;
+}
+
+export interface CreateOptions<M extends AnyModel, I> extends PlanOptions<M, I>, CallOptions {}
 
 /** The entries of an include, as a union. */
 type EntriesOf<I> = I extends readonly (infer E)[] ? E : never;
@@ -98,7 +106,7 @@ export interface StreamOptions<M extends AnyModel, I, A = All<M>> extends ReadOp
 }
 
 /** The rows that a call changes: those that meet conditions, or, said in so many words, all. */
-export type Selection<M extends AnyModel> = TransactionOption &
+export type Selection<M extends AnyModel> = CallOptions &
   (
     | { readonly where: Where<M>; readonly all?: undefined }
     | { readonly all: true; readonly where?: undefined }

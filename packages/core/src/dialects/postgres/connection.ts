@@ -1,6 +1,8 @@
 import type { ClientBase, CustomTypesConfig } from 'pg';
 import type { Statement } from '../../compile/statement.js';
 import type { Connection, Log, Result } from '../../execute/connection.js';
+import type { Interrupt } from '../../execute/interrupt.js';
+import { cancelStatement } from './cancel.js';
 import { isKept, mostOfFinders, preparedName, wentStale } from './prepared-statements.js';
 
 const asText: CustomTypesConfig = { getTypeParser: () => (text: unknown) => text };
@@ -8,6 +10,7 @@ const asText: CustomTypesConfig = { getTypeParser: () => (text: unknown) => text
 /** A connection of pg. Rows come as arrays of PostgreSQL's text forms. */
 export class PostgresConnection implements Connection {
   isBroken = false;
+  interrupt: Interrupt | undefined;
   readonly #client: ClientBase;
   readonly #log: Log;
 
@@ -21,12 +24,14 @@ export class PostgresConnection implements Connection {
   }
 
   async run(statement: Statement): Promise<Result> {
+    this.interrupt?.check();
     this.#log(statement.sql);
     const name = this.#nameOf(statement);
     return this.#query(statement, name).catch((error) => {
       if (!wentStale(this.#client, name, error)) throw error;
       // Nothing has run yet. A transaction around it is lost all the same, which the first error tells better.
       return this.#query(statement, undefined).catch(() => {
+        this.interrupt?.check();
         throw error;
       });
     });
@@ -40,13 +45,38 @@ export class PostgresConnection implements Connection {
   }
 
   async #query({ sql, bindings }: Statement, name: string | undefined): Promise<Result> {
-    const { rows, rowCount, command } = await this.#client.query({
+    const { interrupt } = this;
+    const running = this.#client.query({
       text: sql,
       values: [...bindings],
       ...(name === undefined ? {} : { name }),
       rowMode: 'array',
       types: asText,
     });
+    const { rows, rowCount, command } = await (interrupt === undefined
+      ? running
+      : this.#cancellable(running, interrupt));
     return { rows, rowCount: rowCount ?? rows.length, command };
+  }
+
+  /** What a statement gives, even if it is done before it is cancelled: of one that stands alone, that is kept. */
+  async #cancellable<T>(running: Promise<T>, interrupt: Interrupt): Promise<T> {
+    let cancelling: Promise<void> | undefined;
+    const ending = running.then(
+      () => undefined,
+      () => undefined,
+    );
+    const leave = interrupt.onStop(() => {
+      cancelling = cancelStatement(this.#client, ending);
+    });
+    try {
+      return await running;
+    } catch (error) {
+      interrupt.check();
+      throw error;
+    } finally {
+      leave();
+      await cancelling;
+    }
   }
 }

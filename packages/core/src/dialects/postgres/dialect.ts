@@ -1,7 +1,7 @@
 import type { Attribute } from '../../schema/attribute.js';
 import type { TypeDescription } from '../../schema/data-types.js';
 import { writeLike } from '../../schema/pattern.js';
-import type { Dialect } from '../dialect.js';
+import type { Dialect, TransactionFrame, TransactionMode } from '../dialect.js';
 import { columnTypes, decoderOf, encoderOf } from './data-types.js';
 import { describeFailure } from './failures.js';
 import { maxBindings, outlook } from './outlook.js';
@@ -23,6 +23,11 @@ function rowsOf(types: readonly TypeDescription[]): string {
   return `unnest(${arrays}) as v(${types.map((_, index) => `c${index}`).join(', ')})`;
 }
 
+function frame({ isolationLevel, readOnly }: TransactionMode): TransactionFrame {
+  const level = isolationLevel === undefined ? '' : ` isolation level ${isolationLevel}`;
+  return { begin: `begin${level}${readOnly === true ? ' read only' : ''}`, before: [], after: [] };
+}
+
 export const postgres = Object.freeze<Dialect>({
   name: 'postgres',
   title: 'PostgreSQL',
@@ -37,8 +42,8 @@ export const postgres = Object.freeze<Dialect>({
   limitOfAll: undefined,
   drawsDefaults: true,
   hasOneConnection: false,
-  beginWrite: 'begin',
   aroundTableChanges: [[], []],
+  frame,
   supports: () => true,
   columnType,
   encoder: encoderOf,

@@ -33,6 +33,9 @@ const unreachable = new Set([
   '53300',
 ]);
 
+const spoilt =
+  'a statement of this transaction had failed before, and PostgreSQL takes no other then; let that error leave the transaction, or run what may fail in a transaction inside it, which is undone alone';
+
 /**
  * Reads an error of pg by its SQLSTATE. Details, which hold values of rows, are used to find columns and rows by and
  * never get into a message.
@@ -71,7 +74,15 @@ export function describeFailure(error: unknown): DatabaseFailure | undefined {
       return { kind: 'timeout', reason: `the statement was given up (${code})` };
     case '40001':
     case '40P01':
-      return { kind: 'transaction', reason: `the transaction collided with another (${code})` };
+      return {
+        kind: 'transaction',
+        reason: `the transaction collided with another (${code}); run the transaction again`,
+        isTransient: true,
+      };
+    case '25006':
+      return { kind: 'transaction', reason: 'the transaction can only read' };
+    case '25P02':
+      return { kind: 'transaction', reason: spoilt };
   }
   if (unreachable.has(code) || /^08(000|00[13467])$/.test(code) || code.startsWith('28')) {
     return { kind: 'connection', reason: `the database could not be reached (${code})` };

@@ -2,12 +2,14 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { BoundedCache } from '../../compile/bounded-cache.js';
 import type { Statement } from '../../compile/statement.js';
 import type { Connection, Log, Result } from '../../execute/connection.js';
+import type { Interrupt } from '../../execute/interrupt.js';
 import type { Attribute } from '../../schema/attribute.js';
 import { jsonContains, jsonContainsName } from './json-contains.js';
 
 /** A connection of better-sqlite3 with its prepared statements, each prepared once. */
 export class SqliteConnection implements Connection {
   isBroken = false;
+  interrupt: Interrupt | undefined;
   log: Log;
   readonly raw: BetterSqlite3.Database;
   readonly #prepared = new BoundedCache<BetterSqlite3.Statement>(1000);
@@ -24,6 +26,7 @@ export class SqliteConnection implements Connection {
   }
 
   async run({ sql, bindings }: Statement): Promise<Result> {
+    this.interrupt?.check();
     const statement = this.#prepare(sql);
     this.log(sql);
     if (statement.reader) {

@@ -1,7 +1,7 @@
 import type { Attribute } from '../../schema/attribute.js';
 import type { TypeDescription } from '../../schema/data-types.js';
 import { ANY, ONE, type Pattern, writeLike } from '../../schema/pattern.js';
-import type { Dialect } from '../dialect.js';
+import type { Dialect, TransactionFrame } from '../dialect.js';
 import { columnTypes, decoders, encoders } from './data-types.js';
 import { describeFailure } from './failures.js';
 import { jsonContainsName } from './json-contains.js';
@@ -48,6 +48,14 @@ function writeGlob(pattern: Pattern): string {
   return pieces.join('');
 }
 
+/** Whoever means to write says so at once: two that read first could not both write afterwards. */
+const writing: TransactionFrame = { begin: 'begin immediate', before: [], after: [] };
+const reading: TransactionFrame = {
+  begin: 'begin',
+  before: ['pragma query_only = on'],
+  after: ['pragma query_only = off'],
+};
+
 export const sqlite = Object.freeze<Dialect>({
   name: 'sqlite',
   title: 'SQLite',
@@ -62,9 +70,9 @@ export const sqlite = Object.freeze<Dialect>({
   limitOfAll: -1,
   drawsDefaults: false,
   hasOneConnection: true,
-  beginWrite: 'begin immediate',
   // Dropping a table deletes its rows first, which rows of other tables may refer to.
   aroundTableChanges: [['pragma foreign_keys = off'], ['pragma foreign_keys = on']],
+  frame: ({ readOnly }) => (readOnly === true ? reading : writing),
   supports: ({ key }) => key !== 'ARRAY',
   columnType,
   encoder: ({ key }) => encoders[key],

@@ -35,8 +35,13 @@ export function describeFailure(error: unknown): DatabaseFailure | undefined {
       return { kind: 'connection', reason: `the database could not be opened (${code})` };
   }
   if (code.startsWith('SQLITE_BUSY'))
-    return { kind: 'timeout', reason: 'the database is locked by another writer' };
+    return { kind: 'timeout', reason: 'the database is locked by another connection', isTransient: true };
+  if (code.startsWith('SQLITE_READONLY'))
+    return { kind: 'transaction', reason: 'the transaction, or the database, can only be read' };
   if (/no transaction is active/.test(message))
-    return { kind: 'transaction', reason: 'the database had rolled the transaction back by itself' };
+    return {
+      kind: 'transaction',
+      reason: 'the database had rolled the transaction back by itself; run the transaction again',
+    };
   return { kind: 'other', reason: `SQLite refused the statement (${code}: ${message})` };
 }

@@ -34,7 +34,9 @@ export async function insertRows(
       throw failureAt(first, compiler, error);
     }
   });
+  const { interrupt } = connection;
   for (const index of plan.sequence) {
+    interrupt?.check();
     const batch = places.batchOf[index] as number;
     const record = records[index] as GraphRecord;
     const references = batches[batch]?.keyReferences as readonly KeyReference[];

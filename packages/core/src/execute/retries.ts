@@ -1,0 +1,39 @@
+import type { Dialect } from '../dialects/dialect.js';
+import { isTransient } from './failures.js';
+import type { Interrupt } from './interrupt.js';
+
+/** How often a transaction of Espalier's own is tried again. */
+export const ownRetries = 3;
+
+/** The first pause, in milliseconds; each one after it is twice as long. */
+const firstPause = 20;
+
+/**
+ * Runs `attempt`, and again when it collided with another transaction: a serialization failure, a deadlock, a database
+ * that is locked. Each pause is up to half shorter by chance, so that those that collided do not meet again.
+ */
+export function withRetries<T>(
+  attempt: () => Promise<T>,
+  retries: number,
+  dialect: Dialect,
+  interrupt: Interrupt | undefined,
+  failed = 0,
+): Promise<T> {
+  return attempt().catch(async (error) => {
+    if (failed >= retries || !isTransient(dialect, error)) throw error;
+    await pause(firstPause * 2 ** failed * (1 - Math.random() / 2), interrupt);
+    return withRetries(attempt, retries, dialect, interrupt, failed + 1);
+  });
+}
+
+async function pause(milliseconds: number, interrupt: Interrupt | undefined): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const passing = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  try {
+    await (interrupt === undefined ? passing : interrupt.race(passing));
+  } finally {
+    clearTimeout(timer);
+  }
+}
