@@ -139,6 +139,27 @@ describeEachDatabase('a transaction', (context) => {
     expect(await names()).toEqual(['inner', 'outer']);
   });
 
+  it('that was rolled back takes no part of what outlives it, which can say that it belongs to the outer one', async () => {
+    const { database, User, names } = await users(context);
+    await database.transaction(async (outer) => {
+      let goOn = () => {};
+      const undone = new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
+      const late: Promise<unknown>[] = [];
+      const inner = database.transaction(async () => {
+        late.push(undone.then(() => User.create({ name: 'late' })));
+        late.push(undone.then(() => User.create({ name: 'of the outer one' }, { transaction: outer })));
+        throw new Error('undo');
+      });
+      await expect(inner).rejects.toThrow('undo');
+      goOn();
+      await expect(late[0]).rejects.toThrow(TransactionError);
+      await late[1];
+    });
+    expect(await names()).toEqual(['of the outer one']);
+  });
+
   it('that is passed to a call inside an inner one does not wait for that forever', async () => {
     const { database, User, names } = await users(context);
     await database.transaction(async (outer) => {
@@ -170,5 +191,47 @@ describeEachDatabase('a transaction', (context) => {
     await User.create({ name: 'fine' }, { transaction: undefined });
     await User.create({ name: 'fine too' }, { transaction: null });
     expect(await names()).toEqual(['fine', 'fine too']);
+  });
+
+  it('inside another one, whose failed statement was hidden, cannot be kept, and the outer one goes on', async () => {
+    const { database, User, names } = await users(context);
+    const Missing = database.define('missing', {});
+    await database.transaction(async () => {
+      await User.create({ name: 'outer' });
+      const nested = database.transaction(async () => {
+        await User.create({ name: 'inner' });
+        await Missing.findAll().catch(() => undefined);
+      });
+      if (context.dialect === 'sqlite') return nested;
+      await expect(nested).rejects.toThrow(TransactionError);
+      await expect(nested).rejects.toThrow('a statement of this transaction had failed before');
+      await User.create({ name: 'still' });
+    });
+    expect(await names()).toEqual(context.dialect === 'sqlite' ? ['inner', 'outer'] : ['outer', 'still']);
+  });
+
+  it('in which a find has failed says what can be done about it, and is spared by one inside', async () => {
+    const { database, User, names } = await users(context);
+    const Missing = database.define('missing', {});
+    await database.transaction(async () => {
+      await expect(database.transaction(async () => Missing.findAll())).rejects.toThrow('missings');
+      await User.create({ name: 'kept' });
+    });
+    expect(await names()).toEqual(['kept']);
+    if (context.dialect === 'sqlite') return;
+    const working = database.transaction(async () => {
+      await Missing.findAll().catch(() => undefined);
+      for (const call of [
+        () => User.create({ name: 'lost' }),
+        () => User.findAll(),
+        () => User.destroy({ all: true }),
+      ]) {
+        const refused = call();
+        await expect(refused).rejects.toThrow(TransactionError);
+        await expect(refused).rejects.toThrow('run what may fail in a transaction inside it');
+      }
+      throw new Error('undo');
+    });
+    await expect(working).rejects.toThrow('undo');
   });
 });

@@ -1,0 +1,14 @@
+import type { Database } from '@espalier/core';
+
+/** Waits until a statement in the database of a test waits for a lock. */
+export async function untilOneWaits(watcher: Database): Promise<void> {
+  while ((await waitingStatements(watcher)) === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+}
+
+/** How many statements in the database of a test wait for a lock. */
+export async function waitingStatements({ knex }: Database): Promise<number> {
+  const { rows } = await knex.raw(
+    "select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
+  );
+  return rows.length;
+}
