@@ -217,7 +217,9 @@ describeEachDatabase('a call that is given up', (context) => {
     await expect(working).rejects.toBe('enough');
     await nextTurn();
     expect(inner).toBe('enough');
-    await expect(context.rows(database, 'select * from lates')).rejects.toThrow('lates');
+    await expect(context.rows(database, 'select * from lates')).rejects.toMatchObject({
+      message: expect.stringMatching(/no such table|does not exist/),
+    });
   });
 
   it('is not, when it is done in time, and nothing is left behind', async () => {
