@@ -19,11 +19,21 @@ export function withRetries<T>(
   interrupt: Interrupt | undefined,
   failed = 0,
 ): Promise<T> {
-  return attempt().catch(async (error) => {
-    if (failed >= retries || !isTransient(dialect, error)) throw error;
-    await pause(firstPause * 2 ** failed * (1 - Math.random() / 2), interrupt);
-    return withRetries(attempt, retries, dialect, interrupt, failed + 1);
-  });
+  return attempt().catch((error) => tryAgain(error, attempt, retries, dialect, interrupt, failed));
+}
+
+/** What {@link withRetries} does after a failure. */
+export async function tryAgain<T>(
+  error: unknown,
+  attempt: () => Promise<T>,
+  retries: number,
+  dialect: Dialect,
+  interrupt: Interrupt | undefined,
+  failed = 0,
+): Promise<T> {
+  if (failed >= retries || !isTransient(dialect, error)) throw error;
+  await pause(firstPause * 2 ** failed * (1 - Math.random() / 2), interrupt);
+  return withRetries(attempt, retries, dialect, interrupt, failed + 1);
 }
 
 async function pause(milliseconds: number, interrupt: Interrupt | undefined): Promise<void> {

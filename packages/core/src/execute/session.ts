@@ -9,7 +9,7 @@ import { type Connection, plain, type Result } from './connection.js';
 import { toEspalierError } from './failures.js';
 import { asThrown, type Interrupt, Interrupted, type Limits, withLimits } from './interrupt.js';
 import type { Pool } from './pool.js';
-import { ownRetries, withRetries } from './retries.js';
+import { ownRetries, tryAgain, withRetries } from './retries.js';
 import { inTransaction, Transaction } from './transaction.js';
 import { checkSavepointOptions, type TransactionOptions } from './transaction-options.js';
 
@@ -172,10 +172,12 @@ export class Session {
   ): Promise<T> {
     const retries = isRepeatable ? ownRetries : 0;
     return withLimits(limits, (interrupt) =>
-      withRetries(() => attempt(interrupt), retries, this.#dialect, interrupt),
-    ).catch((error) => {
-      throw error instanceof Interrupted ? error.reason : toEspalierError(this.#dialect, error);
-    });
+      attempt(interrupt).catch((failure) =>
+        tryAgain(failure, () => attempt(interrupt), retries, this.#dialect, interrupt).catch((error) => {
+          throw error instanceof Interrupted ? error.reason : toEspalierError(this.#dialect, error);
+        }),
+      ),
+    );
   }
 
   /** The transaction that a call takes part in: the one passed, else the innermost open one that it stands in. */

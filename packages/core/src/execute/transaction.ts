@@ -117,17 +117,26 @@ function hasEnded(): TransactionError {
 }
 
 /** Runs `work` in a transaction of its own: committed when it succeeds, rolled back when it throws. */
-export async function inTransaction<T>(
+export function inTransaction<T>(
   connection: Connection,
   dialect: Dialect,
   work: () => Promise<T>,
   mode: TransactionMode = {},
 ): Promise<T> {
   const { before, begin, after } = dialect.frame(mode);
-  if (after.length === 0) return beginToEnd(connection, dialect, begin, work);
+  const run = () => beginToEnd(connection, dialect, begin, work);
+  return after.length === 0 ? run() : surrounded(connection, before, after, run);
+}
+
+async function surrounded<T>(
+  connection: Connection,
+  before: readonly string[],
+  after: readonly string[],
+  run: () => Promise<T>,
+): Promise<T> {
   try {
     for (const sql of before) await connection.run(plain(sql));
-    return await beginToEnd(connection, dialect, begin, work);
+    return await run();
   } finally {
     for (const sql of after) await restore(connection, sql);
   }
