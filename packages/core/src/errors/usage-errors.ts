@@ -1,4 +1,5 @@
 import { type ErrorDetails, EspalierError } from './espalier-error.js';
+import type { Path } from './path.js';
 
 /** A database, a model or an attribute is declared in a way that cannot work, or a driver is missing. */
 export class ConfigurationError extends EspalierError {
@@ -27,9 +28,13 @@ export class CyclicDependencyError extends EspalierError {
   }
 }
 
-/** A row that must exist does not. */
+/** A row that must exist does not. `paths` lists every place that names a missing row, where there can be several. */
 export class RecordNotFoundError extends EspalierError {
-  constructor(message: string, details: ErrorDetails = {}) {
-    super(message, 'RECORD_NOT_FOUND', details);
+  readonly paths: readonly Path[];
+
+  constructor(message: string, details: ErrorDetails & { readonly paths?: readonly Path[] } = {}) {
+    const { paths = details.path === undefined ? [] : [details.path], ...rest } = details;
+    super(message, 'RECORD_NOT_FOUND', rest);
+    this.paths = Object.freeze([...paths]);
   }
 }

@@ -60,6 +60,15 @@ export class Session {
     return result;
   }
 
+  /** Runs `work` in the transaction that a call takes part in, behind a savepoint, or in one of its own. */
+  async inside<T>(
+    { transaction, ...limits }: Call,
+    work: (transaction: Transaction) => Promise<T>,
+  ): Promise<T> {
+    const outer = this.#outer(transaction);
+    return this.#ambient.run(outer ?? null, () => this.transaction(work, limits));
+  }
+
   /** Runs one statement that reads. */
   async read(statement: Statement, given: Transaction | null | undefined): Promise<Result> {
     const run = (connection: Connection) => connection.run(statement);

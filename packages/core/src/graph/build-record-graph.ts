@@ -1,6 +1,7 @@
 import type { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
-import { isStored } from '../schema/instance-state.js';
+import { isStored, type Lookup, lookupOf, stateOf } from '../schema/instance-state.js';
+import { keyText } from '../schema/key-text.js';
 import type { Association, BelongsToManyAssociation, ModelDefinition } from '../schema/model-definition.js';
 import { completeValues } from './complete-values.js';
 import type { Fields } from './fields.js';
@@ -13,6 +14,7 @@ import { applyScope, emptyRow, readOwnValues, readStoredValues, readThroughValue
 import {
   type Edge,
   type GraphRecord,
+  type LookedUpRecord,
   type NestedRecords,
   nestedUnder,
   type RecordGraph,
@@ -30,6 +32,8 @@ export interface InputOptions {
   /** The attributes that values are taken for in the roots. */
   readonly fields?: Fields;
   readonly limits?: InputLimits;
+  /** Instances that stand for rows which were looked for, and are not there: they are to be created. */
+  readonly missing?: ReadonlySet<object>;
 }
 
 /**
@@ -45,14 +49,20 @@ export function buildRecordGraph(
   { values, isList }: Roots,
   include: readonly IncludeNode[],
   now: Date,
-  { fields, limits }: InputOptions = {},
+  { fields, limits, missing }: InputOptions = {},
 ): RecordGraph {
-  const builder = new RecordGraphBuilder(limits);
+  const builder = new RecordGraphBuilder(limits, missing);
   builder.visitAll(rootPlaces(model, values, isList, include, fields));
-  const { records } = builder;
+  const { records, lookups } = builder;
   const problems = [...builder.problems, ...builder.leftOver()];
   completeValues(records, now, problems);
-  return Object.freeze({ model, records, roots: Object.freeze(builder.roots), problems });
+  return Object.freeze({ model, records, roots: Object.freeze(builder.roots), lookups, problems });
+}
+
+/** Where a target has the values of its through record: what stands for a row may have them in what it creates. */
+function throughSource(source: object, { through: { name } }: BelongsToManyAssociation): object {
+  const create = stateOf(source)?.lookup?.create;
+  return create !== undefined && Object.hasOwn(create, name) ? create : source;
 }
 
 const noEdges: readonly Edge[] = Object.freeze([]);
@@ -61,6 +71,7 @@ class RecordGraphBuilder {
   readonly records: GraphRecord[] = [];
   readonly roots: GraphRecord[] = [];
   readonly problems: ValidationError[] = [];
+  readonly lookups: LookedUpRecord[] = [];
   /** What each object stands for; one that stands for records of several models is under `#others` too. */
   readonly #known = new Map<object, GraphRecord>();
   readonly #others = new Map<ModelDefinition, Map<object, GraphRecord>>();
@@ -70,10 +81,14 @@ class RecordGraphBuilder {
   /** Keys with the values of a through record: they mean something if some place of the object leads to one. */
   readonly #throughKeys: { readonly record: GraphRecord; readonly key: string }[] = [];
   readonly #throughNames = new Map<GraphRecord, Set<string>>();
+  /** Records by the keys that they are looked up by: a key that is named twice is one row. */
+  readonly #byKey = new Map<string, GraphRecord>();
   readonly #limits: InputLimits | undefined;
+  readonly #missing: ReadonlySet<object> | undefined;
 
-  constructor(limits: InputLimits | undefined) {
+  constructor(limits: InputLimits | undefined, missing: ReadonlySet<object> | undefined) {
     this.#limits = limits;
+    this.#missing = missing;
   }
 
   /** Depth first, so that records come in input order. */
@@ -110,7 +125,8 @@ class RecordGraphBuilder {
     const { parent, slot, include } = places;
     if (parent === undefined || slot === undefined) this.#addRoot(record);
     else this.#join(record, places, parent, slot, source);
-    return include.length === 0 ? nothingBelow : placesBelow(record, source, include, this.problems);
+    if (include.length === 0) return nothingBelow;
+    return placesBelow(record, lookupOf(source)?.create ?? source, include, this.problems);
   }
 
   #addRoot(record: GraphRecord): void {
@@ -118,16 +134,38 @@ class RecordGraphBuilder {
     if (!record.isNew) this.problems.push(alreadyStored(record.model, record.path));
   }
 
-  #recordOf({ model, include, fields }: Places, path: PathChain, source: object): GraphRecord {
+  #recordOf(places: Places, path: PathChain, source: object): GraphRecord {
+    const { model, include, fields } = places;
     const known = this.#known.get(source);
     if (known?.model === model) return known;
     const other = known && this.#others.get(model)?.get(source);
     if (other !== undefined) return other;
+    const lookup = lookupOf(source);
+    if (lookup !== undefined) return this.#lookedUp(places, path, source, lookup);
     const record = this.#add(model, path, source);
     if (known === undefined) this.#known.set(source, record);
     else this.#others.set(model, (this.#others.get(model) ?? new Map()).set(source, record));
     if (record.isNew) this.#readValues(record, source, include, fields);
     else readStoredValues(record, source);
+    return record;
+  }
+
+  /** Of a row that is still to be found, only its key is known; one that is not there is created. */
+  #lookedUp(
+    { model, include, fields }: Places,
+    path: PathChain,
+    source: object,
+    lookup: Lookup,
+  ): GraphRecord {
+    const id = JSON.stringify([model.name, Object.keys(lookup.key), keyText(Object.values(lookup.key))]);
+    const known = this.#byKey.get(id);
+    if (known !== undefined) return known;
+    const isNew = this.#missing?.has(source) === true;
+    const record = this.#add(model, path, source, isNew);
+    this.#byKey.set(id, record);
+    if (isNew && lookup.create !== undefined) this.#readValues(record, lookup.create, include, fields);
+    else this.lookups.push({ model, path, instance: source, lookup });
+    for (const [name, value] of Object.entries(lookup.key)) record.values[name] ??= value;
     return record;
   }
 
@@ -142,9 +180,13 @@ class RecordGraphBuilder {
     }
   }
 
-  #add(model: ModelDefinition, path: PathChain, source: object | undefined): GraphRecord {
+  #add(
+    model: ModelDefinition,
+    path: PathChain,
+    source: object | undefined,
+    isNew = source === undefined || !isStored(source),
+  ): GraphRecord {
     this.#limits?.countRecord(path);
-    const isNew = source === undefined || !isStored(source);
     const index = this.records.length;
     const values = emptyRow(model);
     const record = { index, model, path, source, isNew, values, edges: noEdges, nested: undefined };
@@ -165,7 +207,9 @@ class RecordGraphBuilder {
       parent.edges = [...parent.edges, { association, to: record, pairs: association.keys }];
     } else if (association.kind === 'belongsToMany') {
       const isTaken = fields === undefined || fields.has(association.through.name);
-      slot.throughs.push(this.#throughOf(record, association, slot, isTaken ? source : {}));
+      slot.throughs.push(
+        this.#throughOf(record, association, slot, isTaken ? throughSource(source, association) : {}),
+      );
     } else if (record.edges.length === 0) {
       record.edges = slot.toParent;
     } else if (!record.edges.some((edge) => edge.association === association && edge.to === parent)) {

@@ -22,6 +22,8 @@ export interface IncludeNode {
   readonly required: boolean | undefined;
   /** The entry's own option for creating: the attributes that values are taken for. */
   readonly fields: Fields;
+  /** The entry's own option for creating: what the hooks of its records find among their options. */
+  readonly hookOptions: object | undefined;
 }
 
 const optionNames = [
@@ -35,6 +37,7 @@ const optionNames = [
   'limit',
   'required',
   'fields',
+  'hookOptions',
 ];
 const findOptionNames = ['where', 'attributes', 'order', 'limit'] as const;
 
@@ -125,6 +128,7 @@ function nodeOf(
       options.fields,
       (why) => new IncludeError(`${at}: ${why}`, details(association)),
     ),
+    hookOptions: options.hookOptions as object | undefined,
   });
 }
 
@@ -153,6 +157,15 @@ function optionsOf(entry: unknown, association: Association, at: string): Entry 
   if (unknown !== undefined) throw new IncludeError(`${at} has ${unknown}`, details(association));
   if (entry.required !== undefined && typeof entry.required !== 'boolean') {
     throw new IncludeError(`${at}: required is true or false`, details(association));
+  }
+  if (
+    entry.hookOptions !== undefined &&
+    (typeof entry.hookOptions !== 'object' || entry.hookOptions === null)
+  ) {
+    throw new IncludeError(
+      `${at}: hookOptions is ${valueKind(entry.hookOptions)}, not an object`,
+      details(association),
+    );
   }
   if (entry.as !== undefined && entry.as !== association.as) {
     const message = `${at}: the association is '${association.as}' of '${association.source.name}', not '${String(entry.as)}'`;

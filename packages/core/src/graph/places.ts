@@ -85,13 +85,14 @@ export function placesBelow(
   problems: ValidationError[],
 ): readonly Places[] {
   let below: Places[] | undefined;
-  for (const { association, children, fields } of include) {
+  for (const node of include) {
+    const { association, children, fields } = node;
     if (nestedUnder(record, association) !== undefined) continue;
     const value = ownValue(source, association.as);
     const isList = isToMany(association);
     // Of a stored record it is not known what hangs below it: what was not given stays as it was.
     if (value === undefined && !record.isNew) continue;
-    const slot = addSlot(record, association);
+    const slot = addSlot(record, node);
     if (value === undefined || (value === null && !isList)) continue;
     const path = { parent: record.path, step: association.as };
     if (isList && !Array.isArray(value)) {
@@ -118,9 +119,10 @@ export function placesBelow(
   return below ?? nothingBelow;
 }
 
-function addSlot(record: GraphRecord, association: Association): NestedRecords {
+function addSlot(record: GraphRecord, node: IncludeNode): NestedRecords {
+  const { association } = node;
   const throughs = association.kind === 'belongsToMany' ? [] : none;
-  const slot = { association, records: [], throughs, toParent: edgesToParent(association, record) };
+  const slot = { association, node, records: [], throughs, toParent: edgesToParent(association, record) };
   if (record.nested === undefined) record.nested = [slot];
   else record.nested.push(slot);
   return slot;

@@ -1,7 +1,9 @@
 import type { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
 import type { KeyPair } from '../schema/association.js';
+import type { Lookup } from '../schema/instance-state.js';
 import type { Association, ModelDefinition } from '../schema/model-definition.js';
+import type { IncludeNode } from './include.js';
 
 /** The values of one row by attribute name, in canonical form. An attribute that is `undefined` is left to the database. */
 export type Values = Record<string, unknown>;
@@ -43,6 +45,8 @@ export function isSetByEdge({ edges }: Pick<GraphRecord, 'edges'>, attribute: st
 /** The records below one association of one record, in input order. */
 export interface NestedRecords {
   readonly association: Association;
+  /** The entry of the include that let it be nested. */
+  readonly node: IncludeNode;
   readonly records: GraphRecord[];
   /** belongsToMany: the through record of each. */
   readonly throughs: GraphRecord[];
@@ -57,6 +61,14 @@ export function nestedUnder({ nested }: GraphRecord, association: Association): 
   return undefined;
 }
 
+/** A place where an instance stands for a row that is to be found by its key. */
+export interface LookedUpRecord {
+  readonly model: ModelDefinition;
+  readonly path: PathChain;
+  readonly instance: object;
+  readonly lookup: Lookup;
+}
+
 /** One call's values as records and edges. */
 export interface RecordGraph {
   /** The model of the roots. */
@@ -65,6 +77,8 @@ export interface RecordGraph {
   readonly records: readonly GraphRecord[];
   /** One per row that was passed. */
   readonly roots: readonly GraphRecord[];
+  /** Records whose rows have to be found before anything else. */
+  readonly lookups: readonly LookedUpRecord[];
   /** What is wrong with the values. */
   readonly problems: readonly ValidationError[];
 }

@@ -14,12 +14,17 @@ import { CreateUndo, type Undoing } from './undo.js';
  * two places is one instance. Instances that the caller passed stay the same objects.
  *
  * @param undoing inside a transaction: where to leave word of how instances are brought back
+ * @param built the instances of the records, if they have been made before
  */
-export function hydrateCreated(graph: RecordGraph, plan: CreatePlan, undoing?: Undoing): object[] {
+export function hydrateCreated(
+  graph: RecordGraph,
+  plan: CreatePlan,
+  { undoing, built }: { readonly undoing?: Undoing | undefined; readonly built?: readonly object[] } = {},
+): object[] {
   const linked = linkedAttributes(plan);
   const undo = undoing && new CreateUndo(undoing, plan);
   const roots = hydrateGraph(graph, (record) => {
-    const instance = instanceOf(record);
+    const instance = built?.[record.index] ?? instanceOf(record);
     undo?.remember(instance, record, linked.get(record.index) ?? []);
     // Of a row that was stored before, only its links are new; the rest of the instance is its owner's.
     if (record.isNew) assignRow(instance, record.model, record.values);
@@ -44,17 +49,28 @@ function linkedAttributes({ links }: CreatePlan): ReadonlyMap<number, readonly A
 
 /** The same graph as instances that are still to be inserted. */
 export function hydrateBuilt(graph: RecordGraph): object[] {
-  return hydrateGraph(graph, (record) => {
+  const instances = instancesOf(graph);
+  return graph.roots.map(({ index }) => instances[index] as object);
+}
+
+/** An instance for each record, still to be inserted unless it came as a stored one. */
+export function instancesOf(graph: RecordGraph): readonly object[] {
+  return attached(graph, (record) => {
     const instance = instanceOf(record);
-    assignCopies(instance, record.model.attributes, record.values);
+    if (record.isNew) assignCopies(instance, record.model.attributes, record.values);
     return instance;
   });
 }
 
 function hydrateGraph(graph: RecordGraph, hydrate: (record: GraphRecord) => object): object[] {
+  const instances = attached(graph, hydrate);
+  return graph.roots.map(({ index }) => instances[index] as object);
+}
+
+function attached(graph: RecordGraph, hydrate: (record: GraphRecord) => object): readonly object[] {
   const instances = graph.records.map(hydrate);
   for (const record of graph.records) attach(record, instances);
-  return graph.roots.map(({ index }) => instances[index] as object);
+  return instances;
 }
 
 function instanceOf({ source, model }: GraphRecord): object {

@@ -1,37 +1,28 @@
 import { combineProblems, ValidationError } from '../errors/input-errors.js';
+import { formatPath, toPath } from '../errors/path.js';
 import { valueKind } from '../errors/value-kind.js';
-import type { Call } from '../execute/session.js';
-import { buildRecordGraph, type InputOptions, type Roots } from '../graph/build-record-graph.js';
-import { fieldsOf } from '../graph/fields.js';
+import { buildRecordGraph, type Roots } from '../graph/build-record-graph.js';
 import { checkCreateInclude, resolveInclude } from '../graph/include.js';
-import { InputLimits } from '../graph/input-limits.js';
-import type { RecordGraph } from '../graph/record-graph.js';
+import type { LookedUpRecord } from '../graph/record-graph.js';
 import { hydrateBuilt, hydrateCreated } from '../hydrate/hydrate-create.js';
 import type { CreatePlan } from '../plan/create-plan.js';
 import { planCreate } from '../plan/plan-create.js';
 import { stateOf } from '../schema/instance-state.js';
-import type { ModelDefinition } from '../schema/model-definition.js';
-import { validateRecordGraph } from '../validate/validate-record-graph.js';
+import { createConnected } from './create-connected.js';
+import { createWithHooks, hasHooks } from './create-with-hooks.js';
 import type { ModelContext } from './host.js';
-import { callOptions, checkOptions } from './options.js';
+import { checkOptions } from './options.js';
+import {
+  type CreateInput,
+  type CreateOptions,
+  createOptions,
+  inputOptions,
+  type PreparedCreate,
+  prepare,
+  validate,
+} from './prepared-create.js';
 
-/** The options of create and its kin. */
-export interface CreateOptions extends Call {
-  readonly include?: unknown;
-  /** The attributes that values are taken for in the roots; values of others are left alone. */
-  readonly fields?: unknown;
-  readonly maxDepth?: number;
-  readonly maxRecords?: number;
-}
-
-const inputOptions = ['include', 'fields', 'maxDepth', 'maxRecords'];
-const createOptions = [...inputOptions, ...callOptions];
-
-interface PreparedCreate {
-  readonly graph: RecordGraph;
-  readonly call: string;
-  readonly now: Date;
-}
+export type { CreateOptions } from './prepared-create.js';
 
 /** `create`: one root. */
 export async function createOne(
@@ -40,10 +31,7 @@ export async function createOne(
   options: CreateOptions = {},
 ): Promise<object> {
   checkOptions(`${context.model.name}.create`, options, createOptions);
-  const prepared = prepare(context, 'create', single(value), options);
-  const validating = validate(context, prepared, true);
-  if (validating !== undefined) await validating;
-  const [created] = await run(context, prepared, options);
+  const [created] = await createAll(context, { name: 'create', roots: single(value), options });
   return created as object;
 }
 
@@ -61,10 +49,34 @@ export async function createMany(
       model: name,
     });
   }
-  const prepared = prepare(context, 'bulkCreate', { values: rows, isList: true }, options);
-  const validating = validate(context, prepared, true);
+  return createAll(context, { name: 'bulkCreate', roots: { values: rows, isList: true }, options });
+}
+
+/** Values to instances, by way of rows that are there already where the values name some. */
+async function createAll(context: ModelContext, input: CreateInput): Promise<object[]> {
+  const prepared = prepare(context, input);
+  if (prepared.graph.lookups.length > 0) return createConnected(context, input, prepared, runPrepared);
+  return runPrepared(context, prepared, input.options);
+}
+
+/** Validates a graph, plans it, runs the plan; with the hooks of its models, if there are any. */
+async function runPrepared(
+  context: ModelContext,
+  prepared: PreparedCreate,
+  options: CreateOptions,
+): Promise<object[]> {
+  if (hasHooks(prepared.graph)) return createWithHooks(context, prepared, options);
+  const validating = validate(context, prepared);
   if (validating !== undefined) await validating;
-  return rows.length === 0 ? [] : run(context, prepared, options);
+  const { graph, now } = prepared;
+  if (graph.roots.length === 0) return [];
+  const { session, compiler } = context.host;
+  const plan = planCreate(graph, compiler.dialect);
+  const outer = session.transactionOf(options.transaction);
+  await session.create({ plan, records: graph.records, now, isRepeatable: true }, options);
+  return hydrateCreated(graph, plan, {
+    undoing: outer && { outcome: outer.outcome, include: options.include },
+  });
 }
 
 /** `build`: a new instance with what is nested below it, to be inserted by `save`. Only shapes, keys and types are checked. */
@@ -87,7 +99,9 @@ export function buildOne(
 /** `planCreate`: what create would do, with no database. */
 export function planOne(context: ModelContext, value: unknown, options: CreateOptions = {}): CreatePlan {
   checkOptions(`${context.model.name}.planCreate`, options, inputOptions);
-  const prepared = prepare(context, 'planCreate', single(value), options);
+  const prepared = prepare(context, { name: 'planCreate', roots: single(value), options });
+  const [unknown] = prepared.graph.lookups;
+  if (unknown !== undefined) throw notPlannable(unknown);
   // Nothing is waited for, so that what is wrong is thrown here.
   void validate(context, prepared, false);
   return planCreate(prepared.graph, context.host.compiler.dialect);
@@ -97,43 +111,10 @@ function single(value: unknown): Roots {
   return { values: [value], isList: false };
 }
 
-/** Values to record graph. */
-function prepare(
-  { schema, model }: ModelContext,
-  name: string,
-  roots: Roots,
-  options: CreateOptions,
-): PreparedCreate {
-  const now = new Date();
-  const include = resolveInclude(schema, model, options.include);
-  checkCreateInclude(include);
-  const call = `${model.name}.${name}`;
-  const graph = buildRecordGraph(model, roots, include, now, readInputOptions(model, call, options));
-  return { graph, call, now };
-}
-
-function readInputOptions(model: ModelDefinition, call: string, options: CreateOptions): InputOptions {
-  const { maxDepth, maxRecords } = options;
-  const isLimited = maxDepth !== undefined || maxRecords !== undefined;
-  const wrong = (why: string) =>
-    new ValidationError(`${call}: ${why}`, { code: 'INVALID_QUERY', model: model.name });
-  const fields = fieldsOf(model, options.fields, wrong);
-  return isLimited ? { fields, limits: new InputLimits(call, { maxDepth, maxRecords }) } : { fields };
-}
-
-/** Throws before any SQL if anything is wrong; gives a promise only where a validator has to be waited for. */
-function validate({ host }: ModelContext, { graph, call }: PreparedCreate, mayWait: boolean) {
-  return validateRecordGraph(graph, { limits: host.compiler.dialect, call, mayWait });
-}
-
-/** Record graph to plan, plan to rows, rows to instances. */
-async function run(
-  { host }: ModelContext,
-  { graph, now }: PreparedCreate,
-  options: CreateOptions,
-): Promise<object[]> {
-  const plan = planCreate(graph, host.compiler.dialect);
-  const outer = host.session.transactionOf(options.transaction);
-  await host.session.create({ plan, records: graph.records, now, isRepeatable: true }, options);
-  return hydrateCreated(graph, plan, outer && { outcome: outer.outcome, include: options.include });
+function notPlannable({ model, path }: LookedUpRecord): ValidationError {
+  const where = formatPath(toPath(path)) || model.name;
+  return new ValidationError(
+    `${where}: a plan is made without a database, so it cannot know the row that connect() names; pass an instance that was read`,
+    { code: 'INVALID_VALUE', model: model.name, path: toPath(path) },
+  );
 }

@@ -4,11 +4,13 @@ import { unknownKey } from '../graph/problems.js';
 import { Instance } from '../hydrate/instance.js';
 import type { CreatePlan } from '../plan/create-plan.js';
 import type { AssociationKind, AssociationOptions } from '../schema/association.js';
+import type { HookName } from '../schema/hooks.js';
 import type { ModelDeclaration, TableOptions } from '../schema/model-declaration.js';
 import { declarationOf, MODEL } from '../schema/references.js';
 import type { LooseModelStatic } from '../types/loose-model.js';
 import { AssociationObject } from './association-object.js';
 import { type ChangeOptions, destroyRows, updateRows } from './change.js';
+import { type ConnectOrCreate, connect, connectOrCreate } from './connect.js';
 import { count, exists, findAndCountAll } from './count.js';
 import { buildOne, type CreateOptions, createMany, createOne, planOne } from './create.js';
 import { type FindOptions, findAll, findByPk, findOne } from './find.js';
@@ -79,6 +81,24 @@ class BaseModel extends Instance {
 
   static build(values: unknown = {}, options?: Pick<CreateOptions, 'include'>): object {
     return buildOne(modelContext(this), values, options);
+  }
+
+  static connect(where: unknown): object {
+    return connect(modelContext(this), where);
+  }
+
+  static connectOrCreate(given: ConnectOrCreate): object {
+    return connectOrCreate(modelContext(this), given);
+  }
+
+  /** @throws ConfigurationError for a name that no hook has */
+  static addHook(name: string, hook: unknown): void {
+    const { declaration } = initialised(this);
+    declaration.hooks.add(declaration.name, name, hook);
+  }
+
+  static removeHook(name: HookName, hook: unknown): boolean {
+    return initialised(this).declaration.hooks.remove(name, hook);
   }
 
   static async findAll(options?: FindOptions): Promise<object[]> {
@@ -167,7 +187,7 @@ Object.defineProperty(BaseModel, 'name', { value: 'Model' });
  *
  * `Model.init(attributes, options)` makes a model class to extend; called on a class that extends `Model`, it
  * initialises that class in place. `options`: `database` and `modelName`, and optionally `tableName`, `timestamps`
- * (default true), `underscored` (default false), `name`, `indexes` and `validate`.
+ * (default true), `underscored` (default false), `name`, `indexes`, `validate` and `hooks`.
  *
  * @throws ConfigurationError from `init` when the declaration cannot work
  *

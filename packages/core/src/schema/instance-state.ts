@@ -7,12 +7,22 @@ export interface StoredRow {
   valueOf(attribute: string): unknown;
 }
 
+/** The row that an instance stands for, to be found by a unique key when the instance is nested in a create. */
+export interface Lookup {
+  /** The key, in the order of the model's attributes, with its values in canonical form. */
+  readonly key: Readonly<Record<string, unknown>>;
+  /** What to create where there is no such row; without it, there has to be one. */
+  readonly create: object | undefined;
+}
+
 /** What an instance knows of its row. */
 export interface InstanceState {
   /** Its row; `undefined` while that is still to be inserted. */
   stored: StoredRow | undefined;
   /** The include that it was built with, for when it is inserted. */
   include: unknown;
+  /** How to find its row, if it was not read or created, but named by its key. */
+  lookup: Lookup | undefined;
 }
 
 /** The state of an instance of a model, or `undefined` for any other value. */
@@ -23,4 +33,10 @@ export function stateOf(value: object): InstanceState | undefined {
 /** Whether a value is an instance whose row is in the database. */
 export function isStored(value: object): boolean {
   return stateOf(value)?.stored !== undefined;
+}
+
+/** How to find the row of an instance that has not been found yet. */
+export function lookupOf(value: object): Lookup | undefined {
+  const state = stateOf(value);
+  return state?.stored === undefined ? state?.lookup : undefined;
 }

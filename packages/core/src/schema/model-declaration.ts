@@ -3,6 +3,7 @@ import { ConfigurationError } from '../errors/usage-errors.js';
 import type { AssociationKind, AssociationOptions } from './association.js';
 import { type Attribute, type AttributeOptions, attributeOf, attributeOptions } from './attribute.js';
 import { DataTypes } from './data-types.js';
+import { declaredHooks, type HookDeclarations, type Hooks } from './hooks.js';
 import { plural } from './inflection.js';
 import { snakeCase, unusableName } from './naming.js';
 import type { RecordValidation } from './validators/declared.js';
@@ -28,14 +29,16 @@ export interface TableOptions {
   readonly indexes?: readonly IndexOptions[];
   /** Rules on several attributes of a record: functions by name, which get the record, as `this` too. */
   readonly validate?: RecordValidation;
+  /** Functions by the name of a moment: `beforeCreate`, `afterSave` and so on. */
+  readonly hooks?: HookDeclarations;
 }
 
 /** Makes an instance of a model, with no values yet. */
 export type InstanceClass = new () => object;
 
 /**
- * A model as the user declared it. All of it is frozen but for two things that are learnt later: its associations,
- * and its most derived class (`class Product extends Model.init(...)` is not yet born when `init` runs).
+ * A model as the user declared it. All of it is frozen but for what is learnt later: its associations, its hooks, and
+ * its most derived class (`class Product extends Model.init(...)` is not yet born when `init` runs).
  */
 export interface ModelDeclaration {
   readonly name: string;
@@ -49,6 +52,7 @@ export interface ModelDeclaration {
   readonly attributes: readonly Attribute[];
   readonly attributeOptions: ReadonlyMap<string, AttributeOptions>;
   readonly associations: AssociationDeclaration[];
+  readonly hooks: Hooks;
   /** What instances are made of. */
   instanceClass: InstanceClass;
   /** Whether that is known: the class that was first used as the model. */
@@ -64,7 +68,7 @@ export interface AssociationDeclaration {
   readonly options: AssociationOptions;
 }
 
-const optionNames = ['modelName', 'tableName', 'timestamps', 'underscored', 'name', 'indexes', 'validate'];
+const optionNames = 'modelName tableName timestamps underscored name indexes validate hooks'.split(' ');
 
 /**
  * Reads the declaration of a model.
@@ -105,6 +109,7 @@ export function declareModel(
     attributes: Object.freeze(own),
     attributeOptions: all,
     associations: [],
+    hooks: declaredHooks(name, options.hooks),
     instanceClass,
     isClassSettled: false,
   };

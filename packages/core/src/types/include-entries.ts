@@ -27,6 +27,8 @@ interface EntryOptions {
   readonly required?: boolean;
   /** In create, the attributes that values are taken for; the name of a through model stands for its own values. */
   readonly fields?: readonly string[];
+  /** In create, what the hooks of the records find among their options. */
+  readonly hookOptions?: object;
 }
 export type IncludeEntry =
   | AnyAssociation

@@ -21,6 +21,7 @@ export type {
 } from './associations.js';
 export type { CheckColumns, Columns, CreationOf, DeclaredKey, RowOf } from './attributes.js';
 export type { Attributes, CreationAttributes } from './foreign-keys.js';
+export type { HookOf, HookOptions } from './hooks.js';
 export type { IncludeEntry, Includes } from './include-entries.js';
 export type { ModelInstance, Updatable, UpdatableAs } from './instance.js';
 export type { Created, Loaded, LoadedOf } from './loaded.js';

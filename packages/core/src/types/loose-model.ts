@@ -1,4 +1,5 @@
 import type { CreatePlan } from '../plan/create-plan.js';
+import type { Hook, HookName } from '../schema/hooks.js';
 import type { CheckColumns, Columns } from './attributes.js';
 import type { ModelInstance, Updatable } from './instance.js';
 import type { CheckOptions, DefinedModel, ModelOptions } from './model-class.js';
@@ -40,6 +41,10 @@ export interface LooseModelStatic {
   build(values?: object, options?: object): Anything;
   create(values?: object, options?: object): Promise<Anything>;
   bulkCreate(values: readonly object[], options?: object): Promise<Anything[]>;
+  connect(key: object): Anything;
+  connectOrCreate(given: { readonly where: object; readonly create: object }): Anything;
+  addHook(name: HookName, hook: Hook): void;
+  removeHook(name: HookName, hook: Hook): boolean;
   planCreate(values?: object, options?: object): CreatePlan;
   findAll(options?: object): Promise<Anything[]>;
   findOne(options?: object): Promise<Anything>;

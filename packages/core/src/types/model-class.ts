@@ -83,5 +83,5 @@ export type Define = <
   name: N,
   attributes: Checked<A, CheckColumns<A>>,
   // Without the second part, the parameters of functions in `validate` would have no type: `O` has a default.
-  options?: Checked<O, CheckOptions<O, DefineOptions>> & Pick<DefineOptions, 'validate'>,
+  options?: Checked<O, CheckOptions<O, DefineOptions>> & Pick<DefineOptions, 'validate' | 'hooks'>,
 ) => DefinedModel<A, O & { readonly modelName: N }>;

@@ -40,7 +40,10 @@ export interface CallOptions extends TransactionOption {
   readonly timeout?: number | undefined;
 }
 
-export interface CreateOptions<M extends AnyModel, I> extends PlanOptions<M, I>, CallOptions {}
+export interface CreateOptions<M extends AnyModel, I> extends PlanOptions<M, I>, CallOptions {
+  /** What the hooks of the roots find among their options. */
+  readonly hookOptions?: object | undefined;
+}
 
 /** The entries of an include, as a union. */
 type EntriesOf<I> = I extends readonly (infer E)[] ? E : never;

@@ -1,4 +1,5 @@
 import type { CreatePlan } from '../plan/create-plan.js';
+import type { HookName } from '../schema/hooks.js';
 import type {
   BelongsToManyOptions,
   BelongsToOptions,
@@ -7,6 +8,7 @@ import type {
 } from './association-options.js';
 import type { BelongsTo, BelongsToMany, HasMany, HasOne } from './associations.js';
 import type { Attributes, CreationAttributes } from './foreign-keys.js';
+import type { HookOf } from './hooks.js';
 import type { Includes } from './include-entries.js';
 import type { LoadedOf } from './loaded.js';
 import type { AnyModel, Lazy, PkOf } from './models.js';
@@ -82,6 +84,31 @@ export interface ModelStatics {
     values: readonly NoInfer<ValuesOf<M, I[number]>>[],
     options?: CreateOptions<M, I>,
   ): Promise<LoadedOf<M, I[number], 'create'>[]>;
+
+  /**
+   * An instance that stands for the row with a unique key, to be nested in a create: the row is linked, and must be there.
+   *
+   * @throws ValidationError when the values are none of a unique key
+   *
+   * @example
+   * await Product.create({ title: 'Chair', tags: [Tag.connect({ name: 'Alpha' })] }, { include: [Product.Tags] });
+   */
+  connect<M extends AnyModel>(this: M, key: NoInfer<Optional<CreationAttributes<M>>>): InstanceType<M>;
+
+  /** The same, and what to create where there is no such row, which is safe against others who do it at the same time. */
+  connectOrCreate<M extends AnyModel>(
+    this: M,
+    given: {
+      readonly where: NoInfer<Optional<CreationAttributes<M>>>;
+      readonly create: NoInfer<Optional<CreationAttributes<M>>> & Readonly<Record<string, unknown>>;
+    },
+  ): InstanceType<M>;
+
+  /** Has a function called at a moment in the life of this model's rows; functions are called in the order they came in. */
+  addHook<M extends AnyModel, N extends HookName>(this: M, name: N, hook: HookOf<M, N>): void;
+
+  /** Takes a function away again, and tells whether it was there. */
+  removeHook<M extends AnyModel, N extends HookName>(this: M, name: N, hook: HookOf<M, N>): boolean;
 
   /**
    * What `create` would do, without a database. Validators that answer with a promise are left out: they are asked by

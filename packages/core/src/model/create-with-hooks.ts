@@ -1,0 +1,99 @@
+import type { Call } from '../execute/session.js';
+import type { Transaction } from '../execute/transaction.js';
+import type { RecordGraph } from '../graph/record-graph.js';
+import { hydrateCreated, instancesOf } from '../hydrate/hydrate-create.js';
+import { planCreate } from '../plan/plan-create.js';
+import type { HookName } from '../schema/hooks.js';
+import { HookedRecords } from './hooked-records.js';
+import type { ModelContext } from './host.js';
+import { type CreateOptions, type PreparedCreate, validate } from './prepared-create.js';
+
+/** Whether any record of a graph has hooks, and so a life beside its row. */
+export function hasHooks({ records }: RecordGraph): boolean {
+  for (const { model } of records) if (!model.declaration.hooks.isEmpty) return true;
+  return false;
+}
+
+const afterRows: readonly HookName[] = ['afterCreate', 'afterSave', 'afterBulkCreate'];
+
+/**
+ * A create with hooks. Those before the rows see instances, and what they set is taken over; they run before any SQL. Those
+ * after the rows run in the transaction of the create, which they can roll back.
+ */
+export async function createWithHooks(
+  context: ModelContext,
+  prepared: PreparedCreate,
+  options: CreateOptions,
+): Promise<object[]> {
+  // What cannot be read at all, no hook could make good.
+  if (prepared.graph.problems.length > 0) await validate(context, prepared);
+  const instances = instancesOf(prepared.graph);
+  const records = new HookedRecords(prepared.graph, instances, options.hookOptions ?? {});
+  await beforeRows(context, prepared, records, options.transaction);
+  if (prepared.graph.roots.length === 0) return [];
+  const hooked: HookedCreate = { prepared, records, instances, options };
+  const { session } = context.host;
+  if (hasAny(prepared.graph, afterRows))
+    return session.inside(options, (within) => inTransaction(context, hooked, within));
+  const roots = await writeRows(context, hooked, options, session.transactionOf(options.transaction));
+  if (hasAny(prepared.graph, ['afterCommit'])) {
+    const outer = session.transactionOf(options.transaction);
+    if (outer === undefined) await records.childrenFirst('afterCommit', undefined);
+    else outer.afterCommit(() => records.childrenFirst('afterCommit', undefined));
+  }
+  return roots;
+}
+
+interface HookedCreate {
+  readonly prepared: PreparedCreate;
+  readonly records: HookedRecords;
+  readonly instances: readonly object[];
+  readonly options: CreateOptions;
+}
+
+async function inTransaction(
+  context: ModelContext,
+  hooked: HookedCreate,
+  transaction: Transaction,
+): Promise<object[]> {
+  const { prepared, records } = hooked;
+  const roots = await writeRows(context, hooked, { transaction }, transaction);
+  transaction.afterCommit(() => records.childrenFirst('afterCommit', undefined));
+  await records.childrenFirst('afterCreate', transaction);
+  await records.childrenFirst('afterSave', transaction);
+  if (prepared.isBulk) await records.together('afterBulkCreate', transaction);
+  return roots;
+}
+
+async function writeRows(
+  { host: { session, compiler } }: ModelContext,
+  { prepared: { graph, now }, instances, options }: HookedCreate,
+  call: Call,
+  outer: Transaction | undefined,
+): Promise<object[]> {
+  const plan = planCreate(graph, compiler.dialect);
+  await session.create({ plan, records: graph.records, now, isRepeatable: true }, call);
+  const undoing = outer && { outcome: outer.outcome, include: options.include };
+  return hydrateCreated(graph, plan, { built: instances, undoing });
+}
+
+function hasAny({ records }: RecordGraph, names: readonly HookName[]): boolean {
+  return records.some(({ model }) => model.declaration.hooks.has(...names));
+}
+
+async function beforeRows(
+  context: ModelContext,
+  prepared: PreparedCreate,
+  records: HookedRecords,
+  transaction: Transaction | null | undefined,
+): Promise<void> {
+  const { call } = prepared;
+  if (prepared.isBulk) await records.together('beforeBulkCreate', transaction);
+  await records.rootsFirst('beforeValidate', transaction);
+  records.readBack(call);
+  await validate(context, prepared);
+  await records.rootsFirst('afterValidate', transaction);
+  await records.rootsFirst('beforeCreate', transaction);
+  await records.rootsFirst('beforeSave', transaction);
+  if (records.readBack(call)) await validate(context, prepared);
+}
