@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { Attribute } from '../schema/attribute.js';
-import { attributeNamed, type ForeignKey, type ModelDefinition } from '../schema/model-definition.js';
+import {
+  attributeNamed,
+  bareTable,
+  type ForeignKey,
+  type ModelDefinition,
+} from '../schema/model-definition.js';
 import type { Compiler } from './compiler.js';
 import type { Statement } from './statement.js';
 
@@ -14,7 +19,7 @@ export function createTableStatements(compiler: Compiler, model: ModelDefinition
     for (const { name, attributes } of model.uniqueKeys) {
       // Names of indexes are shared by all tables, and those of groups are given within one.
       const indexName =
-        name === undefined ? nameFor(model, attributes, 'unique') : shortened(`${model.table}_${name}`);
+        name === undefined ? nameFor(model, attributes, 'unique') : shortened(`${bareTable(model)}_${name}`);
       table.unique(columnsOf(model, attributes), { indexName });
     }
     for (const { name, attributes, unique } of model.indexes) {
@@ -37,6 +42,11 @@ export function foreignKeyStatements(
     for (const key of model.foreignKeys) addForeignKey(table, model, key);
   });
   return statementsOf(builder);
+}
+
+/** Makes a schema unless it is there. */
+export function createSchemaStatement({ knex }: Compiler, schema: string): Statement {
+  return { sql: knex.raw('create schema if not exists ??', [schema]).toSQL().toNative().sql, bindings: [] };
 }
 
 /** Drops a table if it is there. */
@@ -84,10 +94,11 @@ function addLiteralDefault(
   builder.defaultTo(compiler.knex.raw('?', [literal]));
 }
 
-function addPrimaryKey(table: Knex.CreateTableBuilder, { primaryKey, table: name }: ModelDefinition): void {
+function addPrimaryKey(table: Knex.CreateTableBuilder, model: ModelDefinition): void {
+  const { primaryKey } = model;
   const numbered = primaryKey.length === 1 && primaryKey[0]?.autoIncrement === true;
   const columns = primaryKey.map(({ column }) => column);
-  if (columns.length > 0 && !numbered) table.primary(columns, shortened(`${name}_pkey`));
+  if (columns.length > 0 && !numbered) table.primary(columns, shortened(`${bareTable(model)}_pkey`));
 }
 
 function addForeignKey(table: Knex.TableBuilder, model: ModelDefinition, key: ForeignKey): void {
@@ -104,7 +115,7 @@ function columnsOf(model: ModelDefinition, attributes: readonly string[]): strin
 }
 
 function nameFor(model: ModelDefinition, attributes: readonly string[], kind: string): string {
-  return shortened([model.table, ...columnsOf(model, attributes), kind].join('_'));
+  return shortened([bareTable(model), ...columnsOf(model, attributes), kind].join('_'));
 }
 
 /** PostgreSQL cuts names at 63 bytes, which could make two of them one. */

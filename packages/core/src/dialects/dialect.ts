@@ -90,12 +90,14 @@ export interface Dialect {
   readonly inlineForeignKeys: boolean;
   /** Appended to `drop table`, so that other tables' foreign keys do not hinder it. */
   readonly dropSuffix: string;
-  /** Lists the tables that are there: one column, the name. */
+  /** Lists the tables that are there: one column, the name; with its schema too, where there are any. */
   readonly listTables: string;
   /** The limit that stands for none, where an offset needs one. */
   readonly limitOfAll: number | undefined;
   /** What a create of this extent takes in a transaction of its own. */
   outlook(extent: PlanExtent): Outlook;
+  /** Whether tables are in schemas, which models can name. */
+  readonly hasSchemas: boolean;
   /** Whether the default of a column can be drawn before its row is in. */
   readonly drawsDefaults: boolean;
   /** Whether there is one connection only, which an open transaction holds. */

@@ -3,7 +3,7 @@ import type { DatabaseFailure } from '../dialects/dialect.js';
 import type { GraphRecord } from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
 import { keyText } from '../schema/key-text.js';
-import type { ModelDefinition } from '../schema/model-definition.js';
+import { bareTable, type ModelDefinition } from '../schema/model-definition.js';
 
 /**
  * The record whose row the database refused, as far as its error tells: the one that has the values it reported.
@@ -33,12 +33,9 @@ export function rowThatBroke(
 }
 
 /** The attributes of the reported columns, when the failure is about this table: a trigger may have broken another. */
-function attributesOf(
-  { attributes, table }: ModelDefinition,
-  failure: DatabaseFailure | undefined,
-): readonly Attribute[] {
-  if (failure?.table !== table) return [];
-  const found = (failure.columns ?? []).map((name) => attributes.find(({ column }) => column === name));
+function attributesOf(model: ModelDefinition, failure: DatabaseFailure | undefined): readonly Attribute[] {
+  if (failure?.table !== bareTable(model)) return [];
+  const found = (failure.columns ?? []).map((name) => model.attributes.find(({ column }) => column === name));
   const known = found.filter((attribute) => attribute !== undefined);
   return known.length === found.length ? known : [];
 }

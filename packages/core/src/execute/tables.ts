@@ -1,5 +1,10 @@
 import type { Compiler } from '../compile/compiler.js';
-import { createTableStatements, dropTableStatement, foreignKeyStatements } from '../compile/create-table.js';
+import {
+  createSchemaStatement,
+  createTableStatements,
+  dropTableStatement,
+  foreignKeyStatements,
+} from '../compile/create-table.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { type Connection, plain } from './connection.js';
 import { toEspalierError } from './failures.js';
@@ -16,6 +21,8 @@ export async function createTables(
     const firstOf = new Map([...ordered].reverse().map((model) => [model.table, model]));
     // Two models may stand for one table; the first of them makes it.
     const missing = ordered.filter((model) => !there.has(model.table) && firstOf.get(model.table) === model);
+    for (const schema of new Set(missing.map((model) => model.schema)))
+      if (schema !== undefined) await connection.run(createSchemaStatement(compiler, schema));
     for (const model of missing) {
       for (const statement of createTableStatements(compiler, model)) await connection.run(statement);
     }

@@ -40,11 +40,17 @@ export function declareThrough(
   source: ModelDeclaration,
   host: ModelHost,
 ): ModelDeclaration {
-  const { timestamps, underscored } = source;
+  const { timestamps, underscored, schema } = source;
   const declaration = declareFor(
     target,
     {},
-    { modelName: table, tableName: table, timestamps, underscored },
+    {
+      modelName: table,
+      tableName: table,
+      timestamps,
+      underscored,
+      ...(schema === undefined ? {} : { schema }),
+    },
     host,
   );
   bind(target, declaration, host);
@@ -88,6 +94,7 @@ function declareFor(
   host: ModelHost,
 ): ModelDeclaration {
   const declaration = declareModel(attributes, options, target as unknown as InstanceClass);
+  checkSchema(declaration, host);
   checkNameLength(declaration, host);
   for (const attribute of declaration.attributes) {
     const problem = problemOf(attribute, target, host);
@@ -99,11 +106,17 @@ function declareFor(
   return declaration;
 }
 
+function checkSchema({ name: model, schema }: ModelDeclaration, { compiler: { dialect } }: ModelHost): void {
+  if (schema === undefined || dialect.hasSchemas) return;
+  const message = `Model '${model}' has the schema '${schema}', and ${dialect.title} has none; leave it out`;
+  throw new ConfigurationError(message, { model });
+}
+
 function checkNameLength(
   { name: model, table, attributes }: ModelDeclaration,
   { compiler: { dialect } }: ModelHost,
 ): void {
-  const names = [table, ...attributes.map(({ column }) => column)];
+  const names = [...table.split('.'), ...attributes.map(({ column }) => column)];
   const long = names.find((name) => Buffer.byteLength(name) > dialect.maxNameBytes);
   if (long === undefined) return;
   const message = `Model '${model}' has the name '${long}', which is longer than the ${dialect.maxNameBytes} bytes that ${dialect.title} keeps of a name`;

@@ -20,6 +20,8 @@ export interface TableOptions {
   readonly modelName: string;
   /** Default: the plural of the model's name. */
   readonly tableName?: string;
+  /** The schema that the table is in, on PostgreSQL. Default: whichever the connection's search path finds it in. */
+  readonly schema?: string;
   /** `createdAt` and `updatedAt`. Default `true`. */
   readonly timestamps?: boolean;
   /** Columns in snake_case; attributes keep their names. Default `false`. */
@@ -44,7 +46,9 @@ export interface ModelDeclaration {
   readonly name: string;
   readonly singular: string;
   readonly plural: string;
+  /** With its schema in front, behind a dot, if it has one. */
   readonly table: string;
+  readonly schema: string | undefined;
   readonly underscored: boolean;
   readonly timestamps: boolean;
   readonly indexes: readonly IndexOptions[];
@@ -68,7 +72,9 @@ export interface AssociationDeclaration {
   readonly options: AssociationOptions;
 }
 
-const optionNames = 'modelName tableName timestamps underscored name indexes validate hooks'.split(' ');
+const optionNames = 'modelName tableName schema timestamps underscored name indexes validate hooks'.split(
+  ' ',
+);
 
 /**
  * Reads the declaration of a model.
@@ -90,18 +96,16 @@ export function declareModel(
   if (timestamps) addTimestamps(all);
   const own = [...all].map(([key, each]) => attributeOf(name, key, each, underscored));
   checkPrimaryKey(name, own);
+  const { schema } = options;
   const table = options.tableName ?? (underscored ? snakeCase(plural(name)) : plural(name));
-  const unusable = unusableName(table);
-  if (unusable !== undefined) {
-    throw new ConfigurationError(`Model '${name}' has the table name '${table}', which ${unusable}`, {
-      model: name,
-    });
-  }
+  checkUsable(name, 'table name', table);
+  if (schema !== undefined) checkUsable(name, 'schema', schema);
   return {
     name,
     singular: options.name?.singular ?? name,
     plural: options.name?.plural ?? plural(name),
-    table,
+    table: schema === undefined ? table : `${schema}.${table}`,
+    schema,
     underscored,
     timestamps,
     indexes: Object.freeze([...(options.indexes ?? [])]),
@@ -113,6 +117,12 @@ export function declareModel(
     instanceClass,
     isClassSettled: false,
   };
+}
+
+function checkUsable(model: string, what: string, given: string): void {
+  const unusable = unusableName(given);
+  if (unusable === undefined) return;
+  throw new ConfigurationError(`Model '${model}' has the ${what} '${given}', which ${unusable}`, { model });
 }
 
 function checkPrimaryKey(name: string, attributes: readonly Attribute[]): void {

@@ -32,7 +32,9 @@ export interface ModelDefinition {
   /** Name of one and of many, as properties are called after it. */
   readonly singular: string;
   readonly plural: string;
+  /** With its schema in front, behind a dot, if it has one; no name has a dot in it. */
   readonly table: string;
+  readonly schema: string | undefined;
   /** In column order. */
   readonly attributes: readonly Attribute[];
   readonly attributeByName: ReadonlyMap<string, Attribute>;
@@ -100,6 +102,11 @@ export interface Schema {
   readonly models: readonly ModelDefinition[];
   readonly modelOf: ReadonlyMap<ModelDeclaration, ModelDefinition>;
   readonly associationOf: ReadonlyMap<AssociationDeclaration, Association>;
+}
+
+/** The name of a model's table alone, as databases report it. */
+export function bareTable({ table, schema }: Pick<ModelDefinition, 'table' | 'schema'>): string {
+  return schema === undefined ? table : table.slice(schema.length + 1);
 }
 
 /** The attribute of a name that is known to exist. */

@@ -16,11 +16,12 @@ type TableFacts = ReadonlyMap<string, ColumnFacts>;
 
 const readTables = `
   select t.name, a.attname, a.attidentity, a.attgenerated,
-         pg_get_expr(d.adbin, d.adrelid), pg_get_serial_sequence(quote_ident(t.name), a.attname),
+         pg_get_expr(d.adbin, d.adrelid), s.sequence, has_sequence_privilege(s.sequence, 'usage'),
          format_type(a.atttypid, -1)
-  from unnest($1::text[]) as t(name)
-  join pg_attribute a on a.attrelid = to_regclass(quote_ident(t.name)) and a.attnum > 0 and not a.attisdropped
-  left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum`;
+  from unnest($1::text[], $2::text[]) as t(name, quoted)
+  join pg_attribute a on a.attrelid = to_regclass(t.quoted) and a.attnum > 0 and not a.attisdropped
+  left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+  left join lateral pg_get_serial_sequence(t.quoted, a.attname) as s(sequence) on true`;
 
 /** What PostgreSQL makes of the columns that an insert leaves out, read once per table. */
 export class PostgresCatalog {
@@ -31,7 +32,7 @@ export class PostgresCatalog {
     const tables = new Set(models.map(({ table }) => table));
     const unknown = [...tables].filter((table) => !this.#facts.has(table));
     if (unknown.length === 0) return;
-    const { rows } = await connection.run({ sql: readTables, bindings: [unknown] });
+    const { rows } = await connection.run({ sql: readTables, bindings: [unknown, unknown.map(quoted)] });
     for (const table of unknown) {
       const columns = (rows as readonly CatalogRow[]).filter(([name]) => name === table);
       if (columns.length > 0) this.#facts.set(table, new Map(columns.map((row) => [row[1], factsOf(row)])));
@@ -53,6 +54,14 @@ export class PostgresCatalog {
   }
 }
 
+/** A table's name as it stands in SQL. */
+function quoted(table: string): string {
+  return table
+    .split('.')
+    .map((name) => `"${name.replaceAll('"', '""')}"`)
+    .join('.');
+}
+
 type CatalogRow = readonly [
   table: string,
   column: string,
@@ -60,11 +69,13 @@ type CatalogRow = readonly [
   generated: string,
   expression: string | null,
   sequence: string | null,
+  mayDraw: 't' | 'f' | null,
   type: string,
 ];
 
-function factsOf([, , identity, generated, expression, sequence, type]: CatalogRow): ColumnFacts {
-  const next =
-    identity !== '' && sequence !== null ? `nextval('${sequence.replaceAll("'", "''")}')` : expression;
+/** Numbering by identity takes no right on its sequence; drawing from that beforehand does. */
+function factsOf([, , identity, generated, expression, sequence, mayDraw, type]: CatalogRow): ColumnFacts {
+  const drawn = mayDraw === 't' ? `nextval('${sequence?.replaceAll("'", "''")}')` : null;
+  const next = identity !== '' ? drawn : expression;
   return { expression: generated === '' && next !== null ? next : undefined, always: identity === 'a', type };
 }

@@ -8,6 +8,7 @@ import { fillKeyReferences } from '../../execute/key-references.js';
 import { noLongerThere } from '../../execute/link-rows.js';
 import { rowThatBroke } from '../../execute/row-that-broke.js';
 import type { GraphRecord } from '../../graph/record-graph.js';
+import { bareTable } from '../../schema/model-definition.js';
 import { encodeDate } from './data-types.js';
 import { notInserted, notLinked } from './one-statement.js';
 import { bindingsOf } from './statement-bindings.js';
@@ -91,7 +92,7 @@ function failureOf(
     return rowNotInserted(model.name, model.table, missing.path);
   }
   const table = compiler.dialect.describeFailure(error)?.table;
-  const about = parts.filter(({ batch }) => batch.model.table === table);
+  const about = parts.filter(({ batch }) => bareTable(batch.model) === table);
   const [first] = about;
   if (first === undefined || about.some(({ batch }) => batch.model !== first.batch.model)) {
     return toEspalierError(compiler.dialect, error);

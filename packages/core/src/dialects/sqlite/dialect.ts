@@ -68,6 +68,7 @@ export const sqlite = Object.freeze<Dialect>({
   dropSuffix: '',
   listTables: "select name from sqlite_master where type = 'table'",
   limitOfAll: -1,
+  hasSchemas: false,
   drawsDefaults: false,
   hasOneConnection: true,
   // Dropping a table deletes its rows first, which rows of other tables may refer to.

@@ -29,6 +29,7 @@ export function definitionOf(
     singular: declaration.singular,
     plural: declaration.plural,
     table: declaration.table,
+    schema: declaration.schema,
     attributes: Object.freeze(attributes),
     attributeByName,
     primaryKey: Object.freeze(
