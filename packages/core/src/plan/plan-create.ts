@@ -14,15 +14,15 @@ import { mermaidOfCreatePlan } from './mermaid.js';
 import { type OrderedRecords, orderRecords } from './order-records.js';
 import { planLinks } from './plan-links.js';
 
+/** What a plan has to know of the database. */
+type PlanDialect = Pick<Dialect, 'drawsDefaults' | 'outlook' | 'title'>;
+
 /**
  * Plans the inserts of a record graph. Needs no database.
  *
  * @throws CyclicDependencyError when no order of inserts satisfies the foreign keys
  */
-export function planCreate(
-  graph: RecordGraph,
-  dialect: Pick<Dialect, 'drawsDefaults' | 'outlook' | 'title'>,
-): CreatePlan {
+export function planCreate(graph: RecordGraph, dialect: PlanDialect): CreatePlan {
   const ordered = orderRecords(graph.records, dialect);
   const levels = planLevels(ordered, graph.records.length);
   const batches = batchesOf({ levels });
@@ -37,20 +37,54 @@ export function planCreate(
     ...steps,
     sequence: Object.freeze(ordered.sequence.map(({ index }) => index)),
   };
-  const extent = () => extentOf(batches, steps, graph.records);
-  const outlook = () => dialect.outlook(extent());
-  return Object.freeze({
-    kind: 'createPlan',
-    ...data,
-    get extent() {
-      return extent();
-    },
-    get statements() {
-      return outlook().statements;
-    },
-    explain: () => explainCreatePlan({ ...data, outlook: `on ${dialect.title}: ${outlook().text}` }),
-    toMermaid: () => mermaidOfCreatePlan(data),
-  });
+  return new PlannedCreate(data, dialect, () => extentOf(batches, steps, graph.records));
+}
+
+type PlanData = Omit<CreatePlan, 'kind' | 'extent' | 'statements' | 'explain' | 'toMermaid'>;
+
+/**
+ * A plan, frozen. A class, since what few ask for is found out when they do: a literal with getters would be of another
+ * shape each time, and each shape would keep its records alive.
+ */
+class PlannedCreate implements CreatePlan {
+  readonly kind = 'createPlan';
+  readonly model: string;
+  readonly levels: CreatePlan['levels'];
+  readonly links: CreatePlan['links'];
+  readonly foreseen: CreatePlan['foreseen'];
+  readonly refersForward: boolean;
+  readonly sequence: CreatePlan['sequence'];
+  readonly #dialect: PlanDialect;
+  readonly #extent: () => PlanExtent;
+
+  constructor(data: PlanData, dialect: PlanDialect, extent: () => PlanExtent) {
+    this.model = data.model;
+    this.levels = data.levels;
+    this.links = data.links;
+    this.foreseen = data.foreseen;
+    this.refersForward = data.refersForward;
+    this.sequence = data.sequence;
+    this.#dialect = dialect;
+    this.#extent = extent;
+    Object.freeze(this);
+  }
+
+  get extent(): PlanExtent {
+    return this.#extent();
+  }
+
+  get statements(): number {
+    return this.#dialect.outlook(this.extent).statements;
+  }
+
+  explain(): string {
+    const { title } = this.#dialect;
+    return explainCreatePlan({ ...this, outlook: `on ${title}: ${this.#dialect.outlook(this.extent).text}` });
+  }
+
+  toMermaid(): string {
+    return mermaidOfCreatePlan(this);
+  }
 }
 
 function extentOf(
