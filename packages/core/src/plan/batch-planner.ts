@@ -164,11 +164,20 @@ function frozenBatch({ index, model, columns, omitted, keyReferences, records }:
   });
 }
 
-/** Sorts pending keys by their attributes; a few, and most often they are sorted. */
+/** Sorts pending keys by their attributes; they are few, and most often sorted. */
 function inOrder(pending: PendingKey[], { attributes }: ModelDefinition): void {
-  const place = ({ foreignKey }: PendingKey) => attributes.findIndex(({ name }) => name === foreignKey);
-  let isSorted = true;
-  for (let next = 1; isSorted && next < pending.length; next += 1)
-    isSorted = place(pending[next - 1] as PendingKey) <= place(pending[next] as PendingKey);
-  if (!isSorted) pending.sort((left, right) => place(left) - place(right));
+  for (let next = 1; next < pending.length; next += 1) {
+    if (isBefore(attributes, pending[next - 1] as PendingKey, pending[next] as PendingKey)) continue;
+    pending.sort((left, right) => (isBefore(attributes, left, right) ? -1 : 1));
+    return;
+  }
+}
+
+function isBefore(attributes: readonly Attribute[], left: PendingKey, right: PendingKey): boolean {
+  for (let position = 0; position < attributes.length; position += 1) {
+    const { name } = attributes[position] as Attribute;
+    if (name === left.foreignKey) return true;
+    if (name === right.foreignKey) return false;
+  }
+  return true;
 }

@@ -35,8 +35,9 @@ export async function insertRows(
     }
   });
   const { interrupt } = connection;
-  for (const index of plan.sequence) {
+  for (let position = 0; position < plan.sequence.length; position += 1) {
     interrupt?.check();
+    const index = plan.sequence[position] as number;
     const batch = places.batchOf[index] as number;
     const record = records[index] as GraphRecord;
     const references = batches[batch]?.keyReferences as readonly KeyReference[];

@@ -32,15 +32,16 @@ const nothingInserted: Inserted = Object.freeze({ changes: 0, lastInsertRowid: 0
 
 /** Inserts one row, at once. */
 export function runInsert({ statement, cells }: PreparedInsert, values: Values): Inserted {
-  const bindings: unknown[] = new Array(cells.length);
+  // Spread, since the driver takes arguments faster than the items of an array.
+  const bindings: unknown[] = [];
   for (let position = 0; position < cells.length; position += 1) {
     const { name, encode } = cells[position] as PreparedInsert['cells'][number];
     const value = values[name];
-    if (value === undefined || value === null) bindings[position] = null;
-    else bindings[position] = encode === undefined ? value : encode(value as never);
+    if (value === undefined || value === null) bindings.push(null);
+    else bindings.push(encode === undefined ? value : encode(value as never));
   }
-  if (!statement.reader) return statement.run(bindings);
-  const row = statement.get(bindings) as readonly unknown[] | undefined;
+  if (!statement.reader) return statement.run(...bindings);
+  const row = statement.get(...bindings) as readonly unknown[] | undefined;
   return row === undefined ? nothingInserted : { changes: 1, lastInsertRowid: 0, row };
 }
 
