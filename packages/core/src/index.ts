@@ -20,6 +20,7 @@ export {
   CyclicDependencyError,
   RecordNotFoundError,
 } from './errors/usage-errors.js';
+export type { QueryBuilder } from './execute/query-builder.js';
 export type { Transaction } from './execute/transaction.js';
 export type { TransactionOptions } from './execute/transaction-options.js';
 export type { AssociationEdge, AssociationGraph } from './graph/association-graph.js';

@@ -129,6 +129,8 @@ export interface Dialect {
   encoder(type: TypeDescription): Conversion | undefined;
   /** How a value that the driver read becomes canonical; `undefined` when it is. Never called with null. */
   decoder(type: TypeDescription): Conversion | undefined;
+  /** The same for a value as knex hands it out, which leaves more to the driver. */
+  fromKnex(type: TypeDescription): Conversion | undefined;
   /** Condition that columns of these types hold one of any number of keys, as a fragment with `??` and `?`. */
   matchesAnyKey(types: readonly TypeDescription[]): string;
   /** A relation `v` with columns `c0`, `c1`, ... of these types that holds any number of rows, as a fragment with `?`. */

@@ -13,11 +13,15 @@ export interface Result {
 
 /** One connection of the pool. Statements on it run one at a time. */
 export interface Connection {
+  /** The driver's own connection, as knex's pool hands it out. */
+  readonly raw: object;
   /**
    * Runs a statement, unless the call is to stop; one that is running then is cancelled, where the database can do that.
    * If it was done all the same, its result is what counts.
    */
   run(statement: Statement): Promise<Result>;
+  /** Gives what `running` gives, which has the driver's own connection meanwhile. It is stopped as statements are. */
+  hold<T>(running: Promise<T>): Promise<T>;
   /** Whether a transaction is open; absent where the driver does not tell. */
   readonly inTransaction?: boolean;
   /** Set when the connection is in a state that nobody may be lent it in. */

@@ -17,7 +17,7 @@ export class Pool {
   readonly #knex: Knex;
   readonly #adapter: Adapter;
   readonly #dialect: Dialect;
-  readonly #log: Log;
+  readonly log: Log;
   #idle: RawConnection | undefined;
   #willRelease = false;
 
@@ -25,7 +25,7 @@ export class Pool {
     this.#knex = knex;
     this.#adapter = adapter;
     this.#dialect = dialect;
-    this.#log = log;
+    this.log = log;
   }
 
   /** Lends a connection to `work`, and takes it back whatever comes of it. */
@@ -34,7 +34,7 @@ export class Pool {
     const raw = this.#takeIdle() ?? (await this.#acquire(interrupt));
     let connection: Connection | undefined;
     try {
-      connection = this.#adapter.connect(raw, this.#log);
+      connection = this.#adapter.connect(raw, this.log);
       return await (interrupt === undefined ? work(connection) : interruptibly(connection, interrupt, work));
     } finally {
       // knex asks this property whether a connection can be lent again.

@@ -9,6 +9,7 @@ import { type Connection, plain, type Result } from './connection.js';
 import { toEspalierError } from './failures.js';
 import { asThrown, type Interrupt, Interrupted, type Limits, withLimits } from './interrupt.js';
 import type { Pool } from './pool.js';
+import { type QueryBuilder, queryBuilder } from './query-builder.js';
 import { ownRetries, tryAgain, withRetries } from './retries.js';
 import { inTransaction, Transaction } from './transaction.js';
 import { checkSavepointOptions, type TransactionOptions } from './transaction-options.js';
@@ -60,13 +61,19 @@ export class Session {
     return result;
   }
 
-  /** Runs `work` in the transaction that a call takes part in, behind a savepoint, or in one of its own. */
+  /**
+   * Runs `work` in the transaction that a call takes part in, behind a savepoint, or in one of its own.
+   *
+   * @param isRepeatable whether one of its own may be run again when it collided with another
+   */
   async inside<T>(
     { transaction, ...limits }: Call,
     work: (transaction: Transaction) => Promise<T>,
+    isRepeatable = false,
   ): Promise<T> {
     const outer = this.#outer(transaction);
-    return this.#ambient.run(outer ?? null, () => this.transaction(work, limits));
+    const options = outer === undefined && isRepeatable ? { ...limits, retry: ownRetries } : limits;
+    return this.#ambient.run(outer ?? null, () => this.transaction(work, options));
   }
 
   /** Runs one statement that reads. */
@@ -85,6 +92,28 @@ export class Session {
     return this.#perform(call, outer === undefined, (interrupt) =>
       outer === undefined ? this.#pool.use(run, interrupt) : outer.nest(run, interrupt),
     );
+  }
+
+  /** Runs statements that change rows: all of them or none. */
+  async changeAll<T>(
+    work: (run: (statement: Statement) => Promise<Result>) => Promise<T>,
+    call: Call,
+  ): Promise<T> {
+    const run = (connection: Connection) => work((statement) => connection.run(statement));
+    const outer = this.#outer(call.transaction);
+    return this.#perform(call, outer === undefined, (interrupt) =>
+      outer === undefined
+        ? this.#pool.use(
+            (connection) => inTransaction(connection, this.#dialect, () => run(connection)),
+            interrupt,
+          )
+        : outer.nest(run, interrupt),
+    );
+  }
+
+  /** A knex builder on a table that runs where any other call here would. */
+  query(table: string, given: Transaction | null | undefined): QueryBuilder {
+    return queryBuilder(this.#compiler, table, this.#outer(given), this.#pool.log);
   }
 
   /** Runs a create plan: everything or nothing. */

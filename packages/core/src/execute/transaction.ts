@@ -2,7 +2,7 @@ import type { Dialect, TransactionMode } from '../dialects/dialect.js';
 import { TransactionError } from '../errors/database-errors.js';
 import { type Connection, interruptibly, plain, runAnyway } from './connection.js';
 import { toEspalierError } from './failures.js';
-import type { Interrupt } from './interrupt.js';
+import { asThrown, type Interrupt } from './interrupt.js';
 import { Outcome } from './outcome.js';
 
 /**
@@ -95,6 +95,18 @@ export class Transaction {
   /** @internal What is started in it from now on is refused, even by the transaction around it. */
   lose(): void {
     this.#isLost = true;
+  }
+
+  /** @internal Lends the driver's connection to what runs statements by itself. Calls that come later wait until it is back. */
+  async lend(): Promise<{ readonly raw: object; readonly giveBack: () => void }> {
+    return new Promise((resolve, reject) => {
+      const lent = this.use(async (connection) => {
+        connection.interrupt?.check();
+        const { raw } = connection;
+        await connection.hold(new Promise<void>((giveBack) => resolve({ raw, giveBack })));
+      });
+      lent.catch((error) => reject(asThrown(error)));
+    });
   }
 
   /** @internal Waits for the calls under way; those that come later are refused. */

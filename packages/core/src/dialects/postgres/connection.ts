@@ -23,6 +23,10 @@ export class PostgresConnection implements Connection {
     this.#keepsPrepared = keepsPrepared;
   }
 
+  get raw(): object {
+    return this.#client;
+  }
+
   async run(statement: Statement): Promise<Result> {
     this.interrupt?.check();
     this.#log(statement.sql);
@@ -45,7 +49,6 @@ export class PostgresConnection implements Connection {
   }
 
   async #query({ sql, bindings }: Statement, name: string | undefined): Promise<Result> {
-    const { interrupt } = this;
     const running = this.#client.query({
       text: sql,
       values: [...bindings],
@@ -53,10 +56,13 @@ export class PostgresConnection implements Connection {
       rowMode: 'array',
       types: asText,
     });
-    const { rows, rowCount, command } = await (interrupt === undefined
-      ? running
-      : this.#cancellable(running, interrupt));
+    const { rows, rowCount, command } = await this.hold(running);
     return { rows, rowCount: rowCount ?? rows.length, command };
+  }
+
+  hold<T>(running: Promise<T>): Promise<T> {
+    const { interrupt } = this;
+    return interrupt === undefined ? running : this.#cancellable(running, interrupt);
   }
 
   /** What a statement gives, even if it is done before it is cancelled: of one that stands alone, that is kept. */

@@ -25,6 +25,11 @@ export class SqliteConnection implements Connection {
     return this.raw.inTransaction;
   }
 
+  /** Nothing else happens in the process while SQLite works: what runs has ended before anyone could stop it. */
+  hold<T>(running: Promise<T>): Promise<T> {
+    return running;
+  }
+
   async run({ sql, bindings }: Statement): Promise<Result> {
     this.interrupt?.check();
     const statement = this.#prepare(sql);

@@ -78,6 +78,7 @@ export const sqlite = Object.freeze<Dialect>({
   columnType,
   encoder: ({ key }) => encoders[key],
   decoder: ({ key }) => decoders[key],
+  fromKnex: ({ key }) => decoders[key],
   matchesAnyKey,
   rowsOf,
   // Decimals are text here, which would put '10' before '9'.
