@@ -14,31 +14,39 @@ export function updateStatement(
   compiler: Compiler,
   model: ModelDefinition,
   assignments: readonly Assignment[],
-  where: Condition,
+  where: Condition | Fragment,
 ): Statement {
   const sets = assignments.map(([attribute, value]) =>
     fragment('?? = ?', [attribute.column], [compiler.encode(attribute, value)]),
   );
-  return changeStatement(
-    compiler,
-    model,
-    joined([fragment('update ?? set ', [model.table]), joined(sets, ', ')], ''),
-    where,
-  );
+  const verb = joined([fragment('update ?? set ', [model.table]), joined(sets, ', ')], '');
+  return changeStatement(compiler, model, verb, fragmentOf(compiler, where));
 }
 
 /** Deletes the rows that meet a condition. */
-export function deleteStatement(compiler: Compiler, model: ModelDefinition, where: Condition): Statement {
-  return changeStatement(compiler, model, fragment('delete from ??', [model.table]), where);
+export function deleteStatement(
+  compiler: Compiler,
+  model: ModelDefinition,
+  where: Condition | Fragment,
+): Statement {
+  return changeStatement(
+    compiler,
+    model,
+    fragment('delete from ??', [model.table]),
+    fragmentOf(compiler, where),
+  );
+}
+
+function fragmentOf(compiler: Compiler, where: Condition | Fragment): Fragment {
+  return 'text' in where ? where : whereFragment(compiler, where, '');
 }
 
 function changeStatement(
   compiler: Compiler,
   model: ModelDefinition,
   verb: Fragment,
-  where: Condition,
+  condition: Fragment,
 ): Statement {
-  const condition = whereFragment(compiler, where, '');
   const which = condition.text === '' ? condition : joined([condition], '', ' where ');
   const { text, identifiers, values } = joined([verb, which], '');
   const shape = JSON.stringify([text, identifiers]);

@@ -16,7 +16,8 @@ export function scopeFragment(
   return every([inTarget, whereFragment(compiler, scopeCondition(association.throughScope), through)]);
 }
 
-function scopeCondition(scope: readonly ScopedValue[]): Condition {
+/** The condition that rows have a scope. */
+export function scopeCondition(scope: readonly ScopedValue[]): Condition {
   return allOf(
     scope.map(({ attribute, value }) =>
       value === null

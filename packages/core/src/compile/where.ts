@@ -5,8 +5,6 @@ import { expressionFragment } from './expression.js';
 import { columnOf, every, type Fragment, fragment, joined } from './fragment.js';
 import { followsFragment } from './keyset.js';
 
-export { columnOf, every } from './fragment.js';
-
 /**
  * The SQL of a condition; empty text for the one that every row meets.
  *

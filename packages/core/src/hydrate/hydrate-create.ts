@@ -32,7 +32,8 @@ export function hydrateCreated(
     markStored(instance, new KnownRow(record.values));
     return instance;
   });
-  undo?.enlist(roots);
+  // The include is of one model; behind its roots there may be a through row, which is no root of the values.
+  undo?.enlist(roots.filter((_, index) => graph.roots[index]?.model === graph.model));
   return roots;
 }
 

@@ -1,16 +1,23 @@
+import type { Call } from '../execute/session.js';
 import type { KeyPair } from '../schema/association.js';
 import type { AssociationDeclaration } from '../schema/model-declaration.js';
-import type { Association, Schema } from '../schema/model-definition.js';
+import type { Association } from '../schema/model-definition.js';
 import { ASSOCIATION } from '../schema/references.js';
+import { type CreateOptions, createAssociated } from './associations/create.js';
+import type { AssociationCall } from './associations/ends.js';
+import { addAssociated, removeAssociated, setAssociated } from './associations/link.js';
+import type { ThroughOptions } from './associations/link-through.js';
+import { countAssociated, type GetOptions, getAssociated, hasAssociated } from './associations/read.js';
+import type { ModelHost } from './host.js';
 
 /** What `belongsTo` and its kin return. Its properties are known when all models are: they resolve at first use. */
 export class AssociationObject {
   readonly [ASSOCIATION]: AssociationDeclaration;
-  readonly #schema: () => Schema;
+  readonly #host: ModelHost;
 
-  constructor(declaration: AssociationDeclaration, schema: () => Schema) {
+  constructor(declaration: AssociationDeclaration, host: ModelHost) {
     this[ASSOCIATION] = declaration;
-    this.#schema = schema;
+    this.#host = host;
   }
 
   get kind(): Association['kind'] {
@@ -48,8 +55,48 @@ export class AssociationObject {
     return association.kind === 'belongsToMany' ? namesOf(association.targetKeys) : undefined;
   }
 
+  async get(instance: unknown, options?: GetOptions): Promise<unknown> {
+    return getAssociated(this.#call('get'), instance, options);
+  }
+
+  async count(instance: unknown, options?: GetOptions): Promise<number> {
+    return countAssociated(this.#call('count'), instance, options);
+  }
+
+  async has(instance: unknown, targets: unknown, options?: Pick<Call, 'transaction'>): Promise<boolean> {
+    return hasAssociated(this.#call('has'), instance, targets, options);
+  }
+
+  async add(instance: unknown, targets: unknown, options?: ThroughOptions): Promise<void> {
+    return addAssociated(this.#writing('add', options), instance, targets, options);
+  }
+
+  async set(instance: unknown, targets: unknown, options?: ThroughOptions): Promise<void> {
+    return setAssociated(this.#writing('set', options), instance, targets, options);
+  }
+
+  async remove(instance: unknown, targets: unknown, options?: Call): Promise<void> {
+    return removeAssociated(this.#writing('remove', options), instance, targets, options);
+  }
+
+  async create(instance: unknown, values: unknown = {}, options?: CreateOptions): Promise<object> {
+    return createAssociated(this.#writing('create', options), instance, values, options);
+  }
+
   #resolved(): Association {
-    return this.#schema().associationOf.get(this[ASSOCIATION]) as Association;
+    return this.#host.registry.schema().associationOf.get(this[ASSOCIATION]) as Association;
+  }
+
+  #writing(name: string, options: Call | undefined): AssociationCall {
+    const outer = this.#host.session.transactionOf(options?.transaction);
+    return { ...this.#call(name), outcome: outer?.outcome };
+  }
+
+  #call(name: string): AssociationCall {
+    const association = this.#resolved();
+    const { source, as } = association;
+    const schema = this.#host.registry.schema();
+    return { host: this.#host, schema, association, name: `${source.name}.${as}.${name}` };
   }
 }
 

@@ -1,12 +1,11 @@
-import type { Call } from '../execute/session.js';
 import type { Transaction } from '../execute/transaction.js';
 import type { RecordGraph } from '../graph/record-graph.js';
-import { hydrateCreated, instancesOf } from '../hydrate/hydrate-create.js';
-import { planCreate } from '../plan/plan-create.js';
+import { instancesOf } from '../hydrate/hydrate-create.js';
 import type { HookName } from '../schema/hooks.js';
 import { HookedRecords } from './hooked-records.js';
 import type { ModelContext } from './host.js';
 import { type CreateOptions, type PreparedCreate, validate } from './prepared-create.js';
+import { writeRecords } from './write-records.js';
 
 /** Whether any record of a graph has hooks, and so a life beside its row. */
 export function hasHooks({ records }: RecordGraph): boolean {
@@ -35,7 +34,7 @@ export async function createWithHooks(
   const { session } = context.host;
   if (hasAny(prepared.graph, afterRows))
     return session.inside(options, (within) => inTransaction(context, hooked, within));
-  const roots = await writeRows(context, hooked, options, session.transactionOf(options.transaction));
+  const roots = await writeRecords(context, prepared, options, instances);
   if (hasAny(prepared.graph, ['afterCommit'])) {
     const outer = session.transactionOf(options.transaction);
     if (outer === undefined) await records.childrenFirst('afterCommit', undefined);
@@ -56,25 +55,14 @@ async function inTransaction(
   hooked: HookedCreate,
   transaction: Transaction,
 ): Promise<object[]> {
-  const { prepared, records } = hooked;
-  const roots = await writeRows(context, hooked, { transaction }, transaction);
+  const { prepared, records, instances, options } = hooked;
+  const within = { include: options.include, transaction };
+  const roots = await writeRecords(context, prepared, within, instances);
   transaction.afterCommit(() => records.childrenFirst('afterCommit', undefined));
   await records.childrenFirst('afterCreate', transaction);
   await records.childrenFirst('afterSave', transaction);
   if (prepared.isBulk) await records.together('afterBulkCreate', transaction);
   return roots;
-}
-
-async function writeRows(
-  { host: { session, compiler } }: ModelContext,
-  { prepared: { graph, now }, instances, options }: HookedCreate,
-  call: Call,
-  outer: Transaction | undefined,
-): Promise<object[]> {
-  const plan = planCreate(graph, compiler.dialect);
-  await session.create({ plan, records: graph.records, now, isRepeatable: true }, call);
-  const undoing = outer && { outcome: outer.outcome, include: options.include };
-  return hydrateCreated(graph, plan, { built: instances, undoing });
 }
 
 function hasAny({ records }: RecordGraph, names: readonly HookName[]): boolean {

@@ -4,7 +4,7 @@ import { valueKind } from '../errors/value-kind.js';
 import { buildRecordGraph, type Roots } from '../graph/build-record-graph.js';
 import { checkCreateInclude, resolveInclude } from '../graph/include.js';
 import type { LookedUpRecord } from '../graph/record-graph.js';
-import { hydrateBuilt, hydrateCreated } from '../hydrate/hydrate-create.js';
+import { hydrateBuilt } from '../hydrate/hydrate-create.js';
 import type { CreatePlan } from '../plan/create-plan.js';
 import { planCreate } from '../plan/plan-create.js';
 import { stateOf } from '../schema/instance-state.js';
@@ -21,6 +21,7 @@ import {
   prepare,
   validate,
 } from './prepared-create.js';
+import { writeRecords } from './write-records.js';
 
 export type { CreateOptions } from './prepared-create.js';
 
@@ -53,7 +54,7 @@ export async function createMany(
 }
 
 /** Values to instances, by way of rows that are there already where the values name some. */
-async function createAll(context: ModelContext, input: CreateInput): Promise<object[]> {
+export async function createAll(context: ModelContext, input: CreateInput): Promise<object[]> {
   const prepared = prepare(context, input);
   if (prepared.graph.lookups.length > 0) return createConnected(context, input, prepared, runPrepared);
   return runPrepared(context, prepared, input.options);
@@ -68,15 +69,7 @@ async function runPrepared(
   if (hasHooks(prepared.graph)) return createWithHooks(context, prepared, options);
   const validating = validate(context, prepared);
   if (validating !== undefined) await validating;
-  const { graph, now } = prepared;
-  if (graph.roots.length === 0) return [];
-  const { session, compiler } = context.host;
-  const plan = planCreate(graph, compiler.dialect);
-  const outer = session.transactionOf(options.transaction);
-  await session.create({ plan, records: graph.records, now, isRepeatable: true }, options);
-  return hydrateCreated(graph, plan, {
-    undoing: outer && { outcome: outer.outcome, include: options.include },
-  });
+  return prepared.graph.roots.length === 0 ? [] : writeRecords(context, prepared, options);
 }
 
 /** `build`: a new instance with what is nested below it, to be inserted by `save`. Only shapes, keys and types are checked. */

@@ -97,7 +97,7 @@ export async function readPlan(
   return { roots, rows };
 }
 
-/** Reads what is included, and hangs it on its parents. One after the other: a connection runs one statement at a time. */
+/** Reads what is included below parents, and hangs it on them. One after the other: a connection runs one statement at a time. */
 export async function readBranches(
   host: ModelHost,
   branches: readonly FindBranch[],

@@ -6,14 +6,14 @@ import type { Call } from '../execute/session.js';
 import { noValues } from '../graph/read-values.js';
 import type { Values } from '../graph/record-graph.js';
 import { assign, assignCopies, markStored } from '../hydrate/assign.js';
+import { merged, noteChange } from '../hydrate/note-change.js';
 import { readInstance } from '../hydrate/read-rows.js';
-import { KnownRow } from '../hydrate/stored-row.js';
-import { undoSave } from '../hydrate/undo.js';
 import { allOf, type Condition } from '../plan/condition.js';
+import { attributeIn } from '../plan/query-errors.js';
 import { canonicalValue } from '../schema/canonical-value.js';
 import { type StoredRow, stateOf } from '../schema/instance-state.js';
 import { isSameValue } from '../schema/key-text.js';
-import type { ModelDefinition } from '../schema/model-definition.js';
+import { attributeNamed, type ModelDefinition } from '../schema/model-definition.js';
 import { readChanges, validateChanges } from '../validate/read-changes.js';
 import { runUpdate, withTimestamp } from './change.js';
 import { createOne } from './create.js';
@@ -37,20 +37,42 @@ export function changedAttributes({ attributes }: ModelDefinition, instance: obj
   return changed.map(({ name }) => name);
 }
 
+/** `previous`: what is stored of an attribute, or of all that have changed, as copies. */
+export function previousValues(model: ModelDefinition, instance: object, name: unknown): unknown {
+  const stored = stateOf(instance)?.stored;
+  const attributes =
+    name === undefined
+      ? changedAttributes(model, instance).map((each) => attributeNamed(model, each))
+      : [attributeIn(model, `${model.name}.previous`, name)];
+  const values = noValues();
+  for (const attribute of attributes) values[attribute.name] = stored?.valueOf(attribute.name);
+  const copies: Properties = {};
+  assignCopies(copies, attributes, values);
+  return name === undefined ? copies : copies[name as string];
+}
+
 /** `save`: inserts a new instance with what it was built with; of a stored one, updates what changed. */
 export async function saveInstance(
   context: ModelContext,
   instance: object,
   options: Call = {},
 ): Promise<void> {
+  checkOptions(`${context.model.name}.save`, options, callOptions);
+  await save(context, instance, changedAttributes(context.model, instance), options);
+}
+
+async function save(
+  context: ModelContext,
+  instance: object,
+  names: readonly string[],
+  options: Call,
+): Promise<void> {
   const { host, model } = context;
-  checkOptions(`${model.name}.save`, options, callOptions);
   const state = stateOf(instance);
   if (state?.stored === undefined) {
     await createOne(context, instance, { ...options, include: state?.include });
     return;
   }
-  const names = changedAttributes(model, instance);
   if (names.length === 0) return;
   const given = Object.fromEntries(names.map((name) => [name, (instance as Properties)[name]]));
   const { stored } = state;
@@ -62,12 +84,10 @@ export async function saveInstance(
   const outer = host.session.transactionOf(options.transaction);
   const count = await runUpdate(context, values, rowOf(model, state.stored), options);
   if (count === 0) throw vanished(model);
-  outer?.outcome.ifUndone(undoSave(instance, state, values, names));
-  assignCopies(instance, model.attributes, values);
-  markStored(instance, new KnownRow(merged(model, state.stored, values)));
+  noteChange(model, instance, values, { outcome: outer?.outcome, own: names });
 }
 
-/** `update`: sets attributes, and saves. */
+/** `update`: sets attributes, and saves those; what else was set on the instance stays unsaved. */
 export async function updateInstance(
   context: ModelContext,
   instance: object,
@@ -75,9 +95,11 @@ export async function updateInstance(
   options: Call = {},
 ): Promise<void> {
   const { model, host } = context;
+  checkOptions(`${model.name}.update`, options, callOptions);
   const values = readChanges({ model, given, limits: host.compiler.dialect, call: `${model.name}.update` });
   assign(instance, model.attributes, values);
-  await saveInstance(context, instance, options);
+  const names = changedAttributes(model, instance).filter((name) => values[name] !== undefined);
+  await save(context, instance, names, options);
 }
 
 /** `destroy`: deletes the row. */
@@ -119,7 +141,7 @@ function storedRow({ name }: ModelDefinition, instance: object): StoredRow {
 }
 
 /** The condition for the row of an instance: by the key that is stored, whatever the instance shows. */
-function rowOf(model: ModelDefinition, stored: StoredRow): Condition {
+export function rowOf(model: ModelDefinition, stored: StoredRow): Condition {
   return allOf(
     model.primaryKey.map((attribute) => {
       return { kind: 'compares', attribute, comparison: '=', value: stored.valueOf(attribute.name) };
@@ -127,13 +149,7 @@ function rowOf(model: ModelDefinition, stored: StoredRow): Condition {
   );
 }
 
-function merged(model: ModelDefinition, stored: StoredRow, changes: Values): Values {
-  const values = noValues();
-  for (const { name } of model.attributes)
-    values[name] = changes[name] === undefined ? stored.valueOf(name) : changes[name];
-  return values;
-}
-
-function vanished({ name }: ModelDefinition): RecordNotFoundError {
+/** The error for a row that was deleted meanwhile. */
+export function vanished({ name }: ModelDefinition): RecordNotFoundError {
   return new RecordNotFoundError(`The row of this instance of '${name}' is no longer there`, { model: name });
 }

@@ -1,4 +1,5 @@
-import { traced } from '../errors/input-errors.js';
+import { traced, ValidationError } from '../errors/input-errors.js';
+import type { QueryBuilder } from '../execute/query-builder.js';
 import type { Call } from '../execute/session.js';
 import { unknownKey } from '../graph/problems.js';
 import { Instance } from '../hydrate/instance.js';
@@ -9,6 +10,7 @@ import type { ModelDeclaration, TableOptions } from '../schema/model-declaration
 import { declarationOf, MODEL } from '../schema/references.js';
 import type { LooseModelStatic } from '../types/loose-model.js';
 import { AssociationObject } from './association-object.js';
+import { loadAssociated } from './associations/read.js';
 import { type ChangeOptions, destroyRows, updateRows } from './change.js';
 import { type ConnectOrCreate, connect, connectOrCreate } from './connect.js';
 import { count, exists, findAndCountAll } from './count.js';
@@ -27,12 +29,15 @@ import {
 import {
   changedAttributes,
   destroyInstance,
+  previousValues,
   reloadInstance,
   saveInstance,
   updateInstance,
 } from './instance-changes.js';
+import { checkOptions } from './options.js';
+import { toPlain } from './plain.js';
+import { hydrateTable, queryTable } from './query.js';
 import { type StreamOptions, stream } from './stream.js';
-import { toPlain } from './to-json.js';
 
 type InitOptions = Partial<TableOptions> & { readonly database?: unknown };
 
@@ -139,6 +144,22 @@ class BaseModel extends Instance {
     return destroyRows(modelContext(this), options);
   }
 
+  static async load(
+    instances: unknown,
+    include: unknown,
+    options?: Pick<Call, 'transaction'>,
+  ): Promise<object[]> {
+    return loadAssociated(modelContext(this), instances, include, options);
+  }
+
+  static query(options?: Pick<Call, 'transaction'>): QueryBuilder {
+    return queryTable(modelContext(this), options);
+  }
+
+  static hydrate(rows: unknown): object[] {
+    return hydrateTable(modelContext(this), rows);
+  }
+
   /** @throws UnknownKeyError for a value that is neither an attribute nor an association */
   constructor(values?: object) {
     super();
@@ -153,6 +174,10 @@ class BaseModel extends Instance {
 
   changed(): string[] {
     return changedAttributes(contextOfInstance(this).model, this);
+  }
+
+  previous(name?: string): unknown {
+    return previousValues(contextOfInstance(this).model, this, name);
   }
 
   async save(options?: Call): Promise<this> {
@@ -174,8 +199,18 @@ class BaseModel extends Instance {
     return this;
   }
 
+  get(options: { readonly plain: true }): Record<string, unknown> {
+    checkOptions('get', options ?? {}, ['plain']);
+    if (options?.plain !== true) {
+      throw new ValidationError('get takes { plain: true }; attributes are properties of the instance', {
+        code: 'INVALID_QUERY',
+      });
+    }
+    return toPlain(this, (value) => value);
+  }
+
   toJSON(): Record<string, unknown> {
-    return toPlain(this);
+    return toPlain(this, String);
   }
 }
 
@@ -229,5 +264,5 @@ function associate(
   const { declaration: source, host } = initialised(target);
   const association = Object.freeze({ kind, source, target: to, options });
   host.registry.associate(association);
-  return new AssociationObject(association, () => host.registry.schema());
+  return new AssociationObject(association, host);
 }

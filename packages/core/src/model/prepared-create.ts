@@ -1,7 +1,9 @@
 import { ValidationError } from '../errors/input-errors.js';
 import type { Call } from '../execute/session.js';
+import type { Transaction } from '../execute/transaction.js';
 import { buildRecordGraph, type InputOptions, type Roots } from '../graph/build-record-graph.js';
 import { fieldsOf } from '../graph/fields.js';
+import { type HangingPlace, hangBelow } from '../graph/hang-below.js';
 import { checkCreateInclude, resolveInclude } from '../graph/include.js';
 import { InputLimits } from '../graph/input-limits.js';
 import type { RecordGraph } from '../graph/record-graph.js';
@@ -30,7 +32,15 @@ export interface CreateInput {
   readonly name: string;
   readonly roots: Roots;
   readonly options: CreateOptions;
+  /** The call, for messages, where it is not the model's own: `product.user.create`. */
+  readonly call?: string;
+  /** Where the root is to hang, if not by its own values. */
+  readonly place?: HangingPlace;
+  /** What comes before the rows, in the same transaction. */
+  readonly first?: First;
 }
+
+export type First = (transaction: Transaction) => Promise<void>;
 
 /** A create whose values are read, and not validated yet. */
 export interface PreparedCreate {
@@ -39,6 +49,7 @@ export interface PreparedCreate {
   readonly call: string;
   readonly isBulk: boolean;
   readonly now: Date;
+  readonly first?: First | undefined;
 }
 
 /**
@@ -48,22 +59,22 @@ export interface PreparedCreate {
  */
 export function prepare(
   { schema, model }: ModelContext,
-  { name, roots, options }: CreateInput,
+  { name, roots, options, place, first, call = `${model.name}.${name}` }: CreateInput,
   missing?: ReadonlySet<object>,
 ): PreparedCreate {
   const now = new Date();
   const include = resolveInclude(schema, model, options.include);
   checkCreateInclude(include);
-  const call = `${model.name}.${name}`;
   const input = readInputOptions(model, call, options);
-  const graph = buildRecordGraph(
+  const alone = buildRecordGraph(
     model,
     roots,
     include,
     now,
     missing === undefined ? input : { ...input, missing },
   );
-  return { graph, call, now, isBulk: roots.isList };
+  const graph = place === undefined ? alone : hangBelow(alone, place, now);
+  return { graph, call, now, isBulk: roots.isList, first };
 }
 
 function readInputOptions(model: ModelDefinition, call: string, options: CreateOptions): InputOptions {

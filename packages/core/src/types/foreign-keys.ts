@@ -1,4 +1,4 @@
-import type { AnyAssociation, AssociationFacts } from './associations.js';
+import type { AnyAssociation, AssociationFacts } from './association-facts.js';
 import type { AnyModel, Creation, DeclaredKeyOf, PkOf, Row, SingularOf } from './models.js';
 import type { Flat, IsAny, Optional } from './notation.js';
 

@@ -1,4 +1,4 @@
-import type { AnyAssociation, AssociationFacts } from './associations.js';
+import type { AnyAssociation, AssociationFacts } from './association-facts.js';
 import type { AnyModel, Row } from './models.js';
 import type { Anything, IsAny } from './notation.js';
 import type { AttributeSelection } from './selection.js';

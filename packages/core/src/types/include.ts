@@ -1,6 +1,6 @@
-import type { AnyAssociation, AssociationFacts } from './associations.js';
+import type { AnyAssociation, AssociationFacts } from './association-facts.js';
 import type { Attributes } from './foreign-keys.js';
-import type { Below, EntryOption, FactsOf, IsToMany, IsUnknown } from './include-entries.js';
+import type { Below, EntryOption, FactsOf, Includes, IsToMany, IsUnknown } from './include-entries.js';
 import type { AnyModel, NameOf } from './models.js';
 import type { Checked, CheckKeys, IsAny, Problem } from './notation.js';
 import type { IncludedOrder } from './order.js';
@@ -77,3 +77,9 @@ export type CheckIncludes<M extends AnyModel, I, In extends Mode> = {
 
 /** The type of an `include` parameter. */
 export type IncludeOf<M extends AnyModel, I, In extends Mode> = Checked<I, CheckIncludes<M, I, In>>;
+
+/** The type of a parameter that takes one entry, or a list of them. */
+export type OneOrManyOf<M extends AnyModel, I, In extends Mode> = Checked<
+  I,
+  I extends Includes ? CheckIncludes<M, I, In> : CheckEntry<M, I, In>
+>;

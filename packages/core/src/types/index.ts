@@ -5,6 +5,8 @@
  * import type { Loaded, Values } from '@espalier/core';
  */
 // Nobody writes these. A declaration file that holds a model class has to be able to name them.
+
+export type { AnyAssociation, Association } from './association-facts.js';
 export type {
   BelongsToManyOptions,
   BelongsToOptions,
@@ -12,8 +14,6 @@ export type {
   HasOptions,
 } from './association-options.js';
 export type {
-  AnyAssociation,
-  Association,
   BelongsTo,
   BelongsToMany,
   HasMany,
@@ -22,9 +22,10 @@ export type {
 export type { CheckColumns, Columns, CreationOf, DeclaredKey, RowOf } from './attributes.js';
 export type { Attributes, CreationAttributes } from './foreign-keys.js';
 export type { HookOf, HookOptions } from './hooks.js';
+export type { OneOrManyOf } from './include.js';
 export type { IncludeEntry, Includes } from './include-entries.js';
 export type { ModelInstance, Updatable, UpdatableAs } from './instance.js';
-export type { Created, Loaded, LoadedOf } from './loaded.js';
+export type { Created, IncludedOf, Loaded, LoadedOf, PartOf } from './loaded.js';
 export type { LooseModel, LooseModelStatic } from './loose-model.js';
 export type {
   CheckOptions,

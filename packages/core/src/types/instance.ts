@@ -25,7 +25,14 @@ export interface ModelInstance {
   /** The names of the attributes that have changed since the row was read or written. */
   changed(): string[];
 
-  /** The attributes and included associations, as plain objects. */
+  /** What is stored of an attribute, whatever the instance shows; without a name, of all that have changed. */
+  previous(): Record<string, unknown>;
+  previous<K extends keyof this & string>(name: K): this[K] | undefined;
+
+  /** The attributes and included associations as plain objects, which share nothing with the instance. */
+  get(options: { readonly plain: true }): Record<string, unknown>;
+
+  /** The same for JSON, which has no bigint: they are strings of digits. */
   toJSON(): Record<string, unknown>;
 }
 

@@ -1,4 +1,4 @@
-import type { AssociationFacts } from './associations.js';
+import type { AssociationFacts } from './association-facts.js';
 import type { CreationAttributes, Implied, IsRequiredKey, ThroughKeys } from './foreign-keys.js';
 import type { Mode } from './include.js';
 import type {
@@ -50,11 +50,22 @@ type Whole<M extends AnyModel> = keyof Implied<M> extends never
   ? InstanceType<M>
   : InstanceType<M> & Flat<Implied<M>> & Updatable<CreationAttributes<M>>;
 
-type Part<M extends AnyModel, Without extends PropertyKey> = ModelInstance &
+/** What an instance has of its included associations, for `E`, the union of the include entries. */
+export type IncludedOf<M extends AnyModel, E> = {
+  [X in E as FactsOf<X>['as']]: NestedResult<M, X, FactsOf<X>, 'find'>;
+};
+
+/** An instance of which only some attributes were read. What it is of is known to the compiler only. */
+export interface PartOf<M extends AnyModel> extends ModelInstance {
+  readonly '~partOf': M;
+}
+
+type Part<M extends AnyModel, Without extends PropertyKey> = PartOf<M> &
   Updatable<CreationAttributes<M>> &
   Omit<Whole<M>, Without | keyof ModelInstance | 'update'>;
 
-type NestedResult<M extends AnyModel, E, R extends AssociationFacts, In extends Mode> =
+/** What an included association comes back as. */
+export type NestedResult<M extends AnyModel, E, R extends AssociationFacts, In extends Mode> =
   IsUnknown<R> extends true
     ? Anything
     : IsToMany<R> extends true

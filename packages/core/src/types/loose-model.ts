@@ -1,3 +1,4 @@
+import type { QueryBuilder } from '../execute/query-builder.js';
 import type { CreatePlan } from '../plan/create-plan.js';
 import type { Hook, HookName } from '../schema/hooks.js';
 import type { CheckColumns, Columns } from './attributes.js';
@@ -5,6 +6,7 @@ import type { ModelInstance, Updatable } from './instance.js';
 import type { CheckOptions, DefinedModel, ModelOptions } from './model-class.js';
 import type { AnyModel } from './models.js';
 import type { Anything, Checked, IsAny } from './notation.js';
+import type { TransactionOption } from './queries.js';
 
 /**
  * `Model` itself. Its `init` makes a typed class. A class that extends `Model` directly and is initialised later
@@ -53,6 +55,9 @@ export interface LooseModelStatic {
   stream(options?: object): AsyncGenerator<Anything, void, undefined>;
   count(options?: object): Promise<number>;
   exists(options?: object): Promise<boolean>;
+  load(instances: readonly object[], include: Anything, options?: object): Promise<Anything[]>;
+  query(options?: TransactionOption): QueryBuilder;
+  hydrate(rows: readonly object[]): Anything[];
   update(values: object, options: object): Promise<number>;
   destroy(options: object): Promise<number>;
 }

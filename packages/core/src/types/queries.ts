@@ -46,7 +46,7 @@ export interface CreateOptions<M extends AnyModel, I> extends PlanOptions<M, I>,
 }
 
 /** The entries of an include, as a union. */
-type EntriesOf<I> = I extends readonly (infer E)[] ? E : never;
+export type EntriesOf<I> = I extends readonly (infer E)[] ? E : never;
 
 /** Whole attributes: what a find reads unless it is told otherwise. */
 type All<M extends AnyModel> = readonly (keyof Attributes<M>)[];

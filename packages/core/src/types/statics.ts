@@ -1,3 +1,4 @@
+import type { QueryBuilder } from '../execute/query-builder.js';
 import type { CreatePlan } from '../plan/create-plan.js';
 import type { HookName } from '../schema/hooks.js';
 import type {
@@ -9,8 +10,9 @@ import type {
 import type { BelongsTo, BelongsToMany, HasMany, HasOne } from './associations.js';
 import type { Attributes, CreationAttributes } from './foreign-keys.js';
 import type { HookOf } from './hooks.js';
-import type { Includes } from './include-entries.js';
-import type { LoadedOf } from './loaded.js';
+import type { OneOrManyOf } from './include.js';
+import type { IncludeEntry, Includes } from './include-entries.js';
+import type { IncludedOf, LoadedOf, PartOf } from './loaded.js';
 import type { AnyModel, Lazy, PkOf } from './models.js';
 import type { Checked, NoOptions, Optional } from './notation.js';
 import type {
@@ -24,6 +26,7 @@ import type {
   PlanOptions,
   Selection,
   StreamOptions,
+  TransactionOption,
 } from './queries.js';
 import type { SelectionFor } from './selection.js';
 import type { ValuesOf } from './values.js';
@@ -178,6 +181,37 @@ export interface ModelStatics {
     this: M,
     options?: ExistsOptions<M, I>,
   ): Promise<boolean>;
+
+  /**
+   * Fills instances that are there with what associations lead to, with one statement for each association.
+   *
+   * @example
+   * const filled = await Product.load(products, [Product.User, Product.Tags]);
+   * filled[0]?.user; // the same instances, and their type knows what is loaded
+   */
+  load<M extends AnyModel, X extends InstanceType<M> | PartOf<M>, const I extends IncludeEntry | Includes>(
+    this: M,
+    instances: readonly X[],
+    include: OneOrManyOf<M, I, 'find'>,
+    options?: TransactionOption,
+  ): Promise<(X & IncludedOf<M, I extends Includes ? I[number] : I>)[]>;
+
+  /**
+   * A knex builder on the model's table: for what Espalier does not do. It takes part in transactions like any call.
+   * Columns have their own names there, and errors are the driver's.
+   *
+   * @example
+   * await Product.query().where({ id: product.id }).increment('views', 1);
+   */
+  query(options?: TransactionOption): QueryBuilder;
+
+  /**
+   * Stored instances of rows that `query` has read, by column names. What is no column of the table becomes a property
+   * as it is.
+   *
+   * @throws ValidationError when a row lacks its primary key
+   */
+  hydrate<M extends AnyModel>(this: M, rows: readonly object[]): LoadedOf<M, never, 'find'>[];
 
   /** Sets attributes of the rows that meet the conditions, and gives their number. */
   update<M extends AnyModel>(

@@ -1,4 +1,4 @@
-import type { AssociationFacts } from './associations.js';
+import type { AssociationFacts } from './association-facts.js';
 import type { CreationAttributes, HeldValue, StaticAssociations } from './foreign-keys.js';
 import type { Below, FactsOf, Includes, IsSkippable, IsToMany, IsUnknown } from './include-entries.js';
 import type { AnyModel, Creation, DeclaredKeyOf, NameOf } from './models.js';
@@ -70,7 +70,7 @@ type NestedValue<E, R extends AssociationFacts> =
 type ScopeOf<O> = O extends { readonly scope: infer Scope } ? keyof Scope : never;
 
 /** The attributes of a nested record that the association fills: its scope, and the foreign key if the target holds it. */
-type FilledByParent<R extends AssociationFacts> =
+export type FilledByParent<R extends AssociationFacts> =
   | ScopeOf<R['options']>
   | (R['kind'] extends 'hasOne' | 'hasMany' ? R['foreignKey'] : never);
 
@@ -88,6 +88,10 @@ type UnderName<Name extends string, V> = Nothing extends V
 type OwnValues<Through extends AnyModel, R extends AssociationFacts> = Flat<{
   [P in keyof Creation<Through> as Exclude<P, FilledByJoining<Through, R>>]: Creation<Through>[P];
 }>;
+/** What a call on a belongsToMany may say of its through rows. */
+export type OwnThroughValues<R extends AssociationFacts> = R['through'] extends infer Through extends AnyModel
+  ? OwnValues<Through, R>
+  : Nothing;
 type FilledByJoining<Through extends AnyModel, R extends AssociationFacts> =
   | R['foreignKey']
   | R['otherKey']

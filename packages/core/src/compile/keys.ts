@@ -1,0 +1,40 @@
+import type { Attribute } from '../schema/attribute.js';
+import type { Compiler } from './compiler.js';
+import { columnOf, every, type Fragment, fragment, joined } from './fragment.js';
+
+/** The values of some attributes that tell a row, or the row it refers to. */
+export type Key = readonly unknown[];
+
+/** The condition that attributes hold a key. */
+export function holdsKey(
+  compiler: Compiler,
+  attributes: readonly Attribute[],
+  key: Key,
+  qualifier = '',
+): Fragment {
+  return every(
+    attributes.map((attribute, index) =>
+      fragment('?? = ?', [columnOf(attribute, qualifier)], [compiler.encode(attribute, key[index])]),
+    ),
+  );
+}
+
+/** The condition that attributes hold one of any number of keys: the text is the same however many there are. */
+export function holdsAnyKey(
+  compiler: Compiler,
+  attributes: readonly Attribute[],
+  keys: readonly Key[],
+  qualifier = '',
+): Fragment {
+  if (keys.length === 0) return fragment('1 = 0');
+  const encoded = keys.map((key) => attributes.map((each, index) => compiler.encode(each, key[index])));
+  return fragment(
+    compiler.dialect.matchesAnyKey(attributes.map(({ type }) => type)),
+    attributes.map((attribute) => columnOf(attribute, qualifier)),
+    compiler.dialect.bindKeys(encoded),
+  );
+}
+
+export function negated(condition: Fragment): Fragment {
+  return joined([condition], '', 'not (', ')');
+}

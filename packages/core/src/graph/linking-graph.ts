@@ -1,0 +1,40 @@
+import type { ValidationError } from '../errors/input-errors.js';
+import type { BelongsToManyAssociation } from '../schema/model-definition.js';
+import { completeValues } from './complete-values.js';
+import { applyScope, emptyRow, readThroughValues } from './read-values.js';
+import type { GraphRecord, RecordGraph, Values } from './record-graph.js';
+
+/**
+ * The through rows of links between rows that are there.
+ *
+ * @param ends for each row, the keys of both ends by foreign key
+ * @param given what all of them have beside, as the user gave it
+ */
+export function linkingGraph(
+  { through, throughScope }: BelongsToManyAssociation,
+  ends: readonly Values[],
+  given: object,
+  now: Date,
+): RecordGraph {
+  const problems: ValidationError[] = [];
+  const records = ends.map((keys, index) => {
+    const record = recordOf(index, through, undefined);
+    readThroughValues(record, { [through.name]: given }, problems);
+    Object.assign(record.values, keys);
+    applyScope(record, throughScope, problems);
+    return record;
+  });
+  completeValues(records, now, problems);
+  return Object.freeze({ model: through, records, roots: records, lookups: [], problems });
+}
+
+/** The record of a row that stands in no values: one that is stored, or a through row. */
+export function recordOf(
+  index: number,
+  model: GraphRecord['model'],
+  source: object | undefined,
+): GraphRecord {
+  const isNew = source === undefined;
+  const path = isNew ? { parent: null, step: 'through' } : null;
+  return { index, model, path, source, isNew, values: emptyRow(model), edges: [], nested: undefined };
+}

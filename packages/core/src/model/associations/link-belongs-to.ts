@@ -1,0 +1,82 @@
+import { updateStatement } from '../../compile/change.js';
+import type { Key } from '../../compile/keys.js';
+import type { Call } from '../../execute/session.js';
+import { noValues } from '../../graph/read-values.js';
+import type { Values } from '../../graph/record-graph.js';
+import { noteChange } from '../../hydrate/note-change.js';
+import type { StoredRow } from '../../schema/instance-state.js';
+import { isSameValue } from '../../schema/key-text.js';
+import { attributeNamed } from '../../schema/model-definition.js';
+import { withTimestamp } from '../change.js';
+import { rowOf, vanished } from '../instance-changes.js';
+import { changing } from './changing.js';
+import { type TargetRow, wrongCall } from './ends.js';
+import type { BelongsToCall } from './kinds.js';
+import { referredKeys } from './referred-keys.js';
+import { scopeChange } from './scope-targets.js';
+
+/** Makes the row of an instance refer to another, or to none. Writes nothing but what changes. */
+export async function refer(
+  call: BelongsToCall,
+  instance: object,
+  stored: StoredRow,
+  target: TargetRow | undefined,
+  options: Call,
+): Promise<void> {
+  const { source, keys } = call.association;
+  const names = keys.map(({ key }) => key);
+  const [key] = target === undefined ? [] : await referredKeys(call, [target], names, options);
+  const wanted = key === undefined ? nothing(call) : referring(call, key);
+  const scope = target && scopeChange(call, [target]);
+  const changes = changed(wanted, stored);
+  const isChanged = Object.keys(changes).length > 0;
+  if (isChanged) withTimestamp({ host: call.host, schema: call.schema, model: source }, changes);
+  if (isChanged || scope !== undefined) {
+    await changing(call.host, !isChanged || scope === undefined, options, async (run) => {
+      if (scope !== undefined) await run(scope.statement);
+      if (!isChanged) return;
+      const { rowCount } = await run(updateOf(call, changes, stored));
+      if (rowCount === 0) throw vanished(source);
+    });
+  }
+  // What was set on the instance and not saved gives way too.
+  noteChange(source, instance, { ...wanted, ...changes }, call);
+  scope?.note();
+}
+
+function referring({ association: { keys } }: BelongsToCall, key: Key): Values {
+  const values = noValues();
+  for (const [index, { foreignKey }] of keys.entries()) values[foreignKey] = key[index];
+  return values;
+}
+
+/** A foreign key of several parts refers to nothing as soon as one of them is null. */
+function nothing(call: BelongsToCall): Values {
+  const { source, keys, target } = call.association;
+  const names = keys.map(({ foreignKey }) => foreignKey);
+  const nullable = names.filter((name) => attributeNamed(source, name).allowNull);
+  if (nullable.length === 0) {
+    const list = names.map((name) => `'${source.name}.${name}'`).join(', ');
+    throw wrongCall(
+      call,
+      `cannot set ${list} to null, which may not be null; give it another '${target.name}', or destroy the '${source.name}'`,
+    );
+  }
+  const values = noValues();
+  for (const name of nullable) values[name] = null;
+  return values;
+}
+
+function changed(wanted: Values, stored: StoredRow): Values {
+  const values = noValues();
+  for (const name of Object.keys(wanted))
+    if (!isSameValue(wanted[name], stored.valueOf(name))) values[name] = wanted[name];
+  return values;
+}
+
+function updateOf({ host, association: { source } }: BelongsToCall, values: Values, stored: StoredRow) {
+  const assignments = Object.keys(values).map(
+    (name) => [attributeNamed(source, name), values[name]] as const,
+  );
+  return updateStatement(host.compiler, source, assignments, rowOf(source, stored));
+}

@@ -1,0 +1,174 @@
+import { countAssociatedStatement } from '../../compile/associated.js';
+import { type Assignment, updateStatement } from '../../compile/change.js';
+import { every, type Fragment } from '../../compile/fragment.js';
+import { holdsAnyKey, holdsKey, type Key, negated } from '../../compile/keys.js';
+import { scopeFragment } from '../../compile/scope.js';
+import type { Statement } from '../../compile/statement.js';
+import { RecordNotFoundError } from '../../errors/usage-errors.js';
+import type { Call } from '../../execute/session.js';
+import { noValues } from '../../graph/read-values.js';
+import type { Values } from '../../graph/record-graph.js';
+import { noteChange } from '../../hydrate/note-change.js';
+import { everything } from '../../plan/condition.js';
+import type { Attribute } from '../../schema/attribute.js';
+import { stateOf } from '../../schema/instance-state.js';
+import { isSameValue, keyText } from '../../schema/key-text.js';
+import { attributeNamed } from '../../schema/model-definition.js';
+import { changing, type Run } from './changing.js';
+import { type TargetRow, wrongCall } from './ends.js';
+import { shownInstances } from './in-memory.js';
+import { type HasCall, rowOfInstance } from './kinds.js';
+
+/** Links of hasOne and hasMany: foreign keys of the target's rows. */
+
+/** Makes rows refer to the source; `replace` makes those that did so before, and are not among them, refer to nothing. */
+export async function linkRows(
+  call: HasCall,
+  sourceKey: Key,
+  targets: readonly TargetRow[],
+  replace: boolean,
+  options: Call,
+): Promise<void> {
+  const changes = linkingValues(call, sourceKey);
+  const isAlone = replace ? targets.length === 0 : targets.length === 1;
+  await changing(call.host, isAlone, options, async (run) => {
+    if (replace) await unlinkOthers(call, sourceKey, targets, run);
+    if (targets.length > 0) await link(call, changes, targets, run);
+  });
+  for (const { instance } of targets) {
+    if (instance !== undefined) noteChange(call.association.target, instance, changes, call);
+  }
+}
+
+/** Makes rows that refer to the source refer to nothing. */
+export async function unlinkRows(
+  call: HasCall,
+  sourceKey: Key,
+  targets: readonly TargetRow[],
+  options: Call,
+): Promise<void> {
+  const changes = unlinkingValues(call);
+  if (changes === undefined) throw cannotUnlink(call, 'destroy them, or add them to another');
+  const { target } = call.association;
+  const keys = targets.map(({ key }) => key);
+  const which = every([rowsOf(call, sourceKey), holdsAnyKey(call.host.compiler, target.primaryKey, keys)]);
+  await call.host.session.change(update(call, changes, which), options);
+  noteUnlinked(
+    call,
+    sourceKey,
+    targets.flatMap(({ instance }) => instance ?? []),
+  );
+}
+
+/** Shows on instances that referred to the source that they do so no more. */
+export function noteUnlinked(call: HasCall, sourceKey: Key, instances: readonly object[]): void {
+  const changes = unlinkingValues(call);
+  if (changes === undefined) return;
+  for (const instance of instances) {
+    if (isLinked(call, sourceKey, instance)) noteChange(call.association.target, instance, changes, call);
+  }
+}
+
+/** What was loaded and has given way refers to the source no more. */
+export function noteReplaced(
+  call: HasCall,
+  sourceKey: Key,
+  source: object,
+  targets: readonly TargetRow[],
+): void {
+  const kept = new Set(targets.map(({ key }) => keyText(key)));
+  const shown = shownInstances(call.association, source) ?? [];
+  noteUnlinked(
+    call,
+    sourceKey,
+    shown.filter((each) => !kept.has(keyText(rowOfInstance(call.association.target, each).key))),
+  );
+}
+
+/** Whether the row of an instance is one that the association leads to, as far as the instance knows. */
+function isLinked(call: HasCall, sourceKey: Key, instance: object): boolean {
+  const stored = stateOf(instance)?.stored;
+  const links = foreignKeys(call).map(({ name }, index) => [name, sourceKey[index]] as const);
+  const scope = call.association.scope.map(({ attribute, value }) => [attribute.name, value] as const);
+  return [...links, ...scope].every(([name, value]) => isSameValue(stored?.valueOf(name), value));
+}
+
+/** Makes all rows that refer to the source, but for some, refer to nothing. */
+export async function unlinkOthers(
+  call: HasCall,
+  sourceKey: Key,
+  kept: readonly TargetRow[],
+  run: Run,
+): Promise<void> {
+  const { association, host } = call;
+  const changes = unlinkingValues(call);
+  const keys = kept.map(({ key }) => key);
+  if (changes !== undefined) {
+    const others =
+      keys.length === 0 ? [] : [negated(holdsAnyKey(host.compiler, association.target.primaryKey, keys))];
+    await run(update(call, changes, every([rowsOf(call, sourceKey), ...others])));
+    return;
+  }
+  const others = countAssociatedStatement(host.compiler, association, sourceKey, everything, keys);
+  const { rows } = await run(others);
+  if (Number(rows[0]?.[0]) > 0) throw cannotUnlink(call, 'destroy the rows that are to go first');
+}
+
+async function link(call: HasCall, changes: Values, targets: readonly TargetRow[], run: Run): Promise<void> {
+  const { target } = call.association;
+  const keys = targets.map(({ key }) => key);
+  const { rowCount } = await run(
+    update(call, changes, holdsAnyKey(call.host.compiler, target.primaryKey, keys)),
+  );
+  if (rowCount === targets.length) return;
+  throw new RecordNotFoundError(
+    `${call.name}: ${targets.length - rowCount} of ${targets.length} rows of '${target.name}' are not there; nothing was changed`,
+    { model: target.name, association: call.association.as },
+  );
+}
+
+function foreignKeys({ association: { target, keys } }: HasCall): readonly Attribute[] {
+  return keys.map(({ foreignKey }) => attributeNamed(target, foreignKey));
+}
+
+function linkingValues(call: HasCall, sourceKey: Key): Values {
+  const values = noValues();
+  for (const [index, { name }] of foreignKeys(call).entries()) values[name] = sourceKey[index];
+  for (const { attribute, value } of call.association.scope) values[attribute.name] = value;
+  return stamped(call, values);
+}
+
+/** A foreign key of several parts refers to nothing as soon as one of them is null. */
+function unlinkingValues(call: HasCall): Values | undefined {
+  const nullable = foreignKeys(call).filter(({ allowNull }) => allowNull);
+  if (nullable.length === 0) return undefined;
+  const values = noValues();
+  for (const { name } of nullable) values[name] = null;
+  return stamped(call, values);
+}
+
+function stamped({ association: { target } }: HasCall, values: Values): Values {
+  if (target.timestamps) values.updatedAt = new Date();
+  return values;
+}
+
+function rowsOf(call: HasCall, sourceKey: Key): Fragment {
+  const { compiler } = call.host;
+  return every([
+    holdsKey(compiler, foreignKeys(call), sourceKey),
+    scopeFragment(compiler, call.association, '', ''),
+  ]);
+}
+
+function update({ host, association: { target } }: HasCall, values: Values, which: Fragment): Statement {
+  const assignments = Object.keys(values).map(
+    (name): Assignment => [attributeNamed(target, name), values[name]],
+  );
+  return updateStatement(host.compiler, target, assignments, which);
+}
+
+function cannotUnlink(call: HasCall, remedy: string) {
+  const { target, keys } = call.association;
+  const names = keys.map(({ foreignKey }) => `'${target.name}.${foreignKey}'`).join(', ');
+  return wrongCall(call, `would set ${names} to null, which may not be null; ${remedy}`);
+}
