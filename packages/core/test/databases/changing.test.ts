@@ -123,4 +123,79 @@ describeEachDatabase('changing what is stored', (context) => {
     });
     expect(await Item.count({ where: { count: 3 } })).toBe(1);
   });
+
+  it('updates what it is given, and leaves what else was set unsaved', async () => {
+    const { Item } = await openItems();
+    const item = await Item.create({ name: 'a', count: 1 });
+    item.count = 5;
+    await item.update({ name: 'b' });
+    expect(item.changed()).toEqual(['count']);
+    expect(await Item.findByPk(item.id)).toMatchObject({ name: 'b', count: 1 });
+    await item.save();
+    expect(await Item.findByPk(item.id)).toMatchObject({ name: 'b', count: 5 });
+  });
+
+  it('knows what is stored of an attribute, and of all that have changed', async () => {
+    const { Item } = await openItems();
+    const item = await Item.create({ name: 'a', data: { list: [1] } });
+    expect(item.previous()).toEqual({});
+    item.name = 'b';
+    (item.data as { list: number[] }).list.push(2);
+    expect(item.previous('name')).toBe('a');
+    expect(item.previous('count')).toBe(0);
+    expect(item.previous()).toEqual({ name: 'a', data: { list: [1] } });
+    // What it hands out is a copy.
+    (item.previous('data') as { list: number[] }).list.push(3);
+    expect(item.previous('data')).toEqual({ list: [1] });
+    await item.save();
+    expect(item.previous('name')).toBe('b');
+    expect(Item.build({ name: 'c' }).previous()).toEqual({ name: undefined, count: undefined });
+    expect(() => item.previous('nam' as never)).toThrow("did you mean 'name'?");
+  });
+
+  it('shows an instance and all below it as plain objects that share nothing with it', async () => {
+    const database = context.open();
+    const Account = database.define('account', {
+      total: DataTypes.BIGINT,
+      data: DataTypes.JSON,
+      bytes: DataTypes.BLOB,
+    });
+    const Owner = Account.hasMany(Account, { as: 'parts', foreignKey: 'partOf' });
+    await database.sync();
+    const { id } = await Account.create(
+      { total: 5n, data: JSON.parse('{ "a": [1], "__proto__": 2 }'), bytes: Buffer.from('x'), parts: [{}] },
+      { include: [Owner] },
+    );
+    const account = await Account.findByPk(id, { include: [Owner] });
+    if (account === null) throw new Error('no account');
+
+    const plain = account.get({ plain: true });
+    const json = account.toJSON();
+
+    expect(plain).toEqual({ ...account, parts: [{ ...account.parts[0] }] });
+    expect(json).toEqual({ ...plain, total: '5' });
+    expect(Object.getPrototypeOf((plain.parts as object[])[0])).toBe(Object.prototype);
+    expect(JSON.parse(JSON.stringify(account))).toEqual(JSON.parse(JSON.stringify(json)));
+    expect(Object.keys(plain.data as object)).toEqual(['a', '__proto__']);
+    (plain.data as { a: number[] }).a.push(2);
+    (plain.bytes as Buffer)[0] = 0;
+    (plain.createdAt as Date).setTime(0);
+    (plain.parts as unknown[]).pop();
+    expect(account.changed()).toEqual([]);
+    expect(account.parts).toHaveLength(1);
+    expect(() => account.get({} as never)).toThrow('get takes { plain: true }');
+    expect(() => account.get('total' as never)).toThrow(ValidationError);
+  });
+
+  it('counts the rows of the condition: those that stay the same too, and none that a cascade takes', async () => {
+    const { Item, Part } = await openItems();
+    const items = await Item.bulkCreate([{ name: 'a' }, { name: 'b' }, { name: 'c' }]);
+    await Part.bulkCreate(items.map(({ id }) => ({ label: 'x', itemId: id }) as never));
+    await Part.update({ label: 'y' }, { all: true });
+    expect(await Item.update({ count: 0 }, { all: true })).toBe(3);
+    expect(await Item.update({}, { all: true })).toBe(0);
+    expect(await Item.update({ count: 1 }, { where: { name: 'nobody' } })).toBe(0);
+    expect(await Item.destroy({ where: { name: ['a', 'b'] } })).toBe(2);
+    expect(await Item.destroy({ where: { name: ['a', 'b'] } })).toBe(0);
+  });
 });

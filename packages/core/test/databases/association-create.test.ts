@@ -1,0 +1,246 @@
+import { DataTypes, UniqueConstraintError, ValidationError } from '@espalier/core';
+import { defineShop, describeEachDatabase } from '@espalier/testkit';
+
+describeEachDatabase('creating what an association leads to', (context) => {
+  async function openShop() {
+    const database = context.open();
+    const shop = defineShop(database);
+    await database.sync();
+    const chair = await shop.Product.create({ title: 'Chair' });
+    const ann = await shop.User.create({ firstName: 'Ann' });
+    context.statements.length = 0;
+    return { database, ...shop, chair, ann };
+  }
+  type Database = ReturnType<typeof context.open>;
+  const countOf = async (database: Database, table: string) =>
+    Number((await context.rows(database, `select count(*) as n from "${table}"`))[0]?.n);
+
+  it('inserts the target of a belongsTo with what is nested in it, and refers to it', async () => {
+    const { Product, User, chair } = await openShop();
+    const user = await Product.User.create(
+      chair,
+      { firstName: 'Mick', addresses: [{ city: 'Austin' }] },
+      { include: [User.Addresses] },
+    );
+    expect(user).toBeInstanceOf(User);
+    expect(user.addresses[0]?.userId).toBe(user.id);
+    expect([chair.userId, (chair as { user?: unknown }).user]).toEqual([user.id, user]);
+    expect(chair.changed()).toEqual([]);
+    const found = await Product.findByPk(chair.id, {
+      include: [{ association: Product.User, include: [User.Addresses] }],
+    });
+    expect(found).toStrictEqual(chair);
+  });
+
+  it('inserts a row of a hasMany with its foreign key, and shows it where the list is loaded', async () => {
+    const { User, ann } = await openShop();
+    const [user] = await User.load([ann], User.Addresses);
+    if (user === undefined) throw new Error('no user');
+    const home = await User.Addresses.create(user, { city: 'Austin' });
+    expect(home.userId).toBe(ann.id);
+    expect(user.addresses).toEqual([home]);
+    expect(await User.Addresses.get(ann)).toStrictEqual([home]);
+  });
+
+  it('inserts a row of a hasOne in place of the one before', async () => {
+    const { database, User, ann } = await openShop();
+    const first = await User.Profile.create(ann, { bio: 'Sits.' });
+    const second = await User.Profile.create(ann, { bio: 'Stands.' });
+    expect((ann as { profile?: unknown }).profile).toBe(second);
+    expect([first, second].map((profile) => (profile as { userId?: unknown }).userId)).toEqual([
+      null,
+      ann.id,
+    ]);
+    expect(await context.rows(database, 'select bio, "userId" from profiles order by id')).toEqual([
+      { bio: 'Sits.', userId: null },
+      { bio: 'Stands.', userId: ann.id },
+    ]);
+  });
+
+  it('inserts a row of a belongsToMany with the row that joins it', async () => {
+    const { Product, Tag, chair } = await openShop();
+    const [product] = await Product.load([chair], Product.Tags);
+    if (product === undefined) throw new Error('no product');
+    const wood = await Product.Tags.create(product, { name: 'wood' }, { through: { rank: 4 } });
+    expect(wood).toBeInstanceOf(Tag);
+    expect(wood.productTag).toMatchObject({ productId: chair.id, tagId: wood.id, rank: 4 });
+    expect(product.tags).toEqual([wood]);
+    expect(await Product.Tags.get(chair)).toStrictEqual([wood]);
+  });
+
+  it('inserts an instance that was built before, which stays the same object', async () => {
+    const { User, Address, ann } = await openShop();
+    const built = Address.build({ city: 'Austin' });
+    expect(await User.Addresses.create(ann, built)).toBe(built);
+    expect([built.isNewRecord, built.userId]).toEqual([false, ann.id]);
+  });
+
+  it('keeps all of it or nothing', async () => {
+    const { database, Product, User, Tag, chair, ann } = await openShop();
+    await Tag.create({ name: 'wood' });
+    await expect(Product.Tags.create(chair, { name: 'wood' })).rejects.toBeInstanceOf(UniqueConstraintError);
+    expect([await countOf(database, 'tags'), await countOf(database, 'productTags')]).toEqual([1, 0]);
+    const rolledBack = database.transaction(async (transaction) => {
+      await User.Addresses.create(ann, { city: 'Austin' }, { transaction });
+      await Product.User.create(chair, { firstName: 'Mick' });
+      await User.Profile.create(ann, { bio: 'Sits.' }, { transaction });
+      await Product.Tags.create(chair, { name: 'red' });
+      throw new Error('undo');
+    });
+    await expect(rolledBack).rejects.toThrow('undo');
+    for (const [table, rows] of [
+      ['addresses', 0],
+      ['users', 1],
+      ['profiles', 0],
+      ['tags', 1],
+      ['productTags', 0],
+    ] as const)
+      expect(await countOf(database, table)).toBe(rows);
+  });
+
+  it('checks values before any SQL, and says where', async () => {
+    const { Product, User, chair, ann } = await openShop();
+    const wrong = async (work: Promise<unknown>) => {
+      const error: ValidationError = await work.then(
+        () => Promise.reject(new Error('no error')),
+        (thrown) => thrown,
+      );
+      expect(error).toBeInstanceOf(ValidationError);
+      return [error.code, error.path];
+    };
+    expect(await wrong(User.Addresses.create(ann, { city: null } as never))).toEqual([
+      'NULL_NOT_ALLOWED',
+      ['city'],
+    ]);
+    expect(await wrong(User.Profile.create(ann, { bio: 5 } as never))).toEqual(['INVALID_VALUE', ['bio']]);
+    expect(await wrong(Product.User.create(chair, { firstNam: 'x', firstName: 'y' } as never))).toEqual([
+      'UNKNOWN_KEY',
+      ['firstNam'],
+    ]);
+    expect(await wrong(User.Addresses.create(ann, { city: 'x', userId: 4711 } as never))).toEqual([
+      'INVALID_VALUE',
+      ['userId'],
+    ]);
+    expect(
+      await wrong(Product.Tags.create(chair, { name: 'x' }, { through: { rank: 'high' } } as never)),
+    ).toEqual(['INVALID_VALUE', ['through', 'rank']]);
+    expect(await wrong(Product.Tags.create(chair, { name: 'x', productTag: { rank: 1 } } as never))).toEqual([
+      'UNKNOWN_KEY',
+      ['productTag'],
+    ]);
+    expect(await wrong(User.Addresses.create(ann, 'Austin' as never))).toEqual(['INVALID_SHAPE', []]);
+    expect(context.statements).toEqual([]);
+  });
+
+  it('writes scopes, over defaults too, and refuses what contradicts them', async () => {
+    const database = context.open();
+    const User = database.define('user', {});
+    const Address = database.define('address', {
+      kind: { type: DataTypes.STRING, defaultValue: 'home' },
+    });
+    const Membership = database.define('membership', {
+      kind: { type: DataTypes.STRING, primaryKey: true },
+      since: { type: DataTypes.STRING, allowNull: false },
+      userId: { type: DataTypes.INTEGER, primaryKey: true },
+      groupId: { type: DataTypes.INTEGER, primaryKey: true },
+    });
+    const Group = database.define('group', { kind: { type: DataTypes.STRING, defaultValue: 'none' } });
+    const Works = User.hasMany(Address, { as: 'works', scope: { kind: 'work' } });
+    const Clubs = User.belongsToMany(Group, {
+      as: 'clubs',
+      scope: { kind: 'club' },
+      through: { model: Membership, scope: { kind: 'member' } },
+    });
+    await database.sync();
+    const user = await User.create({});
+    expect((await Works.create(user, {})).kind).toBe('work');
+    await expect(Works.create(user, { kind: 'home' } as never)).rejects.toThrow(
+      "user.works.create: 'address.kind' is set by the association; leave it out",
+    );
+    const club = await Clubs.create(user, {}, { through: { since: '2020' } });
+    expect([club.kind, club.membership.kind]).toEqual(['club', 'member']);
+    expect(await Clubs.get(user)).toStrictEqual([club]);
+    context.statements.length = 0;
+    await expect(Clubs.create(user, {})).rejects.toThrow("through.since: 'membership.since' is required");
+    await expect(Clubs.add(user, club)).rejects.toThrow("through.since: 'membership.since' is required");
+    await expect(Clubs.add(user, club, { through: { kind: 'x', since: 'y' } } as never)).rejects.toThrow(
+      "user.clubs.add: 'membership.kind' is set by the association; leave it out of `through`",
+    );
+    expect(context.statements).toEqual([]);
+  });
+
+  it('asks the validators of both models, those that take their time too', async () => {
+    const database = context.open();
+    const Product = database.define('product', {});
+    const Tag = database.define('tag', { name: { type: DataTypes.STRING, validate: { len: [2, 10] } } });
+    const ProductTag = database.define('productTag', {
+      rank: {
+        type: DataTypes.INTEGER,
+        validate: {
+          async isFree(rank: number | null) {
+            await Promise.resolve();
+            if (rank === 13) throw new Error('is taken');
+          },
+        },
+      },
+    });
+    const Tags = Product.belongsToMany(Tag, { through: ProductTag });
+    await database.sync();
+    const product = await Product.create({});
+    const wood = await Tag.create({ name: 'wood' });
+    context.statements.length = 0;
+    const taken = { through: { rank: 13 } };
+    const refused = [
+      () => Tags.add(product, wood, taken),
+      () => Tags.set(product, [wood], taken),
+      () => Tags.create(product, { name: 'red' }, taken),
+    ];
+    for (const work of refused) {
+      await expect(work()).rejects.toMatchObject({
+        path: ['through', 'rank'],
+        message: expect.stringContaining('is taken'),
+      });
+    }
+    await expect(Tags.create(product, { name: 'x' })).rejects.toMatchObject({ path: ['name'] });
+    expect(context.statements).toEqual([]);
+    await Tags.create(product, { name: 'red' }, { through: { rank: 12 } });
+    expect(await Tags.count(product)).toBe(1);
+  });
+
+  it('calls the hooks of what it inserts, which can undo all of it', async () => {
+    const { User, Product, Profile, Tag, ProductTag, ann, chair } = await openShop();
+    const sits = await User.Profile.create(ann, { bio: 'Sits.' });
+    const called: unknown[] = [];
+    Profile.addHook('beforeCreate', (profile, { who }) => {
+      called.push(who);
+      profile.bio = `${profile.bio}!`;
+    });
+    const stands = await User.Profile.create(ann, { bio: 'Stands.' }, { hookOptions: { who: 'Mick' } });
+    expect([called, stands.bio]).toEqual([['Mick'], 'Stands.!']);
+    const refuse = () => {
+      throw new Error('no more');
+    };
+    Profile.addHook('afterCreate', refuse);
+    await expect(User.Profile.create(ann, { bio: 'Lies.' })).rejects.toThrow('no more');
+    expect(ann).toMatchObject({ profile: stands });
+    expect(await User.Profile.get(ann)).toMatchObject({ id: stands.id });
+    expect((await Profile.findByPk(sits.id)) as { userId?: unknown } | null).toMatchObject({ userId: null });
+
+    Tag.addHook('beforeValidate', (tag) => void called.push(tag.name));
+    ProductTag.addHook('afterCreate', (row) => void called.push(row.rank));
+    await Product.Tags.create(chair, { name: 'old' }, { through: { rank: 3 } });
+    expect(called.slice(2)).toEqual(['old', 3]);
+  });
+
+  it('links rows that are named by their keys', async () => {
+    const { Product, User, Tag, ann } = await openShop();
+    const wood = await Tag.create({ name: 'wood' });
+    const stool = await User.Products.create(
+      ann,
+      { title: 'Stool', tags: [Tag.connect({ name: 'wood' }), { name: 'new' }] },
+      { include: [Product.Tags] },
+    );
+    expect(stool.userId).toBe(ann.id);
+    expect((await Product.Tags.get(stool)).map(({ id }) => id)).toEqual([wood.id, wood.id + 1]);
+  });
+});
