@@ -16,7 +16,11 @@ export async function writing() {
   const signal = new AbortController().signal;
   await Product.User.set(product, user, { transaction, signal, timeout: 100 });
   await Product.Tags.add(product, tag, { through: { rank: 1 }, timeout: 100 });
-  await User.Addresses.create(user, { type: 'home', city: 'Austin' }, { signal, hookOptions: { who: 'Mick' } });
+  await User.Addresses.create(
+    user,
+    { type: 'home', city: 'Austin' },
+    { signal, hookOptions: { who: 'Mick' } },
+  );
   // @ts-expect-error: a call that reads is not given up
   await Product.User.get(product, { signal });
 }
