@@ -39,9 +39,8 @@ export const postgres = Object.freeze<Dialect>({
   outlook,
   inlineForeignKeys: false,
   dropSuffix: ' cascade',
-  listTables: `
-    select tablename from pg_tables where schemaname = any(current_schemas(false))
-    union all select schemaname || '.' || tablename from pg_tables`,
+  listTables:
+    "select tablename from pg_tables where schemaname = any(current_schemas(false)) union all select schemaname || '.' || tablename from pg_tables",
   limitOfAll: undefined,
   hasSchemas: true,
   drawsDefaults: true,
