@@ -8,12 +8,15 @@ import { attributeNamed } from '../schema/model-definition.js';
 import { validateChanges } from '../validate/read-changes.js';
 import type { ModelContext } from './host.js';
 import { callOptions, checkOptions } from './options.js';
+import { runHooks, withHooksAfter } from './run-hooks.js';
 
 /** Which rows a change is for: those of a condition, or every one of them. */
 export interface ChangeOptions extends Call {
   readonly where?: unknown;
   readonly all?: boolean;
 }
+
+const changeOptions = ['where', 'all', ...callOptions];
 
 /** `update`: sets attributes of the rows that meet the conditions, and counts them. */
 export async function updateRows(
@@ -22,19 +25,48 @@ export async function updateRows(
   options: ChangeOptions = {},
 ): Promise<number> {
   const { host, model } = context;
-  const where = rowsOf(context, 'update', options);
+  checkOptions(`${model.name}.update`, options, changeOptions);
+  rowsOf(context, 'update', options);
+  const change = await beforeBulk(context, 'beforeBulkUpdate', { ...options, values: given });
+  const where = rowsOf(context, 'update', change);
   const limits = host.compiler.dialect;
-  const values = await validateChanges({ model, given, limits, call: `${model.name}.update` });
+  const values = await validateChanges({
+    model,
+    given: change.values,
+    limits,
+    call: `${model.name}.update`,
+  });
   if (Object.keys(values).length === 0) return 0;
-  return runUpdate(context, withTimestamp(context, values), where, options);
+  return withHooksAfter(context, ['afterBulkUpdate'], change, options, (call) =>
+    runUpdate(context, withTimestamp(context, values), where, call),
+  );
 }
 
 /** `destroy`: deletes the rows that meet the conditions, and counts them. */
 export async function destroyRows(context: ModelContext, options: ChangeOptions = {}): Promise<number> {
   const { host, model } = context;
-  const where = rowsOf(context, 'destroy', options);
-  const { rowCount } = await host.session.change(deleteStatement(host.compiler, model, where), options);
-  return rowCount;
+  checkOptions(`${model.name}.destroy`, options, changeOptions);
+  rowsOf(context, 'destroy', options);
+  const change = await beforeBulk(context, 'beforeBulkDestroy', { ...options });
+  const where = rowsOf(context, 'destroy', change);
+  return withHooksAfter(context, ['afterBulkDestroy'], change, options, async (call) => {
+    const { rowCount } = await host.session.change(deleteStatement(host.compiler, model, where), call);
+    return rowCount;
+  });
+}
+
+/** What a bulk hook sees, and may change: the condition, and the values of an update. */
+interface BulkChange extends ChangeOptions {
+  values?: unknown;
+}
+
+async function beforeBulk(
+  { model }: ModelContext,
+  name: 'beforeBulkUpdate' | 'beforeBulkDestroy',
+  change: BulkChange,
+): Promise<BulkChange> {
+  await runHooks(model.declaration.hooks, name, change, { transaction: change.transaction });
+  return change;
 }
 
 /** Runs an UPDATE of canonical values. */
@@ -58,7 +90,6 @@ export function withTimestamp({ model }: ModelContext, values: Values): Values {
 /** A forgotten condition must not change every row: that takes `all: true`. */
 function rowsOf({ model }: ModelContext, call: string, options: ChangeOptions): Condition {
   const name = `${model.name}.${call}`;
-  checkOptions(name, options, ['where', 'all', ...callOptions]);
   const where = conditionOf(model, options.where);
   const isForAll = isEverything(where);
   if (isForAll === (options.all === true)) return where;

@@ -19,6 +19,7 @@ import { runUpdate, withTimestamp } from './change.js';
 import { createOne } from './create.js';
 import type { ModelContext } from './host.js';
 import { callOptions, checkOptions } from './options.js';
+import { runHooks, withHooksAfter } from './run-hooks.js';
 
 type Properties = Record<string, unknown>;
 
@@ -67,24 +68,67 @@ async function save(
   names: readonly string[],
   options: Call,
 ): Promise<void> {
-  const { host, model } = context;
+  const { model } = context;
   const state = stateOf(instance);
   if (state?.stored === undefined) {
     await createOne(context, instance, { ...options, include: state?.include });
     return;
   }
+  if (!model.declaration.hooks.isEmpty) return saveWithHooks(context, instance, names, options);
   if (names.length === 0) return;
+  await writeChanges(context, instance, names, await validated(context, instance, names), options);
+}
+
+/** Hooks before the row may set more, which is saved too; those after it run in one transaction with the UPDATE. */
+async function saveWithHooks(
+  context: ModelContext,
+  instance: object,
+  own: readonly string[],
+  options: Call,
+): Promise<void> {
+  const { model } = context;
+  const { hooks } = model.declaration;
+  const unsaved = changedAttributes(model, instance).filter((name) => !own.includes(name));
+  const names = () => changedAttributes(model, instance).filter((name) => !unsaved.includes(name));
+  const { transaction } = options;
+  await runHooks(hooks, 'beforeValidate', instance, { transaction });
+  await validated(context, instance, names());
+  for (const name of ['afterValidate', 'beforeUpdate', 'beforeSave'] as const)
+    await runHooks(hooks, name, instance, { transaction });
+  const changed = names();
+  if (changed.length === 0) return;
+  const values = await validated(context, instance, changed);
+  await withHooksAfter(context, ['afterCommit', 'afterUpdate', 'afterSave'], instance, options, (call) =>
+    writeChanges(context, instance, changed, values, call),
+  );
+}
+
+async function validated(
+  { host, model }: ModelContext,
+  instance: object,
+  names: readonly string[],
+): Promise<Values> {
+  const stored = storedRow(model, instance);
   const given = Object.fromEntries(names.map((name) => [name, (instance as Properties)[name]]));
-  const { stored } = state;
-  const values = await validateChanges(
+  return validateChanges(
     { model, given, limits: host.compiler.dialect, call: `${model.name}.save` },
     (changes) => merged(model, stored, changes),
   );
+}
+
+async function writeChanges(
+  context: ModelContext,
+  instance: object,
+  own: readonly string[],
+  values: Values,
+  call: Call,
+): Promise<void> {
+  const { host, model } = context;
   withTimestamp(context, values);
-  const outer = host.session.transactionOf(options.transaction);
-  const count = await runUpdate(context, values, rowOf(model, state.stored), options);
+  const outer = host.session.transactionOf(call.transaction);
+  const count = await runUpdate(context, values, rowOf(model, storedRow(model, instance)), call);
   if (count === 0) throw vanished(model);
-  noteChange(model, instance, values, { outcome: outer?.outcome, own: names });
+  noteChange(model, instance, values, { outcome: outer?.outcome, own });
 }
 
 /** `update`: sets attributes, and saves those; what else was set on the instance stays unsaved. */
@@ -111,7 +155,11 @@ export async function destroyInstance(
   const { host, model } = context;
   checkOptions(`${model.name}.destroy`, options, callOptions);
   const where = rowOf(model, storedRow(model, instance));
-  await host.session.change(deleteStatement(host.compiler, model, where), options);
+  const { hooks } = model.declaration;
+  await runHooks(hooks, 'beforeDestroy', instance, { transaction: options.transaction });
+  await withHooksAfter(context, ['afterCommit', 'afterDestroy'], instance, options, (call) =>
+    host.session.change(deleteStatement(host.compiler, model, where), call),
+  );
 }
 
 /** `reload`: reads the attributes anew. What is included stays as it is. */

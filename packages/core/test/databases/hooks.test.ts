@@ -239,6 +239,81 @@ describeEachDatabase('hooks', (context) => {
     expect(calls[0]).toBe(product.user);
   });
 
+  it('of an update see the instance, may set more of it, and can roll it back', async () => {
+    const { User } = await openShop();
+    const mick = await User.create({ name: 'Mick' });
+    const calls: string[] = [];
+    for (const name of ['beforeValidate', 'afterValidate', 'beforeUpdate', 'beforeSave'] as const)
+      User.addHook(name, () => void calls.push(name));
+    for (const name of ['afterUpdate', 'afterSave', 'afterCommit'] as const)
+      User.addHook(name, () => void calls.push(name));
+    User.addHook('beforeUpdate', (user) => {
+      user.slug = user.name.toLowerCase();
+    });
+    await mick.update({ name: 'Ann' });
+    expect(calls).toEqual([
+      'beforeValidate',
+      'afterValidate',
+      'beforeUpdate',
+      'beforeSave',
+      'afterUpdate',
+      'afterSave',
+      'afterCommit',
+    ]);
+    expect(await User.findOne()).toMatchObject({ name: 'Ann', slug: 'ann' });
+    User.addHook('afterSave', () => {
+      throw new Error('no');
+    });
+    mick.name = 'Eve';
+    await expect(mick.save()).rejects.toThrow('no');
+    expect(await User.findOne()).toMatchObject({ name: 'Ann', slug: 'ann' });
+    expect(mick.changed()).toContain('name');
+  });
+
+  it('of a destroy run before the row goes and after it, and can keep it', async () => {
+    const { User } = await openShop();
+    const mick = await User.create({ name: 'Mick' });
+    const keep = () => {
+      throw new Error('keep him');
+    };
+    User.addHook('afterDestroy', keep);
+    await expect(mick.destroy()).rejects.toThrow('keep him');
+    expect(await User.count()).toBe(1);
+    User.removeHook('afterDestroy', keep);
+    const calls: string[] = [];
+    for (const name of ['beforeDestroy', 'afterDestroy', 'afterCommit'] as const)
+      User.addHook(name, (user) => void calls.push(`${name} ${user.name}`));
+    await mick.destroy();
+    expect(calls).toEqual(['beforeDestroy Mick', 'afterDestroy Mick', 'afterCommit Mick']);
+    expect(await User.count()).toBe(0);
+  });
+
+  it('of static changes see, and may change, the values and the condition', async () => {
+    const { User } = await openShop();
+    await User.bulkCreate([{ name: 'Mick' }, { name: 'Ann' }, { name: 'Eve' }]);
+    User.addHook('beforeBulkUpdate', (change) => {
+      change.values = { ...change.values, slug: 'hooked' };
+    });
+    User.addHook('beforeBulkDestroy', (change) => {
+      change.where = { name: 'Eve' };
+    });
+    const after: unknown[] = [];
+    User.addHook('afterBulkUpdate', (change) => void after.push(change.values));
+    expect(await User.update({ name: 'Bob' }, { where: { name: 'Mick' } })).toBe(1);
+    expect(after).toEqual([{ name: 'Bob', slug: 'hooked' }]);
+    expect(await User.destroy({ where: { name: 'Bob' } })).toBe(1);
+    expect(await User.findAll({ order: ['id'] })).toMatchObject([
+      { name: 'Bob', slug: 'hooked' },
+      { name: 'Ann' },
+    ]);
+    User.addHook('afterBulkDestroy', () => {
+      throw new Error('no');
+    });
+    await User.create({ name: 'Eve' });
+    await expect(User.destroy({ where: { name: 'Bob' } })).rejects.toThrow('no');
+    expect(await User.count()).toBe(3);
+  });
+
   it('do not run for rows that are linked', async () => {
     const { Product, User } = await openShop();
     const mick = await User.create({ name: 'Mick' });
