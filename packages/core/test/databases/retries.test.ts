@@ -16,10 +16,18 @@ describeEachDatabase('a call that collides with another transaction', (context) 
 function postgres(context: DatabaseContext): void {
   const isInsert = (sql: string) => /insert into "users"/.test(sql);
 
+  /** PostgreSQL looks for a deadlock once, when a session has waited so long: late enough for the other one to be waiting. */
+  const patient = () => ({
+    url: undefined,
+    connection: { connectionString: context.url(), options: '-c deadlock_timeout=3s' },
+  });
+
   /** Has `call` insert 'a', and wait for 'b', which the other one holds; then the other one asks for 'a'. */
   async function deadlock<T>(call: () => Promise<T>): Promise<T> {
     const other = await context.open().knex.transaction();
     try {
+      // The one that looks is the one that is given up.
+      await other.raw("set local deadlock_timeout = '1min'");
       await other.raw("insert into users (name) values ('b')");
       const calling = call();
       calling.catch(() => undefined);
@@ -33,7 +41,7 @@ function postgres(context: DatabaseContext): void {
   }
 
   it('and is the victim of the deadlock is tried again, and returns what is in the database', async () => {
-    const { User, names } = await users(context);
+    const { User, names } = await users(context, patient() as never);
     const created = await deadlock(() =>
       User.bulkCreate([{ name: 'a', addresses: [{ city: 'Austin' }] }, { name: 'b' }], {
         include: [User.Addresses],
@@ -46,7 +54,7 @@ function postgres(context: DatabaseContext): void {
   });
 
   it('is not tried again inside a transaction of the caller, who is told what to do', async () => {
-    const { database, User, names } = await users(context);
+    const { database, User, names } = await users(context, patient() as never);
     const working = deadlock(() =>
       database.transaction(async () => User.bulkCreate([{ name: 'a' }, { name: 'b' }])),
     );
@@ -57,7 +65,7 @@ function postgres(context: DatabaseContext): void {
   });
 
   it('is tried again, function and all, where the transaction says so', async () => {
-    const { database, User, names } = await users(context);
+    const { database, User, names } = await users(context, patient() as never);
     let tries = 0;
     const created = await deadlock(() =>
       database.transaction(
