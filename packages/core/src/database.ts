@@ -12,6 +12,7 @@ import { ConfigurationError } from './errors/usage-errors.js';
 import { valueKind } from './errors/value-kind.js';
 import type { Adapter } from './execute/adapter.js';
 import { type Connection, type Log, plain } from './execute/connection.js';
+import { toEspalierError } from './execute/failures.js';
 import { Pool } from './execute/pool.js';
 import { Session } from './execute/session.js';
 import { createTables, dropTables } from './execute/tables.js';
@@ -127,6 +128,27 @@ export class Database implements DatabaseHandle {
   /** Asks the database for an answer. @throws ConnectionError when there is none */
   async ping(): Promise<void> {
     await this[HOST].session.read(plain('select 1'), undefined);
+  }
+
+  /**
+   * Runs SQL to the letter, and gives its rows as the driver reads them: none of a statement that gives none. `?` and
+   * `:name` stand for `bindings`. It takes part in the transaction around it, or in one that is passed.
+   *
+   * @throws DatabaseError of the kind that the database reports
+   *
+   * @example
+   * await database.raw('select count(*) as n from products where title = ?', ['Chair']);
+   */
+  async raw(
+    text: string,
+    bindings: readonly unknown[] | object = [],
+    { transaction }: { readonly transaction?: Transaction | null } = {},
+  ): Promise<Record<string, unknown>[]> {
+    const { compiler, session } = this[HOST];
+    const result = await session.raw(text, bindings, transaction).catch((error) => {
+      throw toEspalierError(compiler.dialect, error);
+    });
+    return Array.isArray(result) ? result : (result?.rows ?? []);
   }
 
   /** Closes all connections. A knex instance that was passed in stays open. */

@@ -7,6 +7,9 @@ import type { Transaction } from './transaction.js';
 /** knex's builder of queries. */
 export type QueryBuilder = Knex.QueryBuilder;
 
+/** SQL to the letter, with bindings, as a knex query. */
+export type RawQuery = Knex.Raw;
+
 /** The parts of knex's client that decide where a builder runs. */
 interface BuilderClient {
   acquireConnection(): Promise<object>;
@@ -14,18 +17,39 @@ interface BuilderClient {
   prepBindings(bindings: readonly unknown[] | undefined): readonly unknown[] | undefined;
   emit(event: string, ...about: unknown[]): boolean;
   queryBuilder(): QueryBuilder;
+  raw(text: string, bindings: readonly unknown[] | object): RawQuery;
 }
 
-/**
- * A knex builder on a table, which runs on the connection of a transaction, in its turn, or on one of the pool.
- * Dates are bound as columns hold them; errors are those of the driver.
- */
+/** A knex builder on a table. */
 export function queryBuilder(
-  { knex, dialect }: Compiler,
+  compiler: Compiler,
   table: string,
   transaction: Transaction | undefined,
   log: Log,
 ): QueryBuilder {
+  return clientIn(compiler, transaction, log).queryBuilder().table(table) as QueryBuilder;
+}
+
+/** SQL to the letter: `?` and `:name` stand for bindings. */
+export function rawQuery(
+  compiler: Compiler,
+  text: string,
+  bindings: readonly unknown[] | object,
+  transaction: Transaction | undefined,
+  log: Log,
+): RawQuery {
+  return clientIn(compiler, transaction, log).raw(text, bindings);
+}
+
+/**
+ * knex's client, running on the connection of a transaction, in its turn, or on one of the pool. Dates are bound as
+ * columns hold them; errors are those of the driver.
+ */
+function clientIn(
+  { knex, dialect }: Compiler,
+  transaction: Transaction | undefined,
+  log: Log,
+): BuilderClient {
   const base = knex.client as BuilderClient;
   const client = Object.create(base) as BuilderClient;
   const bind = binderOf(dialect);
@@ -35,7 +59,7 @@ export function queryBuilder(
     return base.emit(event, ...about);
   };
   if (transaction !== undefined) takeTurns(client, transaction);
-  return client.queryBuilder().table(table) as QueryBuilder;
+  return client;
 }
 
 /** One loan at a time: a transaction runs one call after the other. */

@@ -9,7 +9,7 @@ import { type Connection, plain, type Result } from './connection.js';
 import { toEspalierError } from './failures.js';
 import { asThrown, type Interrupt, Interrupted, type Limits, withLimits } from './interrupt.js';
 import type { Pool } from './pool.js';
-import { type QueryBuilder, queryBuilder } from './query-builder.js';
+import { type QueryBuilder, queryBuilder, type RawQuery, rawQuery } from './query-builder.js';
 import { ownRetries, tryAgain, withRetries } from './retries.js';
 import { inTransaction, Transaction } from './transaction.js';
 import { checkSavepointOptions, type TransactionOptions } from './transaction-options.js';
@@ -114,6 +114,11 @@ export class Session {
   /** A knex builder on a table that runs where any other call here would. */
   query(table: string, given: Transaction | null | undefined): QueryBuilder {
     return queryBuilder(this.#compiler, table, this.#outer(given), this.#pool.log);
+  }
+
+  /** SQL to the letter that runs where any other call here would. */
+  raw(text: string, bindings: readonly unknown[] | object, given: Transaction | null | undefined): RawQuery {
+    return rawQuery(this.#compiler, text, bindings, this.#outer(given), this.#pool.log);
   }
 
   /** Runs a create plan: everything or nothing. */

@@ -1,4 +1,4 @@
-import { DataTypes, TimeoutError, ValidationError } from '@espalier/core';
+import { DatabaseError, DataTypes, TimeoutError, ValidationError } from '@espalier/core';
 import { defineShop, describeEachDatabase } from '@espalier/testkit';
 
 describeEachDatabase('the knex builder of a model', (context) => {
@@ -210,5 +210,32 @@ describeEachDatabase('rows of a builder as instances', (context) => {
     ];
     for (const [rows, message] of wrong) expect(() => User.hydrate(rows as never)).toThrow(message);
     expect(User.hydrate([])).toEqual([]);
+  });
+});
+
+describeEachDatabase('SQL to the letter', (context) => {
+  it('binds values by place and by name, gives rows, and is logged', async () => {
+    const database = context.open();
+    expect(await database.raw('select ? as a, ? as b', ['x', 'y'])).toEqual([{ a: 'x', b: 'y' }]);
+    expect(await database.raw('select :a as a', { a: 'x' })).toEqual([{ a: 'x' }]);
+    expect(await database.raw('create table things (name text)')).toEqual([]);
+    expect(context.statements.at(-1)).toBe('create table things (name text)');
+    await expect(database.raw('select * from nothing')).rejects.toThrow(DatabaseError);
+  });
+
+  it('takes part in the transaction around it, or in one that is passed', async () => {
+    const database = context.open();
+    await database.raw('create table things (name text)');
+    const work = database.transaction(async (transaction) => {
+      await database.raw("insert into things values ('a')");
+      await database.raw("insert into things values ('b')", [], { transaction });
+      expect(await database.raw('select name from things order by name')).toEqual([
+        { name: 'a' },
+        { name: 'b' },
+      ]);
+      throw new Error('undo');
+    });
+    await expect(work).rejects.toThrow('undo');
+    expect(await database.raw('select name from things')).toEqual([]);
   });
 });
