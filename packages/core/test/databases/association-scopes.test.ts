@@ -126,3 +126,38 @@ describeEachDatabase('the values of a scope', (context) => {
     );
   });
 });
+
+describeEachDatabase('a joining table that some associations share by a scope', (context) => {
+  it.each(['scoped first', 'scoped last'])('is keyed by the scope too, %s', async (order) => {
+    const database = context.open();
+    const Post = database.define('post', {});
+    const Image = database.define('image', {});
+    const Tag = database.define('tag', { name: DataTypes.STRING });
+    const Tagging = database.define('tagging', { kind: DataTypes.STRING });
+    const target = (kind: string) =>
+      ({ through: { model: Tagging, scope: { kind } }, foreignKey: 'targetId', constraints: false }) as const;
+    const source = {
+      through: { model: Tagging, unique: false },
+      foreignKey: 'tagId',
+      constraints: false,
+    } as const;
+    if (order === 'scoped last') Tag.belongsToMany(Post, { ...source, otherKey: 'targetId' });
+    const PostTags = Post.belongsToMany(Tag, { ...target('post'), otherKey: 'tagId' });
+    const ImageTags = Image.belongsToMany(Tag, { ...target('image'), otherKey: 'tagId' });
+    if (order === 'scoped first') Tag.belongsToMany(Post, { ...source, otherKey: 'targetId' });
+    await database.sync();
+    const post = await Post.create({ tags: [{ name: 'wood' }] } as never, { include: [PostTags] as never });
+    const image = await Image.create({});
+    const [wood] = await PostTags.get(post as never);
+
+    await ImageTags.add(image as never, wood as never);
+
+    expect(image).toMatchObject({ id: (post as { id: number }).id });
+    expect(await context.rows(database, 'select kind from taggings order by kind')).toEqual([
+      { kind: 'image' },
+      { kind: 'post' },
+    ]);
+    const tags = await Tag.findAll({ include: ['posts'] as never });
+    expect(tags).toHaveLength(1);
+  });
+});

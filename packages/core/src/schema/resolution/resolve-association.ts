@@ -119,8 +119,9 @@ function makeUnique(
     other.length === names.length && other.every((name) => names.includes(name));
   const hasOwnKey = holder.declaration.attributes.some(({ primaryKey }) => primaryKey);
   if (!hasOwnKey) {
-    if (holder.primaryKey.length === 0) holder.primaryKey = names;
-    else if (!same(holder.primaryKey)) {
+    // One association may tell its rows apart by a scope, and another lead to all of them.
+    if (holder.primaryKey.every((name) => names.includes(name))) holder.primaryKey = names;
+    else if (!names.every((name) => holder.primaryKey.includes(name))) {
       fail(
         `joins by ${names.join(', ')}, yet '${holder.declaration.name}' is already keyed by ${holder.primaryKey.join(', ')}; declare a primary key on it`,
       );
