@@ -34,6 +34,7 @@ export type {
 } from './plan/create-plan.js';
 export { type DataType, DataTypes, type Json } from './schema/data-types.js';
 export type { Hook, HookDeclarations, HookName } from './schema/hooks.js';
+export { plural, singular } from './schema/inflection.js';
 export { Op } from './schema/operators.js';
 export { type SqlExpression, SqlFragment, sql } from './schema/sql-fragment.js';
 export type {
