@@ -65,6 +65,13 @@ module.exports = {
       to: { path: '^packages/testkit/|^@espalier/testkit' },
     },
     {
+      name: 'the-sequelize-face-knows-core-only',
+      comment: 'packages/sequelize gives names to what core does, by its public face.',
+      severity: 'error',
+      from: { path: '^packages/sequelize/src/' },
+      to: { pathNot: '^packages/sequelize/src/|^packages/core/dist/index|^@espalier/core$' },
+    },
+    {
       name: 'imports-resolve',
       comment: 'An import that cannot be resolved would escape every other rule.',
       severity: 'error',

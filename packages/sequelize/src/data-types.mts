@@ -1,0 +1,4 @@
+import DataTypes from './data-types.js';
+
+export * from './data-types.js';
+export default DataTypes;

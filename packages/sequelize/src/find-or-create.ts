@@ -1,0 +1,21 @@
+import { UniqueConstraintError } from './errors.js';
+import type { Anything, Options } from './loose.js';
+
+/** The row that meets `where`, or one that is created, and whether it was. One that another transaction inserts is found. */
+export async function findOrCreate(model: Options, given: Options): Promise<[Anything, boolean]> {
+  const { where = {}, defaults, transaction: outer, ...options } = given;
+  const hasOperators = (value: unknown) => Object.getOwnPropertySymbols(value ?? {}).length > 0;
+  const values = Object.fromEntries(Object.entries(where).filter(([, value]) => !hasOperators(value)));
+  const work = async (transaction: unknown): Promise<[Anything, boolean]> => {
+    const found = await model.findOne({ where, transaction });
+    if (found !== null) return [found, false];
+    try {
+      return [await model.create({ ...values, ...defaults }, { ...options, transaction }), true];
+    } catch (error) {
+      const other = error instanceof UniqueConstraintError && (await model.findOne({ where, transaction }));
+      if (!other) throw error;
+      return [other, false];
+    }
+  };
+  return outer ? work(outer) : model.sequelize.transaction(work);
+}

@@ -1,0 +1,2 @@
+export * from './exports.js';
+export { Sequelize, Sequelize as default } from './sequelize.js';

@@ -1,0 +1,50 @@
+import { finderOptions } from './call-options.js';
+import { createInclude, resolveInclude } from './include.js';
+import type { Anything, AssociationFacts, Options } from './loose.js';
+import { upperFirst } from './naming.js';
+import { translated } from './translate-error.js';
+import { knownValues } from './values.js';
+
+type Mixin = (this: Anything, ...given: Anything[]) => Promise<unknown>;
+
+/** Gives the source of an association its methods, such as `getTags` and `addTag`. Methods of its own stay. */
+export function addMixins(facts: AssociationFacts): void {
+  const { prototype } = facts.source;
+  for (const [name, value] of Object.entries(mixinsOf(facts))) {
+    if (!Object.hasOwn(prototype, name))
+      Object.defineProperty(prototype, name, { value, writable: true, configurable: true });
+  }
+}
+
+function mixinsOf({ kind, core, target, ...names }: AssociationFacts): Record<string, Mixin> {
+  const [one, many] = [upperFirst(names.singular), upperFirst(names.plural)];
+  const isMany = kind === 'hasMany' || kind === 'belongsToMany';
+  const nothing = isMany ? [] : null;
+  /** A call that changes what an instance leads to, and gives the instance. */
+  const changing = (verb: 'set' | 'add' | 'remove'): Mixin =>
+    async function (targets = nothing, options) {
+      await translated(() => core[verb](this, targets ?? nothing, options));
+      return this;
+    };
+  const reading = (verb: 'get' | 'count'): Mixin =>
+    async function (options) {
+      return translated(() => core[verb](this, finderOptions(target, options)));
+    };
+  const create: Mixin = async function (values = {}, { include, ...options } = {} as Options) {
+    return translated(() => {
+      const nodes = resolveInclude(target, include);
+      return core.create(this, knownValues(target, values, nodes), { ...options, ...createInclude(nodes) });
+    });
+  };
+  const [get, set] = [reading('get'), changing('set')];
+  if (!isMany) return { [`get${one}`]: get, [`set${one}`]: set, [`create${one}`]: create };
+  const [add, remove, count] = [changing('add'), changing('remove'), reading('count')];
+  const has: Mixin = async function (targets, options) {
+    return translated(() => core.has(this, targets, options));
+  };
+  return {
+    ...{ [`get${many}`]: get, [`set${many}`]: set, [`count${many}`]: count, [`create${one}`]: create },
+    ...{ [`add${one}`]: add, [`add${many}`]: add, [`remove${one}`]: remove, [`remove${many}`]: remove },
+    ...{ [`has${one}`]: has, [`has${many}`]: has },
+  };
+}

@@ -1,0 +1,134 @@
+import { DataTypes, Sequelize } from '@espalier/sequelize';
+import { describeEachSequelize } from './open.ts';
+
+type Loose = ReturnType<Sequelize['define']>;
+
+async function errorOf(work: Promise<unknown> | (() => unknown)): Promise<Loose> {
+  try {
+    await (typeof work === 'function' ? work() : work);
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describeEachSequelize('what goes wrong', (context) => {
+  it('is a ValidationError with an item for each problem, in the words of Sequelize', async () => {
+    const User = context.sequelize.define('User', {
+      name: { type: DataTypes.STRING, allowNull: false },
+      email: { type: DataTypes.STRING, validate: { isEmail: true } },
+      nick: { type: DataTypes.STRING, validate: { len: { args: [2, 5], msg: 'too short or too long' } } },
+    });
+    await context.sequelize.sync({ force: true });
+
+    const error = await errorOf(User.create({ email: 'mick', nick: 'x' }));
+
+    expect(error).toBeInstanceOf(Sequelize.ValidationError);
+    expect(error).toBeInstanceOf(Sequelize.BaseError);
+    expect(error.name).toBe('SequelizeValidationError');
+    expect(error.errors.map(({ path, type, message }: Loose) => [path, type, message])).toEqual(
+      expect.arrayContaining([
+        ['name', 'notNull Violation', 'User.name cannot be null'],
+        ['email', 'Validation error', 'Validation isEmail on email failed'],
+        ['nick', 'Validation error', 'too short or too long'],
+      ]),
+    );
+    expect(error.message).toContain('notNull Violation: User.name cannot be null');
+    expect(error.errors.find(({ path }: Loose) => path === 'email').validatorKey).toBe('isEmail');
+    expect(error.cause.errors).toHaveLength(3);
+  });
+
+  it('is a UniqueConstraintError, of what is stored and of what is passed', async () => {
+    const User = context.sequelize.define('User', { name: { type: DataTypes.STRING, unique: true } });
+    await context.sequelize.sync({ force: true });
+    await User.create({ name: 'Mick' });
+
+    const stored = await errorOf(User.create({ name: 'Mick' }));
+    const passed = await errorOf(User.bulkCreate([{ name: 'a' }, { name: 'a' }]));
+
+    expect(stored).toBeInstanceOf(Sequelize.ValidationError);
+    expect(stored).toMatchObject({
+      name: 'SequelizeUniqueConstraintError',
+      message: 'Validation error',
+      errors: [{ message: 'name must be unique', type: 'unique violation', path: 'name' }],
+    });
+    expect(Object.keys(stored.fields)).toEqual(['name']);
+    expect(stored.original).toBe(stored.parent);
+    expect(stored.original.message).toMatch(/unique/i);
+    expect(passed.name).toBe('SequelizeUniqueConstraintError');
+  });
+
+  it('is a ForeignKeyConstraintError', async () => {
+    const { sequelize } = context;
+    const Task = sequelize.define('Task', {});
+    Task.belongsTo(sequelize.define('User', {}));
+    await sequelize.sync({ force: true });
+
+    const error = await errorOf(Task.create({ UserId: 99 }));
+    expect(error).toBeInstanceOf(Sequelize.DatabaseError);
+    expect(error.name).toBe('SequelizeForeignKeyConstraintError');
+  });
+
+  it('is an EagerLoadingError where an include names no association, or not which', async () => {
+    const { sequelize } = context;
+    const [Product, Tag, User] = ['Product', 'Tag', 'User'].map((name) => sequelize.define(name, {}));
+    Product.hasMany(Tag, { as: 'labels' });
+    const messageOf = async (include: unknown) => {
+      const error = await errorOf(Product.findAll({ include }));
+      expect(error.name).toBe('SequelizeEagerLoadingError');
+      return error.message;
+    };
+
+    expect(await messageOf([User])).toBe('User is not associated to Product!');
+    expect(await messageOf([Tag])).toBe(
+      "Tag is associated to Product using an alias. You must use the 'as' keyword to specify the alias within your include statement.",
+    );
+    expect(await messageOf([{ model: Tag, as: 'tags' }])).toBe(
+      "Tag is associated to Product using an alias. You've included an alias (tags), but it does not match the alias(es) defined in your association (labels).",
+    );
+    expect(await messageOf(['tags'])).toBe('Association with alias "tags" does not exist on Product');
+    expect(await messageOf([{}])).toContain('Include unexpected.');
+    Product.hasMany(Tag, { as: 'marks' });
+    expect(await messageOf([Tag])).toBe(
+      "Tag is associated to Product multiple times. To identify the correct association, you must use the 'as' keyword to specify the alias of the association you want to include.",
+    );
+  });
+
+  it('is an AssociationError where an association cannot be declared', async () => {
+    const { sequelize } = context;
+    const Product = sequelize.define('Product', { price: DataTypes.INTEGER });
+    const Tag = sequelize.define('Tag', {});
+    Product.belongsTo(Tag, { as: 'label' });
+
+    expect((await errorOf(() => Product.belongsTo(undefined))).message).toBe(
+      "Product.belongsTo called with something that's not a subclass of Sequelize.Model",
+    );
+    expect((await errorOf(() => Product.belongsToMany(Tag))).message).toBe(
+      'Product.belongsToMany(Tag) requires through option, pass either a string or a model',
+    );
+    expect((await errorOf(() => Product.hasMany(Tag, { as: 'label' }))).message).toBe(
+      'You have used the alias label in two separate associations. Aliased associations must have unique aliases.',
+    );
+    expect((await errorOf(() => Product.hasMany(Tag, { as: 'price' }))).message).toBe(
+      "Naming collision between attribute 'price' and association 'price' on model Product. To remedy this, change either foreignKey or as in your association definition",
+    );
+    Product.hasMany(Tag, { as: 'twins', foreignKey: 'twinId', sourceKey: 'nothing' });
+    expect((await errorOf(Product.findAll())).name).toBe('SequelizeAssociationError');
+  });
+
+  it('is an error where a call is asked for what it does not do', async () => {
+    const User = context.sequelize.define('User', { name: DataTypes.STRING });
+    await context.sequelize.sync();
+
+    for (const option of [{ ignoreDuplicates: true }, { updateOnDuplicate: ['name'] }, { validate: false }]) {
+      const error = await errorOf(User.bulkCreate([{ name: 'a' }], option));
+      expect(error.name).toBe('SequelizeQueryError');
+    }
+    expect((await errorOf(User.findAll({ group: ['name'] }))).name).toBe('SequelizeQueryError');
+    expect((await errorOf(context.sequelize.sync({ alter: true }))).name).toBe('SequelizeQueryError');
+    expect((await errorOf(() => context.sequelize.define('Row', {}, { paranoid: true }))).message).toContain(
+      'paranoid',
+    );
+    expect(await User.count()).toBe(0);
+  });
+});

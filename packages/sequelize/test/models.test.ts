@@ -1,0 +1,206 @@
+import { DataTypes, Model, Op, Sequelize } from '@espalier/sequelize';
+import { describeEachSequelize } from './open.ts';
+
+type Loose = ReturnType<Sequelize['define']>;
+
+describeEachSequelize('a model', (context) => {
+  let User: Loose;
+  let Task: Loose;
+
+  beforeEach(async () => {
+    User = context.sequelize.define('User', {
+      name: { type: DataTypes.STRING, unique: { name: 'user_name', msg: 'taken' } },
+      age: { type: Sequelize.INTEGER, defaultValue: 18 },
+      state: { type: DataTypes.ENUM, values: ['on', 'off'] },
+    });
+    Task = context.sequelize.define('Task', { title: DataTypes.STRING });
+    User.hasMany(Task, { as: 'tasks' });
+    await context.sequelize.sync({ force: true });
+  });
+
+  const names = (users: Loose[]) => users.map(({ name }) => name).sort();
+
+  it('is found by the operators of Sequelize', async () => {
+    await User.bulkCreate([
+      { name: 'Mick', age: 20 },
+      { name: 'Matt', age: 30 },
+      { name: 'Anna', age: 40, state: 'on' },
+    ]);
+    const found = async (where: object) => names(await User.findAll({ where }));
+
+    expect(await found({ name: ['Mick', 'Anna'] })).toEqual(['Anna', 'Mick']);
+    expect(await found({ age: { [Op.or]: { [Op.lt]: 25, [Op.gt]: 35 } } })).toEqual(['Anna', 'Mick']);
+    expect(await found({ [Op.or]: { name: 'Mick', age: 30 } })).toEqual(['Matt', 'Mick']);
+    expect(await found({ [Op.or]: [{ name: 'Mick' }, { age: 30 }], state: null })).toEqual(['Matt', 'Mick']);
+    expect(await found({ name: { [Op.substring]: 'ic' } })).toEqual(['Mick']);
+    expect(await found({ age: { [Op.notBetween]: [25, 35] } })).toEqual(['Anna', 'Mick']);
+    expect(await found({ age: { [Op.not]: [20, 30] } })).toEqual(['Anna']);
+    expect(await found({ name: { [Op.not]: { [Op.like]: 'M%' } } })).toEqual(['Anna']);
+    expect(await found({ [Op.not]: { name: 'Anna' }, [Op.and]: { age: 20 } })).toEqual(['Mick']);
+    const { fn, col, where, literal } = Sequelize;
+    expect(await found(where(fn('lower', col('name')), 'mick'))).toEqual(['Mick']);
+    expect(await found({ [Op.and]: [where(col('age'), '>=', 30), literal('1 = 1')] })).toEqual([
+      'Anna',
+      'Matt',
+    ]);
+  });
+
+  it('is found in order, by page, as plain objects, and counted', async () => {
+    await User.bulkCreate([
+      { name: 'a', age: 1 },
+      { name: 'b', age: 2 },
+      { name: 'c', age: 3 },
+    ]);
+
+    const { rows, count } = await User.findAndCountAll({
+      order: [['age', 'desc']],
+      limit: 2,
+      distinct: true,
+    });
+    expect([count, rows.map(({ name }: Loose) => name)]).toEqual([3, ['c', 'b']]);
+    expect(await User.count({ where: { age: { [Op.gt]: 1 } } })).toBe(2);
+    expect(await User.count({ distinct: true, col: 'age' })).toBe(3);
+    const plain = await User.findOne({ where: { name: 'a' }, raw: true, logging: false });
+    expect(Object.getPrototypeOf(plain)).toBe(Object.prototype);
+    expect(plain).toMatchObject({ name: 'a', age: 1, state: null });
+    expect(await User.findByPk(undefined)).toBeNull();
+  });
+
+  it('leaves out parents without the rows that an include asks for', async () => {
+    await User.create({ name: 'a', tasks: [{ title: 'x' }, { title: 'y' }] }, { include: ['tasks'] });
+    await User.create({ name: 'b' });
+
+    const include = [{ model: Task, as: 'tasks', where: { title: 'y' }, order: [['title', 'desc']] }];
+    const [found, ...others] = await User.findAll({ include });
+    expect(others).toEqual([]);
+    expect(found.tasks.map(({ title }: Loose) => title)).toEqual(['y']);
+    const all = await User.findAll({
+      include: { association: 'tasks', where: { title: 'y' }, required: false },
+    });
+    expect(all).toHaveLength(2);
+  });
+
+  it('is created unless it is there, once only', async () => {
+    const options = { where: { name: 'Mick', age: { [Op.gt]: 0 } }, defaults: { age: 33, other: 1 } };
+    const [made, wasMade] = await User.findOrCreate(options);
+    const [found, wasMadeAgain] = await User.findOrCreate(options);
+
+    expect([wasMade, wasMadeAgain, made.age]).toEqual([true, false, 33]);
+    expect(found.id).toBe(made.id);
+    await expect(User.findOrCreate({ where: { name: 'Mick', age: 1 } })).rejects.toThrow(
+      Sequelize.UniqueConstraintError,
+    );
+  });
+
+  it('is updated and destroyed by conditions, and all at once only if it is said', async () => {
+    await User.bulkCreate([{ name: 'a' }, { name: 'b' }, { name: 'c' }]);
+
+    expect(await User.update({ age: 5, other: 1 }, { where: { name: ['a', 'b'] } })).toEqual([2]);
+    expect(await User.update({ age: 6, name: 'x' }, { where: { name: 'c' }, fields: ['age'] })).toEqual([1]);
+    await expect(User.update({ age: 7 }, {})).rejects.toThrow('Missing where attribute');
+    await expect(User.destroy()).rejects.toThrow('Missing where or truncate attribute');
+    expect(names(await User.findAll({ where: { age: [5, 6] } }))).toEqual(['a', 'b', 'c']);
+    expect(await User.destroy({ where: { name: 'a' } })).toBe(1);
+    expect(await User.destroy({ where: {} })).toBe(2);
+  });
+
+  it('has instances that know what has changed, and can carry more than attributes', async () => {
+    const user = await User.create({ name: 'Mick' });
+    expect([user.changed(), user.isNewRecord, user.age]).toEqual([false, false, 18]);
+
+    user.set({ age: 19, other: 1 }).setDataValue('state', 'on');
+    user.note = 'mine';
+    expect([user.changed(), user.changed('age'), user.changed('name')]).toEqual([
+      ['age', 'state'],
+      true,
+      false,
+    ]);
+    expect([user.other, user.get('age'), user.getDataValue('state')]).toEqual([undefined, 19, 'on']);
+    expect(user.dataValues).toMatchObject({ name: 'Mick', age: 19 });
+    await user.save();
+    await user.update({ age: 20, name: 'Matt', other: 1 }, { fields: ['age'] });
+    expect([user.changed(), user.note]).toEqual([false, 'mine']);
+
+    await User.update({ name: 'Other' }, { where: { id: user.id } });
+    await user.createTask({ title: 'x', other: 1 });
+    await user.reload({ include: ['tasks'] });
+    expect(user.toJSON()).toMatchObject({ name: 'Other', age: 20, state: 'on', tasks: [{ title: 'x' }] });
+    expect(user.get({ plain: true }).tasks[0]).not.toBeInstanceOf(Task);
+    await user.destroy();
+    expect(await User.count()).toBe(0);
+    await expect(user.reload()).rejects.toThrow(Sequelize.InstanceError);
+  });
+
+  it('has instances that are built first, with what is nested, and saved later', async () => {
+    const user = User.build(
+      { name: 'Mick', other: 1, tasks: [{ title: 'x', other: 1 }] },
+      { include: ['tasks'] },
+    );
+    expect([user.isNewRecord, user instanceof User, user instanceof Model]).toEqual([true, true, true]);
+    await user.save();
+    const other = await new User({ name: 'Matt', other: 1 }).save();
+
+    expect([await Task.count(), other.name, other.age]).toEqual([1, 'Matt', 18]);
+  });
+
+  it('calls hooks that are added by name, by method and with a name of their own', async () => {
+    const calls: string[] = [];
+    User.addHook('beforeCreate', 'mine', () => calls.push('mine'));
+    User.afterSave('named', (user: Loose) => calls.push(`saved ${user.name}`));
+    User.beforeDelete(() => calls.push('destroyed'));
+    User.beforeBulkDelete(() => calls.push('destroyed many'));
+    const user = await User.create({ name: 'a' });
+    User.removeHook('beforeCreate', 'mine');
+    await User.create({ name: 'b' });
+    await user.update({ name: 'c' });
+    await user.destroy();
+    await User.destroy({ where: { name: 'b' } });
+
+    expect(calls).toEqual(['mine', 'saved a', 'saved b', 'saved c', 'destroyed', 'destroyed many']);
+  });
+
+  it('hands hooks the options of the call', async () => {
+    let told: Loose;
+    User.beforeCreate((_: Loose, options: Loose) => {
+      told = options;
+    });
+    const mine = {};
+    await User.create({ name: 'a' }, { mine, logging: false });
+    expect(told.mine).toBe(mine);
+  });
+});
+
+describeEachSequelize('a transaction', (context) => {
+  let User: Loose;
+
+  beforeEach(async () => {
+    User = context.sequelize.define('User', { name: DataTypes.STRING });
+    await context.sequelize.sync({ force: true });
+  });
+
+  it('is committed when its function has succeeded, and rolled back when it throws', async () => {
+    const { sequelize } = context;
+    await sequelize.transaction(async (transaction: Loose) => User.create({ name: 'a' }, { transaction }));
+    const isolationLevel = Sequelize.Transaction.ISOLATION_LEVELS.SERIALIZABLE;
+    const failing = sequelize.transaction({ isolationLevel }, async (transaction: Loose) => {
+      await User.create({ name: 'b' }, { transaction });
+      throw new Error('no');
+    });
+
+    await expect(failing).rejects.toThrow('no');
+    expect(await User.count()).toBe(1);
+  });
+
+  it('is ended by hand if it was begun without a function', async () => {
+    const first = await context.sequelize.transaction();
+    const kept = await User.create({ name: 'a' }, { transaction: first });
+    expect(await User.findByPk(kept.id, { transaction: first, lock: first.LOCK.UPDATE })).not.toBeNull();
+    await first.commit();
+    const second = await context.sequelize.transaction();
+    await User.create({ name: 'b' }, { transaction: second });
+    await second.rollback();
+
+    expect((await User.findAll()).map(({ name }: Loose) => name)).toEqual(['a']);
+    await expect(User.create({ name: 'c' }, { transaction: second })).rejects.toThrow('has ended');
+  });
+});
