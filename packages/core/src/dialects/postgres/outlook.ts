@@ -2,7 +2,7 @@ import type { Outlook, PlanExtent } from '../dialect.js';
 
 /** More than this, and planning one statement costs more than the round trips it saves. */
 const mostBatches = 50;
-const mostRows = 50_000;
+const mostRows = 200_000;
 
 /** Most bindings that one statement takes. */
 export const maxBindings = 65_535;
