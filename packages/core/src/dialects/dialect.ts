@@ -32,9 +32,9 @@ export interface DatabaseFailure {
 export interface PlanExtent {
   /** Rows and columns of each batch. */
   readonly batches: readonly { readonly rows: number; readonly columns: number }[];
-  /** How many UPDATEs link rows that were stored before, and rows of the plan itself. */
+  /** How many UPDATEs link rows; those behind have rows that the plan itself inserts, or that another one updates too. */
   readonly links: number;
-  readonly ownLinks: number;
+  readonly linksBehind: number;
   readonly foreseenKeys: number;
   readonly refersForward: boolean;
   /** Whether every table has a primary key to find rows by. */

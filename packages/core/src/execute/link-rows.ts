@@ -14,6 +14,7 @@ import { rowThatBroke } from './row-that-broke.js';
  * Sets the foreign keys that no insert could carry: one UPDATE for each foreign key of each model.
  *
  * @param mostRows how many rows a statement may take at most; with 1, an error tells its row
+ * @param links those of the plan that are left to do
  * @throws RecordNotFoundError when a row to be linked is no longer there
  */
 export async function linkRows(
@@ -21,8 +22,9 @@ export async function linkRows(
   compiler: Compiler,
   { plan, records, now }: CreateRun,
   mostRows = Number.POSITIVE_INFINITY,
+  links = plan.links,
 ): Promise<void> {
-  for (const link of plan.links) {
+  for (const link of links) {
     const all = link.records.map((record, position) => ({
       record: records[record] as GraphRecord,
       to: records[link.to[position] as number] as GraphRecord,

@@ -7,12 +7,11 @@ import {
   type ForeseenKey,
   type InsertBatch,
   type Level,
-  type LinkBatch,
 } from './create-plan.js';
 import { explainCreatePlan } from './explain.js';
 import { mermaidOfCreatePlan } from './mermaid.js';
 import { type OrderedRecords, orderRecords } from './order-records.js';
-import { planLinks } from './plan-links.js';
+import { linksBehind, planLinks } from './plan-links.js';
 
 /** What a plan has to know of the database. */
 type PlanDialect = Pick<Dialect, 'drawsDefaults' | 'outlook' | 'title'>;
@@ -92,14 +91,12 @@ function extentOf(
   { links, foreseen, refersForward: forward }: Pick<CreatePlan, 'links' | 'foreseen' | 'refersForward'>,
   records: readonly GraphRecord[],
 ): PlanExtent {
-  const isOwn = (link: LinkBatch) => link.records.some((record) => records[record]?.isNew);
-  const own = links.filter(isOwn).length;
   return Object.freeze({
     batches: Object.freeze(
       batches.map((batch) => ({ rows: batch.records.length, columns: batch.columns.length })),
     ),
-    links: links.length - own,
-    ownLinks: own,
+    links: links.length,
+    linksBehind: linksBehind(links, records).length,
     foreseenKeys: foreseen.length,
     refersForward: forward,
     hasKeys: batches.every(({ model }) => model.primaryKey.length > 0),

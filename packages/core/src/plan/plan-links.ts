@@ -24,6 +24,23 @@ export function planLinks(records: readonly GraphRecord[], openings: Openings): 
   return Object.freeze([...links.values()].map(frozenLink));
 }
 
+/**
+ * Links that have to wait for a statement of their own, where one statement does all the rest: a database does not see
+ * there what the statement itself inserts, and updates a row once.
+ */
+export function linksBehind(
+  links: readonly LinkBatch[],
+  records: readonly GraphRecord[],
+): readonly LinkBatch[] {
+  if (links.length === 0) return links;
+  const linked = new Set<number>();
+  return links.filter((link) => {
+    const waits = link.records.some((record) => records[record]?.isNew === true || linked.has(record));
+    if (!waits) for (const record of link.records) linked.add(record);
+    return waits;
+  });
+}
+
 function isLinked({ values }: GraphRecord, { pairs, to }: Edge): boolean {
   return (
     !to.isNew &&

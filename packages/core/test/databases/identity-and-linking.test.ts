@@ -1,3 +1,4 @@
+import { DataTypes, sql } from '@espalier/core';
 import { defineShop, describeEachDatabase } from '@espalier/testkit';
 
 describeEachDatabase('identity and linking', (context) => {
@@ -130,6 +131,41 @@ describeEachDatabase('identity and linking', (context) => {
     expect(await context.rows(database, 'select bio, "userId" from profiles')).toEqual([
       { bio: 'Makes chairs', userId: user.id },
     ]);
+  });
+
+  it('hands a row created earlier over to two owners at once', async () => {
+    const database = context.open();
+    const Letter = database.define('letter', { text: DataTypes.STRING });
+    const Person = database.define('person', { name: DataTypes.STRING });
+    const Sent = Person.hasMany(Letter, { as: 'sent', foreignKey: 'senderId' });
+    const Received = Person.hasMany(Letter, { as: 'received', foreignKey: 'receiverId' });
+    await database.sync();
+    const letter = await Letter.create({ text: 'Dear me' });
+    const values = [
+      { name: 'Ann', sent: [letter] },
+      { name: 'Bob', received: [letter] },
+    ];
+
+    const [ann, bob] = await Person.bulkCreate(values, { include: [Sent, Received] });
+
+    expect(await context.rows(database, 'select "senderId", "receiverId" from letters')).toEqual([
+      { senderId: ann?.id, receiverId: bob?.id },
+    ]);
+    expect(await Letter.findByPk(letter.id)).toStrictEqual(letter);
+  });
+
+  it('hands a row created earlier over to an owner by a key that the database makes', async () => {
+    const database = context.open();
+    const Letter = database.define('letter', { text: DataTypes.STRING });
+    const code = { type: DataTypes.STRING, unique: true, defaultValue: sql`('c' || 1)` };
+    const Person = database.define('person', { code });
+    const Sent = Person.hasMany(Letter, { as: 'sent', foreignKey: 'senderCode', sourceKey: 'code' });
+    await database.sync();
+    const letter = await Letter.create({ text: 'Dear me' });
+
+    await Person.create({ sent: [letter] }, { include: [Sent] });
+
+    expect(await context.rows(database, 'select "senderCode" from letters')).toEqual([{ senderCode: 'c1' }]);
   });
 
   it('inserts an instance that was built before, which stays the same object', async () => {

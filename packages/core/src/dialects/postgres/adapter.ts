@@ -5,6 +5,7 @@ import { DatabaseError } from '../../errors/database-errors.js';
 import type { Adapter, CreateRun, WriteScope } from '../../execute/adapter.js';
 import type { Connection, Log } from '../../execute/connection.js';
 import { runLevelByLevel } from '../../execute/level-by-level.js';
+import { linkRows } from '../../execute/link-rows.js';
 import { batchesOf, type CreatePlan } from '../../plan/create-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
@@ -68,7 +69,13 @@ export class PostgresAdapter implements Adapter {
       const sql = oneStatement(compiler, plan, this.#catalog);
       return { sql, name: this.#preparedStatements ? preparedName(sql) : undefined };
     });
-    return runOneStatement(connection, compiler, run, { plan, ...text });
+    const insert = () => runOneStatement(connection, compiler, run, { plan, ...text });
+    const { behind } = plan;
+    if (behind.length === 0) return insert();
+    return scope.atomically(async () => {
+      await insert();
+      await linkRows(connection, compiler, run, undefined, behind);
+    });
   }
 
   async #runLevels(

@@ -1,5 +1,6 @@
 import type { CreateRun } from '../../execute/adapter.js';
 import { batchesOf, type InsertBatch, type LinkBatch, rowPlaces } from '../../plan/create-plan.js';
+import { linksBehind } from '../../plan/plan-links.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { DataTypeKey } from '../../schema/data-types.js';
 import type { PostgresCatalog } from './catalog.js';
@@ -37,6 +38,8 @@ export interface StatementLink {
 export interface StatementPlan {
   readonly batches: readonly StatementBatch[];
   readonly links: readonly StatementLink[];
+  /** Links that only statements behind this one can do. */
+  readonly behind: readonly LinkBatch[];
   /**
    * Key columns that rows of several batches draw, or that are foreseen: each from one series, so that keys follow the
    * order of insertion, and any batch can look one up before the rows are in.
@@ -54,7 +57,8 @@ export function statementPlan(run: CreateRun, catalog: PostgresCatalog): Stateme
   const batches = all
     .map((batch) => statementBatch(batch, all, run, catalog))
     .filter((batch) => batch !== undefined);
-  const links = statementLinks(run, all, catalog);
+  const behind = linksBehind(plan.links, run.records);
+  const links = statementLinks(run, all, catalog, behind);
   if (batches.length < all.length || links === undefined) return undefined;
   const drawn = batches.flatMap((batch) => batch.drawn);
   const isForeseen = (key: Attribute) => plan.foreseen.some(({ attribute }) => attribute === key);
@@ -64,7 +68,7 @@ export function statementPlan(run: CreateRun, catalog: PostgresCatalog): Stateme
     ...batches.flatMap(({ batch, stamped }) => stamped.map((each) => catalog.typeOf(batch.model, each))),
     ...links.flatMap(({ link, stamped }) => stamped.map((each) => catalog.typeOf(link.model, each))),
   ];
-  return { batches, links, series, stampTypes: [...new Set(stamps)] };
+  return { batches, links, behind, series, stampTypes: [...new Set(stamps)] };
 }
 
 /** The links as parts of the statement; nothing where a column does not let it. */
@@ -72,11 +76,13 @@ function statementLinks(
   { plan, records }: CreateRun,
   batches: readonly InsertBatch[],
   catalog: PostgresCatalog,
+  behind: readonly LinkBatch[],
 ): readonly StatementLink[] | undefined {
   if (plan.links.length === 0) return [];
   const { batchOf } = rowPlaces(batches, records.length);
   const parts: StatementLink[] = [];
   for (const link of plan.links) {
+    if (behind.includes(link)) continue;
     const { model, pairs } = link;
     const set = pairs.map(({ attribute }) => attribute);
     const carried = [...set, ...model.primaryKey].every((each) =>
@@ -99,13 +105,15 @@ function statementLinks(
 function statementBatch(
   batch: InsertBatch,
   batches: readonly InsertBatch[],
-  { records, now }: CreateRun,
+  { plan: { links }, records, now }: CreateRun,
   catalog: PostgresCatalog,
 ): StatementBatch | undefined {
   const { model, columns, omitted, keyReferences, index } = batch;
   const references = keyReferences.map(({ attribute }) => attribute);
   const referred = batches.flatMap((other) => other.keyReferences).filter((each) => each.batch === index);
-  const needed = omitted.filter((each) => each.primaryKey || referred.some(({ key }) => key === each));
+  const linked = links.filter(({ toModel }) => toModel === model).flatMap(({ pairs }) => pairs);
+  const isReferred = (each: Attribute) => [...referred, ...linked].some(({ key }) => key === each);
+  const needed = omitted.filter((each) => each.primaryKey || isReferred(each));
   const drawn = needed.filter((each) => isDrawable(catalog.column(model, each)?.expression));
   const inserted = [...columns, ...drawn];
   const made = omitted.filter((each) => !drawn.includes(each));

@@ -1,15 +1,15 @@
 import type { Outlook, PlanExtent } from '../dialect.js';
 
 /** BEGIN, an INSERT a row, an UPDATE a link, COMMIT; and what looking ahead takes. */
-export function outlook({ batches, links, ownLinks, foreseenKeys, refersForward }: PlanExtent): Outlook {
+export function outlook({ batches, links, foreseenKeys, refersForward }: PlanExtent): Outlook {
   const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
   const ahead = (refersForward ? 1 : 0) + 3 * foreseenKeys;
-  const statements = 2 + ahead + rows + links + ownLinks;
+  const statements = 2 + ahead + rows + links;
   const parts = [
     'begin',
     ...(ahead > 0 ? [`${ahead} to know keys beforehand`] : []),
     `an insert a row`,
-    ...(links + ownLinks > 0 ? ['an update a link'] : []),
+    ...(links > 0 ? ['an update a link'] : []),
     'commit',
   ];
   return { statements, text: `${statements} statements (${parts.join(', ')})` };
