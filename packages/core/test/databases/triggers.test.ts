@@ -1,5 +1,6 @@
 import { DataTypes, RowNotInsertedError } from '@espalier/core';
 import { type DatabaseContext, describeEachDatabase } from '@espalier/testkit';
+import { Client } from 'pg';
 
 /** A trigger that drops rows without an error, for what `condition` says of `new`. */
 async function dropRows(
@@ -63,6 +64,92 @@ describeEachDatabase('tables with triggers', (context) => {
     await expect(creating).rejects.toMatchObject({ code: 'ROW_NOT_INSERTED', path: [1] });
     expect(await Event.findAll()).toEqual([]);
   });
+
+  /** Lets rows come back from the driver of PostgreSQL in another order, those of JSON lists too. */
+  async function withShuffledAnswers<T>(work: () => Promise<T>): Promise<T> {
+    const query = Client.prototype.query as (...parameters: unknown[]) => unknown;
+    const shuffledList = (cell: unknown) =>
+      typeof cell === 'string' && cell.startsWith('[') ? JSON.stringify(JSON.parse(cell).reverse()) : cell;
+    let count = 0;
+    const shuffled = jest.spyOn(Client.prototype as never as { query: typeof query }, 'query');
+    shuffled.mockImplementation(async function shuffle(this: unknown, ...parameters) {
+      const result = (await query.apply(this, parameters)) as { rows?: unknown[][] };
+      if (!Array.isArray(result?.rows)) return result;
+      if (result.rows.length > 1) count += 1;
+      result.rows = result.rows.reverse().map((row) => (Array.isArray(row) ? row.map(shuffledList) : row));
+      return result;
+    });
+    try {
+      const given = await work();
+      expect(count).toBeGreaterThan(0);
+      return given;
+    } finally {
+      shuffled.mockRestore();
+    }
+  }
+
+  if (context.dialect === 'postgres') {
+    describe.each([
+      ['of one statement', false],
+      ['of an insert for each level', true],
+    ])('when the rows %s come back in another order', (_, isTooMuch) => {
+      // Of more than 50 batches, each level has its inserts.
+      const others = isTooMuch ? 51 : 0;
+
+      async function openItems() {
+        const database = context.open();
+        const Item = database.define('item', { title: DataTypes.STRING });
+        const Part = database.define('part', { title: DataTypes.STRING });
+        const Piece = database.define('piece', { title: DataTypes.STRING });
+        const Parts = Item.hasMany(Part);
+        const Pieces = Part.hasMany(Piece);
+        const kinds = Array.from({ length: others }, (_unused, index) =>
+          Item.hasOne(database.define(`kind${index}`, { title: DataTypes.STRING }), { as: `kind${index}` }),
+        );
+        await database.sync();
+        const include = [{ association: Parts, include: [Pieces] }, ...kinds];
+        const more = Object.fromEntries(kinds.map((_unused, index) => [`kind${index}`, {}]));
+        const values = ['a', 'b', 'c'].map((title, index) => ({
+          title,
+          parts: [1, 2, 3].map((part) => ({
+            title: `${title}${part}`,
+            pieces: [1, 2].map((piece) => ({ title: `${title}${part}${piece}` })),
+          })),
+          ...(index === 0 ? more : {}),
+        }));
+        return { database, create: () => Item.bulkCreate(values as never, { include } as never) };
+      }
+
+      it('every child is on its own parent', async () => {
+        const { database, create } = await openItems();
+        context.statements.length = 0;
+        const items = (await withShuffledAnswers(create)) as never as { title: string; id: number }[];
+        const inserts = context.statements.filter((text) => /^insert/.test(text));
+        expect(inserts.length > 0).toBe(isTooMuch);
+        const rows = await context.rows(
+          database,
+          `select i.title as item, i.id, p.title as part, q.title as piece from pieces q
+           join parts p on p.id = q."partId" join items i on i.id = p."itemId"`,
+        );
+        expect(rows).toHaveLength(18);
+        for (const { item, id, part, piece } of rows) {
+          expect(String(part).startsWith(String(item))).toBe(true);
+          expect(String(piece).startsWith(String(part))).toBe(true);
+          expect(items.find(({ title }) => title === item)?.id).toBe(id);
+        }
+      });
+
+      it('a dropped row is the one that is named', async () => {
+        const { database, create } = await openItems();
+        await dropRows(context, (text) => database.knex.raw(text), 'parts', "new.title = 'b2'");
+        await expect(withShuffledAnswers(create)).rejects.toMatchObject({
+          code: 'ROW_NOT_INSERTED',
+          path: [1, 'parts', 1],
+        });
+        expect(await context.rows(database, 'select id from items')).toEqual([]);
+      });
+    });
+  }
 
   it('a trigger that writes to another table does not disturb the keys', async () => {
     const database = context.open();
