@@ -160,7 +160,9 @@ async function beginToEnd<T>(
   begin: string,
   work: () => Promise<T>,
 ): Promise<T> {
-  await connection.run(plain(begin)).catch((error) => {
+  await connection.run(plain(begin)).catch(async (error) => {
+    // An answer that is lost leaves open whether it has begun.
+    if (connection.inTransaction !== false) await undo(connection, 'rollback', error);
     throw toEspalierError(dialect, error);
   });
   try {

@@ -1,5 +1,5 @@
 import type { Outcome } from '../execute/outcome.js';
-import { type GraphRecord, isSetByEdge, type Values } from '../graph/record-graph.js';
+import { type GraphRecord, isSetByEdge, type RecordGraph, type Values } from '../graph/record-graph.js';
 import { batchesOf, type CreatePlan } from '../plan/create-plan.js';
 import type { Attribute } from '../schema/attribute.js';
 import { type InstanceState, stateOf } from '../schema/instance-state.js';
@@ -97,4 +97,33 @@ function restore(instance: Values, written: Values, former: Values, names: reado
     if (former[name] === undefined) delete instance[name];
     else instance[name] = former[name];
   }
+}
+
+/**
+ * Remembers what the caller nested in instances: hooks see instances in its place. Brought back after a failure, the
+ * same values can be passed again, and an object that stands at two places is still one.
+ */
+export function rememberNesting({ records }: RecordGraph): () => void {
+  const former: (readonly [instance: Values, name: string, value: unknown])[] = [];
+  const remember = (source: object | undefined, name: string) => {
+    if (source !== undefined && stateOf(source) !== undefined)
+      former.push([
+        source as Values,
+        name,
+        Object.hasOwn(source, name) ? (source as Values)[name] : undefined,
+      ]);
+  };
+  for (const { source, nested } of records) {
+    for (const { association, records: below } of nested ?? []) {
+      remember(source, association.as);
+      if (association.kind !== 'belongsToMany') continue;
+      for (const target of below) remember(target.source, association.through.name);
+    }
+  }
+  return () => {
+    for (const [instance, name, value] of former) {
+      if (value === undefined) delete instance[name];
+      else instance[name] = value;
+    }
+  };
 }

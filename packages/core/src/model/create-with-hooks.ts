@@ -1,7 +1,9 @@
 import type { Transaction } from '../execute/transaction.js';
 import type { RecordGraph } from '../graph/record-graph.js';
 import { instancesOf } from '../hydrate/hydrate-create.js';
+import { rememberNesting } from '../hydrate/undo.js';
 import type { HookName } from '../schema/hooks.js';
+import { isStored } from '../schema/instance-state.js';
 import { HookedRecords } from './hooked-records.js';
 import type { ModelContext } from './host.js';
 import { type CreateOptions, type PreparedCreate, validate } from './prepared-create.js';
@@ -26,7 +28,23 @@ export async function createWithHooks(
 ): Promise<object[]> {
   // What cannot be read at all, no hook could make good.
   if (prepared.graph.problems.length > 0) await validate(context, prepared);
+  const bringBack = rememberNesting(prepared.graph);
   const instances = instancesOf(prepared.graph);
+  try {
+    return await runHooked(context, prepared, instances, options);
+  } catch (error) {
+    // What fails behind the commit leaves the rows where they are.
+    if (!prepared.graph.roots.some(({ index }) => isStored(instances[index] as object))) bringBack();
+    throw error;
+  }
+}
+
+async function runHooked(
+  context: ModelContext,
+  prepared: PreparedCreate,
+  instances: readonly object[],
+  options: CreateOptions,
+): Promise<object[]> {
   const records = new HookedRecords(prepared.graph, instances, options.hookOptions ?? {});
   await beforeRows(context, prepared, records, options.transaction);
   if (prepared.graph.roots.length === 0) return [];

@@ -1,13 +1,7 @@
 import type { Dialect, PlanExtent } from '../dialects/dialect.js';
 import type { GraphRecord, RecordGraph } from '../graph/record-graph.js';
 import { BatchPlanner } from './batch-planner.js';
-import {
-  batchesOf,
-  type CreatePlan,
-  type ForeseenKey,
-  type InsertBatch,
-  type Level,
-} from './create-plan.js';
+import { batchesOf, type CreatePlan, type ForeseenKey, type InsertBatch, type Level } from './create-plan.js';
 import { explainCreatePlan } from './explain.js';
 import { mermaidOfCreatePlan } from './mermaid.js';
 import { type OrderedRecords, orderRecords } from './order-records.js';

@@ -62,7 +62,9 @@ export function defineSchema(
   );
   const throughOf = new Map(
     associations.flatMap(({ through, foreignKeyOf: back }) =>
-      through === undefined || back !== undefined ? [] : [[through, defineThrough(database, through)] as const],
+      through === undefined || back !== undefined
+        ? []
+        : [[through, defineThrough(database, through)] as const],
     ),
   );
   const associationOf = new Map<RandomAssociation, unknown>();
@@ -78,7 +80,8 @@ function defineModel(database: Database, model: RandomModel, attributes: object)
   const { name, underscored, timestamps, hooked } = model;
   const options = { tableName: `${name}_table`, underscored, timestamps };
   const defined = database.define(name, attributes as never, options as never) as unknown as LooseModel;
-  if (hooked) for (const hook of ['beforeCreate', 'afterCreate'] as const) defined.addHook(hook, async () => {});
+  if (hooked)
+    for (const hook of ['beforeCreate', 'afterCreate'] as const) defined.addHook(hook, async () => {});
   return defined;
 }
 
@@ -87,7 +90,9 @@ function attributesOf({ key }: RandomModel, dialect: 'sqlite' | 'postgres'): obj
   const natural = key === 'natural' ? { primaryKey: true } : {};
   return {
     ...(key === 'big' ? { id: { type: DataTypes.BIGINT, primaryKey: true } } : {}),
-    ...(key === 'uuid' ? { id: { type: DataTypes.UUID, primaryKey: true, defaultValue: DataTypes.UUIDV4 } } : {}),
+    ...(key === 'uuid'
+      ? { id: { type: DataTypes.UUID, primaryKey: true, defaultValue: DataTypes.UUIDV4 } }
+      : {}),
     ...(key === 'composite'
       ? {
           tenant: { type: DataTypes.STRING, primaryKey: true },
@@ -120,7 +125,10 @@ function requiredKeys(
   );
 }
 
-function defineThrough(database: Database, { name, ownKey, ranked, scoped, underscored }: RandomThrough): unknown {
+function defineThrough(
+  database: Database,
+  { name, ownKey, ranked, scoped, underscored }: RandomThrough,
+): unknown {
   const attributes = {
     ...(ownKey ? { id: { type: DataTypes.INTEGER, primaryKey: true } } : {}),
     ...(ranked ? { rank: DataTypes.INTEGER } : {}),
@@ -141,7 +149,13 @@ function optionsOf(association: RandomAssociation, through: unknown, isRequired:
       foreignKey: foreignKeyOf(`${as}Source`, source, byCode),
       otherKey: foreignKeyOf(`${as}Target`, target, byCode),
     };
-    return { as, ...scope, ...names, through: model, ...(byCode ? { sourceKey: 'code', targetKey: 'code' } : {}) };
+    return {
+      as,
+      ...scope,
+      ...names,
+      through: model,
+      ...(byCode ? { sourceKey: 'code', targetKey: 'code' } : {}),
+    };
   }
   const names = foreignKeyOf(keeper.as, endsOf(association).principal, byCode);
   const foreignKey = isRequired && names.length === 1 ? { name: names[0], allowNull: false } : names;

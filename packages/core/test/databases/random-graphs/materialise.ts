@@ -8,6 +8,9 @@ type Values = Record<string, unknown>;
 /** The values of a run as they are passed: what stands for each record. */
 export type Passed = ReadonlyMap<RandomRecord, Values>;
 
+/** What `connectOrCreate` was given to create, by what it gave: that is where paths lead on. */
+export const contents = new WeakMap<object, Values>();
+
 /** Stores the records that were there before, and makes the objects that are passed. */
 export async function materialise({ records }: RandomValues, { modelOf }: DefinedSchema): Promise<Passed> {
   const passed = new Map<RandomRecord, Values>();
@@ -27,6 +30,7 @@ export async function materialise({ records }: RandomValues, { modelOf }: Define
     }[record.form]();
     const object = (await made) as Values;
     passed.set(record, object);
+    if (record.form === 'connectOrCreate') contents.set(object, create);
     fillings.push([record, record.form === 'connectOrCreate' ? create : object]);
   }
   for (const [record, object] of fillings) nest(record, object, passed);

@@ -60,7 +60,8 @@ export async function actualTables(
     tables[name] = rows.map((row) => text(Object.values(row)));
   };
   for (const model of models) await read(model.name, selectRows(model, associations));
-  for (const keeper of joiningKeepers(associations)) await read(keeper.through?.name ?? '', selectJoinings(keeper));
+  for (const keeper of joiningKeepers(associations))
+    await read(keeper.through?.name ?? '', selectJoinings(keeper));
   return sorted(tables);
 }
 
@@ -69,7 +70,9 @@ function selectRows(model: RandomModel, associations: readonly RandomAssociation
   const joins: string[] = [];
   for (const each of keptBy(model, associations)) {
     const { principal } = endsOf(each);
-    const names = foreignKeyOf(each.as, principal, each.byCode).map((name) => columnOf(name, model.underscored));
+    const names = foreignKeyOf(each.as, principal, each.byCode).map((name) =>
+      columnOf(name, model.underscored),
+    );
     const { join, label } = joinTo(principal, each.byCode, 'h', names, `${each.as}_row`);
     joins.push(join);
     columns.push(`${label} as "${each.as}"`);
@@ -97,7 +100,13 @@ function selectJoinings({ as, source, target, byCode, through }: RandomAssociati
 }
 
 /** The row that a foreign key leads to, by its label; a key that leads nowhere is not a null. */
-function joinTo(principal: RandomModel, byCode: boolean, holder: string, columns: readonly string[], alias: string) {
+function joinTo(
+  principal: RandomModel,
+  byCode: boolean,
+  holder: string,
+  columns: readonly string[],
+  alias: string,
+) {
   const on = keyOf(principal, byCode).map(
     (key, index) => `"${alias}"."${columnOf(key, principal.underscored)}" = ${holder}."${columns[index]}"`,
   );
@@ -108,18 +117,27 @@ function joinTo(principal: RandomModel, byCode: boolean, holder: string, columns
 }
 
 /** Associations that keep a foreign key in the rows of a model. */
-function keptBy(model: RandomModel, associations: readonly RandomAssociation[]): readonly RandomAssociation[] {
+function keptBy(
+  model: RandomModel,
+  associations: readonly RandomAssociation[],
+): readonly RandomAssociation[] {
   return associations.filter(
-    (each) => each.kind !== 'belongsToMany' && each.foreignKeyOf === undefined && endsOf(each).holder === model,
+    (each) =>
+      each.kind !== 'belongsToMany' && each.foreignKeyOf === undefined && endsOf(each).holder === model,
   );
 }
 
-function scopesOf(model: RandomModel, associations: readonly RandomAssociation[]): readonly RandomAssociation[] {
+function scopesOf(
+  model: RandomModel,
+  associations: readonly RandomAssociation[],
+): readonly RandomAssociation[] {
   return associations.filter(({ scoped, target }) => scoped && target === model);
 }
 
 function joiningKeepers(associations: readonly RandomAssociation[]): readonly RandomAssociation[] {
-  return associations.filter(({ kind, foreignKeyOf: back }) => kind === 'belongsToMany' && back === undefined);
+  return associations.filter(
+    ({ kind, foreignKeyOf: back }) => kind === 'belongsToMany' && back === undefined,
+  );
 }
 
 function columnOf(attribute: string, underscored: boolean): string {

@@ -1,6 +1,6 @@
+import type { RandomRun } from './run.js';
 import { isToMany } from './schema.js';
 import { isNew, type RandomRecord } from './values.js';
-import type { RandomRun } from './run.js';
 
 type Values = Record<string, unknown>;
 
@@ -37,12 +37,20 @@ export function expectedLabels(roots: readonly RandomRecord[]): unknown[] {
   return [...shown.values()];
 }
 
-/** What the caller's objects are like: every key and every value, by identity; of instances whether they are new. */
-export function stateOf({ passed }: RandomRun): unknown[] {
-  return [...passed].map(([record, object]) => [
-    record.label,
+/**
+ * What the caller's objects are like: every key and every value, by identity; of instances whether they are new. Hooks
+ * are shown the instances as they are going to be, so where there are hooks nothing more is said of them. What `connect`
+ * gave is left out: once its row was found, it shows that.
+ */
+export function stateOf({ passed, values }: RandomRun): unknown[] {
+  const isHooked = values.records.some(({ model }) => model.hooked);
+  const shown = [...passed].filter(([{ form }]) => form !== 'connect');
+  return shown.map(([{ label, form }, object]) => [
+    label,
     (object as { isNewRecord?: boolean }).isNewRecord,
-    Object.entries(object).map(([key, value]) => [key, Array.isArray(value) ? [...value] : value]),
+    isHooked && form !== 'plain'
+      ? []
+      : Object.entries(object).map(([key, value]) => [key, Array.isArray(value) ? [...value] : value]),
   ]);
 }
 

@@ -96,7 +96,12 @@ function randomAssociation(
 function wayBack(association: RandomAssociation): RandomAssociation[] {
   const { kind, as, source, target, through } = association;
   if (source === target || (through !== undefined && (through.ranked || through.scoped))) return [];
-  const back = { hasOne: 'belongsTo', hasMany: 'belongsTo', belongsTo: 'hasMany', belongsToMany: kind } as const;
+  const back = {
+    hasOne: 'belongsTo',
+    hasMany: 'belongsTo',
+    belongsTo: 'hasMany',
+    belongsToMany: kind,
+  } as const;
   return [
     {
       ...association,
@@ -118,9 +123,7 @@ export function keeperOf(association: RandomAssociation): RandomAssociation {
 /** The ends of the foreign key of an association that has one: who holds it, and whose key it is. */
 export function endsOf(association: RandomAssociation): { holder: RandomModel; principal: RandomModel } {
   const { kind, source, target } = keeperOf(association);
-  return kind === 'belongsTo'
-    ? { holder: source, principal: target }
-    : { holder: target, principal: source };
+  return kind === 'belongsTo' ? { holder: source, principal: target } : { holder: target, principal: source };
 }
 
 export function isToMany({ kind }: RandomAssociation): boolean {

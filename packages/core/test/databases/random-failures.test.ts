@@ -1,0 +1,104 @@
+import { DatabaseError, type EspalierError, RowNotInsertedError } from '@espalier/core';
+import { describeEachDatabase } from '@espalier/testkit';
+import fc from 'fast-check';
+import { Draws } from './random-graphs/draws.js';
+import { fault, type Moment, withFault } from './random-graphs/faults.js';
+import { contents } from './random-graphs/materialise.js';
+import { type Refusal, refuse, relent } from './random-graphs/refusals.js';
+import { stateOf } from './random-graphs/returned.js';
+import { type RandomRun, withRandomRun } from './random-graphs/run.js';
+import { mostMilliseconds, settings } from './random-graphs/settings.js';
+import { hasCircle, isNew, type RandomRecord } from './random-graphs/values.js';
+
+/** Connections still lent out when the event loop has come round. */
+async function connectionsInUse({ database }: RandomRun): Promise<number> {
+  await new Promise((resolve) => setImmediate(resolve));
+  return database.knex.client.pool.numUsed();
+}
+
+/** What stands at a path of the values. */
+function valueAt({ values, passed }: RandomRun, path: readonly (string | number)[]): unknown {
+  const roots = values.roots.map((root) => passed.get(root));
+  let value: unknown = roots.length === 1 ? roots[0] : roots;
+  for (const step of path) {
+    const content = contents.get(value as object) ?? value;
+    value = (content as Record<string | number, unknown>)[step];
+  }
+  return value;
+}
+
+describeEachDatabase('any create that fails', (context) => {
+  /** Lets every statement of a create fail, one after the other, until none is left. */
+  async function failEach(run: RandomRun, moment: Moment): Promise<void> {
+    for (let nth = 1; ; nth += 1) {
+      const given = stateOf(run);
+      const { error, failed } = await withFault(context, run.database, { nth, moment }, () => run.create());
+      expect(await connectionsInUse(run)).toBe(0);
+      const tables = await run.tables();
+      if (failed === undefined) {
+        expect(error).toBeUndefined();
+        expect(tables).toEqual(run.after);
+        return;
+      }
+      expect(error).toBe(fault);
+      // An answer that is lost on its way does not undo what was done.
+      const isDone = moment === 'after' && /^(commit|with)\b/.test(failed);
+      if (isDone && JSON.stringify(tables) === JSON.stringify(run.after)) return;
+      expect(tables).toEqual(run.before);
+      expect(stateOf(run)).toEqual(given);
+    }
+  }
+
+  // SQLite runs in this process: there is no way on which its answer could be lost.
+  const moments = { sqlite: ['before'] as const, postgres: ['before', 'after'] as const }[context.dialect];
+
+  it.each<Moment>(moments)(
+    'because a statement is lost %s it reaches the database leaves nothing, and works when it is called again',
+    async (moment) => {
+      await fc.assert(
+        fc.asyncProperty(fc.gen(), (gen) =>
+          withRandomRun(context, new Draws(gen), (run) => failEach(run, moment)),
+        ),
+        settings,
+      );
+    },
+    mostMilliseconds,
+  );
+
+  /** Has the database refuse one of the rows, and then take it. */
+  async function refuseOne(run: RandomRun, draws: Draws): Promise<void> {
+    const refusal = draws.oneOf<Refusal>(['raises', 'drops', 'defers']);
+    const refused = draws.oneOf(run.values.records.filter(isNew) as [RandomRecord]);
+    await refuse(context, run.database, refusal, refused);
+    const given = stateOf(run);
+
+    const error = await run.create().catch((thrown: unknown) => thrown);
+
+    expect(error).toBeInstanceOf(refusal === 'drops' ? RowNotInsertedError : DatabaseError);
+    const { path } = error as EspalierError;
+    // Rows that refer to later ones cannot go in one by one, which is how PostgreSQL's refusal is traced to its row.
+    const isTraceable = refusal === 'drops' || context.dialect === 'sqlite' || !hasCircle(run.values);
+    if (refusal !== 'defers' && isTraceable) expect(path).toBeDefined();
+    if (refusal !== 'defers' && path !== undefined) expect(valueAt(run, path)).toBe(run.passed.get(refused));
+    expect(await connectionsInUse(run)).toBe(0);
+    expect(await run.tables()).toEqual(run.before);
+    expect(stateOf(run)).toEqual(given);
+    await relent(context, run.database, refused);
+    await run.create();
+    expect(await run.tables()).toEqual(run.after);
+  }
+
+  it(
+    'because the database refuses a row leaves nothing, names the row, and works when it is called again',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.gen(), (gen) => {
+          const draws = new Draws(gen);
+          return withRandomRun(context, draws, (run) => refuseOne(run, draws));
+        }),
+        settings,
+      );
+    },
+    mostMilliseconds,
+  );
+});
