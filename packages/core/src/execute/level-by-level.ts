@@ -2,7 +2,7 @@ import type { Compiler } from '../compile/compiler.js';
 import { insertText } from '../compile/insert.js';
 import { toPath } from '../errors/path.js';
 import type { GraphRecord } from '../graph/record-graph.js';
-import type { InsertBatch } from '../plan/create-plan.js';
+import { batchesOf, type InsertBatch, type KeyReference, type LinkBatch } from '../plan/create-plan.js';
 import type { Attribute } from '../schema/attribute.js';
 import { keyText } from '../schema/key-text.js';
 import type { CreateRun } from './adapter.js';
@@ -50,7 +50,22 @@ export async function runLevelByLevel(
     for (const batch of level.batches)
       await insertBatch(connection, compiler, run, settle(batch, keys, mostRows));
   }
-  await linkRows(connection, compiler, run, mostRows);
+  const links = run.plan.refersForward ? forwardLinks(run) : [];
+  await linkRows(connection, compiler, run, mostRows, [...links, ...run.plan.links]);
+}
+
+/** Foreign keys of rows that come before the row they refer to: level by level, they have to be set afterwards. */
+function forwardLinks({ plan, records }: CreateRun): readonly LinkBatch[] {
+  return batchesOf(plan).flatMap(({ model, keyReferences, records: own }) =>
+    keyReferences.filter(isPostponed).map(({ attribute, key, to }): LinkBatch => {
+      const toModel = (records[to[0] as number] as GraphRecord).model;
+      return { kind: 'linkBatch', model, pairs: [{ attribute, key }], toModel, records: own, to };
+    }),
+  );
+}
+
+function isPostponed({ batch, attribute }: KeyReference): boolean {
+  return batch === undefined && attribute.allowNull;
 }
 
 function settle(batch: InsertBatch, keys: KeySource, mostRows: number): SettledBatch {
@@ -79,6 +94,9 @@ async function insertBatch(
 ): Promise<void> {
   const { batch, columns, hasKeys, mostRows } = settled;
   fillKeyReferences(batch, run.records);
+  for (const { attribute } of batch.keyReferences.filter(isPostponed)) {
+    for (const record of batch.records) (run.records[record] as GraphRecord).values[attribute.name] = null;
+  }
   const fitting = Math.max(1, Math.floor(compiler.dialect.maxBindings / columns.length));
   const perStatement = hasKeys ? Math.min(mostRows, fitting) : 1;
   for (let start = 0; start < batch.records.length; start += perStatement) {

@@ -140,7 +140,7 @@ class RecordGraphBuilder {
     if (known?.model === model) return known;
     const other = known && this.#others.get(model)?.get(source);
     if (other !== undefined) return other;
-    const lookup = lookupOf(source);
+    const lookup = stateOf(source)?.lookup;
     if (lookup !== undefined) return this.#lookedUp(places, path, source, lookup);
     const record = this.#add(model, path, source);
     if (known === undefined) this.#known.set(source, record);
@@ -159,12 +159,17 @@ class RecordGraphBuilder {
   ): GraphRecord {
     const id = JSON.stringify([model.name, Object.keys(lookup.key), keyText(Object.values(lookup.key))]);
     const known = this.#byKey.get(id);
+    const isFound = isStored(source);
+    const isNew = !isFound && this.#missing?.has(source) === true;
+    if (!isFound && !isNew) this.lookups.push({ model, path, instance: source, lookup });
     if (known !== undefined) return known;
-    const isNew = this.#missing?.has(source) === true;
     const record = this.#add(model, path, source, isNew);
     this.#byKey.set(id, record);
+    if (isFound) {
+      readStoredValues(record, source);
+      return record;
+    }
     if (isNew && lookup.create !== undefined) this.#readValues(record, lookup.create, include, fields);
-    else this.lookups.push({ model, path, instance: source, lookup });
     for (const [name, value] of Object.entries(lookup.key)) record.values[name] ??= value;
     return record;
   }

@@ -95,11 +95,23 @@ export async function findLookups(
   for (const model of new Set(lookups.map((each) => each.model))) {
     const ofModel = lookups.filter((each) => each.model === model);
     const context = contextOf(host, model.declaration);
-    missing.push(...(await findRows(context, ofModel, transaction)));
+    for (const some of inSlices(ofModel)) missing.push(...(await findRows(context, some, transaction)));
   }
   const lost = missing.filter(({ lookup }) => lookup.create === undefined);
   if (lost.length > 0) throw notFound(lost);
   return new Set(missing.map(({ instance }) => instance));
+}
+
+/** Keys of one part travel in one list; a condition with very many keys of several parts is more than SQLite takes. */
+const mostComposite = 300;
+
+function inSlices(lookups: readonly LookedUpRecord[]): readonly (readonly LookedUpRecord[])[] {
+  const isComposite = ({ lookup }: LookedUpRecord) => Object.keys(lookup.key).length > 1;
+  if (lookups.filter(isComposite).length <= mostComposite) return [lookups];
+  const slices: LookedUpRecord[][] = [];
+  for (let start = 0; start < lookups.length; start += mostComposite)
+    slices.push(lookups.slice(start, start + mostComposite));
+  return slices;
 }
 
 async function findRows(
@@ -113,6 +125,7 @@ async function findRows(
   });
   const rows = found.map((each) => stateOf(each)?.stored).filter((stored) => stored !== undefined);
   const byKey = new Map<string, ReadonlyMap<string, StoredRow>>();
+  const outcome = context.host.session.transactionOf(transaction)?.outcome;
   return lookups.filter(({ instance, lookup, model }) => {
     const names = Object.keys(lookup.key);
     const shape = JSON.stringify(names);
@@ -122,6 +135,11 @@ async function findRows(
     if (row === undefined) return true;
     for (const { name } of model.attributes) (instance as Values)[name] = row.valueOf(name);
     markStored(instance, row);
+    // Who found it in a transaction that is undone has to look for it again.
+    outcome?.ifUndone(() => {
+      const state = stateOf(instance);
+      if (state !== undefined) state.stored = undefined;
+    });
     return false;
   });
 }

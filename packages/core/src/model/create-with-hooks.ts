@@ -55,10 +55,18 @@ async function runHooked(
   const roots = await writeRecords(context, prepared, options, instances);
   if (hasAny(prepared.graph, ['afterCommit'])) {
     const outer = session.transactionOf(options.transaction);
-    if (outer === undefined) await records.childrenFirst('afterCommit', undefined);
-    else outer.afterCommit(() => records.childrenFirst('afterCommit', undefined));
+    const calls = records.calls('afterCommit');
+    if (outer === undefined) await callAll(calls);
+    else for (const call of calls) outer.afterCommit(call);
   }
   return roots;
+}
+
+/** Each is called, whatever becomes of the others; the first error is thrown when all have been. */
+async function callAll(calls: readonly (() => Promise<void>)[]): Promise<void> {
+  const errors: unknown[] = [];
+  for (const call of calls) await call().catch((error) => errors.push(error));
+  if (errors.length > 0) throw errors[0];
 }
 
 interface HookedCreate {
@@ -76,7 +84,7 @@ async function inTransaction(
   const { prepared, records, instances, options } = hooked;
   const within = { include: options.include, transaction };
   const roots = await writeRecords(context, prepared, within, instances);
-  transaction.afterCommit(() => records.childrenFirst('afterCommit', undefined));
+  for (const call of records.calls('afterCommit')) transaction.afterCommit(call);
   await records.childrenFirst('afterCreate', transaction);
   await records.childrenFirst('afterSave', transaction);
   if (prepared.isBulk) await records.together('afterBulkCreate', transaction);

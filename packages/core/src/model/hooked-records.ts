@@ -57,6 +57,14 @@ export class HookedRecords {
       await this.#call(this.#graph.records[index] as GraphRecord, name, transaction);
   }
 
+  /** The same as calls still to be made, one for each record: what one throws is none of the others' business. */
+  calls(name: HookName): (() => Promise<void>)[] {
+    const concerned = this.#graph.records.filter(
+      ({ isNew, model }) => isNew && model.declaration.hooks.has(name),
+    );
+    return concerned.reverse().map((record) => () => this.#call(record, name, undefined));
+  }
+
   /** Calls the hooks of a model once for all its instances at one place of the include. */
   async together(name: HookName, transaction: HookOptions['transaction']): Promise<void> {
     for (const records of this.#groups(name)) {

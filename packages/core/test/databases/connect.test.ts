@@ -138,6 +138,35 @@ describeEachDatabase('rows that are named by a key', (context) => {
     expect(await Product.count()).toBe(20);
   });
 
+  it('that are named many times are looked for once, and are one row', async () => {
+    const { Product, Tag, User } = await openShop();
+    const mick = await User.create({ email: 'mick@example.org' });
+    context.statements.length = 0;
+    const products = await Product.bulkCreate(
+      Array.from({ length: 50 }, (_, index) => ({
+        title: `Chair ${index}`,
+        user: User.connect({ email: 'mick@example.org' }),
+        tags: [Tag.connectOrCreate({ where: { name: 'Alpha' }, create: {} })],
+      })),
+      { include: [Product.User, Product.Tags] },
+    );
+    expect(selects()).toHaveLength(2);
+    expect(new Set(products.map(({ userId }) => userId))).toEqual(new Set([mick.id]));
+    expect(products[49]?.user).toBe(products[0]?.user);
+    expect(await Tag.count()).toBe(1);
+  });
+
+  it('may be very many, by keys of several parts', async () => {
+    const { Product, User } = await openShop();
+    const names = Array.from({ length: 1200 }, (_, index) => ({ first: `first ${index}`, last: 'last' }));
+    await User.bulkCreate(names);
+    const products = await Product.bulkCreate(
+      names.map((name) => ({ title: 'Chair', user: User.connect(name) })),
+      { include: [Product.User] },
+    );
+    expect(products[1199]?.user.first).toBe('first 1199');
+  });
+
   it('are found in the transaction around the call', async () => {
     const { Product, Tag, database } = await openShop();
     await database.transaction(async () => {

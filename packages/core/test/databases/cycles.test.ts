@@ -201,6 +201,92 @@ describeEachDatabase('cycles', (context) => {
     expect(await Person.count()).toBe(0);
   });
 
+  it('leave the checks of other rows in the transaction around them as they were', async () => {
+    const database = context.open();
+    class Person extends Model.init({ name: DataTypes.STRING }, { database, modelName: 'person' }) {
+      static Mentor = this.belongsTo(() => Person, { as: 'mentor' });
+      static Friend = this.belongsTo(() => Person, { as: 'friend' });
+    }
+    await database.sync();
+    const ann: { name: string; mentor?: object } = { name: 'Ann' };
+    ann.mentor = ann;
+    const include: IncludeEntry[] = [Person.Mentor];
+    await database.transaction(async () => {
+      await Person.create(ann, { include });
+      await expect(Person.create({ name: 'Bob', mentorId: 99 } as never)).rejects.toMatchObject({
+        code: 'FOREIGN_KEY_CONSTRAINT',
+      });
+      const carl: { name: string; friendId: number; mentor?: object } = { name: 'Carl', friendId: 98 };
+      carl.mentor = carl;
+      await expect(Person.create(carl as never, { include })).rejects.toMatchObject({
+        code: 'FOREIGN_KEY_CONSTRAINT',
+      });
+      await Person.create({ name: 'Eve' });
+    });
+    expect(await Person.count()).toBe(2);
+  });
+
+  it('number their rows behind those that bring a key along', async () => {
+    const database = context.open();
+    class Person extends Model.init({ name: DataTypes.STRING }, { database, modelName: 'person' }) {
+      static Mentor = this.belongsTo(() => Person, { as: 'mentor' });
+    }
+    await database.sync();
+    const ann: { name: string; mentor?: object } = { name: 'Ann' };
+    ann.mentor = ann;
+    const include: IncludeEntry[] = [{ association: Person.Mentor, required: false }];
+    const people = await Person.bulkCreate([{ id: 100, name: 'Bob' }, ann], { include });
+    expect(people[1]?.mentor).toBe(people[1]);
+    expect(await Person.count()).toBe(2);
+  });
+
+  it('of two tables with like columns each have their own keys', async () => {
+    const database = context.open();
+    const [Post, Video] = ['post', 'video'].map((name) =>
+      database.define(name, { title: DataTypes.STRING }),
+    ) as never as [typeof Model, typeof Model];
+    const Comment = database.define('comment', { text: DataTypes.STRING }) as never as typeof Model;
+    const options = { foreignKey: 'itemId', constraints: false };
+    const ofPost = Comment.belongsTo(Post, { ...options, as: 'post' });
+    const ofVideo = Comment.belongsTo(Video, { ...options, as: 'video' });
+    const posts = Comment.hasMany(Post, { as: 'posts', foreignKey: 'pinnedId' });
+    const videos = Comment.hasMany(Video, { as: 'videos', foreignKey: 'pinnedId' });
+    await database.sync();
+    await Video.bulkCreate([{ title: 'one' }, { title: 'two' }]);
+    for (const which of ['post', 'video'] as const) {
+      const item = { post: { title: 'P' }, video: { title: 'V' } };
+      const values = { text: which, posts: [item.post], videos: [item.video], [which]: item[which] };
+      const comment = await Comment.create(values, { include: [posts, videos, ofPost, ofVideo] });
+      const pinned = which === 'post' ? comment.posts[0] : comment.videos[0];
+      expect(comment.itemId).toBe(pinned.id);
+      expect(await Comment.findByPk(comment.id)).toMatchObject({ itemId: pinned.id });
+    }
+    expect([await Post.count(), await Video.count()]).toEqual([2, 4]);
+  });
+
+  it('are written level by level too, where a column does not let it be one statement', async () => {
+    const database = context.open();
+    const Team = database.define('team', { size: DataTypes.INTEGER }) as never as typeof Model;
+    const Player = database.define('player', { name: DataTypes.STRING }) as never as typeof Model;
+    const Captain = Team.belongsTo(Player, { as: 'captain' });
+    const OfTeam = Player.belongsTo(Team, { as: 'team' });
+    await database.sync();
+    if (context.dialect === 'postgres')
+      await database.knex.raw('alter table teams alter column size type numeric');
+    const ann: { name: string; team?: object } = { name: 'Ann' };
+    const team = { size: 11, captain: ann };
+    ann.team = team;
+    context.statements.length = 0;
+
+    const created = await Team.create(team, { include: [{ association: Captain, include: [OfTeam] }] });
+
+    const updates = context.statements.filter((text) => text.startsWith('update'));
+    expect(updates).toHaveLength(context.dialect === 'postgres' ? 1 : 0);
+    expect(await context.rows(database, 'select t."captainId", p."teamId" from teams t, players p')).toEqual([
+      { captainId: created.captain.id, teamId: created.id },
+    ]);
+  });
+
   describe('of keys that only the database makes', () => {
     function defineParts(database: Database, mayBeNull: boolean) {
       const code = { type: DataTypes.STRING, unique: true, defaultValue: sql`('made by the database')` };

@@ -110,13 +110,19 @@ function isSameFailure(first: DatabaseError, second: unknown): boolean {
 }
 
 /** All of a plan that the text of its one statement depends on: not the number of rows, and no value. */
-function shapeOf({ batches, links }: StatementPlan): string {
+function shapeOf({ batches, links, series }: StatementPlan): string {
+  const tableOf = (key: Attribute) => batches.find(({ drawn }) => drawn.includes(key))?.batch.model.table;
   return JSON.stringify([
+    series.map((key) => [tableOf(key), key.column]),
     batches.map(({ batch: { model, columns, omitted, keyReferences }, stamped }) => [
       model.table,
       columns.map(columnShape),
       omitted.map(columnShape),
-      keyReferences.map(({ attribute, batch, key }) => [attribute.column, batch ?? null, key.column]),
+      keyReferences.map(({ attribute, batch, key }) => [
+        attribute.column,
+        batch ?? `series ${series.indexOf(key)}`,
+        key.column,
+      ]),
       stamped.map(({ column }) => column),
     ]),
     links.map(({ link: { model, pairs }, batch, stamped }) => [

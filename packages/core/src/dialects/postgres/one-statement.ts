@@ -105,7 +105,7 @@ function rowsStep(
         ? ` left join s${plan.series.indexOf(key)} f${at} on f${at}.n = v.k${at}`
         : ` left join r${other} f${at} on f${at}.ord = v.k${at}`,
     ),
-    ...shared.map((key, at) => ` join s${plan.series.indexOf(key)} d${at} on d${at}.n = v.s${at}`),
+    ...shared.map((key, at) => ` left join s${plan.series.indexOf(key)} d${at} on d${at}.n = v.s${at}`),
   ];
   return `r${index} as materialized (select ${columns.join(', ')} from (select ${keyed} from ${recordset}) v${joins.join('')})`;
 }

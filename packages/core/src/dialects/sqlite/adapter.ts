@@ -22,7 +22,10 @@ export class SqliteAdapter implements Adapter {
     run: CreateRun,
     scope: WriteScope,
   ): Promise<void> {
-    await scope.atomically(() => insertRows(connection as SqliteConnection, this.#inserts, compiler, run));
+    const { inTransaction } = connection as SqliteConnection;
+    await scope.atomically(() =>
+      insertRows(connection as SqliteConnection, this.#inserts, compiler, run, inTransaction),
+    );
   }
 
   forgetTables(): void {

@@ -23,7 +23,9 @@ export async function foreseeKeys(
   for (const key of plan.foreseen) {
     const lacking = batches.map((batch) => lackedBy(batch, key));
     for (const [index, attribute] of lacking.entries()) if (attribute) foreseen[index]?.push(attribute);
-    let next = await nextRowid(connection, compiler, key);
+    const given = highestGiven(plan.sequence, records, key);
+    const free = await nextRowid(connection, compiler, key);
+    let next = given < free ? free : given + 1n;
     for (const record of plan.sequence) {
       const attribute = lacking[batchOf[record] as number];
       if (attribute === undefined) continue;
@@ -32,6 +34,24 @@ export async function foreseeKeys(
     }
   }
   return foreseen;
+}
+
+/** Numbers also go on behind those that rows of the same call bring along. */
+function highestGiven(
+  sequence: readonly number[],
+  records: readonly GraphRecord[],
+  { model: { table }, attribute: { column } }: ForeseenKey,
+): bigint {
+  let highest = 0n;
+  for (const index of sequence) {
+    const { model, values } = records[index] as GraphRecord;
+    if (model.table !== table) continue;
+    const name = model.attributes.find((each) => each.column === column)?.name ?? '';
+    const value = values[name];
+    if (typeof value !== 'number' && typeof value !== 'bigint') continue;
+    if (BigInt(value) > highest) highest = BigInt(value);
+  }
+  return highest;
 }
 
 function lackedBy({ model, omitted }: InsertBatch, key: ForeseenKey): Attribute | undefined {
