@@ -201,31 +201,6 @@ describeEachDatabase('cycles', (context) => {
     expect(await Person.count()).toBe(0);
   });
 
-  it('leave the checks of other rows in the transaction around them as they were', async () => {
-    const database = context.open();
-    class Person extends Model.init({ name: DataTypes.STRING }, { database, modelName: 'person' }) {
-      static Mentor = this.belongsTo(() => Person, { as: 'mentor' });
-      static Friend = this.belongsTo(() => Person, { as: 'friend' });
-    }
-    await database.sync();
-    const ann: { name: string; mentor?: object } = { name: 'Ann' };
-    ann.mentor = ann;
-    const include: IncludeEntry[] = [Person.Mentor];
-    await database.transaction(async () => {
-      await Person.create(ann, { include });
-      await expect(Person.create({ name: 'Bob', mentorId: 99 } as never)).rejects.toMatchObject({
-        code: 'FOREIGN_KEY_CONSTRAINT',
-      });
-      const carl: { name: string; friendId: number; mentor?: object } = { name: 'Carl', friendId: 98 };
-      carl.mentor = carl;
-      await expect(Person.create(carl as never, { include })).rejects.toMatchObject({
-        code: 'FOREIGN_KEY_CONSTRAINT',
-      });
-      await Person.create({ name: 'Eve' });
-    });
-    expect(await Person.count()).toBe(2);
-  });
-
   it('number their rows behind those that bring a key along', async () => {
     const database = context.open();
     class Person extends Model.init({ name: DataTypes.STRING }, { database, modelName: 'person' }) {

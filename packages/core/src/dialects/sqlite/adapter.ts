@@ -22,10 +22,7 @@ export class SqliteAdapter implements Adapter {
     run: CreateRun,
     scope: WriteScope,
   ): Promise<void> {
-    const { inTransaction } = connection as SqliteConnection;
-    await scope.atomically(() =>
-      insertRows(connection as SqliteConnection, this.#inserts, compiler, run, inTransaction),
-    );
+    await scope.atomically(() => insertRows(connection as SqliteConnection, this.#inserts, compiler, run));
   }
 
   forgetTables(): void {

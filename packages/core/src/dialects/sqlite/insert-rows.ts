@@ -7,7 +7,6 @@ import { linkRows } from '../../execute/link-rows.js';
 import type { GraphRecord } from '../../graph/record-graph.js';
 import { batchesOf, type KeyReference, rowPlaces } from '../../plan/create-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
-import { checkForeignKeys } from './check-foreign-keys.js';
 import type { SqliteConnection } from './connection.js';
 import { foreseeKeys } from './foresee-keys.js';
 import { type Inserted, type PreparedInsert, type PreparedInserts, runInsert } from './prepared-inserts.js';
@@ -15,36 +14,15 @@ import { type Inserted, type PreparedInsert, type PreparedInserts, runInsert } f
 /**
  * Runs a create plan row by row, each batch on one prepared statement: a row's key is the rowid that its own insert
  * reports, so no row can be mistaken for another. Rows go in in input order, each behind those that it depends on.
- *
- * @param isNested whether a transaction around this goes on afterwards, whose other rows are to be checked at once
  */
 export async function insertRows(
   connection: SqliteConnection,
   inserts: PreparedInserts,
   compiler: Compiler,
   run: CreateRun,
-  isNested: boolean,
-): Promise<void> {
-  const { plan } = run;
-  if (!plan.refersForward) return insertInOrder(connection, inserts, compiler, run);
-  await connection.run(plain('pragma defer_foreign_keys = on'));
-  // COMMIT checks what was deferred, and ends the deferring.
-  if (!isNested) return insertInOrder(connection, inserts, compiler, run);
-  try {
-    await insertInOrder(connection, inserts, compiler, run);
-    await checkForeignKeys(connection, run);
-  } finally {
-    await connection.run(plain('pragma defer_foreign_keys = off'));
-  }
-}
-
-async function insertInOrder(
-  connection: SqliteConnection,
-  inserts: PreparedInserts,
-  compiler: Compiler,
-  run: CreateRun,
 ): Promise<void> {
   const { plan, records } = run;
+  if (plan.refersForward) await connection.run(plain('pragma defer_foreign_keys = on'));
   const batches = batchesOf(plan);
   const places = rowPlaces(batches, records.length);
   const foreseen = await foreseeKeys(connection, compiler, run, batches, places);
