@@ -52,8 +52,16 @@ export function toEspalierError(dialect: Dialect, error: unknown, place: Failure
   const failure = dialect.describeFailure(error);
   if (failure === undefined)
     return error instanceof Error ? error : new DatabaseError(String(error), { cause: error });
-  const { kind, reason, table, columns, constraint } = failure;
-  const details: DatabaseErrorDetails = { ...place, table, columns, constraint, cause: error };
+  return failureError(failure, place, error);
+}
+
+/** The error of Espalier for a failure, whoever found it. */
+export function failureError(
+  { kind, reason, table, columns, constraint }: DatabaseFailure,
+  place: FailurePlace,
+  cause?: unknown,
+): Error {
+  const details: DatabaseErrorDetails = { ...place, table, columns, constraint, cause };
   const where = place.path === undefined ? '' : `${formatPath(place.path) || place.model}: `;
   const remedy = remedies[kind] === '' ? '' : `; ${remedies[kind]}`;
   return new classOf[kind](`${where}${reason}${remedy}`, details);

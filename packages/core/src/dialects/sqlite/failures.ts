@@ -8,6 +8,12 @@ function constrained(message: string): Pick<DatabaseFailure, 'table' | 'columns'
   return { table: named[0]?.[1], columns: named.map((each) => each?.[2] as string) };
 }
 
+/** SQLite tells neither which foreign key nor which row. */
+export const brokenForeignKey: DatabaseFailure = Object.freeze({
+  kind: 'foreignKey',
+  reason: 'a foreign key is broken',
+});
+
 /** Reads an error of better-sqlite3, or of knex's pool, by its code. */
 export function describeFailure(error: unknown): DatabaseFailure | undefined {
   const { code, message = '', name } = (error ?? {}) as { code?: string; message?: string; name?: string };
@@ -23,7 +29,7 @@ export function describeFailure(error: unknown): DatabaseFailure | undefined {
     case 'SQLITE_CONSTRAINT_FOREIGNKEY':
     case 'SQLITE_CONSTRAINT_TRIGGER':
       if (code === 'SQLITE_CONSTRAINT_TRIGGER' && !/FOREIGN KEY/.test(message)) break;
-      return { kind: 'foreignKey', reason: 'a foreign key is broken' };
+      return brokenForeignKey;
     case 'SQLITE_CONSTRAINT_NOTNULL':
       return { kind: 'notNull', reason: `the column${label} may not be null`, ...where };
     case 'SQLITE_CONSTRAINT_CHECK': {

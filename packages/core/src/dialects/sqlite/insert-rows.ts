@@ -1,13 +1,13 @@
 import type { Compiler } from '../../compile/compiler.js';
 import { toPath } from '../../errors/path.js';
 import type { CreateRun } from '../../execute/adapter.js';
-import { plain } from '../../execute/connection.js';
 import { rowNotInserted, toEspalierError } from '../../execute/failures.js';
 import { linkRows } from '../../execute/link-rows.js';
 import type { GraphRecord } from '../../graph/record-graph.js';
 import { batchesOf, type KeyReference, rowPlaces } from '../../plan/create-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { SqliteConnection } from './connection.js';
+import { deferringForeignKeys } from './defer-foreign-keys.js';
 import { foreseeKeys } from './foresee-keys.js';
 import { type Inserted, type PreparedInsert, type PreparedInserts, runInsert } from './prepared-inserts.js';
 
@@ -21,8 +21,18 @@ export async function insertRows(
   compiler: Compiler,
   run: CreateRun,
 ): Promise<void> {
+  const insert = () => insertInOrder(connection, inserts, compiler, run);
+  await (run.plan.refersForward ? deferringForeignKeys(connection, compiler, run, insert) : insert());
+  if (run.plan.links.length > 0) await linkRows(connection, compiler, run);
+}
+
+async function insertInOrder(
+  connection: SqliteConnection,
+  inserts: PreparedInserts,
+  compiler: Compiler,
+  run: CreateRun,
+): Promise<void> {
   const { plan, records } = run;
-  if (plan.refersForward) await connection.run(plain('pragma defer_foreign_keys = on'));
   const batches = batchesOf(plan);
   const places = rowPlaces(batches, records.length);
   const foreseen = await foreseeKeys(connection, compiler, run, batches, places);
@@ -44,7 +54,6 @@ export async function insertRows(
     if (references.length > 0) fillReferences(record, references, places.ordinalOf[index] as number, records);
     insertRow(connection, compiler, prepared[batch] as PreparedInsert, record);
   }
-  if (plan.links.length > 0) await linkRows(connection, compiler, run);
 }
 
 function fillReferences(
