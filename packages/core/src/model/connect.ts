@@ -2,17 +2,18 @@ import { combineProblems, ValidationError } from '../errors/input-errors.js';
 import { formatPath, toPath } from '../errors/path.js';
 import { RecordNotFoundError } from '../errors/usage-errors.js';
 import { isPlainObject, valueKind } from '../errors/value-kind.js';
+import type { Outcome } from '../execute/outcome.js';
 import type { Transaction } from '../execute/transaction.js';
 import { unknownKey } from '../graph/problems.js';
 import { noValues, readValue } from '../graph/read-values.js';
 import type { LookedUpRecord, Values } from '../graph/record-graph.js';
 import { assign, markStored, newInstance } from '../hydrate/assign.js';
 import { type StoredRow, stateOf } from '../schema/instance-state.js';
-import { keyText } from '../schema/key-text.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { Op } from '../schema/operators.js';
 import { findAll } from './find.js';
 import { contextOf, type ModelContext } from './host.js';
+import { matchRows } from './match-rows.js';
 import { checkOptions } from './options.js';
 
 /** What `connectOrCreate` takes. */
@@ -114,6 +115,12 @@ function inSlices(lookups: readonly LookedUpRecord[]): readonly (readonly Looked
   return slices;
 }
 
+/**
+ * Finds the rows of some keys with one statement; where the database compares more loosely than texts do, it is asked for
+ * each of the keys in doubt alone.
+ *
+ * @returns the lookups whose rows are not there
+ */
 async function findRows(
   context: ModelContext,
   lookups: readonly LookedUpRecord[],
@@ -124,28 +131,22 @@ async function findRows(
     ...(transaction === undefined ? {} : { transaction }),
   });
   const rows = found.map((each) => stateOf(each)?.stored).filter((stored) => stored !== undefined);
-  const byKey = new Map<string, ReadonlyMap<string, StoredRow>>();
+  const { matched, missing, unsure } = matchRows(lookups, rows);
   const outcome = context.host.session.transactionOf(transaction)?.outcome;
-  return lookups.filter(({ instance, lookup, model }) => {
-    const names = Object.keys(lookup.key);
-    const shape = JSON.stringify(names);
-    const ofShape = byKey.get(shape) ?? rowsByKey(rows, names);
-    byKey.set(shape, ofShape);
-    const row = ofShape.get(keyText(Object.values(lookup.key)));
-    if (row === undefined) return true;
-    for (const { name } of model.attributes) (instance as Values)[name] = row.valueOf(name);
-    markStored(instance, row);
-    // Who found it in a transaction that is undone has to look for it again.
-    outcome?.ifUndone(() => {
-      const state = stateOf(instance);
-      if (state !== undefined) state.stored = undefined;
-    });
-    return false;
-  });
+  for (const [lookup, row] of matched) takeRow(lookup, row, outcome);
+  const lost = [...missing];
+  for (const lookup of unsure) lost.push(...(await findRows(context, [lookup], transaction)));
+  return lost;
 }
 
-function rowsByKey(rows: readonly StoredRow[], names: readonly string[]): ReadonlyMap<string, StoredRow> {
-  return new Map(rows.map((row) => [keyText(names.map((name) => row.valueOf(name))), row]));
+function takeRow({ instance, model }: LookedUpRecord, row: StoredRow, outcome: Outcome | undefined): void {
+  for (const { name } of model.attributes) (instance as Values)[name] = row.valueOf(name);
+  markStored(instance, row);
+  // Who found it in a transaction that is undone has to look for it again.
+  outcome?.ifUndone(() => {
+    const state = stateOf(instance);
+    if (state !== undefined) state.stored = undefined;
+  });
 }
 
 /** Keys of one part in one list, so that the statement is the same however many there are. */

@@ -179,6 +179,45 @@ describeEachDatabase('rows that are named by a key', (context) => {
     expect(await Tag.count()).toBe(1);
   });
 
+  it('are found the way the database compares their keys, where case does not count', async () => {
+    const database = context.open();
+    const { Tag, Product } = defineShop(database);
+    const isSqlite = context.dialect === 'sqlite';
+    if (!isSqlite)
+      await database.knex.raw(
+        "create collation any_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
+      );
+    const [key, collation, time] = isSqlite
+      ? ['integer', 'nocase', 'text']
+      : ['serial', 'any_case', 'timestamptz'];
+    await database.knex.raw(
+      `create table tags (id ${key} primary key, name varchar(20) collate ${collation} unique, colour varchar(20), "createdAt" ${time}, "updatedAt" ${time})`,
+    );
+    await database.sync();
+    const [alpha, beta] = await Tag.bulkCreate([{ name: 'Alpha' }, { name: 'Beta' }]);
+    const create = (...tags: InstanceType<typeof Tag>[]) =>
+      Product.create({ title: 'Chair', tags }, { include: [Product.Tags] });
+    context.statements.length = 0;
+
+    const product = await create(
+      Tag.connect({ name: 'ALPHA' }),
+      Tag.connectOrCreate({ where: { name: 'beta' }, create: { name: 'beta' } }),
+      Tag.connectOrCreate({ where: { name: 'gamma' }, create: { name: 'gamma' } }),
+    );
+
+    expect(selects()).toHaveLength(4);
+    expect(product.tags.map(({ id }) => id)).toEqual([alpha?.id, beta?.id, 3]);
+    expect(names(product.tags)).toEqual(['Alpha', 'Beta', 'gamma']);
+    await expect(
+      create(Tag.connect({ name: 'Alpha' }), Tag.connect({ name: 'delta' })),
+    ).rejects.toMatchObject({
+      paths: [['tags', 1]],
+    });
+    const other = await create(Tag.connect({ name: 'Beta' }), Tag.connect({ name: 'GAMMA' }));
+    expect(names(other.tags)).toEqual(['Beta', 'gamma']);
+    expect(await Tag.count()).toBe(3);
+  });
+
   it('cannot be named by a request: what was parsed from JSON is values', async () => {
     const { Product, Tag } = await openShop();
     await Tag.create({ name: 'Alpha' });
