@@ -21,6 +21,8 @@ export interface DatabaseFailure {
   readonly reason: string;
   /** Whether it collided with another transaction, and may well succeed when it is run again. */
   readonly isTransient?: boolean;
+  /** Whether a row was refused, be it known which or not; not the statement as such. */
+  readonly isOfRow?: boolean;
   readonly table?: string | undefined;
   readonly columns?: readonly string[] | undefined;
   readonly constraint?: string | undefined;

@@ -67,6 +67,20 @@ export function failureError(
   return new classOf[kind](`${where}${reason}${remedy}`, details);
 }
 
+/** Whether the database refused a row, and it is not known which. */
+export function isUnplaced(dialect: Dialect, error: unknown): error is DatabaseError {
+  if (!(error instanceof DatabaseError) || error.path !== undefined) return false;
+  return dialect.describeFailure(error.cause)?.isOfRow === true;
+}
+
+/** The same failure, which then says that it is about one row of many. */
+export function ofUnknownRow(error: DatabaseError, rowCount: number): DatabaseError {
+  const { message, code, model, table, columns, constraint, cause } = error;
+  const said = `${message}; the database does not tell which of the ${rowCount} rows of this create it was`;
+  const Failure = error.constructor as typeof DatabaseError;
+  return new Failure(said, { code, model, table, columns, constraint, cause });
+}
+
 /** Whether work failed because it collided with another transaction, and may well succeed when it is run again. */
 export function isTransient(dialect: Dialect, error: unknown): boolean {
   const cause = error instanceof EspalierError ? error.cause : error;

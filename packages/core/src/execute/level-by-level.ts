@@ -29,29 +29,40 @@ interface SettledBatch {
   readonly overriding: boolean;
   /** Whether every row's primary key is known, so that returned rows can be told apart. */
   readonly hasKeys: boolean;
-  readonly mostRows: number;
+  readonly pace: Pace;
 }
+
+/** How inserts are run. */
+export interface Pace {
+  /** How many rows a statement may take at most; with 1, an error tells its row. */
+  readonly mostRows: number;
+  /** Runs an insert; gives `undefined` when its rows are to be passed over. */
+  attempt(insert: () => Promise<Result>): Promise<Result | undefined>;
+}
+
+const atOnce: Pace = Object.freeze({
+  mostRows: Number.POSITIVE_INFINITY,
+  attempt: (insert: () => Promise<Result>) => insert(),
+});
 
 /**
  * Runs a create plan level by level, one INSERT per batch. A returned row is matched to its record by the value of its
  * primary key; where that is not known beforehand rows are inserted one by one. Never by position: no database promises
  * the order of RETURNING, and a trigger may drop a row.
- *
- * @param mostRows how many rows a statement may take at most; with 1, an error tells its row
  */
 export async function runLevelByLevel(
   connection: Connection,
   compiler: Compiler,
   run: CreateRun,
   keys: KeySource,
-  mostRows = Number.POSITIVE_INFINITY,
+  pace = atOnce,
 ): Promise<void> {
   for (const level of run.plan.levels) {
     for (const batch of level.batches)
-      await insertBatch(connection, compiler, run, settle(batch, keys, mostRows));
+      await insertBatch(connection, compiler, run, settle(batch, keys, pace));
   }
   const links = run.plan.refersForward ? forwardLinks(run) : [];
-  await linkRows(connection, compiler, run, mostRows, [...links, ...run.plan.links]);
+  await linkRows(connection, compiler, run, pace.mostRows, [...links, ...run.plan.links]);
 }
 
 /** Foreign keys of rows that come before the row they refer to: level by level, they have to be set afterwards. */
@@ -68,7 +79,7 @@ function isPostponed({ batch, attribute }: KeyReference): boolean {
   return batch === undefined && attribute.allowNull;
 }
 
-function settle(batch: InsertBatch, keys: KeySource, mostRows: number): SettledBatch {
+function settle(batch: InsertBatch, keys: KeySource, pace: Pace): SettledBatch {
   const drawn = keys.drawn(batch);
   const { primaryKey } = batch.model;
   const columns = [...drawn, ...batch.columns];
@@ -82,7 +93,7 @@ function settle(batch: InsertBatch, keys: KeySource, mostRows: number): SettledB
     returning: [...primaryKey, ...made],
     overriding: keys.overriding(batch),
     hasKeys,
-    mostRows,
+    pace,
   };
 }
 
@@ -92,18 +103,19 @@ async function insertBatch(
   run: CreateRun,
   settled: SettledBatch,
 ): Promise<void> {
-  const { batch, columns, hasKeys, mostRows } = settled;
+  const { batch, columns, hasKeys, pace } = settled;
   fillKeyReferences(batch, run.records);
   for (const { attribute } of batch.keyReferences.filter(isPostponed)) {
     for (const record of batch.records) (run.records[record] as GraphRecord).values[attribute.name] = null;
   }
   const fitting = Math.max(1, Math.floor(compiler.dialect.maxBindings / columns.length));
-  const perStatement = hasKeys ? Math.min(mostRows, fitting) : 1;
+  const perStatement = hasKeys ? Math.min(pace.mostRows, fitting) : 1;
   for (let start = 0; start < batch.records.length; start += perStatement) {
     const records = batch.records
       .slice(start, start + perStatement)
       .map((index) => run.records[index] as GraphRecord);
-    const result = await insertRows(connection, compiler, settled, records);
+    const result = await pace.attempt(() => insertRows(connection, compiler, settled, records));
+    if (result === undefined) continue;
     if (hasKeys) matchByKey(compiler, settled, records, result);
     else takeOnlyRow(compiler, settled, records, result);
   }

@@ -6,7 +6,7 @@ import { TransactionError } from '../errors/database-errors.js';
 import { ConfigurationError } from '../errors/usage-errors.js';
 import type { Adapter, CreateRun, WriteScope } from './adapter.js';
 import { type Connection, plain, type Result } from './connection.js';
-import { toEspalierError } from './failures.js';
+import { isUnplaced, ofUnknownRow, toEspalierError } from './failures.js';
 import { asThrown, type Interrupt, Interrupted, type Limits, withLimits } from './interrupt.js';
 import type { Pool } from './pool.js';
 import { type QueryBuilder, queryBuilder, type RawQuery, rawQuery } from './query-builder.js';
@@ -134,7 +134,9 @@ export class Session {
             (connection, rewind) => work(connection, { atomically: (steps) => steps(), rewind }),
             interrupt,
           ),
-    );
+    ).catch((error) => {
+      throw isUnplaced(this.#dialect, error) ? ofUnknownRow(error, run.plan.sequence.length) : error;
+    });
   }
 
   /** The transaction that a call takes part in, if it does in any. */

@@ -115,6 +115,30 @@ describeEachDatabase('a failure in the database', (context) => {
     });
   });
 
+  it('that shows only at COMMIT says that it is not known which row it was', async () => {
+    const database = context.open();
+    const Book = database.define('book', {}, { timestamps: false });
+    const Notes = Book.hasMany(database.define('note', {}, { timestamps: false }));
+    await database.knex.raw('create table books (id integer primary key)');
+    await database.knex.raw(
+      'create table notes (id integer primary key references books deferrable initially deferred, "bookId" integer)',
+    );
+    const error = await errorOf(
+      Book.create({ id: 1, notes: [{ id: 1 }, { id: 2 }] } as never, { include: [Notes] }),
+    );
+    expect(error).toBeInstanceOf(ForeignKeyConstraintError);
+    // PostgreSQL reports the value, by which the row is found.
+    if (context.dialect === 'postgres') expect(error.path).toEqual(['notes', 1]);
+    else {
+      expect(error.path).toBeUndefined();
+      expect(error.message).toBe(
+        'a foreign key is broken; it refers to a row that does not exist, or is still referred to; the database does not tell which of the 3 rows of this create it was',
+      );
+    }
+    expect(error.cause).toBeDefined();
+    expect(await Book.count()).toBe(0);
+  });
+
   it('of any other kind is a DatabaseError that repeats no value', async () => {
     const database = context.open();
     const Note = database.define('note', { text: DataTypes.STRING }, { timestamps: false });

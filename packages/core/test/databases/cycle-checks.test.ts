@@ -81,6 +81,32 @@ describeEachDatabase('foreign keys of rows that refer to later ones', (context) 
     expect(await Person.count()).toBe(2);
   });
 
+  it('do not hide which row breaks another rule of its table', async () => {
+    const database = context.open();
+    const key = { sqlite: 'integer primary key', postgres: 'serial primary key' }[context.dialect];
+    await database.knex.raw(
+      `create table people (id ${key}, name varchar(10) constraint known_name check (name <> 'Eve'), "mentorId" integer not null references people)`,
+    );
+    class Person extends Model.init(
+      { name: DataTypes.STRING },
+      { database, modelName: 'person', timestamps: false },
+    ) {
+      static Mentor = this.belongsTo(() => Person, { as: 'mentor', foreignKey: { allowNull: false } });
+      static Pupils = this.hasMany(() => Person, { as: 'pupils', foreignKey: 'mentorId' });
+    }
+    const ann: PersonValues = { name: 'Ann', pupils: [{ name: 'Bob' }, { name: 'Eve' }] };
+    ann.mentor = ann;
+    const creating = Person.create(ann as never, {
+      include: [Person.Mentor, Person.Pupils] as IncludeEntry[],
+    });
+    await expect(creating).rejects.toMatchObject({
+      code: 'CHECK_CONSTRAINT',
+      constraint: 'known_name',
+      path: ['pupils', 1],
+    });
+    expect(await Person.count()).toBe(0);
+  });
+
   it('are checked at COMMIT at the latest, with those of rows that a trigger writes', async () => {
     const { database, Person, createOwnMentor } = await people();
     await database.knex.raw('create table notes ("personId" integer references people)');

@@ -1,9 +1,9 @@
 import type { ClientBase } from 'pg';
 import { BoundedCache } from '../../compile/bounded-cache.js';
 import type { Compiler } from '../../compile/compiler.js';
-import { DatabaseError } from '../../errors/database-errors.js';
 import type { Adapter, CreateRun, WriteScope } from '../../execute/adapter.js';
 import type { Connection, Log } from '../../execute/connection.js';
+import { isUnplaced } from '../../execute/failures.js';
 import { runLevelByLevel } from '../../execute/level-by-level.js';
 import { linkRows } from '../../execute/link-rows.js';
 import { batchesOf, type CreatePlan } from '../../plan/create-plan.js';
@@ -14,6 +14,7 @@ import { PostgresConnection } from './connection.js';
 import { drawKeys } from './draw-keys.js';
 import { oneStatement } from './one-statement.js';
 import { preparedName } from './prepared-statements.js';
+import { isSameFailure, type RowByRow, rowByRow } from './row-by-row.js';
 import { type PreparedText, runOneStatement } from './run-one-statement.js';
 import { type StatementPlan, statementPlan } from './statement-plan.js';
 
@@ -42,11 +43,12 @@ export class PostgresAdapter implements Adapter {
     try {
       await this.#runInBatches(connection, compiler, run, scope);
     } catch (error) {
-      if (!isUnplaced(error) || run.plan.sequence.length > mostRowsTriedAgain) throw error;
+      if (!isUnplaced(compiler.dialect, error) || run.plan.sequence.length > mostRowsTriedAgain) throw error;
       // The tables may have changed since they were read.
       this.forgetTables();
       await scope.rewind();
-      await this.#runLevels(connection, compiler, run, scope, 1).catch((placed) => {
+      const pace = rowByRow(connection, error, run.plan);
+      await this.#runLevels(connection, compiler, run, scope, pace).catch((placed) => {
         throw isSameFailure(error, placed) ? placed : error;
       });
     }
@@ -83,31 +85,18 @@ export class PostgresAdapter implements Adapter {
     compiler: Compiler,
     run: CreateRun,
     { atomically }: WriteScope,
-    mostRows?: number,
+    pace?: RowByRow,
   ): Promise<void> {
     await atomically(async () => {
       const keys = await drawKeys(connection, compiler, this.#catalog, run);
-      await runLevelByLevel(connection, compiler, run, keys, mostRows);
+      await runLevelByLevel(connection, compiler, run, keys, pace);
+      pace?.checkNonePassed();
     });
   }
 }
 
 /** To find the row that broke costs a statement a row: beyond this, an error goes without its path. */
 const mostRowsTriedAgain = 5000;
-
-/** Whether the database refused a row, and did not tell which. Nothing of the statement is kept then. */
-function isUnplaced(error: unknown): error is DatabaseError {
-  if (!(error instanceof DatabaseError) || error.path !== undefined) return false;
-  const state = (error.cause as { readonly code?: unknown } | undefined)?.code;
-  return typeof state === 'string' && /^(22|23|P0)/.test(state);
-}
-
-/** Row by row, constraints are checked in another order, and another one may break first. */
-function isSameFailure(first: DatabaseError, second: unknown): boolean {
-  return (
-    second instanceof DatabaseError && second.code === first.code && second.constraint === first.constraint
-  );
-}
 
 /** All of a plan that the text of its one statement depends on: not the number of rows, and no value. */
 function shapeOf({ batches, links, series }: StatementPlan): string {

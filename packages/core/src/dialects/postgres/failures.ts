@@ -43,7 +43,16 @@ const spoilt =
  * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 export function describeFailure(error: unknown): DatabaseFailure | undefined {
-  const { code, message = '', name, table, column, constraint, detail } = (error ?? {}) as PostgresError;
+  const failure = describe((error ?? {}) as PostgresError);
+  const { code } = (error ?? {}) as PostgresError;
+  // Of a value, of a constraint, or raised by a trigger.
+  return failure && typeof code === 'string' && /^(22|23|P0)/.test(code)
+    ? { ...failure, isOfRow: true }
+    : failure;
+}
+
+function describe(error: PostgresError): DatabaseFailure | undefined {
+  const { code, message = '', name, table, column, constraint, detail } = error;
   if (name === 'KnexTimeoutError') return { kind: 'timeout', reason: 'no connection became free in time' };
   if (typeof code !== 'string') {
     const lost =

@@ -16,6 +16,12 @@ export const brokenForeignKey: DatabaseFailure = Object.freeze({
 
 /** Reads an error of better-sqlite3, or of knex's pool, by its code. */
 export function describeFailure(error: unknown): DatabaseFailure | undefined {
+  const failure = describe(error);
+  const { code } = (error ?? {}) as { code?: unknown };
+  return failure && String(code).startsWith('SQLITE_CONSTRAINT') ? { ...failure, isOfRow: true } : failure;
+}
+
+function describe(error: unknown): DatabaseFailure | undefined {
   const { code, message = '', name } = (error ?? {}) as { code?: string; message?: string; name?: string };
   if (name === 'KnexTimeoutError') return { kind: 'timeout', reason: 'no connection became free in time' };
   if (typeof code !== 'string' || !code.startsWith('SQLITE_')) return undefined;

@@ -37,16 +37,6 @@ export function isNew({ form }: RandomRecord): boolean {
   return form !== 'loaded' && form !== 'connect';
 }
 
-/** Whether rows refer to each other in a circle. */
-export function hasCircle({ records }: RandomValues): boolean {
-  let open = new Set(records.filter(isNew));
-  for (;;) {
-    const waiting = [...open].filter((record) => [...record.refersTo.values()].some((to) => open.has(to)));
-    if (waiting.length === open.size) return open.size > 0;
-    open = new Set(waiting);
-  }
-}
-
 const mostRecords = 14;
 
 /** One to three roots with what is nested in them: trees, shared records, records that were stored before, circles. */

@@ -1,0 +1,57 @@
+import { DatabaseError, ForeignKeyConstraintError } from '../../errors/database-errors.js';
+import { type Connection, plain, type Result } from '../../execute/connection.js';
+import type { Pace } from '../../execute/level-by-level.js';
+import type { CreatePlan } from '../../plan/create-plan.js';
+
+/** Runs a create again to find the row that the database refused. */
+export interface RowByRow extends Pace {
+  /** @throws the failure of which the row is looked for, when some rows were passed over */
+  checkNonePassed(): void;
+}
+
+/**
+ * One row a statement. A row that refers to a later one is refused by its foreign key here, after all else about it was
+ * checked: it is passed over, and with it those that wait for it.
+ */
+export function rowByRow(
+  connection: Connection,
+  failure: DatabaseError,
+  { refersForward }: CreatePlan,
+): RowByRow {
+  let hasPassed = false;
+  return {
+    mostRows: 1,
+    attempt: async (insert) => {
+      if (!refersForward) return insert();
+      const result = await insertedOrPassed(connection, insert);
+      hasPassed ||= result === undefined;
+      return result;
+    },
+    checkNonePassed: () => {
+      if (hasPassed) throw failure;
+    },
+  };
+}
+
+async function insertedOrPassed(
+  connection: Connection,
+  insert: () => Promise<Result>,
+): Promise<Result | undefined> {
+  await connection.run(plain('savepoint espalier_row'));
+  try {
+    const result = await insert();
+    await connection.run(plain('release savepoint espalier_row'));
+    return result;
+  } catch (error) {
+    if (!(error instanceof ForeignKeyConstraintError)) throw error;
+    await connection.run(plain('rollback to savepoint espalier_row'));
+    return undefined;
+  }
+}
+
+/** Row by row, constraints are checked in another order, and another one may break first. */
+export function isSameFailure(first: DatabaseError, second: unknown): boolean {
+  return (
+    second instanceof DatabaseError && second.code === first.code && second.constraint === first.constraint
+  );
+}
