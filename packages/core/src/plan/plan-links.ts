@@ -1,5 +1,5 @@
 import type { Edge, GraphRecord } from '../graph/record-graph.js';
-import { isSameValue } from '../schema/key-text.js';
+import { isSameValue, keyText } from '../schema/key-text.js';
 import { attributeNamed } from '../schema/model-definition.js';
 import type { LinkBatch } from './create-plan.js';
 import type { Openings } from './order-records.js';
@@ -33,12 +33,20 @@ export function linksBehind(
   records: readonly GraphRecord[],
 ): readonly LinkBatch[] {
   if (links.length === 0) return links;
-  const linked = new Set<number>();
+  const linked = new Set<string>();
   return links.filter((link) => {
-    const waits = link.records.some((record) => records[record]?.isNew === true || linked.has(record));
-    if (!waits) for (const record of link.records) linked.add(record);
+    const own = link.records.map((record) => records[record] as GraphRecord);
+    if (own.some(({ isNew }) => isNew)) return true;
+    const rows = own.map(storedRowOf);
+    const waits = rows.some((row) => linked.has(row));
+    if (!waits) for (const row of rows) linked.add(row);
     return waits;
   });
+}
+
+/** Several instances, and several models, can stand for one row. */
+function storedRowOf({ model: { table, primaryKey }, values }: GraphRecord): string {
+  return JSON.stringify([table, keyText(primaryKey.map(({ name }) => values[name]))]);
 }
 
 function isLinked({ values }: GraphRecord, { pairs, to }: Edge): boolean {

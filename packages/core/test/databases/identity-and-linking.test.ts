@@ -133,6 +133,27 @@ describeEachDatabase('identity and linking', (context) => {
     ]);
   });
 
+  it('hands a row over to two owners at once when each has an instance of its own', async () => {
+    const database = context.open();
+    const Letter = database.define('letter', { text: DataTypes.STRING });
+    const Person = database.define('person', { name: DataTypes.STRING });
+    const Sent = Person.hasMany(Letter, { as: 'sent', foreignKey: 'senderId' });
+    const Received = Person.hasMany(Letter, { as: 'received', foreignKey: 'receiverId' });
+    await database.sync();
+    await Letter.create({ text: 'Dear me' });
+    const [one, other] = [await Letter.findByPk(1), await Letter.findByPk(1)];
+    const values = [
+      { name: 'Ann', sent: [one] },
+      { name: 'Bob', received: [other] },
+    ];
+
+    await Person.bulkCreate(values as never, { include: [Sent, Received] });
+
+    expect(await context.rows(database, 'select "senderId", "receiverId" from letters')).toEqual([
+      { senderId: 1, receiverId: 2 },
+    ]);
+  });
+
   it('hands a row created earlier over to two owners at once', async () => {
     const database = context.open();
     const Letter = database.define('letter', { text: DataTypes.STRING });
