@@ -2,23 +2,20 @@ import type { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
 import { isStored, type Lookup, lookupOf, stateOf } from '../schema/instance-state.js';
 import { keyText } from '../schema/key-text.js';
-import type { Association, BelongsToManyAssociation, ModelDefinition } from '../schema/model-definition.js';
+import type { BelongsToManyAssociation, ModelDefinition } from '../schema/model-definition.js';
 import { completeValues } from './complete-values.js';
+import { DeeperIncludes } from './deeper-includes.js';
 import type { Fields } from './fields.js';
 import type { IncludeNode } from './include.js';
 import type { InputLimits } from './input-limits.js';
 import { Joinings } from './joinings.js';
-import { nothingBelow, ownValue, type Places, placesBelow, rootPlaces, sourceAt } from './places.js';
-import { alreadyStored, notIncluded, unknownKey } from './problems.js';
-import { applyScope, emptyRow, readOwnValues, readStoredValues, readThroughValues } from './read-values.js';
-import {
-  type Edge,
-  type GraphRecord,
-  type LookedUpRecord,
-  type NestedRecords,
-  nestedUnder,
-  type RecordGraph,
-} from './record-graph.js';
+import { OpenKeys } from './open-keys.js';
+import { nothingBelow, type Places, placesBelow, rootPlaces, sourceAt } from './places.js';
+import { alreadyStored } from './problems.js';
+import { applyScope, emptyRow, readOwnValues, readStoredValues } from './read-values.js';
+import type { Edge, GraphRecord, LookedUpRecord, NestedRecords, RecordGraph } from './record-graph.js';
+import { TakenValues } from './taken-values.js';
+import { ThroughValues } from './through-values.js';
 
 /** The rows that were passed. */
 export interface Roots {
@@ -52,17 +49,16 @@ export function buildRecordGraph(
   { fields, limits, missing }: InputOptions = {},
 ): RecordGraph {
   const builder = new RecordGraphBuilder(limits, missing);
-  builder.visitAll(rootPlaces(model, values, isList, include, fields));
+  builder.read(rootPlaces(model, values, isList, include, fields));
   const { records, lookups } = builder;
-  const problems = [...builder.problems, ...builder.leftOver()];
+  const problems = [...builder.problems, ...builder.openKeys.problems()];
   completeValues(records, now, problems);
   return Object.freeze({ model, records, roots: Object.freeze(builder.roots), lookups, problems });
 }
 
-/** Where a target has the values of its through record: what stands for a row may have them in what it creates. */
-function throughSource(source: object, { through: { name } }: BelongsToManyAssociation): object {
-  const create = stateOf(source)?.lookup?.create;
-  return create !== undefined && Object.hasOwn(create, name) ? create : source;
+/** Where nested values are: what stands for a row that is to be found has them in what it creates. */
+function contentOf(source: object): object {
+  return lookupOf(source)?.create ?? source;
 }
 
 const noEdges: readonly Edge[] = Object.freeze([]);
@@ -76,11 +72,10 @@ class RecordGraphBuilder {
   readonly #known = new Map<object, GraphRecord>();
   readonly #others = new Map<ModelDefinition, Map<object, GraphRecord>>();
   readonly #joinings = new Joinings();
-  /** Nested values met at a place that does not include them: another place of the same object may. */
-  readonly #pending: { readonly record: GraphRecord; readonly association: Association }[] = [];
-  /** Keys with the values of a through record: they mean something if some place of the object leads to one. */
-  readonly #throughKeys: { readonly record: GraphRecord; readonly key: string }[] = [];
-  readonly #throughNames = new Map<GraphRecord, Set<string>>();
+  readonly openKeys = new OpenKeys();
+  readonly #throughValues = new ThroughValues(this.problems);
+  readonly #taken = new TakenValues();
+  readonly #deeper = new DeeperIncludes();
   /** Records by the keys that they are looked up by: a key that is named twice is one row. */
   readonly #byKey = new Map<string, GraphRecord>();
   readonly #limits: InputLimits | undefined;
@@ -91,9 +86,15 @@ class RecordGraphBuilder {
     this.#missing = missing;
   }
 
+  /** What is nested is complete when all places are visited: then deeper includes are applied to it. */
+  read(roots: Places): void {
+    this.#visitAll(roots);
+    for (const { slot, node } of this.#deeper.met) this.#readDeeper(slot, node);
+  }
+
   /** Depth first, so that records come in input order. */
-  visitAll(roots: Places): void {
-    const stack = [roots];
+  #visitAll(places: Places): void {
+    const stack = [places];
     for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
       if (top.next === top.count) {
         stack.pop();
@@ -102,18 +103,6 @@ class RecordGraphBuilder {
       const below = this.#visit(top, top.next++);
       for (let index = below.length - 1; index >= 0; index -= 1) stack.push(below[index] as Places);
     }
-  }
-
-  /** What no place of its object gave a meaning to. */
-  leftOver(): ValidationError[] {
-    const unknown = this.#throughKeys.filter(({ record, key }) => !this.#throughNames.get(record)?.has(key));
-    const unreached = this.#pending.filter(
-      ({ record, association }) => nestedUnder(record, association) === undefined,
-    );
-    return [
-      ...unknown.map(({ record, key }) => unknownKey(record.model, key, record.path)),
-      ...unreached.map(({ record, association }) => notIncluded(record.model, association.as, record.path)),
-    ];
   }
 
   #visit(places: Places, position: number): readonly Places[] {
@@ -126,7 +115,23 @@ class RecordGraphBuilder {
     if (parent === undefined || slot === undefined) this.#addRoot(record);
     else this.#join(record, places, parent, slot, source);
     if (include.length === 0) return nothingBelow;
-    return placesBelow(record, lookupOf(source)?.create ?? source, include, this.problems);
+    // Of several objects that name one row by its key, the first says what is nested below it.
+    const deeper = record.source === source ? this.#deeper : undefined;
+    return placesBelow(record, contentOf(source), include, this.problems, deeper);
+  }
+
+  /** Reads on below what is nested already, as far as a further entry of the include leads. */
+  #readDeeper({ association, records, throughs }: NestedRecords, { children, fields }: IncludeNode): void {
+    for (const [position, record] of records.entries()) {
+      const source = record.source as object;
+      this.#taken.further(record, contentOf(source), fields, this.problems);
+      if (association.kind === 'belongsToMany') {
+        const joining = throughs[position] as GraphRecord;
+        this.#throughValues.further(joining, association, { target: record, source, fields });
+      }
+      for (const places of placesBelow(record, contentOf(source), children, this.problems, this.#deeper))
+        this.#visitAll(places);
+    }
   }
 
   #addRoot(record: GraphRecord): void {
@@ -137,9 +142,9 @@ class RecordGraphBuilder {
   #recordOf(places: Places, path: PathChain, source: object): GraphRecord {
     const { model, include, fields } = places;
     const known = this.#known.get(source);
-    if (known?.model === model) return known;
+    if (known?.model === model) return this.#metAgain(known, source, fields);
     const other = known && this.#others.get(model)?.get(source);
-    if (other !== undefined) return other;
+    if (other !== undefined) return this.#metAgain(other, source, fields);
     const lookup = stateOf(source)?.lookup;
     if (lookup !== undefined) return this.#lookedUp(places, path, source, lookup);
     const record = this.#add(model, path, source);
@@ -147,6 +152,11 @@ class RecordGraphBuilder {
     else this.#others.set(model, (this.#others.get(model) ?? new Map()).set(source, record));
     if (record.isNew) this.#readValues(record, source, include, fields);
     else readStoredValues(record, source);
+    return record;
+  }
+
+  #metAgain(record: GraphRecord, source: object, fields: Fields): GraphRecord {
+    this.#taken.further(record, source, fields, this.problems);
     return record;
   }
 
@@ -162,7 +172,10 @@ class RecordGraphBuilder {
     const isFound = isStored(source);
     const isNew = !isFound && this.#missing?.has(source) === true;
     if (!isFound && !isNew) this.lookups.push({ model, path, instance: source, lookup });
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      if (known.source === source) this.#taken.further(known, contentOf(source), fields, this.problems);
+      return known;
+    }
     const record = this.#add(model, path, source, isNew);
     this.#byKey.set(id, record);
     if (isFound) {
@@ -175,14 +188,9 @@ class RecordGraphBuilder {
   }
 
   #readValues(record: GraphRecord, source: object, include: readonly IncludeNode[], fields: Fields): void {
+    this.#taken.first(record, fields);
     const others = readOwnValues(record, source, this.problems, fields);
-    if (others === undefined) return;
-    for (const key of others.throughs) this.#throughKeys.push({ record, key });
-    for (const each of others.associations) {
-      const isIncluded = include.some((node) => node.association === each);
-      if (isIncluded || ownValue(source, each.as) === undefined) continue;
-      this.#pending.push({ record, association: each });
-    }
+    if (others !== undefined) this.openKeys.add(record, source, others, include);
   }
 
   #add(
@@ -211,10 +219,7 @@ class RecordGraphBuilder {
     if (association.kind === 'belongsTo') {
       parent.edges = [...parent.edges, { association, to: record, pairs: association.keys }];
     } else if (association.kind === 'belongsToMany') {
-      const isTaken = fields === undefined || fields.has(association.through.name);
-      slot.throughs.push(
-        this.#throughOf(record, association, slot, isTaken ? throughSource(source, association) : {}),
-      );
+      slot.throughs.push(this.#throughOf(record, association, slot, source, fields));
     } else if (record.edges.length === 0) {
       record.edges = slot.toParent;
     } else if (!record.edges.some((edge) => edge.association === association && edge.to === parent)) {
@@ -224,28 +229,26 @@ class RecordGraphBuilder {
     if (record.isNew && association.scope.length > 0) applyScope(record, association.scope, this.problems);
   }
 
-  #reachedThrough(record: GraphRecord, name: string): void {
-    const names = this.#throughNames.get(record);
-    if (names === undefined) this.#throughNames.set(record, new Set([name]));
-    else names.add(name);
-  }
-
   #throughOf(
-    record: GraphRecord,
+    target: GraphRecord,
     association: BelongsToManyAssociation,
     { toParent }: NestedRecords,
     source: object,
+    fields: Fields,
   ): GraphRecord {
     const { through, targetKeys, throughScope } = association;
     const [edge] = toParent as [Edge];
-    // A record's own keys were read before it is joined: where there are none of a through record, nobody asks.
-    if (this.#throughKeys.length > 0) this.#reachedThrough(record, through.name);
-    return this.#joinings.between(association, edge.to, record, () => {
-      const joining = this.#add(through, { parent: record.path, step: through.name }, undefined);
-      joining.edges = [edge, { association, to: record, pairs: targetKeys }];
-      readThroughValues(joining, source, this.problems);
-      applyScope(joining, throughScope, this.problems);
-      return joining;
+    let isKnown = true;
+    this.openKeys.reach(target, through.name);
+    const joining = this.#joinings.between(association, edge.to, target, () => {
+      isKnown = false;
+      const made = this.#add(through, { parent: target.path, step: through.name }, undefined);
+      made.edges = [edge, { association, to: target, pairs: targetKeys }];
+      this.#throughValues.first(made, association, source, fields);
+      applyScope(made, throughScope, this.problems);
+      return made;
     });
+    if (isKnown) this.#throughValues.further(joining, association, { target, source, fields });
+    return joining;
   }
 }

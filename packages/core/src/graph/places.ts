@@ -4,6 +4,7 @@ import { isPlainObject } from '../errors/value-kind.js';
 import { isToMany } from '../schema/association.js';
 import { stateOf } from '../schema/instance-state.js';
 import type { Association, ModelDefinition } from '../schema/model-definition.js';
+import type { DeeperIncludes } from './deeper-includes.js';
 import type { Fields } from './fields.js';
 import type { IncludeNode } from './include.js';
 import { wrongInstance, wrongRoot, wrongShape } from './problems.js';
@@ -77,17 +78,26 @@ export function sourceAt(
 /** What most records have below them. */
 export const nothingBelow: readonly Places[] = Object.freeze([]);
 
-/** The places below a record, in input order: some for each included association under which values are nested. */
+/**
+ * The places below a record, in input order: some for each included association under which values are nested.
+ *
+ * @param deeper where to note what is included below places that another place of the same object has led to
+ */
 export function placesBelow(
   record: GraphRecord,
   source: object,
   include: readonly IncludeNode[],
   problems: ValidationError[],
+  deeper: DeeperIncludes | undefined,
 ): readonly Places[] {
   let below: Places[] | undefined;
   for (const node of include) {
     const { association, children, fields } = node;
-    if (nestedUnder(record, association) !== undefined) continue;
+    const known = nestedUnder(record, association);
+    if (known !== undefined) {
+      if (known.node !== node) deeper?.add(known, node);
+      continue;
+    }
     const value = ownValue(source, association.as);
     const isList = isToMany(association);
     // Of a stored record it is not known what hangs below it: what was not given stays as it was.

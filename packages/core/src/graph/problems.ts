@@ -102,6 +102,11 @@ export function scopeConflict(model: ModelDefinition, attribute: string, path: P
   return valueProblem('INVALID_VALUE', model, attribute, path, what);
 }
 
+export function throughConflict(model: ModelDefinition, attribute: string, path: PathChain): ValidationError {
+  const what = 'is given two values, yet the two records are joined by one row; leave one of them out';
+  return valueProblem('INVALID_VALUE', model, attribute, path, what);
+}
+
 export function nullNotAllowed(
   model: ModelDefinition,
   attribute: string,

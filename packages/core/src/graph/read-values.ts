@@ -30,7 +30,7 @@ export function readValue(
 }
 
 /** Own keys of an object that are no attributes of its model. */
-interface OtherKeys {
+export interface OtherKeys {
   readonly associations: Association[];
   /** The values of through records, if the object stands where a through record leads to it. */
   readonly throughs: string[];

@@ -55,6 +55,45 @@ describeEachDatabase('very much input', (context) => {
     expect(context.statements).toEqual([]);
   }, 15_000);
 
+  it('can be 100,000 rows below an object that stands at two places, the second of which includes more', async () => {
+    const database = context.open();
+    const { Node } = tree(database);
+    const Pair = database.define('pair', {}, { timestamps: false });
+    Pair.belongsTo(Node, { as: 'first' });
+    Pair.belongsTo(Node, { as: 'second' });
+    await database.sync();
+    const children = Array.from({ length: 1000 }, () => ({
+      children: Array.from({ length: 99 }, () => ({ name: 'x' })),
+    }));
+    const node = { children };
+    const include = [
+      { association: 'first', include: ['children'] },
+      { association: 'second', include: [{ association: 'children', include: ['children'] }] },
+    ] as never;
+    await Pair.create({ first: node, second: node } as never, { include });
+    expect(await Node.count()).toBe(100_001);
+  }, 120_000);
+
+  it('can be 10,000 levels that lead back to each other, by an include of as many', async () => {
+    const database = context.open();
+    const Node = database.define('node', { name: DataTypes.TEXT }, { timestamps: false });
+    Node.belongsToMany(Node, { as: 'next', through: 'link', foreignKey: 'fromId', otherKey: 'toId' });
+    await database.sync();
+    const levels = 10_000;
+    let include: unknown[] = [];
+    for (let level = 0; level < levels; level += 1) include = [{ association: 'next', include }];
+    const nodes = Array.from({ length: 10 }, () => ({ next: [] as unknown[] }));
+    for (const [index, node] of nodes.entries()) node.next.push(nodes[(index + 1) % nodes.length], node);
+    await Node.create(nodes[0] as never, { include: include as never });
+    expect(await Node.count()).toBe(10);
+    const chain = Array.from({ length: levels }, () => ({ next: [] as unknown[] }));
+    for (const [index, node] of chain.entries()) node.next.push(chain[(index + 1) % levels]);
+    const ring: unknown[] = [];
+    ring.push({ association: 'next', include: ring });
+    await Node.create(chain[0] as never, { include: ring as never });
+    expect(await Node.count()).toBe(levels + 10);
+  }, 60_000);
+
   it('can be a string of a megabyte, and comes back as it was', async () => {
     const database = context.open();
     const { Node } = tree(database);
