@@ -39,6 +39,8 @@ export interface PlanExtent {
   readonly linksBehind: number;
   readonly foreseenKeys: number;
   readonly refersForward: boolean;
+  /** Whether hooks behind the rows keep a transaction open around it. */
+  readonly hasHooksBehind: boolean;
   /** Whether every table has a primary key to find rows by. */
   readonly hasKeys: boolean;
 }

@@ -2,7 +2,7 @@ import type { Transaction } from '../execute/transaction.js';
 import type { RecordGraph } from '../graph/record-graph.js';
 import { instancesOf } from '../hydrate/hydrate-create.js';
 import { rememberNesting } from '../hydrate/undo.js';
-import type { HookName } from '../schema/hooks.js';
+import { type HookName, hooksBehindRows } from '../schema/hooks.js';
 import { isStored } from '../schema/instance-state.js';
 import { HookedRecords } from './hooked-records.js';
 import type { ModelContext } from './host.js';
@@ -14,8 +14,6 @@ export function hasHooks({ records }: RecordGraph): boolean {
   for (const { model } of records) if (!model.declaration.hooks.isEmpty) return true;
   return false;
 }
-
-const afterRows: readonly HookName[] = ['afterCreate', 'afterSave', 'afterBulkCreate'];
 
 /**
  * A create with hooks. Those before the rows see instances, and what they set is taken over; they run before any SQL. Those
@@ -50,7 +48,7 @@ async function runHooked(
   if (prepared.graph.roots.length === 0) return [];
   const hooked: HookedCreate = { prepared, records, instances, options };
   const { session } = context.host;
-  if (hasAny(prepared.graph, afterRows))
+  if (hasAny(prepared.graph, hooksBehindRows))
     return session.inside(options, (within) => inTransaction(context, hooked, within));
   const roots = await writeRecords(context, prepared, options, instances);
   if (hasAny(prepared.graph, ['afterCommit'])) {

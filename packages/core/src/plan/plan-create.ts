@@ -1,5 +1,6 @@
-import type { Dialect, PlanExtent } from '../dialects/dialect.js';
+import type { Dialect, Outlook, PlanExtent } from '../dialects/dialect.js';
 import type { GraphRecord, RecordGraph } from '../graph/record-graph.js';
+import { hooksBehindRows } from '../schema/hooks.js';
 import { BatchPlanner } from './batch-planner.js';
 import { batchesOf, type CreatePlan, type ForeseenKey, type InsertBatch, type Level } from './create-plan.js';
 import { explainCreatePlan } from './explain.js';
@@ -67,17 +68,31 @@ class PlannedCreate implements CreatePlan {
   }
 
   get statements(): number {
-    return this.#dialect.outlook(this.extent).statements;
+    return this.#outlook().statements;
   }
 
   explain(): string {
-    const { title } = this.#dialect;
-    return explainCreatePlan({ ...this, outlook: `on ${title}: ${this.#dialect.outlook(this.extent).text}` });
+    return explainCreatePlan({ ...this, outlook: `on ${this.#dialect.title}: ${this.#outlook().text}` });
   }
 
   toMermaid(): string {
     return mermaidOfCreatePlan(this);
   }
+
+  #outlook(): Outlook {
+    const { extent } = this;
+    const alone = this.#dialect.outlook(extent);
+    return extent.hasHooksBehind ? inTransaction(alone) : alone;
+  }
+}
+
+/** In a transaction, a create is behind a savepoint: two statements, where it has a transaction of its own otherwise. */
+function inTransaction({ statements: alone, text }: Outlook): Outlook {
+  const statements = 2 + (alone === 1 ? 2 : 0) + alone;
+  return {
+    statements,
+    text: `${statements} statements: a transaction for the hooks behind the rows, and a savepoint in it; without them ${text}`,
+  };
 }
 
 function extentOf(
@@ -93,6 +108,7 @@ function extentOf(
     linksBehind: linksBehind(links, records).length,
     foreseenKeys: foreseen.length,
     refersForward: forward,
+    hasHooksBehind: records.some(({ model }) => model.declaration.hooks.has(...hooksBehindRows)),
     hasKeys: batches.every(({ model }) => model.primaryKey.length > 0),
   });
 }

@@ -27,6 +27,13 @@ export const hookNames = Object.freeze([
 
 export type HookName = (typeof hookNames)[number];
 
+/** Those of a create that see its rows, and can still take them back. */
+export const hooksBehindRows: readonly HookName[] = Object.freeze([
+  'afterCreate',
+  'afterSave',
+  'afterBulkCreate',
+]);
+
 /** What is called; a promise that it returns is waited for, and what it throws is thrown by the call that it runs in. */
 // biome-ignore lint/suspicious/noExplicitAny: which instance it is, only the model knows
 export type Hook = (subject: any, options: any) => unknown;

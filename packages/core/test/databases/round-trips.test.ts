@@ -50,6 +50,20 @@ describeEachDatabase('the round trips of a create', (context) => {
     expect(plan.explain()).toContain(context.dialect === 'postgres' ? '1 statement' : '10 statements');
   });
 
+  it('are told with the transaction that hooks behind the rows need', async () => {
+    const { Product, User } = await openShop();
+    User.addHook('afterCreate', () => undefined);
+    const given = { title: 'Chair', user: { firstName: 'Mick' } };
+    const plan = Product.planCreate(given, { include: [Product.User] });
+    await Product.create(given, { include: [Product.User] });
+    expect(statements()).toHaveLength(plan.statements);
+    expect(plan.explain()).toContain(
+      context.dialect === 'postgres'
+        ? '5 statements: a transaction for the hooks behind the rows, and a savepoint in it; without them 1 statement'
+        : '6 statements: a transaction for the hooks behind the rows, and a savepoint in it; without them 4 statements',
+    );
+  });
+
   it('are the same for many roots', async () => {
     const { Product, User } = await openShop();
     const include = [{ association: Product.User, include: [User.Addresses] }] as const;

@@ -1,4 +1,4 @@
-import type { Database } from '@espalier/core';
+import type { CreatePlan, Database } from '@espalier/core';
 import type { DatabaseContext } from '@espalier/testkit';
 import { defineSchema } from './define.js';
 import type { Draws } from './draws.js';
@@ -16,6 +16,8 @@ export interface RandomRun {
   readonly before: Tables;
   readonly after: Tables;
   create(): Promise<readonly object[]>;
+  /** What the create is going to do; there is no plan of many roots, nor of rows to be found by their keys. */
+  plan(): CreatePlan | undefined;
   tables(): Promise<Tables>;
 }
 
@@ -52,6 +54,10 @@ export async function withRandomRun(
         isOne
           ? [(await model.create(roots[0] as object, { include })) as object]
           : ((await model.bulkCreate(roots, { include })) as object[]),
+      plan: () => {
+        const hasLookups = values.records.some(({ form }) => form.startsWith('connect'));
+        return isOne && !hasLookups ? model.planCreate(roots[0], { include }) : undefined;
+      },
       tables: () => actualTables(context, database, schema),
     });
   } finally {
