@@ -1,8 +1,13 @@
 import { UniqueConstraintError } from '../errors/database-errors.js';
 import { combineProblems } from '../errors/input-errors.js';
+import { formatPath, toPath } from '../errors/path.js';
+import type { GraphRecord } from '../graph/record-graph.js';
+import { lookupOf } from '../schema/instance-state.js';
+import { attributeNamed } from '../schema/model-definition.js';
 import { findLookups } from './connect.js';
 import type { ModelContext } from './host.js';
 import { type CreateInput, type CreateOptions, type PreparedCreate, prepare } from './prepared-create.js';
+import { cameOfWriting } from './write-records.js';
 
 /** How often rows are looked for again, when somebody else created one of them in between. */
 const mostTries = 5;
@@ -10,7 +15,7 @@ const mostTries = 5;
 /**
  * A create whose values name rows by their keys: they are found first, and those of `connectOrCreate` that are not there
  * are created with the rest. If somebody else has created one of them meanwhile, its unique key is taken, nothing was kept,
- * and it is there to be found.
+ * and it is there to be found; no other failure is a reason to try again.
  *
  * @param run runs a create whose rows are found
  */
@@ -24,6 +29,7 @@ export async function createConnected(
   const { options } = input;
   let missing: ReadonlySet<object> = new Set();
   let lookups = first;
+  let lastTaken: object | undefined;
   for (let tries = 1; ; tries += 1) {
     missing = await findLookups(context, lookups, options.transaction);
     // What is created may name rows in its turn.
@@ -38,8 +44,34 @@ export async function createConnected(
     try {
       return await run(context, prepared, options);
     } catch (error) {
-      if (!(error instanceof UniqueConstraintError) || missing.size === 0 || tries === mostTries) throw error;
+      const taken = takenKey(error, prepared, missing);
+      // Taken and still not to be seen: so it is for a transaction that sees what was there when it began.
+      if (taken === undefined || taken === lastTaken || tries === mostTries) throw error;
+      lastTaken = taken;
       lookups = prepare(context, input).graph.lookups;
     }
   }
+}
+
+/** The object that stands for a row which was not there, when the failure is that its key is taken by now. */
+function takenKey(
+  error: unknown,
+  { graph }: PreparedCreate,
+  missing: ReadonlySet<object>,
+): object | undefined {
+  if (!(error instanceof UniqueConstraintError) || !cameOfWriting(error, graph)) return undefined;
+  const { path, columns } = error;
+  if (path === undefined) return undefined;
+  const record = graph.records.find(
+    ({ source, isNew, path: chain }) =>
+      isNew && source !== undefined && missing.has(source) && formatPath(toPath(chain)) === formatPath(path),
+  );
+  return record !== undefined && isKey(record, columns) ? record.source : undefined;
+}
+
+/** Whether columns are those of the key that a record was looked for by; a database that names none may mean them. */
+function isKey({ model, source }: GraphRecord, columns: readonly string[] | undefined): boolean {
+  const names = Object.keys(lookupOf(source as object)?.key ?? {});
+  const own = new Set(names.map((name) => attributeNamed(model, name).column));
+  return columns === undefined || (columns.length === own.size && columns.every((column) => own.has(column)));
 }

@@ -1,8 +1,18 @@
+import type { Session } from '../execute/session.js';
 import type { Transaction } from '../execute/transaction.js';
+import type { RecordGraph } from '../graph/record-graph.js';
 import { hydrateCreated } from '../hydrate/hydrate-create.js';
+import type { CreatePlan } from '../plan/create-plan.js';
 import { planCreate } from '../plan/plan-create.js';
 import type { ModelContext } from './host.js';
 import type { CreateOptions, PreparedCreate } from './prepared-create.js';
+
+const failures = new WeakMap<Error, RecordGraph>();
+
+/** Whether an error came of writing a graph itself, and not of what hooks did around it; nothing of it is kept then. */
+export function cameOfWriting(error: Error, graph: RecordGraph): boolean {
+  return failures.get(error) === graph;
+}
 
 /**
  * Plans a graph, runs the plan, and gives its roots as instances.
@@ -11,12 +21,27 @@ import type { CreateOptions, PreparedCreate } from './prepared-create.js';
  */
 export async function writeRecords(
   { host: { session, compiler } }: ModelContext,
-  { graph, now, first }: PreparedCreate,
+  prepared: PreparedCreate,
   options: CreateOptions,
   built?: readonly object[],
 ): Promise<object[]> {
+  const { graph } = prepared;
   const plan = planCreate(graph, compiler.dialect);
   const outer = session.transactionOf(options.transaction);
+  await write(session, plan, prepared, options).catch((error: unknown) => {
+    if (error instanceof Error) failures.set(error, graph);
+    throw error;
+  });
+  const undoing = outer && { outcome: outer.outcome, include: options.include };
+  return hydrateCreated(graph, plan, built === undefined ? { undoing } : { undoing, built });
+}
+
+async function write(
+  session: Session,
+  plan: CreatePlan,
+  { graph, now, first }: PreparedCreate,
+  options: CreateOptions,
+): Promise<void> {
   const run = { plan, records: graph.records, now, isRepeatable: true };
   if (first === undefined) await session.create(run, options);
   else {
@@ -26,6 +51,4 @@ export async function writeRecords(
     };
     await session.inside(options, inOrder, true);
   }
-  const undoing = outer && { outcome: outer.outcome, include: options.include };
-  return hydrateCreated(graph, plan, built === undefined ? { undoing } : { undoing, built });
 }

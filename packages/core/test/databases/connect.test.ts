@@ -138,6 +138,32 @@ describeEachDatabase('rows that are named by a key', (context) => {
     expect(await Product.count()).toBe(20);
   });
 
+  it('are looked for again only when it was their key that somebody else took', async () => {
+    const { Product, Tag, User } = await openShop();
+    await User.create({ email: 'taken' });
+    let created = 0;
+    Product.addHook('beforeCreate', () => {
+      created += 1;
+    });
+    const creating = Product.create(
+      { user: { email: 'taken' }, tags: [Tag.connectOrCreate({ where: { name: 'new' }, create: {} })] },
+      { include: [Product.User, Product.Tags] },
+    );
+    await expect(creating).rejects.toMatchObject({ code: 'UNIQUE_CONSTRAINT', path: ['user'] });
+    expect(created).toBe(1);
+  });
+
+  it('are not created again when what follows the commit fails', async () => {
+    const { Product, Tag } = await openShop();
+    Product.addHook('afterCommit', () => Tag.create({ name: 'new' }));
+    const creating = Product.create(
+      { title: 'Chair', tags: [Tag.connectOrCreate({ where: { name: 'new' }, create: {} })] },
+      { include: [Product.Tags] },
+    );
+    await expect(creating).rejects.toMatchObject({ code: 'UNIQUE_CONSTRAINT' });
+    expect(await Product.count()).toBe(1);
+  });
+
   it('that are named many times are looked for once, and are one row', async () => {
     const { Product, Tag, User } = await openShop();
     const mick = await User.create({ email: 'mick@example.org' });
