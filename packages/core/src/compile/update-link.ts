@@ -16,35 +16,37 @@ export interface RowLink {
  */
 export function linkStatement(
   compiler: Compiler,
-  { model, pairs }: LinkBatch,
+  { model, pairs, scope }: LinkBatch,
   links: readonly RowLink[],
   now: Date,
 ): Statement {
   const { dialect } = compiler;
   const { primaryKey } = model;
   const set = pairs.map(({ attribute }) => attribute);
-  const given = [...primaryKey, ...set];
+  const joined = [...primaryKey, ...set];
   const stamp = model.timestamps ? [attributeNamed(model, 'updatedAt')] : [];
   const keys = primaryKey.map(({ column }) => `${model.table}.${column}`);
-  const identifiers = [model.table, ...[...set, ...stamp].map(({ column }) => column), ...keys, ...keys];
+  const same = [...scope.map(({ attribute }) => attribute), ...stamp];
+  const identifiers = [model.table, ...[...set, ...same].map(({ column }) => column), ...keys, ...keys];
   const rows = dialect.bindKeys(
     links.map(({ record, to }) => [
       ...primaryKey.map((attribute) => compiler.encode(attribute, record.values[attribute.name])),
       ...pairs.map(({ attribute, key }) => compiler.encode(attribute, to.values[key.name])),
     ]),
   );
-  const sql = compiler.textFor(model, `link ${JSON.stringify(identifiers)}`, () => {
+  const sql = compiler.textFor(model, `link ${same.length} ${JSON.stringify(identifiers)}`, () => {
     const assignments = [
       ...set.map((_, index) => `?? = v.c${primaryKey.length + index}`),
-      ...stamp.map(() => '?? = ?'),
+      ...same.map(() => '?? = ?'),
     ];
     const matches = primaryKey.map((_, index) => `?? = v.c${index}`);
-    const source = dialect.rowsOf(given.map(({ type }) => type));
+    const source = dialect.rowsOf(joined.map(({ type }) => type));
     return compiler.text(
       `update ?? set ${assignments.join(', ')} from ${source} where ${matches.join(' and ')} returning ${primaryKey.map(() => '??').join(', ')}`,
       identifiers,
-      stamp.length + rows.length,
+      same.length + rows.length,
     );
   });
-  return { sql, bindings: [...stamp.map((attribute) => compiler.encode(attribute, now)), ...rows] };
+  const given = [...scope.map(({ value }) => value), ...stamp.map(() => now)];
+  return { sql, bindings: [...same.map((each, index) => compiler.encode(each, given[index])), ...rows] };
 }

@@ -70,7 +70,7 @@ function forwardLinks({ plan, records }: CreateRun): readonly LinkBatch[] {
   return batchesOf(plan).flatMap(({ model, keyReferences, records: own }) =>
     keyReferences.filter(isPostponed).map(({ attribute, key, to }): LinkBatch => {
       const toModel = (records[to[0] as number] as GraphRecord).model;
-      return { kind: 'linkBatch', model, pairs: [{ attribute, key }], toModel, records: own, to };
+      return { kind: 'linkBatch', model, pairs: [{ attribute, key }], scope: [], toModel, records: own, to };
     }),
   );
 }

@@ -11,7 +11,7 @@ import { toEspalierError } from './failures.js';
 import { rowThatBroke } from './row-that-broke.js';
 
 /**
- * Sets the foreign keys that no insert could carry: one UPDATE for each foreign key of each model.
+ * Sets the foreign keys that no insert could carry, and what scopes give rows: one UPDATE for each of each model.
  *
  * @param mostRows how many rows a statement may take at most; with 1, an error tells its row
  * @param links those of the plan that are left to do
@@ -44,8 +44,10 @@ async function updateLinks(
   now: Date,
 ): Promise<void> {
   const statement = linkStatement(compiler, link, rows, now);
-  for (const { record, to } of rows)
+  for (const { record, to } of rows) {
     for (const { attribute, key } of link.pairs) record.values[attribute.name] = to.values[key.name];
+    for (const { attribute, value } of link.scope) record.values[attribute.name] = value;
+  }
   const records = rows.map(({ record }) => record);
   const result = await connection.run(statement).catch((error) => {
     const broken = rowThatBroke(compiler, link.model, records, error);

@@ -14,6 +14,7 @@ import { nothingBelow, type Places, placesBelow, rootPlaces, sourceAt } from './
 import { alreadyStored } from './problems.js';
 import { applyScope, emptyRow, readOwnValues, readStoredValues } from './read-values.js';
 import type { Edge, GraphRecord, LookedUpRecord, NestedRecords, RecordGraph } from './record-graph.js';
+import { StoredScopes } from './stored-scopes.js';
 import { TakenValues } from './taken-values.js';
 import { ThroughValues } from './through-values.js';
 
@@ -50,10 +51,11 @@ export function buildRecordGraph(
 ): RecordGraph {
   const builder = new RecordGraphBuilder(limits, missing);
   builder.read(rootPlaces(model, values, isList, include, fields));
-  const { records, lookups } = builder;
+  const { records, lookups, scopes } = builder;
   const problems = [...builder.problems, ...builder.openKeys.problems()];
   completeValues(records, now, problems);
-  return Object.freeze({ model, records, roots: Object.freeze(builder.roots), lookups, problems });
+  const { changes: scoped } = scopes;
+  return Object.freeze({ model, records, roots: Object.freeze(builder.roots), lookups, scoped, problems });
 }
 
 /** Where nested values are: what stands for a row that is to be found has them in what it creates. */
@@ -73,6 +75,7 @@ class RecordGraphBuilder {
   readonly #others = new Map<ModelDefinition, Map<object, GraphRecord>>();
   readonly #joinings = new Joinings();
   readonly openKeys = new OpenKeys();
+  readonly scopes = new StoredScopes();
   readonly #throughValues = new ThroughValues(this.problems);
   readonly #taken = new TakenValues();
   readonly #deeper = new DeeperIncludes();
@@ -226,7 +229,9 @@ class RecordGraphBuilder {
       record.edges = [...record.edges, ...slot.toParent];
     }
     slot.records.push(record);
-    if (record.isNew && association.scope.length > 0) applyScope(record, association.scope, this.problems);
+    if (association.scope.length === 0) return;
+    if (record.isNew) applyScope(record, association.scope, this.problems);
+    else this.scopes.add(record, association.scope, this.problems);
   }
 
   #throughOf(

@@ -25,7 +25,7 @@ export function linkingGraph(
     return record;
   });
   completeValues(records, now, problems);
-  return Object.freeze({ model: through, records, roots: records, lookups: [], problems });
+  return Object.freeze({ model: through, records, roots: records, lookups: [], scoped: [], problems });
 }
 
 /** The record of a row that stands in no values: one that is stored, or a through row. */

@@ -2,7 +2,8 @@ import type { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
 import type { KeyPair } from '../schema/association.js';
 import type { Lookup } from '../schema/instance-state.js';
-import type { Association, ModelDefinition } from '../schema/model-definition.js';
+import { keyText } from '../schema/key-text.js';
+import type { Association, ModelDefinition, ScopedValue } from '../schema/model-definition.js';
 import type { IncludeNode } from './include.js';
 
 /** The values of one row by attribute name, in canonical form. An attribute that is `undefined` is left to the database. */
@@ -42,6 +43,11 @@ export function isSetByEdge({ edges }: Pick<GraphRecord, 'edges'>, attribute: st
   return false;
 }
 
+/** Text by which two records stand for the same stored row: several instances can, and several models. */
+export function storedRowText({ model: { table, primaryKey }, values }: GraphRecord): string {
+  return JSON.stringify([table, keyText(primaryKey.map(({ name }) => values[name]))]);
+}
+
 /** The records below one association of one record, in input order. */
 export interface NestedRecords {
   readonly association: Association;
@@ -69,6 +75,11 @@ export interface LookedUpRecord {
   readonly lookup: Lookup;
 }
 
+/** A stored row that gets a value from the scope of an association. */
+export interface ScopedRecord extends ScopedValue {
+  readonly record: GraphRecord;
+}
+
 /** One call's values as records and edges. */
 export interface RecordGraph {
   /** The model of the roots. */
@@ -79,6 +90,8 @@ export interface RecordGraph {
   readonly roots: readonly GraphRecord[];
   /** Records whose rows have to be found before anything else. */
   readonly lookups: readonly LookedUpRecord[];
+  /** What scopes make of stored rows. */
+  readonly scoped: readonly ScopedRecord[];
   /** What is wrong with the values. */
   readonly problems: readonly ValidationError[];
 }

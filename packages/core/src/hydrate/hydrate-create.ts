@@ -40,9 +40,9 @@ export function hydrateCreated(
 /** Attributes that links have set, by record. */
 function linkedAttributes({ links }: CreatePlan): ReadonlyMap<number, readonly Attribute[]> {
   const linked = new Map<number, readonly Attribute[]>();
-  for (const { model, pairs, records } of links) {
+  for (const { model, pairs, scope, records } of links) {
     const stamp = model.timestamps ? [attributeNamed(model, 'updatedAt')] : [];
-    const set = [...pairs.map(({ attribute }) => attribute), ...stamp];
+    const set = [...[...pairs, ...scope].map(({ attribute }) => attribute), ...stamp];
     for (const record of records) linked.set(record, [...(linked.get(record) ?? []), ...set]);
   }
   return linked;

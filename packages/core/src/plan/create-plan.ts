@@ -1,6 +1,6 @@
 import type { PlanExtent } from '../dialects/dialect.js';
 import type { Attribute } from '../schema/attribute.js';
-import type { ModelDefinition } from '../schema/model-definition.js';
+import type { ModelDefinition, ScopedValue } from '../schema/model-definition.js';
 
 /** A column whose value is the key of another new row, known only when that row is in. */
 export interface KeyReference {
@@ -42,6 +42,8 @@ export interface LinkBatch {
   readonly kind: 'linkBatch';
   readonly model: ModelDefinition;
   readonly pairs: readonly { readonly attribute: Attribute; readonly key: Attribute }[];
+  /** What the scope of an association gives all of the rows. */
+  readonly scope: readonly ScopedValue[];
   readonly toModel: ModelDefinition;
   /** The records whose rows are updated. */
   readonly records: readonly number[];

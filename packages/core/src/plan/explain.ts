@@ -66,9 +66,8 @@ function explainBatch(
   return `insert ${count(records.length, 'row')} into "${model.table}" (${listed.join(', ')})${rest}`;
 }
 
-function explainLink({ model, pairs, toModel, records }: LinkBatch): string {
-  const set = pairs
-    .map(({ attribute, key }) => `${attribute.name} <- ${toModel.name}.${key.name}`)
-    .join(', ');
+function explainLink({ model, pairs, scope, toModel, records }: LinkBatch): string {
+  const linked = pairs.map(({ attribute, key }) => `${attribute.name} <- ${toModel.name}.${key.name}`);
+  const set = [...linked, ...scope.map(({ attribute }) => `${attribute.name} <- scope`)].join(', ');
   return `update ${count(records.length, 'row')} of "${model.table}" (${set})`;
 }

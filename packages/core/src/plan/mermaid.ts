@@ -20,8 +20,8 @@ export function mermaidOfCreatePlan({ levels, links }: PlanData): string {
       ends(to).map((batch) => `  b${batch} -- "${key.name} as ${attribute.name}" --> b${index}`),
     ),
   );
-  const updates = links.flatMap(({ model, pairs, to, records }, index) => {
-    const set = pairs.map(({ attribute }) => attribute.name).join(', ');
+  const updates = links.flatMap(({ model, pairs, scope, to, records }, index) => {
+    const set = [...pairs, ...scope].map(({ attribute }) => attribute.name).join(', ');
     return [
       `  u${index}["update ${model.table}<br/>${records.length} x ${set}"]`,
       ...ends(to).map((batch) => `  b${batch} -.-> u${index}`),

@@ -21,7 +21,7 @@ export function planCreate(graph: RecordGraph, dialect: PlanDialect): CreatePlan
   const levels = planLevels(ordered, graph.records.length);
   const batches = batchesOf({ levels });
   const steps = {
-    links: planLinks(graph.records, ordered.openings),
+    links: planLinks(graph, ordered.openings),
     foreseen: foreseenKeys(batches, graph.records),
     refersForward: refersForward(ordered),
   };

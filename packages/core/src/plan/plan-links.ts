@@ -1,4 +1,10 @@
-import type { Edge, GraphRecord } from '../graph/record-graph.js';
+import {
+  type Edge,
+  type GraphRecord,
+  type RecordGraph,
+  type ScopedRecord,
+  storedRowText,
+} from '../graph/record-graph.js';
 import { isSameValue, keyText } from '../schema/key-text.js';
 import { attributeNamed } from '../schema/model-definition.js';
 import type { LinkBatch } from './create-plan.js';
@@ -6,8 +12,8 @@ import type { Openings } from './order-records.js';
 
 type LinkDraft = LinkBatch & { readonly records: number[]; readonly to: number[] };
 
-/** The edges that no insert can carry: one link batch for each foreign key of each model. */
-export function planLinks(records: readonly GraphRecord[], openings: Openings): readonly LinkBatch[] {
+/** The edges that no insert can carry: one link batch for each foreign key of each model; then what scopes give stored rows. */
+export function planLinks({ records, scoped }: RecordGraph, openings: Openings): readonly LinkBatch[] {
   const links = new Map<string, LinkDraft>();
   for (const record of records) {
     if (record.isNew && openings.size === 0) continue;
@@ -20,6 +26,13 @@ export function planLinks(records: readonly GraphRecord[], openings: Openings): 
       link.records.push(record.index);
       link.to.push(edge.to.index);
     }
+  }
+  for (const each of scoped) {
+    const id = JSON.stringify([each.record.model.name, each.attribute.name, keyText([each.value])]);
+    const link = links.get(id) ?? scopeOf(each);
+    links.set(id, link);
+    link.records.push(each.record.index);
+    link.to.push(each.record.index);
   }
   return Object.freeze([...links.values()].map(frozenLink));
 }
@@ -36,17 +49,12 @@ export function linksBehind(
   const linked = new Set<string>();
   return links.filter((link) => {
     const own = link.records.map((record) => records[record] as GraphRecord);
-    if (own.some(({ isNew }) => isNew)) return true;
-    const rows = own.map(storedRowOf);
+    if (link.scope.length > 0 || own.some(({ isNew }) => isNew)) return true;
+    const rows = own.map(storedRowText);
     const waits = rows.some((row) => linked.has(row));
     if (!waits) for (const row of rows) linked.add(row);
     return waits;
   });
-}
-
-/** Several instances, and several models, can stand for one row. */
-function storedRowOf({ model: { table, primaryKey }, values }: GraphRecord): string {
-  return JSON.stringify([table, keyText(primaryKey.map(({ name }) => values[name]))]);
 }
 
 function isLinked({ values }: GraphRecord, { pairs, to }: Edge): boolean {
@@ -63,7 +71,15 @@ function linkOf({ model }: GraphRecord, { pairs, to }: Edge): LinkDraft {
   const named = pairs.map(({ foreignKey, key }) =>
     Object.freeze({ attribute: attributeNamed(model, foreignKey), key: attributeNamed(to.model, key) }),
   );
-  return { kind: 'linkBatch', model, pairs: Object.freeze(named), toModel: to.model, records: [], to: [] };
+  const pairsOf = Object.freeze(named);
+  return { kind: 'linkBatch', model, pairs: pairsOf, scope: noScope, toModel: to.model, records: [], to: [] };
+}
+
+const noScope: LinkBatch['scope'] = Object.freeze([]);
+
+function scopeOf({ record: { model }, attribute, value }: ScopedRecord): LinkDraft {
+  const scope = Object.freeze([Object.freeze({ attribute, value })]);
+  return { kind: 'linkBatch', model, pairs: Object.freeze([]), scope, toModel: model, records: [], to: [] };
 }
 
 function frozenLink(link: LinkDraft): LinkBatch {

@@ -1,7 +1,7 @@
 import type { ValidationError } from '../errors/input-errors.js';
 import { formatChain } from '../errors/path.js';
 import { problemAt } from '../graph/problems.js';
-import { type Edge, type GraphRecord, isSetByEdge } from '../graph/record-graph.js';
+import { type Edge, type GraphRecord, isSetByEdge, storedRowText } from '../graph/record-graph.js';
 import type { KeyPair } from '../schema/association.js';
 import { isSameValue } from '../schema/key-text.js';
 
@@ -52,7 +52,7 @@ function isGoingToHave(record: GraphRecord, key: string): boolean {
 
 /** A foreign key has one value: that of the values themselves, or that of one record it is nested with. */
 function foreignKeyConflicts(record: GraphRecord): ValidationError[] {
-  const setBy = new Map<string, { readonly edge: Edge; readonly key: string }>();
+  const setBy = new Map<string, SetKey>();
   const problems: ValidationError[] = [];
   for (const edge of record.edges) {
     for (const { foreignKey, key } of edge.pairs) {
@@ -63,13 +63,43 @@ function foreignKeyConflicts(record: GraphRecord): ValidationError[] {
           ? record.isNew &&
             record.values[foreignKey] != null &&
             !isSameValue(record.values[foreignKey], value)
-          : (other.edge.to !== edge.to || other.key !== key) &&
-            !isSameValue(other.edge.to.values[other.key] ?? null, value);
+          : !isSameKey(other, { edge, key });
       if (clash) problems.push(conflict(record, foreignKey, edge, other?.edge));
       setBy.set(foreignKey, { edge, key });
     }
   }
   return problems;
+}
+
+/** What nesting makes of the foreign keys of stored rows, for which several records can stand. */
+export class StoredRowLinks {
+  #setBy: Map<string, SetKey & { readonly record: GraphRecord }> | undefined;
+
+  /** Adds a problem where the record sets a foreign key of its row to another key than an earlier record does. */
+  check(record: GraphRecord, problems: ValidationError[]): void {
+    this.#setBy ??= new Map();
+    const row = storedRowText(record);
+    for (const edge of record.edges) {
+      for (const { foreignKey, key } of edge.pairs) {
+        const name = JSON.stringify([row, foreignKey]);
+        const other = this.#setBy.get(name);
+        if (other === undefined) this.#setBy.set(name, { record, edge, key });
+        else if (other.record !== record && !isSameKey(other, { edge, key }))
+          problems.push(conflict(record, foreignKey, edge, other.edge));
+      }
+    }
+  }
+}
+
+interface SetKey {
+  readonly edge: Edge;
+  readonly key: string;
+}
+
+/** Whether two edges give a foreign key the same value, as far as that is known. */
+function isSameKey(one: SetKey, other: SetKey): boolean {
+  if (one.edge.to === other.edge.to && one.key === other.key) return true;
+  return isSameValue(one.edge.to.values[one.key] ?? null, other.edge.to.values[other.key]);
 }
 
 function conflict(

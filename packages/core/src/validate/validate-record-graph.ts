@@ -6,7 +6,7 @@ import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { nullMessageOf } from '../schema/validators/validators.js';
 import { findDuplicateKeys } from './duplicate-keys.js';
-import { findForeignKeyProblems } from './foreign-keys.js';
+import { findForeignKeyProblems, StoredRowLinks } from './foreign-keys.js';
 import { Places } from './places.js';
 import { recordViews } from './record-views.js';
 import { attributeVerdicts, recordVerdicts, type Subject } from './run-validators.js';
@@ -79,12 +79,15 @@ function recordProblems({ problems: found, records }: RecordGraph, limits: Stora
   const problems = [...found];
   // A value that was refused is not missing too.
   const refused = new Places(found);
+  const links = new StoredRowLinks();
   for (const record of records) {
     if (record.isNew) {
       findMissingValues(record, refused, problems);
       findUnstorableValues(record, limits, problems);
     }
-    if (record.edges.length > 0) findForeignKeyProblems(record, problems);
+    if (record.edges.length === 0) continue;
+    findForeignKeyProblems(record, problems);
+    if (!record.isNew) links.check(record, problems);
   }
   findDuplicateKeys(records, problems);
   return problems;

@@ -81,6 +81,73 @@ describeEachDatabase('association scopes', (context) => {
     ]);
   });
 
+  it('brings a row that is stored already into the scope of what it is linked by', async () => {
+    const database = context.open();
+    class Post extends Model.init({ title: DataTypes.STRING }, { database, modelName: 'post' }) {
+      static Comments = this.hasMany(() => Comment, {
+        foreignKey: 'subjectId',
+        constraints: false,
+        scope: { subject: 'post' },
+      });
+      static Colours = this.belongsToMany(() => Tag, {
+        as: 'colours',
+        through: 'colours',
+        scope: { kind: 'colour' },
+      });
+    }
+    class Comment extends Model.init(
+      { text: DataTypes.TEXT, subject: DataTypes.STRING },
+      { database, modelName: 'comment' },
+    ) {}
+    class Tag extends Model.init(
+      { name: { type: DataTypes.STRING, unique: true }, kind: DataTypes.STRING },
+      { database, modelName: 'tag' },
+    ) {}
+    await database.sync();
+    const comment = await Comment.create({ text: 'Nice', subject: 'photo', subjectId: 1 } as never);
+    await Tag.bulkCreate([
+      { name: 'red', kind: 'size' },
+      { name: 'blue', kind: 'colour' },
+    ]);
+    const tags = [Tag.connect({ name: 'red' }), Tag.connect({ name: 'blue' })];
+    const include = [Post.Comments, Post.Colours] as const;
+
+    const post = await Post.create({ comments: [comment], colours: tags }, { include });
+
+    expect(comment.subject).toBe('post');
+    expect(comment.changed()).toEqual([]);
+    expect(post.colours.map(({ kind }) => kind)).toEqual(['colour', 'colour']);
+    expect(await Post.findByPk(post.id, { include })).toEqual(post);
+    expect(await context.rows(database, "select name from tags where kind = 'colour' order by id")).toEqual([
+      { name: 'red' },
+      { name: 'blue' },
+    ]);
+  });
+
+  it('cannot be two for one row', async () => {
+    const database = context.open();
+    class Post extends Model.init({ title: DataTypes.STRING }, { database, modelName: 'post' }) {
+      static Colours = this.belongsToMany(() => Tag, {
+        as: 'colours',
+        through: 'colours',
+        scope: { kind: 'colour' },
+      });
+      static Sizes = this.belongsToMany(() => Tag, {
+        as: 'sizes',
+        through: 'sizes',
+        scope: { kind: 'size' },
+      });
+    }
+    class Tag extends Model.init(
+      { name: DataTypes.STRING, kind: DataTypes.STRING },
+      { database, modelName: 'tag' },
+    ) {}
+    await database.sync();
+    const tag = await Tag.create({ name: 'red', kind: 'size' });
+    const creating = Post.create({ colours: [tag], sizes: [tag] }, { include: [Post.Colours, Post.Sizes] });
+    await expect(creating).rejects.toMatchObject({ code: 'INVALID_VALUE', path: ['colours', 0, 'kind'] });
+  });
+
   it('refuses a value that contradicts the scope', async () => {
     const database = context.open();
     const User = database.define('user', {});

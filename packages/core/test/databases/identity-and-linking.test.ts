@@ -154,6 +154,22 @@ describeEachDatabase('identity and linking', (context) => {
     ]);
   });
 
+  it('refuses to hand one row over to two owners by the same key, whichever instances stand for it', async () => {
+    const { User, Address } = await openShop();
+    await Address.create({ city: 'Oslo' });
+    const [one, other] = [await Address.findByPk(1), await Address.findByPk(1)];
+    const values = [
+      { firstName: 'Ann', addresses: [one] },
+      { firstName: 'Bob', addresses: [other] },
+    ];
+    const creating = User.bulkCreate(values as never, { include: [User.Addresses] });
+    await expect(creating).rejects.toMatchObject({
+      code: 'FOREIGN_KEY_CONFLICT',
+      path: [1, 'addresses', 0, 'userId'],
+    });
+    expect(await User.count()).toBe(0);
+  });
+
   it('hands a row created earlier over to two owners at once', async () => {
     const database = context.open();
     const Letter = database.define('letter', { text: DataTypes.STRING });

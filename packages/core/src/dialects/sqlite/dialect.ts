@@ -23,7 +23,7 @@ function matchesAnyKey(types: readonly TypeDescription[]): string {
 
 function rowsOf(types: readonly TypeDescription[]): string {
   const columns = types.map(({ key }, index) => {
-    const part = `json_extract(value, '$[${index}]')`;
+    const part = types.length === 1 ? 'value' : `json_extract(value, '$[${index}]')`;
     return `${key === 'BLOB' ? `unhex(${part})` : part} as c${index}`;
   });
   return `(select ${columns.join(', ')} from json_each(?)) as v`;
