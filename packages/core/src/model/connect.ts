@@ -96,7 +96,8 @@ export async function findLookups(
   for (const model of new Set(lookups.map((each) => each.model))) {
     const ofModel = lookups.filter((each) => each.model === model);
     const context = contextOf(host, model.declaration);
-    for (const some of inSlices(ofModel)) missing.push(...(await findRows(context, some, transaction)));
+    for (const some of inSlices(ofModel))
+      for (const each of await findRows(context, some, transaction)) missing.push(each);
   }
   const lost = missing.filter(({ lookup }) => lookup.create === undefined);
   if (lost.length > 0) throw notFound(lost);
@@ -156,7 +157,8 @@ function conditionFor(lookups: readonly LookedUpRecord[]): object {
   for (const { lookup } of lookups) {
     const [[name, value] = ['', undefined], ...rest] = Object.entries(lookup.key);
     if (rest.length > 0) composite.push(lookup.key);
-    else single.set(name, [...(single.get(name) ?? []), value]);
+    else if (single.has(name)) single.get(name)?.push(value);
+    else single.set(name, [value]);
   }
   const lists = [...single].map(([name, values]) => ({ [name]: { [Op.in]: values } }));
   const all = [...lists, ...composite.map((key) => ({ ...key }))];

@@ -93,7 +93,9 @@ function statementLinks(
     const byBatch = new Map<number, number[]>();
     for (const [position, to] of link.to.entries()) {
       const batch = batchOf[to] as number;
-      byBatch.set(batch, [...(byBatch.get(batch) ?? []), position]);
+      const positions = byBatch.get(batch);
+      if (positions === undefined) byBatch.set(batch, [position]);
+      else positions.push(position);
     }
     const stamped = model.attributes.filter(({ name }) => model.timestamps && name === 'updatedAt');
     for (const [batch, positions] of byBatch)
