@@ -87,6 +87,8 @@ function attach({ index, nested }: GraphRecord, instances: readonly object[]): v
     if (isToMany(association)) instance[association.as] = found;
     else if (found.length > 0 || !hasOwnKey(association, instance))
       instance[association.as] = found[0] ?? null;
+    // A hook has given it a key since it showed that there was none.
+    else if (instance[association.as] === null) delete instance[association.as];
   }
 }
 

@@ -100,8 +100,9 @@ function restore(instance: Values, written: Values, former: Values, names: reado
 }
 
 /**
- * Remembers what the caller nested in instances: hooks see instances in its place. Brought back after a failure, the
- * same values can be passed again, and an object that stands at two places is still one.
+ * Remembers what the caller nested in instances: hooks see instances in its place, and may show others where nothing was
+ * nested. Brought back after a failure, the same values can be passed again, and an object that stands at two places is
+ * still one.
  */
 export function rememberNesting({ records }: RecordGraph): () => void {
   const former: (readonly [instance: Values, name: string, value: unknown])[] = [];
@@ -113,9 +114,13 @@ export function rememberNesting({ records }: RecordGraph): () => void {
         Object.hasOwn(source, name) ? (source as Values)[name] : undefined,
       ]);
   };
-  for (const { source, nested } of records) {
-    for (const { association, records: below } of nested ?? []) {
-      remember(source, association.as);
+  for (const { source, isNew, model, nested } of records) {
+    if (isNew) for (const name of model.associations.keys()) remember(source, name);
+    for (const { association, node, records: below } of nested ?? []) {
+      if (!isNew) remember(source, association.as);
+      const linked = below.filter((target) => !target.isNew);
+      for (const each of node.children)
+        for (const { source } of linked) remember(source, each.association.as);
       if (association.kind !== 'belongsToMany') continue;
       for (const target of below) remember(target.source, association.through.name);
     }

@@ -2,8 +2,9 @@ import type { Transaction } from '../execute/transaction.js';
 import type { RecordGraph } from '../graph/record-graph.js';
 import { instancesOf } from '../hydrate/hydrate-create.js';
 import { rememberNesting } from '../hydrate/undo.js';
-import { type HookName, hooksBehindRows } from '../schema/hooks.js';
+import { hooksBehindRows } from '../schema/hooks.js';
 import { isStored } from '../schema/instance-state.js';
+import { beforeRows } from './before-rows.js';
 import { HookedRecords } from './hooked-records.js';
 import type { ModelContext } from './host.js';
 import { type CreateOptions, type PreparedCreate, validate } from './prepared-create.js';
@@ -48,10 +49,10 @@ async function runHooked(
   if (prepared.graph.roots.length === 0) return [];
   const hooked: HookedCreate = { prepared, records, instances, options };
   const { session } = context.host;
-  if (hasAny(prepared.graph, hooksBehindRows))
+  if (records.haveHooks(...hooksBehindRows))
     return session.inside(options, (within) => inTransaction(context, hooked, within));
   const roots = await writeRecords(context, prepared, options, instances);
-  if (hasAny(prepared.graph, ['afterCommit'])) {
+  if (records.haveHooks('afterCommit')) {
     const outer = session.transactionOf(options.transaction);
     const calls = records.calls('afterCommit');
     if (outer === undefined) await callAll(calls);
@@ -87,25 +88,4 @@ async function inTransaction(
   await records.childrenFirst('afterSave', transaction);
   if (prepared.isBulk) await records.together('afterBulkCreate', transaction);
   return roots;
-}
-
-function hasAny({ records }: RecordGraph, names: readonly HookName[]): boolean {
-  return records.some(({ model }) => model.declaration.hooks.has(...names));
-}
-
-async function beforeRows(
-  context: ModelContext,
-  prepared: PreparedCreate,
-  records: HookedRecords,
-  transaction: Transaction | null | undefined,
-): Promise<void> {
-  const { call } = prepared;
-  if (prepared.isBulk) await records.together('beforeBulkCreate', transaction);
-  await records.rootsFirst('beforeValidate', transaction);
-  records.readBack(call);
-  await validate(context, prepared);
-  await records.rootsFirst('afterValidate', transaction);
-  await records.rootsFirst('beforeCreate', transaction);
-  await records.rootsFirst('beforeSave', transaction);
-  if (records.readBack(call)) await validate(context, prepared);
 }

@@ -2,7 +2,6 @@ import type { Transaction } from '../execute/transaction.js';
 import type { GraphRecord, NestedRecords, RecordGraph } from '../graph/record-graph.js';
 import type { HookName } from '../schema/hooks.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
-import { readHookChange } from '../validate/read-hook-change.js';
 import { runHooks } from './run-hooks.js';
 
 /** What a hook is told beside its instance. What the call, or the entry of `include`, has as `hookOptions` is there too. */
@@ -23,9 +22,12 @@ interface Nesting {
 
 /** The records of a create with their instances, which hooks see and may change. */
 export class HookedRecords {
+  /** One for each record. */
+  readonly instances: readonly object[];
   readonly #graph: RecordGraph;
-  readonly #instances: readonly object[];
   readonly #hookOptions: object;
+  /** Of the new records: no others have hooks. */
+  readonly #models: readonly ModelDefinition[];
   readonly #nestings = new Map<GraphRecord, Nesting>();
 
   /**
@@ -34,8 +36,9 @@ export class HookedRecords {
    */
   constructor(graph: RecordGraph, instances: readonly object[], hookOptions: object) {
     this.#graph = graph;
-    this.#instances = instances;
+    this.instances = instances;
     this.#hookOptions = hookOptions;
+    this.#models = [...new Set(graph.records.filter(({ isNew }) => isNew).map(({ model }) => model))];
     const roots = new Set(graph.roots);
     for (const parent of graph.records) {
       for (const slot of parent.nested ?? []) {
@@ -44,6 +47,17 @@ export class HookedRecords {
         }
       }
     }
+  }
+
+  /** Whether any of these hooks is going to be called. */
+  haveHooks(...names: readonly HookName[]): boolean {
+    return this.#models.some(({ declaration }) => declaration.hooks.has(...names));
+  }
+
+  /** The hooks of a name as messages speak of them: any can have changed whatever instance. */
+  hooksNamed(name: HookName): string {
+    const models = this.#models.filter(({ declaration }) => declaration.hooks.has(name));
+    return `a '${name}' hook of ${models.map((model) => `'${model.name}'`).join(' or ')}`;
   }
 
   /** Calls the hooks of each new record, in input order: a record before what is nested below it. */
@@ -69,7 +83,7 @@ export class HookedRecords {
   async together(name: HookName, transaction: HookOptions['transaction']): Promise<void> {
     for (const records of this.#groups(name)) {
       const [first] = records as [GraphRecord];
-      const instances = records.map(({ index }) => this.#instances[index]);
+      const instances = records.map(({ index }) => this.instances[index]);
       const { parentRecord: _, ...options } = this.#optionsOf(first, transaction);
       await runHooks(first.model.declaration.hooks, name, instances, options);
     }
@@ -86,27 +100,17 @@ export class HookedRecords {
     return [...places.values()].flatMap((atPlace) => [...atPlace.values()]);
   }
 
-  /**
-   * Takes over what hooks have set.
-   *
-   * @returns whether anything has changed
-   * @throws ValidationError with every value that cannot be
-   */
-  readBack(call: string): boolean {
-    return readHookChange(this.#graph.records, this.#instances, call);
-  }
-
   async #call(record: GraphRecord, name: HookName, transaction: HookOptions['transaction']): Promise<void> {
     const { hooks } = record.model.declaration;
     if (!record.isNew || !hooks.has(name)) return;
-    await runHooks(hooks, name, this.#instances[record.index], this.#optionsOf(record, transaction));
+    await runHooks(hooks, name, this.instances[record.index], this.#optionsOf(record, transaction));
   }
 
   #optionsOf(record: GraphRecord, transaction: HookOptions['transaction']): HookOptions {
     const nesting = this.#nestings.get(record);
     if (nesting === undefined) return { ...this.#hookOptions, transaction };
     const { parent, slot } = nesting;
-    const parentRecord = this.#instances[parent.index] as object;
+    const parentRecord = this.instances[parent.index] as object;
     return { ...slot.node.hookOptions, transaction, parentRecord, as: slot.node.association.as };
   }
 }

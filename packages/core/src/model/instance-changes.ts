@@ -11,9 +11,11 @@ import { readInstance } from '../hydrate/read-rows.js';
 import { allOf, type Condition } from '../plan/condition.js';
 import { attributeIn } from '../plan/query-errors.js';
 import { canonicalValue } from '../schema/canonical-value.js';
+import type { HookName } from '../schema/hooks.js';
 import { type StoredRow, stateOf } from '../schema/instance-state.js';
 import { isSameValue } from '../schema/key-text.js';
 import { attributeNamed, type ModelDefinition } from '../schema/model-definition.js';
+import { nestingOfSave } from '../validate/nesting-of-save.js';
 import { readChanges, validateChanges } from '../validate/read-changes.js';
 import { runUpdate, withTimestamp } from './change.js';
 import { createOne } from './create.js';
@@ -91,10 +93,14 @@ async function saveWithHooks(
   const unsaved = changedAttributes(model, instance).filter((name) => !own.includes(name));
   const names = () => changedAttributes(model, instance).filter((name) => !unsaved.includes(name));
   const { transaction } = options;
-  await runHooks(hooks, 'beforeValidate', instance, { transaction });
-  await validated(context, instance, names());
-  for (const name of ['afterValidate', 'beforeUpdate', 'beforeSave'] as const)
+  const refuseNesting = nestingOfSave(model, instance);
+  const run = async (name: HookName) => {
     await runHooks(hooks, name, instance, { transaction });
+    refuseNesting(name);
+  };
+  await run('beforeValidate');
+  await validated(context, instance, names());
+  for (const name of ['afterValidate', 'beforeUpdate', 'beforeSave'] as const) await run(name);
   const changed = names();
   if (changed.length === 0) return;
   const values = await validated(context, instance, changed);

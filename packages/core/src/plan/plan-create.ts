@@ -108,7 +108,9 @@ function extentOf(
     linksBehind: linksBehind(links, records).length,
     foreseenKeys: foreseen.length,
     refersForward: forward,
-    hasHooksBehind: records.some(({ model }) => model.declaration.hooks.has(...hooksBehindRows)),
+    hasHooksBehind: records.some(
+      ({ isNew, model }) => isNew && model.declaration.hooks.has(...hooksBehindRows),
+    ),
     hasKeys: batches.every(({ model }) => model.primaryKey.length > 0),
   });
 }

@@ -1,0 +1,434 @@
+import { type Database, DataTypes, Model, ValidationError } from '@espalier/core';
+import { describeEachDatabase } from '@espalier/testkit';
+
+// What hooks do to nested properties is looked at whatever their types allow.
+// biome-ignore lint/suspicious/noExplicitAny: hooks here set what the types of instances forbid
+type Loose = any;
+
+const beforeRows = ['beforeValidate', 'afterValidate', 'beforeCreate', 'beforeSave'] as const;
+
+describeEachDatabase('hooks and nested associations', (context) => {
+  function defineShop(database: Database) {
+    class Address extends Model.init({ city: DataTypes.STRING }, { database, modelName: 'address' }) {
+      static User = this.belongsTo(() => User);
+    }
+    class User extends Model.init(
+      { name: { type: DataTypes.STRING, allowNull: false } },
+      { database, modelName: 'user' },
+    ) {
+      static Addresses = this.hasMany(Address);
+    }
+    class Tag extends Model.init({ name: DataTypes.STRING }, { database, modelName: 'tag' }) {}
+    class ProductTag extends Model.init({ rank: DataTypes.INTEGER }, { database, modelName: 'productTag' }) {}
+    class Product extends Model.init({ title: DataTypes.STRING }, { database, modelName: 'product' }) {
+      static User = this.belongsTo(User);
+      static Tags = this.belongsToMany(Tag, { through: ProductTag });
+    }
+    return { Address, User, Tag, ProductTag, Product };
+  }
+
+  async function openShop() {
+    const database = context.open();
+    const shop = defineShop(database);
+    await database.sync();
+    context.statements.length = 0;
+    const { Product, User } = shop;
+    const include = [{ association: Product.User, include: [User.Addresses] }, Product.Tags];
+    return { ...shop, database, include };
+  }
+
+  const values = {
+    title: 'Chair',
+    user: { name: 'Mick', addresses: [{ city: 'Austin' }] },
+    tags: [{ name: 'wood', productTag: { rank: 1 } }, { name: 'old' }],
+  };
+
+  type Shop = Awaited<ReturnType<typeof openShop>>;
+
+  /** What a create is refused with when a hook of products before the rows does something. */
+  async function refusal(
+    shop: Shop,
+    hook: (product: Loose) => unknown,
+    given: Loose = values,
+    include: Loose = shop.include,
+  ) {
+    shop.Product.addHook('beforeCreate', hook as Loose);
+    context.statements.length = 0;
+    const creating = shop.Product.create(given, { include }).catch((error: unknown) => error);
+    const error = (await creating) as ValidationError;
+    expect(error).toBeInstanceOf(ValidationError);
+    expect(context.statements).toEqual([]);
+    shop.Product.removeHook('beforeCreate', hook as Loose);
+    expect(await shop.Product.count()).toBe(0);
+    return error;
+  }
+
+  describe('before the rows', () => {
+    it.each<[string, (product: Loose) => unknown, string]>([
+      ['replaces an array', (product) => (product.tags = [{ name: 'new' }]), 'tags'],
+      [
+        'replaces an array by Object.assign',
+        (product) => Object.assign(product, { tags: [{ name: 'new' }] }),
+        'tags',
+      ],
+      ['pushes an object', (product) => product.tags.push({ name: 'new' }), 'tags'],
+      ['removes an item', (product) => product.tags.splice(0, 1), 'tags'],
+      ['replaces an item', (product) => (product.tags[1] = { name: 'new' }), 'tags'],
+      ['turns the order round', (product) => product.tags.reverse(), 'tags'],
+      ['empties an array', (product) => (product.tags.length = 0), 'tags'],
+      ['deletes an array', (product) => delete product.tags, 'tags'],
+      ['sets an array to null', (product) => (product.tags = null), 'tags'],
+      ['replaces an object', (product) => (product.user = { name: 'Ann' }), 'user'],
+      ['sets an object to null', (product) => (product.user = null), 'user'],
+      ['deletes an object', (product) => delete product.user, 'user'],
+      ['nests deeper', (product) => product.user.addresses.push({ city: 'Rome' }), 'user.addresses'],
+      [
+        'replaces a through row',
+        (product) => (product.tags[0].productTag = { rank: 2 }),
+        'tags.0.productTag',
+      ],
+    ])('a hook that %s is refused', async (_, hook, path) => {
+      const shop = await openShop();
+      const error = await refusal(shop, hook);
+      expect(error.path?.join('.')).toBe(path);
+      expect(error.code).toBe('INVALID_VALUE');
+    });
+
+    it.each<[string, Loose]>([
+      ['an object', { name: 'Ann' }],
+      ['a number', 7],
+    ])('a hook that nests %s where nothing was nested is refused', async (_, user) => {
+      const shop = await openShop();
+      const { Product } = shop;
+      for (const include of [[], [Product.User]]) {
+        const error = await refusal(shop, (product) => (product.user = user), { title: 'Chair' }, include);
+        expect(error).toMatchObject({ model: 'product', association: 'user', path: ['user'] });
+      }
+    });
+
+    it('says which hook of which model it was, where, and what to do instead', async () => {
+      const shop = await openShop();
+      const toMany = await refusal(shop, (product) => product.tags.push({ name: 'new' }));
+      expect(toMany).toMatchObject({ model: 'product', association: 'tags', path: ['tags'] });
+      expect(toMany.message).toBe(
+        "tags: a 'beforeCreate' hook of 'product' has changed 'tags' of 'product', yet what is nested was read before the hooks, so the change would be lost; nest it in the values of the call, or create rows of 'tag' in an 'afterCreate' hook, inside the transaction of the call",
+      );
+      const toOne = await refusal(shop, (product) => (product.user = { name: 'Ann' }));
+      expect(toOne.message).toBe(
+        "user: a 'beforeCreate' hook of 'product' has changed 'user' of 'product', yet what is nested was read before the hooks, so the change would be lost; nest it in the values of the call, or nest nothing there and set 'userId' to the key of a stored row",
+      );
+    });
+
+    it('looks behind the hooks of every name, whichever way they were declared, and of nested models too', async () => {
+      const shop = await openShop();
+      const { Product, Tag, include } = shop;
+      for (const name of [...beforeRows, 'beforeBulkCreate'] as const) {
+        const hook = (subject: Loose, { parentRecord }: Loose) => {
+          const product = parentRecord ?? [subject].flat()[0];
+          product.tags.push({ name: 'new' });
+        };
+        for (const model of name === 'beforeBulkCreate' ? [Product] : [Product, Tag]) {
+          model.addHook(name as 'beforeCreate', hook);
+          const tags = [{ name: 'wood' }];
+          await expect(Product.bulkCreate([{ tags }] as Loose, { include })).rejects.toMatchObject({
+            path: [0, 'tags'],
+            message: expect.stringContaining(
+              `a '${name}' hook of '${model.name[0]?.toLowerCase()}${model.name.slice(1)}'`,
+            ),
+          });
+          model.removeHook(name, hook);
+        }
+      }
+      const Note = shop.database.define(
+        'note',
+        {},
+        { hooks: { beforeCreate: (note: Loose) => (note.tags = [{}]) } },
+      );
+      Note.hasMany(shop.Address, { as: 'tags' });
+      await shop.database.sync();
+      await expect(Note.create({})).rejects.toMatchObject({ model: 'note', association: 'tags' });
+      expect(await Note.count()).toBe(0);
+    });
+
+    it('tells every such problem of a call at once, each with its path', async () => {
+      const { Product, include } = await openShop();
+      Product.addHook('beforeCreate', (product: Loose) => {
+        product.tags = [];
+        product.user.addresses[0] = { city: 'Rome' };
+      });
+      const creating = Product.bulkCreate(
+        [values, values].map((each) => structuredClone(each)),
+        { include },
+      );
+      const error = await creating.catch((thrown) => thrown);
+      expect(error.errors.map(({ path }: ValidationError) => path?.join('.'))).toEqual([
+        '0.tags',
+        '0.user.addresses',
+        '1.tags',
+        '1.user.addresses',
+      ]);
+    });
+
+    it('lets the attributes of nested instances be set, of models without hooks too', async () => {
+      const { Product, User, Address, Tag, ProductTag, include } = await openShop();
+      Product.addHook('beforeCreate', (product: Loose) => {
+        product.user.name = 'Ann';
+        product.user.addresses[0].city = 'Rome';
+        product.tags[0].name = 'oak';
+        product.tags[0].productTag.rank = 7;
+        product.tags = [...product.tags];
+      });
+      const product = (await Product.create(values, { include })) as Loose;
+      expect(product.toJSON()).toMatchObject({
+        user: { name: 'Ann', addresses: [{ city: 'Rome' }] },
+        tags: [{ name: 'oak', productTag: { rank: 7 } }, { name: 'old' }],
+      });
+      expect(await User.findAll()).toMatchObject([{ name: 'Ann' }]);
+      expect(await Address.findAll()).toMatchObject([{ city: 'Rome' }]);
+      expect(await Tag.findAll({ order: ['id'] })).toMatchObject([{ name: 'oak' }, { name: 'old' }]);
+      expect(await ProductTag.findAll({ order: ['tagId'] as Loose })).toMatchObject([
+        { rank: 7 },
+        { rank: null },
+      ]);
+    });
+
+    it('checks what is set on a nested instance as if it had been passed', async () => {
+      const shop = await openShop();
+      const wrong = await refusal(shop, (product) => (product.user.name = null));
+      expect(wrong).toMatchObject({ path: ['user', 'name'], code: 'NULL_NOT_ALLOWED' });
+      const odd = await refusal(shop, (product) => (product.tags[1].name = {}));
+      expect(odd).toMatchObject({ path: ['tags', 1, 'name'], code: 'INVALID_VALUE' });
+    });
+
+    it.each<[string, (product: Loose) => unknown, string]>([
+      ['the source', (product) => (product.userId = 7), 'userId'],
+      ['the source, to null', (product) => (product.userId = null), 'userId'],
+      ['a target', (product) => (product.user.addresses[0].userId = 7), 'user.addresses.0.userId'],
+      ['a through row', (product) => (product.tags[0].productTag.tagId = 7), 'tags.0.productTag.tagId'],
+    ])('refuses a foreign key of %s that nesting sets', async (_, hook, path) => {
+      const shop = await openShop();
+      const error = await refusal(shop, hook);
+      expect(error).toMatchObject({ code: 'FOREIGN_KEY_CONFLICT', attribute: path.split('.').at(-1) });
+      expect(error.path?.join('.')).toBe(path);
+      expect(error.message).toContain("a 'beforeCreate' hook of 'product' has changed");
+    });
+
+    it('refuses one of a row that is linked, but for the key that nesting sets anyhow', async () => {
+      const shop = await openShop();
+      const { Product, User, Address } = shop;
+      const [mick, rome] = [await User.create({ name: 'Mick' }), await Address.create({ city: 'Rome' })];
+      const given = { user: { name: 'Ann', addresses: [rome] } };
+      const error = await refusal(shop, (product) => (product.user.addresses[0].userId = mick.id), given);
+      expect(error).toMatchObject({ code: 'FOREIGN_KEY_CONFLICT', path: ['user', 'addresses', 0, 'userId'] });
+      Product.addHook('beforeCreate', (product: Loose) => (product.userId = product.user.id));
+      const product = await Product.create({ user: mick }, { include: [Product.User] });
+      expect(product.userId).toBe(mick.id);
+    });
+
+    it('refuses null where the values lead to a row by its key', async () => {
+      const shop = await openShop();
+      const { Product, User } = shop;
+      const { id } = await User.create({ name: 'Mick' });
+      for (const include of [[], [Product.User]]) {
+        const error = await refusal(shop, (product) => (product.user = null), { userId: id }, include);
+        expect(error).toMatchObject({ path: ['user'], association: 'user' });
+      }
+      Product.addHook('beforeCreate', (product: Loose) =>
+        Object.assign(product, { user: null, userId: null }),
+      );
+      expect(await Product.create({ userId: id })).toMatchObject({ user: null, userId: null });
+    });
+
+    it('lets a foreign key be set where nothing is nested, and the row that it leads to be shown', async () => {
+      const { Product, User } = await openShop();
+      const mick = await User.create({ name: 'Mick' });
+      Product.addHook('beforeCreate', (product: Loose) => (product.userId = mick.id));
+      for (const include of [[], [Product.User]])
+        expect(await Product.create({} as Loose, { include })).not.toHaveProperty('user');
+      Product.addHook('beforeCreate', (product: Loose) => (product.user = mick));
+      for (const include of [[], [Product.User]]) {
+        const product = (await Product.create({} as Loose, { include })) as Loose;
+        expect(product.user).toBe(mick);
+        expect(await Product.findByPk(product.id)).toMatchObject({ userId: mick.id });
+      }
+    });
+
+    it('refuses a stored row that no key leads to', async () => {
+      const shop = await openShop();
+      const mick = await shop.User.create({ name: 'Mick' });
+      const ann = await shop.User.create({ name: 'Ann' });
+      for (const given of [{}, { userId: ann.id }])
+        expect(await refusal(shop, (product) => (product.user = mick), given)).toMatchObject({
+          path: ['user'],
+        });
+      const wood = await shop.Tag.create({ name: 'wood' });
+      expect(await refusal(shop, (product) => product.tags.push(wood), {})).toMatchObject({ path: ['tags'] });
+    });
+
+    it('lets a nested instance show its parent, and what is empty be taken away', async () => {
+      const { Product, User, Address, Tag } = await openShop();
+      Address.addHook('beforeCreate', (address: Loose, { parentRecord }) => (address.user = parentRecord));
+      Product.addHook('beforeCreate', (product: Loose) => {
+        delete product.tags;
+        product.user = undefined;
+      });
+      const user = (await User.create(values.user, { include: [User.Addresses] })) as Loose;
+      expect(user.addresses[0].user).toBe(user);
+      const product = (await Product.create({} as Loose, { include: [Product.User, Product.Tags] })) as Loose;
+      expect(product).toMatchObject({ user: null, tags: [] });
+      expect(await Tag.count()).toBe(0);
+    });
+
+    it('refuses what is nested in a row that is linked, if its association is included; loading is none of that', async () => {
+      const shop = await openShop();
+      const { Product, User } = shop;
+      const mick = await User.create(values.user, { include: [User.Addresses] });
+      const linked = (await User.findByPk(mick.id)) as Loose;
+      const error = await refusal(shop, (product) => (product.user.addresses = [{ city: 'Rome' }]), {
+        user: linked,
+      });
+      expect(error.path).toEqual(['user', 'addresses']);
+      expect(linked).not.toHaveProperty('addresses');
+      Product.addHook('beforeCreate', (product: Loose) => User.load([product.user], [User.Addresses]));
+      const product = (await Product.create({ user: linked } as Loose, { include: shop.include })) as Loose;
+      expect(product.user.addresses).toMatchObject([{ city: 'Austin' }]);
+    });
+
+    it('refuses to change the scope of an association', async () => {
+      const database = context.open();
+      const Comment = database.define('comment', { about: DataTypes.STRING });
+      const Post = database.define('post', {});
+      const Praise = Post.hasMany(Comment, { as: 'praise', scope: { about: 'praise' } });
+      Comment.addHook('beforeCreate', (comment: Loose) => (comment.about = 'blame'));
+      await database.sync();
+      await expect(Post.create({ praise: [{}] }, { include: [Praise] })).rejects.toMatchObject({
+        path: ['praise', 0, 'about'],
+      });
+    });
+
+    it('leaves an instance that was passed as it was, to be saved again', async () => {
+      const { Product, User, Tag, include } = await openShop();
+      const product = Product.build(
+        { title: 'Chair', tags: [{ name: 'wood' }] },
+        { include: [Product.Tags] },
+      ) as Loose;
+      const { tags } = product;
+      const hook = (each: Loose) => {
+        each.tags.push({ name: 'new' });
+        each.user = { name: 'Mick' };
+      };
+      Product.addHook('beforeSave', hook);
+      await expect(product.save()).rejects.toThrow('2 problems');
+      Product.removeHook('beforeSave', hook);
+      expect(product.tags).toBe(tags);
+      expect(product).not.toHaveProperty('user');
+      await product.save();
+      expect(await Tag.findAll()).toMatchObject([{ name: 'wood' }]);
+      expect(await User.count()).toBe(0);
+      expect(include).toHaveLength(2);
+    });
+
+    it('asks validators once if no hook has changed anything, and again of what was given if one has', async () => {
+      const database = context.open();
+      const asked: string[] = [];
+      const Tag = database.define('tag', {
+        name: { type: DataTypes.STRING, validate: { known: (name) => void asked.push(String(name)) } },
+        label: { type: DataTypes.STRING, validate: exclaiming },
+      });
+      const Product = database.define('product', { title: DataTypes.STRING });
+      const Tags = Product.hasMany(Tag);
+      await database.sync();
+      const given = { tags: [{ name: 'wood', label: 'new' }] };
+      const nothing = () => undefined;
+      Product.addHook('beforeCreate', nothing);
+      expect(await Product.create(given, { include: [Tags] })).toMatchObject({ tags: [{ label: 'new!' }] });
+      expect(asked).toEqual(['wood']);
+      Product.addHook('beforeCreate', (product: Loose) => (product.title = 'Chair'));
+      expect(await Product.create(given, { include: [Tags] })).toMatchObject({ tags: [{ label: 'new!' }] });
+      expect(asked).toEqual(['wood', 'wood', 'wood']);
+    });
+
+    it('takes no attribute from an instance that `fields` leaves out, unless a hook sets it', async () => {
+      const { Product, User } = await openShop();
+      Product.addHook('beforeCreate', (product: Loose) => (product.title = 'Chair'));
+      const mick = await User.create({ name: 'Mick' });
+      const built = new Product({ title: 'Stool', userId: mick.id } as Loose);
+      const { id } = await Product.create(built, { fields: ['title'] });
+      expect(await Product.findByPk(id)).toMatchObject({ title: 'Chair', userId: null });
+    });
+  });
+
+  describe('after the rows', () => {
+    it('may show whatever they like, and nothing is stored of it', async () => {
+      const { Product, User, Tag, include } = await openShop();
+      for (const name of ['afterCreate', 'afterSave', 'afterCommit'] as const)
+        Product.addHook(name, (product: Loose) => {
+          product.tags.push({ name });
+          product.user = null;
+        });
+      const product = (await Product.create(values, { include })) as Loose;
+      expect(product.tags).toHaveLength(5);
+      expect(product.user).toBeNull();
+      expect([await Tag.count(), await User.count()]).toEqual([2, 1]);
+    });
+
+    it('create more rows in the transaction of the call, by a model or by an association', async () => {
+      const { Product, Address, Tag, include } = await openShop();
+      Product.addHook('afterCreate', async (product: Loose) => {
+        await Address.create({ city: 'Rome', userId: product.userId });
+        await Product.Tags.create(product, { name: 'new' });
+        if (product.title === 'no') throw new Error('no');
+      });
+      const product = (await Product.create(values, { include })) as Loose;
+      expect(product.tags.map(({ name }: Loose) => name)).toEqual(['wood', 'old', 'new']);
+      await expect(Product.create({ ...values, title: 'no' }, { include })).rejects.toThrow('no');
+      expect([await Tag.count(), await Address.count()]).toEqual([3, 2]);
+    });
+  });
+
+  describe('of a save of a stored row', () => {
+    it.each(['beforeValidate', 'afterValidate', 'beforeUpdate', 'beforeSave'] as const)(
+      'that nest new values are refused: %s',
+      async (name) => {
+        const { User, Address } = await openShop();
+        const mick = (await User.create(values.user, { include: [User.Addresses] })) as Loose;
+        const hook = (user: Loose) => void user.addresses.push({ city: 'Rome' });
+        User.addHook(name, hook);
+        const error = await mick.update({ name: 'Ann' }).catch((thrown: unknown) => thrown);
+        expect(error).toMatchObject({ model: 'user', association: 'addresses', path: ['addresses'] });
+        expect(error.message).toBe(
+          `addresses: a '${name}' hook of 'user' has nested new values in 'addresses', yet a save stores attributes alone, so they would be lost; create the rows of 'address' in an 'afterSave' hook`,
+        );
+        expect(mick.addresses).toHaveLength(1);
+        expect(await User.findOne()).toMatchObject({ name: 'Mick' });
+        User.removeHook(name, hook);
+        await mick.save();
+        expect(await User.findOne()).toMatchObject({ name: 'Ann' });
+        expect(await Address.count()).toBe(1);
+      },
+    );
+
+    it('may show stored rows, and what was nested before is none of theirs', async () => {
+      const { User, Address } = await openShop();
+      const mick = (await User.create({ name: 'Mick' })) as Loose;
+      await Address.create({ city: 'Rome', userId: mick.id });
+      User.addHook('beforeSave', (user: Loose) => User.load([user], [User.Addresses]) as Loose);
+      await mick.update({ name: 'Ann' });
+      expect(mick.addresses).toMatchObject([{ city: 'Rome' }]);
+      User.addHook('beforeSave', (user: Loose) => void user.addresses.pop());
+      mick.addresses.push({ city: 'not stored' });
+      await mick.update({ name: 'Eve' });
+      expect(await User.findOne()).toMatchObject({ name: 'Eve' });
+      expect(await Address.count()).toBe(1);
+    });
+  });
+});
+
+/** A schema that makes another value of what it is given, each time. */
+const exclaiming = {
+  '~standard': {
+    version: 1,
+    vendor: 'test',
+    validate: (value: unknown) => ({ value: `${value}!` }),
+  },
+} as const;
