@@ -129,7 +129,8 @@ export class Model extends Base {
   }
 
   set(key: string | Options, value?: unknown): this {
-    return Object.assign(this, knownChanges(this.#model, typeof key === 'string' ? { [key]: value } : key));
+    const known = this.isNewRecord ? knownValues : knownChanges;
+    return Object.assign(this, known(this.#model, typeof key === 'string' ? { [key]: value } : key));
   }
 
   setDataValue(key: string, value: unknown): void {

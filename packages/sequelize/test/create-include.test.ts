@@ -315,4 +315,23 @@ describeEachSequelize('bulkCreate of nested records', (context) => {
     ]);
     expect(calls[0]?.[2]).toBe(myOption);
   });
+
+  it.each<[string, (product: Loose) => unknown]>([
+    ['set', (product) => product.set({ Tags: [{ name: 'new' }] })],
+    ['set, of one property', (product) => product.set('Tags', [{ name: 'new' }])],
+    ['Object.assign', (product) => Object.assign(product, { Tags: [{ name: 'new' }] })],
+  ])('refuses what a hook nests in an instance by %s', async (_, hook) => {
+    const { sequelize } = context;
+    const Product = sequelize.define('Product', { title: DataTypes.STRING });
+    const Tag = sequelize.define('Tag', { name: DataTypes.STRING });
+    Product.hasMany(Tag);
+    Product.beforeCreate(hook);
+    await sequelize.sync({ force: true });
+
+    for (const include of [[], [Tag]])
+      await expect(Product.create({ title: 'Chair' }, { include })).rejects.toThrow(
+        "a 'beforeCreate' hook of 'Product' has changed 'Tags' of 'Product'",
+      );
+    expect([await Product.count(), await Tag.count()]).toEqual([0, 0]);
+  });
 });
