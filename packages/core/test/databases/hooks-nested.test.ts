@@ -356,6 +356,18 @@ describeEachDatabase('hooks and nested associations', (context) => {
       const { id } = await Product.create(built, { fields: ['title'] });
       expect(await Product.findByPk(id)).toMatchObject({ title: 'Chair', userId: null });
     });
+
+    it('keeps what a hook stored itself if the call fails, unless a transaction is around both', async () => {
+      const { Product, User, database } = await openShop();
+      Product.addHook('beforeCreate', async (product: Loose) => {
+        product.userId = (await User.create({ name: 'Mick' })).id;
+        product.title = 7;
+      });
+      await expect(Product.create({})).rejects.toMatchObject({ path: ['title'] });
+      expect(await User.count()).toBe(1);
+      await expect(database.transaction(() => Product.create({}))).rejects.toMatchObject({ path: ['title'] });
+      expect(await User.count()).toBe(1);
+    });
   });
 
   describe('after the rows', () => {
