@@ -229,6 +229,20 @@ describeEachDatabase('hooks', (context) => {
     expect(context.statements).toHaveLength(context.dialect === 'postgres' ? 1 : 4);
   });
 
+  it('of rows that are only linked leave it so too', async () => {
+    const { Product, User } = await openShop();
+    const mick = await User.create({ name: 'Mick' });
+    const values = { title: 'Chair', user: mick };
+    await Product.create(values, { include: [Product.User] });
+    User.addHook('afterCreate', () => undefined);
+    context.statements.length = 0;
+    await Product.create(values, { include: [Product.User] });
+    expect(context.statements).toHaveLength(context.dialect === 'postgres' ? 1 : 3);
+    expect(Product.planCreate(values, { include: [Product.User] }).statements).toBe(
+      context.statements.length,
+    );
+  });
+
   it('run for an instance that was built and is saved, with what is nested in it', async () => {
     const { Product, User } = await openShop();
     const calls: unknown[] = [];
