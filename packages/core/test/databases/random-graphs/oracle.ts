@@ -28,7 +28,9 @@ export function expectedTables(
       text([
         record.label,
         ...keptBy(model, associations).map((each) => (isStored ? record.refersTo.get(each)?.label : null)),
-        ...scopesOf(model, associations).map((each) => (record.scopes.has(each) ? `by ${each.as}` : null)),
+        ...scopesOf(model, associations).map((each) =>
+          isStored && record.scopes.has(each) ? `by ${each.as}` : null,
+        ),
       ]),
     );
   }

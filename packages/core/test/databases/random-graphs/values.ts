@@ -119,7 +119,7 @@ class Growth {
       if ((holder.refersTo.get(keeper) ?? principal) !== principal) return false;
       holder.refersTo.set(keeper, principal);
     }
-    if (association.scoped && isNew(child)) child.scopes.add(association);
+    if (association.scoped) child.scopes.add(association);
     return true;
   }
 }
