@@ -37,6 +37,17 @@ async function run(code: string, scope: Scope): Promise<Scope> {
   return new AsyncFunction(...names, text)(...names.map((name) => scope[name]));
 }
 
+/** Runs an example. The hooks that it adds are its own: those that follow are shown without any. */
+async function runAlone(code: string, scope: Scope): Promise<Scope> {
+  const adding = jest.spyOn(Model, 'addHook');
+  const result = await run(code, scope);
+  const { calls, contexts } = adding.mock;
+  for (const [index, [name, hook]] of calls.entries())
+    (contexts[index] as typeof Model).removeHook(name, hook);
+  adding.mockRestore();
+  return result;
+}
+
 async function refused(call: () => Promise<unknown>, words: string): Promise<void> {
   const error = await call().catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(EspalierError);
@@ -49,7 +60,7 @@ describeEachDatabase('the documentation of create', (context) => {
     let scope: Scope = { database, Model, DataTypes, expect, refused };
     const examples = blocks('ts run');
     expect(examples.length).toBeGreaterThan(8);
-    for (const code of examples) scope = { ...scope, ...(await run(code, scope)) };
+    for (const code of examples) scope = { ...scope, ...(await runAlone(code, scope)) };
     const { plan } = scope as { plan: { explain(): string; toMermaid(): string } };
     const own = (text: string) => text.split('\n').filter((line) => !line.startsWith('  on '));
     expect(own(plan.explain())).toEqual(own(block('text explain')));
