@@ -11,7 +11,7 @@ export interface RowByRow extends Pace {
 
 /**
  * One row a statement. A row that refers to a later one is refused by its foreign key here, after all else about it was
- * checked: it is passed over, and with it those that wait for it.
+ * checked: it is passed over, and with it those that lack its key.
  */
 export function rowByRow(
   connection: Connection,
@@ -19,11 +19,13 @@ export function rowByRow(
   { refersForward }: CreatePlan,
 ): RowByRow {
   let hasPassed = false;
+  const mayPass = (error: unknown) =>
+    error instanceof ForeignKeyConstraintError || (hasPassed && !isSameFailure(failure, error));
   return {
     mostRows: 1,
     attempt: async (insert) => {
       if (!refersForward) return insert();
-      const result = await insertedOrPassed(connection, insert);
+      const result = await insertedOrPassed(connection, insert, mayPass);
       hasPassed ||= result === undefined;
       return result;
     },
@@ -36,6 +38,7 @@ export function rowByRow(
 async function insertedOrPassed(
   connection: Connection,
   insert: () => Promise<Result>,
+  mayPass: (error: unknown) => boolean,
 ): Promise<Result | undefined> {
   await connection.run(plain('savepoint espalier_row'));
   try {
@@ -43,7 +46,7 @@ async function insertedOrPassed(
     await connection.run(plain('release savepoint espalier_row'));
     return result;
   } catch (error) {
-    if (!(error instanceof ForeignKeyConstraintError)) throw error;
+    if (!mayPass(error)) throw error;
     await connection.run(plain('rollback to savepoint espalier_row'));
     return undefined;
   }
