@@ -93,7 +93,7 @@ export class Database implements DatabaseHandle {
    * keep one out, pass it `transaction: null`; SQLite, which has one connection, cannot do that. Inside another one it
    * is a savepoint, which can be undone alone.
    *
-   * @throws what `work` throws; ValidationError when an option is wrong; TransactionError when it cannot be committed, or
+   * @throws what `work` throws; ConfigurationError when it is no function; ValidationError when an option is wrong; TransactionError when it cannot be committed, or
    * a savepoint is given options of a whole transaction; TimeoutError when it takes longer than its `timeout`
    *
    * @example
@@ -107,6 +107,10 @@ export class Database implements DatabaseHandle {
     work: (transaction: Transaction) => Promise<T>,
     options: TransactionOptions = {},
   ): Promise<T> {
+    if (typeof work !== 'function')
+      throw new ConfigurationError(
+        `database.transaction takes a function, and its options behind it; not ${valueKind(work)}`,
+      );
     checkCallOptions('database.transaction', options, transactionOptionNames);
     checkTransactionOptions(options);
     return this[HOST].session.transaction(work, options);

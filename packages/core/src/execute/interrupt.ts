@@ -118,15 +118,19 @@ export function withLimits<T>(
 }
 
 function interruptOf(limits: Limits): Interrupt | undefined {
-  const { signal, timeout } = limits;
-  if (signal === undefined && timeout === undefined) return undefined;
+  checkLimits(limits);
+  const isLimited = limits.signal !== undefined || limits.timeout !== undefined;
+  return isLimited ? new Interrupt(limits) : undefined;
+}
+
+/** @throws ValidationError when the limits are none */
+export function checkLimits({ signal, timeout }: Limits): void {
   if (signal !== undefined && !isSignal(signal))
     throw new ValidationError(`\`signal\` takes an AbortSignal, not ${valueKind(signal)}`, {
       code: 'INVALID_QUERY',
     });
   if (timeout !== undefined && !(typeof timeout === 'number' && timeout > 0))
     throw new ValidationError('`timeout` takes a number of milliseconds above 0', { code: 'INVALID_QUERY' });
-  return new Interrupt(limits);
 }
 
 /** By what it can do: one of another realm is no instance of this one's class. */

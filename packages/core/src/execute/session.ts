@@ -7,7 +7,7 @@ import { ConfigurationError } from '../errors/usage-errors.js';
 import type { Adapter, CreateRun, WriteScope } from './adapter.js';
 import { type Connection, plain, type Result } from './connection.js';
 import { isUnplaced, ofUnknownRow, toEspalierError } from './failures.js';
-import { asThrown, type Interrupt, Interrupted, type Limits, withLimits } from './interrupt.js';
+import { asThrown, checkLimits, type Interrupt, Interrupted, type Limits, withLimits } from './interrupt.js';
 import type { Pool } from './pool.js';
 import { type QueryBuilder, queryBuilder, type RawQuery, rawQuery } from './query-builder.js';
 import { ownRetries, tryAgain, withRetries } from './retries.js';
@@ -137,6 +137,18 @@ export class Session {
     ).catch((error) => {
       throw isUnplaced(this.#dialect, error) ? ofUnknownRow(error, run.plan.sequence.length) : error;
     });
+  }
+
+  /**
+   * Refuses a call that could not run, before anything is done for it.
+   *
+   * @throws ValidationError when its limits are none, TransactionError when its transaction has ended, the reason of a
+   * signal that was aborted already
+   */
+  check(call: Call): void {
+    checkLimits(call);
+    this.#outer(call.transaction)?.checkOpen();
+    if (call.signal?.aborted === true) throw call.signal.reason;
   }
 
   /** The transaction that a call takes part in, if it does in any. */

@@ -30,6 +30,11 @@ export class Transaction {
     return this.#ended;
   }
 
+  /** @internal @throws TransactionError when it has ended */
+  checkOpen(): void {
+    if (this.#ended) throw hasEnded();
+  }
+
   /**
    * Has a function called once the outermost transaction is committed, and not when this one, or one that it is part of,
    * is rolled back. Functions are called in the order in which they were given, each awaited, outside the transaction.
@@ -45,7 +50,7 @@ export class Transaction {
    * });
    */
   afterCommit(callback: () => unknown): void {
-    if (this.#ended) throw hasEnded();
+    this.checkOpen();
     this.outcome.afterCommit(callback);
   }
 
@@ -59,7 +64,7 @@ export class Transaction {
     const before = this.#last;
     const free = interrupt === undefined ? before : interrupt.race(before);
     const turn = free.then(() => {
-      if (this.#ended) throw hasEnded();
+      this.checkOpen();
       const connection = this.#connection;
       return interrupt === undefined ? work(connection) : interruptibly(connection, interrupt, work);
     });

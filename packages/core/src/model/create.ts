@@ -55,6 +55,7 @@ export async function createMany(
 
 /** Values to instances, by way of rows that are there already where the values name some. */
 export async function createAll(context: ModelContext, input: CreateInput): Promise<object[]> {
+  checkCreate(context, input);
   const prepared = prepare(context, input);
   if (prepared.graph.lookups.length > 0) return createConnected(context, input, prepared, runPrepared);
   return runPrepared(context, prepared, input.options);
@@ -70,6 +71,15 @@ async function runPrepared(
   const validating = validate(context, prepared);
   if (validating !== undefined) await validating;
   return prepared.graph.roots.length === 0 ? [] : writeRecords(context, prepared, options);
+}
+
+/** What a create cannot run with is refused before hooks, validators and lookups are. */
+function checkCreate({ host, model }: ModelContext, { name, call, options }: CreateInput): void {
+  host.session.check(options);
+  const { hookOptions } = options;
+  if (hookOptions === undefined || (typeof hookOptions === 'object' && hookOptions !== null)) return;
+  const message = `${call ?? `${model.name}.${name}`}: hookOptions is ${valueKind(hookOptions)}, not an object`;
+  throw new ValidationError(message, { code: 'INVALID_QUERY', model: model.name });
 }
 
 /** `build`: a new instance with what is nested below it, to be inserted by `save`. Only shapes, keys and types are checked. */

@@ -61,6 +61,7 @@ export async function saveInstance(
   options: Call = {},
 ): Promise<void> {
   checkOptions(`${context.model.name}.save`, options, callOptions);
+  context.host.session.check(options);
   await save(context, instance, changedAttributes(context.model, instance), options);
 }
 
@@ -146,6 +147,7 @@ export async function updateInstance(
 ): Promise<void> {
   const { model, host } = context;
   checkOptions(`${model.name}.update`, options, callOptions);
+  host.session.check(options);
   const values = readChanges({ model, given, limits: host.compiler.dialect, call: `${model.name}.update` });
   assign(instance, model.attributes, values);
   const names = changedAttributes(model, instance).filter((name) => values[name] !== undefined);
@@ -160,6 +162,7 @@ export async function destroyInstance(
 ): Promise<void> {
   const { host, model } = context;
   checkOptions(`${model.name}.destroy`, options, callOptions);
+  host.session.check(options);
   const where = rowOf(model, storedRow(model, instance));
   const { hooks } = model.declaration;
   await runHooks(hooks, 'beforeDestroy', instance, { transaction: options.transaction });
