@@ -1,5 +1,7 @@
 import type { AssociationKind, KeyPair } from '../schema/association.js';
+import type { Attribute } from '../schema/attribute.js';
 import type { Association, ModelDefinition, Schema } from '../schema/model-definition.js';
+import { mermaidText, mermaidWord } from './mermaid-text.js';
 
 /** One association as an edge between two models. */
 export interface AssociationEdge {
@@ -49,14 +51,17 @@ const crowsFoot: Readonly<Record<AssociationKind, string>> = {
 
 function mermaidOf(models: readonly ModelDefinition[], associations: readonly AssociationEdge[]): string {
   const entities = models.map(({ name, attributes }) => {
-    const lines = attributes.map(
-      ({ name: attribute, type, primaryKey }) => `    ${type.key} ${attribute}${primaryKey ? ' PK' : ''}`,
-    );
-    return [`  "${name}" {`, ...lines, '  }'].join('\n');
+    const lines = attributes.map(attributeLine);
+    return [`  "${mermaidText(name)}" {`, ...lines, '  }'].join('\n');
   });
   const edges = associations.map(({ kind, source, target, as, through }) => {
-    const label = through === undefined ? as : `${as} through ${through}`;
-    return `  "${source}" ${crowsFoot[kind]} "${target}" : "${label}"`;
+    const label = [as, through].filter((name) => name !== undefined).map(mermaidText);
+    return `  "${mermaidText(source)}" ${crowsFoot[kind]} "${mermaidText(target)}" : "${label.join(' through ')}"`;
   });
   return ['erDiagram', ...entities, ...edges].join('\n');
+}
+
+function attributeLine({ name, type, primaryKey }: Attribute): string {
+  const [word, ...comment] = mermaidWord(name);
+  return ['   ', type.key, word, ...(primaryKey ? ['PK'] : []), ...comment].join(' ');
 }

@@ -1,3 +1,4 @@
+import { mermaidText } from '../graph/mermaid-text.js';
 import { batchesOf, type CreatePlan, type InsertBatch } from './create-plan.js';
 
 type PlanData = Pick<CreatePlan, 'levels' | 'links'>;
@@ -17,13 +18,16 @@ export function mermaidOfCreatePlan({ levels, links }: PlanData): string {
   ]);
   const arrows = batches.flatMap(({ index, keyReferences }) =>
     keyReferences.flatMap(({ attribute, key, to }) =>
-      ends(to).map((batch) => `  b${batch} -- "${key.name} as ${attribute.name}" --> b${index}`),
+      ends(to).map(
+        (batch) =>
+          `  b${batch} -- "${mermaidText(key.name)} as ${mermaidText(attribute.name)}" --> b${index}`,
+      ),
     ),
   );
   const updates = links.flatMap(({ model, pairs, scope, to, records }, index) => {
-    const set = [...pairs, ...scope].map(({ attribute }) => attribute.name).join(', ');
+    const set = [...pairs, ...scope].map(({ attribute }) => mermaidText(attribute.name)).join(', ');
     return [
-      `  u${index}["update ${model.table}<br/>${records.length} x ${set}"]`,
+      `  u${index}["update ${mermaidText(model.table)}<br/>${records.length} x ${set}"]`,
       ...ends(to).map((batch) => `  b${batch} -.-> u${index}`),
     ];
   });
@@ -31,5 +35,5 @@ export function mermaidOfCreatePlan({ levels, links }: PlanData): string {
 }
 
 function labelOf({ model, records }: InsertBatch): string {
-  return `${model.table}<br/>${records.length} ${records.length === 1 ? 'row' : 'rows'}`;
+  return `${mermaidText(model.table)}<br/>${records.length} ${records.length === 1 ? 'row' : 'rows'}`;
 }
