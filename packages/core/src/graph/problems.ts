@@ -7,7 +7,7 @@ import {
   ValidationError,
 } from '../errors/input-errors.js';
 import { formatChain, type PathChain, shortened } from '../errors/path.js';
-import { butNot, valueKind } from '../errors/value-kind.js';
+import { valueKind } from '../errors/value-kind.js';
 import { isToMany } from '../schema/association.js';
 import type { Association, ModelDefinition } from '../schema/model-definition.js';
 
@@ -85,16 +85,9 @@ export function wrongValue(
   model: ModelDefinition,
   attribute: string,
   path: PathChain,
-  value: unknown,
   expected: string,
 ): ValidationError {
-  return valueProblem(
-    'INVALID_VALUE',
-    model,
-    attribute,
-    path,
-    `must be ${expected}${butNot(expected, value)}`,
-  );
+  return valueProblem('INVALID_VALUE', model, attribute, path, `must be ${expected}`);
 }
 
 export function scopeConflict(model: ModelDefinition, attribute: string, path: PathChain): ValidationError {

@@ -25,7 +25,7 @@ export function readValue(
   if (value === undefined || (value === null && attribute.autoIncrement)) return;
   const canonical = value === null ? null : canonicalValue(value, attribute.type);
   if (canonical instanceof Mismatch)
-    problems.push(wrongValue(model, attribute.name, path, value, canonical.expected));
+    problems.push(wrongValue(model, attribute.name, path, canonical.describe(value)));
   else values[attribute.name] = canonical;
 }
 

@@ -1,4 +1,4 @@
-import { butNot, valueKind } from '../errors/value-kind.js';
+import { valueKind } from '../errors/value-kind.js';
 import type { Attribute } from '../schema/attribute.js';
 import { canonicalValue, Mismatch } from '../schema/canonical-value.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
@@ -99,5 +99,5 @@ function comparable(place: Place, value: unknown): unknown {
 function canonical(place: Place, value: unknown): unknown {
   const read = canonicalValue(value, place.attribute.type);
   if (!(read instanceof Mismatch)) return read;
-  throw wrong(place, `must be ${read.expected}, or null${butNot(read.expected, value)}`);
+  throw wrong(place, `must be ${read.describe(value, ', or null')}`);
 }

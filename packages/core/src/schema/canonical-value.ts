@@ -1,11 +1,27 @@
+import { butNot } from '../errors/value-kind.js';
 import type { DataTypeKey, TypeDescription } from './data-types.js';
+import { jsonValue, NoJson } from './json-value.js';
 
 /** What a value should have been, when it does not fit its data type. */
 export class Mismatch {
   readonly expected: string;
+  /** What was found instead, if that is not the value as a whole. */
+  readonly #found: string | undefined;
 
-  constructor(expected: string) {
+  constructor(expected: string, found?: string) {
     this.expected = expected;
+    this.#found = found;
+  }
+
+  /** `a string, not a number`: what the value should have been, and what it is. */
+  describe(value: unknown, orElse = ''): string {
+    const not = this.#found === undefined ? butNot(this.expected, value) : `, not ${this.#found}`;
+    return `${this.expected}${orElse}${not}`;
+  }
+
+  /** That an array has this one among its items. */
+  asItem(index: number): Mismatch {
+    return new Mismatch(`an array whose item ${index} is ${this.expected}`, this.#found);
   }
 }
 
@@ -125,25 +141,9 @@ function readUuid(value: unknown): unknown {
   return typeof value === 'string' && uuidText.test(value) ? value.toLowerCase() : mismatch('a UUID');
 }
 
-/** JSON would write these as null, as nothing or as an empty object. */
-function refuseLoss(_key: string, value: unknown): unknown {
-  const isLost =
-    (typeof value === 'number' && !Number.isFinite(value)) ||
-    typeof value === 'function' ||
-    typeof value === 'symbol' ||
-    value instanceof Map ||
-    value instanceof Set;
-  if (isLost) throw new TypeError('JSON cannot carry this value');
-  return value;
-}
-
-/** The value as JSON keeps it, cut loose from the caller's own objects. */
 function readJson(value: unknown): unknown {
-  try {
-    return JSON.parse(JSON.stringify(value, refuseLoss));
-  } catch {
-    return mismatch('a value that JSON can carry (no bigint, NaN, function, Map, Set or circle)');
-  }
+  const json = jsonValue(value);
+  return json instanceof NoJson ? new Mismatch('a value that JSON can carry', json.found) : json;
 }
 
 function readEnum(value: unknown, { values = [] }: TypeDescription): unknown {
@@ -160,9 +160,7 @@ function readArray(value: unknown, { element }: TypeDescription): unknown {
   if (!Array.isArray(value) || element === undefined) return mismatch('an array');
   const items = value.map((item) => (item === null ? null : canonicalValue(item, element)));
   const wrong = items.findIndex((item) => item instanceof Mismatch);
-  return wrong < 0
-    ? items
-    : mismatch(`an array whose item ${wrong} is ${(items[wrong] as Mismatch).expected}`);
+  return wrong < 0 ? items : (items[wrong] as Mismatch).asItem(wrong);
 }
 
 const readers: Readonly<Record<DataTypeKey, Reader>> = {

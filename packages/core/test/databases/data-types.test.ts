@@ -147,6 +147,18 @@ describeEachDatabase('data types', (context) => {
       await expect(roundTrip(value)).rejects.toMatchObject(refused);
   });
 
+  it('JSON refuses what it would keep as something else, and says where in the value that is', async () => {
+    const { roundTrip } = await column(DataTypes.JSON);
+    const refusing = roundTrip({ tags: ['a', undefined], note: undefined });
+    await expect(refusing).rejects.toMatchObject({ ...refused, attribute: 'value' });
+    await expect(refusing).rejects.toThrow(
+      "value: 'item.value' must be a value that JSON can carry, not undefined at tags[1]",
+    );
+    for (const value of [/x/, [new Error('x')], { [Symbol('a')]: 1 }])
+      await expect(roundTrip(value)).rejects.toMatchObject(refused);
+    expect(await roundTrip({ at: new Date(0), note: undefined })).toEqual({ at: '1970-01-01T00:00:00.000Z' });
+  });
+
   it('JSON is cut loose from the object that was passed', async () => {
     const database = context.open();
     class Note extends Model.init({ data: DataTypes.JSON }, { database, modelName: 'note' }) {}

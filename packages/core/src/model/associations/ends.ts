@@ -1,6 +1,6 @@
 import type { Key } from '../../compile/keys.js';
 import { ValidationError } from '../../errors/input-errors.js';
-import { butNot, isPlainObject, valueKind } from '../../errors/value-kind.js';
+import { isPlainObject, valueKind } from '../../errors/value-kind.js';
 import type { Outcome } from '../../execute/outcome.js';
 import type { Values } from '../../graph/record-graph.js';
 import { isToMany } from '../../schema/association.js';
@@ -102,7 +102,7 @@ function notLoaded(call: AssociationCall, model: ModelDefinition, name: string):
 function canonicalPart(call: AssociationCall, attribute: Attribute, value: unknown): unknown {
   const read = canonicalValue(value, attribute.type);
   if (!(read instanceof Mismatch)) return read;
-  throw wrongCall(call, `needs '${attribute.name}' to be ${read.expected}${butNot(read.expected, value)}`);
+  throw wrongCall(call, `needs '${attribute.name}' to be ${read.describe(value)}`);
 }
 
 /** Reads the one or more instances or primary keys that a call was given, each row once. */

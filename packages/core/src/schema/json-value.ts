@@ -1,0 +1,130 @@
+import { formatChain, type PathChain } from '../errors/path.js';
+import { valueKind } from '../errors/value-kind.js';
+
+/** That a value is none of JSON's, and why. */
+export class NoJson {
+  /** For a message: `undefined at tags[1]`. */
+  readonly found: string;
+
+  constructor(what: string, place: PathChain) {
+    this.found = place === null ? what : `${what} at ${formatChain(place)}`;
+  }
+}
+
+/**
+ * A value as JSON keeps it, cut loose from the caller's own objects. As everywhere in JSON, a member that is `undefined` is
+ * left out, and what has a `toJSON` is what that gives; whatever else JSON would write as something else is refused.
+ *
+ * @returns the value, or a {@link NoJson}
+ * @throws what a getter or a `toJSON` in the value throws
+ */
+export function jsonValue(value: unknown): unknown {
+  try {
+    const text: string | undefined = JSON.stringify(value, refuseLoss);
+    return text === undefined ? new NoJson('undefined', null) : JSON.parse(text);
+  } catch (error) {
+    return lossIn(value, error);
+  }
+}
+
+/** Thrown to leave `JSON.stringify`. */
+class Loss {
+  readonly what: string;
+  readonly holder: object;
+  readonly key: string;
+
+  constructor(what: string, holder: object, key: string) {
+    this.what = what;
+    this.holder = holder;
+    this.key = key;
+  }
+}
+
+function refuseLoss(this: object, key: string, value: unknown): unknown {
+  const what = lossOf(this, key, value);
+  if (what !== undefined) throw new Loss(what, this, key);
+  return value;
+}
+
+/** What is lost of a member of an object or an array, if anything is. */
+function lossOf(holder: object, key: string, value: unknown): string | undefined {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return undefined;
+    case 'number':
+      return Number.isFinite(value) ? undefined : String(value);
+    case 'object':
+      if (value === null) return lossOfNull(holder, key);
+      return Array.isArray(value) ? undefined : lossOfObject(value);
+    case 'undefined':
+      return Array.isArray(holder) ? 'undefined' : undefined;
+    default:
+      return valueKind(value);
+  }
+}
+
+/** The toJSON of a Date that is none gives null. */
+function lossOfNull(holder: object, key: string): string | undefined {
+  const given = (holder as Record<string, unknown>)[key];
+  return given instanceof Date ? valueKind(given) : undefined;
+}
+
+/** Of an object that is more than its members (a RegExp, an instance of a class), JSON keeps no more than those. */
+function lossOfObject(value: object): string | undefined {
+  const prototype = Object.getPrototypeOf(value);
+  // Another realm has an Object of its own.
+  const isPlain =
+    prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
+  if (!isPlain) {
+    const kind = valueKind(value);
+    return kind === 'an object' ? 'an instance of a class without toJSON' : kind;
+  }
+  const symbols = Object.getOwnPropertySymbols(value);
+  const isLost = symbols.some((symbol) => Object.prototype.propertyIsEnumerable.call(value, symbol));
+  return isLost ? 'an object with a symbol as a key' : undefined;
+}
+
+/** Goes through a value once more, now with a note of where everything is. */
+function lossIn(value: unknown, error: unknown): NoJson {
+  const trail = new Trail();
+  try {
+    JSON.stringify(value, function note(this: object, key: string, member: unknown) {
+      const what = trail.has(this, member) ? 'an object that contains itself' : lossOf(this, key, member);
+      if (what !== undefined) throw new Loss(what, this, key);
+      trail.add(this, key, member);
+      return member;
+    });
+  } catch (found) {
+    if (found instanceof Loss) return new NoJson(found.what, trail.pathTo(found.holder, found.key));
+    if (found instanceof RangeError) return new NoJson('one that is nested too deeply', null);
+  }
+  throw error;
+}
+
+/** Where the objects are that a walk has come through: of one at several places, the last, which is where it walks. */
+class Trail {
+  readonly #places = new Map<object, { readonly holder: object; readonly key: string }>();
+
+  add(holder: object, key: string, value: unknown): void {
+    if (typeof value === 'object' && value !== null) this.#places.set(value, { holder, key });
+  }
+
+  /** Whether a value is an object, or around it. */
+  has(holder: object, value: unknown): boolean {
+    for (let at: object | undefined = holder; at !== undefined; at = this.#places.get(at)?.holder)
+      if (at === value) return true;
+    return false;
+  }
+
+  /** The outermost holder is one of JSON's own, and no step. */
+  pathTo(holder: object, key: string): PathChain {
+    const steps: (string | number)[] = [];
+    let at = { holder, key };
+    for (let above = this.#places.get(holder); above !== undefined; above = this.#places.get(at.holder)) {
+      steps.push(Array.isArray(at.holder) ? Number(at.key) : at.key);
+      at = above;
+    }
+    return steps.reduceRight<PathChain>((parent, step) => ({ parent, step }), null);
+  }
+}

@@ -1,0 +1,129 @@
+import { runInNewContext } from 'node:vm';
+import fc from 'fast-check';
+import { canonicalValue, type Mismatch } from '../../../src/schema/canonical-value.js';
+import { DataTypes, DESCRIPTION } from '../../../src/schema/data-types.js';
+import { jsonValue, NoJson } from '../../../src/schema/json-value.js';
+
+class Point {
+  readonly x = 1;
+}
+
+class Money {
+  readonly cents: number;
+
+  constructor(cents: number) {
+    this.cents = cents;
+  }
+
+  toJSON() {
+    return { amount: this.cents / 100 };
+  }
+}
+
+const circle: { list: unknown[] } = { list: [] };
+circle.list.push(0, circle);
+const hole = [1];
+hole[2] = 3;
+
+describe('a value of JSON', () => {
+  it.each<[what: string, value: unknown, found: string]>([
+    ['undefined in a list', { b: [1, undefined] }, 'undefined at b[1]'],
+    ['a hole in a list', hole, 'undefined at [1]'],
+    ['what a toJSON leaves undefined in a list', [{ toJSON: () => undefined }], 'undefined at [0]'],
+    ['what a toJSON leaves undefined', { toJSON: () => undefined }, 'undefined'],
+    ['a RegExp', { c: /x/ }, 'a RegExp at c'],
+    ['an Error', { 'to do': new Error('x') }, 'an Error at ["to do"]'],
+    ['a Map', new Map([[1, 2]]), 'a Map'],
+    ['a Set', { a: new Set() }, 'a Set at a'],
+    ['a Promise', { a: Promise.resolve(1) }, 'a Promise at a'],
+    ['bytes without toJSON', { f: new Uint8Array(2) }, 'bytes at f'],
+    ['an instance of a class', [new Point()], 'an instance of a class without toJSON at [0]'],
+    [
+      'what a toJSON gives of a class',
+      { toJSON: () => new Point() },
+      'an instance of a class without toJSON',
+    ],
+    ['a symbol as a key', { deep: [{ [Symbol('a')]: 1 }] }, 'an object with a symbol as a key at deep[0]'],
+    ['a symbol', { a: Symbol('a') }, 'a symbol at a'],
+    ['a function', { a: () => 1 }, 'a function at a'],
+    ['a bigint', { a: { b: [[5n]] } }, 'a bigint at a.b[0][0]'],
+    ['NaN', { a: Number.NaN }, 'NaN at a'],
+    ['Infinity', [Number.POSITIVE_INFINITY], 'Infinity at [0]'],
+    ['a Date that is none', { a: new Date('never') }, 'an invalid Date at a'],
+    ['a circle', circle, 'an object that contains itself at list[1]'],
+    ['one of an object at several places', sharedWithFault(), 'NaN at second.inner.n'],
+  ])('is not %s, and says where that is', (_, value, found) => {
+    expect(jsonValue(value)).toEqual(new NoJson(found, null));
+  });
+
+  it('that is nested deeper than the engine goes is refused', () => {
+    let deep: unknown = [];
+    for (let level = 0; level < 100_000; level += 1) deep = [deep];
+    expect(jsonValue(deep)).toEqual(new NoJson('one that is nested too deeply', null));
+  });
+
+  it('has no member that is undefined, as in any JSON', () => {
+    expect(jsonValue({ a: undefined, b: null })).toStrictEqual({ b: null });
+  });
+
+  it('has none that is not enumerable, by whatever key', () => {
+    const value = { a: 1 };
+    Object.defineProperty(value, 'hidden', { value: () => 1 });
+    Object.defineProperty(value, Symbol('hidden'), { value: 1 });
+    expect(jsonValue({ value })).toStrictEqual({ value: { a: 1 } });
+  });
+
+  it('is what toJSON gives of what has it', () => {
+    const date = new Date(0);
+    const given = { date, price: new Money(250), bytes: Buffer.from([1]) };
+    expect(jsonValue(given)).toStrictEqual({
+      date: date.toISOString(),
+      price: { amount: 2.5 },
+      bytes: { type: 'Buffer', data: [1] },
+    });
+    expect(jsonValue(date)).toBe(date.toISOString());
+  });
+
+  it('may come from another realm, have no prototype, or be frozen', () => {
+    const foreign = runInNewContext('({ a: [{ b: 1 }] })');
+    const bare = Object.assign(Object.create(null), { a: 1 });
+    expect(jsonValue([foreign, bare, Object.freeze({})])).toStrictEqual([{ a: [{ b: 1 }] }, { a: 1 }, {}]);
+  });
+
+  it('whose getter or toJSON throws leaves that error as it is', () => {
+    const error = new Error('mine');
+    const fail = () => {
+      throw error;
+    };
+    expect(() => jsonValue({ toJSON: fail })).toThrow(error);
+    expect(() => jsonValue(Object.defineProperty({}, 'a', { get: fail, enumerable: true }))).toThrow(error);
+  });
+
+  it('is kept as it is, whatever JSON it is', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(jsonValue(value)).toStrictEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
+  });
+
+  it('among the items of an array is told with its number', () => {
+    const read = canonicalValue([{}, { tags: [undefined] }], DataTypes.ARRAY(DataTypes.JSON)[DESCRIPTION]);
+    expect((read as Mismatch).describe([])).toBe(
+      'an array whose item 1 is a value that JSON can carry, not undefined at tags[0]',
+    );
+  });
+});
+
+/** The same object twice, with a fault that is met at the second place only. */
+function sharedWithFault() {
+  let reads = 0;
+  const inner = Object.defineProperty({}, 'n', {
+    enumerable: true,
+    get: () => {
+      reads += 1;
+      return reads % 2 === 1 ? 1 : Number.NaN;
+    },
+  });
+  return { first: { inner }, second: { inner } };
+}
