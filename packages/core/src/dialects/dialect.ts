@@ -7,6 +7,9 @@ export type DialectName = 'sqlite' | 'postgres';
 /** Turns a value into another: a canonical one into what the driver binds, or what the driver read into a canonical one. */
 export type Conversion = (value: never) => unknown;
 
+/** Says of a canonical value why it cannot be stored, as what follows the name of its attribute; nothing of one that can. */
+export type StorageLimit = (value: never) => string | undefined;
+
 /** What kind of failure a driver's error is, and what it tells about it; never a value of a row. */
 export interface DatabaseFailure {
   readonly kind:
@@ -83,9 +86,6 @@ export interface Dialect {
   readonly name: DialectName;
   /** As a person writes it. */
   readonly title: string;
-  readonly storesNaN: boolean;
-  /** Whether text can hold the character NUL. */
-  readonly storesNul: boolean;
   /** Longest name of a table or column, in bytes; longer ones are cut without a word. */
   readonly maxNameBytes: number;
   /** Most bindings that one statement takes. */
@@ -129,6 +129,8 @@ export interface Dialect {
   supports(type: TypeDescription): boolean;
   /** Column type for `create table`. That of a numbered key says that it is numbered, and the primary key. */
   columnType(attribute: Attribute): string;
+  /** What canonical values of a type cannot be stored; `undefined` when all can. */
+  limit(type: TypeDescription): StorageLimit | undefined;
   /** How a canonical value is bound; `undefined` when as it is. */
   encoder(type: TypeDescription): Conversion | undefined;
   /** How a value that the driver read becomes canonical; `undefined` when it is. Never called with null. */

@@ -26,6 +26,7 @@ export async function updateRows(
 ): Promise<number> {
   const { host, model } = context;
   checkOptions(`${model.name}.update`, options, changeOptions);
+  host.session.check(options);
   rowsOf(context, 'update', options);
   const change = await beforeBulk(context, 'beforeBulkUpdate', { ...options, values: given });
   const where = rowsOf(context, 'update', change);
@@ -46,6 +47,7 @@ export async function updateRows(
 export async function destroyRows(context: ModelContext, options: ChangeOptions = {}): Promise<number> {
   const { host, model } = context;
   checkOptions(`${model.name}.destroy`, options, changeOptions);
+  host.session.check(options);
   rowsOf(context, 'destroy', options);
   const change = await beforeBulk(context, 'beforeBulkDestroy', { ...options });
   const where = rowsOf(context, 'destroy', change);

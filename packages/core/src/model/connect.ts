@@ -11,6 +11,7 @@ import { assign, markStored, newInstance } from '../hydrate/assign.js';
 import { type StoredRow, stateOf } from '../schema/instance-state.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { Op } from '../schema/operators.js';
+import { unstorableValues } from '../validate/storage-limits.js';
 import { findAll } from './find.js';
 import { contextOf, type ModelContext } from './host.js';
 import { matchRows } from './match-rows.js';
@@ -27,15 +28,17 @@ export interface ConnectOrCreate {
  *
  * @throws ValidationError when the values are none of a unique key
  */
-export function connect({ model }: ModelContext, where: unknown): object {
-  return standIn(model, readKey(model, where, `${model.name}.connect`), undefined);
+export function connect(context: ModelContext, where: unknown): object {
+  const { model } = context;
+  return standIn(model, readKey(context, where, `${model.name}.connect`), undefined);
 }
 
 /** `connectOrCreate`: the same, and what to create where there is no such row. */
-export function connectOrCreate({ model }: ModelContext, given: ConnectOrCreate): object {
+export function connectOrCreate(context: ModelContext, given: ConnectOrCreate): object {
+  const { model } = context;
   const call = `${model.name}.connectOrCreate`;
   checkOptions(call, given, ['where', 'create']);
-  const key = readKey(model, given.where, call);
+  const key = readKey(context, given.where, call);
   if (!isPlainObject(given.create)) {
     throw new ValidationError(
       `${call} takes the values to create as an object, not ${valueKind(given.create)}`,
@@ -56,7 +59,7 @@ function standIn(model: ModelDefinition, key: Values, create: object | undefined
   return instance;
 }
 
-function readKey(model: ModelDefinition, where: unknown, call: string): Values {
+function readKey({ host, model }: ModelContext, where: unknown, call: string): Values {
   const wrong = (why: string) =>
     new ValidationError(`${call} ${why}`, { code: 'INVALID_QUERY', model: model.name });
   if (!isPlainObject(where)) throw wrong(`takes the values of a unique key, not ${valueKind(where)}`);
@@ -74,6 +77,7 @@ function readKey(model: ModelDefinition, where: unknown, call: string): Values {
   const problems: ValidationError[] = [];
   for (const attribute of key)
     readValue(values, model, attribute, (where as Values)[attribute.name], null, problems);
+  problems.push(...unstorableValues({ model, values, path: null }, host.compiler.dialect));
   if (problems.length > 0) throw combineProblems(call, problems);
   const absent = key.find(({ name }) => values[name] === undefined || values[name] === null);
   if (absent !== undefined) throw wrong(`has no value for '${absent.name}'; NULL is no key`);

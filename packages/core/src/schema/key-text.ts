@@ -4,9 +4,9 @@ export function keyText(parts: readonly unknown[]): string {
   return parts.length === 1 ? partText(only) : parts.map((part) => JSON.stringify(partText(part))).join();
 }
 
-/** Whether two canonical values of one attribute are the same value. */
+/** Whether two canonical values of one attribute are the same value: NaN is one too, and zero has no sign. */
 export function isSameValue(left: unknown, right: unknown): boolean {
-  if (left === right) return true;
+  if (left === right || Object.is(left, right)) return true;
   const comparable = typeof left === 'object' && typeof right === 'object' && left !== null && right !== null;
   return comparable && partText(left) === partText(right);
 }

@@ -9,7 +9,14 @@ const invalid = { name: 'ValidationError', code: 'INVALID_QUERY' };
 async function watchedUsers(context: DatabaseContext) {
   const made = await users(context);
   const ran: string[] = [];
-  for (const name of ['beforeValidate', 'beforeUpdate', 'beforeDestroy', 'beforeBulkCreate'] as const)
+  for (const name of [
+    'beforeValidate',
+    'beforeUpdate',
+    'beforeDestroy',
+    'beforeBulkCreate',
+    'beforeBulkUpdate',
+    'beforeBulkDestroy',
+  ] as const)
     made.User.addHook(name, () => void ran.push(name));
   return { ...made, ran };
 }
@@ -92,6 +99,8 @@ describeEachDatabase('the options of a call', (context) => {
     await expect(user.save(options)).rejects.toMatchObject(error);
     await expect(user.update({ name: 'b' }, options)).rejects.toMatchObject(error);
     await expect(user.destroy(options)).rejects.toMatchObject(error);
+    await expect(User.update({ name: 'b' }, { all: true, ...options })).rejects.toMatchObject(error);
+    await expect(User.destroy({ all: true, ...options })).rejects.toMatchObject(error);
     expect(user.name).toBe('a');
     expect(ran).toEqual([]);
     expect(context.statements).toEqual([]);

@@ -1,4 +1,4 @@
-import { ConfigurationError, DataTypes } from '@espalier/core';
+import { ConfigurationError, type DataType, DataTypes } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
 import { valueColumn } from './value-column';
 
@@ -43,6 +43,24 @@ describeEachDatabase('numbers and dates', (context) => {
     }
   });
 
+  it('an attribute that is NaN, or minus zero, has not changed', async () => {
+    const database = context.open();
+    const Reading = database.define('reading', { f: DataTypes.DOUBLE });
+    await database.sync();
+    const zero = await Reading.create({ f: 0 });
+    zero.f = -0;
+    expect(zero.changed()).toEqual([]);
+    if (context.dialect === 'sqlite') return;
+    const reading = await Reading.create({ f: Number.NaN });
+    expect(reading.changed()).toEqual([]);
+    const found = await Reading.findByPk(reading.id);
+    expect(found?.changed()).toEqual([]);
+    reading.f = 0;
+    expect(reading.changed()).toEqual(['f']);
+    zero.f = Number.NaN;
+    expect(zero.changed()).toEqual(['f']);
+  });
+
   it('DECIMAL(10, 2) is exact, as text with its two digits behind the point', async () => {
     const { roundTrip, stored } = await column(DataTypes.DECIMAL(10, 2));
     const pairs = [
@@ -81,6 +99,11 @@ describeEachDatabase('numbers and dates', (context) => {
       ['1888-03-02T01:02:03.004Z', '1888-03-02T01:02:03.004Z'],
       ['0001-01-01T00:00:00.000Z', '0001-01-01T00:00:00.000Z'],
       ['-000044-03-15T10:00:00.000Z', '-000044-03-15T10:00:00.000Z'],
+      ['0000-01-01', '0000-01-01T00:00:00.000Z'],
+      ['0000-12-31T23:59:59.999Z', '0000-12-31T23:59:59.999Z'],
+      ['-000001-12-31T23:59:59.999Z', '-000001-12-31T23:59:59.999Z'],
+      ['-004713-11-24T00:00:00.000Z', '-004713-11-24T00:00:00.000Z'],
+      [8.64e15, '+275760-09-13T00:00:00.000Z'],
       ['+012000-01-01T00:00:00.123Z', '+012000-01-01T00:00:00.123Z'],
     ];
     for (const [given, expected] of instants)
@@ -90,6 +113,34 @@ describeEachDatabase('numbers and dates', (context) => {
     for (const value of ['yesterday', '12', '2024-13-01', '2024-02-30', new Date(Number.NaN), true]) {
       await expect(roundTrip(value)).rejects.toMatchObject(refused);
     }
+  });
+
+  it('DATE before all that the database can store is refused before any SQL', async () => {
+    const { roundTrip } = await column(DataTypes.DATE);
+    context.statements.length = 0;
+    for (const early of [new Date(-8.64e15), new Date('-004713-11-23T23:59:59.999Z')]) {
+      if (context.dialect === 'sqlite') expect(await roundTrip(early)).toEqual(early);
+      else await expect(roundTrip(early)).rejects.toMatchObject({ ...refused, attribute: 'value' });
+    }
+    if (context.dialect === 'postgres') {
+      expect(context.statements).toEqual([]);
+      await expect(roundTrip(-8.64e15)).rejects.toThrow(
+        "value: 'item.value' is before 24 November 4714 BC, which this database cannot store",
+      );
+    }
+  });
+
+  it('DATE in a condition may be as early as it likes, or leaves the transaction around it usable', async () => {
+    const database = context.open();
+    const Item = database.define('item', { at: DataTypes.DATE });
+    await database.sync();
+    await database.transaction(async () => {
+      await Item.create({ at: new Date(0) });
+      const found = await Item.findOne({ where: { at: new Date(-8.64e15) } }).catch((error) => error);
+      if (context.dialect === 'postgres') expect(found).toMatchObject({ code: 'INVALID_VALUE' });
+      else expect(found).toBeNull();
+    });
+    expect(await Item.count()).toBe(1);
   });
 
   it('DATE is stored as something that SQL can compare', async () => {
@@ -163,6 +214,51 @@ describeEachDatabase('numbers and dates', (context) => {
       }
     });
 
+    it('ARRAY of arrays keeps what has one shape, and refuses what would not come back as it is', async () => {
+      const { ARRAY, INTEGER, JSON: Json, TEXT } = DataTypes;
+      const kept: [Parameters<typeof valueColumn>[1], unknown[]][] = [
+        [ARRAY(ARRAY(INTEGER)), []],
+        [ARRAY(ARRAY(INTEGER)), [[1], [null]]],
+        [ARRAY(ARRAY(INTEGER)), [null, null]],
+        [
+          ARRAY(ARRAY(ARRAY(TEXT))),
+          [
+            [
+              ['a', 'b'],
+              ['c', null],
+            ],
+          ],
+        ],
+        // Of an item that is JSON, arrays are no dimensions.
+        [ARRAY(Json), [[], [1], [[2]], 'a\0\ud800', null]],
+      ];
+      for (const [type, items] of kept) {
+        const { roundTrip, database } = await column(type);
+        expect(await roundTrip(items)).toEqual(items);
+        await database.drop();
+      }
+      const cases: [Parameters<typeof valueColumn>[1], unknown[], what: string][] = [
+        [ARRAY(ARRAY(INTEGER)), [[]], 'has an empty array in it'],
+        [ARRAY(ARRAY(INTEGER)), [[], []], 'has an empty array in it'],
+        [ARRAY(ARRAY(INTEGER)), [[1], [2, 3]], 'has arrays of different lengths beside each other'],
+        [ARRAY(ARRAY(INTEGER)), [[1], null], 'has null in the place of an array in it'],
+        [ARRAY(ARRAY(ARRAY(TEXT))), [[['a'], ['b']], [['c']]], 'has arrays of different lengths'],
+        [ARRAY(ARRAY(ARRAY(TEXT))), [[['a']], [null]], 'has arrays of different lengths'],
+        [ARRAY(ARRAY(TEXT)), [['a'], ['b\0']], 'has the character NUL in it'],
+        [ARRAY(DataTypes.JSONB), [null, { a: ['\ud800'] }], 'has half a character (a lone surrogate) in it'],
+        [ARRAY(DataTypes.DATE), [new Date(-8.64e15)], 'is before 24 November 4714 BC'],
+        [sevenLevels(INTEGER), [[[[[[[1]]]]]]], 'has arrays on more than 6 levels'],
+      ];
+      for (const [type, items, what] of cases) {
+        const { roundTrip, database } = await column(type);
+        context.statements.length = 0;
+        await expect(roundTrip(items)).rejects.toMatchObject({ ...refused, attribute: 'value' });
+        await expect(roundTrip(items)).rejects.toThrow(`'item.value' ${what}`);
+        expect(context.statements).toEqual([]);
+        await database.drop();
+      }
+    });
+
     it('ARRAY refuses a wrong item, and what is no array', async () => {
       const { roundTrip } = await column(DataTypes.ARRAY(DataTypes.INTEGER));
       await expect(roundTrip([1, 'two'])).rejects.toMatchObject(refused);
@@ -178,3 +274,9 @@ describeEachDatabase('numbers and dates', (context) => {
     });
   }
 });
+
+function sevenLevels(type: DataType<unknown, unknown>): DataType<unknown, unknown> {
+  let nested = type;
+  for (let level = 0; level < 7; level += 1) nested = DataTypes.ARRAY(nested) as DataType<unknown, unknown>;
+  return nested;
+}

@@ -67,6 +67,68 @@ describeEachDatabase('characters that cannot be stored', (context) => {
     }
   });
 
+  it.each([
+    ['a half character', 'a\ud800', 'has half a character (a lone surrogate) in it'],
+    [
+      'a half character in a key',
+      { list: [{ '\udc00': 1 }] },
+      'has half a character (a lone surrogate) in it',
+    ],
+    ['NUL', ['a\0'], 'has the character NUL in it'],
+    ['NUL in a key', { 'a\0': 1 }, 'has the character NUL in it'],
+  ])('%s is refused before any SQL where JSONB cannot hold it', async (_, data, what) => {
+    const database = context.open();
+    const Item = database.define('item', { data: DataTypes.JSONB, plain: DataTypes.JSON });
+    await database.sync();
+    context.statements.length = 0;
+    if (context.dialect === 'postgres') {
+      await expect(Item.create({ data })).rejects.toMatchObject({
+        code: 'INVALID_VALUE',
+        model: 'item',
+        attribute: 'data',
+        path: ['data'],
+      });
+      await expect(Item.create({ data })).rejects.toThrow(`data: 'item.data' ${what}`);
+      expect(context.statements).toEqual([]);
+      const { id } = await Item.create({ plain: data });
+      expect((await Item.findByPk(id))?.plain).toEqual(data);
+    } else {
+      const { id } = await Item.create({ data });
+      expect((await Item.findByPk(id))?.data).toEqual(data);
+    }
+  });
+
+  it('written out as an escape, or whole, are text like any other in JSONB', async () => {
+    const database = context.open();
+    const Item = database.define('item', { data: DataTypes.JSONB });
+    await database.sync();
+    const data = ['\\u0000', '\\\\ud800', '🦄', '\u0001'];
+    const { id } = await Item.create({ data });
+    expect((await Item.findByPk(id))?.data).toEqual(data);
+  });
+
+  it('in a key that is to be connected are refused with its model and attribute', async () => {
+    const database = context.open();
+    const Item = database.define('item', { code: { type: DataTypes.STRING, unique: true } });
+    await database.sync();
+    const problem = { code: 'INVALID_VALUE', model: 'item', attribute: 'code', path: ['code'] };
+    const message = "code: 'item.code' has the character NUL in it";
+    const connect = (code: string) => {
+      try {
+        return Item.connect({ code });
+      } catch (error) {
+        return error;
+      }
+    };
+    expect(connect('\ud800')).toMatchObject(problem);
+    if (context.dialect === 'sqlite') expect(connect('a\0')).toBeInstanceOf(Item);
+    else {
+      expect(connect('a\0')).toMatchObject(problem);
+      expect(() => Item.connect({ code: 'a\0' })).toThrow(message);
+      expect(() => Item.connectOrCreate({ where: { code: 'a\0' }, create: {} })).toThrow(problem.attribute);
+    }
+  });
+
   it('in a condition leaves the transaction around it usable', async () => {
     const database = context.open();
     const Item = database.define('item', { code: DataTypes.STRING });

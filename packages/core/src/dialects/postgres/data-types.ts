@@ -3,6 +3,7 @@ import { DatabaseError } from '../../errors/database-errors.js';
 import { ValidationError } from '../../errors/input-errors.js';
 import type { DataTypeKey, TypeDescription } from '../../schema/data-types.js';
 import type { Conversion } from '../dialect.js';
+import { ofDate, ofText } from './storage-limits.js';
 
 /** Column types by data type. */
 export const columnTypes: Readonly<Record<DataTypeKey, (type: TypeDescription) => string>> = {
@@ -33,19 +34,26 @@ export function encodeDate(value: Date): string {
   return year > 0 ? iso : `${String(1 - year).padStart(4, '0')}${iso.slice(iso.indexOf('-', 1))} BC`;
 }
 
-/** PostgreSQL refuses NUL in a statement that has already begun, which would end the transaction around it. */
-function encodeText(value: string): string {
-  if (!value.includes('\0')) return value;
-  throw new ValidationError('A text has the character NUL in it, which PostgreSQL cannot hold', {
-    code: 'INVALID_VALUE',
-  });
+/**
+ * What PostgreSQL refuses in a statement that has already begun would end the transaction around it. Values of rows have
+ * been looked at before; those of conditions have not.
+ */
+function unlessBeyond<T>(limit: (value: T) => string | undefined, encode: (value: T) => string) {
+  return (value: T): string => {
+    const what = limit(value);
+    if (what === undefined) return encode(value);
+    throw new ValidationError(`A value ${what}, which PostgreSQL cannot hold`, { code: 'INVALID_VALUE' });
+  };
 }
+
+const encodeText = unlessBeyond(ofText, (value) => value);
+const encodeInstant = unlessBeyond(ofDate, encodeDate);
 
 const toJson: Conversion = (value: unknown) => JSON.stringify(value);
 
 export function encoderOf({ key, element }: TypeDescription): Conversion | undefined {
   if (key === 'STRING' || key === 'TEXT') return encodeText;
-  if (key === 'DATE') return encodeDate;
+  if (key === 'DATE') return encodeInstant;
   if (key === 'JSON' || key === 'JSONB') return toJson;
   const encode = key === 'ARRAY' && element !== undefined ? encoderOf(element) : undefined;
   return (
@@ -82,13 +90,17 @@ function readInstant(text: string): unknown {
   if (text === '-infinity') return Number.NEGATIVE_INFINITY;
   const [, year, month, day, time, sign, hours, minutes, seconds, bc] =
     instant.exec(text) ?? unreadable('timestamp');
-  const signed =
-    bc === undefined ? `+${year?.padStart(6, '0')}` : `-${String(Number(year) - 1).padStart(6, '0')}`;
+  const signed = signedYear(bc === undefined ? Number(year) : 1 - Number(year));
   // Zones of old have seconds in their offset, which ISO 8601 has not.
   const offset = Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0);
   return new Date(
     Date.parse(`${signed}-${month}-${day}T${time}Z`) - (sign === '-' ? -offset : offset) * 1000,
   );
+}
+
+/** A year as ISO 8601 has it: 1 BC is the year 0, which takes no minus. */
+function signedYear(year: number): string {
+  return `${year < 0 ? '-' : '+'}${String(Math.abs(year)).padStart(6, '0')}`;
 }
 
 /** Whether an instant has a year of four digits and is told in UTC: then it needs not be taken apart. */

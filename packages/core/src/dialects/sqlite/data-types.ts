@@ -1,5 +1,5 @@
 import type { DataTypeKey, TypeDescription } from '../../schema/data-types.js';
-import type { Conversion } from '../dialect.js';
+import type { Conversion, StorageLimit } from '../dialect.js';
 
 /**
  * Column types by data type. What has to come back as it was written gets a type of TEXT affinity: NUMERIC would turn
@@ -25,6 +25,11 @@ export const columnTypes: Readonly<Record<DataTypeKey, (type: TypeDescription) =
   BLOB: () => 'blob',
   ARRAY: () => 'text',
 };
+
+/** SQLite keeps NaN as NULL. */
+const notNaN = (value: number) => (Number.isNaN(value) ? 'is NaN' : undefined);
+
+export const limits: Partial<Readonly<Record<DataTypeKey, StorageLimit>>> = { FLOAT: notNaN, DOUBLE: notNaN };
 
 const toJson: Conversion = (value: unknown) => JSON.stringify(value);
 const fromJson: Conversion = (text: string) => JSON.parse(text);

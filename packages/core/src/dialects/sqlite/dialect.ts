@@ -2,7 +2,7 @@ import type { Attribute } from '../../schema/attribute.js';
 import type { TypeDescription } from '../../schema/data-types.js';
 import { ANY, ONE, type Pattern, writeLike } from '../../schema/pattern.js';
 import type { Dialect, TransactionFrame } from '../dialect.js';
-import { columnTypes, decoders, encoders } from './data-types.js';
+import { columnTypes, decoders, encoders, limits } from './data-types.js';
 import { describeFailure } from './failures.js';
 import { jsonContainsName } from './json-contains.js';
 import { outlook } from './outlook.js';
@@ -59,8 +59,6 @@ const reading: TransactionFrame = {
 export const sqlite = Object.freeze<Dialect>({
   name: 'sqlite',
   title: 'SQLite',
-  storesNaN: false,
-  storesNul: true,
   maxNameBytes: Number.POSITIVE_INFINITY,
   maxBindings: 32_766,
   outlook,
@@ -76,6 +74,7 @@ export const sqlite = Object.freeze<Dialect>({
   frame: ({ readOnly }) => (readOnly === true ? reading : writing),
   supports: ({ key }) => key !== 'ARRAY',
   columnType,
+  limit: ({ key }) => limits[key],
   encoder: ({ key }) => encoders[key],
   decoder: ({ key }) => decoders[key],
   fromKnex: ({ key }) => decoders[key],
