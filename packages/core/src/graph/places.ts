@@ -48,9 +48,13 @@ export function isRecordLike(value: unknown): value is object {
   return isPlainObject(value) || stateOf(value) !== undefined;
 }
 
-/** An own property: what is inherited is none of the user's values. */
+const isEnumerable = Object.prototype.propertyIsEnumerable;
+
+/** An own enumerable property, as `Object.keys` lists them: what is inherited or hidden is none of the user's values. */
 export function ownValue(source: object, key: string): unknown {
-  return Object.hasOwn(source, key) ? (source as Record<string, unknown>)[key] : undefined;
+  // Most of what is asked for is absent, which the first question tells sooner.
+  const isGiven = Object.hasOwn(source, key) && isEnumerable.call(source, key);
+  return isGiven ? (source as Record<string, unknown>)[key] : undefined;
 }
 
 /** The object at a place, or a problem with what is there instead. */

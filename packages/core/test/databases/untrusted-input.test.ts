@@ -44,6 +44,24 @@ describeEachDatabase('input from a stranger', (context) => {
     expect(await context.rows(database, 'select * from users')).toEqual([]);
   });
 
+  it('has the keys read that Object.keys lists, and nothing that is hidden, in nesting too', async () => {
+    const { Product, options, database } = await openShop(context);
+    const read = jest.fn(() => ({ firstName: 'Mick' }));
+    const values = Object.defineProperties(
+      {
+        [Symbol('user')]: {},
+        tags: [Object.defineProperty({ name: 'wood' }, 'productTag', { value: { rank: 1 } })],
+      },
+      { title: { value: 'hidden' }, user: { get: read }, zzz: { value: 1 } },
+    );
+    const product = await Product.create(values as never, options);
+    expect(product.title).toBeNull();
+    expect(read).not.toHaveBeenCalled();
+    expect(await context.rows(database, 'select * from users')).toEqual([]);
+    const ranks = await context.rows(database, 'select rank from "productTags"');
+    expect(ranks).toEqual([{ rank: null }]);
+  });
+
   it('is no instance by inheriting from one', async () => {
     const { User } = await openShop(context);
     const values = Object.assign(Object.create(new User({ firstName: 'Mick' })), { firstName: 'Ann' });
