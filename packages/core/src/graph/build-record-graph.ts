@@ -8,7 +8,7 @@ import { DeeperIncludes } from './deeper-includes.js';
 import type { Fields } from './fields.js';
 import type { IncludeNode } from './include.js';
 import type { InputLimits } from './input-limits.js';
-import { Joinings } from './joinings.js';
+import { Joinings, joinedRow } from './joinings.js';
 import { OpenKeys } from './open-keys.js';
 import { nothingBelow, type Places, placesBelow, rootPlaces, sourceAt } from './places.js';
 import { alreadyStored } from './problems.js';
@@ -247,10 +247,12 @@ class RecordGraphBuilder {
     this.openKeys.reach(target, through.name);
     const joining = this.#joinings.between(association, edge.to, target, () => {
       isKnown = false;
-      const made = this.#add(through, { parent: target.path, step: through.name }, undefined);
+      const row = joinedRow(association, edge.to, target);
+      const made = this.#add(through, { parent: target.path, step: through.name }, row);
       made.edges = [edge, { association, to: target, pairs: targetKeys }];
+      if (row !== undefined) readStoredValues(made, row);
       this.#throughValues.first(made, association, source, fields);
-      applyScope(made, throughScope, this.problems);
+      if (made.isNew) applyScope(made, throughScope, this.problems);
       return made;
     });
     if (isKnown) this.#throughValues.further(joining, association, { target, source, fields });

@@ -1,5 +1,7 @@
-import { keyText } from '../schema/key-text.js';
+import { stateOf } from '../schema/instance-state.js';
+import { isSameValue, keyText } from '../schema/key-text.js';
 import type { BelongsToManyAssociation } from '../schema/model-definition.js';
+import { ownValue } from './places.js';
 import type { GraphRecord } from './record-graph.js';
 
 /** What a belongsToMany joins by: the same for both directions of one pair of models. */
@@ -37,6 +39,43 @@ export class Joinings {
     joined.set(pair, made);
     return made;
   }
+}
+
+/**
+ * The through row that joins two stored records already, as the object of either of them shows it. What was loaded or
+ * created can so be passed on, and its pairs are left as they are.
+ */
+export function joinedRow(
+  association: BelongsToManyAssociation,
+  source: GraphRecord,
+  target: GraphRecord,
+): object | undefined {
+  if (source.isNew || target.isNew) return undefined;
+  const { through } = association;
+  for (const { source: holder } of [target, source]) {
+    const row = holder && ownValue(holder, through.name);
+    if (row instanceof through.declaration.instanceClass && isRowOf(association, row, source, target))
+      return row;
+  }
+  return undefined;
+}
+
+/** What is stored counts; a key that is not known yet is equal to none. */
+function isRowOf(
+  { sourceKeys, targetKeys, throughScope }: BelongsToManyAssociation,
+  row: object,
+  source: GraphRecord,
+  target: GraphRecord,
+): boolean {
+  const stored = stateOf(row)?.stored;
+  if (stored === undefined) return false;
+  const has = (name: string, value: unknown) =>
+    value !== undefined && isSameValue(stored.valueOf(name), value);
+  return (
+    sourceKeys.every(({ foreignKey, key }) => has(foreignKey, source.values[key])) &&
+    targetKeys.every(({ foreignKey, key }) => has(foreignKey, target.values[key])) &&
+    throughScope.every(({ attribute, value }) => has(attribute.name, value))
+  );
 }
 
 /** Two positions below this make one safe integer. */

@@ -15,7 +15,7 @@ export interface GraphRecord {
   readonly index: number;
   readonly model: ModelDefinition;
   readonly path: PathChain;
-  /** The caller's own object, never changed; `undefined` for a through record. */
+  /** The caller's own object, never changed; `undefined` for a new through record. */
   readonly source: object | undefined;
   /** Whether its row is still to be inserted. An instance that was loaded or created earlier is linked only. */
   readonly isNew: boolean;

@@ -31,7 +31,9 @@ export class ThroughValues {
   /** Reads what the object of the target says at the first place. */
   first(joining: GraphRecord, association: BelongsToManyAssociation, source: object, fields: Fields): void {
     if (isTaken(association, fields)) {
-      readThroughValues(joining, throughSource(source, association), this.#problems);
+      const given = throughSource(source, association);
+      if (joining.isNew) readThroughValues(joining, given, this.#problems);
+      else this.#add(joining, association, given);
       return;
     }
     this.#untaken ??= new Set();
@@ -53,9 +55,13 @@ export class ThroughValues {
     if (readFrom?.has(source) === true) return;
     if (readFrom === undefined) this.#readFrom.set(joining, new Set([source]));
     else readFrom.add(source);
+    this.#add(joining, association, given);
+  }
+
+  #add(joining: GraphRecord, { throughScope }: BelongsToManyAssociation, given: object): void {
     const said = { ...joining, values: emptyRow(joining.model) };
     readThroughValues(said, given, this.#problems);
-    addValues(joining, said, association.throughScope, this.#problems);
+    addValues(joining, said, throughScope, this.#problems);
   }
 }
 
@@ -70,7 +76,7 @@ function throughSource(source: object, { through: { name } }: BelongsToManyAssoc
 }
 
 function addValues(
-  { model, path, values }: GraphRecord,
+  { model, path, values, isNew }: GraphRecord,
   said: GraphRecord,
   scope: readonly ScopedValue[],
   problems: ValidationError[],
@@ -78,7 +84,7 @@ function addValues(
   for (const { name } of model.attributes) {
     const value = said.values[name];
     if (value === undefined) continue;
-    if (values[name] === undefined) values[name] = value;
+    if (values[name] === undefined && isNew) values[name] = value;
     else if (!isSameValue(values[name], value)) {
       const isScoped = scope.some(({ attribute }) => attribute.name === name);
       problems.push((isScoped ? scopeConflict : throughConflict)(model, name, path));

@@ -2,7 +2,7 @@ import type { Values } from '../../graph/record-graph.js';
 import { assignCopies, markStored, newInstance } from '../../hydrate/assign.js';
 import { isToMany } from '../../schema/association.js';
 import { stateOf } from '../../schema/instance-state.js';
-import { keyText } from '../../schema/key-text.js';
+import { isSameValue, keyText } from '../../schema/key-text.js';
 import type { Association, ModelDefinition } from '../../schema/model-definition.js';
 import type { AssociationCall, TargetRow } from './ends.js';
 
@@ -54,6 +54,8 @@ export function showMany(
     return there === undefined ? itemOf(association, target, joining) : withRow(call, there, target, joining);
   });
   const all = replace ? items : [...new Set([...list, ...items])];
+  const gone = list.filter((each) => !all.includes(each));
+  showParted(call, instance, gone);
   show(call, instance, association.as, items.includes(undefined) ? undefined : all);
 }
 
@@ -81,7 +83,24 @@ export function showRemoved(
   );
   if (gone === undefined || gone.length === 0) return [];
   show(call, instance, as, isToMany(association) ? kept : null);
+  showParted(call, instance, gone);
   return gone;
+}
+
+/** What a belongsToMany leads to no more does not show the row that joined it; one that joins it to others stays. */
+function showParted(call: AssociationCall, source: object, gone: readonly object[]): void {
+  const { association } = call;
+  if (association.kind !== 'belongsToMany') return;
+  const { through, sourceKeys } = association;
+  const stored = stateOf(source)?.stored;
+  for (const each of gone) {
+    const row = (each as Shown)[through.name];
+    const joined = isObject(row) ? stateOf(row)?.stored : undefined;
+    const isOfSource = sourceKeys.every(({ foreignKey, key }) =>
+      isSameValue(joined?.valueOf(foreignKey), stored?.valueOf(key)),
+    );
+    if (joined !== undefined && isOfSource) show(call, each, through.name, undefined);
+  }
 }
 
 /** What is loaded of an association on an instance; `undefined` when nothing is known of it. */
@@ -116,7 +135,11 @@ function withRow(call: AssociationCall, there: object, { key }: TargetRow, joini
 }
 
 function isInstance(value: unknown): value is object {
-  return value !== null && typeof value === 'object' && stateOf(value) !== undefined;
+  return isObject(value) && stateOf(value) !== undefined;
+}
+
+function isObject(value: unknown): value is object {
+  return value !== null && typeof value === 'object';
 }
 
 function idOf({ primaryKey }: ModelDefinition, instance: object): string | undefined {
