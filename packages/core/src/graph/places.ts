@@ -48,6 +48,11 @@ export function isRecordLike(value: unknown): value is object {
   return isPlainObject(value) || stateOf(value) !== undefined;
 }
 
+/** Whether a value is an instance, and of another model than this. */
+export function isOfAnotherModel({ declaration }: ModelDefinition, value: object): boolean {
+  return stateOf(value) !== undefined && !(value instanceof declaration.instanceClass);
+}
+
 const isEnumerable = Object.prototype.propertyIsEnumerable;
 
 /** An own enumerable property, as `Object.keys` lists them: what is inherited or hidden is none of the user's values. */
@@ -72,7 +77,7 @@ export function sourceAt(
     );
     return undefined;
   }
-  if (stateOf(value) !== undefined && !(value instanceof model.declaration.instanceClass)) {
+  if (isOfAnotherModel(model, value)) {
     problems.push(wrongInstance(model, path));
     return undefined;
   }

@@ -69,6 +69,11 @@ export function alreadyStored({ name }: ModelDefinition, path: PathChain): Valid
   return shapeProblem(path, name, text);
 }
 
+export function storedThroughRow({ name }: ModelDefinition, path: PathChain): ValidationError {
+  const text = `this row of '${name}' is stored already, and joins other records; give the values of the row to be, or a new instance`;
+  return shapeProblem(path, name, text);
+}
+
 /** A problem with the value of an attribute of the record at a path; `what` follows the attribute's name. */
 function valueProblem(
   code: 'INVALID_VALUE' | 'NULL_NOT_ALLOWED',

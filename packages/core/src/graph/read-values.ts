@@ -6,8 +6,16 @@ import { isStored, stateOf } from '../schema/instance-state.js';
 import { isSameValue } from '../schema/key-text.js';
 import type { Association, ModelDefinition, ScopedValue } from '../schema/model-definition.js';
 import type { Fields } from './fields.js';
-import { isRecordLike, ownValue } from './places.js';
-import { notIncluded, scopeConflict, unknownKey, wrongRoot, wrongValue } from './problems.js';
+import { isOfAnotherModel, isRecordLike, ownValue } from './places.js';
+import {
+  notIncluded,
+  scopeConflict,
+  storedThroughRow,
+  unknownKey,
+  wrongInstance,
+  wrongRoot,
+  wrongValue,
+} from './problems.js';
 import type { GraphRecord, Values } from './record-graph.js';
 
 /**
@@ -84,8 +92,15 @@ export function readThroughValues(joining: GraphRecord, target: object, problems
     if (given !== undefined) problems.push(wrongRoot(model, given, path));
     return;
   }
-  // A target loaded through another row shows that row here.
-  if (isStored(given)) return;
+  if (isOfAnotherModel(model, given)) {
+    problems.push(wrongInstance(model, path));
+    return;
+  }
+  if (isStored(given)) {
+    // A target loaded through another row shows that row here.
+    if (!isStored(target)) problems.push(storedThroughRow(model, path));
+    return;
+  }
   const { associations, throughs } = readOwnValues(joining, given, problems) ?? nothingElse;
   problems.push(...throughs.map((key) => unknownKey(model, key, path)));
   const nested = associations.filter(({ as }) => ownValue(given, as) !== undefined);

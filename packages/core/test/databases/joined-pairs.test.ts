@@ -13,7 +13,7 @@ describeEachDatabase('a pair that is joined at several places', (context) => {
     Product.belongsTo(Product, { as: 'like' });
     await database.sync();
     const rows = () => context.rows(database, 'select rank, note from "productTags"');
-    return { Product, Tag, rows };
+    return { Product, Tag, ProductTag, rows };
   }
   type Opened = Awaited<ReturnType<typeof open>>;
 
@@ -78,4 +78,33 @@ describeEachDatabase('a pair that is joined at several places', (context) => {
       expect(await rows()).toEqual([{ rank: 1, note: null }]);
     },
   );
+
+  const notJoiningValues: [string, string, (opened: Opened) => Promise<object>][] = [
+    ['an instance of another model', 'another model', async ({ Tag }) => new Tag({ name: 'x' })],
+    [
+      'a row that joins another pair',
+      'stored already',
+      async ({ Product, ProductTag }) => {
+        await Product.create({ tags: [{ name: 'oak' }] } as never, { include: ['tags'] as never });
+        return (await ProductTag.findOne()) as object;
+      },
+    ],
+  ];
+
+  it.each(notJoiningValues)('may not have %s for its values', async (_, why, make) => {
+    const opened = await open();
+    const { Product, Tag } = opened;
+    const productTag = await make(opened);
+    const include = ['tags'] as never;
+    const targets = [
+      { name: 'wood', productTag },
+      Object.assign(new Tag({ name: 'wood' }), { productTag }),
+      Tag.connectOrCreate({ where: { id: 77 }, create: { productTag } as never }),
+    ];
+    for (const target of targets) {
+      const call = Product.create({ tags: [target] } as never, { include });
+      expect(await refusals(call)).toEqual(['INVALID_SHAPE tags.0.productTag']);
+      await expect(Product.create({ tags: [target] } as never, { include })).rejects.toThrow(why);
+    }
+  });
 });
