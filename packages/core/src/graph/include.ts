@@ -171,7 +171,17 @@ function optionsOf(entry: unknown, association: Association, at: string): Entry 
     const message = `${at}: the association is '${association.as}' of '${association.source.name}', not '${String(entry.as)}'`;
     throw new IncludeError(message, details(association));
   }
+  if (entry.model !== undefined) checkTarget(entry.model, association, at);
   return entry;
+}
+
+function checkTarget(model: unknown, association: Association, at: string): void {
+  const named = isModelReference(model) ? declarationOf(model) : undefined;
+  const { as, source, target } = association;
+  if (named === target.declaration) return;
+  const given = named === undefined ? valueKind(model) : `'${named.name}'`;
+  const message = `${at}: '${as}' of '${source.name}' leads to '${target.name}', not to ${given}; leave \`model\` out`;
+  throw new IncludeError(message, details(association));
 }
 
 function isPlainEntry(entry: unknown): entry is Entry {

@@ -51,6 +51,7 @@ describe('include', () => {
     ['an object', [{ association: UserOfProduct }], 'user'],
     ['an object with an alias', [{ association: 'user' }], 'user'],
     ['an association and its own alias', [{ association: Categories, as: 'categories' }], 'categories'],
+    ['an association and the model that it leads to', [{ association: Seller, model: User }], 'seller'],
     [
       'nested entries of all forms',
       [
@@ -87,6 +88,14 @@ describe('include', () => {
     [
       [{ association: UserOfProduct, as: 'owner' }],
       "include[0]: the association is 'user' of 'product', not 'owner'",
+    ],
+    [
+      [{ association: UserOfProduct, model: Category }],
+      "include[0]: 'user' of 'product' leads to 'user', not to 'category'; leave `model` out",
+    ],
+    [
+      [{ association: 'user', include: [{ association: Addresses, model: 'address' }] }],
+      "include[0].include[0]: 'addresses' of 'user' leads to 'address', not to a string; leave `model` out",
     ],
     [
       [{ association: UserOfProduct, inclde: [] }],
