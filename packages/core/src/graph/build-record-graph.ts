@@ -12,7 +12,7 @@ import { Joinings, joinedRow } from './joinings.js';
 import { OpenKeys } from './open-keys.js';
 import { nothingBelow, type Places, placesBelow, rootPlaces, sourceAt } from './places.js';
 import { alreadyStored } from './problems.js';
-import { applyScope, emptyRow, readOwnValues, readStoredValues } from './read-values.js';
+import { applyScope, emptyRow, noValues, readOwnValues, readStoredValues } from './read-values.js';
 import type { Edge, GraphRecord, LookedUpRecord, NestedRecords, RecordGraph } from './record-graph.js';
 import { StoredScopes } from './stored-scopes.js';
 import { TakenValues } from './taken-values.js';
@@ -177,6 +177,8 @@ class RecordGraphBuilder {
     if (!isFound && !isNew) this.lookups.push({ model, path, instance: source, lookup });
     if (known !== undefined) {
       if (known.source === source) this.#taken.further(known, contentOf(source), fields, this.problems);
+      else if (!isFound && lookup.create !== undefined)
+        this.#checkValues(known, path, lookup.create, include, fields);
       return known;
     }
     const record = this.#add(model, path, source, isNew);
@@ -185,7 +187,8 @@ class RecordGraphBuilder {
       readStoredValues(record, source);
       return record;
     }
-    if (isNew && lookup.create !== undefined) this.#readValues(record, lookup.create, include, fields);
+    // While it is not known whether the row is there, too: what is wrong with the values does not depend on that.
+    if (lookup.create !== undefined) this.#readValues(record, lookup.create, include, fields);
     for (const [name, value] of Object.entries(lookup.key)) record.values[name] ??= value;
     return record;
   }
@@ -194,6 +197,18 @@ class RecordGraphBuilder {
     this.#taken.first(record, fields);
     const others = readOwnValues(record, source, this.problems, fields);
     if (others !== undefined) this.openKeys.add(record, source, others, include);
+  }
+
+  /** Of several objects that name one row by its key, one is created; what is wrong with the others is told too. */
+  #checkValues(
+    known: GraphRecord,
+    path: PathChain,
+    source: object,
+    include: readonly IncludeNode[],
+    fields: Fields,
+  ): void {
+    const others = readOwnValues({ ...known, path, values: noValues() }, source, this.problems, fields);
+    if (others !== undefined) this.openKeys.add(known, source, others, include);
   }
 
   #add(

@@ -1,5 +1,6 @@
 import { type Database, DataTypes, Model, RecordNotFoundError } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
+import { refusals } from './refusals.js';
 
 describeEachDatabase('rows that are named by a key', (context) => {
   function defineShop(database: Database) {
@@ -118,6 +119,50 @@ describeEachDatabase('rows that are named by a key', (context) => {
     expect(await Synonym.findAll()).toMatchObject([{ word: 'Beta!', tagId: beta.id }]);
     const found = await Product.findByPk(product.id, { include: [Product.Tags] });
     expect(found?.tags.map(({ productTag }) => productTag.rank)).toEqual([7, 7]);
+  });
+
+  it('are refused for what is wrong with what is to be created, whether there is one or not', async () => {
+    const { Product, Tag } = await openShop();
+    await Tag.create({ name: 'Alpha' });
+    const wrong = { nmae: 'x', colour: 7, synonyms: [{ wrod: 'x' }], productTag: { rank: 'x', rnk: 1 } };
+    const tag = (name: string) => Tag.connectOrCreate({ where: { name }, create: wrong as never });
+    const include = [{ association: Product.Tags, include: [Tag.Synonyms] }] as const;
+    context.statements.length = 0;
+    for (const name of ['Alpha', 'Beta']) {
+      const call = Product.create({ tags: [tag(name)] }, { include });
+      expect(await refusals(call)).toEqual([
+        'INVALID_VALUE tags.0.colour',
+        'INVALID_VALUE tags.0.productTag.rank',
+        'UNKNOWN_KEY tags.0.nmae',
+        'UNKNOWN_KEY tags.0.productTag.rnk',
+        'UNKNOWN_KEY tags.0.synonyms.0.wrod',
+      ]);
+      const create = { synonyms: [{ word: 'x' }] } as never;
+      const notIncluded = [Tag.connectOrCreate({ where: { name }, create })];
+      expect(await refusals(Product.create({ tags: notIncluded }, { include: [Product.Tags] }))).toEqual([
+        'NOT_INCLUDED tags.0.synonyms',
+      ]);
+      const twice = [Tag.connectOrCreate({ where: { name }, create: {} }), tag(name)];
+      expect(await refusals(Product.create({ tags: twice }, { include: [Product.Tags] }))).toContain(
+        'UNKNOWN_KEY tags.1.nmae',
+      );
+    }
+    expect(context.statements).toEqual([]);
+  });
+
+  it('have the values that are to be created only where these are created', async () => {
+    const { Product, Tag, Synonym } = await openShop();
+    await Tag.create({ name: 'Alpha', colour: 'red' });
+    const create = { colour: 'blue', synonyms: [{ word: 'first' }], productTag: { rank: 3 } };
+    const product = await Product.create(
+      { tags: ['Alpha', 'Beta'].map((name) => Tag.connectOrCreate({ where: { name }, create })) },
+      { include: [{ association: Product.Tags, include: [Tag.Synonyms] }] },
+    );
+    expect(product.tags.map(({ colour, productTag }) => [colour, productTag.rank])).toEqual([
+      ['red', 3],
+      ['blue', 3],
+    ]);
+    expect(await Synonym.findAll()).toMatchObject([{ word: 'first', tagId: product.tags[1]?.id }]);
   });
 
   it('are safe against others who create the same row at the same time', async () => {
