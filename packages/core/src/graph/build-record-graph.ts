@@ -10,6 +10,7 @@ import type { IncludeNode } from './include.js';
 import type { InputLimits } from './input-limits.js';
 import { Joinings, joinedRow } from './joinings.js';
 import { OpenKeys } from './open-keys.js';
+import { leaveDefaultsOut } from './own-defaults.js';
 import { nothingBelow, type Places, placesBelow, rootPlaces, sourceAt } from './places.js';
 import { alreadyStored } from './problems.js';
 import { applyScope, emptyRow, noValues, readOwnValues, readStoredValues } from './read-values.js';
@@ -196,6 +197,7 @@ class RecordGraphBuilder {
   #readValues(record: GraphRecord, source: object, include: readonly IncludeNode[], fields: Fields): void {
     this.#taken.first(record, fields);
     const others = readOwnValues(record, source, this.problems, fields);
+    leaveDefaultsOut(record, source);
     if (others !== undefined) this.openKeys.add(record, source, others, include);
   }
 

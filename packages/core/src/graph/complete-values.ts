@@ -1,5 +1,6 @@
 import type { ValidationError } from '../errors/input-errors.js';
 import type { Attribute } from '../schema/attribute.js';
+import { heldDefault } from '../schema/instance-state.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { readValue } from './read-values.js';
 import { type GraphRecord, isSetByEdge } from './record-graph.js';
@@ -25,7 +26,7 @@ export function completeValues(
 }
 
 function complete(
-  { values, model, path }: GraphRecord,
+  { values, model, path, source }: GraphRecord,
   attribute: Attribute,
   now: Date,
   problems: ValidationError[],
@@ -33,9 +34,10 @@ function complete(
   const { name, defaultValue } = attribute;
   // A declared value is in canonical form since it was declared.
   if (defaultValue?.kind === 'value') values[name] = defaultValue.value;
-  else if (defaultValue?.kind === 'function')
-    readValue(values, model, attribute, defaultValue.make(), path, problems);
-  else values[name] = now;
+  else if (defaultValue?.kind === 'function') {
+    const held = source && heldDefault(source, name);
+    readValue(values, model, attribute, held === undefined ? defaultValue.make() : held, path, problems);
+  } else values[name] = now;
 }
 
 const madeHere = new WeakMap<ModelDefinition, readonly Attribute[]>();

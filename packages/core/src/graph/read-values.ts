@@ -6,6 +6,7 @@ import { isStored, stateOf } from '../schema/instance-state.js';
 import { isSameValue } from '../schema/key-text.js';
 import type { Association, ModelDefinition, ScopedValue } from '../schema/model-definition.js';
 import type { Fields } from './fields.js';
+import { leaveDefaultsOut } from './own-defaults.js';
 import { isOfAnotherModel, isRecordLike, ownValue } from './places.js';
 import {
   notIncluded,
@@ -102,6 +103,7 @@ export function readThroughValues(joining: GraphRecord, target: object, problems
     return;
   }
   const { associations, throughs } = readOwnValues(joining, given, problems) ?? nothingElse;
+  leaveDefaultsOut(joining, given);
   problems.push(...throughs.map((key) => unknownKey(model, key, path)));
   const nested = associations.filter(({ as }) => ownValue(given, as) !== undefined);
   problems.push(...nested.map(({ as }) => notIncluded(model, as, path)));

@@ -1,5 +1,5 @@
 import type { ValidationError } from '../errors/input-errors.js';
-import { stateOf } from '../schema/instance-state.js';
+import { heldDefault, stateOf } from '../schema/instance-state.js';
 import { isSameValue } from '../schema/key-text.js';
 import type { Fields } from './fields.js';
 import { scopeConflict } from './problems.js';
@@ -38,7 +38,7 @@ function readFurther(
   problems: ValidationError[],
 ): void {
   const attribute = model.attributeByName.get(key);
-  if (attribute === undefined) return;
+  if (attribute === undefined || heldDefault(source, key) !== undefined) return;
   const there = values[key];
   readValue(values, model, attribute, source[key], path, problems);
   if (there === undefined || isSameValue(there, values[key])) return;

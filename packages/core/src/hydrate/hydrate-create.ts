@@ -1,3 +1,4 @@
+import { defaultsGiven } from '../graph/own-defaults.js';
 import type { GraphRecord, NestedRecords, RecordGraph } from '../graph/record-graph.js';
 import type { CreatePlan } from '../plan/create-plan.js';
 import { isToMany } from '../schema/association.js';
@@ -50,7 +51,12 @@ function linkedAttributes({ links }: CreatePlan): ReadonlyMap<number, readonly A
 
 /** The same graph as instances that are still to be inserted. */
 export function hydrateBuilt(graph: RecordGraph): object[] {
+  const defaults = defaultsGiven(graph);
   const instances = instancesOf(graph);
+  for (const [index, given] of defaults.entries()) {
+    const state = given && stateOf(instances[index] as object);
+    if (state !== undefined) state.defaults = { ...state.defaults, ...given };
+  }
   return graph.roots.map(({ index }) => instances[index] as object);
 }
 

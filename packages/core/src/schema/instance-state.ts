@@ -1,3 +1,5 @@
+import { isSameValue } from './key-text.js';
+
 /** Where instances answer for their state: on the prototype, so that no parsed JSON can claim to be one. */
 export const STATE: unique symbol = Symbol('espalier.state');
 
@@ -23,6 +25,8 @@ export interface InstanceState {
   include: unknown;
   /** How to find its row, if it was not read or created, but named by its key. */
   lookup: Lookup | undefined;
+  /** The values that `build` gave it by defaults of its model: nobody has said them. */
+  defaults?: Readonly<Record<string, unknown>>;
 }
 
 /** The state of an instance of a model, or `undefined` for any other value. */
@@ -39,4 +43,12 @@ export function isStored(value: object): boolean {
 export function lookupOf(value: object): Lookup | undefined {
   const state = stateOf(value);
   return state?.stored === undefined ? state?.lookup : undefined;
+}
+
+/** The value of an attribute that an instance has by a default alone; `undefined` where it was given one. */
+export function heldDefault(instance: object, attribute: string): unknown {
+  const defaults = stateOf(instance)?.defaults;
+  if (defaults === undefined || !Object.hasOwn(defaults, attribute)) return undefined;
+  const held = defaults[attribute];
+  return isSameValue((instance as Record<string, unknown>)[attribute], held) ? held : undefined;
 }

@@ -4,7 +4,7 @@ import type { Transaction } from '../../execute/transaction.js';
 import { isRecordLike, ownValue } from '../../graph/places.js';
 import { isToMany } from '../../schema/association.js';
 import { canonicalValue } from '../../schema/canonical-value.js';
-import { isStored, type StoredRow, stateOf } from '../../schema/instance-state.js';
+import { heldDefault, isStored, type StoredRow, stateOf } from '../../schema/instance-state.js';
 import { isSameValue } from '../../schema/key-text.js';
 import { attributeNamed, type ScopedValue } from '../../schema/model-definition.js';
 import { createAll } from '../create.js';
@@ -114,7 +114,7 @@ function withSettled(call: AssociationCall, value: unknown, settled: readonly Sc
     const { name, type } = attribute;
     const own = ownValue(value, name);
     const isOther = own !== undefined && (own === null || !isSameValue(canonicalValue(own, type), wanted));
-    if (!isOther || own === wanted) continue;
+    if (!isOther || own === wanted || heldDefault(value, name) !== undefined) continue;
     const message = `${call.name}: '${target.name}.${name}' is set by the association; leave it out`;
     throw new ValidationError(message, {
       code: 'INVALID_VALUE',
