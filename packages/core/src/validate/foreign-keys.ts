@@ -4,10 +4,15 @@ import { problemAt } from '../graph/problems.js';
 import { type Edge, type GraphRecord, isSetByEdge, storedRowText } from '../graph/record-graph.js';
 import type { KeyPair } from '../schema/association.js';
 import { isSameValue } from '../schema/key-text.js';
+import type { Places } from './places.js';
 
-/** What is wrong with the foreign keys that nesting sets; most records have none of it, and cost no more than a look. */
-export function findForeignKeyProblems(record: GraphRecord, problems: ValidationError[]): void {
-  if (!isPlain(record)) problems.push(...absentKeys(record), ...foreignKeyConflicts(record));
+/**
+ * What is wrong with the foreign keys that nesting sets; most records have none of it, and cost no more than a look.
+ *
+ * @param told where there are problems already: a key is reported once, however many records refer by it
+ */
+export function findForeignKeyProblems(record: GraphRecord, told: Places, problems: ValidationError[]): void {
+  if (!isPlain(record)) problems.push(...absentKeys(record, told), ...foreignKeyConflicts(record));
 }
 
 /** Whether each foreign key is set once, by nesting alone, to a key that is there or is going to be. */
@@ -26,10 +31,12 @@ function isPlain({ edges, values, isNew }: GraphRecord): boolean {
 }
 
 /** A record can refer only to one that has the key in question, or is going to. */
-function absentKeys({ edges }: GraphRecord): ValidationError[] {
+function absentKeys({ edges }: GraphRecord, told: Places): ValidationError[] {
   return edges.flatMap(({ association, to, pairs }) => {
     const absent = pairs.filter(({ key }) => to.values[key] == null && !isGoingToHave(to, key));
-    return absent.map(({ key }) => {
+    const untold = absent.filter(({ key }) => !isRequired(to, key) && !told.has(to.path, key));
+    return untold.map(({ key }) => {
+      told.add(to.path, key);
       const { name: model } = to.model;
       const text = `'${model}.${key}' is needed, since '${association.as}' of '${association.source.name}' refers by it`;
       const details = {
@@ -41,6 +48,11 @@ function absentKeys({ edges }: GraphRecord): ValidationError[] {
       return problemAt({ parent: to.path, step: key }, text, details);
     });
   });
+}
+
+/** What a row cannot do without anyway is reported as missing there. */
+function isRequired({ isNew, model }: GraphRecord, key: string): boolean {
+  return isNew && model.attributeByName.get(key)?.allowNull === false;
 }
 
 function isGoingToHave(record: GraphRecord, key: string): boolean {

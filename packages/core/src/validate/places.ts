@@ -8,11 +8,12 @@ export class Places {
   constructor(problems: readonly ValidationError[]) {
     for (const problem of problems) {
       const place = ValidationError.placeOf(problem);
-      if (place !== undefined && place !== null) this.#add(place.parent, place.step);
+      if (place !== undefined && place !== null) this.add(place.parent, place.step);
     }
   }
 
-  #add(parent: PathChain, step: string | number): void {
+  /** A further problem, right below a path. */
+  add(parent: PathChain, step: string | number): void {
     const steps = this.#below.get(parent);
     if (steps === undefined) this.#below.set(parent, new Set([step]));
     else steps.add(step);

@@ -86,7 +86,7 @@ function recordProblems({ problems: found, records }: RecordGraph, limits: Stora
       findUnstorableValues(record, limits, problems);
     }
     if (record.edges.length === 0) continue;
-    findForeignKeyProblems(record, problems);
+    findForeignKeyProblems(record, refused, problems);
     if (!record.isNew) links.check(record, problems);
   }
   findDuplicateKeys(records, problems);

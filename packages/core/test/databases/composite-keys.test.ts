@@ -1,5 +1,6 @@
 import { DataTypes, Model } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
+import { refusals } from './refusals.js';
 
 describeEachDatabase('composite keys', (context) => {
   function openOrders() {
@@ -52,6 +53,32 @@ describeEachDatabase('composite keys', (context) => {
       { sku: 'B', orderTenant: 'acme', orderNumber: 7 },
       { sku: 'C', orderTenant: 'zeta', orderNumber: 7 },
     ]);
+  });
+
+  it('reports a part that is missing once, however many records refer by it', async () => {
+    const { database, Order, Item } = openOrders();
+    await database.sync();
+    const items = [{ sku: 'A' }, { sku: 'B' }];
+    const below = Order.create({ tenant: 'acme', items } as never, { include: [Order.Items] });
+    expect(await refusals(below)).toEqual(['NULL_NOT_ALLOWED number']);
+    const above = Item.create({ sku: 'C', order: { tenant: 'acme' } } as never, { include: [Item.Order] });
+    expect(await refusals(above)).toEqual(['NULL_NOT_ALLOWED order.number']);
+  });
+
+  it('reports a key that is missing, or wrong, once where only nesting needs it', async () => {
+    const database = context.open();
+    const User = database.define('user', { code: { type: DataTypes.INTEGER, unique: true } });
+    const Address = database.define('address', { city: DataTypes.STRING });
+    User.hasMany(Address, { sourceKey: 'code', foreignKey: 'userCode' });
+    await database.sync();
+    const include = ['addresses'] as never;
+    for (const [code, expected] of [
+      [undefined, 'NULL_NOT_ALLOWED code'],
+      ['x', 'INVALID_VALUE code'],
+    ]) {
+      const call = User.create({ code, addresses: [{}, {}] } as never, { include });
+      expect(await refusals(call)).toEqual([expected]);
+    }
   });
 
   it('joins composite keys through a table', async () => {
