@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataTypes, EspalierError, Model } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
+import { transformSync } from '@swc/core';
 
 const page = readFileSync(join(__dirname, '../../../../docs/create.md'), 'utf8');
 
@@ -28,12 +29,17 @@ function asTest(code: string): string {
     );
 }
 
+/** The examples are TypeScript; what runs is what is left of them without the types. */
+function withoutTypes(code: string): string {
+  return transformSync(code, { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }).code;
+}
+
 async function run(code: string, scope: Scope): Promise<Scope> {
-  const declared = [...code.matchAll(/^(?:class (\w+)|const (?:\[(.+?)\]|(\w+)) =)/gm)].flatMap(
+  const declared = [...code.matchAll(/^(?:class (\w+)|const (?:\[(.+?)\]|(\w+))(?:: .+?)? =)/gm)].flatMap(
     ([, model, list, name]) => list?.split(', ') ?? [model ?? name],
   );
   const names = Object.keys(scope).filter((name) => !declared.includes(name));
-  const text = `${asTest(code)}\nreturn { ${declared.join(', ')} };`;
+  const text = `${withoutTypes(asTest(code))}\nreturn { ${declared.join(', ')} };`;
   return new AsyncFunction(...names, text)(...names.map((name) => scope[name]));
 }
 
