@@ -95,7 +95,10 @@ export class HookedRecords {
       if (!record.isNew || !record.model.declaration.hooks.has(name)) continue;
       const place = this.#nestings.get(record)?.slot.node ?? this.#graph;
       const atPlace = places.get(place) ?? new Map<ModelDefinition, GraphRecord[]>();
-      places.set(place, atPlace.set(record.model, [...(atPlace.get(record.model) ?? []), record]));
+      places.set(place, atPlace);
+      const group = atPlace.get(record.model);
+      if (group === undefined) atPlace.set(record.model, [record]);
+      else group.push(record);
     }
     return [...places.values()].flatMap((atPlace) => [...atPlace.values()]);
   }

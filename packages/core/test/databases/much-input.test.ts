@@ -1,4 +1,4 @@
-import { type Database, DataTypes, ValidationError } from '@espalier/core';
+import { type Database, DataTypes, RecordNotFoundError, ValidationError } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
 
 describeEachDatabase('very much input', (context) => {
@@ -41,6 +41,32 @@ describeEachDatabase('very much input', (context) => {
     expect((root as unknown as { children: unknown[] }).children).toHaveLength(1000);
     expect(await Node.count()).toBe(100_001);
   }, 120_000);
+
+  it('can be 50,000 rows that a hook sees all together', async () => {
+    const database = context.open();
+    const { Node, include } = tree(database);
+    const seen: number[] = [];
+    for (const name of ['beforeBulkCreate', 'afterBulkCreate'] as const)
+      Node.addHook(name, (nodes) => {
+        seen.push(nodes.length);
+      });
+    await database.sync();
+    const rows = Array.from({ length: 25_000 }, (_, index) => ({ name: `${index}`, children: [{}] }));
+    await Node.bulkCreate(rows as never, { include });
+    expect(seen).toEqual([25_000, 25_000, 25_000, 25_000]);
+  }, 15_000);
+
+  it('can be 150,000 keys, none of which is there', async () => {
+    const database = context.open();
+    const Tag = database.define('tag', { name: { type: DataTypes.STRING, unique: true } });
+    const Product = database.define('product', {});
+    const Tags = Product.belongsToMany(Tag, { as: 'tags', through: 'productTags' });
+    await database.sync();
+    const tags = Array.from({ length: 150_000 }, (_, index) => Tag.connect({ name: `${index}` }));
+    const error = await Product.create({ tags } as never, { include: [Tags] }).catch((reason) => reason);
+    expect(error).toBeInstanceOf(RecordNotFoundError);
+    expect(error.paths).toHaveLength(150_000);
+  }, 15_000);
 
   it('can be 100,000 wrong items, each of which is reported', async () => {
     const database = context.open();
