@@ -8,7 +8,7 @@ import { attributeNamed } from '../schema/model-definition.js';
 import { validateChanges } from '../validate/read-changes.js';
 import type { ModelContext } from './host.js';
 import { callOptions, checkOptions } from './options.js';
-import { runHooks, withHooksAfter } from './run-hooks.js';
+import { runHooks, transactionForHooks, withHooksAfter } from './run-hooks.js';
 
 /** Which rows a change is for: those of a condition, or every one of them. */
 export interface ChangeOptions extends Call {
@@ -63,11 +63,12 @@ interface BulkChange extends ChangeOptions {
 }
 
 async function beforeBulk(
-  { model }: ModelContext,
+  context: ModelContext,
   name: 'beforeBulkUpdate' | 'beforeBulkDestroy',
   change: BulkChange,
 ): Promise<BulkChange> {
-  await runHooks(model.declaration.hooks, name, change, { transaction: change.transaction });
+  const transaction = transactionForHooks(context, change);
+  await runHooks(context.model.declaration.hooks, name, change, { transaction });
   return change;
 }
 

@@ -8,6 +8,7 @@ import { beforeRows } from './before-rows.js';
 import { HookedRecords } from './hooked-records.js';
 import type { ModelContext } from './host.js';
 import { type CreateOptions, type PreparedCreate, validate } from './prepared-create.js';
+import { transactionForHooks } from './run-hooks.js';
 import { writeRecords } from './write-records.js';
 
 /** Whether any record of a graph has hooks, and so a life beside its row. */
@@ -45,7 +46,7 @@ async function runHooked(
   options: CreateOptions,
 ): Promise<object[]> {
   const records = new HookedRecords(prepared.graph, instances, options.hookOptions ?? {});
-  await beforeRows(context, prepared, records, options.transaction);
+  await beforeRows(context, prepared, records, transactionForHooks(context, options));
   if (prepared.graph.roots.length === 0) return [];
   const hooked: HookedCreate = { prepared, records, instances, options };
   const { session } = context.host;

@@ -21,7 +21,7 @@ import { runUpdate, withTimestamp } from './change.js';
 import { createOne } from './create.js';
 import type { ModelContext } from './host.js';
 import { callOptions, checkOptions } from './options.js';
-import { runHooks, withHooksAfter } from './run-hooks.js';
+import { runHooks, transactionForHooks, withHooksAfter } from './run-hooks.js';
 
 type Properties = Record<string, unknown>;
 
@@ -93,7 +93,7 @@ async function saveWithHooks(
   const { hooks } = model.declaration;
   const unsaved = changedAttributes(model, instance).filter((name) => !own.includes(name));
   const names = () => changedAttributes(model, instance).filter((name) => !unsaved.includes(name));
-  const { transaction } = options;
+  const transaction = transactionForHooks(context, options);
   const refuseNesting = nestingOfSave(model, instance);
   const run = async (name: HookName) => {
     await runHooks(hooks, name, instance, { transaction });
@@ -165,7 +165,7 @@ export async function destroyInstance(
   host.session.check(options);
   const where = rowOf(model, storedRow(model, instance));
   const { hooks } = model.declaration;
-  await runHooks(hooks, 'beforeDestroy', instance, { transaction: options.transaction });
+  await runHooks(hooks, 'beforeDestroy', instance, { transaction: transactionForHooks(context, options) });
   await withHooksAfter(context, ['afterCommit', 'afterDestroy'], instance, options, (call) =>
     host.session.change(deleteStatement(host.compiler, model, where), call),
   );

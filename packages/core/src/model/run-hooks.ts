@@ -1,4 +1,5 @@
 import type { Call } from '../execute/session.js';
+import type { Transaction } from '../execute/transaction.js';
 import type { HookName, Hooks } from '../schema/hooks.js';
 import type { ModelContext } from './host.js';
 
@@ -10,6 +11,14 @@ export async function runHooks(
   options: object,
 ): Promise<void> {
   for (const hook of hooks.of(name)) await hook(subject, options);
+}
+
+/** What hooks before the rows are told of a call's transaction: the one that it takes part in, `null` if it keeps out. */
+export function transactionForHooks(
+  { host: { session } }: ModelContext,
+  { transaction }: Call,
+): Transaction | null | undefined {
+  return session.transactionOf(transaction) ?? transaction;
 }
 
 /**

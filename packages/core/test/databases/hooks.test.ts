@@ -337,6 +337,45 @@ describeEachDatabase('hooks', (context) => {
     expect(calls).toEqual([]);
   });
 
+  it('before the rows know the transaction that the call takes part in, if it does in any', async () => {
+    const { User, database } = await openShop();
+    const told: unknown[] = [];
+    const names: readonly HookName[] = [
+      'beforeValidate',
+      'beforeCreate',
+      'beforeUpdate',
+      'beforeDestroy',
+      'beforeBulkCreate',
+      'beforeBulkUpdate',
+      'beforeBulkDestroy',
+    ];
+    for (const name of names)
+      User.addHook(name, (_: unknown, options: { readonly transaction?: unknown }) => {
+        told.push(options.transaction);
+      });
+    await database.transaction(async (transaction) => {
+      const user = await User.create({ name: 'Mick' });
+      await user.update({ name: 'Ann' });
+      await user.destroy();
+      await User.bulkCreate([{ name: 'Bo' }]);
+      await User.update({ name: 'Cy' }, { all: true });
+      await User.destroy({ all: true });
+      expect(told.map((each) => each === transaction)).toEqual(told.map(() => true));
+      expect(told).toHaveLength(10);
+      told.length = 0;
+      await database.transaction(async (savepoint) => {
+        await User.create({ name: 'Flo' }, { transaction });
+        expect(told.map((each) => each === savepoint)).toEqual([true, true]);
+      });
+    });
+    told.length = 0;
+    await User.create({ name: 'Cy' });
+    expect(told).toEqual([undefined, undefined]);
+    told.length = 0;
+    await User.create({ name: 'Di' }, { transaction: null });
+    expect(told).toEqual([null, null]);
+  });
+
   it('have names that are checked', async () => {
     const { Product } = await openShop();
     expect(() => Product.addHook('beforeCraete' as never, () => undefined)).toThrow(
