@@ -20,10 +20,13 @@ import { CreateUndo, type Undoing } from './undo.js';
 export function hydrateCreated(
   graph: RecordGraph,
   plan: CreatePlan,
-  { undoing, built }: { readonly undoing?: Undoing | undefined; readonly built?: readonly object[] } = {},
+  {
+    undoing,
+    built,
+  }: { readonly undoing?: Undoing | undefined; readonly built?: readonly object[] | undefined } = {},
 ): object[] {
   const linked = linkedAttributes(plan);
-  const undo = undoing && new CreateUndo(undoing, plan);
+  const undo = undoing && new CreateUndo(undoing);
   const roots = hydrateGraph(graph, (record) => {
     const instance = built?.[record.index] ?? instanceOf(record);
     undo?.remember(instance, record, linked.get(record.index) ?? []);

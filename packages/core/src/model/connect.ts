@@ -2,13 +2,13 @@ import { combineProblems, ValidationError } from '../errors/input-errors.js';
 import { formatPath, toPath } from '../errors/path.js';
 import { RecordNotFoundError } from '../errors/usage-errors.js';
 import { isPlainObject, valueKind } from '../errors/value-kind.js';
-import type { Outcome } from '../execute/outcome.js';
 import type { Transaction } from '../execute/transaction.js';
 import { unknownKey } from '../graph/problems.js';
 import { noValues, readValue } from '../graph/read-values.js';
 import type { LookedUpRecord, Values } from '../graph/record-graph.js';
-import { assign, markStored, newInstance } from '../hydrate/assign.js';
-import { type StoredRow, stateOf } from '../schema/instance-state.js';
+import { assign, newInstance } from '../hydrate/assign.js';
+import { type TakenRow, takeRow } from '../hydrate/take-row.js';
+import { stateOf } from '../schema/instance-state.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { Op } from '../schema/operators.js';
 import { unstorableValues } from '../validate/storage-limits.js';
@@ -88,6 +88,7 @@ function readKey({ host, model }: ModelContext, where: unknown, call: string): V
  * Finds the rows that instances stand for, one statement for each model; an instance whose row is there is stored from
  * then on.
  *
+ * @param onTaken is told of each
  * @returns the instances whose rows are not there, and are to be created
  * @throws RecordNotFoundError with the path of every row that has to be there and is not
  */
@@ -95,13 +96,14 @@ export async function findLookups(
   { host }: ModelContext,
   lookups: readonly LookedUpRecord[],
   transaction: Transaction | null | undefined,
+  onTaken: (taken: TakenRow) => void,
 ): Promise<ReadonlySet<object>> {
   const missing: LookedUpRecord[] = [];
   for (const model of new Set(lookups.map((each) => each.model))) {
     const ofModel = lookups.filter((each) => each.model === model);
     const context = contextOf(host, model.declaration);
     for (const some of inSlices(ofModel))
-      for (const each of await findRows(context, some, transaction)) missing.push(each);
+      for (const each of await findRows(context, some, transaction, onTaken)) missing.push(each);
   }
   const lost = missing.filter(({ lookup }) => lookup.create === undefined);
   if (lost.length > 0) throw notFound(lost);
@@ -130,6 +132,7 @@ async function findRows(
   context: ModelContext,
   lookups: readonly LookedUpRecord[],
   transaction: Transaction | null | undefined,
+  onTaken: (taken: TakenRow) => void,
 ): Promise<readonly LookedUpRecord[]> {
   const found = await findAll(context, {
     where: conditionFor(lookups),
@@ -138,20 +141,15 @@ async function findRows(
   const rows = found.map((each) => stateOf(each)?.stored).filter((stored) => stored !== undefined);
   const { matched, missing, unsure } = matchRows(lookups, rows);
   const outcome = context.host.session.transactionOf(transaction)?.outcome;
-  for (const [lookup, row] of matched) takeRow(lookup, row, outcome);
+  for (const [{ instance, model }, row] of matched) {
+    const taken = takeRow(instance, model, row);
+    onTaken(taken);
+    // Who found it in a transaction that is undone has to look for it again.
+    outcome?.ifUndone(taken.giveBack);
+  }
   const lost = [...missing];
-  for (const lookup of unsure) lost.push(...(await findRows(context, [lookup], transaction)));
+  for (const lookup of unsure) lost.push(...(await findRows(context, [lookup], transaction, onTaken)));
   return lost;
-}
-
-function takeRow({ instance, model }: LookedUpRecord, row: StoredRow, outcome: Outcome | undefined): void {
-  for (const { name } of model.attributes) (instance as Values)[name] = row.valueOf(name);
-  markStored(instance, row);
-  // Who found it in a transaction that is undone has to look for it again.
-  outcome?.ifUndone(() => {
-    const state = stateOf(instance);
-    if (state !== undefined) state.stored = undefined;
-  });
 }
 
 /** Keys of one part in one list, so that the statement is the same however many there are. */

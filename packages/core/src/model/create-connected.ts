@@ -1,7 +1,8 @@
 import { UniqueConstraintError } from '../errors/database-errors.js';
 import { combineProblems } from '../errors/input-errors.js';
 import { formatPath, toPath } from '../errors/path.js';
-import type { GraphRecord } from '../graph/record-graph.js';
+import type { GraphRecord, LookedUpRecord } from '../graph/record-graph.js';
+import type { TakenRow } from '../hydrate/take-row.js';
 import { lookupOf } from '../schema/instance-state.js';
 import { attributeNamed } from '../schema/model-definition.js';
 import { findLookups } from './connect.js';
@@ -22,23 +23,40 @@ const mostTries = 5;
 export async function createConnected(
   context: ModelContext,
   input: CreateInput,
-  { graph: { problems, lookups: first }, call }: PreparedCreate,
-  run: (context: ModelContext, prepared: PreparedCreate, options: CreateOptions) => Promise<object[]>,
+  { graph: { problems, lookups }, call }: PreparedCreate,
+  run: Run,
 ): Promise<object[]> {
   if (problems.length > 0) throw combineProblems(call, problems);
+  const found: TakenRow[] = [];
+  try {
+    return await findAndRun(context, input, lookups, { run, found });
+  } catch (error) {
+    // What was created with a row that was found is kept where only a hook behind the commit failed.
+    for (const taken of found) if (taken.isAsFound()) taken.giveBack();
+    throw error;
+  }
+}
+
+type Run = (context: ModelContext, prepared: PreparedCreate, options: CreateOptions) => Promise<object[]>;
+
+async function findAndRun(
+  context: ModelContext,
+  input: CreateInput,
+  first: readonly LookedUpRecord[],
+  { run, found }: { readonly run: Run; readonly found: TakenRow[] },
+): Promise<object[]> {
   const { options } = input;
+  const find = (lookups: readonly LookedUpRecord[]) =>
+    findLookups(context, lookups, options.transaction, (taken) => found.push(taken));
   let missing: ReadonlySet<object> = new Set();
   let lookups = first;
   let lastTaken: object | undefined;
   for (let tries = 1; ; tries += 1) {
-    missing = await findLookups(context, lookups, options.transaction);
+    missing = await find(lookups);
     // What is created may name rows in its turn.
     let prepared = prepare(context, input, missing);
     while (prepared.graph.lookups.length > 0) {
-      missing = new Set([
-        ...missing,
-        ...(await findLookups(context, prepared.graph.lookups, options.transaction)),
-      ]);
+      missing = new Set([...missing, ...(await find(prepared.graph.lookups))]);
       prepared = prepare(context, input, missing);
     }
     try {

@@ -1,7 +1,7 @@
 import type { Transaction } from '../execute/transaction.js';
 import type { RecordGraph } from '../graph/record-graph.js';
 import { instancesOf } from '../hydrate/hydrate-create.js';
-import { rememberNesting } from '../hydrate/undo.js';
+import { Passed } from '../hydrate/passed.js';
 import { hooksBehindRows } from '../schema/hooks.js';
 import { isStored } from '../schema/instance-state.js';
 import { beforeRows } from './before-rows.js';
@@ -9,7 +9,7 @@ import { HookedRecords } from './hooked-records.js';
 import type { ModelContext } from './host.js';
 import { type CreateOptions, type PreparedCreate, validate } from './prepared-create.js';
 import { transactionForHooks } from './run-hooks.js';
-import { writeRecords } from './write-records.js';
+import { type Made, writeRecords } from './write-records.js';
 
 /** Whether any record of a graph has hooks, and so a life beside its row. */
 export function hasHooks({ records }: RecordGraph): boolean {
@@ -28,13 +28,13 @@ export async function createWithHooks(
 ): Promise<object[]> {
   // What cannot be read at all, no hook could make good.
   if (prepared.graph.problems.length > 0) await validate(context, prepared);
-  const bringBack = rememberNesting(prepared.graph);
+  const passed = new Passed(prepared.graph);
   const instances = instancesOf(prepared.graph);
   try {
-    return await runHooked(context, prepared, instances, options);
+    return await runHooked(context, prepared, { instances, passed }, options);
   } catch (error) {
     // What fails behind the commit leaves the rows where they are.
-    if (!prepared.graph.roots.some(({ index }) => isStored(instances[index] as object))) bringBack();
+    if (!prepared.graph.roots.some(({ index }) => isStored(instances[index] as object))) passed.bringBack();
     throw error;
   }
 }
@@ -42,17 +42,17 @@ export async function createWithHooks(
 async function runHooked(
   context: ModelContext,
   prepared: PreparedCreate,
-  instances: readonly object[],
+  made: Made,
   options: CreateOptions,
 ): Promise<object[]> {
-  const records = new HookedRecords(prepared.graph, instances, options.hookOptions ?? {});
+  const { session } = context.host;
+  const records = new HookedRecords(prepared.graph, made.instances, options.hookOptions ?? {});
   await beforeRows(context, prepared, records, transactionForHooks(context, options));
   if (prepared.graph.roots.length === 0) return [];
-  const hooked: HookedCreate = { prepared, records, instances, options };
-  const { session } = context.host;
+  const hooked: HookedCreate = { prepared, records, made, options };
   if (records.haveHooks(...hooksBehindRows))
     return session.inside(options, (within) => inTransaction(context, hooked, within));
-  const roots = await writeRecords(context, prepared, options, instances);
+  const roots = await writeRecords(context, prepared, options, made);
   if (records.haveHooks('afterCommit')) {
     const outer = session.transactionOf(options.transaction);
     const calls = records.calls('afterCommit');
@@ -72,7 +72,7 @@ async function callAll(calls: readonly (() => Promise<void>)[]): Promise<void> {
 interface HookedCreate {
   readonly prepared: PreparedCreate;
   readonly records: HookedRecords;
-  readonly instances: readonly object[];
+  readonly made: Made;
   readonly options: CreateOptions;
 }
 
@@ -81,9 +81,9 @@ async function inTransaction(
   hooked: HookedCreate,
   transaction: Transaction,
 ): Promise<object[]> {
-  const { prepared, records, instances, options } = hooked;
+  const { prepared, records, made, options } = hooked;
   const within = { include: options.include, transaction };
-  const roots = await writeRecords(context, prepared, within, instances);
+  const roots = await writeRecords(context, prepared, within, made);
   for (const call of records.calls('afterCommit')) transaction.afterCommit(call);
   await records.childrenFirst('afterCreate', transaction);
   await records.childrenFirst('afterSave', transaction);

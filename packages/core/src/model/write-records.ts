@@ -2,6 +2,7 @@ import type { Session } from '../execute/session.js';
 import type { Transaction } from '../execute/transaction.js';
 import type { RecordGraph } from '../graph/record-graph.js';
 import { hydrateCreated } from '../hydrate/hydrate-create.js';
+import { Passed } from '../hydrate/passed.js';
 import type { CreatePlan } from '../plan/create-plan.js';
 import { planCreate } from '../plan/plan-create.js';
 import type { ModelContext } from './host.js';
@@ -14,26 +15,37 @@ export function cameOfWriting(error: Error, graph: RecordGraph): boolean {
   return failures.get(error) === graph;
 }
 
+/** Instances that were made of records before those are written. */
+export interface Made {
+  readonly instances: readonly object[];
+  /** What was passed, as it was before that. */
+  readonly passed: Passed;
+}
+
 /**
  * Plans a graph, runs the plan, and gives its roots as instances.
  *
- * @param built the instances of the records, if they have been made before
+ * @param made the instances of the records, if they have been made before
  */
 export async function writeRecords(
   { host: { session, compiler } }: ModelContext,
   prepared: PreparedCreate,
   options: CreateOptions,
-  built?: readonly object[],
+  made?: Made,
 ): Promise<object[]> {
   const { graph } = prepared;
   const plan = planCreate(graph, compiler.dialect);
   const outer = session.transactionOf(options.transaction);
+  const undoing = outer && {
+    outcome: outer.outcome,
+    include: options.include,
+    passed: made?.passed ?? new Passed(graph),
+  };
   await write(session, plan, prepared, options).catch((error: unknown) => {
     if (error instanceof Error) failures.set(error, graph);
     throw error;
   });
-  const undoing = outer && { outcome: outer.outcome, include: options.include };
-  return hydrateCreated(graph, plan, built === undefined ? { undoing } : { undoing, built });
+  return hydrateCreated(graph, plan, { undoing, built: made?.instances });
 }
 
 async function write(

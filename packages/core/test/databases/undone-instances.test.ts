@@ -1,3 +1,4 @@
+import { DataTypes, Model } from '@espalier/core';
 import { defineShop, describeEachDatabase } from '@espalier/testkit';
 import { users } from './users';
 
@@ -193,5 +194,128 @@ describeEachDatabase('an instance whose transaction is rolled back', (context) =
     const user = await database.transaction(async () => User.create({ name: 'Mick' }));
     expect(user.isNewRecord).toBe(false);
     expect(user.changed()).toEqual([]);
+  });
+
+  /** Lines that get a key, a default and a scope from the create. */
+  async function orders() {
+    const database = context.open();
+    class Order extends Model.init({ number: DataTypes.INTEGER }, { database, modelName: 'order' }) {
+      static Works = this.hasMany(() => Line, { as: 'works', foreignKey: 'workId', scope: { kind: 'work' } });
+      static Homes = this.hasMany(() => Line, { as: 'homes', foreignKey: 'homeId', scope: { kind: 'home' } });
+    }
+    class Line extends Model.init(
+      {
+        id: { type: DataTypes.UUID, primaryKey: true, defaultValue: DataTypes.UUIDV4 },
+        code: DataTypes.STRING,
+        kind: DataTypes.STRING,
+        due: DataTypes.DATE,
+        state: { type: DataTypes.STRING, defaultValue: 'open' },
+      },
+      { database, modelName: 'line' },
+    ) {
+      static Parts = this.hasMany(() => Part);
+      static Tags = this.belongsToMany(() => Tag, { through: () => LineTag });
+    }
+    class Part extends Model.init({ name: DataTypes.STRING }, { database, modelName: 'part' }) {}
+    class Tag extends Model.init(
+      { name: { type: DataTypes.STRING, unique: true } },
+      { database, modelName: 'tag' },
+    ) {}
+    class LineTag extends Model.init({ rank: DataTypes.INTEGER }, { database, modelName: 'lineTag' }) {}
+    await database.sync();
+    return { database, Order, Line, Part, Tag, LineTag };
+  }
+
+  it('that was built has nothing that it did not have before, and can be passed elsewhere', async () => {
+    const { database, Order, Line } = await orders();
+    const due = '2026-03-01T00:00:00Z' as never;
+    const line = new Line({ code: 'x', due });
+    const plain = { code: 'y' };
+    const made: { works?: object[] }[] = [];
+    const include = [{ association: Order.Works, include: [Line.Parts, Line.Tags] }];
+    const working = database.transaction(async () => {
+      made.push((await Order.create({ works: [line, plain] } as never, { include })) as never);
+      expect(line).toMatchObject({ kind: 'work', state: 'open', parts: [], tags: [] });
+      await undo();
+    });
+    await expect(working).rejects.toThrow('undo');
+    expect({ ...line }).toStrictEqual({ code: 'x', due });
+    expect({ ...made[0]?.works?.[1] }).toEqual({ code: 'y', parts: [], tags: [] });
+    const order = await Order.create({ homes: [line] } as never, { include: [Order.Homes] });
+    expect(line).toMatchObject({ kind: 'home', homeId: order.id, isNewRecord: false });
+  });
+
+  it('shows the through rows that it showed', async () => {
+    const { database, Line, Tag } = await orders();
+    const [first, stored] = await Tag.bulkCreate([{ name: 'first' }, { name: 'stored' }, { name: 'named' }]);
+    const line = await Line.create({ tags: [first] } as never, { include: [Line.Tags] });
+    const former = (first as unknown as { lineTag: object }).lineTag;
+    const built = new Tag({ name: 'built' });
+    const connected = Tag.connect({ name: 'named' });
+    const all = [first, stored, built] as object[];
+    const before = all.map((each) => ({ ...each }));
+    const working = database.transaction(async () => {
+      await Line.create({ tags: [...all, connected] } as never, { include: [Line.Tags] });
+      expect((first as unknown as { lineTag: object }).lineTag).not.toBe(former);
+      await undo();
+    });
+    await expect(working).rejects.toThrow('undo');
+    expect(all.map((each) => ({ ...each }))).toStrictEqual(before);
+    expect((first as unknown as { lineTag: object }).lineTag).toBe(former);
+    expect({ ...connected }).toStrictEqual({ name: 'named' });
+    expect(await Line.count()).toBe(1);
+    expect(line.isNewRecord).toBe(false);
+  });
+
+  it('keeps what was nested in it and set on it since then', async () => {
+    const { database, Line, Part } = await orders();
+    const line = new Line({ code: 'x' });
+    const part = new Part({ name: 'later' });
+    const working = database.transaction(async () => {
+      await Line.create(line as never, { include: [Line.Parts] });
+      (line as unknown as { parts: object[] }).parts.push(part);
+      line.kind = 'other';
+      await undo();
+    });
+    await expect(working).rejects.toThrow('undo');
+    expect({ ...line }).toEqual({ code: 'x', kind: 'other', parts: [part] });
+    await line.save();
+    expect(await Part.count({ where: { lineId: line.id } as never })).toBe(1);
+  });
+
+  describe.each([
+    ['the whole transaction', false],
+    ['a savepoint', true],
+  ])('with hooks, when %s is rolled back', (_, isNested) => {
+    it('is without what hooks and the create gave it, and hooks run again when it is saved', async () => {
+      const { database, Order, Line } = await orders();
+      Line.addHook('beforeCreate', (line: InstanceType<typeof Line>) => {
+        line.code = `${line.code}!`;
+        line.due = new Date('2026-03-01T00:00:00Z');
+      });
+      Order.addHook('afterCreate', () => undefined);
+      const line = new Line({ code: 'x' });
+      const made: { works: InstanceType<typeof Line>[] }[] = [];
+      const create = async () => {
+        const values = { number: 1, works: [line, { code: 'y', state: 'shut' }] };
+        made.push((await Order.create(values as never, { include: [Order.Works] })) as never);
+        expect(line).toMatchObject({ code: 'x!', kind: 'work', isNewRecord: false });
+        await undo();
+      };
+      const working = isNested
+        ? database.transaction(async () => database.transaction(create).catch(() => undefined))
+        : database.transaction(create).catch(() => undefined);
+      await working;
+      const [order] = made;
+      if (order === undefined) throw new Error('nothing was created');
+      expect({ ...line }).toStrictEqual({ code: 'x' });
+      expect({ ...order }).toEqual({ number: 1, works: [line, order.works[1]] });
+      expect({ ...order.works[1] }).toEqual({ code: 'y', state: 'shut' });
+      await (order as unknown as InstanceType<typeof Order>).save();
+      expect(await Line.findAll({ order: ['code'], attributes: ['code', 'kind', 'state'] })).toMatchObject([
+        { code: 'x!', kind: 'work', state: 'open' },
+        { code: 'y!', kind: 'work', state: 'shut' },
+      ]);
+    });
   });
 });
