@@ -70,19 +70,21 @@ function lossOfNull(holder: object, key: string): string | undefined {
   return given instanceof Date ? valueKind(given) : undefined;
 }
 
-/** Of an object that is more than its members (a RegExp, an instance of a class), JSON keeps no more than those. */
+/** Of an object that is more than its members (a RegExp, a class with fields of its own alone), JSON keeps nothing. */
 function lossOfObject(value: object): string | undefined {
-  const prototype = Object.getPrototypeOf(value);
-  // Another realm has an Object of its own.
-  const isPlain =
-    prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
-  if (!isPlain) {
-    const kind = valueKind(value);
-    return kind === 'an object' ? 'an instance of a class without toJSON' : kind;
-  }
   const symbols = Object.getOwnPropertySymbols(value);
-  const isLost = symbols.some((symbol) => Object.prototype.propertyIsEnumerable.call(value, symbol));
-  return isLost ? 'an object with a symbol as a key' : undefined;
+  if (symbols.some((symbol) => Object.prototype.propertyIsEnumerable.call(value, symbol)))
+    return 'an object with a symbol as a key';
+  const kind = valueKind(value);
+  if (kind !== 'an object') return kind;
+  const isEmptyInstance = Object.keys(value).length === 0 && !isLiteral(value);
+  return isEmptyInstance ? 'an instance without properties or toJSON' : undefined;
+}
+
+/** Whether an object is of no class; another realm has an Object of its own. */
+function isLiteral(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** Goes through a value once more, now with a note of where everything is. */

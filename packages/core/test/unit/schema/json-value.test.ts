@@ -4,6 +4,14 @@ import { canonicalValue, type Mismatch } from '../../../src/schema/canonical-val
 import { DataTypes, DESCRIPTION } from '../../../src/schema/data-types.js';
 import { jsonValue, NoJson } from '../../../src/schema/json-value.js';
 
+class Secret {
+  readonly #x = 1;
+
+  get x() {
+    return this.#x;
+  }
+}
+
 class Point {
   readonly x = 1;
 }
@@ -37,11 +45,11 @@ describe('a value of JSON', () => {
     ['a Set', { a: new Set() }, 'a Set at a'],
     ['a Promise', { a: Promise.resolve(1) }, 'a Promise at a'],
     ['bytes without toJSON', { f: new Uint8Array(2) }, 'bytes at f'],
-    ['an instance of a class', [new Point()], 'an instance of a class without toJSON at [0]'],
+    ['an instance that shows nothing', [new Secret()], 'an instance without properties or toJSON at [0]'],
     [
-      'what a toJSON gives of a class',
-      { toJSON: () => new Point() },
-      'an instance of a class without toJSON',
+      'an instance that shows nothing, from a toJSON',
+      { toJSON: () => new Secret() },
+      'an instance without properties or toJSON',
     ],
     ['a symbol as a key', { deep: [{ [Symbol('a')]: 1 }] }, 'an object with a symbol as a key at deep[0]'],
     ['a symbol', { a: Symbol('a') }, 'a symbol at a'],
@@ -82,6 +90,10 @@ describe('a value of JSON', () => {
       bytes: { type: 'Buffer', data: [1] },
     });
     expect(jsonValue(date)).toBe(date.toISOString());
+  });
+
+  it('is the properties of an instance of a class', () => {
+    expect(jsonValue([new Point(), { toJSON: () => new Point() }])).toStrictEqual([{ x: 1 }, { x: 1 }]);
   });
 
   it('may come from another realm, have no prototype, or be frozen', () => {
