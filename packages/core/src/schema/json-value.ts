@@ -72,11 +72,11 @@ function lossOfNull(holder: object, key: string): string | undefined {
 
 /** Of an object that is more than its members (a RegExp, a class with fields of its own alone), JSON keeps nothing. */
 function lossOfObject(value: object): string | undefined {
+  const kind = valueKind(value);
+  if (kind !== 'an object') return kind;
   const symbols = Object.getOwnPropertySymbols(value);
   if (symbols.some((symbol) => Object.prototype.propertyIsEnumerable.call(value, symbol)))
     return 'an object with a symbol as a key';
-  const kind = valueKind(value);
-  if (kind !== 'an object') return kind;
   const isEmptyInstance = Object.keys(value).length === 0 && !isLiteral(value);
   return isEmptyInstance ? 'an instance without properties or toJSON' : undefined;
 }
