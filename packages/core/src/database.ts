@@ -1,15 +1,17 @@
 import { knex as createKnex, type Knex } from 'knex';
 import { Compiler } from './compile/compiler.js';
-import type { Dialect, DialectName } from './dialects/dialect.js';
+import type { Dialect, DialectName } from './dialect/dialect.js';
+import {
+  type ConnectionOptions,
+  type ConnectionSettings,
+  connectionSettings,
+} from './dialects/connection-settings.js';
 import { requireDriver } from './dialects/drivers.js';
 import { PostgresAdapter } from './dialects/postgres/adapter.js';
 import { postgres } from './dialects/postgres/dialect.js';
-import { type ConnectionOptions, type ConnectionSettings, connectionSettings } from './dialects/settings.js';
 import { SqliteAdapter } from './dialects/sqlite/adapter.js';
 import { sqlite } from './dialects/sqlite/dialect.js';
-import { unknownOption } from './errors/did-you-mean.js';
 import { ConfigurationError } from './errors/usage-errors.js';
-import { valueKind } from './errors/value-kind.js';
 import type { Adapter } from './execute/adapter.js';
 import { type Connection, type Log, plain } from './execute/connection.js';
 import { toEspalierError } from './execute/failures.js';
@@ -22,13 +24,15 @@ import {
   type TransactionOptions,
   transactionOptionNames,
 } from './execute/transaction-options.js';
-import { type AssociationGraph, associationGraph } from './graph/association-graph.js';
-import { HOST, type ModelHost } from './model/host.js';
+import { HOST, type ModelHost } from './model/context.js';
 import { declareThroughModel, defineModel } from './model/model.js';
 import { checkOptions as checkCallOptions } from './model/options.js';
 import { tableOrder } from './plan/table-order.js';
+import { type AssociationGraph, associationGraph } from './schema/association-graph.js';
 import { Registry } from './schema/registry.js';
 import type { DatabaseHandle, Define } from './types/model-class.js';
+import { valueKind } from './util/describe-value.js';
+import { unknownOption } from './util/did-you-mean.js';
 
 /** How to reach a database, and what to tell of it. */
 export interface DatabaseOptions extends ConnectionOptions {

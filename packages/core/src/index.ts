@@ -1,5 +1,5 @@
 export { Database, type DatabaseOptions } from './database.js';
-export type { IsolationLevel } from './dialects/dialect.js';
+export type { IsolationLevel } from './dialect/dialect.js';
 export {
   CheckConstraintError,
   ConnectionError,
@@ -23,7 +23,6 @@ export {
 export type { QueryBuilder } from './execute/query-builder.js';
 export type { Transaction } from './execute/transaction.js';
 export type { TransactionOptions } from './execute/transaction-options.js';
-export type { AssociationEdge, AssociationGraph } from './graph/association-graph.js';
 export { Model } from './model/model.js';
 export type {
   CreatePlan,
@@ -32,9 +31,10 @@ export type {
   Level,
   LinkBatch,
 } from './plan/create-plan.js';
+export type { AssociationEdge, AssociationGraph } from './schema/association-graph.js';
 export { type DataType, DataTypes, type Json } from './schema/data-types.js';
 export type { Hook, HookDeclarations, HookName } from './schema/hooks.js';
-export { plural, singular } from './schema/inflection.js';
+export { plural, singular } from './schema/inflection/inflection.js';
 export { Op } from './schema/operators.js';
 export { type SqlExpression, SqlFragment, sql } from './schema/sql-fragment.js';
 export type {

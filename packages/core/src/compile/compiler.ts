@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
-import type { Conversion, Dialect } from '../dialects/dialect.js';
+import type { Conversion, Dialect } from '../dialect/dialect.js';
 import type { Attribute } from '../schema/attribute.js';
-import { BoundedCache } from './bounded-cache.js';
+import { BoundedCache } from '../util/lru-cache.js';
 
 /** What compiling needs: knex for identifiers and placeholders, the dialect for values, and the texts made so far. */
 export class Compiler {

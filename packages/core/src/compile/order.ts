@@ -3,7 +3,7 @@ import type { Attribute } from '../schema/attribute.js';
 import type { Compiler } from './compiler.js';
 import { expressionFragment } from './expression.js';
 import { columnOf, type Fragment, fragment, joined } from './fragment.js';
-import { matchFragment } from './required.js';
+import { matchFragment } from './required-includes.js';
 
 /** What the tables of a query that is put in order are called. */
 interface Names {

@@ -15,7 +15,7 @@ import {
   textOf,
 } from './fragment.js';
 import { orderFragment, rowOrder } from './order.js';
-import { requiredFragment } from './required.js';
+import { requiredFragment } from './required-includes.js';
 import { scopeFragment } from './scope.js';
 import { columnFragments, selectionFragments } from './selection.js';
 import type { Statement } from './statement.js';

@@ -2,7 +2,7 @@ import type { FindBranch, RootQuery } from '../plan/find-plan.js';
 import type { Compiler } from './compiler.js';
 import { addCondition, addOrder, every, type Fragment, joined, rawOf, textOf } from './fragment.js';
 import { orderFragment } from './order.js';
-import { requiredFragment } from './required.js';
+import { requiredFragment } from './required-includes.js';
 import { selectionFragments } from './selection.js';
 import type { Statement } from './statement.js';
 import { whereFragment } from './where.js';

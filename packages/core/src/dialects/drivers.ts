@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
+import type { DialectName } from '../dialect/dialect.js';
 import { ConfigurationError } from '../errors/usage-errors.js';
-import type { DialectName } from './dialect.js';
 
 const packages = {
   sqlite: { name: 'better-sqlite3', title: 'SQLite' },

@@ -1,5 +1,5 @@
 import type { Statement } from '../compile/statement.js';
-import type { Interrupt } from './interrupt.js';
+import type { Interrupt } from './cancellation.js';
 
 /** What a statement gave. */
 export interface Result {

@@ -1,4 +1,4 @@
-import type { DatabaseFailure, Dialect } from '../dialects/dialect.js';
+import type { DatabaseFailure, Dialect } from '../dialect/dialect.js';
 import {
   CheckConstraintError,
   ConnectionError,

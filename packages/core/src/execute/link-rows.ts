@@ -1,14 +1,14 @@
 import type { Compiler } from '../compile/compiler.js';
-import { linkStatement, type RowLink } from '../compile/update-link.js';
+import { linkStatement, type RowLink } from '../compile/update-foreign-keys.js';
 import { formatPath, toPath } from '../errors/path.js';
 import { RecordNotFoundError } from '../errors/usage-errors.js';
 import type { GraphRecord } from '../graph/record-graph.js';
 import type { LinkBatch } from '../plan/create-plan.js';
-import { keyText } from '../schema/key-text.js';
+import { keyText } from '../util/equality.js';
 import type { CreateRun } from './adapter.js';
 import type { Connection, Result } from './connection.js';
 import { toEspalierError } from './failures.js';
-import { rowThatBroke } from './row-that-broke.js';
+import { rowThatBroke } from './find-failed-row.js';
 
 /**
  * Sets the foreign keys that no insert could carry, and what scopes give rows: one UPDATE for each of each model.

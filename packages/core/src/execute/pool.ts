@@ -1,11 +1,11 @@
 import type { Knex } from 'knex';
-import type { Dialect } from '../dialects/dialect.js';
+import type { Dialect } from '../dialect/dialect.js';
 import { ConnectionError } from '../errors/database-errors.js';
 import { EspalierError } from '../errors/espalier-error.js';
 import type { Adapter } from './adapter.js';
+import type { Interrupt } from './cancellation.js';
 import { type Connection, interruptibly, type Log } from './connection.js';
 import { toEspalierError } from './failures.js';
-import type { Interrupt } from './interrupt.js';
 
 /**
  * The connections of one database: knex keeps the pool, the adapter wraps what it hands out.

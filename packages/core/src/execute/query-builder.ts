@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Compiler } from '../compile/compiler.js';
-import type { Conversion, Dialect } from '../dialects/dialect.js';
+import type { Conversion, Dialect } from '../dialect/dialect.js';
 import type { Log } from './connection.js';
 import type { Transaction } from './transaction.js';
 

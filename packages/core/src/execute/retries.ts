@@ -1,6 +1,6 @@
-import type { Dialect } from '../dialects/dialect.js';
+import type { Dialect } from '../dialect/dialect.js';
+import type { Interrupt } from './cancellation.js';
 import { isTransient } from './failures.js';
-import type { Interrupt } from './interrupt.js';
 
 /** How often a transaction of Espalier's own is tried again. */
 export const ownRetries = 3;

@@ -1,13 +1,20 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Compiler } from '../compile/compiler.js';
 import type { Statement } from '../compile/statement.js';
-import type { Dialect, TransactionMode } from '../dialects/dialect.js';
+import type { Dialect, TransactionMode } from '../dialect/dialect.js';
 import { TransactionError } from '../errors/database-errors.js';
 import { ConfigurationError } from '../errors/usage-errors.js';
 import type { Adapter, CreateRun, WriteScope } from './adapter.js';
+import {
+  asThrown,
+  checkLimits,
+  type Interrupt,
+  Interrupted,
+  type Limits,
+  withLimits,
+} from './cancellation.js';
 import { type Connection, plain, type Result } from './connection.js';
 import { isUnplaced, ofUnknownRow, toEspalierError } from './failures.js';
-import { asThrown, checkLimits, type Interrupt, Interrupted, type Limits, withLimits } from './interrupt.js';
 import type { Pool } from './pool.js';
 import { type QueryBuilder, queryBuilder, type RawQuery, rawQuery } from './query-builder.js';
 import { ownRetries, tryAgain, withRetries } from './retries.js';

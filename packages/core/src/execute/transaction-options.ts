@@ -1,7 +1,7 @@
-import { isolationLevels, type TransactionMode } from '../dialects/dialect.js';
+import { isolationLevels, type TransactionMode } from '../dialect/dialect.js';
 import { TransactionError } from '../errors/database-errors.js';
 import { ValidationError } from '../errors/input-errors.js';
-import type { Limits } from './interrupt.js';
+import type { Limits } from './cancellation.js';
 
 /** The options of `database.transaction`. */
 export interface TransactionOptions extends TransactionMode, Limits {

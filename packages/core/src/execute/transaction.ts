@@ -1,9 +1,9 @@
-import type { Dialect, TransactionMode } from '../dialects/dialect.js';
+import type { Dialect, TransactionMode } from '../dialect/dialect.js';
 import { TransactionError } from '../errors/database-errors.js';
+import { asThrown, type Interrupt } from './cancellation.js';
 import { type Connection, interruptibly, plain, runAnyway } from './connection.js';
 import { toEspalierError } from './failures.js';
-import { asThrown, type Interrupt } from './interrupt.js';
-import { Outcome } from './outcome.js';
+import { Outcome } from './transaction-callbacks.js';
 
 /**
  * A transaction. Pass it as `transaction` to a call to make the call part of it. Calls of one transaction run one after

@@ -1,23 +1,23 @@
 import type { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
 import { isStored, type Lookup, lookupOf, stateOf } from '../schema/instance-state.js';
-import { keyText } from '../schema/key-text.js';
 import type { BelongsToManyAssociation, ModelDefinition } from '../schema/model-definition.js';
+import { keyText } from '../util/equality.js';
+import type { Fields } from './allowed-fields.js';
 import { completeValues } from './complete-values.js';
-import { DeeperIncludes } from './deeper-includes.js';
-import type { Fields } from './fields.js';
+import { leaveDefaultsOut } from './default-values.js';
 import type { IncludeNode } from './include.js';
 import type { InputLimits } from './input-limits.js';
-import { Joinings, joinedRow } from './joinings.js';
-import { OpenKeys } from './open-keys.js';
-import { leaveDefaultsOut } from './own-defaults.js';
-import { nothingBelow, type Places, placesBelow, rootPlaces, sourceAt } from './places.js';
+import { DeeperIncludes } from './pending-includes.js';
 import { alreadyStored } from './problems.js';
+import { TakenValues } from './read-fields.js';
 import { applyScope, emptyRow, noValues, readOwnValues, readStoredValues } from './read-values.js';
 import type { Edge, GraphRecord, LookedUpRecord, NestedRecords, RecordGraph } from './record-graph.js';
 import { StoredScopes } from './stored-scopes.js';
-import { TakenValues } from './taken-values.js';
+import { Joinings, joinedRow } from './through-records.js';
 import { ThroughValues } from './through-values.js';
+import { OpenKeys } from './unclaimed-keys.js';
+import { nothingBelow, type Places, placesBelow, rootPlaces, sourceAt } from './walk.js';
 
 /** The rows that were passed. */
 export interface Roots {

@@ -1,14 +1,14 @@
-import { didYouMean, nearestName, unknownOption } from '../errors/did-you-mean.js';
 import { IncludeError } from '../errors/input-errors.js';
-import { valueKind } from '../errors/value-kind.js';
 import type { Association, ModelDefinition, Schema } from '../schema/model-definition.js';
 import {
   ASSOCIATION,
   declarationOf,
   isAssociationReference,
   isModelReference,
-} from '../schema/references.js';
-import { type Fields, fieldsOf } from './fields.js';
+} from '../schema/model-reference.js';
+import { valueKind } from '../util/describe-value.js';
+import { didYouMean, nearestName, unknownOption } from '../util/did-you-mean.js';
+import { type Fields, fieldsOf } from './allowed-fields.js';
 
 /** One entry of `include`, resolved: an association and what is included below it. */
 export interface IncludeNode {

@@ -1,6 +1,6 @@
 import { traced, ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
-import { valueKind } from '../errors/value-kind.js';
+import { valueKind } from '../util/describe-value.js';
 import { problemAt } from './problems.js';
 
 /** How much one call may be given. */

@@ -1,4 +1,3 @@
-import { didYouMean, nearestName } from '../errors/did-you-mean.js';
 import {
   IncludeError,
   listed,
@@ -7,9 +6,10 @@ import {
   ValidationError,
 } from '../errors/input-errors.js';
 import { formatChain, type PathChain, shortened } from '../errors/path.js';
-import { valueKind } from '../errors/value-kind.js';
 import { isToMany } from '../schema/association.js';
 import type { Association, ModelDefinition } from '../schema/model-definition.js';
+import { valueKind } from '../util/describe-value.js';
+import { didYouMean, nearestName } from '../util/did-you-mean.js';
 
 /** A problem at a place of the user's values; none of it is told but to be listed with others. */
 export function problemAt(at: PathChain, text: string, details: ValidationDetails): ValidationError {

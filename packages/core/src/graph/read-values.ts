@@ -3,11 +3,10 @@ import type { PathChain } from '../errors/path.js';
 import type { Attribute } from '../schema/attribute.js';
 import { canonicalValue, Mismatch } from '../schema/canonical-value.js';
 import { isStored, stateOf } from '../schema/instance-state.js';
-import { isSameValue } from '../schema/key-text.js';
 import type { Association, ModelDefinition, ScopedValue } from '../schema/model-definition.js';
-import type { Fields } from './fields.js';
-import { leaveDefaultsOut } from './own-defaults.js';
-import { isOfAnotherModel, isRecordLike, ownValue } from './places.js';
+import { isSameValue } from '../util/equality.js';
+import type { Fields } from './allowed-fields.js';
+import { leaveDefaultsOut } from './default-values.js';
 import {
   notIncluded,
   scopeConflict,
@@ -18,6 +17,7 @@ import {
   wrongValue,
 } from './problems.js';
 import type { GraphRecord, Values } from './record-graph.js';
+import { isOfAnotherModel, isRecordLike, ownValue } from './walk.js';
 
 /**
  * Puts one attribute's value among the values of a record, in canonical form. `undefined` means absent, and so does

@@ -2,8 +2,8 @@ import type { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
 import type { KeyPair } from '../schema/association.js';
 import type { Lookup } from '../schema/instance-state.js';
-import { keyText } from '../schema/key-text.js';
 import type { Association, ModelDefinition, ScopedValue } from '../schema/model-definition.js';
+import { keyText } from '../util/equality.js';
 import type { IncludeNode } from './include.js';
 
 /** The values of one row by attribute name, in canonical form. An attribute that is `undefined` is left to the database. */

@@ -1,6 +1,6 @@
 import type { ValidationError } from '../errors/input-errors.js';
-import { isSameValue } from '../schema/key-text.js';
 import type { ScopedValue } from '../schema/model-definition.js';
+import { isSameValue } from '../util/equality.js';
 import { scopeConflict } from './problems.js';
 import type { GraphRecord, ScopedRecord } from './record-graph.js';
 

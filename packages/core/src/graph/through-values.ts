@@ -1,8 +1,8 @@
 import type { ValidationError } from '../errors/input-errors.js';
 import { stateOf } from '../schema/instance-state.js';
-import { isSameValue } from '../schema/key-text.js';
 import type { BelongsToManyAssociation, ScopedValue } from '../schema/model-definition.js';
-import type { Fields } from './fields.js';
+import { isSameValue } from '../util/equality.js';
+import type { Fields } from './allowed-fields.js';
 import { scopeConflict, throughConflict } from './problems.js';
 import { emptyRow, readThroughValues } from './read-values.js';
 import type { Edge, GraphRecord } from './record-graph.js';

@@ -1,6 +1,6 @@
 import { branchKeys } from '../plan/find-plan.js';
-import { keyText } from '../schema/key-text.js';
 import { type Association, attributeNamed } from '../schema/model-definition.js';
+import { keyText } from '../util/equality.js';
 
 type Properties = Readonly<Record<string, unknown>>;
 

@@ -1,13 +1,13 @@
-import { defaultsGiven } from '../graph/own-defaults.js';
+import { defaultsGiven } from '../graph/default-values.js';
 import type { GraphRecord, NestedRecords, RecordGraph } from '../graph/record-graph.js';
+import { assignCopies, assignRow, markStored, newInstance } from '../instance/assign.js';
+import { CreateUndo, type Undoing } from '../instance/rollback.js';
+import { KnownRow } from '../instance/stored-row.js';
 import type { CreatePlan } from '../plan/create-plan.js';
 import { isToMany } from '../schema/association.js';
 import type { Attribute } from '../schema/attribute.js';
 import { stateOf } from '../schema/instance-state.js';
 import { type Association, attributeNamed } from '../schema/model-definition.js';
-import { assignCopies, assignRow, markStored, newInstance } from './assign.js';
-import { KnownRow } from './stored-row.js';
-import { CreateUndo, type Undoing } from './undo.js';
 
 /**
  * The graph that was passed, as instances, in the order of the roots: keys, foreign keys, defaults and timestamps set,

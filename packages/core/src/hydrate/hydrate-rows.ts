@@ -1,12 +1,12 @@
-import type { Conversion, Dialect } from '../dialects/dialect.js';
+import type { Conversion, Dialect } from '../dialect/dialect.js';
 import { ValidationError } from '../errors/input-errors.js';
-import { isPlainObject, valueKind } from '../errors/value-kind.js';
 import { noValues } from '../graph/read-values.js';
 import type { Values } from '../graph/record-graph.js';
+import { assignCopies, markStored, newInstance } from '../instance/assign.js';
+import { KnownRow } from '../instance/stored-row.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
-import { assignCopies, markStored, newInstance } from './assign.js';
-import { KnownRow } from './stored-row.js';
+import { isPlainObject, valueKind } from '../util/describe-value.js';
 
 interface Column {
   readonly attribute: Attribute;

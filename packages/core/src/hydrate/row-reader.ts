@@ -1,9 +1,9 @@
 import type { Compiler } from '../compile/compiler.js';
-import type { Conversion } from '../dialects/dialect.js';
+import type { Conversion } from '../dialect/dialect.js';
+import { newInstance } from '../instance/assign.js';
 import type { Selection } from '../plan/find-plan.js';
 import { type StoredRow, stateOf } from '../schema/instance-state.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
-import { newInstance } from './assign.js';
 
 type Row = readonly unknown[];
 type Reader = (value: unknown) => unknown;

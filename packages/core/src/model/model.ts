@@ -2,21 +2,28 @@ import { traced, ValidationError } from '../errors/input-errors.js';
 import type { QueryBuilder } from '../execute/query-builder.js';
 import type { Call } from '../execute/session.js';
 import { unknownKey } from '../graph/problems.js';
-import { Instance } from '../hydrate/instance.js';
+import { Instance } from '../instance/instance.js';
+import { toPlain } from '../instance/to-plain.js';
 import type { CreatePlan } from '../plan/create-plan.js';
 import type { AssociationKind, AssociationOptions } from '../schema/association.js';
 import type { HookName } from '../schema/hooks.js';
 import type { ModelDeclaration, TableOptions } from '../schema/model-declaration.js';
-import { declarationOf, MODEL } from '../schema/references.js';
+import { declarationOf, MODEL } from '../schema/model-reference.js';
 import type { LooseModelStatic } from '../types/loose-model.js';
-import { AssociationObject } from './association-object.js';
+import { AssociationObject } from './associations/association-object.js';
 import { loadAssociated } from './associations/read.js';
-import { type ChangeOptions, destroyRows, updateRows } from './change.js';
-import { type ConnectOrCreate, connect, connectOrCreate } from './connect.js';
-import { count, exists, findAndCountAll } from './count.js';
-import { buildOne, type CreateOptions, createMany, createOne, planOne } from './create.js';
-import { type FindOptions, findAll, findByPk, findOne } from './find.js';
-import { HOST, type ModelContext, type ModelHost } from './host.js';
+import {
+  changedAttributes,
+  destroyInstance,
+  previousValues,
+  reloadInstance,
+  saveInstance,
+  updateInstance,
+} from './change/save-instance.js';
+import { type ChangeOptions, destroyRows, updateRows } from './change/update-rows.js';
+import { HOST, type ModelContext, type ModelHost } from './context.js';
+import { type ConnectOrCreate, connect, connectOrCreate } from './create/connect.js';
+import { buildOne, type CreateOptions, createMany, createOne, planOne } from './create/create.js';
 import {
   type AttributeDefinitions,
   declareThrough,
@@ -25,19 +32,12 @@ import {
   initialiseModel,
   type ModelTarget,
   modelContext,
-} from './initialise.js';
-import {
-  changedAttributes,
-  destroyInstance,
-  previousValues,
-  reloadInstance,
-  saveInstance,
-  updateInstance,
-} from './instance-changes.js';
+} from './define-model.js';
+import { count, exists, findAndCountAll } from './find/count.js';
+import { type FindOptions, findAll, findByPk, findOne } from './find/find.js';
+import { hydrateTable, queryTable } from './find/query.js';
+import { type StreamOptions, stream } from './find/stream.js';
 import { checkOptions } from './options.js';
-import { toPlain } from './plain.js';
-import { hydrateTable, queryTable } from './query.js';
-import { type StreamOptions, stream } from './stream.js';
 
 type InitOptions = Partial<TableOptions> & { readonly database?: unknown };
 

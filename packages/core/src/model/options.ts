@@ -1,6 +1,6 @@
-import { unknownOption } from '../errors/did-you-mean.js';
 import { ValidationError } from '../errors/input-errors.js';
-import { isPlainObject, valueKind } from '../errors/value-kind.js';
+import { isPlainObject, valueKind } from '../util/describe-value.js';
+import { unknownOption } from '../util/did-you-mean.js';
 
 /** @throws ValidationError naming an option that the call does not have */
 export function checkOptions(call: string, options: unknown, known: readonly string[]): void {

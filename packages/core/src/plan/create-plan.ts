@@ -1,4 +1,4 @@
-import type { PlanExtent } from '../dialects/dialect.js';
+import type { PlanExtent } from '../dialect/dialect.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition, ScopedValue } from '../schema/model-definition.js';
 

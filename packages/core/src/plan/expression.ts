@@ -1,8 +1,8 @@
-import { valueKind } from '../errors/value-kind.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { AttributeReference, type SqlFragment } from '../schema/sql-fragment.js';
-import { attributeIn, invalidQuery } from './query-errors.js';
+import { valueKind } from '../util/describe-value.js';
+import { attributeIn, invalidQuery } from './invalid-query.js';
 
 /** What stands between two literal texts of an expression. */
 export type ExpressionPart =

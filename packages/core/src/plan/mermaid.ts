@@ -1,4 +1,4 @@
-import { mermaidText } from '../graph/mermaid-text.js';
+import { mermaidText } from '../util/mermaid.js';
 import { batchesOf, type CreatePlan, type InsertBatch } from './create-plan.js';
 
 type PlanData = Pick<CreatePlan, 'levels' | 'links'>;

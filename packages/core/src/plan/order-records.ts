@@ -1,7 +1,7 @@
 import { formatPath, toPath } from '../errors/path.js';
 import { CyclicDependencyError } from '../errors/usage-errors.js';
 import type { Edge, GraphRecord } from '../graph/record-graph.js';
-import { type TopologicalOrder, topologicalOrder } from '../graph/topological-order.js';
+import { type TopologicalOrder, topologicalOrder } from '../util/topological-sort.js';
 
 /**
  * How an edge of a cycle is dealt with: the key it leads to is known before any row is in, or the foreign key is set

@@ -1,4 +1,4 @@
-import type { Dialect, Outlook, PlanExtent } from '../dialects/dialect.js';
+import type { Dialect, Outlook, PlanExtent } from '../dialect/dialect.js';
 import type { GraphRecord, RecordGraph } from '../graph/record-graph.js';
 import { hooksBehindRows } from '../schema/hooks.js';
 import { BatchPlanner } from './batch-planner.js';

@@ -5,8 +5,8 @@ import {
   type ScopedRecord,
   storedRowText,
 } from '../graph/record-graph.js';
-import { isSameValue, keyText } from '../schema/key-text.js';
 import { attributeNamed } from '../schema/model-definition.js';
+import { isSameValue, keyText } from '../util/equality.js';
 import type { LinkBatch } from './create-plan.js';
 import type { Openings } from './order-records.js';
 

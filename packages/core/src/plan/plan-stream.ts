@@ -1,11 +1,11 @@
-import type { Dialect } from '../dialects/dialect.js';
+import type { Dialect } from '../dialect/dialect.js';
 import type { IncludeNode } from '../graph/include.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { allOf, type KeysetStep } from './condition.js';
 import type { FindPlan, Ordering, RootQuery } from './find-plan.js';
+import { invalidQuery } from './invalid-query.js';
 import { countOf, type FindQuery, planFind } from './plan-find.js';
-import { invalidQuery } from './query-errors.js';
 
 /** The options of a stream that say which rows to read. */
 export interface StreamQuery extends Pick<FindQuery, 'where' | 'attributes' | 'order' | 'limit'> {

@@ -1,12 +1,12 @@
-import { valueKind } from '../errors/value-kind.js';
 import type { Attribute } from '../schema/attribute.js';
 import { canonicalValue, Mismatch } from '../schema/canonical-value.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { ANY, type Pattern } from '../schema/pattern.js';
 import { SqlFragment } from '../schema/sql-fragment.js';
+import { valueKind } from '../util/describe-value.js';
 import { allOf, type Comparison, type Condition } from './condition.js';
 import { expressionOf } from './expression.js';
-import { invalidQuery } from './query-errors.js';
+import { invalidQuery } from './invalid-query.js';
 
 /** An attribute that a condition is about, and where in `where` it stands. */
 export interface Place {

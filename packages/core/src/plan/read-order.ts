@@ -1,4 +1,3 @@
-import { valueKind } from '../errors/value-kind.js';
 import { isToMany } from '../schema/association.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import {
@@ -6,11 +5,12 @@ import {
   declarationOf,
   isAssociationReference,
   isModelReference,
-} from '../schema/references.js';
+} from '../schema/model-reference.js';
 import { SqlFragment } from '../schema/sql-fragment.js';
+import { valueKind } from '../util/describe-value.js';
 import { expressionOf } from './expression.js';
 import type { FindBranch, Ordering, OrderingTerm } from './find-plan.js';
-import { attributeIn, invalidQuery } from './query-errors.js';
+import { attributeIn, invalidQuery } from './invalid-query.js';
 
 const directions = /^(asc|desc)(?: nulls (first|last))?$/i;
 

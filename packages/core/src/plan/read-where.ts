@@ -1,11 +1,11 @@
-import { butNot, isPlainObject, valueKind } from '../errors/value-kind.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { isOperatorName, type OperatorName, operatorName } from '../schema/operators.js';
 import { ANY, likePattern } from '../schema/pattern.js';
 import { SqlFragment } from '../schema/sql-fragment.js';
+import { butNot, isPlainObject, valueKind } from '../util/describe-value.js';
 import { allOf, type Comparison, type Condition, everything, not } from './condition.js';
 import { expressionOf } from './expression.js';
-import { attributeIn, invalidQuery } from './query-errors.js';
+import { attributeIn, invalidQuery } from './invalid-query.js';
 import {
   anyOf,
   between,

@@ -1,12 +1,12 @@
-import { unknownOption } from '../errors/did-you-mean.js';
-import { isPlainObject, valueKind } from '../errors/value-kind.js';
 import type { Attribute } from '../schema/attribute.js';
 import { DESCRIPTION, isDataType } from '../schema/data-types.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { SqlFragment } from '../schema/sql-fragment.js';
+import { isPlainObject, valueKind } from '../util/describe-value.js';
+import { unknownOption } from '../util/did-you-mean.js';
 import { expressionOf } from './expression.js';
 import type { Computed, Selection } from './find-plan.js';
-import { attributeIn, invalidQuery } from './query-errors.js';
+import { attributeIn, invalidQuery } from './invalid-query.js';
 
 /** What `attributes` asks for. */
 export interface Asked {

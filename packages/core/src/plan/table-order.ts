@@ -1,5 +1,5 @@
-import { dependenciesOf, topologicalOrder } from '../graph/topological-order.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
+import { dependenciesOf, topologicalOrder } from '../util/topological-sort.js';
 
 /**
  * Models in the order in which their tables can be created, level by level: a table behind those it refers to, as far as

@@ -1,5 +1,5 @@
-import { unknownOption } from '../errors/did-you-mean.js';
 import { ConfigurationError } from '../errors/usage-errors.js';
+import { unknownOption } from '../util/did-you-mean.js';
 import { canonicalValue, Mismatch } from './canonical-value.js';
 import { type AnyDataType, DESCRIPTION, isDataType, type TypeDescription } from './data-types.js';
 import { type DefaultValue, defaultValueOf } from './default-value.js';

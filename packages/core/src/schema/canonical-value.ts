@@ -1,4 +1,4 @@
-import { butNot } from '../errors/value-kind.js';
+import { butNot } from '../util/describe-value.js';
 import type { DataTypeKey, TypeDescription } from './data-types.js';
 import { jsonValue, NoJson } from './json-value.js';
 

@@ -1,5 +1,5 @@
-import { didYouMean, nearestName } from '../errors/did-you-mean.js';
 import { ConfigurationError } from '../errors/usage-errors.js';
+import { didYouMean, nearestName } from '../util/did-you-mean.js';
 
 /**
  * When hooks run. Those of one record are called with its instance, those of many (`...Bulk...`) with all instances, or

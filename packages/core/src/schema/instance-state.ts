@@ -1,4 +1,4 @@
-import { isSameValue } from './key-text.js';
+import { isSameValue } from '../util/equality.js';
 
 /** Where instances answer for their state: on the prototype, so that no parsed JSON can claim to be one. */
 export const STATE: unique symbol = Symbol('espalier.state');

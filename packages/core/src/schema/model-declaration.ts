@@ -1,10 +1,10 @@
-import { unknownOption } from '../errors/did-you-mean.js';
 import { ConfigurationError } from '../errors/usage-errors.js';
+import { unknownOption } from '../util/did-you-mean.js';
 import type { AssociationKind, AssociationOptions } from './association.js';
 import { type Attribute, type AttributeOptions, attributeOf, attributeOptions } from './attribute.js';
 import { DataTypes } from './data-types.js';
 import { declaredHooks, type HookDeclarations, type Hooks } from './hooks.js';
-import { plural } from './inflection.js';
+import { plural } from './inflection/inflection.js';
 import { snakeCase, unusableName } from './naming.js';
 import type { RecordValidation } from './validators/declared.js';
 

@@ -1,4 +1,4 @@
-import type { AnyAssociation } from './association-facts.js';
+import type { AnyAssociation } from './association-info.js';
 import type { Attributes } from './foreign-keys.js';
 import type { IncludeOf } from './include.js';
 import type { FactsOf, Includes } from './include-entries.js';

@@ -1,6 +1,6 @@
-import type { Singular } from '../schema/inflection.js';
+import type { Singular } from '../schema/inflection/inflection.js';
+import type { Literal } from './helpers.js';
 import type { AnyModel, KeysOf, NameOf, SingularOf } from './models.js';
-import type { Literal } from './notation.js';
 
 /**
  * From the options of an association to the names in it: those given, and those made up.

@@ -1,7 +1,7 @@
 import type { AssociationOptions, ForeignKeyOptions, ThroughOptions } from '../schema/association.js';
 import type { Joined } from './associations.js';
+import type { CheckKeys, Problem } from './helpers.js';
 import type { AnyModel, Creation, Lazy, Row } from './models.js';
-import type { CheckKeys, Problem } from './notation.js';
 
 /**
  * The options of associations, and what is wrong with them.

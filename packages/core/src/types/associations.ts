@@ -1,8 +1,8 @@
 import type { BelongsToManyCalls, HasManyCalls, ToOneCalls } from './association-calls.js';
-import type { Association, KeyNames } from './association-facts.js';
+import type { Association, KeyNames } from './association-info.js';
 import type { As, KeyToSource, KeyToTarget, OtherKey } from './association-names.js';
+import type { NoOptions } from './helpers.js';
 import type { AnyModel, PluralOf, SingularOf } from './models.js';
-import type { NoOptions } from './notation.js';
 
 /**
  * Association objects, as `belongsTo` and its kin return them. All that create and find need to know of an association

@@ -3,7 +3,7 @@ import type { AnyDataType } from '../schema/data-types.js';
 import type { SqlExpression } from '../schema/sql-fragment.js';
 import type { NamedValidators, ValidatorFunction, ValidatorName } from '../schema/validators/declared.js';
 import type { StandardSchema } from '../schema/validators/standard-schema.js';
-import type { CheckKeys, Flat, IsSingle, Nothing, Optional, Problem } from './notation.js';
+import type { CheckKeys, Flat, IsSingle, Nothing, Optional, Problem } from './helpers.js';
 
 /**
  * From the definition of a model's attributes to its two shapes: a row as it is read, and what creating one takes.

@@ -1,6 +1,6 @@
-import type { AnyAssociation, AssociationFacts } from './association-facts.js';
+import type { AnyAssociation, AssociationFacts } from './association-info.js';
+import type { Flat, IsAny, Optional } from './helpers.js';
 import type { AnyModel, Creation, DeclaredKeyOf, PkOf, Row, SingularOf } from './models.js';
-import type { Flat, IsAny, Optional } from './notation.js';
 
 /**
  * The foreign keys that a model's belongsTo associations give it, beside the attributes it declares itself.

@@ -1,7 +1,7 @@
 import type { Transaction } from '../execute/transaction.js';
 import type { HookName } from '../schema/hooks.js';
+import type { Anything } from './helpers.js';
 import type { AnyModel } from './models.js';
-import type { Anything } from './notation.js';
 
 /**
  * What a hook is told beside its instance, and what the call or the entry of `include` has as `hookOptions`.

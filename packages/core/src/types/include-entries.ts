@@ -1,6 +1,6 @@
-import type { AnyAssociation, AssociationFacts } from './association-facts.js';
+import type { AnyAssociation, AssociationFacts } from './association-info.js';
+import type { Anything, IsAny } from './helpers.js';
 import type { AnyModel, Row } from './models.js';
-import type { Anything, IsAny } from './notation.js';
 import type { AttributeSelection } from './selection.js';
 
 /**

@@ -1,8 +1,8 @@
-import type { AnyAssociation, AssociationFacts } from './association-facts.js';
+import type { AnyAssociation, AssociationFacts } from './association-info.js';
 import type { Attributes } from './foreign-keys.js';
+import type { Checked, CheckKeys, IsAny, Problem } from './helpers.js';
 import type { Below, EntryOption, FactsOf, Includes, IsToMany, IsUnknown } from './include-entries.js';
 import type { AnyModel, NameOf } from './models.js';
-import type { Checked, CheckKeys, IsAny, Problem } from './notation.js';
 import type { IncludedOrder } from './order.js';
 import type { SelectionFor } from './selection.js';
 import type { CheckWhere } from './where.js';

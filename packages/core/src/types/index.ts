@@ -6,7 +6,7 @@
  */
 // Nobody writes these. A declaration file that holds a model class has to be able to name them.
 
-export type { AnyAssociation, Association } from './association-facts.js';
+export type { AnyAssociation, Association } from './association-info.js';
 export type {
   BelongsToManyOptions,
   BelongsToOptions,
@@ -21,6 +21,7 @@ export type {
 } from './associations.js';
 export type { CheckColumns, Columns, CreationOf, DeclaredKey, RowOf } from './attributes.js';
 export type { Attributes, CreationAttributes } from './foreign-keys.js';
+export type { Checked, NoOptions, Optional } from './helpers.js';
 export type { HookOf, HookOptions } from './hooks.js';
 export type { OneOrManyOf } from './include.js';
 export type { IncludeEntry, Includes } from './include-entries.js';
@@ -37,7 +38,6 @@ export type {
   ModelOptions,
 } from './model-class.js';
 export type { AnyModel, Lazy, PkOf } from './models.js';
-export type { Checked, NoOptions, Optional } from './notation.js';
 export type { AttributeOrder, Direction, Order } from './order.js';
 export type {
   BuildOptions,

@@ -1,5 +1,5 @@
 import type { CreationOf } from './attributes.js';
-import type { Optional } from './notation.js';
+import type { Optional } from './helpers.js';
 import type { CallOptions, TransactionOption } from './queries.js';
 
 /**

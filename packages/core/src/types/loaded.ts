@@ -1,5 +1,6 @@
-import type { AssociationFacts } from './association-facts.js';
+import type { AssociationFacts } from './association-info.js';
 import type { CreationAttributes, Implied, IsRequiredKey, ThroughKeys } from './foreign-keys.js';
+import type { Anything, Flat, Nothing } from './helpers.js';
 import type { Mode } from './include.js';
 import type {
   Below,
@@ -12,7 +13,6 @@ import type {
 } from './include-entries.js';
 import type { ModelInstance, Updatable } from './instance.js';
 import type { AnyModel, NameOf, Row } from './models.js';
-import type { Anything, Flat, Nothing } from './notation.js';
 import type { Computed, ComputedIn, LeftOut } from './selection.js';
 import type { ImplicitId } from './values.js';
 

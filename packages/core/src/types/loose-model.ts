@@ -2,10 +2,10 @@ import type { QueryBuilder } from '../execute/query-builder.js';
 import type { CreatePlan } from '../plan/create-plan.js';
 import type { Hook, HookName } from '../schema/hooks.js';
 import type { CheckColumns, Columns } from './attributes.js';
+import type { Anything, Checked, IsAny } from './helpers.js';
 import type { ModelInstance, Updatable } from './instance.js';
 import type { CheckOptions, DefinedModel, ModelOptions } from './model-class.js';
 import type { AnyModel } from './models.js';
-import type { Anything, Checked, IsAny } from './notation.js';
 import type { TransactionOption } from './queries.js';
 
 /**

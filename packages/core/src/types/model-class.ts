@@ -1,8 +1,8 @@
-import type { Plural } from '../schema/inflection.js';
+import type { Plural } from '../schema/inflection/inflection.js';
 import type { IndexOptions, TableOptions } from '../schema/model-declaration.js';
 import type { CheckColumns, Columns, CreationOf, DeclaredKey, RowOf } from './attributes.js';
+import type { Checked, CheckKeys, NoOptions, Optional } from './helpers.js';
 import type { ModelInstance, UpdatableAs } from './instance.js';
-import type { Checked, CheckKeys, NoOptions, Optional } from './notation.js';
 import type { ModelStatics } from './statics.js';
 
 /**

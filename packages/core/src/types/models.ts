@@ -1,4 +1,4 @@
-import type { Anything, IsSingle } from './notation.js';
+import type { Anything, IsSingle } from './helpers.js';
 
 /**
  * Model classes as the other types see them: what is known of a model lies under `'~model'`, a property that exists for

@@ -1,5 +1,5 @@
 import type { SqlExpression } from '../schema/sql-fragment.js';
-import type { AnyAssociation, AssociationFacts } from './association-facts.js';
+import type { AnyAssociation, AssociationFacts } from './association-info.js';
 import type { Attributes } from './foreign-keys.js';
 import type { Below, FactsOf, IsToMany, IsUnknown } from './include-entries.js';
 import type { AnyModel, Row } from './models.js';

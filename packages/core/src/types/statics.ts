@@ -9,12 +9,12 @@ import type {
 } from './association-options.js';
 import type { BelongsTo, BelongsToMany, HasMany, HasOne } from './associations.js';
 import type { Attributes, CreationAttributes } from './foreign-keys.js';
+import type { Checked, NoOptions, Optional } from './helpers.js';
 import type { HookOf } from './hooks.js';
 import type { OneOrManyOf } from './include.js';
 import type { IncludeEntry, Includes } from './include-entries.js';
 import type { IncludedOf, LoadedOf, PartOf } from './loaded.js';
 import type { AnyModel, Lazy, PkOf } from './models.js';
-import type { Checked, NoOptions, Optional } from './notation.js';
 import type {
   BuildOptions,
   CountOptions,

@@ -1,8 +1,8 @@
-import type { AssociationFacts } from './association-facts.js';
+import type { AssociationFacts } from './association-info.js';
 import type { CreationAttributes, HeldValue, StaticAssociations } from './foreign-keys.js';
+import type { Anything, Flat, Literal, Nothing, Optional, Problem } from './helpers.js';
 import type { Below, FactsOf, Includes, IsSkippable, IsToMany, IsUnknown } from './include-entries.js';
 import type { AnyModel, Creation, DeclaredKeyOf, NameOf } from './models.js';
-import type { Anything, Flat, Literal, Nothing, Optional, Problem } from './notation.js';
 
 /**
  * What `create` takes for an `include`: the attributes, and the nested values of the associations included.

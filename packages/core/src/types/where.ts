@@ -2,8 +2,8 @@ import type { Json } from '../schema/data-types.js';
 import type { Op } from '../schema/operators.js';
 import type { NoSqlExpression, SqlExpression } from '../schema/sql-fragment.js';
 import type { Attributes, CreationAttributes } from './foreign-keys.js';
+import type { Problem } from './helpers.js';
 import type { AnyModel, NameOf } from './models.js';
-import type { Problem } from './notation.js';
 
 /**
  * Conditions on the attributes of a model. An attribute equals a value, is null, is one of a list, or meets operators;

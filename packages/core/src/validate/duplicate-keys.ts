@@ -4,7 +4,7 @@ import { problemAt } from '../graph/problems.js';
 import type { Edge, GraphRecord } from '../graph/record-graph.js';
 import type { KeyPair } from '../schema/association.js';
 import type { Attribute } from '../schema/attribute.js';
-import { keyText } from '../schema/key-text.js';
+import { keyText } from '../util/equality.js';
 
 type Key = readonly Attribute[];
 

@@ -3,8 +3,8 @@ import { formatChain } from '../errors/path.js';
 import { problemAt } from '../graph/problems.js';
 import { type Edge, type GraphRecord, isSetByEdge, storedRowText } from '../graph/record-graph.js';
 import type { KeyPair } from '../schema/association.js';
-import { isSameValue } from '../schema/key-text.js';
-import type { Places } from './places.js';
+import { isSameValue } from '../util/equality.js';
+import type { Places } from './problem-index.js';
 
 /**
  * What is wrong with the foreign keys that nesting sets; most records have none of it, and cost no more than a look.

@@ -6,8 +6,8 @@ import type { Values } from '../graph/record-graph.js';
 import { attributeNamed, type ModelDefinition } from '../schema/model-definition.js';
 import type { SchemaResult } from '../schema/validators/standard-schema.js';
 import type { SchemaValidator, Validator } from '../schema/validators/validators.js';
+import { fine, type Problems, type Verdict } from './validation-results.js';
 import { refusal, refused, refusedBy, type Target } from './validator-problems.js';
-import { fine, type Problems, type Verdict } from './verdicts.js';
 
 /** A record whose values are validated. */
 export interface Subject {

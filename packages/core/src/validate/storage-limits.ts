@@ -1,4 +1,4 @@
-import type { Dialect, StorageLimit } from '../dialects/dialect.js';
+import type { Dialect, StorageLimit } from '../dialect/dialect.js';
 import type { ValidationError } from '../errors/input-errors.js';
 import { unstorable } from '../graph/problems.js';
 import type { GraphRecord } from '../graph/record-graph.js';

@@ -7,11 +7,11 @@ import type { ModelDefinition } from '../schema/model-definition.js';
 import { nullMessageOf } from '../schema/validators/validators.js';
 import { findDuplicateKeys } from './duplicate-keys.js';
 import { findForeignKeyProblems, StoredRowLinks } from './foreign-keys.js';
-import { Places } from './places.js';
+import { Places } from './problem-index.js';
 import { recordViews } from './record-views.js';
 import { attributeVerdicts, recordVerdicts, type Subject } from './run-validators.js';
 import { findUnstorableValues, type StorageLimits } from './storage-limits.js';
-import { after, collect, fine, type Problems, type Verdict } from './verdicts.js';
+import { after, collect, fine, type Problems, type Verdict } from './validation-results.js';
 
 /** What a validation is to know beside the records. */
 export interface GraphValidation {

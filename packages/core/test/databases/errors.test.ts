@@ -1,7 +1,7 @@
 import type { EspalierError } from '@espalier/core';
 import { IncludeError, UnknownKeyError, ValidationError } from '@espalier/core';
 import { type DatabaseContext, defineShop, describeEachDatabase } from '@espalier/testkit';
-import { refusedValues } from './refused-values.js';
+import { refusedValues } from './values/refused-values.js';
 
 type Shop = ReturnType<typeof defineShop>;
 

@@ -7,6 +7,6 @@
 import { Database } from '../../src/index.js';
 
 export * from '../../src/index.js';
-export type { Plural, Singular } from '../../src/schema/inflection.js';
+export type { Plural, Singular } from '../../src/schema/inflection/inflection.js';
 
 export const database = new Database('sqlite::memory:');

@@ -1,22 +1,22 @@
 import type { ClientBase } from 'pg';
-import { BoundedCache } from '../../compile/bounded-cache.js';
 import type { Compiler } from '../../compile/compiler.js';
 import type { Adapter, CreateRun, WriteScope } from '../../execute/adapter.js';
 import type { Connection, Log } from '../../execute/connection.js';
 import { isUnplaced } from '../../execute/failures.js';
-import { runLevelByLevel } from '../../execute/level-by-level.js';
 import { linkRows } from '../../execute/link-rows.js';
+import { runLevelByLevel } from '../../execute/run-levels.js';
 import { batchesOf, type CreatePlan } from '../../plan/create-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
+import { BoundedCache } from '../../util/lru-cache.js';
+import { drawKeys } from './allocate-keys.js';
 import { PostgresCatalog } from './catalog.js';
 import { PostgresConnection } from './connection.js';
-import { drawKeys } from './draw-keys.js';
-import { oneStatement } from './one-statement.js';
 import { preparedName } from './prepared-statements.js';
 import { isSameFailure, type RowByRow, rowByRow } from './row-by-row.js';
-import { type PreparedText, runOneStatement } from './run-one-statement.js';
-import { type StatementPlan, statementPlan } from './statement-plan.js';
+import { type StatementPlan, statementPlan } from './single-statement/plan.js';
+import { type PreparedText, runOneStatement } from './single-statement/run.js';
+import { oneStatement } from './single-statement/sql.js';
 
 /** PostgreSQL through pg. */
 export class PostgresAdapter implements Adapter {

@@ -1,7 +1,7 @@
 import type { ClientBase, CustomTypesConfig } from 'pg';
 import type { Statement } from '../../compile/statement.js';
+import type { Interrupt } from '../../execute/cancellation.js';
 import type { Connection, Log, Result } from '../../execute/connection.js';
-import type { Interrupt } from '../../execute/interrupt.js';
 import { cancelStatement } from './cancel.js';
 import { isKept, mostOfFinders, preparedName, wentStale } from './prepared-statements.js';
 

@@ -1,8 +1,8 @@
 import { parse as parseArray } from 'postgres-array';
+import type { Conversion } from '../../dialect/dialect.js';
 import { DatabaseError } from '../../errors/database-errors.js';
 import { ValidationError } from '../../errors/input-errors.js';
 import type { DataTypeKey, TypeDescription } from '../../schema/data-types.js';
-import type { Conversion } from '../dialect.js';
 import { ofDate, ofText } from './storage-limits.js';
 
 /** Column types by data type. */

@@ -1,11 +1,11 @@
+import type { Dialect, TransactionFrame, TransactionMode } from '../../dialect/dialect.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { TypeDescription } from '../../schema/data-types.js';
 import { writeLike } from '../../schema/pattern.js';
-import type { Dialect, TransactionFrame, TransactionMode } from '../dialect.js';
+import { maxBindings, outlook } from './cost-estimate.js';
 import { columnTypes, decoderOf, encoderOf } from './data-types.js';
+import { parsedDecoderOf } from './decode-parsed.js';
 import { describeFailure } from './failures.js';
-import { maxBindings, outlook } from './outlook.js';
-import { parsedDecoderOf } from './parsed-values.js';
 import { limitOf } from './storage-limits.js';
 
 function columnType({ type, autoIncrement }: Attribute): string {

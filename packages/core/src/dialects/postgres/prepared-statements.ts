@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ClientBase } from 'pg';
-import { BoundedCache } from '../../compile/bounded-cache.js';
+import { BoundedCache } from '../../util/lru-cache.js';
 
 /** Statements that one connection keeps prepared at most: the server holds memory for each. */
 const mostPrepared = 200;

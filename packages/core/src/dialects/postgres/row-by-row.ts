@@ -1,6 +1,6 @@
 import { DatabaseError, ForeignKeyConstraintError } from '../../errors/database-errors.js';
 import { type Connection, plain, type Result } from '../../execute/connection.js';
-import type { Pace } from '../../execute/level-by-level.js';
+import type { Pace } from '../../execute/run-levels.js';
 import type { CreatePlan } from '../../plan/create-plan.js';
 
 /** Runs a create again to find the row that the database refused. */

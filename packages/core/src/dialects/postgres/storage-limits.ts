@@ -1,5 +1,5 @@
+import type { StorageLimit } from '../../dialect/dialect.js';
 import type { TypeDescription } from '../../schema/data-types.js';
-import type { StorageLimit } from '../dialect.js';
 
 /**
  * What PostgreSQL cannot store of a type.

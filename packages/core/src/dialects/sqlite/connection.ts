@@ -1,9 +1,9 @@
 import type BetterSqlite3 from 'better-sqlite3';
-import { BoundedCache } from '../../compile/bounded-cache.js';
 import type { Statement } from '../../compile/statement.js';
+import type { Interrupt } from '../../execute/cancellation.js';
 import type { Connection, Log, Result } from '../../execute/connection.js';
-import type { Interrupt } from '../../execute/interrupt.js';
 import type { Attribute } from '../../schema/attribute.js';
+import { BoundedCache } from '../../util/lru-cache.js';
 import { jsonContains, jsonContainsName } from './json-contains.js';
 
 /** A connection of better-sqlite3 with its prepared statements, each prepared once. */

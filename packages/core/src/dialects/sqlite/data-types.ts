@@ -1,5 +1,5 @@
+import type { Conversion, StorageLimit } from '../../dialect/dialect.js';
 import type { DataTypeKey, TypeDescription } from '../../schema/data-types.js';
-import type { Conversion, StorageLimit } from '../dialect.js';
 
 /**
  * Column types by data type. What has to come back as it was written gets a type of TEXT affinity: NUMERIC would turn

@@ -5,7 +5,7 @@ import { type Connection, plain, runAnyway } from '../../execute/connection.js';
 import { failureError } from '../../execute/failures.js';
 import { batchesOf, type CreatePlan } from '../../plan/create-plan.js';
 import { brokenForeignKey } from './failures.js';
-import { findOrphan } from './find-orphan.js';
+import { findOrphan } from './find-dangling-row.js';
 
 /**
  * Runs inserts of rows that refer to later ones, with the checks of foreign keys put off meanwhile. SQLite counts what it

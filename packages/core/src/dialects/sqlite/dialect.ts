@@ -1,11 +1,11 @@
+import type { Dialect, TransactionFrame } from '../../dialect/dialect.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { TypeDescription } from '../../schema/data-types.js';
 import { ANY, ONE, type Pattern, writeLike } from '../../schema/pattern.js';
-import type { Dialect, TransactionFrame } from '../dialect.js';
+import { outlook } from './cost-estimate.js';
 import { columnTypes, decoders, encoders, limits } from './data-types.js';
 import { describeFailure } from './failures.js';
 import { jsonContainsName } from './json-contains.js';
-import { outlook } from './outlook.js';
 
 function columnType({ type, autoIncrement }: Attribute): string {
   // Only this very wording is numbered by SQLite, whatever the width of the attribute.

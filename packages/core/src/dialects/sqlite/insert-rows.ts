@@ -8,7 +8,7 @@ import { batchesOf, type KeyReference, rowPlaces } from '../../plan/create-plan.
 import type { Attribute } from '../../schema/attribute.js';
 import type { SqliteConnection } from './connection.js';
 import { deferringForeignKeys } from './defer-foreign-keys.js';
-import { foreseeKeys } from './foresee-keys.js';
+import { foreseeKeys } from './preassign-keys.js';
 import { type Inserted, type PreparedInsert, type PreparedInserts, runInsert } from './prepared-inserts.js';
 
 /**

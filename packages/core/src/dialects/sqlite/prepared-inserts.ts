@@ -1,10 +1,10 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import type { Compiler } from '../../compile/compiler.js';
 import { insertText } from '../../compile/insert.js';
+import type { Conversion } from '../../dialect/dialect.js';
 import type { Values } from '../../graph/record-graph.js';
 import type { InsertBatch } from '../../plan/create-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
-import type { Conversion } from '../dialect.js';
 import type { SqliteCatalog } from './catalog.js';
 import type { SqliteConnection } from './connection.js';
 

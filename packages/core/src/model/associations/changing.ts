@@ -1,7 +1,7 @@
 import type { Statement } from '../../compile/statement.js';
 import type { Result } from '../../execute/connection.js';
 import type { Call } from '../../execute/session.js';
-import type { ModelHost } from '../host.js';
+import type { ModelHost } from '../context.js';
 
 /** Runs one statement of a change. */
 export type Run = (statement: Statement) => Promise<Result>;

@@ -1,17 +1,16 @@
 import { ValidationError } from '../../errors/input-errors.js';
 import type { Call } from '../../execute/session.js';
 import type { Transaction } from '../../execute/transaction.js';
-import { isRecordLike, ownValue } from '../../graph/places.js';
+import { isRecordLike, ownValue } from '../../graph/walk.js';
 import { isToMany } from '../../schema/association.js';
 import { canonicalValue } from '../../schema/canonical-value.js';
 import { heldDefault, isStored, type StoredRow, stateOf } from '../../schema/instance-state.js';
-import { isSameValue } from '../../schema/key-text.js';
 import { attributeNamed, type ScopedValue } from '../../schema/model-definition.js';
-import { createAll } from '../create.js';
+import { isSameValue } from '../../util/equality.js';
+import { createAll } from '../create/create.js';
+import type { CreateInput, CreateOptions as ModelCreateOptions } from '../create/prepared-create.js';
 import { callOptions, checkOptions } from '../options.js';
-import type { CreateInput, CreateOptions as ModelCreateOptions } from '../prepared-create.js';
-import { type AssociationCall, storedSource } from './ends.js';
-import { show, showCreated } from './in-memory.js';
+import { type AssociationCall, storedSource } from './association-call.js';
 import {
   type BelongsToCall,
   type HasCall,
@@ -22,6 +21,7 @@ import {
   type ThroughCall,
 } from './kinds.js';
 import { noteReplaced, unlinkOthers } from './link-has.js';
+import { show, showCreated } from './loaded-associations.js';
 
 /** The options of `create`. */
 export interface CreateOptions extends Call {

@@ -1,4 +1,4 @@
-import type { Key } from '../../compile/keys.js';
+import type { Key } from '../../compile/key-conditions.js';
 import { type StoredRow, stateOf } from '../../schema/instance-state.js';
 import type {
   BelongsToAssociation,
@@ -6,7 +6,7 @@ import type {
   HasAssociation,
   ModelDefinition,
 } from '../../schema/model-definition.js';
-import { type AssociationCall, storedKey, type TargetRow } from './ends.js';
+import { type AssociationCall, storedKey, type TargetRow } from './association-call.js';
 
 /** A call on an association of some kind. */
 export type CallOn<A> = AssociationCall & { readonly association: A };

@@ -1,19 +1,19 @@
-import { updateStatement } from '../../compile/change.js';
-import type { Key } from '../../compile/keys.js';
+import type { Key } from '../../compile/key-conditions.js';
+import { updateStatement } from '../../compile/update-delete.js';
 import type { Call } from '../../execute/session.js';
 import { noValues } from '../../graph/read-values.js';
 import type { Values } from '../../graph/record-graph.js';
-import { noteChange } from '../../hydrate/note-change.js';
+import { noteChange } from '../../instance/apply-change.js';
 import type { StoredRow } from '../../schema/instance-state.js';
-import { isSameValue } from '../../schema/key-text.js';
 import { attributeNamed } from '../../schema/model-definition.js';
-import { withTimestamp } from '../change.js';
-import { rowOf, vanished } from '../instance-changes.js';
+import { isSameValue } from '../../util/equality.js';
+import { rowOf, vanished } from '../change/save-instance.js';
+import { withTimestamp } from '../change/update-rows.js';
+import { scopeChange } from './apply-scope.js';
+import { type TargetRow, wrongCall } from './association-call.js';
 import { changing } from './changing.js';
-import { type TargetRow, wrongCall } from './ends.js';
 import type { BelongsToCall } from './kinds.js';
 import { referredKeys } from './referred-keys.js';
-import { scopeChange } from './scope-targets.js';
 
 /** Makes the row of an instance refer to another, or to none. Writes nothing but what changes. */
 export async function refer(

@@ -1,23 +1,23 @@
-import { countAssociatedStatement } from '../../compile/associated.js';
-import { type Assignment, updateStatement } from '../../compile/change.js';
+import { countAssociatedStatement } from '../../compile/association-statements.js';
 import { every, type Fragment } from '../../compile/fragment.js';
-import { holdsAnyKey, holdsKey, type Key, negated } from '../../compile/keys.js';
+import { holdsAnyKey, holdsKey, type Key, negated } from '../../compile/key-conditions.js';
 import { scopeFragment } from '../../compile/scope.js';
 import type { Statement } from '../../compile/statement.js';
+import { type Assignment, updateStatement } from '../../compile/update-delete.js';
 import { RecordNotFoundError } from '../../errors/usage-errors.js';
 import type { Call } from '../../execute/session.js';
 import { noValues } from '../../graph/read-values.js';
 import type { Values } from '../../graph/record-graph.js';
-import { noteChange } from '../../hydrate/note-change.js';
+import { noteChange } from '../../instance/apply-change.js';
 import { everything } from '../../plan/condition.js';
 import type { Attribute } from '../../schema/attribute.js';
 import { stateOf } from '../../schema/instance-state.js';
-import { isSameValue, keyText } from '../../schema/key-text.js';
 import { attributeNamed } from '../../schema/model-definition.js';
+import { isSameValue, keyText } from '../../util/equality.js';
+import { type TargetRow, wrongCall } from './association-call.js';
 import { changing, type Run } from './changing.js';
-import { type TargetRow, wrongCall } from './ends.js';
-import { shownInstances } from './in-memory.js';
 import { type HasCall, rowOfInstance } from './kinds.js';
+import { shownInstances } from './loaded-associations.js';
 
 /** Links of hasOne and hasMany: foreign keys of the target's rows. */
 

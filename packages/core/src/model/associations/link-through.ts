@@ -1,15 +1,15 @@
-import { throughRowsOf } from '../../compile/associated.js';
-import { deleteStatement } from '../../compile/change.js';
+import { throughRowsOf } from '../../compile/association-statements.js';
 import { every } from '../../compile/fragment.js';
-import { holdsAnyKey, type Key, negated } from '../../compile/keys.js';
+import { holdsAnyKey, type Key, negated } from '../../compile/key-conditions.js';
+import { deleteStatement } from '../../compile/update-delete.js';
 import type { Call } from '../../execute/session.js';
 import type { Values } from '../../graph/record-graph.js';
-import { keyText } from '../../schema/key-text.js';
+import { keyText } from '../../util/equality.js';
+import { scopeChange } from './apply-scope.js';
+import type { TargetRow } from './association-call.js';
 import { changing } from './changing.js';
-import type { TargetRow } from './ends.js';
 import type { ThroughCall } from './kinds.js';
 import { referredKeys } from './referred-keys.js';
-import { scopeChange } from './scope-targets.js';
 import { throughRows } from './through-rows.js';
 import { heldBy, linksTo, linkWriter, targetHolders } from './write-links.js';
 

@@ -1,14 +1,20 @@
 import type { Call } from '../../execute/session.js';
 import { isToMany } from '../../schema/association.js';
 import type { StoredRow } from '../../schema/instance-state.js';
-import { isSameValue } from '../../schema/key-text.js';
+import { isSameValue } from '../../util/equality.js';
 import { callOptions, checkOptions } from '../options.js';
-import { type AssociationCall, storedSource, type TargetRow, targetRows, wrongCall } from './ends.js';
-import { showMany, showOne, showRemoved } from './in-memory.js';
+import {
+  type AssociationCall,
+  storedSource,
+  type TargetRow,
+  targetRows,
+  wrongCall,
+} from './association-call.js';
 import { type BelongsToCall, isBelongsTo, isHas, isThrough, sourceKeyOf } from './kinds.js';
 import { refer } from './link-belongs-to.js';
 import { linkRows, noteReplaced, noteUnlinked, unlinkRows } from './link-has.js';
 import { joinRows, partRows, type ThroughOptions } from './link-through.js';
+import { showMany, showOne, showRemoved } from './loaded-associations.js';
 import { referredKeys } from './referred-keys.js';
 
 /** The calls of an association object that link rows which are there: what each kind does for them. */

@@ -1,18 +1,18 @@
-import { associatedKeysStatement, countAssociatedStatement } from '../../compile/associated.js';
+import { associatedKeysStatement, countAssociatedStatement } from '../../compile/association-statements.js';
 import { IncludeError, ValidationError } from '../../errors/input-errors.js';
-import { valueKind } from '../../errors/value-kind.js';
 import type { Call } from '../../execute/session.js';
 import { resolveInclude } from '../../graph/include.js';
 import { branchKeys, type FindBranch } from '../../plan/find-plan.js';
 import { planFind } from '../../plan/plan-find.js';
 import { conditionOf } from '../../plan/read-where.js';
 import { isToMany } from '../../schema/association.js';
-import { keyText } from '../../schema/key-text.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
-import { readBranches } from '../find.js';
-import type { ModelContext } from '../host.js';
+import { valueKind } from '../../util/describe-value.js';
+import { keyText } from '../../util/equality.js';
+import type { ModelContext } from '../context.js';
+import { readBranches } from '../find/find.js';
 import { checkOptions } from '../options.js';
-import { type AssociationCall, shownKey, storedSource, targetRows } from './ends.js';
+import { type AssociationCall, shownKey, storedSource, targetRows } from './association-call.js';
 
 /** The options of `get`: those of an entry of `include`, and `transaction`. */
 export interface GetOptions extends Pick<Call, 'transaction'> {

@@ -1,11 +1,11 @@
-import { rowsByKeyStatement } from '../../compile/associated.js';
-import type { Key } from '../../compile/keys.js';
+import { rowsByKeyStatement } from '../../compile/association-statements.js';
+import type { Key } from '../../compile/key-conditions.js';
 import { RecordNotFoundError } from '../../errors/usage-errors.js';
 import type { Call } from '../../execute/session.js';
 import { type StoredRow, stateOf } from '../../schema/instance-state.js';
-import { keyText } from '../../schema/key-text.js';
 import { attributeNamed } from '../../schema/model-definition.js';
-import { type AssociationCall, storedKey, type TargetRow } from './ends.js';
+import { keyText } from '../../util/equality.js';
+import { type AssociationCall, storedKey, type TargetRow } from './association-call.js';
 
 /**
  * The values by which targets are referred to, one for each. Where that is not by primary key, and only that was given,

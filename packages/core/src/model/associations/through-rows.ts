@@ -1,13 +1,13 @@
-import type { OnExisting } from '../../compile/insert-links.js';
-import type { Key } from '../../compile/keys.js';
+import type { OnExisting } from '../../compile/insert-through-rows.js';
+import type { Key } from '../../compile/key-conditions.js';
 import { ValidationError } from '../../errors/input-errors.js';
-import { isPlainObject, valueKind } from '../../errors/value-kind.js';
-import { linkingGraph } from '../../graph/linking-graph.js';
 import type { Values } from '../../graph/record-graph.js';
+import { linkingGraph } from '../../graph/through-graph.js';
 import type { Attribute } from '../../schema/attribute.js';
 import { attributeNamed, type BelongsToManyAssociation } from '../../schema/model-definition.js';
+import { isPlainObject, valueKind } from '../../util/describe-value.js';
 import { validateRecordGraph } from '../../validate/validate-record-graph.js';
-import { wrongCall } from './ends.js';
+import { wrongCall } from './association-call.js';
 import type { ThroughCall } from './kinds.js';
 
 /** The through rows of a call: their values with defaults and timestamps, and what the call itself says of them. */

@@ -1,7 +1,7 @@
-import { unknownOption } from '../../errors/did-you-mean.js';
+import { unknownOption } from '../../util/did-you-mean.js';
 import type { AssociationKind, ThroughOptions } from '../association.js';
 import type { AssociationDeclaration, ModelDeclaration } from '../model-declaration.js';
-import { declarationOf, isModelReference } from '../references.js';
+import { declarationOf, isModelReference } from '../model-reference.js';
 
 /** An association whose ends are found; its keys are not yet known. */
 export interface BoundAssociation {

@@ -1,9 +1,9 @@
 import type { KeyPair } from '../association.js';
-import { singular } from '../inflection.js';
+import { singular } from '../inflection/inflection.js';
 import type { ModelDeclaration } from '../model-declaration.js';
 import type { BoundAssociation, Fail } from './bound-association.js';
-import { type ForeignKeyRequest, resolveForeignKey } from './keys.js';
 import type { ModelDraft } from './model-draft.js';
+import { type ForeignKeyRequest, resolveForeignKey } from './resolve-foreign-key.js';
 
 /** An association whose keys are found. */
 export interface KeyedAssociation extends BoundAssociation {

@@ -10,8 +10,8 @@ import {
   labelOf,
   type Report,
 } from './bound-association.js';
+import { definitionOf, freezeAssociation } from './build-definitions.js';
 import { checkColumns, checkProperties, checkScopes, checkThroughNames } from './checks.js';
-import { definitionOf, freezeAssociation } from './freeze.js';
 import { draftModel, type ModelDraft } from './model-draft.js';
 import { type KeyedAssociation, resolveAssociation } from './resolve-association.js';
 

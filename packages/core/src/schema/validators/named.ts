@@ -9,7 +9,7 @@ import isIP from 'validator/lib/isIP.js';
 import isNumeric from 'validator/lib/isNumeric.js';
 import isURL from 'validator/lib/isURL.js';
 import isUUID from 'validator/lib/isUUID.js';
-import { textOf } from '../key-text.js';
+import { textOf } from '../../util/equality.js';
 import type { ValidatorName } from './declared.js';
 
 /** A validator as the table below describes it. */

@@ -1,5 +1,5 @@
-import { didYouMean, nearestName } from '../../errors/did-you-mean.js';
-import { isPlainObject, valueKind } from '../../errors/value-kind.js';
+import { isPlainObject, valueKind } from '../../util/describe-value.js';
+import { didYouMean, nearestName } from '../../util/did-you-mean.js';
 import type { AttributeOptions } from '../attribute.js';
 import type { ModelDeclaration } from '../model-declaration.js';
 import type { ValidatorFunction, ValidatorName } from './declared.js';

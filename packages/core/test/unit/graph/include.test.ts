@@ -1,7 +1,7 @@
 import { Database } from '../../../src/database.js';
 import { IncludeError } from '../../../src/errors/input-errors.js';
 import { type IncludeNode, resolveInclude } from '../../../src/graph/include.js';
-import { HOST } from '../../../src/model/host.js';
+import { HOST } from '../../../src/model/context.js';
 import { DataTypes } from '../../../src/schema/data-types.js';
 
 const database = new Database('sqlite::memory:');

@@ -1,5 +1,5 @@
 import { Database } from '../../../src/database.js';
-import { HOST } from '../../../src/model/host.js';
+import { HOST } from '../../../src/model/context.js';
 import { DataTypes } from '../../../src/schema/data-types.js';
 import type { ModelDefinition } from '../../../src/schema/model-definition.js';
 

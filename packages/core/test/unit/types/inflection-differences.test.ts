@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as inflection from 'inflection';
-import { plural, singular } from '../../../src/schema/inflection';
+import { plural, singular } from '../../../src/schema/inflection/inflection';
 import { NOUNS } from '../../types/nouns';
 
 /** The documentation lists every noun that the `inflection` package inflects in another way. */

@@ -1,0 +1,95 @@
+import type { Compiler } from '../../compile/compiler.js';
+import type { CreateRun } from '../../execute/adapter.js';
+import type { Connection } from '../../execute/connection.js';
+import type { KeySource } from '../../execute/run-levels.js';
+import type { GraphRecord } from '../../graph/record-graph.js';
+import { batchesOf, type InsertBatch, rowPlaces } from '../../plan/create-plan.js';
+import type { Attribute } from '../../schema/attribute.js';
+import type { PostgresCatalog } from './catalog.js';
+
+/** One key column of one table, and the records whose rows need it, in the order of insertion. */
+interface Draw {
+  readonly attribute: Attribute;
+  readonly expression: string;
+  readonly records: number[];
+}
+
+/**
+ * Draws the keys of all rows of a plan with one statement, from each key column's own default: a sequence for numbered
+ * keys, `gen_random_uuid()` or whatever else the table says. Any drawn key fits any row, so nothing is matched by
+ * position; rows of one table get theirs in the order of insertion.
+ */
+export async function drawKeys(
+  connection: Connection,
+  compiler: Compiler,
+  catalog: PostgresCatalog,
+  { plan, records }: CreateRun,
+): Promise<KeySource> {
+  const batches = batchesOf(plan);
+  await catalog.load(
+    connection,
+    batches.map(({ model }) => model),
+  );
+  const drawn = batches.map(({ model, omitted }) =>
+    omitted.filter((key) => key.primaryKey && catalog.column(model, key)?.expression !== undefined),
+  );
+  const { batchOf } = rowPlaces(batches, records.length);
+  const inOrder = plan.sequence.map((record) => [record, batchOf[record] as number] as const);
+  const draws = drawsOf(inOrder, catalog, batches, drawn);
+  if (draws.length > 0) await draw(connection, compiler, draws, records);
+  return {
+    drawn: ({ index }) => drawn[index] ?? [],
+    overriding: ({ model, columns, index }) =>
+      [...(drawn[index] ?? []), ...columns].some(
+        (attribute) => catalog.column(model, attribute)?.always === true,
+      ),
+  };
+}
+
+function drawsOf(
+  rows: readonly (readonly [record: number, batch: number])[],
+  catalog: PostgresCatalog,
+  batches: readonly InsertBatch[],
+  drawn: readonly (readonly Attribute[])[],
+): Draw[] {
+  const draws = new Map<Attribute, Draw>();
+  for (const [index, { model }] of batches.entries()) {
+    for (const attribute of drawn[index] ?? []) {
+      const expression = catalog.column(model, attribute)?.expression ?? '';
+      if (!draws.has(attribute)) draws.set(attribute, { attribute, expression, records: [] });
+    }
+  }
+  for (const [record, batch] of rows) {
+    for (const attribute of drawn[batch] ?? []) draws.get(attribute)?.records.push(record);
+  }
+  return [...draws.values()];
+}
+
+async function draw(
+  connection: Connection,
+  compiler: Compiler,
+  draws: readonly Draw[],
+  all: readonly GraphRecord[],
+): Promise<void> {
+  const parts = draws.map(
+    ({ expression }, index) =>
+      `select ${index}, (${expression})::text from generate_series(1, $${index + 1}::int)`,
+  );
+  const counts = draws.map(({ records }) => records.length);
+  const { rows } = await connection.run({ sql: parts.join(' union all '), bindings: counts });
+  const keys = draws.map((): unknown[] => []);
+  for (const [part, key] of rows) {
+    const index = Number(part);
+    keys[index]?.push(compiler.decode((draws[index] as Draw).attribute, key));
+  }
+  for (const [index, { attribute, records }] of draws.entries()) {
+    const inOrder = keys[index]?.sort(byValue) ?? [];
+    for (const [position, record] of records.entries()) {
+      (all[record] as GraphRecord).values[attribute.name] = inOrder[position];
+    }
+  }
+}
+
+function byValue(left: unknown, right: unknown): number {
+  return (left as never) < (right as never) ? -1 : 1;
+}

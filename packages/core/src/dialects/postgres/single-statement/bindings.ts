@@ -1,0 +1,93 @@
+import type { GraphRecord } from '../../../graph/record-graph.js';
+import { type CreatePlan, rowPlaces } from '../../../plan/create-plan.js';
+import type { Attribute } from '../../../schema/attribute.js';
+import { toJsonValue } from '../data-types.js';
+import type { StatementBatch, StatementLink, StatementPlan } from './plan.js';
+
+/** One JSON text per batch, its rows in the order of insertion, and one per link; then the length of each series. */
+export function bindingsOf(
+  { batches, links, series }: StatementPlan,
+  sequence: CreatePlan['sequence'],
+  records: readonly GraphRecord[],
+): readonly unknown[] {
+  const { batchOf, ordinalOf } = rowPlaces(
+    batches.map(({ batch }) => batch),
+    records.length,
+  );
+  const lengths = series.map(() => 0);
+  const turns = series.length === 0 ? undefined : turnsOf(batches, series, sequence, batchOf, lengths);
+  const texts = batches.map((part) => rowsText(part, series, records, ordinalOf, turns));
+  return [...texts, ...links.map((link) => linkText(link, records, ordinalOf)), ...lengths];
+}
+
+function linkText(
+  { link: { model, pairs, records: linked, to }, positions, batch }: StatementLink,
+  records: readonly GraphRecord[],
+  ordinalOf: Int32Array,
+): string {
+  const rows = positions.map((position) => {
+    const { values } = records[linked[position] as number] as GraphRecord;
+    const row: Record<string, unknown> = { ord: position };
+    for (const [index, { type, name }] of model.primaryKey.entries())
+      row[`p${index}`] = toJsonValue(type, values[name]);
+    const target = to[position] as number;
+    if (batch !== undefined) return { ...row, k: ordinalOf[target] };
+    for (const [index, { attribute, key }] of pairs.entries())
+      row[`c${index}`] = toJsonValue(attribute.type, (records[target] as GraphRecord).values[key.name]);
+    return row;
+  });
+  return JSON.stringify(rows);
+}
+
+/** For each series, the turn at which each record draws from it, by the record's position. */
+type Turns = readonly Int32Array[];
+
+/** Rows draw in the order of insertion. */
+function turnsOf(
+  batches: readonly StatementBatch[],
+  series: readonly Attribute[],
+  sequence: CreatePlan['sequence'],
+  batchOf: Int32Array,
+  lengths: number[],
+): Turns {
+  const turns = series.map(() => new Int32Array(batchOf.length));
+  const drawn = batches.map((part) => series.flatMap((key, at) => (part.drawn.includes(key) ? [at] : [])));
+  for (const record of sequence) {
+    for (const at of drawn[batchOf[record] as number] as readonly number[]) {
+      lengths[at] = (lengths[at] as number) + 1;
+      (turns[at] as Int32Array)[record] = lengths[at] as number;
+    }
+  }
+  return turns;
+}
+
+/** The rows of a batch as the JSON that its step reads. */
+function rowsText(
+  { batch, given, inserted, drawn }: StatementBatch,
+  series: readonly Attribute[],
+  records: readonly GraphRecord[],
+  ordinalOf: Int32Array,
+  turns: Turns | undefined,
+): string {
+  const cells = given.map((attribute) => {
+    return { type: attribute.type, name: attribute.name, key: `c${inserted.indexOf(attribute)}` };
+  });
+  const references = batch.keyReferences.map(({ batch: other, key, to }, position) => {
+    const placeOf = other === undefined ? (turns?.[series.indexOf(key)] as Int32Array) : ordinalOf;
+    return { key: `k${position}`, to, placeOf };
+  });
+  const draws = drawn
+    .filter((key) => series.includes(key))
+    .map((key, position) => ({ key: `s${position}`, turns: turns?.[series.indexOf(key)] as Int32Array }));
+  const objects: object[] = [];
+  for (let ordinal = 0; ordinal < batch.records.length; ordinal += 1) {
+    const record = batch.records[ordinal] as number;
+    const { values } = records[record] as GraphRecord;
+    const object: Record<string, unknown> = { ord: ordinal };
+    for (const { type, name, key } of cells) object[key] = toJsonValue(type, values[name]);
+    for (const { key, to, placeOf } of references) object[key] = placeOf[to[ordinal] as number];
+    for (const { key, turns: own } of draws) object[key] = own[record];
+    objects.push(object);
+  }
+  return JSON.stringify(objects);
+}

@@ -1,0 +1,168 @@
+import type { CreateRun } from '../../../execute/adapter.js';
+import { batchesOf, type InsertBatch, type LinkBatch, rowPlaces } from '../../../plan/create-plan.js';
+import { linksBehind } from '../../../plan/plan-links.js';
+import type { Attribute } from '../../../schema/attribute.js';
+import type { DataTypeKey } from '../../../schema/data-types.js';
+import type { PostgresCatalog } from '../catalog.js';
+import { whyNotOneStatement } from '../cost-estimate.js';
+
+/** A batch as part of the one statement. */
+export interface StatementBatch {
+  readonly batch: InsertBatch;
+  /** Columns to insert, called `c0`, `c1`, ...: those that come as JSON, key references, and drawn keys. */
+  readonly inserted: readonly Attribute[];
+  /** Columns that come as JSON. */
+  readonly given: readonly Attribute[];
+  /** Columns that hold the instant of the create in every row: it comes once. */
+  readonly stamped: readonly Attribute[];
+  /** Keys drawn from their columns' own defaults. */
+  readonly drawn: readonly Attribute[];
+  /** What the insert hands back of each row: its primary key, to find the row by, and what the database made. */
+  readonly returned: readonly Attribute[];
+  /** What is learnt of each row from that: the keys that were drawn, and what the database made. */
+  readonly learnt: readonly Attribute[];
+  readonly overriding: boolean;
+}
+
+/** Rows of a link that come to refer to rows of one batch, or to rows that were stored before. */
+export interface StatementLink {
+  readonly link: LinkBatch;
+  /** Which rows of the link, by position. */
+  readonly positions: readonly number[];
+  /** Index of the batch that has the rows referred to; `undefined` where their keys are known. */
+  readonly batch: number | undefined;
+  readonly stamped: readonly Attribute[];
+}
+
+/** All that one statement does. */
+export interface StatementPlan {
+  readonly batches: readonly StatementBatch[];
+  readonly links: readonly StatementLink[];
+  /** Links that only statements behind this one can do. */
+  readonly behind: readonly LinkBatch[];
+  /**
+   * Key columns that rows of several batches draw, or that are foreseen: each from one series, so that keys follow the
+   * order of insertion, and any batch can look one up before the rows are in.
+   */
+  readonly series: readonly Attribute[];
+  /** The types of the stamped columns; the instant comes once for each. */
+  readonly stampTypes: readonly string[];
+}
+
+/** A plan as one statement, or nothing where one statement cannot do it. */
+export function statementPlan(run: CreateRun, catalog: PostgresCatalog): StatementPlan | undefined {
+  const { plan } = run;
+  const all = batchesOf(plan);
+  if (whyNotOneStatement(plan.extent) !== undefined) return undefined;
+  const batches = all
+    .map((batch) => statementBatch(batch, all, run, catalog))
+    .filter((batch) => batch !== undefined);
+  const behind = linksBehind(plan.links, run.records);
+  const links = statementLinks(run, all, catalog, behind);
+  if (batches.length < all.length || links === undefined) return undefined;
+  const drawn = batches.flatMap((batch) => batch.drawn);
+  const isForeseen = (key: Attribute) => plan.foreseen.some(({ attribute }) => attribute === key);
+  const shared = drawn.filter((key, index) => drawn.indexOf(key) < index || isForeseen(key));
+  const series = [...new Set(shared)];
+  const stamps = [
+    ...batches.flatMap(({ batch, stamped }) => stamped.map((each) => catalog.typeOf(batch.model, each))),
+    ...links.flatMap(({ link, stamped }) => stamped.map((each) => catalog.typeOf(link.model, each))),
+  ];
+  return { batches, links, behind, series, stampTypes: [...new Set(stamps)] };
+}
+
+/** The links as parts of the statement; nothing where a column does not let it. */
+function statementLinks(
+  { plan, records }: CreateRun,
+  batches: readonly InsertBatch[],
+  catalog: PostgresCatalog,
+  behind: readonly LinkBatch[],
+): readonly StatementLink[] | undefined {
+  if (plan.links.length === 0) return [];
+  const { batchOf } = rowPlaces(batches, records.length);
+  const parts: StatementLink[] = [];
+  for (const link of plan.links) {
+    if (behind.includes(link)) continue;
+    const { model, pairs } = link;
+    const set = pairs.map(({ attribute }) => attribute);
+    const carried = [...set, ...model.primaryKey].every((each) =>
+      fits(each, catalog.column(model, each)?.type),
+    );
+    if (model.primaryKey.length === 0 || !carried || set.some(({ primaryKey }) => primaryKey))
+      return undefined;
+    const byBatch = new Map<number, number[]>();
+    for (const [position, to] of link.to.entries()) {
+      const batch = batchOf[to] as number;
+      const positions = byBatch.get(batch);
+      if (positions === undefined) byBatch.set(batch, [position]);
+      else positions.push(position);
+    }
+    const stamped = model.attributes.filter(({ name }) => model.timestamps && name === 'updatedAt');
+    for (const [batch, positions] of byBatch)
+      parts.push({ link, positions, batch: batch < 0 ? undefined : batch, stamped });
+  }
+  return parts;
+}
+
+function statementBatch(
+  batch: InsertBatch,
+  batches: readonly InsertBatch[],
+  { plan: { links }, records, now }: CreateRun,
+  catalog: PostgresCatalog,
+): StatementBatch | undefined {
+  const { model, columns, omitted, keyReferences, index } = batch;
+  const references = keyReferences.map(({ attribute }) => attribute);
+  const referred = batches.flatMap((other) => other.keyReferences).filter((each) => each.batch === index);
+  const linked = links.filter(({ toModel }) => toModel === model).flatMap(({ pairs }) => pairs);
+  const isReferred = (each: Attribute) => [...referred, ...linked].some(({ key }) => key === each);
+  const needed = omitted.filter((each) => each.primaryKey || isReferred(each));
+  const drawn = needed.filter((each) => isDrawable(catalog.column(model, each)?.expression));
+  const inserted = [...columns, ...drawn];
+  const made = omitted.filter((each) => !drawn.includes(each));
+  const isCarried = (each: Attribute) => fits(each, catalog.column(model, each)?.type);
+  const areCarried = [...inserted, ...model.primaryKey, ...made].every(isCarried);
+  if (drawn.length < needed.length || !areCarried || model.primaryKey.length === 0) return undefined;
+  const known = columns.filter((each) => !references.includes(each));
+  const isStamped = ({ type, name }: Attribute) =>
+    type.key === 'DATE' && batch.records.every((record) => records[record]?.values[name] === now);
+  const stamped = known.filter(isStamped);
+  return {
+    batch,
+    inserted,
+    given: known.filter((each) => !stamped.includes(each)),
+    stamped,
+    drawn,
+    returned: [...model.primaryKey, ...drawn.filter((each) => !each.primaryKey), ...made],
+    learnt: [...drawn, ...made],
+    overriding: inserted.some((each) => catalog.column(model, each)?.always === true),
+  };
+}
+
+const numbers = ['smallint', 'integer', 'bigint'];
+const columnTypesOf: Partial<Readonly<Record<DataTypeKey, readonly string[]>>> = {
+  INTEGER: numbers,
+  BIGINT: numbers,
+  FLOAT: [...numbers, 'real', 'double precision', 'numeric'],
+  DOUBLE: [...numbers, 'real', 'double precision', 'numeric'],
+  BOOLEAN: ['boolean'],
+  DATE: ['timestamp with time zone', 'timestamp without time zone'],
+  DATEONLY: ['date'],
+  JSON: ['json', 'jsonb'],
+  JSONB: ['json', 'jsonb'],
+  BLOB: ['bytea'],
+};
+
+/**
+ * Whether a value survives the way through JSON into a column of this type, and what comes back can be read: the
+ * statement is committed by then, so that must not fail.
+ */
+function fits({ type }: Attribute, columnType: string | undefined): boolean {
+  if (columnType === undefined) return false;
+  if (type.key === 'ARRAY') return columnType.endsWith('[]') && !columnType.startsWith('json');
+  return columnTypesOf[type.key]?.includes(columnType) ?? !['json', 'jsonb'].includes(columnType);
+}
+
+/** A question mark in an expression would be taken for a placeholder. */
+function isDrawable(expression: string | undefined): boolean {
+  return expression !== undefined && !expression.includes('?');
+}

@@ -1,0 +1,104 @@
+import type { Compiler } from '../../../compile/compiler.js';
+import type { Statement } from '../../../compile/statement.js';
+import { toPath } from '../../../errors/path.js';
+import type { CreateRun } from '../../../execute/adapter.js';
+import type { Connection, Result } from '../../../execute/connection.js';
+import { rowNotInserted, toEspalierError } from '../../../execute/failures.js';
+import { rowThatBroke } from '../../../execute/find-failed-row.js';
+import { fillKeyReferences } from '../../../execute/key-references.js';
+import { noLongerThere } from '../../../execute/link-rows.js';
+import type { GraphRecord } from '../../../graph/record-graph.js';
+import { bareTable } from '../../../schema/model-definition.js';
+import { encodeDate } from '../data-types.js';
+import { bindingsOf } from './bindings.js';
+import type { StatementBatch, StatementLink, StatementPlan } from './plan.js';
+import { notInserted, notLinked } from './sql.js';
+
+/** A text, and the name under which a connection keeps it prepared, if it is to. */
+export interface PreparedText {
+  readonly sql: string;
+  readonly name: string | undefined;
+}
+
+/** Runs a create as one statement: one round trip, and a transaction by itself. */
+export async function runOneStatement(
+  connection: Connection,
+  compiler: Compiler,
+  { plan: { sequence }, records, now }: CreateRun,
+  { plan, sql, name }: PreparedText & { readonly plan: StatementPlan },
+): Promise<void> {
+  const stamps = plan.stampTypes.map(() => encodeDate(now));
+  const bindings = [...bindingsOf(plan, sequence, records), ...stamps];
+  const statement: Statement = name === undefined ? { sql, bindings } : { sql, bindings, name };
+  const result = await connection.run(statement).catch((error) => {
+    throw failureOf(compiler, plan, records, error);
+  });
+  complete(compiler, plan.batches, records, result);
+  for (const part of plan.links) completeLink(part, records, now);
+}
+
+function completeLink(
+  { link: { records: linked, to, pairs }, positions, stamped }: StatementLink,
+  records: readonly GraphRecord[],
+  now: Date,
+): void {
+  for (const position of positions) {
+    const { values } = records[linked[position] as number] as GraphRecord;
+    const target = records[to[position] as number] as GraphRecord;
+    for (const { attribute, key } of pairs) values[attribute.name] = target.values[key.name];
+    for (const { name } of stamped) values[name] = now;
+  }
+}
+
+/** Puts what came back among the values of each record; references take the keys of the records they lead to. */
+function complete(
+  compiler: Compiler,
+  parts: readonly StatementBatch[],
+  records: readonly GraphRecord[],
+  { rows }: Result,
+): void {
+  for (const [index, list] of rows) {
+    const part = parts[Number(index)];
+    if (list === null || part === undefined) continue;
+    const { batch, learnt } = part;
+    const names = learnt.map(({ name }) => name);
+    const decoders = learnt.map((attribute) => compiler.decoderOf(attribute));
+    for (const [ordinal, ...made] of JSON.parse(list as string) as readonly (readonly unknown[])[]) {
+      const { values } = records[batch.records[ordinal as number] as number] as GraphRecord;
+      for (let position = 0; position < names.length; position += 1) {
+        const raw = made[position];
+        const decode = decoders[position];
+        values[names[position] as string] = raw === null || decode === undefined ? raw : decode(raw as never);
+      }
+    }
+  }
+  for (const { batch } of parts) fillKeyReferences(batch, records);
+}
+
+function failureOf(
+  compiler: Compiler,
+  { batches: parts, links }: StatementPlan,
+  records: readonly GraphRecord[],
+  error: unknown,
+): Error {
+  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
+  const [, link, position] = (code === '22P02' && notLinked.exec(String(message))) || [];
+  const unlinked = records[links[Number(link)]?.link.records[Number(position)] ?? -1];
+  if (unlinked !== undefined) return noLongerThere(unlinked);
+  const [, index, ordinal] = (code === '22P02' && notInserted.exec(String(message))) || [];
+  const missing = records[parts[Number(index)]?.batch.records[Number(ordinal)] ?? -1];
+  if (index !== undefined && missing !== undefined) {
+    const { model } = (parts[Number(index)] as StatementBatch).batch;
+    return rowNotInserted(model.name, model.table, missing.path);
+  }
+  const table = compiler.dialect.describeFailure(error)?.table;
+  const about = parts.filter(({ batch }) => bareTable(batch.model) === table);
+  const [first] = about;
+  if (first === undefined || about.some(({ batch }) => batch.model !== first.batch.model)) {
+    return toEspalierError(compiler.dialect, error);
+  }
+  const own = about.flatMap(({ batch }) => batch.records.map((record) => records[record] as GraphRecord));
+  const broken = rowThatBroke(compiler, first.batch.model, own, error);
+  const place = { model: first.batch.model.name, path: broken && toPath(broken.path) };
+  return toEspalierError(compiler.dialect, error, place);
+}

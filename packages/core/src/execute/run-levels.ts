@@ -1,0 +1,181 @@
+import type { Compiler } from '../compile/compiler.js';
+import { insertText } from '../compile/insert.js';
+import { toPath } from '../errors/path.js';
+import type { GraphRecord } from '../graph/record-graph.js';
+import { batchesOf, type InsertBatch, type KeyReference, type LinkBatch } from '../plan/create-plan.js';
+import type { Attribute } from '../schema/attribute.js';
+import { keyText } from '../util/equality.js';
+import type { CreateRun } from './adapter.js';
+import type { Connection, Result } from './connection.js';
+import { rowNotInserted, toEspalierError } from './failures.js';
+import { rowThatBroke } from './find-failed-row.js';
+import { fillKeyReferences } from './key-references.js';
+import { linkRows } from './link-rows.js';
+
+/** How a database makes the keys of a batch's rows known before they are inserted. */
+export interface KeySource {
+  /** Key attributes that this source has put among the values of every row of a batch. */
+  drawn(batch: InsertBatch): readonly Attribute[];
+  /** Whether such a key can be written only with `overriding system value`. */
+  overriding(batch: InsertBatch): boolean;
+}
+
+/** A batch with its columns settled: those that were planned, and the keys that are now known. */
+interface SettledBatch {
+  readonly batch: InsertBatch;
+  readonly columns: readonly Attribute[];
+  /** What the insert hands back: the primary key, to find the row by, then what the database made. */
+  readonly returning: readonly Attribute[];
+  readonly overriding: boolean;
+  /** Whether every row's primary key is known, so that returned rows can be told apart. */
+  readonly hasKeys: boolean;
+  readonly pace: Pace;
+}
+
+/** How inserts are run. */
+export interface Pace {
+  /** How many rows a statement may take at most; with 1, an error tells its row. */
+  readonly mostRows: number;
+  /** Runs an insert; gives `undefined` when its rows are to be passed over. */
+  attempt(insert: () => Promise<Result>): Promise<Result | undefined>;
+}
+
+const atOnce: Pace = Object.freeze({
+  mostRows: Number.POSITIVE_INFINITY,
+  attempt: (insert: () => Promise<Result>) => insert(),
+});
+
+/**
+ * Runs a create plan level by level, one INSERT per batch. A returned row is matched to its record by the value of its
+ * primary key; where that is not known beforehand rows are inserted one by one. Never by position: no database promises
+ * the order of RETURNING, and a trigger may drop a row.
+ */
+export async function runLevelByLevel(
+  connection: Connection,
+  compiler: Compiler,
+  run: CreateRun,
+  keys: KeySource,
+  pace = atOnce,
+): Promise<void> {
+  for (const level of run.plan.levels) {
+    for (const batch of level.batches)
+      await insertBatch(connection, compiler, run, settle(batch, keys, pace));
+  }
+  const links = run.plan.refersForward ? forwardLinks(run) : [];
+  await linkRows(connection, compiler, run, pace.mostRows, [...links, ...run.plan.links]);
+}
+
+/** Foreign keys of rows that come before the row they refer to: level by level, they have to be set afterwards. */
+function forwardLinks({ plan, records }: CreateRun): readonly LinkBatch[] {
+  return batchesOf(plan).flatMap(({ model, keyReferences, records: own }) =>
+    keyReferences.filter(isPostponed).map(({ attribute, key, to }): LinkBatch => {
+      const toModel = (records[to[0] as number] as GraphRecord).model;
+      return { kind: 'linkBatch', model, pairs: [{ attribute, key }], scope: [], toModel, records: own, to };
+    }),
+  );
+}
+
+function isPostponed({ batch, attribute }: KeyReference): boolean {
+  return batch === undefined && attribute.allowNull;
+}
+
+function settle(batch: InsertBatch, keys: KeySource, pace: Pace): SettledBatch {
+  const drawn = keys.drawn(batch);
+  const { primaryKey } = batch.model;
+  const columns = [...drawn, ...batch.columns];
+  const made = batch.omitted.filter(
+    (attribute) => !drawn.includes(attribute) && !primaryKey.includes(attribute),
+  );
+  const hasKeys = primaryKey.length > 0 && primaryKey.every((key) => columns.includes(key));
+  return {
+    batch,
+    columns,
+    returning: [...primaryKey, ...made],
+    overriding: keys.overriding(batch),
+    hasKeys,
+    pace,
+  };
+}
+
+async function insertBatch(
+  connection: Connection,
+  compiler: Compiler,
+  run: CreateRun,
+  settled: SettledBatch,
+): Promise<void> {
+  const { batch, columns, hasKeys, pace } = settled;
+  fillKeyReferences(batch, run.records);
+  for (const { attribute } of batch.keyReferences.filter(isPostponed)) {
+    for (const record of batch.records) (run.records[record] as GraphRecord).values[attribute.name] = null;
+  }
+  const fitting = Math.max(1, Math.floor(compiler.dialect.maxBindings / columns.length));
+  const perStatement = hasKeys ? Math.min(pace.mostRows, fitting) : 1;
+  for (let start = 0; start < batch.records.length; start += perStatement) {
+    const records = batch.records
+      .slice(start, start + perStatement)
+      .map((index) => run.records[index] as GraphRecord);
+    const result = await pace.attempt(() => insertRows(connection, compiler, settled, records));
+    if (result === undefined) continue;
+    if (hasKeys) matchByKey(compiler, settled, records, result);
+    else takeOnlyRow(compiler, settled, records, result);
+  }
+}
+
+async function insertRows(
+  connection: Connection,
+  compiler: Compiler,
+  { batch, columns, returning, overriding }: SettledBatch,
+  records: readonly GraphRecord[],
+): Promise<Result> {
+  const sql = insertText(compiler, {
+    model: batch.model,
+    columns,
+    rowCount: records.length,
+    returning,
+    overriding,
+  });
+  const bindings = records.flatMap(({ values }) =>
+    columns.map((attribute) => compiler.encode(attribute, values[attribute.name])),
+  );
+  return connection.run({ sql, bindings }).catch((error) => {
+    const broken = rowThatBroke(compiler, batch.model, records, error);
+    throw toEspalierError(compiler.dialect, error, {
+      model: batch.model.name,
+      path: broken && toPath(broken.path),
+    });
+  });
+}
+
+function matchByKey(
+  compiler: Compiler,
+  { batch, returning }: SettledBatch,
+  records: readonly GraphRecord[],
+  result: Result,
+): void {
+  const { primaryKey, name, table } = batch.model;
+  const arrived = new Map(
+    result.rows.map((raw) => {
+      const read = returning.map((attribute, index) => compiler.decode(attribute, raw[index]));
+      return [keyText(read.slice(0, primaryKey.length)), read] as const;
+    }),
+  );
+  for (const { values, path } of records) {
+    const read = arrived.get(keyText(primaryKey.map((key) => values[key.name])));
+    if (read === undefined) throw rowNotInserted(name, table, path);
+    for (const [index, attribute] of returning.entries()) values[attribute.name] = read[index];
+  }
+}
+
+function takeOnlyRow(
+  compiler: Compiler,
+  { batch, returning }: SettledBatch,
+  records: readonly GraphRecord[],
+  result: Result,
+): void {
+  const [record] = records;
+  const [raw] = result.rows;
+  if (record === undefined) return;
+  if (result.rowCount !== 1) throw rowNotInserted(batch.model.name, batch.model.table, record.path);
+  for (const [index, attribute] of returning.entries())
+    record.values[attribute.name] = compiler.decode(attribute, raw?.[index]);
+}

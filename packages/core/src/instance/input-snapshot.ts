@@ -1,0 +1,119 @@
+import type { GraphRecord, RecordGraph, Values } from '../graph/record-graph.js';
+import { ownValue } from '../graph/walk.js';
+import { isStored, stateOf } from '../schema/instance-state.js';
+import type { ModelDefinition } from '../schema/model-definition.js';
+
+/** A property of an instance that shows what is nested, as it was: an association, or the through row of a target. */
+export interface FormerNesting {
+  readonly instance: Values;
+  readonly name: string;
+  readonly isThrough: boolean;
+  /** Whether there was such a property at all. */
+  readonly wasThere: boolean;
+  readonly value: unknown;
+}
+
+/**
+ * What was passed to a create, as it was before anything of the create showed on it: to be made before the instances of
+ * the records, or else before the plan is run.
+ */
+export class Passed {
+  readonly nesting: readonly FormerNesting[];
+  readonly #records: readonly GraphRecord[];
+  readonly #attributes: readonly Values[];
+
+  constructor({ records }: RecordGraph) {
+    this.#records = records;
+    this.#attributes = records.map((record) => (record.isNew ? givenTo(record) : nothing));
+    this.nesting = nestingOf(records);
+  }
+
+  /** The attributes that a new record had before the create gave it others: those of an instance as it showed them. */
+  attributesOf({ index }: GraphRecord): Values {
+    return this.#attributes[index] as Values;
+  }
+
+  /** After a failure: instances show what they showed, and can be passed again. */
+  bringBack(): void {
+    for (const record of this.#records) {
+      const { source, isNew, model } = record;
+      // What a hook has inserted by itself is there.
+      if (!isNew || !isInstance(source) || isStored(source)) continue;
+      const former = this.attributesOf(record);
+      for (const { name } of model.attributes)
+        bringBackOne(source, name, Object.hasOwn(former, name), former[name]);
+    }
+    for (const { instance, name, wasThere, value } of this.nesting)
+      bringBackOne(instance, name, wasThere, value);
+  }
+}
+
+/** Has a property be what it was, or be gone. */
+export function bringBackOne(instance: Values, name: string, wasThere: boolean, value: unknown): void {
+  if (!wasThere) delete instance[name];
+  else if (instance[name] !== value) instance[name] = value;
+}
+
+/** Own properties only; what is not there is not among them. */
+export function pickOwn(instance: Values, names: readonly string[]): Values {
+  const own: Values = {};
+  for (const name of names) if (Object.hasOwn(instance, name)) own[name] = instance[name];
+  return own;
+}
+
+const nothing: Values = Object.freeze({});
+
+function isInstance(source: object | undefined): source is Values {
+  return source !== undefined && stateOf(source) !== undefined;
+}
+
+function givenTo(record: GraphRecord): Values {
+  const { source, model } = record;
+  return isInstance(source) ? pickOwn(source, attributeNames(model)) : givenValues(record);
+}
+
+/** Of a through row, what was given and what is its default cannot be told apart. */
+function givenValues({ source, model, values }: GraphRecord): Values {
+  const given: Values = {};
+  for (const { name } of model.attributes) {
+    const isGiven = source === undefined ? !isTimestamp(model, name) : ownValue(source, name) !== undefined;
+    if (isGiven && values[name] !== undefined) given[name] = values[name];
+  }
+  return given;
+}
+
+function isTimestamp({ timestamps }: ModelDefinition, name: string): boolean {
+  return timestamps && (name === 'createdAt' || name === 'updatedAt');
+}
+
+const namesOf = new WeakMap<ModelDefinition, readonly string[]>();
+
+function attributeNames(model: ModelDefinition): readonly string[] {
+  let names = namesOf.get(model);
+  if (names === undefined) {
+    names = model.attributes.map(({ name }) => name);
+    namesOf.set(model, names);
+  }
+  return names;
+}
+
+/** What a create, or a hook, may show in place of what the caller nested: on new instances, and where something is linked. */
+function nestingOf(records: readonly GraphRecord[]): FormerNesting[] {
+  const former: FormerNesting[] = [];
+  const remember = (instance: object | undefined, name: string, isThrough = false) => {
+    if (!isInstance(instance)) return;
+    const wasThere = Object.hasOwn(instance, name);
+    former.push({ instance, name, isThrough, wasThere, value: wasThere ? instance[name] : undefined });
+  };
+  for (const { source, isNew, model, nested } of records) {
+    if (isNew && isInstance(source)) for (const name of model.associations.keys()) remember(source, name);
+    for (const { association, node, records: below } of nested ?? []) {
+      if (!isNew) remember(source, association.as);
+      for (const target of below) {
+        if (!target.isNew) for (const each of node.children) remember(target.source, each.association.as);
+        if (association.kind === 'belongsToMany') remember(target.source, association.through.name, true);
+      }
+    }
+  }
+  return former;
+}

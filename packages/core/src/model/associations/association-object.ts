@@ -1,0 +1,106 @@
+import type { Call } from '../../execute/session.js';
+import type { KeyPair } from '../../schema/association.js';
+import type { AssociationDeclaration } from '../../schema/model-declaration.js';
+import type { Association } from '../../schema/model-definition.js';
+import { ASSOCIATION } from '../../schema/model-reference.js';
+import type { ModelHost } from '../context.js';
+import type { AssociationCall } from './association-call.js';
+import { type CreateOptions, createAssociated } from './create.js';
+import { addAssociated, removeAssociated, setAssociated } from './link.js';
+import type { ThroughOptions } from './link-through.js';
+import { countAssociated, type GetOptions, getAssociated, hasAssociated } from './read.js';
+
+/** What `belongsTo` and its kin return. Its properties are known when all models are: they resolve at first use. */
+export class AssociationObject {
+  readonly [ASSOCIATION]: AssociationDeclaration;
+  readonly #host: ModelHost;
+
+  constructor(declaration: AssociationDeclaration, host: ModelHost) {
+    this[ASSOCIATION] = declaration;
+    this.#host = host;
+  }
+
+  get kind(): Association['kind'] {
+    return this[ASSOCIATION].kind;
+  }
+
+  get source(): unknown {
+    return this[ASSOCIATION].source.instanceClass;
+  }
+
+  get target(): unknown {
+    return this.#resolved().target.declaration.instanceClass;
+  }
+
+  /** The property under which the target appears. */
+  get as(): string {
+    return this.#resolved().as;
+  }
+
+  /** Name of the foreign key attribute; of a composite key, the list of them. */
+  get foreignKey(): string | readonly string[] {
+    const association = this.#resolved();
+    return namesOf(association.kind === 'belongsToMany' ? association.sourceKeys : association.keys);
+  }
+
+  /** belongsToMany: the through model. */
+  get through(): unknown {
+    const association = this.#resolved();
+    return association.kind === 'belongsToMany' ? association.through.declaration.instanceClass : undefined;
+  }
+
+  /** belongsToMany: name of the through model's key to the target. */
+  get otherKey(): string | readonly string[] | undefined {
+    const association = this.#resolved();
+    return association.kind === 'belongsToMany' ? namesOf(association.targetKeys) : undefined;
+  }
+
+  async get(instance: unknown, options?: GetOptions): Promise<unknown> {
+    return getAssociated(this.#call('get'), instance, options);
+  }
+
+  async count(instance: unknown, options?: GetOptions): Promise<number> {
+    return countAssociated(this.#call('count'), instance, options);
+  }
+
+  async has(instance: unknown, targets: unknown, options?: Pick<Call, 'transaction'>): Promise<boolean> {
+    return hasAssociated(this.#call('has'), instance, targets, options);
+  }
+
+  async add(instance: unknown, targets: unknown, options?: ThroughOptions): Promise<void> {
+    return addAssociated(this.#writing('add', options), instance, targets, options);
+  }
+
+  async set(instance: unknown, targets: unknown, options?: ThroughOptions): Promise<void> {
+    return setAssociated(this.#writing('set', options), instance, targets, options);
+  }
+
+  async remove(instance: unknown, targets: unknown, options?: Call): Promise<void> {
+    return removeAssociated(this.#writing('remove', options), instance, targets, options);
+  }
+
+  async create(instance: unknown, values: unknown = {}, options?: CreateOptions): Promise<object> {
+    return createAssociated(this.#writing('create', options), instance, values, options);
+  }
+
+  #resolved(): Association {
+    return this.#host.registry.schema().associationOf.get(this[ASSOCIATION]) as Association;
+  }
+
+  #writing(name: string, options: Call | undefined): AssociationCall {
+    const outer = this.#host.session.transactionOf(options?.transaction);
+    return { ...this.#call(name), outcome: outer?.outcome };
+  }
+
+  #call(name: string): AssociationCall {
+    const association = this.#resolved();
+    const { source, as } = association;
+    const schema = this.#host.registry.schema();
+    return { host: this.#host, schema, association, name: `${source.name}.${as}.${name}` };
+  }
+}
+
+function namesOf(pairs: readonly KeyPair[]): string | readonly string[] {
+  const names = pairs.map(({ foreignKey }) => foreignKey);
+  return names.length === 1 ? (names[0] as string) : Object.freeze(names);
+}

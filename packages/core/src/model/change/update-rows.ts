@@ -1,0 +1,103 @@
+import { deleteStatement, updateStatement } from '../../compile/update-delete.js';
+import { ValidationError } from '../../errors/input-errors.js';
+import type { Call } from '../../execute/session.js';
+import type { Values } from '../../graph/record-graph.js';
+import { type Condition, isEverything } from '../../plan/condition.js';
+import { conditionOf } from '../../plan/read-where.js';
+import { attributeNamed } from '../../schema/model-definition.js';
+import { validateChanges } from '../../validate/validate-changes.js';
+import type { ModelContext } from '../context.js';
+import { runHooks, transactionForHooks, withHooksAfter } from '../hooks/run-hooks.js';
+import { callOptions, checkOptions } from '../options.js';
+
+/** Which rows a change is for: those of a condition, or every one of them. */
+export interface ChangeOptions extends Call {
+  readonly where?: unknown;
+  readonly all?: boolean;
+}
+
+const changeOptions = ['where', 'all', ...callOptions];
+
+/** `update`: sets attributes of the rows that meet the conditions, and counts them. */
+export async function updateRows(
+  context: ModelContext,
+  given: unknown,
+  options: ChangeOptions = {},
+): Promise<number> {
+  const { host, model } = context;
+  checkOptions(`${model.name}.update`, options, changeOptions);
+  host.session.check(options);
+  rowsOf(context, 'update', options);
+  const change = await beforeBulk(context, 'beforeBulkUpdate', { ...options, values: given });
+  const where = rowsOf(context, 'update', change);
+  const limits = host.compiler.dialect;
+  const values = await validateChanges({
+    model,
+    given: change.values,
+    limits,
+    call: `${model.name}.update`,
+  });
+  if (Object.keys(values).length === 0) return 0;
+  return withHooksAfter(context, ['afterBulkUpdate'], change, options, (call) =>
+    runUpdate(context, withTimestamp(context, values), where, call),
+  );
+}
+
+/** `destroy`: deletes the rows that meet the conditions, and counts them. */
+export async function destroyRows(context: ModelContext, options: ChangeOptions = {}): Promise<number> {
+  const { host, model } = context;
+  checkOptions(`${model.name}.destroy`, options, changeOptions);
+  host.session.check(options);
+  rowsOf(context, 'destroy', options);
+  const change = await beforeBulk(context, 'beforeBulkDestroy', { ...options });
+  const where = rowsOf(context, 'destroy', change);
+  return withHooksAfter(context, ['afterBulkDestroy'], change, options, async (call) => {
+    const { rowCount } = await host.session.change(deleteStatement(host.compiler, model, where), call);
+    return rowCount;
+  });
+}
+
+/** What a bulk hook sees, and may change: the condition, and the values of an update. */
+interface BulkChange extends ChangeOptions {
+  values?: unknown;
+}
+
+async function beforeBulk(
+  context: ModelContext,
+  name: 'beforeBulkUpdate' | 'beforeBulkDestroy',
+  change: BulkChange,
+): Promise<BulkChange> {
+  const transaction = transactionForHooks(context, change);
+  await runHooks(context.model.declaration.hooks, name, change, { transaction });
+  return change;
+}
+
+/** Runs an UPDATE of canonical values. */
+export async function runUpdate(
+  { host: { compiler, session }, model }: ModelContext,
+  values: Values,
+  where: Condition,
+  call: Call,
+): Promise<number> {
+  const assignments = Object.keys(values).map((name) => [attributeNamed(model, name), values[name]] as const);
+  const { rowCount } = await session.change(updateStatement(compiler, model, assignments, where), call);
+  return rowCount;
+}
+
+/** A change is a moment in the life of its rows. */
+export function withTimestamp({ model }: ModelContext, values: Values): Values {
+  if (model.timestamps && values.updatedAt === undefined) values.updatedAt = new Date();
+  return values;
+}
+
+/** A forgotten condition must not change every row: that takes `all: true`. */
+function rowsOf({ model }: ModelContext, call: string, options: ChangeOptions): Condition {
+  const name = `${model.name}.${call}`;
+  const where = conditionOf(model, options.where);
+  const isForAll = isEverything(where);
+  if (isForAll === (options.all === true)) return where;
+  const message = isForAll
+    ? `${name} needs a condition in \`where\`; to change every row, pass all: true`
+    : `${name} was given a condition and all: true; leave one of them out`;
+  throw new ValidationError(message, { code: 'INVALID_QUERY', model: model.name });
+}

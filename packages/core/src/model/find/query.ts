@@ -1,0 +1,19 @@
+import type { QueryBuilder } from '../../execute/query-builder.js';
+import type { Call } from '../../execute/session.js';
+import { hydrateRows } from '../../hydrate/hydrate-rows.js';
+import type { ModelContext } from '../context.js';
+import { checkOptions } from '../options.js';
+
+/** `query`: a knex builder on the table, which takes part in transactions like any other call. */
+export function queryTable(
+  { host, model }: ModelContext,
+  options: Pick<Call, 'transaction'> = {},
+): QueryBuilder {
+  checkOptions(`${model.name}.query`, options, ['transaction']);
+  return host.session.query(model.table, options.transaction);
+}
+
+/** `hydrate`: instances of rows that a builder has read. */
+export function hydrateTable({ host, model }: ModelContext, rows: unknown): object[] {
+  return hydrateRows(host.compiler.dialect, model, rows);
+}

@@ -1,0 +1,49 @@
+import type { ValidationError } from '../../errors/input-errors.js';
+import { formatChain } from '../../errors/path.js';
+import { problemAt, scopeConflict } from '../../graph/problems.js';
+import { isToMany } from '../../schema/association.js';
+import type { Association } from '../../schema/model-definition.js';
+import type { NestingRole, ShownNesting } from './nesting-snapshot.js';
+
+/** The problem with a change of nesting by a hook: there is no way in which it could be stored. */
+export function changedByHook(shown: ShownNesting, hooks: string): ValidationError {
+  const { record, name, role } = shown;
+  if (role.kind === 'scope') return scopeConflict(record.model, name, record.path);
+  const { name: model } = record.model;
+  const code = role.kind === 'foreignKey' ? 'FOREIGN_KEY_CONFLICT' : 'INVALID_VALUE';
+  const text = `${hooks} has changed '${name}' of '${model}', ${consequence(role)}`;
+  return problemAt({ parent: record.path, step: name }, text, {
+    code,
+    model,
+    association: role.association?.as,
+    attribute: role.kind === 'foreignKey' ? name : undefined,
+  });
+}
+
+const tooLate = 'yet what is nested was read before the hooks, so the change would be lost';
+
+function consequence(role: Exclude<NestingRole, { kind: 'scope' }>): string {
+  if (role.kind === 'association') return `${tooLate}; ${remedy(role.association)}`;
+  if (role.kind === 'through')
+    return `${tooLate}; set attributes of the through row that is there, or nest it in the values of the call`;
+  const { to } = role.edge;
+  return `yet nesting sets it to the key of the record at '${formatChain(to.path) || to.model.name}'; leave it alone, or nest nothing there`;
+}
+
+function remedy(association: Association): string {
+  const { kind, target } = association;
+  const inValues = 'nest it in the values of the call';
+  if (kind === 'belongsTo') {
+    const foreignKey = association.keys.map((pair) => `'${pair.foreignKey}'`).join(' and ');
+    return `${inValues}, or nest nothing there and set ${foreignKey} to the key of a stored row`;
+  }
+  const rows = isToMany(association) ? 'rows' : 'the row';
+  return `${inValues}, or create ${rows} of '${target.name}' in an 'afterCreate' hook, inside the transaction of the call`;
+}
+
+/** The same for a hook of a save, which stores attributes alone. */
+export function nestedBySave({ source, target, as }: Association, hook: string): ValidationError {
+  const text = `a '${hook}' hook of '${source.name}' has nested new values in '${as}', yet a save stores attributes alone, so they would be lost; create the rows of '${target.name}' in an 'afterSave' hook`;
+  const details = { code: 'INVALID_VALUE', model: source.name, association: as } as const;
+  return problemAt({ parent: null, step: as }, text, details);
+}

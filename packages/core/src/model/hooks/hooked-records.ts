@@ -1,0 +1,119 @@
+import type { Transaction } from '../../execute/transaction.js';
+import type { GraphRecord, NestedRecords, RecordGraph } from '../../graph/record-graph.js';
+import type { HookName } from '../../schema/hooks.js';
+import type { ModelDefinition } from '../../schema/model-definition.js';
+import { runHooks } from './run-hooks.js';
+
+/** What a hook is told beside its instance. What the call, or the entry of `include`, has as `hookOptions` is there too. */
+export interface HookOptions {
+  /** The transaction that the call runs in, once there is one. */
+  readonly transaction: Transaction | null | undefined;
+  /** The instance that this one is nested below. */
+  readonly parentRecord?: object;
+  /** The property of the parent under which it is nested. */
+  readonly as?: string;
+}
+
+/** Where a record stands in the values: what it is nested below, and how. */
+interface Nesting {
+  readonly parent: GraphRecord;
+  readonly slot: NestedRecords;
+}
+
+/** The records of a create with their instances, which hooks see and may change. */
+export class HookedRecords {
+  /** One for each record. */
+  readonly instances: readonly object[];
+  readonly #graph: RecordGraph;
+  readonly #hookOptions: object;
+  /** Of the new records: no others have hooks. */
+  readonly #models: readonly ModelDefinition[];
+  readonly #nestings = new Map<GraphRecord, Nesting>();
+
+  /**
+   * @param instances one for each record of the graph
+   * @param hookOptions what the call hands to the hooks of its roots
+   */
+  constructor(graph: RecordGraph, instances: readonly object[], hookOptions: object) {
+    this.#graph = graph;
+    this.instances = instances;
+    this.#hookOptions = hookOptions;
+    this.#models = [...new Set(graph.records.filter(({ isNew }) => isNew).map(({ model }) => model))];
+    const roots = new Set(graph.roots);
+    for (const parent of graph.records) {
+      for (const slot of parent.nested ?? []) {
+        for (const record of [...slot.records, ...slot.throughs]) {
+          if (!roots.has(record) && !this.#nestings.has(record)) this.#nestings.set(record, { parent, slot });
+        }
+      }
+    }
+  }
+
+  /** Whether any of these hooks is going to be called. */
+  haveHooks(...names: readonly HookName[]): boolean {
+    return this.#models.some(({ declaration }) => declaration.hooks.has(...names));
+  }
+
+  /** The hooks of a name as messages speak of them: any can have changed whatever instance. */
+  hooksNamed(name: HookName): string {
+    const models = this.#models.filter(({ declaration }) => declaration.hooks.has(name));
+    return `a '${name}' hook of ${models.map((model) => `'${model.name}'`).join(' or ')}`;
+  }
+
+  /** Calls the hooks of each new record, in input order: a record before what is nested below it. */
+  async rootsFirst(name: HookName, transaction: HookOptions['transaction']): Promise<void> {
+    for (const record of this.#graph.records) await this.#call(record, name, transaction);
+  }
+
+  /** The other way round: what is nested comes before the record that it is nested below. */
+  async childrenFirst(name: HookName, transaction: HookOptions['transaction']): Promise<void> {
+    for (let index = this.#graph.records.length - 1; index >= 0; index -= 1)
+      await this.#call(this.#graph.records[index] as GraphRecord, name, transaction);
+  }
+
+  /** The same as calls still to be made, one for each record: what one throws is none of the others' business. */
+  calls(name: HookName): (() => Promise<void>)[] {
+    const concerned = this.#graph.records.filter(
+      ({ isNew, model }) => isNew && model.declaration.hooks.has(name),
+    );
+    return concerned.reverse().map((record) => () => this.#call(record, name, undefined));
+  }
+
+  /** Calls the hooks of a model once for all its instances at one place of the include. */
+  async together(name: HookName, transaction: HookOptions['transaction']): Promise<void> {
+    for (const records of this.#groups(name)) {
+      const [first] = records as [GraphRecord];
+      const instances = records.map(({ index }) => this.instances[index]);
+      const { parentRecord: _, ...options } = this.#optionsOf(first, transaction);
+      await runHooks(first.model.declaration.hooks, name, instances, options);
+    }
+  }
+
+  #groups(name: HookName): readonly (readonly GraphRecord[])[] {
+    const places = new Map<object, Map<ModelDefinition, GraphRecord[]>>();
+    for (const record of this.#graph.records) {
+      if (!record.isNew || !record.model.declaration.hooks.has(name)) continue;
+      const place = this.#nestings.get(record)?.slot.node ?? this.#graph;
+      const atPlace = places.get(place) ?? new Map<ModelDefinition, GraphRecord[]>();
+      places.set(place, atPlace);
+      const group = atPlace.get(record.model);
+      if (group === undefined) atPlace.set(record.model, [record]);
+      else group.push(record);
+    }
+    return [...places.values()].flatMap((atPlace) => [...atPlace.values()]);
+  }
+
+  async #call(record: GraphRecord, name: HookName, transaction: HookOptions['transaction']): Promise<void> {
+    const { hooks } = record.model.declaration;
+    if (!record.isNew || !hooks.has(name)) return;
+    await runHooks(hooks, name, this.instances[record.index], this.#optionsOf(record, transaction));
+  }
+
+  #optionsOf(record: GraphRecord, transaction: HookOptions['transaction']): HookOptions {
+    const nesting = this.#nestings.get(record);
+    if (nesting === undefined) return { ...this.#hookOptions, transaction };
+    const { parent, slot } = nesting;
+    const parentRecord = this.instances[parent.index] as object;
+    return { ...slot.node.hookOptions, transaction, parentRecord, as: slot.node.association.as };
+  }
+}

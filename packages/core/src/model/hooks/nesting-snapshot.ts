@@ -1,0 +1,89 @@
+import type { Edge, GraphRecord, RecordGraph } from '../../graph/record-graph.js';
+import { ownValue } from '../../graph/walk.js';
+import type { Association } from '../../schema/model-definition.js';
+
+/** What a property of an instance has to do with the nesting of records. */
+export type NestingRole =
+  | { readonly kind: 'association'; readonly association: Association }
+  /** The through row by which a target was reached: by none of this call where there is no association. */
+  | { readonly kind: 'through'; readonly association: Association | undefined }
+  | {
+      readonly kind: 'foreignKey';
+      readonly association: Association;
+      readonly edge: Edge;
+      readonly key: string;
+    }
+  | { readonly kind: 'scope'; readonly association: Association };
+
+/** A property that shows how records are nested, and what it showed when no hook had run. */
+export interface ShownNesting {
+  readonly record: GraphRecord;
+  readonly name: string;
+  readonly role: NestingRole;
+  readonly value: unknown;
+}
+
+/**
+ * Everything that the instances of a graph show of its nesting. Of a new record that is each association; of a stored one
+ * those that are included, since what else is loaded on it is no part of the call. A property may be there more than once:
+ * its first role is the one that counts.
+ *
+ * @param instances one for each record
+ */
+export function shownNesting({ records }: RecordGraph, instances: readonly object[]): ShownNesting[] {
+  const shown: ShownNesting[] = [];
+  const note = (record: GraphRecord, name: string, role: NestingRole) => {
+    const value = ownValue(instances[record.index] as object, name);
+    shown.push({ record, name, role, value: Array.isArray(value) ? [...value] : value });
+  };
+  for (const record of records) {
+    noteEdges(record, note);
+    noteNested(record, note);
+    if (record.isNew) noteNewRecord(record, note);
+  }
+  return shown;
+}
+
+type Note = (record: GraphRecord, name: string, role: NestingRole) => void;
+
+function noteEdges(record: GraphRecord, note: Note): void {
+  for (const edge of record.edges) {
+    const { association, pairs } = edge;
+    for (const { foreignKey, key } of pairs)
+      note(record, foreignKey, { kind: 'foreignKey', association, edge, key });
+  }
+}
+
+function noteNested(record: GraphRecord, note: Note): void {
+  for (const { association, node, records, throughs } of record.nested ?? []) {
+    // Those of a new record are noted anyway.
+    if (!record.isNew) noteAssociation(record, association, note);
+    const joins = association.kind === 'belongsToMany' ? association : undefined;
+    for (const target of records) {
+      if (joins !== undefined) note(target, joins.through.name, { kind: 'through', association: joins });
+      if (target.isNew) noteScope(target, association, association.scope, note);
+      else for (const { association: below } of node.children) noteAssociation(target, below, note);
+    }
+    for (const joining of throughs) noteScope(joining, association, joins?.throughScope ?? [], note);
+  }
+}
+
+function noteAssociation(record: GraphRecord, association: Association, note: Note): void {
+  note(record, association.as, { kind: 'association', association });
+}
+
+function noteScope(
+  record: GraphRecord,
+  association: Association,
+  scope: Association['scope'],
+  note: Note,
+): void {
+  for (const { attribute } of scope) note(record, attribute.name, { kind: 'scope', association });
+}
+
+function noteNewRecord(record: GraphRecord, note: Note): void {
+  const { associations, attributeByName, throughNames } = record.model;
+  for (const association of associations.values()) noteAssociation(record, association, note);
+  for (const name of throughNames)
+    if (!attributeByName.has(name)) note(record, name, { kind: 'through', association: undefined });
+}

@@ -1,0 +1,82 @@
+import type { ValidationError } from '../../errors/input-errors.js';
+import { ownValue } from '../../graph/walk.js';
+import { isToMany } from '../../schema/association.js';
+import { canonicalValue } from '../../schema/canonical-value.js';
+import { type Association, attributeNamed } from '../../schema/model-definition.js';
+import { isSameValue } from '../../util/equality.js';
+import { leadsSomewhere, leadsThere } from './already-linked.js';
+import { changedByHook } from './hook-problems.js';
+import type { ShownNesting } from './nesting-snapshot.js';
+
+/**
+ * What hooks have changed of the nesting of records, and nothing would come of: the graph was read before they ran.
+ *
+ * @param shown what the instances showed before the hooks
+ * @param instances one for each record
+ * @param hooks those that ran, as a message names them
+ */
+export function lostNesting(
+  shown: readonly ShownNesting[],
+  instances: readonly object[],
+  hooks: string,
+): ValidationError[] {
+  const told = new Map<object, Set<string>>();
+  const lost = shown.filter((each) => {
+    const { record, name } = each;
+    if (!isLost(each, instances) || told.get(record)?.has(name)) return false;
+    told.set(record, (told.get(record) ?? new Set()).add(name));
+    return true;
+  });
+  return lost.map((each) => changedByHook(each, hooks));
+}
+
+function isLost(shown: ShownNesting, instances: readonly object[]): boolean {
+  const { record, name, role, value } = shown;
+  const now = ownValue(instances[record.index] as object, name);
+  if (isSameList(value, now)) return false;
+  switch (role.kind) {
+    case 'association':
+      return isLostBelow(role.association, shown, now, instances);
+    case 'through':
+      return value != null || now != null;
+    default:
+      return !isSameValue(value, now) && !isWhatNestingSets(shown, now);
+  }
+}
+
+function isLostBelow(
+  association: Association,
+  { record, value }: ShownNesting,
+  now: unknown,
+  instances: readonly object[],
+): boolean {
+  const isMany = isToMany(association);
+  if (!isNothing(value, isMany)) return true;
+  if (isNothing(now, isMany))
+    return now === null && leadsSomewhere(association, record, instances[record.index] as object);
+  // A to-many that shows an empty array shows it again afterwards.
+  if (isMany && (value !== undefined || !Array.isArray(now))) return true;
+  const items = isMany ? (now as readonly unknown[]) : [now];
+  return !items.every((item) => leadsThere(association, record, item, instances));
+}
+
+/** A foreign key that was taken away, or set to the key that nesting sets, is none the worse for it. */
+function isWhatNestingSets({ record, name, role }: ShownNesting, now: unknown): boolean {
+  if (role.kind !== 'foreignKey') return false;
+  if (now == null) return now === undefined;
+  const known = role.edge.to.values[role.key];
+  return (
+    known !== undefined && isSameValue(canonicalValue(now, attributeNamed(record.model, name).type), known)
+  );
+}
+
+function isNothing(value: unknown, isMany: boolean): boolean {
+  return value == null || (isMany && Array.isArray(value) && value.length === 0);
+}
+
+/** The same value, or another array of the same ones. */
+function isSameList(before: unknown, now: unknown): boolean {
+  if (before === now) return true;
+  if (!Array.isArray(before) || !Array.isArray(now) || before.length !== now.length) return false;
+  return before.every((item, index) => item === now[index]);
+}

@@ -1,0 +1,67 @@
+import { mermaidText, mermaidWord } from '../util/mermaid.js';
+import type { AssociationKind, KeyPair } from './association.js';
+import type { Attribute } from './attribute.js';
+import type { Association, ModelDefinition, Schema } from './model-definition.js';
+
+/** One association as an edge between two models. */
+export interface AssociationEdge {
+  readonly kind: AssociationKind;
+  readonly source: string;
+  readonly target: string;
+  readonly as: string;
+  /** Name of the through model, for a belongsToMany. */
+  readonly through: string | undefined;
+  readonly foreignKey: readonly string[];
+}
+
+/** Models joined by associations, as frozen data. */
+export interface AssociationGraph {
+  readonly models: readonly { readonly name: string; readonly table: string }[];
+  readonly associations: readonly AssociationEdge[];
+  /** The graph as a Mermaid entity-relationship diagram. */
+  toMermaid(): string;
+}
+
+/** The association graph of a schema. */
+export function associationGraph(schema: Schema): AssociationGraph {
+  const models = Object.freeze(schema.models.map(({ name, table }) => Object.freeze({ name, table })));
+  const associations = Object.freeze([...schema.associationOf.values()].map(edgeOf));
+  return Object.freeze({ models, associations, toMermaid: () => mermaidOf(schema.models, associations) });
+}
+
+function edgeOf(association: Association): AssociationEdge {
+  const { kind, source, target, as } = association;
+  const keys = kind === 'belongsToMany' ? association.sourceKeys : association.keys;
+  return Object.freeze({
+    kind,
+    source: source.name,
+    target: target.name,
+    as,
+    through: kind === 'belongsToMany' ? association.through.name : undefined,
+    foreignKey: Object.freeze(keys.map(({ foreignKey }: KeyPair) => foreignKey)),
+  });
+}
+
+const crowsFoot: Readonly<Record<AssociationKind, string>> = {
+  belongsTo: '}o--||',
+  hasOne: '||--o|',
+  hasMany: '||--o{',
+  belongsToMany: '}o--o{',
+};
+
+function mermaidOf(models: readonly ModelDefinition[], associations: readonly AssociationEdge[]): string {
+  const entities = models.map(({ name, attributes }) => {
+    const lines = attributes.map(attributeLine);
+    return [`  "${mermaidText(name)}" {`, ...lines, '  }'].join('\n');
+  });
+  const edges = associations.map(({ kind, source, target, as, through }) => {
+    const label = [as, through].filter((name) => name !== undefined).map(mermaidText);
+    return `  "${mermaidText(source)}" ${crowsFoot[kind]} "${mermaidText(target)}" : "${label.join(' through ')}"`;
+  });
+  return ['erDiagram', ...entities, ...edges].join('\n');
+}
+
+function attributeLine({ name, type, primaryKey }: Attribute): string {
+  const [word, ...comment] = mermaidWord(name);
+  return ['   ', type.key, word, ...(primaryKey ? ['PK'] : []), ...comment].join(' ');
+}

@@ -1,0 +1,173 @@
+import type { Attribute, AttributeOptions, ReferentialAction } from '../attribute.js';
+import { canonicalValue } from '../canonical-value.js';
+import type { ModelDeclaration } from '../model-declaration.js';
+import {
+  type Association,
+  attributeNamed,
+  type ForeignKey,
+  type Index,
+  type ModelDefinition,
+  type ScopedValue,
+} from '../model-definition.js';
+import { declarationOf, isModelReference } from '../model-reference.js';
+import type { ModelValidators } from '../validators/validators.js';
+import type { ForeignKeyDraft, ModelDraft } from './model-draft.js';
+import type { KeyedAssociation } from './resolve-association.js';
+
+/** The finished model of a draft. */
+export function definitionOf(
+  draft: ModelDraft,
+  associations: ReadonlyMap<string, Association>,
+  throughNames: ReadonlySet<string>,
+  validators: ModelValidators | undefined,
+): ModelDefinition {
+  const { declaration } = draft;
+  const attributes = [...draft.attributes.values()].map((attribute) => withKeyFacts(attribute, draft));
+  const attributeByName = new Map(attributes.map((attribute) => [attribute.name, attribute]));
+  return Object.freeze({
+    name: declaration.name,
+    singular: declaration.singular,
+    plural: declaration.plural,
+    table: declaration.table,
+    schema: declaration.schema,
+    attributes: Object.freeze(attributes),
+    attributeByName,
+    primaryKey: Object.freeze(
+      draft.primaryKey.map((name) => attributeByName.get(name)).filter((key) => key !== undefined),
+    ),
+    timestamps: declaration.timestamps,
+    keys: keysOf(draft, attributeByName),
+    uniqueKeys: Object.freeze(draft.uniqueKeys.map((key) => Object.freeze(key))),
+    indexes: Object.freeze(declaration.indexes.map(indexOf)),
+    foreignKeys: Object.freeze([...constraintsOf(draft), ...declaredReferences(draft)]),
+    validators,
+    associations,
+    throughNames,
+    declaration,
+  });
+}
+
+/** Each list once: an attribute may be unique, and indexed as such too. */
+function keysOf(
+  { primaryKey, uniqueKeys, declaration: { indexes } }: ModelDraft,
+  attributeByName: ReadonlyMap<string, Attribute>,
+): readonly (readonly Attribute[])[] {
+  const unique = indexes.filter((index) => index.unique === true).map(({ fields }) => fields);
+  const lists = [primaryKey, ...uniqueKeys.map(({ attributes }) => attributes), ...unique];
+  const keys = new Map(lists.map((names) => [[...names].sort().join('\n'), names]));
+  const attributesOf = (names: readonly string[]) =>
+    names.map((name) => attributeByName.get(name)).filter((attribute) => attribute !== undefined);
+  return Object.freeze([...keys.values()].map((names) => Object.freeze(attributesOf(names))));
+}
+
+/** What an attribute is as a key is known only now: associations may have made it one, or a foreign key. */
+function withKeyFacts(attribute: Attribute, draft: ModelDraft): Attribute {
+  if (!draft.primaryKey.includes(attribute.name)) return attribute;
+  const autoIncrement = attribute.autoIncrement || isNumbered(attribute, draft);
+  return Object.freeze({ ...attribute, primaryKey: true, allowNull: false, autoIncrement });
+}
+
+/** A numeric key that stands alone is numbered by the database, unless its values come from somewhere else. */
+function isNumbered(
+  { name, type, defaultValue }: Attribute,
+  { primaryKey, foreignKeys, declaration }: ModelDraft,
+): boolean {
+  const { autoIncrement, references } = declaration.attributeOptions.get(name) ?? {};
+  const isForeignKey = [...foreignKeys.values()].some(({ attributes }) => attributes.includes(name));
+  const isNumeric = type.key === 'INTEGER' || type.key === 'BIGINT';
+  const isGiven = autoIncrement !== undefined || defaultValue !== undefined || references !== undefined;
+  return primaryKey.length === 1 && isNumeric && !isGiven && !isForeignKey;
+}
+
+function indexOf({ name, fields, unique = false }: ModelDeclaration['indexes'][number]): Index {
+  return Object.freeze({ name, attributes: Object.freeze([...fields]), unique });
+}
+
+function constraintsOf({ foreignKeys, attributes }: ModelDraft): ForeignKey[] {
+  const constrained = [...foreignKeys.values()].filter((key) => key.constrained);
+  return constrained.map((key) => {
+    const nullable = key.attributes.every((name) => attributes.get(name)?.allowNull === true);
+    return Object.freeze({
+      attributes: key.attributes,
+      table: key.principal.declaration.table,
+      columns: columnsOf(key),
+      onDelete: key.onDelete ?? (nullable ? 'SET NULL' : key.fallback),
+      onUpdate: key.onUpdate ?? 'CASCADE',
+    });
+  });
+}
+
+function columnsOf({ principal, keys }: ForeignKeyDraft): readonly string[] {
+  return keys.map((key) => principal.attributes.get(key)?.column ?? key);
+}
+
+/** The `references` of attributes that no association already constrains. */
+function declaredReferences({ declaration, foreignKeys }: ModelDraft): ForeignKey[] {
+  const constrained = [...foreignKeys.values()]
+    .filter((key) => key.constrained)
+    .flatMap((key) => key.attributes);
+  return [...declaration.attributeOptions]
+    .filter(([name, { references }]) => references !== undefined && !constrained.includes(name))
+    .map(([name, options]) => referenceOf(name, options));
+}
+
+function referenceOf(name: string, { references, onDelete, onUpdate }: AttributeOptions): ForeignKey {
+  const declaration = referredModel(references?.model);
+  const action = (given: ReferentialAction | undefined) => given ?? 'NO ACTION';
+  return Object.freeze({
+    attributes: [name],
+    table: declaration?.table ?? String(references?.model),
+    columns: [referredColumn(declaration, references?.key)],
+    onDelete: action(onDelete),
+    onUpdate: action(onUpdate),
+  });
+}
+
+/** A model or a thunk that gives one; anything else names a table. */
+function referredModel(given: unknown): ModelDeclaration | undefined {
+  const found = typeof given === 'function' && !isModelReference(given) ? given() : given;
+  return isModelReference(found) ? declarationOf(found) : undefined;
+}
+
+/** The key, by default the primary key. */
+function referredColumn(declaration: ModelDeclaration | undefined, key: string | undefined): string {
+  const isReferred = ({ name, primaryKey }: Attribute) => (key === undefined ? primaryKey : name === key);
+  return declaration?.attributes.find(isReferred)?.column ?? key ?? 'id';
+}
+
+/** The finished association of its keys. */
+export function freezeAssociation(
+  keyed: KeyedAssociation,
+  modelOf: ReadonlyMap<ModelDeclaration, ModelDefinition>,
+): Association {
+  const definition = (model: ModelDeclaration) => modelOf.get(model) as ModelDefinition;
+  const { declaration, as, keys } = keyed;
+  const { kind } = declaration;
+  const base = {
+    as,
+    declaration,
+    source: definition(keyed.source),
+    target: definition(keyed.target),
+    scope: scopeOf(definition(keyed.target), declaration.options.scope),
+  };
+  if (kind !== 'belongsToMany') return Object.freeze({ ...base, kind, keys });
+  return Object.freeze({
+    ...base,
+    kind,
+    through: definition(keyed.through as ModelDeclaration),
+    throughScope: scopeOf(definition(keyed.through as ModelDeclaration), keyed.throughOptions.scope),
+    sourceKeys: keys,
+    targetKeys: keyed.otherKeys,
+  });
+}
+
+function scopeOf(
+  model: ModelDefinition,
+  scope: Readonly<Record<string, unknown>> = {},
+): readonly ScopedValue[] {
+  const values = Object.entries(scope).map(([name, given]) => {
+    const attribute = attributeNamed(model, name);
+    return Object.freeze({ attribute, value: given === null ? null : canonicalValue(given, attribute.type) });
+  });
+  return Object.freeze(values);
+}

@@ -1,0 +1,191 @@
+import { type Database, DataTypes, Model } from '@espalier/core';
+import { describeEachDatabase } from '@espalier/testkit';
+import { type Loose, refusals } from '../refusals.js';
+
+describeEachDatabase('a pair that is joined already', (context) => {
+  function defineShop(database: Database) {
+    class Product extends Model.init({ title: DataTypes.STRING }, { database, modelName: 'product' }) {
+      static Tags = this.belongsToMany(() => Tag, { through: () => ProductTag });
+    }
+    class Tag extends Model.init({ name: DataTypes.STRING }, { database, modelName: 'tag' }) {
+      static Products = this.belongsToMany(() => Product, { through: () => ProductTag });
+    }
+    class ProductTag extends Model.init({ rank: DataTypes.INTEGER }, { database, modelName: 'productTag' }) {}
+    class Order extends Model.init({ number: DataTypes.INTEGER }, { database, modelName: 'order' }) {
+      static Product = this.belongsTo(() => Product);
+    }
+    return { Product, Tag, ProductTag, Order };
+  }
+
+  async function open() {
+    const database = context.open();
+    const shop = defineShop(database);
+    await database.sync();
+    const { Product, Tag, Order } = shop;
+    await Product.create(
+      { title: 'Chair', tags: [{ name: 'wood', productTag: { rank: 1 } }] },
+      { include: [Product.Tags] },
+    );
+    const below = [{ association: Order.Product, include: [Product.Tags] }] as const;
+    const deep = [
+      { association: Order.Product, include: [{ association: Product.Tags, include: [Tag.Products] }] },
+    ] as const;
+    const loaded = async () => {
+      const product = await Product.findOne({ include: [Product.Tags] });
+      if (product === null) throw new Error('no product');
+      return product;
+    };
+    const ranks = () => context.rows(database, 'select rank from "productTags" order by rank');
+    return { ...shop, database, below, deep, loaded, ranks };
+  }
+
+  it('is left alone when it was loaded with its through row', async () => {
+    const { Order, below, loaded, ranks } = await open();
+    const product = await loaded();
+    const [tag] = product.tags;
+    const through = tag?.productTag;
+    context.statements.length = 0;
+
+    const order = await Order.create({ number: 1, product }, { include: below });
+
+    expect(context.statements.filter((each) => /^(with|insert|update)/.test(each))).toHaveLength(1);
+    expect(order.product).toBe(product);
+    expect(order.product.tags).toEqual([tag]);
+    expect(order.product.tags[0]).toBe(tag);
+    expect(tag?.productTag).toBe(through);
+    expect(await ranks()).toEqual([{ rank: 1 }]);
+    expect(await Order.findByPk(order.id, { include: below })).toStrictEqual(order);
+  });
+
+  it('is left alone when it was just created', async () => {
+    const { Product, Order, below, ranks } = await open();
+    const product = await Product.create(
+      { title: 'Table', tags: [{ name: 'oak', productTag: { rank: 2 } }] },
+      { include: [Product.Tags] },
+    );
+    await Order.create({ number: 1, product }, { include: below });
+    await Order.create({ number: 2, product }, { include: below });
+    expect(await ranks()).toEqual([{ rank: 1 }, { rank: 2 }]);
+  });
+
+  it('is left alone beside a tag that is joined now', async () => {
+    const { Product, Order, below, loaded, ranks } = await open();
+    const product = await loaded();
+    product.tags.push({ name: 'new', productTag: { rank: 5 } } as never);
+    const order = await Order.create({ number: 1, product }, { include: below });
+    expect(order.product.tags.map(({ name, productTag }) => [name, productTag.rank])).toEqual([
+      ['wood', 1],
+      ['new', 5],
+    ]);
+    expect(await ranks()).toEqual([{ rank: 1 }, { rank: 5 }]);
+    expect(await Product.findOne({ include: [Product.Tags] })).toMatchObject({ tags: [{}, {}] });
+  });
+
+  it('is left alone when a whole graph that was loaded is passed on, both ways', async () => {
+    const { Product, Order, Tag, deep, ranks } = await open();
+    const product = await Product.findOne({
+      include: [{ association: Product.Tags, include: [Tag.Products] }],
+    });
+    if (product === null) throw new Error('no product');
+    const order = await Order.create({ number: 1, product }, { include: deep });
+    expect(order.product.tags[0]?.products[0]?.title).toBe('Chair');
+    expect(await ranks()).toEqual([{ rank: 1 }]);
+  });
+
+  it('is known by the through row that either end shows', async () => {
+    const { Order, Tag, deep, ranks } = await open();
+    const tag = await Tag.findOne({ include: [Tag.Products] });
+    const product = tag?.products[0] as Loose | undefined;
+    if (product === undefined) throw new Error('no product');
+    product.tags = [tag];
+    await Order.create({ number: 1, product } as never, { include: deep });
+    expect(await ranks()).toEqual([{ rank: 1 }]);
+  });
+
+  it('may not be given values that its row does not have', async () => {
+    const { Order, Tag, deep, ranks } = await open();
+    const tag = (await Tag.findOne({ include: [Tag.Products] })) as Loose | null;
+    const [product] = (tag?.products ?? []) as Loose[];
+    if (tag === null || product === undefined) throw new Error('no tag');
+    product.tags = [tag];
+    tag.productTag = { rank: 1 };
+    await Order.create({ number: 1, product } as never, { include: deep });
+    tag.productTag = { rank: 2 };
+    const call = Order.create({ number: 1, product } as never, { include: deep });
+    expect(await refusals(call)).toEqual(['INVALID_VALUE product.tags.0.productTag.rank']);
+    expect(await ranks()).toEqual([{ rank: 1 }]);
+  });
+
+  it('is not known where no through row is shown', async () => {
+    const { Product, Order, Tag, below } = await open();
+    const product = await Product.findOne();
+    const tags = await Tag.findAll();
+    const call = Order.create({ number: 1, product: Object.assign(product as object, { tags }) } as never, {
+      include: below,
+    });
+    expect(await refusals(call)).toEqual(['UNIQUE_CONSTRAINT product.tags.0.productTag']);
+  });
+
+  it('is not the pair of another product that has the tag', async () => {
+    const { Product, loaded, ranks } = await open();
+    const { tags } = await loaded();
+    const product = await Product.create({ title: 'Table', tags }, { include: [Product.Tags] });
+    expect(product.tags[0]?.productTag.productId).toBe(product.id);
+    expect(await ranks()).toHaveLength(2);
+  });
+
+  it('is joined again once it was parted', async () => {
+    const { Product, Order, below, loaded, ranks } = await open();
+    for (const part of [
+      (product: Awaited<ReturnType<typeof loaded>>) => Product.Tags.remove(product, product.tags),
+      (product: Awaited<ReturnType<typeof loaded>>) => Product.Tags.set(product, []),
+    ]) {
+      const product = await loaded();
+      const tags = [...product.tags];
+      await part(product);
+      expect(await ranks()).toEqual([]);
+      await Order.create({ number: 1, product: Object.assign(product, { tags }) }, { include: below });
+      expect(await ranks()).toHaveLength(1);
+    }
+  });
+
+  it('is joined again where the transaction that parted it was rolled back, and not twice', async () => {
+    const { Product, Order, database, below, loaded, ranks } = await open();
+    const product = await loaded();
+    await database
+      .transaction(async () => {
+        await Product.Tags.remove(product, product.tags);
+        throw new Error('no');
+      })
+      .catch(() => undefined);
+    await Order.create({ number: 1, product }, { include: below });
+    expect(await ranks()).toEqual([{ rank: 1 }]);
+  });
+
+  it('belongs to the scope that its row has', async () => {
+    const database = context.open();
+    const Post = database.define('post', { title: DataTypes.STRING });
+    const Tag = database.define('tag', { name: DataTypes.STRING });
+    const Tagging = database.define('tagging', { role: { type: DataTypes.STRING, primaryKey: true } });
+    const keys = { foreignKey: 'postId', otherKey: 'tagId' };
+    for (const role of ['main', 'side']) {
+      const through = { model: Tagging, scope: { role }, unique: false };
+      Post.belongsToMany(Tag, { as: `${role}Tags`, through, ...keys });
+    }
+    const Order = database.define('order', {});
+    Order.belongsTo(Post);
+    await database.sync();
+    await Post.create({ mainTags: [{ name: 'a' }] } as never, { include: ['mainTags'] as never });
+    const post = (await Post.findOne({ include: ['mainTags'] as never })) as Loose | null;
+    const include = [{ association: 'post', include: ['mainTags', 'sideTags'] }] as never;
+    await Order.create({ post } as never, { include });
+    expect(await Tagging.count()).toBe(1);
+    await Order.create({ post: Object.assign(post ?? {}, { sideTags: post?.mainTags }) } as never, {
+      include,
+    });
+    expect((await Tagging.findAll({ order: ['role'] as never })).map(({ role }) => role)).toEqual([
+      'main',
+      'side',
+    ]);
+  });
+});

@@ -1,0 +1,98 @@
+import { DataTypes, Op, sql } from '@espalier/core';
+import { describeEachDatabase } from '@espalier/testkit';
+import fc from 'fast-check';
+import { type Row, rows, tree } from './where-cases.js';
+
+describeEachDatabase('where', (context) => {
+  it('finds what the same condition finds in JavaScript', async () => {
+    const database = context.open();
+    const Item = database.define(
+      'item',
+      {
+        number: DataTypes.INTEGER,
+        text: DataTypes.STRING,
+        price: DataTypes.DECIMAL(10, 2),
+        flag: DataTypes.BOOLEAN,
+        json: DataTypes.JSON,
+      },
+      { timestamps: false },
+    );
+    await database.sync();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(rows, { maxLength: 12 }),
+        fc.array(tree(2), { minLength: 5, maxLength: 5 }),
+        async (given, cases) => {
+          await Item.destroy({ all: true });
+          const items = await Item.bulkCreate(given);
+          for (const { where, test } of cases) {
+            const found = await Item.findAll({ where: where as never, order: ['id'] });
+            const expected = items.filter((_, index) => test(given[index] as Row) === true);
+            expect(found.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
+            expect(await Item.count({ where: where as never })).toBe(expected.length);
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('puts decimals and dates in their order', async () => {
+    const database = context.open();
+    const Item = database.define('item', { price: DataTypes.DECIMAL(10, 2), at: DataTypes.DATE });
+    await database.sync();
+    await Item.bulkCreate([
+      { price: '10', at: '2024-01-01' },
+      { price: '9', at: '2023-01-01' },
+      { price: '-1', at: '2025-01-01' },
+    ]);
+    const prices = await Item.findAll({ order: ['price'] });
+    expect(prices.map(({ price }) => price)).toEqual(['-1.00', '9.00', '10.00']);
+    expect(await Item.count({ where: { at: { [Op.gte]: '2024-01-01' } } })).toBe(2);
+  });
+
+  it.each([
+    [
+      { number: { [Op.like]: 'a%' } },
+      "where.number[Op.like] needs an attribute that is text; 'number' is INTEGER",
+    ],
+    [
+      { number: { [Op.gt]: null } },
+      'where.number[Op.gt] is null, which is neither more nor less than anything',
+    ],
+    [{ number: { [Op.between]: [1] } }, 'where.number[Op.between] takes [low, high]'],
+    [{ number: { [Op.in]: 5 } }, 'where.number[Op.in] takes an array, not a number'],
+    [{ number: { [Op.gt]: undefined } }, 'where.number[Op.gt] is undefined'],
+    [{ number: { [Op.gt]: 1, lt: 5 } }, 'where.number mixes operators with other keys'],
+    [{ number: { [Op.and]: [1] } }, 'where.number has Op.and, which takes conditions, not a value'],
+    [{ [Op.gt]: 5 }, 'where has Op.gt, which belongs behind an attribute'],
+    [{ number: { gt: 5 } }, "where.number has 'gt' as text; operators are symbols: [Op.gt]"],
+    [{ or: [{ number: 5 }] }, "where has 'or' as text; operators are symbols: [Op.or]"],
+    [{ number: { [Op.is]: 5 } }, 'where.number[Op.is] takes null, true or false, not a number'],
+    [{ number: { [Op.is]: true } }, "where.number[Op.is] true needs a BOOLEAN; 'number' is INTEGER"],
+    [
+      { number: { [Op.contains]: 5 } },
+      "where.number[Op.contains] needs an attribute that is text; 'number' is INTEGER",
+    ],
+    [
+      sql`${sql.attribute('nomber')} = 1`,
+      "where: 'nomber' is not an attribute of 'item'; did you mean 'number'?",
+    ],
+    [sql`number = ${undefined}`, 'where: an sql fragment cannot bind undefined'],
+    [sql`number = ${{ a: 1 }}`, 'where: an sql fragment cannot bind an object'],
+    [sql` `, 'where: the sql fragment has no text'],
+    [{ [Op.or]: { number: 1 } }, 'where[Op.or] takes an array, not an object'],
+    [
+      { [Op.or]: [{ nomber: 1 }] },
+      "where[Op.or][0]: 'nomber' is not an attribute of 'item'; did you mean 'number'?",
+    ],
+  ])('refuses %j before any SQL, and says why', async (where, message) => {
+    const database = context.open();
+    const Item = database.define('item', { number: DataTypes.INTEGER });
+    await expect(Item.findAll({ where: where as never })).rejects.toMatchObject({
+      code: 'INVALID_QUERY',
+      message,
+    });
+    expect(context.statements).toEqual([]);
+  });
+});

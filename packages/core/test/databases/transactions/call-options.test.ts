@@ -1,0 +1,122 @@
+import { ConfigurationError, TransactionError, ValidationError } from '@espalier/core';
+import { type DatabaseContext, describeEachDatabase } from '@espalier/testkit';
+import { users } from '../users';
+
+const reason = new Error('the user left');
+const invalid = { name: 'ValidationError', code: 'INVALID_QUERY' };
+
+/** Users that note which of their hooks have run. */
+async function watchedUsers(context: DatabaseContext) {
+  const made = await users(context);
+  const ran: string[] = [];
+  for (const name of [
+    'beforeValidate',
+    'beforeUpdate',
+    'beforeDestroy',
+    'beforeBulkCreate',
+    'beforeBulkUpdate',
+    'beforeBulkDestroy',
+  ] as const)
+    made.User.addHook(name, () => void ran.push(name));
+  return { ...made, ran };
+}
+
+describeEachDatabase('the options of a call', (context) => {
+  it.each([
+    ['a timeout that is none', { timeout: -1 }, invalid],
+    ['a signal that is none', { signal: 5 }, invalid],
+    ['a signal that was aborted', { signal: AbortSignal.abort(reason) }, reason],
+    ['hook options that are no object', { hookOptions: 5 }, invalid],
+    ['hook options that are null', { hookOptions: null }, invalid],
+    ['a transaction that is none', { transaction: {} }, { name: 'ConfigurationError' }],
+  ])('refuse %s before any hook of a create runs, with no rows at all too', async (_, options, error) => {
+    const { User, Address, ran } = await watchedUsers(context);
+    const given = options as object;
+    await expect(User.create({ name: 'a' }, given)).rejects.toMatchObject(error);
+    await expect(User.bulkCreate([{ name: 'a' }], given)).rejects.toMatchObject(error);
+    await expect(User.bulkCreate([], given)).rejects.toMatchObject(error);
+    await expect(Address.bulkCreate([], given)).rejects.toMatchObject(error);
+    expect(ran).toEqual([]);
+    expect(context.statements).toEqual([]);
+  });
+
+  it('say what hookOptions is not', async () => {
+    const { User } = await users(context);
+    await expect(User.create({ name: 'a' }, { hookOptions: 'x' as never })).rejects.toThrow(
+      'user.create: hookOptions is a string, not an object',
+    );
+  });
+
+  it('refuse a transaction that has ended before any hook runs', async () => {
+    const { database, User, ran } = await watchedUsers(context);
+    const ended = await database.transaction(async (transaction) => transaction);
+    context.statements.length = 0;
+    const options = { transaction: ended };
+    await expect(User.create({ name: 'a' }, options)).rejects.toThrow(TransactionError);
+    await expect(User.bulkCreate([], options)).rejects.toThrow(TransactionError);
+    expect(ran).toEqual([]);
+    expect(context.statements).toEqual([]);
+  });
+
+  it('refuse what outlives the transaction that it was started in before any hook runs', async () => {
+    const { database, User, ran } = await watchedUsers(context);
+    let late = Promise.resolve<unknown>(undefined);
+    let end = () => {};
+    const ending = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    await database.transaction(async () => {
+      late = ending.then(() => User.create({ name: 'late' }));
+    });
+    end();
+    await expect(late).rejects.toThrow(TransactionError);
+    expect(ran).toEqual([]);
+  });
+
+  it('refuse an aborted signal before a row that is to be connected is looked for', async () => {
+    const { User, Address } = await users(context);
+    const Owner = Address.belongsTo(() => User, { as: 'owner', foreignKey: 'userId' });
+    const values = { city: 'Austin', owner: User.connect({ name: 'nobody' }) };
+    const creating = Address.create(
+      values as object,
+      {
+        include: [Owner],
+        signal: AbortSignal.abort(reason),
+      } as never,
+    );
+    await expect(creating).rejects.toBe(reason);
+    expect(context.statements).toEqual([]);
+  });
+
+  it.each([
+    ['a timeout that is none', { timeout: 0 }, invalid],
+    ['a signal that was aborted', { signal: AbortSignal.abort(reason) }, reason],
+  ])('refuse %s before any hook of a change runs, with nothing to change too', async (_, options, error) => {
+    const { User, names, ran } = await watchedUsers(context);
+    const user = await User.create({ name: 'a' });
+    ran.length = 0;
+    context.statements.length = 0;
+    await expect(user.save(options)).rejects.toMatchObject(error);
+    await expect(user.update({ name: 'b' }, options)).rejects.toMatchObject(error);
+    await expect(user.destroy(options)).rejects.toMatchObject(error);
+    await expect(User.update({ name: 'b' }, { all: true, ...options })).rejects.toMatchObject(error);
+    await expect(User.destroy({ all: true, ...options })).rejects.toMatchObject(error);
+    expect(user.name).toBe('a');
+    expect(ran).toEqual([]);
+    expect(context.statements).toEqual([]);
+    expect(await names()).toEqual(['a']);
+  });
+
+  it('stand behind the function of a transaction, which there has to be', async () => {
+    const { database } = await users(context);
+    const transaction = database.transaction as (...given: unknown[]) => Promise<unknown>;
+    for (const given of [[{}], [{ readOnly: true }, async () => 1], [], ['begin']]) {
+      await expect(transaction.apply(database, given)).rejects.toThrow(ConfigurationError);
+    }
+    await expect(transaction.call(database, {})).rejects.toThrow(
+      'database.transaction takes a function, and its options behind it; not an object',
+    );
+    await expect(transaction.call(database, async () => 1, 5)).rejects.toThrow(ValidationError);
+    expect(context.statements).toEqual([]);
+  });
+});

@@ -1,0 +1,86 @@
+import { TransactionError } from '@espalier/core';
+import { describeEachDatabase } from '@espalier/testkit';
+import { users } from '../users';
+
+const unique = { name: 'UniqueConstraintError' };
+
+describeEachDatabase('the connection of a transaction', (context) => {
+  it('gives its connection back, however often creates fail', async () => {
+    const { database, User, names } = await users(context, { pool: { min: 0, max: 2 } });
+    await User.create({ name: 'taken' });
+    for (let turn = 0; turn < 10; turn += 1) {
+      await expect(User.create({ name: 'taken' })).rejects.toMatchObject(unique);
+      await expect(database.transaction(async () => User.create({ name: 'taken' }))).rejects.toMatchObject(
+        unique,
+      );
+    }
+    await User.create({ name: 'good' });
+    expect(await names()).toEqual(['good', 'taken']);
+    expect(database.knex.client.pool.numUsed()).toBe(0);
+  });
+
+  it('is not seen by the calls of others that run meanwhile', async () => {
+    const { database, User, names } = await users(context);
+    const inside = database.transaction(async () => {
+      await User.create({ name: 'inside' });
+      throw new Error('undo');
+    });
+    const [undone, outside] = await Promise.allSettled([inside, User.create({ name: 'outside' })]);
+    expect([undone.status, outside.status]).toEqual(['rejected', 'fulfilled']);
+    expect(await names()).toEqual(['outside']);
+  });
+
+  if (context.dialect === 'postgres') {
+    it('can be stepped out of with null', async () => {
+      const { database, User, names } = await users(context);
+      const working = database.transaction(async () => {
+        await User.create({ name: 'inside' });
+        await User.create({ name: 'outside' }, { transaction: null });
+        expect((await User.findAll({ transaction: null })).map(({ name }) => name)).toEqual(['outside']);
+        throw new Error('undo');
+      });
+      await expect(working).rejects.toThrow('undo');
+      expect(await names()).toEqual(['outside']);
+    });
+
+    it('says so when an error was swallowed and it could not be committed', async () => {
+      const { database, User, names } = await users(context);
+      const Missing = database.define('missing', {});
+      const working = database.transaction(async () => {
+        await User.create({ name: 'lost' });
+        await Missing.findAll().catch(() => undefined);
+      });
+      await expect(working).rejects.toThrow(TransactionError);
+      await expect(working).rejects.toThrow('rolled back');
+      expect(await names()).toEqual([]);
+    });
+
+    it('is a ConnectionError when its connection is lost, and the next call gets another', async () => {
+      const connection = { connectionString: context.url(), application_name: 'doomed' };
+      const options = { url: undefined, connection, pool: { min: 0, max: 1 } };
+      const { database, User, names } = await users(context, options as never);
+      const other = context.open();
+      const working = database.transaction(async () => {
+        await User.create({ name: 'lost' });
+        await other.knex.raw(
+          "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'doomed'",
+        );
+        await User.create({ name: 'lost too' });
+      });
+      await expect(working).rejects.toMatchObject({ name: 'ConnectionError' });
+      expect(await names()).toEqual([]);
+      await User.create({ name: 'found' });
+      expect(await names()).toEqual(['found']);
+    });
+  } else {
+    it('outlives a find that failed, since the database does', async () => {
+      const { database, User, names } = await users(context);
+      const Missing = database.define('missing', {});
+      await database.transaction(async () => {
+        await User.create({ name: 'kept' });
+        await expect(Missing.findAll()).rejects.toMatchObject({ name: 'DatabaseError' });
+      });
+      expect(await names()).toEqual(['kept']);
+    });
+  }
+});

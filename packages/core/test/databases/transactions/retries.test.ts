@@ -1,0 +1,227 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DataTypes, Model, TimeoutError, TransactionError } from '@espalier/core';
+import { type DatabaseContext, describeEachDatabase, type OpenOptions } from '@espalier/testkit';
+import { users } from '../users';
+import { untilOneWaits } from './waiting-for-locks';
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+describeEachDatabase('a call that collides with another transaction', (context) => {
+  if (context.dialect === 'postgres') postgres(context);
+  else sqlite(context);
+});
+
+function postgres(context: DatabaseContext): void {
+  const isInsert = (sql: string) => /insert into "users"/.test(sql);
+
+  /** PostgreSQL looks for a deadlock once, when a session has waited so long: late enough for the other one to be waiting. */
+  const patient = () => ({
+    url: undefined,
+    connection: { connectionString: context.url(), options: '-c deadlock_timeout=3s' },
+  });
+
+  /** Has `call` insert 'a', and wait for 'b', which the other one holds; then the other one asks for 'a'. */
+  async function deadlock<T>(call: () => Promise<T>): Promise<T> {
+    const other = await context.open().knex.transaction();
+    try {
+      // The one that looks is the one that is given up.
+      await other.raw("set local deadlock_timeout = '1min'");
+      await other.raw("insert into users (name) values ('b')");
+      const calling = call();
+      calling.catch(() => undefined);
+      await untilOneWaits(context.open());
+      await other.raw("insert into users (name) values ('a')");
+      await other.rollback();
+      return await calling;
+    } finally {
+      if (!other.isCompleted()) await other.rollback();
+    }
+  }
+
+  it('and is the victim of the deadlock is tried again, and returns what is in the database', async () => {
+    const { User, names } = await users(context, patient() as never);
+    const created = await deadlock(() =>
+      User.bulkCreate([{ name: 'a', addresses: [{ city: 'Austin' }] }, { name: 'b' }], {
+        include: [User.Addresses],
+      }),
+    );
+    expect(context.statements.filter(isInsert)).toHaveLength(2);
+    expect(await User.findAll({ include: [User.Addresses], order: ['name'] })).toEqual(created);
+    expect(created.map(({ isNewRecord }) => isNewRecord)).toEqual([false, false]);
+    expect(await names()).toEqual(['a', 'b']);
+  });
+
+  it('is not tried again inside a transaction of the caller, who is told what to do', async () => {
+    const { database, User, names } = await users(context, patient() as never);
+    const working = deadlock(() =>
+      database.transaction(async () => User.bulkCreate([{ name: 'a' }, { name: 'b' }])),
+    );
+    await expect(working).rejects.toThrow(TransactionError);
+    await expect(working).rejects.toThrow('run the transaction again');
+    expect(context.statements.filter(isInsert)).toHaveLength(1);
+    expect(await names()).toEqual([]);
+  });
+
+  it('is tried again, function and all, where the transaction says so', async () => {
+    const { database, User, names } = await users(context, patient() as never);
+    let tries = 0;
+    const created = await deadlock(() =>
+      database.transaction(
+        async () => {
+          tries += 1;
+          return User.bulkCreate([{ name: 'a' }, { name: 'b' }]);
+        },
+        { retry: 2 },
+      ),
+    );
+    expect(tries).toBe(2);
+    expect(await User.findAll({ order: ['name'] })).toEqual(created);
+    expect(await names()).toEqual(['a', 'b']);
+  });
+
+  async function failingWith(code: string, times: number) {
+    const made = await users(context);
+    await made.database.knex.raw('create sequence tries');
+    await made.database.knex.raw(`
+      create function refuse() returns trigger language plpgsql as $$
+      begin
+        if nextval('tries') <= ${times} then raise exception 'collided' using errcode = '${code}'; end if;
+        return new;
+      end $$`);
+    await made.database.knex.raw(
+      'create constraint trigger refuse after insert or update on users deferrable initially deferred for each row execute function refuse()',
+    );
+    return made;
+  }
+
+  it('is tried three times more, and its error then says what happened', async () => {
+    for (const [code, kind] of [
+      ['40001', 'serialization failure'],
+      ['40P01', 'deadlock'],
+    ] as const) {
+      const { database, User, names } = await failingWith(code, 3);
+      const user = await User.create({ name: kind });
+      expect(await names()).toEqual([kind]);
+      expect(await User.findByPk(user.id)).toEqual(user);
+      await database.knex.raw('alter sequence tries restart');
+      await user.update({ name: 'changed' });
+      expect(await names()).toEqual(['changed']);
+      await database.knex.raw("select setval('tries', 1, false)");
+      await database.knex.raw('drop table users, addresses; drop function refuse; drop sequence tries');
+    }
+    const { User, names } = await failingWith('40001', 4);
+    context.statements.length = 0;
+    await expect(User.create({ name: 'lost' })).rejects.toMatchObject({
+      code: 'TRANSACTION_FAILED',
+      cause: { code: '40001' },
+    });
+    expect(context.statements.filter(isInsert)).toHaveLength(4);
+    expect(await names()).toEqual([]);
+  });
+
+  it('waits no longer for its next try when it is given up', async () => {
+    const { User, names } = await failingWith('40001', 100);
+    const controller = new AbortController();
+    const creating = User.create({ name: 'lost' }, { signal: controller.signal });
+    creating.catch(() => undefined);
+    while (!context.statements.some(isInsert)) await pause(1);
+    controller.abort('enough');
+    await expect(creating).rejects.toBe('enough');
+    const sent = context.statements.filter(isInsert).length;
+    await pause(100);
+    expect(context.statements.filter(isInsert)).toHaveLength(sent);
+    expect(await names()).toEqual([]);
+  });
+
+  it('for another reason is not tried again', async () => {
+    const { User } = await failingWith('P0001', 100);
+    await expect(User.create({ name: 'lost' })).rejects.toMatchObject({ code: 'DATABASE_FAILED' });
+    expect(context.statements.filter(isInsert).length).toBeLessThan(3);
+  });
+}
+
+function sqlite(context: DatabaseContext): void {
+  let folder = '';
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'espalier-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  /** Users in a file, and another connection to it. Neither waits for locks by itself. */
+  async function usersInFile() {
+    const place: OpenOptions = { url: undefined, filename: join(folder, 'shop.db') } as never;
+    const database = context.open(place);
+    class User extends Model.init(
+      { name: { type: DataTypes.STRING, unique: true } },
+      { database, modelName: 'user', timestamps: false },
+    ) {}
+    await database.sync();
+    const other = context.open(place);
+    for (const each of [database, other]) await each.knex.raw('pragma busy_timeout = 0');
+    const names = async () =>
+      (await context.rows(database, 'select name from users order by name')).map(({ name }) => name);
+    context.statements.length = 0;
+    return { database, other, User, names };
+  }
+
+  const begins = () => context.statements.filter((sql) => sql === 'begin immediate').length;
+
+  it('is tried again until the other writer is done', async () => {
+    const { other, User, names } = await usersInFile();
+    await other.knex.raw('begin immediate');
+    const creating = User.create({ name: 'Mick' });
+    await pause(10);
+    await other.knex.raw('commit');
+    const created = await creating;
+    expect(begins()).toBeGreaterThan(1);
+    expect(await User.findAll()).toEqual([created]);
+    expect(await names()).toEqual(['Mick']);
+  });
+
+  it('when all its rows are in is tried again with keys of its own', async () => {
+    const { other, User, names } = await usersInFile();
+    await User.create({ name: 'there' });
+    context.statements.length = 0;
+    // A reader hinders the commit, not the inserts before it.
+    await other.knex.raw('begin');
+    await other.knex.raw('select * from users');
+    const creating = User.bulkCreate([{ name: 'a' }, { name: 'b' }]);
+    await pause(10);
+    expect(context.statements).toContain('commit');
+    await other.knex.raw('commit');
+    await other.knex.raw("insert into users (id, name) values (2, 'between')");
+    const created = await creating;
+    expect(created.map(({ id }) => id)).toEqual([3, 4]);
+    expect(await User.findAll({ where: { id: [3, 4] } })).toEqual(created);
+    expect(await names()).toEqual(['a', 'b', 'between', 'there']);
+  });
+
+  it('has three more tries', async () => {
+    const { other, User, names } = await usersInFile();
+    await other.knex.raw('begin immediate');
+    const creating = User.create({ name: 'lost' });
+    await expect(creating).rejects.toThrow(TimeoutError);
+    await expect(creating).rejects.toMatchObject({ cause: { code: 'SQLITE_BUSY' } });
+    expect(begins()).toBe(4);
+    context.statements.length = 0;
+    await expect(User.destroy({ all: true })).rejects.toThrow('locked by another connection');
+    expect(context.statements).toHaveLength(4);
+    await other.knex.raw('rollback');
+    expect(await names()).toEqual([]);
+  });
+
+  it('is tried again, function and all, where the transaction says so', async () => {
+    const { database, other, User, names } = await usersInFile();
+    await other.knex.raw('begin immediate');
+    await expect(database.transaction(() => User.create({ name: 'lost' }))).rejects.toThrow(TimeoutError);
+    expect(begins()).toBe(1);
+    const working = database.transaction(() => User.create({ name: 'Mick' }), { retry: 6 });
+    await pause(10);
+    await other.knex.raw('commit');
+    await working;
+    expect(begins()).toBeGreaterThan(2);
+    expect(await names()).toEqual(['Mick']);
+  });
+}

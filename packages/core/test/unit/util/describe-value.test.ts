@@ -1,0 +1,41 @@
+import { butNot, valueKind } from '../../../src/util/describe-value.js';
+
+describe('the kind of a value', () => {
+  it.each([
+    [null, 'null'],
+    [undefined, 'undefined'],
+    [[], 'an array'],
+    [{}, 'an object'],
+    [Object.create(null), 'an object'],
+    ['secret', 'a string'],
+    [42, 'a number'],
+    [Number.NaN, 'NaN'],
+    [Number.POSITIVE_INFINITY, 'Infinity'],
+    [1n, 'a bigint'],
+    [true, 'a boolean'],
+    [() => 1, 'a function'],
+    [Symbol('secret'), 'a symbol'],
+    [new Date(0), 'a Date'],
+    [new Date('never'), 'an invalid Date'],
+    [Buffer.from('secret'), 'bytes'],
+    [new Map(), 'a Map'],
+    [new Set(), 'a Set'],
+    [Promise.resolve(), 'a Promise'],
+    [/secret/, 'a RegExp'],
+    [new Error('secret'), 'an Error'],
+  ])('is told without the value itself (%#)', (value, kind) => {
+    expect(valueKind(value)).toBe(kind);
+  });
+});
+
+describe('what a value is instead', () => {
+  it('is told where it is not what was expected', () => {
+    expect(butNot('an array', 7)).toBe(', not a number');
+    expect(butNot("one of 'a', 'b'", 'c')).toBe(', not a string');
+  });
+
+  it('is left out where it would contradict what was expected', () => {
+    expect(butNot('a string of at most 2 characters', 'abc')).toBe('');
+    expect(butNot('an array whose item 1 is a string', [])).toBe('');
+  });
+});
