@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startPostgresServer } from '@espalier/testkit';
 import { installPeers } from './install-peers.ts';
 import { checkAndCount } from './measure/count.ts';
-import { measureGrowth } from './measure/grow.ts';
+import { measureGrowth } from './measure/memory-growth.js';
 import { timePlace } from './measure/time.ts';
 import { type Options, readOptions, usage } from './options.ts';
 import { drawChart } from './report/chart.ts';

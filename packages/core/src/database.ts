@@ -13,8 +13,8 @@ import { SqliteAdapter } from './dialects/sqlite/adapter.js';
 import { sqlite } from './dialects/sqlite/dialect.js';
 import { ConfigurationError } from './errors/usage-errors.js';
 import type { Adapter } from './execute/adapter.js';
-import { type Connection, type Log, plain } from './execute/connection.js';
-import { toEspalierError } from './execute/failures.js';
+import { type Connection, type Log, statement } from './execute/connection.js';
+import { translateError } from './execute/failures.js';
 import { Pool } from './execute/pool.js';
 import { Session } from './execute/session.js';
 import { createTables, dropTables } from './execute/tables.js';
@@ -24,14 +24,14 @@ import {
   type TransactionOptions,
   transactionOptionNames,
 } from './execute/transaction-options.js';
-import { HOST, type ModelHost } from './model/context.js';
+import { DATABASE, type DatabaseContext } from './model/context.js';
 import { declareThroughModel, defineModel } from './model/model.js';
 import { checkOptions as checkCallOptions } from './model/options.js';
 import { tableOrder } from './plan/table-order.js';
 import { type AssociationGraph, associationGraph } from './schema/association-graph.js';
 import { Registry } from './schema/registry.js';
 import type { DatabaseHandle, Define } from './types/model-class.js';
-import { valueKind } from './util/describe-value.js';
+import { describeValue } from './util/describe-value.js';
 import { unknownOption } from './util/did-you-mean.js';
 
 /** How to reach a database, and what to tell of it. */
@@ -63,7 +63,7 @@ export class Database implements DatabaseHandle {
   /** @internal */
   declare readonly '~database': true;
   /** @internal */
-  readonly [HOST]: ModelHost;
+  readonly [DATABASE]: DatabaseContext;
   /** The knex instance beneath: the escape hatch for whatever Espalier does not do. */
   readonly knex: Knex;
   readonly #ownsKnex: boolean;
@@ -80,17 +80,17 @@ export class Database implements DatabaseHandle {
     const compiler = new Compiler(this.knex, dialect);
     this.#pool = new Pool(this.knex, adapter, dialect, logOf(given.logging));
     const session = new Session(this.#pool, adapter, compiler);
-    const registry = new Registry((table, source) => declareThroughModel(table, source, this[HOST]));
-    this[HOST] = { registry, compiler, session };
+    const registry = new Registry((table, source) => declareThroughModel(table, source, this[DATABASE]));
+    this[DATABASE] = { registry, compiler, session };
   }
 
   get dialect(): DialectName {
-    return this[HOST].compiler.dialect.name;
+    return this[DATABASE].compiler.dialect.name;
   }
 
   /** A model without a class statement. Options as for `Model.init`. */
   readonly define: Define = (name, attributes, options) =>
-    defineModel(attributes, { ...(options as object | undefined), modelName: name }, this[HOST]) as never;
+    defineModel(attributes, { ...(options as object | undefined), modelName: name }, this[DATABASE]) as never;
 
   /**
    * Runs `work` in a transaction: committed when it succeeds, rolled back when it throws. Calls inside it join it; to
@@ -113,29 +113,31 @@ export class Database implements DatabaseHandle {
   ): Promise<T> {
     if (typeof work !== 'function')
       throw new ConfigurationError(
-        `database.transaction takes a function, and its options behind it; not ${valueKind(work)}`,
+        `database.transaction takes a function, and its options behind it; not ${describeValue(work)}`,
       );
     checkCallOptions('database.transaction', options, transactionOptionNames);
     checkTransactionOptions(options);
-    return this[HOST].session.transaction(work, options);
+    return this[DATABASE].session.transaction(work, options);
   }
 
   /** Creates the tables of all models that are not there yet. With `force`, drops them all first: their rows are lost. */
   async sync({ force = false }: { readonly force?: boolean } = {}): Promise<void> {
     await this.#changeTables(async (connection, ordered) => {
-      if (force) await dropTables(connection, this[HOST].compiler, ordered);
-      await createTables(connection, this[HOST].compiler, ordered);
+      if (force) await dropTables(connection, this[DATABASE].compiler, ordered);
+      await createTables(connection, this[DATABASE].compiler, ordered);
     });
   }
 
   /** Drops the tables of all models. */
   async drop(): Promise<void> {
-    await this.#changeTables((connection, ordered) => dropTables(connection, this[HOST].compiler, ordered));
+    await this.#changeTables((connection, ordered) =>
+      dropTables(connection, this[DATABASE].compiler, ordered),
+    );
   }
 
   /** Asks the database for an answer. @throws ConnectionError when there is none */
   async ping(): Promise<void> {
-    await this[HOST].session.read(plain('select 1'), undefined);
+    await this[DATABASE].session.read(statement('select 1'), undefined);
   }
 
   /**
@@ -152,9 +154,9 @@ export class Database implements DatabaseHandle {
     bindings: readonly unknown[] | object = [],
     { transaction }: { readonly transaction?: Transaction | null } = {},
   ): Promise<Record<string, unknown>[]> {
-    const { compiler, session } = this[HOST];
+    const { compiler, session } = this[DATABASE];
     const result = await session.raw(text, bindings, transaction).catch((error) => {
-      throw toEspalierError(compiler.dialect, error);
+      throw translateError(compiler.dialect, error);
     });
     return Array.isArray(result) ? result : (result?.rows ?? []);
   }
@@ -171,16 +173,16 @@ export class Database implements DatabaseHandle {
    * @throws AssociationError with every mistake in every model
    */
   associationGraph(): AssociationGraph {
-    return associationGraph(this[HOST].registry.schema());
+    return associationGraph(this[DATABASE].registry.schema());
   }
 
   async #changeTables(
     work: (connection: Connection, ordered: ReturnType<typeof tableOrder>) => Promise<void>,
   ): Promise<void> {
-    const { registry, session } = this[HOST];
+    const { registry, session } = this[DATABASE];
     const ordered = tableOrder(registry.schema().models);
     try {
-      await session.changeTables((connection) => work(connection, ordered));
+      await session.runDdl((connection) => work(connection, ordered));
     } finally {
       this.#adapter.forgetTables();
     }
@@ -189,7 +191,7 @@ export class Database implements DatabaseHandle {
 
 function checkOptions(given: DatabaseOptions): void {
   if (given === null || typeof given !== 'object')
-    throw new ConfigurationError(`A database needs a URL or options, not ${valueKind(given)}`);
+    throw new ConfigurationError(`A database needs a URL or options, not ${describeValue(given)}`);
   const unknown = unknownOption(given, optionNames);
   if (unknown !== undefined) throw new ConfigurationError(`The database was given ${unknown}`);
   const places = (['url', 'filename', 'connection', 'pool'] as const).filter(

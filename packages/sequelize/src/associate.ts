@@ -1,10 +1,10 @@
 import { plural, singular } from '@espalier/core';
 import { actions } from './attributes.js';
 import { AssociationError } from './errors.js';
-import { type Ends, oneKey, throughOf, twoKeys } from './foreign-keys.js';
-import { type AssociationFacts, isModel, type Kind, type ModelClass, type Options } from './loose.js';
+import { type Ends, singleForeignKey, throughForeignKeys, throughOf } from './foreign-keys.js';
 import { addMixins } from './mixins.js';
 import { upperFirst } from './naming.js';
+import { type AssociationInfo, isModel, type Kind, type ModelClass, type Options } from './types.js';
 
 /** Declares an association, by `declare`, with the names and keys of Sequelize, and gives the source its mixins. */
 export function associate(
@@ -23,11 +23,11 @@ export function associate(
   const ends: Ends = { kind, source, target, as: names.as, given };
   checkAlias(ends, isAliased);
   const through = kind === 'belongsToMany' ? throughOf(ends) : undefined;
-  const options = through === undefined ? oneKey(ends) : twoKeys(ends, through);
+  const options = through === undefined ? singleForeignKey(ends) : throughForeignKeys(ends, through);
   const { as: _, foreignKey: __, otherKey: ___, through: ____, timestamps: _____, ...rest } = given;
   const core = declare(Object.assign(options, rest, actions(given), { as: names.as }));
   const foreignKey = through && options.foreignKey?.name;
-  const facts: AssociationFacts = { kind, source, target, ...names, isAliased, core, through, foreignKey };
+  const facts: AssociationInfo = { kind, source, target, ...names, isAliased, core, through, foreignKey };
   source.associations[names.as] = core;
   source.facts.set(names.as, facts);
   addMixins(facts);

@@ -1,6 +1,6 @@
 import { DATE, ENUM, INTEGER } from './data-types.js';
-import { defined, type Options } from './loose.js';
 import { underscore } from './naming.js';
+import { defined, type Options } from './types.js';
 
 /** The attributes of a model as Sequelize describes them, each spelt out in the terms of Espalier. */
 export function readAttributes(attributes: Options, underscored: boolean): Record<string, Options> {

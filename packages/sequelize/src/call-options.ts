@@ -1,12 +1,12 @@
 import { QueryError } from './errors.js';
 import { createInclude, findInclude, type IncludeNode, readOptions, resolveInclude } from './include.js';
-import { defined, type ModelClass, type Options } from './loose.js';
+import { defined, type ModelClass, type Options } from './types.js';
 
 /** What changes nothing here: the database has one `logging`, and hooks and validators always run. */
 const withoutEffect = 'logging benchmark individualHooks isNewRecord nest subQuery'.split(' ');
 
 /** Options without those that change nothing. */
-export function withEffect(options: Options | null = {}): Options {
+export function effectiveOptions(options: Options | null = {}): Options {
   const given = Object.entries(options ?? {}).filter(([name, value]) => {
     const isUsual = value === true && (name === 'hooks' || name === 'validate');
     return !isUsual && value !== undefined && !withoutEffect.includes(name);
@@ -19,7 +19,7 @@ const refused = ['ignoreDuplicates', 'updateOnDuplicate', 'validate', 'hooks', '
 
 /** The options of create: those of Espalier, and beside them what its hooks are told. */
 export function createOptions(nodes: readonly IncludeNode[], { include: _, ...given }: Options): Options {
-  const options = withEffect(given);
+  const options = effectiveOptions(given);
   const wrong = refused.find((name) => options[name] || (options[name] === false && name !== 'raw'));
   if (wrong !== undefined)
     throw new QueryError(`\`${wrong}\` asks for what create does not do; leave it out`);
@@ -32,7 +32,7 @@ export function createOptions(nodes: readonly IncludeNode[], { include: _, ...gi
 
 /** The options of finders. */
 export function finderOptions(model: ModelClass, options?: Options | null): Options {
-  const { include, lock, raw: _, ...given } = withEffect(options);
+  const { include, lock, raw: _, ...given } = effectiveOptions(options);
   const locked = lock === true ? 'update' : typeof lock === 'string' ? lock.toLowerCase() : undefined;
   const nodes = resolveInclude(model, include);
   return { ...given, ...readOptions(model, given), ...findInclude(nodes), ...defined({ lock: locked }) };
@@ -46,5 +46,5 @@ export function changeOptions(model: ModelClass, call: string, options: Options 
     throw new QueryError(`Missing ${wanted} in the options parameter of ${model.name}.${call}`);
   }
   const isAll = truncate === true || (typeof where === 'object' && Reflect.ownKeys(where).length === 0);
-  return { ...withEffect(given), ...(isAll ? { all: true } : readOptions(model, { where })) };
+  return { ...effectiveOptions(given), ...(isAll ? { all: true } : readOptions(model, { where })) };
 }

@@ -1,8 +1,8 @@
 import type { DatabaseOptions } from '@espalier/core';
-import { defined, type Options } from './loose.js';
+import { defined, type Options } from './types.js';
 
 /** The arguments of `new Sequelize` as one object of options. */
-export function spellOut(given: readonly unknown[]): Options {
+export function normalizeArguments(given: readonly unknown[]): Options {
   const [first, second, third, fourth] = given;
   if (typeof first !== 'string') return { ...(first as Options) };
   if (given.length < 3 && (second === undefined || typeof second === 'object'))

@@ -1,5 +1,5 @@
-import type { Anything } from './loose.js';
 import { Model as ModelClass } from './model.js';
+import type { Any } from './types.js';
 
 export * as DataTypes from './data-types.js';
 export * from './errors.js';
@@ -11,6 +11,6 @@ export { Op } from './where.js';
 export const QueryTypes = Object.freeze({ SELECT: 'SELECT', RAW: 'RAW', INSERT: 'INSERT', UPDATE: 'UPDATE' });
 
 /** A table as a class. Which attributes and associations it has is not known to the compiler. */
-export const Model: Anything = ModelClass;
+export const Model: Any = ModelClass;
 /** An instance. What typed code for Sequelize says of its attributes is left alone. */
-export type Model<_Attributes = Anything, _Creation = Anything> = Record<string, Anything>;
+export type Model<_Attributes = Any, _Creation = Any> = Record<string, Any>;

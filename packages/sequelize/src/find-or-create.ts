@@ -1,12 +1,12 @@
 import { UniqueConstraintError } from './errors.js';
-import type { Anything, Options } from './loose.js';
+import type { Any, Options } from './types.js';
 
 /** The row that meets `where`, or one that is created, and whether it was. One that another transaction inserts is found. */
-export async function findOrCreate(model: Options, given: Options): Promise<[Anything, boolean]> {
+export async function findOrCreate(model: Options, given: Options): Promise<[Any, boolean]> {
   const { where = {}, defaults, transaction: outer, ...options } = given;
   const hasOperators = (value: unknown) => Object.getOwnPropertySymbols(value ?? {}).length > 0;
   const values = Object.fromEntries(Object.entries(where).filter(([, value]) => !hasOperators(value)));
-  const work = async (transaction: unknown): Promise<[Anything, boolean]> => {
+  const work = async (transaction: unknown): Promise<[Any, boolean]> => {
     const found = await model.findOne({ where, transaction });
     if (found !== null) return [found, false];
     try {

@@ -1,14 +1,14 @@
 import { singular } from '@espalier/core';
 import { actions } from './attributes.js';
 import { AssociationError } from './errors.js';
-import { type AssociationFacts, defined, isModel, type ModelClass, type Options } from './loose.js';
 import { camelize, underscore } from './naming.js';
+import { type AssociationInfo, defined, isModel, type ModelClass, type Options } from './types.js';
 
 /** The ends of an association, and what was said of it. */
-export type Ends = Pick<AssociationFacts, 'kind' | 'source' | 'target' | 'as'> & { readonly given: Options };
+export type Ends = Pick<AssociationInfo, 'kind' | 'source' | 'target' | 'as'> & { readonly given: Options };
 
 /** The foreign key of belongsTo, hasOne and hasMany, which its holder gets as an attribute. */
-export function oneKey({ kind, source, target, as, given }: Ends): Options {
+export function singleForeignKey({ kind, source, target, as, given }: Ends): Options {
   const prefix = kind === 'hasOne' ? singular(given.as ?? source.name) : source.options.name.singular;
   const [holder, foreignKey] =
     kind === 'belongsTo'
@@ -19,7 +19,7 @@ export function oneKey({ kind, source, target, as, given }: Ends): Options {
 }
 
 /** The keys of a through model. An association that leads back, and is declared later, may say what the other is called. */
-export function twoKeys(ends: Ends, through: ModelClass): Options {
+export function throughForeignKeys(ends: Ends, through: ModelClass): Options {
   const { source, target, as, given } = ends;
   const [one, other] = [source.options.name.singular, target.options.name.singular];
   const foreignKey = readKey(given.foreignKey, through, one, given.sourceKey ?? onlyKey(source));

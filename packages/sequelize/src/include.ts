@@ -1,10 +1,10 @@
 import { EagerLoadingError } from './errors.js';
-import { type AssociationFacts, defined, isModel, type ModelClass, type Options } from './loose.js';
+import { type AssociationInfo, defined, isModel, type ModelClass, type Options } from './types.js';
 import { readWhere } from './where.js';
 
 /** One entry of `include`, found among the associations of its model. */
 export interface IncludeNode {
-  readonly facts: AssociationFacts;
+  readonly facts: AssociationInfo;
   /** The entry's own options. */
   readonly given: Options;
   readonly children: readonly IncludeNode[];
@@ -26,7 +26,7 @@ export function resolveInclude(model: ModelClass, include: unknown): readonly In
 const isAssociation = (entry: Options | undefined) => typeof entry?.associationType === 'string';
 
 /** The association that an entry names: itself, by its alias, or by its target. */
-function associationIn(model: ModelClass, named: Options, as: unknown): AssociationFacts {
+function associationIn(model: ModelClass, named: Options, as: unknown): AssociationInfo {
   if (isModel(named)) return leadingTo(model, named, as);
   const found = [...model.facts.values()].find(
     ({ core, as: alias }) => core === named || alias === (named as unknown),
@@ -42,7 +42,7 @@ function associationIn(model: ModelClass, named: Options, as: unknown): Associat
 }
 
 /** The association to a model: that of the alias, and without one that which has none. */
-function leadingTo(model: ModelClass, target: ModelClass, as: unknown): AssociationFacts {
+function leadingTo(model: ModelClass, target: ModelClass, as: unknown): AssociationInfo {
   const candidates = [...model.facts.values()].filter((facts) => facts.target === target);
   const found = candidates.find((facts) => (as === undefined ? !facts.isAliased : facts.as === as));
   if (found !== undefined) return found;

@@ -1,8 +1,8 @@
-import * as face from './exports.js';
+import * as exported from './exports.js';
 import { Sequelize } from './sequelize.js';
 
 export * from './exports.js';
 export { Sequelize, Sequelize as default };
 
 // `require` gives the class itself.
-module.exports = Object.assign(Sequelize, face, { Sequelize, default: Sequelize });
+module.exports = Object.assign(Sequelize, exported, { Sequelize, default: Sequelize });

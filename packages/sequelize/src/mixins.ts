@@ -1,14 +1,14 @@
 import { finderOptions } from './call-options.js';
 import { createInclude, resolveInclude } from './include.js';
-import type { Anything, AssociationFacts, Options } from './loose.js';
 import { upperFirst } from './naming.js';
 import { translated } from './translate-error.js';
+import type { Any, AssociationInfo, Options } from './types.js';
 import { knownValues } from './values.js';
 
-type Mixin = (this: Anything, ...given: Anything[]) => Promise<unknown>;
+type Mixin = (this: Any, ...given: Any[]) => Promise<unknown>;
 
 /** Gives the source of an association its methods, such as `getTags` and `addTag`. Methods of its own stay. */
-export function addMixins(facts: AssociationFacts): void {
+export function addMixins(facts: AssociationInfo): void {
   const { prototype } = facts.source;
   for (const [name, value] of Object.entries(mixinsOf(facts))) {
     if (!Object.hasOwn(prototype, name))
@@ -16,7 +16,7 @@ export function addMixins(facts: AssociationFacts): void {
   }
 }
 
-function mixinsOf({ kind, core, target, ...names }: AssociationFacts): Record<string, Mixin> {
+function mixinsOf({ kind, core, target, ...names }: AssociationInfo): Record<string, Mixin> {
   const [one, many] = [upperFirst(names.singular), upperFirst(names.plural)];
   const isMany = kind === 'hasMany' || kind === 'belongsToMany';
   const nothing = isMany ? [] : null;

@@ -1,7 +1,7 @@
 import { plural, singular } from '@espalier/core';
 import { hookName } from './hooks.js';
-import { defined, type ModelOptions, type Options } from './loose.js';
 import { underscore } from './naming.js';
+import { defined, type ModelOptions, type Options } from './types.js';
 
 /** The options of a model with the defaults of Sequelize and of its database: names, and the table. */
 export function fullOptions(modelName: string, defaults: Options, given: Options): ModelOptions {

@@ -1,17 +1,17 @@
 import { associate } from './associate.js';
 import { addedAttributes, readAttributes } from './attributes.js';
-import { changeOptions, createOptions, finderOptions, withEffect } from './call-options.js';
+import { changeOptions, createOptions, effectiveOptions, finderOptions } from './call-options.js';
 import { findOrCreate } from './find-or-create.js';
 import { hookName, hookNames } from './hooks.js';
 import { createInclude, findInclude, resolveInclude } from './include.js';
-import { type Anything, Base, type Options } from './loose.js';
 import { fullOptions, modelOptions } from './model-options.js';
 import { translated, translatedNow } from './translate-error.js';
+import { type Any, Base, type Options } from './types.js';
 import { knownChanges, knownValues } from './values.js';
 
 /** A table as a class, with the statics, instance methods and options of Sequelize. Users see it as loosely as it is. */
 export class Model extends Base {
-  static init(attributes: Options, given: Options): Anything {
+  static init(attributes: Options, given: Options): Any {
     const { sequelize, modelName = this.name } = given ?? {};
     if (sequelize?.database === undefined) throw new Error('No Sequelize instance passed');
     const options = fullOptions(modelName, sequelize.options.define, given);
@@ -33,58 +33,58 @@ export class Model extends Base {
   }
 
   /** Adds a hook, which may be given a name, to be removed by it. */
-  static addHook(hook: string, ...given: readonly unknown[]): Anything {
+  static addHook(hook: string, ...given: readonly unknown[]): Any {
     const added = given.at(-1);
     translatedNow(() => super.addHook(hookName(hook), added));
     this.namedHooks.set(`${hookName(hook)} ${String(given[0])}`, added);
     return this;
   }
 
-  static removeHook(hook: string, given: unknown): Anything {
+  static removeHook(hook: string, given: unknown): Any {
     super.removeHook(hookName(hook), this.namedHooks.get(`${hookName(hook)} ${String(given)}`) ?? given);
     return this;
   }
 
-  static build(values: object = {}, { include }: Options = {}): Anything {
+  static build(values: object = {}, { include }: Options = {}): Any {
     if (Array.isArray(values)) return values.map((each) => this.build(each, { include }));
     const nodes = resolveInclude(this, include);
     return translatedNow(() => super.build(knownValues(this, values, nodes), createInclude(nodes)));
   }
 
-  static async create(values: object = {}, options: Options = {}): Promise<Anything> {
+  static async create(values: object = {}, options: Options = {}): Promise<Any> {
     return translated(() => {
       const nodes = resolveInclude(this, options.include);
       return super.create(knownValues(this, values, nodes), createOptions(nodes, options));
     });
   }
 
-  static async bulkCreate(rows: readonly object[], options: Options = {}): Promise<Anything> {
+  static async bulkCreate(rows: readonly object[], options: Options = {}): Promise<Any> {
     return translated(() => {
       const nodes = resolveInclude(this, options.include);
       return super.bulkCreate(knownValues(this, rows, nodes), createOptions(nodes, options));
     });
   }
 
-  static async findAll(options?: Options): Promise<Anything> {
+  static async findAll(options?: Options): Promise<Any> {
     return found(options, await translated(() => super.findAll(finderOptions(this, options))));
   }
 
-  static async findOne(options?: Options): Promise<Anything> {
+  static async findOne(options?: Options): Promise<Any> {
     return found(options, await translated(() => super.findOne(finderOptions(this, options))));
   }
 
-  static async findByPk(key: unknown, options?: Options): Promise<Anything> {
+  static async findByPk(key: unknown, options?: Options): Promise<Any> {
     if (key === null || key === undefined) return null;
     return found(options, await translated(() => super.findByPk(key, finderOptions(this, options))));
   }
 
-  static async findAndCountAll({ distinct: _, ...options }: Options = {}): Promise<Anything> {
+  static async findAndCountAll({ distinct: _, ...options }: Options = {}): Promise<Any> {
     const page = (): Promise<Options> => super.findAndCountAll(finderOptions(this, options));
     const { rows, count } = await translated(page);
     return { rows: found(options, rows), count };
   }
 
-  static async findOrCreate(options: Options): Promise<[Anything, boolean]> {
+  static async findOrCreate(options: Options): Promise<[Any, boolean]> {
     return findOrCreate(this, options);
   }
 
@@ -119,7 +119,7 @@ export class Model extends Base {
     return Object.freeze({ ...this });
   }
 
-  get(key?: string | Options): Anything {
+  get(key?: string | Options): Any {
     if (typeof key === 'string') return this[key];
     return key?.plain === true ? super.get({ plain: true }) : { ...this };
   }
@@ -138,29 +138,29 @@ export class Model extends Base {
   }
 
   /** The names of the attributes that have changed, `false` if none has; of one attribute, whether it has. */
-  changed(key?: string): Anything {
+  changed(key?: string): Any {
     const names: string[] = super.changed();
     return key === undefined ? names.length > 0 && names : names.includes(key);
   }
 
   async save(options?: Options): Promise<this> {
-    return translated(() => super.save(withEffect(options)));
+    return translated(() => super.save(effectiveOptions(options)));
   }
 
-  async update(values: Options, { fields, ...options }: Options = {}): Promise<this> {
-    return translated(() => super.update(knownChanges(this.#model, values, fields), withEffect(options)));
+  async update(values: Options, { fields, ...rest }: Options = {}): Promise<this> {
+    return translated(() => super.update(knownChanges(this.#model, values, fields), effectiveOptions(rest)));
   }
 
   async destroy(options?: Options): Promise<void> {
-    return translated(() => super.destroy(withEffect(options)));
+    return translated(() => super.destroy(effectiveOptions(options)));
   }
 
   async reload({ include, ...options }: Options = {}): Promise<this> {
     const nodes = resolveInclude(this.#model, include);
     return translated(async () => {
-      await super.reload(withEffect(options));
+      await super.reload(effectiveOptions(options));
       if (nodes.length > 0)
-        await (this.#model as Options).load([this], findInclude(nodes).include, withEffect(options));
+        await (this.#model as Options).load([this], findInclude(nodes).include, effectiveOptions(options));
       return this;
     });
   }
@@ -181,7 +181,7 @@ for (const hook of hookNames) {
 }
 
 /** What a finder found, as plain objects if its options ask for them. */
-function found({ raw }: Options = {}, rows: Anything): Anything {
+function found({ raw }: Options = {}, rows: Any): Any {
   const plain = (each: Options) => each.get({ plain: true });
   return raw !== true || rows === null ? rows : Array.isArray(rows) ? rows.map(plain) : plain(rows);
 }

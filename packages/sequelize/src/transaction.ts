@@ -1,6 +1,6 @@
 import type { Transaction as CoreTransaction, Database } from '@espalier/core';
-import { defined, type Options } from './loose.js';
 import { translated } from './translate-error.js';
+import { defined, type Options } from './types.js';
 
 const LOCK = Object.freeze({ UPDATE: 'update', SHARE: 'share' });
 

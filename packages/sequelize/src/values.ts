@@ -1,11 +1,11 @@
 import { Model as CoreModel } from '@espalier/core';
 import type { IncludeNode } from './include.js';
-import type { Anything, ModelClass, Options } from './loose.js';
+import type { Any, ModelClass, Options } from './types.js';
 
 type Job = readonly [model: ModelClass, from: Options, to: Options, nodes: readonly IncludeNode[]];
 
 /** A copy of the values without keys that mean nothing, at every level. An object at two places still is one. */
-export function knownValues(model: ModelClass, values: unknown, nodes: Job[3] = []): Anything {
+export function knownValues(model: ModelClass, values: unknown, nodes: Job[3] = []): Any {
   const copies = new Map<object, Map<ModelClass, object>>();
   const jobs: Job[] = [];
   const copyOf = (target: ModelClass, value: unknown, below: readonly IncludeNode[]): unknown => {

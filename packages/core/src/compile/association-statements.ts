@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Condition } from '../plan/condition.js';
-import { branchKeys } from '../plan/find-plan.js';
+import { joinAttributes } from '../plan/find-plan.js';
 import type { Attribute } from '../schema/attribute.js';
 import {
   type Association,
@@ -9,8 +9,8 @@ import {
   type ModelDefinition,
 } from '../schema/model-definition.js';
 import type { Compiler } from './compiler.js';
-import { addCondition, columnOf, every, type Fragment, fragment, joined, textOf } from './fragment.js';
-import { holdsAnyKey, holdsKey, type Key, negated } from './key-conditions.js';
+import { addCondition, and, type Fragment, fragment, join, qualify, toSql } from './fragment.js';
+import { type Key, keyEquals, keyIn, not } from './key-conditions.js';
 import { scopeCondition, scopeFragment } from './scope.js';
 import type { Statement } from './statement.js';
 import { whereFragment } from './where.js';
@@ -31,10 +31,10 @@ export function countAssociatedStatement(
   without: readonly Key[] = [],
 ): Statement {
   const { primaryKey } = association.target;
-  const condition = every([
-    ledToFrom(compiler, association, parentKey),
+  const condition = and([
+    associatedRows(compiler, association, parentKey),
     whereFragment(compiler, where, targetAlias),
-    without.length === 0 ? fragment('') : negated(holdsAnyKey(compiler, primaryKey, without, targetAlias)),
+    without.length === 0 ? fragment('') : not(keyIn(compiler, primaryKey, without, targetAlias)),
   ]);
   return statement(compiler, association, 'count', condition, (builder) => builder.count('* as count'));
 }
@@ -47,12 +47,12 @@ export function associatedKeysStatement(
   targetKeys: readonly Key[],
 ): Statement {
   const { primaryKey } = association.target;
-  const condition = every([
-    ledToFrom(compiler, association, parentKey),
-    holdsAnyKey(compiler, primaryKey, targetKeys, targetAlias),
+  const condition = and([
+    associatedRows(compiler, association, parentKey),
+    keyIn(compiler, primaryKey, targetKeys, targetAlias),
   ]);
   return statement(compiler, association, 'keys', condition, (builder) =>
-    builder.select(primaryKey.map((attribute) => columnOf(attribute, targetAlias))),
+    builder.select(primaryKey.map((attribute) => qualify(attribute, targetAlias))),
   );
 }
 
@@ -64,10 +64,10 @@ export function rowsByKeyStatement(
   keys: readonly Key[],
 ): Statement {
   const columns = [...model.primaryKey, ...attributes].map(({ column }) => column);
-  const { text, identifiers, values } = holdsAnyKey(compiler, model.primaryKey, keys);
+  const { text, identifiers, values } = keyIn(compiler, model.primaryKey, keys);
   const shape = `by key ${JSON.stringify([columns, text, identifiers])}`;
-  const sql = compiler.textFor(model, shape, () =>
-    textOf(addCondition(compiler.knex(model.table).select(columns), { text, identifiers, values })),
+  const sql = compiler.cached(model, shape, () =>
+    toSql(addCondition(compiler.knex(model.table).select(columns), { text, identifiers, values })),
   );
   return { sql, bindings: values };
 }
@@ -80,10 +80,10 @@ export function throughRowsOf(
 ): Fragment {
   const { through, sourceKeys, throughScope } = association;
   const holders = sourceKeys.map(({ foreignKey }) => attributeNamed(through, foreignKey));
-  return every([
-    holdsKey(compiler, holders, sourceKey),
+  return and([
+    keyEquals(compiler, holders, sourceKey),
     whereFragment(compiler, scopeCondition(throughScope), ''),
-    leadsIntoScope(compiler, association),
+    targetHasScope(compiler, association),
   ]);
 }
 
@@ -96,14 +96,14 @@ export function throughKeysStatement(
 ): Statement {
   const columns = attributes.map(({ column }) => column);
   const shape = `through keys ${JSON.stringify([columns, condition.text, condition.identifiers])}`;
-  const sql = compiler.textFor(through, shape, () =>
-    textOf(addCondition(compiler.knex(through.table).select(columns), condition)),
+  const sql = compiler.cached(through, shape, () =>
+    toSql(addCondition(compiler.knex(through.table).select(columns), condition)),
   );
   return { sql, bindings: condition.values };
 }
 
 /** Several associations may share a through model, and be told apart by what their targets are. */
-function leadsIntoScope(
+function targetHasScope(
   compiler: Compiler,
   { through, target, targetKeys, scope }: BelongsToManyAssociation,
 ): Fragment {
@@ -116,16 +116,16 @@ function leadsIntoScope(
     ...keys,
     target.table,
   ]);
-  return joined([select, whereFragment(compiler, scopeCondition(scope), '')], ' where ', '', ')');
+  return join([select, whereFragment(compiler, scopeCondition(scope), '')], ' where ', '', ')');
 }
 
-function ledToFrom(compiler: Compiler, association: Association, parentKey: Key): Fragment {
+function associatedRows(compiler: Compiler, association: Association, parentKey: Key): Fragment {
   const isThrough = association.kind === 'belongsToMany';
   const holder = isThrough ? association.through : association.target;
-  const attributes = branchKeys(association).row.map((name) => attributeNamed(holder, name));
-  return every([
+  const attributes = joinAttributes(association).row.map((name) => attributeNamed(holder, name));
+  return and([
     scopeFragment(compiler, association, targetAlias, throughAlias),
-    holdsKey(compiler, attributes, parentKey, isThrough ? throughAlias : targetAlias),
+    keyEquals(compiler, attributes, parentKey, isThrough ? throughAlias : targetAlias),
   ]);
 }
 
@@ -137,8 +137,8 @@ function statement(
   select: (builder: Knex.QueryBuilder) => Knex.QueryBuilder,
 ): Statement {
   const shape = `${purpose} ${JSON.stringify([condition.text, condition.identifiers])}`;
-  const sql = compiler.textFor(association, shape, () =>
-    textOf(addCondition(select(joinedTables(compiler, association)), condition)),
+  const sql = compiler.cached(association, shape, () =>
+    toSql(addCondition(select(joinedTables(compiler, association)), condition)),
   );
   return { sql, bindings: condition.values };
 }
@@ -151,8 +151,8 @@ function joinedTables({ knex }: Compiler, association: Association): Knex.QueryB
   return builder.join({ [throughAlias]: through.table }, (join) => {
     for (const { foreignKey, key } of targetKeys) {
       join.on(
-        columnOf(attributeNamed(through, foreignKey), throughAlias),
-        columnOf(attributeNamed(target, key), targetAlias),
+        qualify(attributeNamed(through, foreignKey), throughAlias),
+        qualify(attributeNamed(target, key), targetAlias),
       );
     }
   });

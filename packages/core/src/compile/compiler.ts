@@ -1,13 +1,13 @@
 import type { Knex } from 'knex';
 import type { Conversion, Dialect } from '../dialect/dialect.js';
 import type { Attribute } from '../schema/attribute.js';
-import { BoundedCache } from '../util/lru-cache.js';
+import { LruCache } from '../util/lru-cache.js';
 
 /** What compiling needs: knex for identifiers and placeholders, the dialect for values, and the texts made so far. */
 export class Compiler {
   readonly knex: Knex;
   readonly dialect: Dialect;
-  readonly #texts = new WeakMap<object, BoundedCache<string>>();
+  readonly #texts = new WeakMap<object, LruCache<string>>();
   readonly #encoders = new WeakMap<Attribute, Conversion | null>();
   readonly #decoders = new WeakMap<Attribute, Conversion | null>();
 
@@ -22,14 +22,14 @@ export class Compiler {
    * @param owner the model or association that the text is about: resolved anew, it is another owner with other columns
    * @param shape all else that the text depends on
    */
-  textFor(owner: object, shape: string, compile: () => string): string {
-    const texts = this.#texts.get(owner) ?? new BoundedCache<string>(1000);
+  cached(owner: object, shape: string, compile: () => string): string {
+    const texts = this.#texts.get(owner) ?? new LruCache<string>(1000);
     this.#texts.set(owner, texts);
     return texts.get(shape, compile);
   }
 
   /** A raw fragment as the driver takes it: `??` is an identifier, `?` a value bound later. */
-  text(fragment: string, identifiers: readonly string[], valueCount: number): string {
+  render(fragment: string, identifiers: readonly string[], valueCount: number): string {
     const bindings = placeholders(fragment, identifiers);
     if (bindings.length !== identifiers.length + valueCount)
       throw new Error(`placeholders do not match: ${fragment}`);

@@ -27,7 +27,8 @@ export function createTableStatements(compiler: Compiler, model: ModelDefinition
       if (unique) table.unique(columns, { indexName: name ?? nameFor(model, attributes, 'unique') });
       else table.index(columns, name ?? nameFor(model, attributes, 'index'));
     }
-    if (dialect.inlineForeignKeys) for (const key of model.foreignKeys) addForeignKey(table, model, key);
+    if (dialect.createsForeignKeysInline)
+      for (const key of model.foreignKeys) addForeignKey(table, model, key);
   });
   return statementsOf(builder);
 }
@@ -37,7 +38,7 @@ export function foreignKeyStatements(
   { knex, dialect }: Compiler,
   model: ModelDefinition,
 ): readonly Statement[] {
-  if (dialect.inlineForeignKeys || model.foreignKeys.length === 0) return [];
+  if (dialect.createsForeignKeysInline || model.foreignKeys.length === 0) return [];
   const builder = knex.schema.alterTable(model.table, (table) => {
     for (const key of model.foreignKeys) addForeignKey(table, model, key);
   });
@@ -51,7 +52,7 @@ export function createSchemaStatement({ knex }: Compiler, schema: string): State
 
 /** Drops a table if it is there. */
 export function dropTableStatement({ knex, dialect }: Compiler, table: string): Statement {
-  const { sql } = knex.raw(`drop table if exists ??${dialect.dropSuffix}`, [table]).toSQL().toNative();
+  const { sql } = knex.raw(`drop table if exists ??${dialect.dropTableSuffix}`, [table]).toSQL().toNative();
   return { sql, bindings: [] };
 }
 

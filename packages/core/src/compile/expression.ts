@@ -2,7 +2,7 @@ import { ValidationError } from '../errors/input-errors.js';
 import type { Expression } from '../plan/expression.js';
 import type { DataTypeKey } from '../schema/data-types.js';
 import { type Compiler, questionMark } from './compiler.js';
-import { columnOf, type Fragment, fragment } from './fragment.js';
+import { type Fragment, fragment, qualify } from './fragment.js';
 
 /**
  * The SQL of an expression: its own text, with columns quoted and values bound.
@@ -19,7 +19,7 @@ export function expressionFragment(
   let text = literal(texts[0]);
   for (const [index, part] of parts.entries()) {
     // A query of the user's own inside the text may have a column of the same name.
-    if (part.kind === 'attribute') identifiers.push(columnOf(part.attribute, qualifier || table));
+    if (part.kind === 'attribute') identifiers.push(qualify(part.attribute, qualifier || table));
     else values.push(bound(compiler, part.value));
     text += `${part.kind === 'attribute' ? '??' : '?'}${literal(texts[index + 1])}`;
   }
@@ -33,8 +33,8 @@ function literal(text = ''): string {
 /** A value whose column is not known, as the driver binds it: by what it is. */
 function bound({ dialect }: Compiler, value: unknown): unknown {
   if (Array.isArray(value)) {
-    if (!dialect.supports({ key: 'ARRAY' })) {
-      const message = `An sql fragment was given an array, which ${dialect.title} does not have; use Op.in`;
+    if (!dialect.supportsType({ key: 'ARRAY' })) {
+      const message = `An sql fragment was given an array, which ${dialect.displayName} does not have; use Op.in`;
       throw new ValidationError(message, { code: 'INVALID_QUERY' });
     }
     return value.map((each) => boundScalar(dialect, each));

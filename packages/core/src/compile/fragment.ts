@@ -19,7 +19,7 @@ export function fragment(
 }
 
 /** Fragments one behind the other. */
-export function joined(parts: readonly Fragment[], separator: string, before = '', after = ''): Fragment {
+export function join(parts: readonly Fragment[], separator: string, before = '', after = ''): Fragment {
   return {
     text: before + parts.map(({ text }) => text).join(separator) + after,
     identifiers: parts.flatMap(({ identifiers }) => identifiers),
@@ -28,13 +28,13 @@ export function joined(parts: readonly Fragment[], separator: string, before = '
 }
 
 /** All of some fragments; empty ones add nothing. */
-export function every(parts: readonly Fragment[]): Fragment {
+export function and(parts: readonly Fragment[]): Fragment {
   const filled = parts.filter(({ text }) => text !== '');
-  return joined(filled, ' and ');
+  return join(filled, ' and ');
 }
 
 /** A column of a table or alias, for a `??`; of the only table in sight when there is no qualifier. */
-export function columnOf({ column }: Attribute, qualifier: string): string {
+export function qualify({ column }: Attribute, qualifier: string): string {
   return qualifier === '' ? column : `${qualifier}.${column}`;
 }
 
@@ -49,11 +49,11 @@ export function addOrder(builder: Knex.QueryBuilder, { text, identifiers }: Frag
 }
 
 /** A fragment as knex takes it among the columns of a query. */
-export function rawOf({ knex }: Compiler, { text, identifiers }: Fragment): Knex.Raw {
+export function toKnex({ knex }: Compiler, { text, identifiers }: Fragment): Knex.Raw {
   return knex.raw(text, placeholders(text, identifiers));
 }
 
 /** The text of a query as the driver takes it. */
-export function textOf(builder: Knex.QueryBuilder): string {
+export function toSql(builder: Knex.QueryBuilder): string {
   return withQuestionMarks(builder.toSQL().toNative().sql);
 }

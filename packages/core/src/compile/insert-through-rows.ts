@@ -21,7 +21,7 @@ const listOf = (count: number, placeholder = '??') =>
  *
  * @param onExisting absent where no unique key tells a link
  */
-export function insertLinksStatement(
+export function insertThroughRowsStatement(
   compiler: Compiler,
   through: ModelDefinition,
   columns: readonly Attribute[],
@@ -29,8 +29,8 @@ export function insertLinksStatement(
   onExisting: OnExisting | undefined,
 ): Statement {
   const { text, identifiers } = pieces(through, columns, rows.length, onExisting);
-  const sql = compiler.textFor(through, `links ${JSON.stringify([text, identifiers])}`, () =>
-    compiler.text(text, identifiers, rows.length * columns.length),
+  const sql = compiler.cached(through, `links ${JSON.stringify([text, identifiers])}`, () =>
+    compiler.render(text, identifiers, rows.length * columns.length),
   );
   const bindings = rows.flatMap((row) => columns.map((each) => compiler.encode(each, row[each.name])));
   return { sql, bindings };

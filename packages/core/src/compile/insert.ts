@@ -21,9 +21,9 @@ const list = (placeholder: string, count: number) =>
 export function insertText(compiler: Compiler, shape: InsertShape): string {
   const { model, columns, rowCount, returning, overriding = false } = shape;
   const id = JSON.stringify([rowCount, overriding, columnsOf(columns), columnsOf(returning)]);
-  return compiler.textFor(model, `insert ${id}`, () => {
+  return compiler.cached(model, `insert ${id}`, () => {
     const identifiers = [model.table, ...columnsOf(columns), ...columnsOf(returning)];
-    return compiler.text(insertFragment(shape), identifiers, rowCount * columns.length);
+    return compiler.render(insertFragment(shape), identifiers, rowCount * columns.length);
   });
 }
 

@@ -1,7 +1,7 @@
-import type { FindBranch } from '../plan/find-plan.js';
+import type { IncludedQuery } from '../plan/find-plan.js';
 import type { KeyPair } from '../schema/association.js';
 import { type Association, attributeNamed, type ModelDefinition } from '../schema/model-definition.js';
-import { columnOf, type Fragment, fragment } from './fragment.js';
+import { type Fragment, fragment, qualify } from './fragment.js';
 
 /** What the rows of an association are called in a query that stands inside another. */
 export interface InnerNames {
@@ -10,7 +10,7 @@ export interface InnerNames {
 }
 
 /** The tables that an association leads to, for `from`. */
-export function sources({ association }: FindBranch, { target, through }: InnerNames): Fragment {
+export function sources({ association }: IncludedQuery, { target, through }: InnerNames): Fragment {
   const { target: model } = association;
   if (association.kind !== 'belongsToMany') return fragment('?? as ??', [model.table, target]);
   return fragment('?? as ??, ?? as ??', [model.table, target, association.through.table, through]);
@@ -36,8 +36,8 @@ function matched(
 ) {
   return pairs.map(({ foreignKey, key }) =>
     fragment('?? = ??', [
-      columnOf(attributeNamed(holder, foreignKey), holds),
-      columnOf(attributeNamed(owner, key), owns),
+      qualify(attributeNamed(holder, foreignKey), holds),
+      qualify(attributeNamed(owner, key), owns),
     ]),
   );
 }

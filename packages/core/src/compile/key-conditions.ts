@@ -1,26 +1,26 @@
 import type { Attribute } from '../schema/attribute.js';
 import type { Compiler } from './compiler.js';
-import { columnOf, every, type Fragment, fragment, joined } from './fragment.js';
+import { and, type Fragment, fragment, join, qualify } from './fragment.js';
 
 /** The values of some attributes that tell a row, or the row it refers to. */
 export type Key = readonly unknown[];
 
 /** The condition that attributes hold a key. */
-export function holdsKey(
+export function keyEquals(
   compiler: Compiler,
   attributes: readonly Attribute[],
   key: Key,
   qualifier = '',
 ): Fragment {
-  return every(
+  return and(
     attributes.map((attribute, index) =>
-      fragment('?? = ?', [columnOf(attribute, qualifier)], [compiler.encode(attribute, key[index])]),
+      fragment('?? = ?', [qualify(attribute, qualifier)], [compiler.encode(attribute, key[index])]),
     ),
   );
 }
 
 /** The condition that attributes hold one of any number of keys: the text is the same however many there are. */
-export function holdsAnyKey(
+export function keyIn(
   compiler: Compiler,
   attributes: readonly Attribute[],
   keys: readonly Key[],
@@ -29,12 +29,12 @@ export function holdsAnyKey(
   if (keys.length === 0) return fragment('1 = 0');
   const encoded = keys.map((key) => attributes.map((each, index) => compiler.encode(each, key[index])));
   return fragment(
-    compiler.dialect.matchesAnyKey(attributes.map(({ type }) => type)),
-    attributes.map((attribute) => columnOf(attribute, qualifier)),
-    compiler.dialect.bindKeys(encoded),
+    compiler.dialect.keyInCondition(attributes.map(({ type }) => type)),
+    attributes.map((attribute) => qualify(attribute, qualifier)),
+    compiler.dialect.bindKeyList(encoded),
   );
 }
 
-export function negated(condition: Fragment): Fragment {
-  return joined([condition], '', 'not (', ')');
+export function not(condition: Fragment): Fragment {
+  return join([condition], '', 'not (', ')');
 }

@@ -1,8 +1,8 @@
-import type { FindBranch, Ordering, OrderingTerm } from '../plan/find-plan.js';
+import type { IncludedQuery, Ordering, OrderingTerm } from '../plan/find-plan.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { Compiler } from './compiler.js';
 import { expressionFragment } from './expression.js';
-import { columnOf, type Fragment, fragment, joined } from './fragment.js';
+import { type Fragment, fragment, join, qualify } from './fragment.js';
 import { matchFragment } from './required-includes.js';
 
 /** What the tables of a query that is put in order are called. */
@@ -22,9 +22,9 @@ export function orderFragment(
 ): Fragment {
   const parts = order.map(({ term, direction, nulls }) => {
     const behind = nulls === undefined ? ` ${direction}` : ` ${direction} nulls ${nulls}`;
-    return joined([termFragment(compiler, term, names, depth)], '', '', behind);
+    return join([termFragment(compiler, term, names, depth)], '', '', behind);
   });
-  return joined(parts, ', ');
+  return join(parts, ', ');
 }
 
 /** Attributes as an order of their own, ascending. */
@@ -40,12 +40,12 @@ function termFragment(compiler: Compiler, term: OrderingTerm, names: Names, dept
   switch (term.kind) {
     case 'attribute':
     case 'through': {
-      const operand = compiler.dialect.ordered(term.attribute.type);
+      const operand = compiler.dialect.sortOperand(term.attribute.type);
       const qualifier = term.kind === 'through' ? names.through : names.target;
-      return fragment(operand('??'), [columnOf(term.attribute, qualifier)]);
+      return fragment(operand('??'), [qualify(term.attribute, qualifier)]);
     }
     case 'expression':
-      return joined([expressionFragment(compiler, term.expression, names.target)], '', '(', ')');
+      return join([expressionFragment(compiler, term.expression, names.target)], '', '(', ')');
     case 'included':
       return includedFragment(compiler, term.branch, term.term, names.target, depth);
   }
@@ -54,7 +54,7 @@ function termFragment(compiler: Compiler, term: OrderingTerm, names: Names, dept
 /** A query for the one row that the branch reads, so that no row of the query around is there twice. */
 function includedFragment(
   compiler: Compiler,
-  branch: FindBranch,
+  branch: IncludedQuery,
   term: OrderingTerm,
   outer: string,
   depth: number,
@@ -66,12 +66,12 @@ function includedFragment(
     termFragment(compiler, term, names, depth + 1),
     fragment(' from ?? as ?? where ', [target.table, names.target]),
     matchFragment(compiler, branch, outer || source.table, names, depth),
-    joined([first], '', ' order by ', ' limit 1'),
+    join([first], '', ' order by ', ' limit 1'),
   ];
-  return joined(parts, '', '(select ', ')');
+  return join(parts, '', '(select ', ')');
 }
 
 /** The order of the rows of a branch: what was asked for, and their keys where that leaves it open. */
-export function rowOrder({ association, order }: FindBranch): readonly Ordering[] {
+export function rowOrder({ association, order }: IncludedQuery): readonly Ordering[] {
   return [...order, ...byAttributes(association.target.primaryKey)];
 }

@@ -1,6 +1,6 @@
-import type { FindBranch } from '../plan/find-plan.js';
+import type { IncludedQuery } from '../plan/find-plan.js';
 import type { Compiler } from './compiler.js';
-import { every, type Fragment, joined } from './fragment.js';
+import { and, type Fragment, join } from './fragment.js';
 import { type InnerNames, joins, sources } from './joins.js';
 import { scopeFragment } from './scope.js';
 import { whereFragment } from './where.js';
@@ -12,16 +12,16 @@ import { whereFragment } from './where.js';
  */
 export function requiredFragment(
   compiler: Compiler,
-  branches: readonly FindBranch[],
+  includes: readonly IncludedQuery[],
   outer: string,
   depth = 0,
 ): Fragment {
-  const required = branches.filter((branch) => branch.required);
-  return every(
+  const required = includes.filter((branch) => branch.required);
+  return and(
     required.map((branch, index) => {
       const names = { target: `t${depth}_${index}`, through: `j${depth}_${index}` };
       const match = [sources(branch, names), matchFragment(compiler, branch, outer, names, depth)];
-      return joined(match, ' where ', 'exists (select 1 from ', ')');
+      return join(match, ' where ', 'exists (select 1 from ', ')');
     }),
   );
 }
@@ -29,15 +29,15 @@ export function requiredFragment(
 /** The condition that a row of a branch is one that the branch reads for a row of the query around. */
 export function matchFragment(
   compiler: Compiler,
-  { association, where, branches }: FindBranch,
+  { association, where, includes }: IncludedQuery,
   outer: string,
   names: InnerNames,
   depth: number,
 ): Fragment {
-  return every([
+  return and([
     ...joins(association, outer, names),
     scopeFragment(compiler, association, names.target, names.through),
     whereFragment(compiler, where, names.target),
-    requiredFragment(compiler, branches, names.target, depth + 1),
+    requiredFragment(compiler, includes, names.target, depth + 1),
   ]);
 }

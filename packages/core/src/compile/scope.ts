@@ -1,7 +1,7 @@
 import { allOf, type Condition } from '../plan/condition.js';
 import type { Association, ScopedValue } from '../schema/model-definition.js';
 import type { Compiler } from './compiler.js';
-import { every, type Fragment } from './fragment.js';
+import { and, type Fragment } from './fragment.js';
 import { whereFragment } from './where.js';
 
 /** An association leads only to rows that have its scope. */
@@ -13,16 +13,14 @@ export function scopeFragment(
 ): Fragment {
   const inTarget = whereFragment(compiler, scopeCondition(association.scope), target);
   if (association.kind !== 'belongsToMany') return inTarget;
-  return every([inTarget, whereFragment(compiler, scopeCondition(association.throughScope), through)]);
+  return and([inTarget, whereFragment(compiler, scopeCondition(association.throughScope), through)]);
 }
 
 /** The condition that rows have a scope. */
 export function scopeCondition(scope: readonly ScopedValue[]): Condition {
   return allOf(
     scope.map(({ attribute, value }) =>
-      value === null
-        ? { kind: 'isNull', attribute }
-        : { kind: 'compares', attribute, comparison: '=', value },
+      value === null ? { kind: 'isNull', attribute } : { kind: 'compare', attribute, comparison: '=', value },
     ),
   );
 }

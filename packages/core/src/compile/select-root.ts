@@ -1,6 +1,6 @@
-import type { FindBranch, RootQuery } from '../plan/find-plan.js';
+import type { IncludedQuery, RootQuery } from '../plan/find-plan.js';
 import type { Compiler } from './compiler.js';
-import { addCondition, addOrder, every, type Fragment, joined, rawOf, textOf } from './fragment.js';
+import { addCondition, addOrder, and, type Fragment, join, toKnex, toSql } from './fragment.js';
 import { orderFragment } from './order.js';
 import { requiredFragment } from './required-includes.js';
 import { selectionFragments } from './selection.js';
@@ -11,23 +11,23 @@ import { whereFragment } from './where.js';
 export function rootStatement(
   compiler: Compiler,
   query: RootQuery,
-  branches: readonly FindBranch[],
+  includes: readonly IncludedQuery[],
 ): Statement {
   const { model, distinct = false, lock } = query;
   const pieces = {
-    selected: joined(selectionFragments(compiler, query.selection, ''), ', ', distinct ? 'distinct ' : ''),
-    condition: rootCondition(compiler, query, branches),
+    selected: join(selectionFragments(compiler, query.selection, ''), ', ', distinct ? 'distinct ' : ''),
+    condition: rootCondition(compiler, query, includes),
     order: orderFragment(compiler, query.order),
   };
   const [limit, offset] = limits(compiler, query);
   const locking = lock === undefined ? '' : compiler.dialect.lock(lock.mode, lock.skipLocked);
   const shape = JSON.stringify([shapesOf(pieces), limit === undefined, offset === undefined, locking]);
-  const sql = compiler.textFor(model, `select ${shape}`, () => {
-    const builder = compiler.knex(model.table).select(rawOf(compiler, pieces.selected));
+  const sql = compiler.cached(model, `select ${shape}`, () => {
+    const builder = compiler.knex(model.table).select(toKnex(compiler, pieces.selected));
     addOrder(addCondition(builder, pieces.condition), pieces.order);
     if (limit !== undefined) builder.limit(limit);
     if (offset !== undefined) builder.offset(offset);
-    return textOf(builder) + locking;
+    return toSql(builder) + locking;
   });
   return {
     sql,
@@ -42,16 +42,16 @@ type Filter = Pick<RootQuery, 'model' | 'where'>;
 export function countStatement(
   compiler: Compiler,
   query: Filter & Partial<Pick<RootQuery, 'selection' | 'distinct'>>,
-  branches: readonly FindBranch[] = [],
+  includes: readonly IncludedQuery[] = [],
 ): Statement {
   const { model, selection, distinct = false } = query;
   const columns = selection === undefined || !distinct ? [] : selectionFragments(compiler, selection, '');
-  const pieces = { selected: joined(columns, ', '), condition: rootCondition(compiler, query, branches) };
-  const sql = compiler.textFor(model, `count ${JSON.stringify(shapesOf(pieces))}`, () => {
+  const pieces = { selected: join(columns, ', '), condition: rootCondition(compiler, query, includes) };
+  const sql = compiler.cached(model, `count ${JSON.stringify(shapesOf(pieces))}`, () => {
     if (!distinct)
-      return textOf(addCondition(compiler.knex(model.table).count('* as count'), pieces.condition));
-    const rows = compiler.knex(model.table).distinct(rawOf(compiler, pieces.selected));
-    return textOf(compiler.knex(addCondition(rows, pieces.condition).as('r')).count('* as count'));
+      return toSql(addCondition(compiler.knex(model.table).count('* as count'), pieces.condition));
+    const rows = compiler.knex(model.table).distinct(toKnex(compiler, pieces.selected));
+    return toSql(compiler.knex(addCondition(rows, pieces.condition).as('r')).count('* as count'));
   });
   return { sql, bindings: valuesOf(pieces), repeats: true };
 }
@@ -60,12 +60,12 @@ export function countStatement(
 export function existsStatement(
   compiler: Compiler,
   query: Filter,
-  branches: readonly FindBranch[],
+  includes: readonly IncludedQuery[],
 ): Statement {
   const { model } = query;
-  const condition = rootCondition(compiler, query, branches);
-  const sql = compiler.textFor(model, `exists ${JSON.stringify(shapesOf({ condition }))}`, () =>
-    textOf(addCondition(compiler.knex(model.table).select(compiler.knex.raw('1')), condition).limit(1)),
+  const condition = rootCondition(compiler, query, includes);
+  const sql = compiler.cached(model, `exists ${JSON.stringify(shapesOf({ condition }))}`, () =>
+    toSql(addCondition(compiler.knex(model.table).select(compiler.knex.raw('1')), condition).limit(1)),
   );
   return { sql, bindings: [...condition.values, 1], repeats: true };
 }
@@ -73,9 +73,9 @@ export function existsStatement(
 function rootCondition(
   compiler: Compiler,
   { model, where }: Filter,
-  branches: readonly FindBranch[],
+  includes: readonly IncludedQuery[],
 ): Fragment {
-  return every([whereFragment(compiler, where, ''), requiredFragment(compiler, branches, model.table)]);
+  return and([whereFragment(compiler, where, ''), requiredFragment(compiler, includes, model.table)]);
 }
 
 /** The pieces of a statement, in the order in which they stand in it. */
@@ -91,5 +91,5 @@ function valuesOf(pieces: Pieces): unknown[] {
 
 /** knex binds these behind the conditions. Some databases take no offset without a limit. */
 function limits({ dialect }: Compiler, { limit, offset }: Pick<RootQuery, 'limit' | 'offset'>) {
-  return [limit ?? (offset === undefined ? undefined : dialect.limitOfAll), offset] as const;
+  return [limit ?? (offset === undefined ? undefined : dialect.noLimit), offset] as const;
 }

@@ -2,7 +2,7 @@ import type { Condition } from '../plan/condition.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import type { Compiler } from './compiler.js';
-import { type Fragment, fragment, joined } from './fragment.js';
+import { type Fragment, fragment, join } from './fragment.js';
 import type { Statement } from './statement.js';
 import { whereFragment } from './where.js';
 
@@ -19,7 +19,7 @@ export function updateStatement(
   const sets = assignments.map(([attribute, value]) =>
     fragment('?? = ?', [attribute.column], [compiler.encode(attribute, value)]),
   );
-  const verb = joined([fragment('update ?? set ', [model.table]), joined(sets, ', ')], '');
+  const verb = join([fragment('update ?? set ', [model.table]), join(sets, ', ')], '');
   return changeStatement(compiler, model, verb, fragmentOf(compiler, where));
 }
 
@@ -47,9 +47,9 @@ function changeStatement(
   verb: Fragment,
   condition: Fragment,
 ): Statement {
-  const which = condition.text === '' ? condition : joined([condition], '', ' where ');
-  const { text, identifiers, values } = joined([verb, which], '');
+  const which = condition.text === '' ? condition : join([condition], '', ' where ');
+  const { text, identifiers, values } = join([verb, which], '');
   const shape = JSON.stringify([text, identifiers]);
-  const sql = compiler.textFor(model, shape, () => compiler.text(text, identifiers, values.length));
+  const sql = compiler.cached(model, shape, () => compiler.render(text, identifiers, values.length));
   return { sql, bindings: values };
 }

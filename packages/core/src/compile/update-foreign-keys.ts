@@ -14,7 +14,7 @@ export interface RowLink {
  * Sets the foreign keys of any number of rows, and gives back the primary keys of those that were there. Keys and values travel as so many bindings as there are columns, so the text does not
  * depend on the number of rows.
  */
-export function linkStatement(
+export function updateForeignKeysStatement(
   compiler: Compiler,
   { model, pairs, scope }: LinkBatch,
   links: readonly RowLink[],
@@ -23,25 +23,25 @@ export function linkStatement(
   const { dialect } = compiler;
   const { primaryKey } = model;
   const set = pairs.map(({ attribute }) => attribute);
-  const joined = [...primaryKey, ...set];
+  const columns = [...primaryKey, ...set];
   const stamp = model.timestamps ? [attributeNamed(model, 'updatedAt')] : [];
   const keys = primaryKey.map(({ column }) => `${model.table}.${column}`);
   const same = [...scope.map(({ attribute }) => attribute), ...stamp];
   const identifiers = [model.table, ...[...set, ...same].map(({ column }) => column), ...keys, ...keys];
-  const rows = dialect.bindKeys(
+  const rows = dialect.bindKeyList(
     links.map(({ record, to }) => [
       ...primaryKey.map((attribute) => compiler.encode(attribute, record.values[attribute.name])),
       ...pairs.map(({ attribute, key }) => compiler.encode(attribute, to.values[key.name])),
     ]),
   );
-  const sql = compiler.textFor(model, `link ${same.length} ${JSON.stringify(identifiers)}`, () => {
+  const sql = compiler.cached(model, `link ${same.length} ${JSON.stringify(identifiers)}`, () => {
     const assignments = [
       ...set.map((_, index) => `?? = v.c${primaryKey.length + index}`),
       ...same.map(() => '?? = ?'),
     ];
     const matches = primaryKey.map((_, index) => `?? = v.c${index}`);
-    const source = dialect.rowsOf(joined.map(({ type }) => type));
-    return compiler.text(
+    const source = dialect.valuesRelation(columns.map(({ type }) => type));
+    return compiler.render(
       `update ?? set ${assignments.join(', ')} from ${source} where ${matches.join(' and ')} returning ${primaryKey.map(() => '??').join(', ')}`,
       identifiers,
       same.length + rows.length,

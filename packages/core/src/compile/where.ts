@@ -2,7 +2,7 @@ import type { Condition } from '../plan/condition.js';
 import { Expression } from '../plan/expression.js';
 import type { Compiler } from './compiler.js';
 import { expressionFragment } from './expression.js';
-import { columnOf, every, type Fragment, fragment, joined } from './fragment.js';
+import { and, type Fragment, fragment, join, qualify } from './fragment.js';
 import { followsFragment } from './keyset.js';
 
 /**
@@ -15,44 +15,44 @@ export function whereFragment(compiler: Compiler, condition: Condition, qualifie
   const nested = (each: Condition) => whereFragment(compiler, each, qualifier);
   switch (condition.kind) {
     case 'all':
-      return every(condition.conditions.map(nested));
+      return and(condition.conditions.map(nested));
     case 'any':
       return condition.conditions.length === 0
         ? fragment('1 = 0')
-        : joined(condition.conditions.map(nested).map(orEverything), ' or ', '(', ')');
+        : join(condition.conditions.map(nested).map(orEverything), ' or ', '(', ')');
     case 'not':
-      return joined([orEverything(nested(condition.condition))], '', 'not (', ')');
+      return join([orEverything(nested(condition.condition))], '', 'not (', ')');
     case 'isNull':
-      return fragment('?? is null', [columnOf(condition.attribute, qualifier)]);
-    case 'isAnyOf': {
+      return fragment('?? is null', [qualify(condition.attribute, qualifier)]);
+    case 'in': {
       const { attribute, values } = condition;
       if (values.length === 0) return fragment('1 = 0');
-      const bound = dialect.bindKeys(values.map((value) => [compiler.encode(attribute, value)]));
-      return fragment(dialect.matchesAnyKey([attribute.type]), [columnOf(attribute, qualifier)], bound);
+      const bound = dialect.bindKeyList(values.map((value) => [compiler.encode(attribute, value)]));
+      return fragment(dialect.keyInCondition([attribute.type]), [qualify(attribute, qualifier)], bound);
     }
-    case 'matches': {
+    case 'like': {
       const { attribute, pattern, anyCase } = condition;
       return fragment(
         dialect.like(anyCase),
-        [columnOf(attribute, qualifier)],
+        [qualify(attribute, qualifier)],
         [dialect.likePattern(pattern, anyCase)],
       );
     }
-    case 'compares':
+    case 'compare':
       return comparisonFragment(compiler, condition, qualifier);
     case 'is':
-      return fragment(`?? is ${condition.value}`, [columnOf(condition.attribute, qualifier)]);
+      return fragment(`?? is ${condition.value}`, [qualify(condition.attribute, qualifier)]);
     case 'contains': {
       const { attribute, value } = condition;
       return fragment(
         dialect.contains(attribute.type),
-        [columnOf(attribute, qualifier)],
+        [qualify(attribute, qualifier)],
         [compiler.encode(attribute, value)],
       );
     }
-    case 'holds':
-      return joined([expressionFragment(compiler, condition.expression, qualifier)], '', '(', ')');
-    case 'follows':
+    case 'sql':
+      return join([expressionFragment(compiler, condition.expression, qualifier)], '', '(', ')');
+    case 'after':
       return followsFragment(compiler, condition.steps, qualifier);
   }
 }
@@ -63,17 +63,17 @@ function orEverything(part: Fragment): Fragment {
 
 function comparisonFragment(
   compiler: Compiler,
-  { attribute, comparison, value }: Extract<Condition, { readonly kind: 'compares' }>,
+  { attribute, comparison, value }: Extract<Condition, { readonly kind: 'compare' }>,
   qualifier: string,
 ): Fragment {
   const isOrder = comparison !== '=' && comparison !== '<>';
   const operand = isOrder
-    ? compiler.dialect.ordered(attribute.type)
-    : compiler.dialect.equated(attribute.type);
-  const left = fragment(`${operand('??')} ${comparison} `, [columnOf(attribute, qualifier)]);
+    ? compiler.dialect.sortOperand(attribute.type)
+    : compiler.dialect.equalityOperand(attribute.type);
+  const left = fragment(`${operand('??')} ${comparison} `, [qualify(attribute, qualifier)]);
   const right =
     value instanceof Expression
-      ? joined([expressionFragment(compiler, value, qualifier)], '', '(', ')')
+      ? join([expressionFragment(compiler, value, qualifier)], '', '(', ')')
       : fragment(isOrder ? operand('?') : '?', [], [compiler.encode(attribute, value)]);
-  return joined([left, right], '');
+  return join([left, right], '');
 }

@@ -25,7 +25,7 @@ export interface DatabaseFailure {
   /** Whether it collided with another transaction, and may well succeed when it is run again. */
   readonly isTransient?: boolean;
   /** Whether a row was refused, be it known which or not; not the statement as such. */
-  readonly isOfRow?: boolean;
+  readonly isRowFailure?: boolean;
   readonly table?: string | undefined;
   readonly columns?: readonly string[] | undefined;
   readonly constraint?: string | undefined;
@@ -34,22 +34,22 @@ export interface DatabaseFailure {
 }
 
 /** How much a create plan does. */
-export interface PlanExtent {
+export interface PlanSize {
   /** Rows and columns of each batch. */
   readonly batches: readonly { readonly rows: number; readonly columns: number }[];
   /** How many UPDATEs link rows; those behind have rows that the plan itself inserts, or that another one updates too. */
   readonly links: number;
-  readonly linksBehind: number;
-  readonly foreseenKeys: number;
-  readonly refersForward: boolean;
+  readonly deferredLinks: number;
+  readonly preassignedKeys: number;
+  readonly hasForwardReferences: boolean;
   /** Whether hooks behind the rows keep a transaction open around it. */
-  readonly hasHooksBehind: boolean;
+  readonly hasAfterHooks: boolean;
   /** Whether every table has a primary key to find rows by. */
   readonly hasKeys: boolean;
 }
 
 /** What running a create plan takes, as far as it is known without a database. */
-export interface Outlook {
+export interface CostEstimate {
   /** All statements, with those that begin and end the transaction. */
   readonly statements: number;
   /** The same for a person, and why it is not less. */
@@ -75,7 +75,7 @@ export interface TransactionMode {
 }
 
 /** The statements that open a transaction, and those around it, which run whatever comes of it. */
-export interface TransactionFrame {
+export interface TransactionStatements {
   readonly begin: string;
   readonly before: readonly string[];
   readonly after: readonly string[];
@@ -85,36 +85,36 @@ export interface TransactionFrame {
 export interface Dialect {
   readonly name: DialectName;
   /** As a person writes it. */
-  readonly title: string;
+  readonly displayName: string;
   /** Longest name of a table or column, in bytes; longer ones are cut without a word. */
   readonly maxNameBytes: number;
   /** Most bindings that one statement takes. */
   readonly maxBindings: number;
   /** Whether a table's foreign keys can name tables that do not exist yet, and so belong in `create table`. */
-  readonly inlineForeignKeys: boolean;
+  readonly createsForeignKeysInline: boolean;
   /** Appended to `drop table`, so that other tables' foreign keys do not hinder it. */
-  readonly dropSuffix: string;
+  readonly dropTableSuffix: string;
   /** Lists the tables that are there: one column, the name; with its schema too, where there are any. */
   readonly listTables: string;
   /** The limit that stands for none, where an offset needs one. */
-  readonly limitOfAll: number | undefined;
+  readonly noLimit: number | undefined;
   /** What a create of this extent takes in a transaction of its own. */
-  outlook(extent: PlanExtent): Outlook;
+  estimateCost(extent: PlanSize): CostEstimate;
   /** Whether tables are in schemas, which models can name. */
-  readonly hasSchemas: boolean;
+  readonly supportsSchemas: boolean;
   /** Whether the default of a column can be drawn before its row is in. */
-  readonly drawsDefaults: boolean;
-  /** Whether there is one connection only, which an open transaction holds. */
-  readonly hasOneConnection: boolean;
+  readonly supportsPreallocatedDefaults: boolean;
+  /** Whether a call can have another connection while a transaction holds one. */
+  readonly supportsMultipleConnections: boolean;
   /** Statements that belong before and after a transaction in which tables change. */
-  readonly aroundTableChanges: readonly [before: readonly string[], after: readonly string[]];
+  readonly aroundDdl: readonly [before: readonly string[], after: readonly string[]];
 
   /** How a transaction is opened. */
-  frame(mode: TransactionMode): TransactionFrame;
+  transactionStatements(mode: TransactionMode): TransactionStatements;
   /** How an operand of a type is written where it is put in order: `??` or `?`, or an expression around it. */
-  ordered(type: TypeDescription): (operand: string) => string;
+  sortOperand(type: TypeDescription): (operand: string) => string;
   /** How a column of a type is written where it is held equal to a value. */
-  equated(type: TypeDescription): (operand: string) => string;
+  equalityOperand(type: TypeDescription): (operand: string) => string;
   /** The condition that a text matches a pattern, as a fragment with `??` and `?`. */
   like(anyCase: boolean): string;
   /** What {@link like} binds for a pattern. */
@@ -122,27 +122,27 @@ export interface Dialect {
   /** The condition that JSON or an array has another in it, as a fragment with `??` and `?`. */
   contains(type: TypeDescription): string;
   /** Where nulls stand in an order that does not say so. */
-  nulls(direction: 'asc' | 'desc'): 'first' | 'last';
+  defaultNulls(direction: 'asc' | 'desc'): 'first' | 'last';
   /** What stands behind a query that locks its rows; empty where whoever writes has the whole database. */
   lock(mode: 'update' | 'share', skipLocked: boolean): string;
   /** Whether columns of a type can be had. */
-  supports(type: TypeDescription): boolean;
+  supportsType(type: TypeDescription): boolean;
   /** Column type for `create table`. That of a numbered key says that it is numbered, and the primary key. */
   columnType(attribute: Attribute): string;
   /** What canonical values of a type cannot be stored; `undefined` when all can. */
-  limit(type: TypeDescription): StorageLimit | undefined;
+  storageLimit(type: TypeDescription): StorageLimit | undefined;
   /** How a canonical value is bound; `undefined` when as it is. */
   encoder(type: TypeDescription): Conversion | undefined;
   /** How a value that the driver read becomes canonical; `undefined` when it is. Never called with null. */
   decoder(type: TypeDescription): Conversion | undefined;
   /** The same for a value as knex hands it out, which leaves more to the driver. */
-  fromKnex(type: TypeDescription): Conversion | undefined;
+  decodeParsed(type: TypeDescription): Conversion | undefined;
   /** Condition that columns of these types hold one of any number of keys, as a fragment with `??` and `?`. */
-  matchesAnyKey(types: readonly TypeDescription[]): string;
+  keyInCondition(types: readonly TypeDescription[]): string;
   /** A relation `v` with columns `c0`, `c1`, ... of these types that holds any number of rows, as a fragment with `?`. */
-  rowsOf(types: readonly TypeDescription[]): string;
-  /** What {@link matchesAnyKey} and {@link rowsOf} bind for the keys, each an array of encoded parts: so many values, however many keys. */
-  bindKeys(keys: readonly (readonly unknown[])[]): readonly unknown[];
+  valuesRelation(types: readonly TypeDescription[]): string;
+  /** What {@link keyInCondition} and {@link valuesRelation} bind for the keys, each an array of encoded parts: so many values, however many keys. */
+  bindKeyList(keys: readonly (readonly unknown[])[]): readonly unknown[];
   /** Reads a driver's error. */
   describeFailure(error: unknown): DatabaseFailure | undefined;
 }

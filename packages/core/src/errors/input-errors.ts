@@ -70,13 +70,13 @@ export class IncludeError extends ValidationError {
 }
 
 /** Whoever sends a million wrong rows does not decide how long a line of the log is. */
-const mostLines = 100;
+const maxLines = 100;
 
 /**
  * Makes a problem that may be one of very many: without a trace of the code, which for all of them is the same and costs
  * more than all the rest. It gets one when it is thrown.
  */
-export function listed<T extends ValidationError>(make: () => T): T {
+export function withoutStackTrace<T extends ValidationError>(make: () => T): T {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {
@@ -87,17 +87,17 @@ export function listed<T extends ValidationError>(make: () => T): T {
 }
 
 /** Gives a problem, which is to be thrown, the trace of where that is. */
-export function traced<T extends ValidationError>(problem: T): T {
-  Error.captureStackTrace(problem, traced);
+export function withStackTrace<T extends ValidationError>(problem: T): T {
+  Error.captureStackTrace(problem, withStackTrace);
   return problem;
 }
 
 /** One error for a list of problems: the problem itself when it is alone. */
 export function combineProblems(call: string, problems: readonly ValidationError[]): ValidationError {
   const [first] = problems;
-  if (first !== undefined && problems.length === 1) return traced(first);
-  const lines = problems.slice(0, mostLines).map((problem) => `  - ${problem.message}`);
-  if (problems.length > mostLines)
-    lines.push(`  and ${problems.length - mostLines} more, listed in \`errors\``);
+  if (first !== undefined && problems.length === 1) return withStackTrace(first);
+  const lines = problems.slice(0, maxLines).map((problem) => `  - ${problem.message}`);
+  if (problems.length > maxLines)
+    lines.push(`  and ${problems.length - maxLines} more, listed in \`errors\``);
   return new ValidationError([`${call}: ${problems.length} problems`, ...lines].join('\n'), {}, problems);
 }

@@ -15,14 +15,14 @@ export function toPath(chain: PathChain): Path {
 }
 
 /** Of a longer path, a message shows this many of its last steps. */
-const mostSteps = 40;
+const maxSteps = 40;
 
 /** Whether a chain is so long that the path it stands for is made only when it is asked for. */
 export function isLong(chain: PathChain): boolean {
   let count = 0;
   for (let link = chain; link !== null; link = link.parent) {
     count += 1;
-    if (count > mostSteps) return true;
+    if (count > maxSteps) return true;
   }
   return false;
 }
@@ -36,7 +36,7 @@ export function shortened(name: string): string {
 export function formatChain(chain: PathChain): string {
   const steps: (string | number)[] = [];
   let link = chain;
-  for (; link !== null && steps.length < mostSteps; link = link.parent)
+  for (; link !== null && steps.length < maxSteps; link = link.parent)
     steps.push(typeof link.step === 'string' ? shortened(link.step) : link.step);
   const text = formatPath(steps.reverse());
   return link === null ? text : `…${text.startsWith('[') ? '' : '.'}${text}`;

@@ -20,7 +20,7 @@ export interface WriteScope {
   /** Runs work that takes several statements as a whole. */
   atomically(work: () => Promise<void>): Promise<void>;
   /** After a failure, goes back to where nothing had been written, so that work can be tried again. */
-  rewind(): Promise<void>;
+  rollbackToStart(): Promise<void>;
 }
 
 /** How one kind of database is reached and runs a create; the counterpart of its dialect on an open connection. */

@@ -1,20 +1,20 @@
 import { TimeoutError } from '../errors/database-errors.js';
 import { EspalierError } from '../errors/espalier-error.js';
 import { ValidationError } from '../errors/input-errors.js';
-import { valueKind } from '../util/describe-value.js';
+import { describeValue } from '../util/describe-value.js';
 
 /** What a call may be given up for. */
-export interface Limits {
+export interface CallLimits {
   readonly signal?: AbortSignal | undefined;
   /** In milliseconds. */
   readonly timeout?: number | undefined;
 }
 
 /** Longer than this, a timer of Node's fires at once. */
-const longestTimer = 2 ** 31 - 1;
+const maxTimerDelay = 2 ** 31 - 1;
 
 /** Inside Espalier, whatever a call is given up for travels as this, so that nobody takes it for an error of a driver. */
-export class Interrupted extends EspalierError {
+export class Cancelled extends EspalierError {
   readonly reason: unknown;
 
   constructor(reason: unknown) {
@@ -24,9 +24,9 @@ export class Interrupted extends EspalierError {
 }
 
 /** What stops a call early: its signal, its timeout, or what stops the transaction that it is part of. */
-export class Interrupt {
-  #stopped: Interrupted | undefined;
-  #outer: Interrupt | undefined;
+export class Cancellation {
+  #cancelled: Cancelled | undefined;
+  #outer: Cancellation | undefined;
   readonly #callbacks = new Set<() => void>();
   readonly #signal: AbortSignal | undefined;
   readonly #timeout: number | undefined;
@@ -34,29 +34,29 @@ export class Interrupt {
   readonly #timer: NodeJS.Timeout | undefined;
 
   /** @internal See {@link withLimits}, which ends it. */
-  constructor({ signal, timeout }: Limits) {
+  constructor({ signal, timeout }: CallLimits) {
     this.#signal = signal;
     this.#timeout = timeout;
     this.#deadline = timeout === undefined ? Number.POSITIVE_INFINITY : performance.now() + timeout;
-    if (timeout !== undefined) this.#timer = setTimeout(this.#expire, Math.min(timeout, longestTimer));
+    if (timeout !== undefined) this.#timer = setTimeout(this.#expire, Math.min(timeout, maxTimerDelay));
     if (signal?.aborted === true) this.#abort();
     else signal?.addEventListener('abort', this.#abort);
   }
 
-  get hasStopped(): boolean {
-    return this.#stopped !== undefined;
+  get isCancelled(): boolean {
+    return this.#cancelled !== undefined;
   }
 
   /** Throws when the call is to stop. Asks the clock too: no timer fires while SQLite works. */
   check(): void {
     if (performance.now() >= this.#deadline) this.#expire();
     this.#outer?.check();
-    if (this.#stopped !== undefined) throw this.#stopped;
+    if (this.#cancelled !== undefined) throw this.#cancelled;
   }
 
   /** Calls back once when the call is to stop, or at once where it already is; the function given back takes that back. */
-  onStop(callback: () => void): () => void {
-    if (this.#stopped !== undefined) callback();
+  onCancel(callback: () => void): () => void {
+    if (this.#cancelled !== undefined) callback();
     else this.#callbacks.add(callback);
     return () => void this.#callbacks.delete(callback);
   }
@@ -65,7 +65,7 @@ export class Interrupt {
   async race<T>(awaited: Promise<T>): Promise<T> {
     let leave = () => {};
     const stopped = new Promise<never>((_, reject) => {
-      leave = this.onStop(() => reject(this.#stopped));
+      leave = this.onCancel(() => reject(this.#cancelled));
     });
     try {
       return await Promise.race([awaited, stopped]);
@@ -75,9 +75,9 @@ export class Interrupt {
   }
 
   /** Stops when another does, until the function given back is called. */
-  follow(outer: Interrupt): () => void {
+  linkTo(outer: Cancellation): () => void {
     this.#outer = outer;
-    const leave = outer.onStop(() => this.#stop(outer.#stopped as Interrupted));
+    const leave = outer.onCancel(() => this.#cancel(outer.#cancelled as Cancelled));
     return () => {
       this.#outer = undefined;
       leave();
@@ -90,16 +90,16 @@ export class Interrupt {
     this.#signal?.removeEventListener('abort', this.#abort);
   }
 
-  readonly #abort = () => this.#stop(new Interrupted(this.#signal?.reason));
+  readonly #abort = () => this.#cancel(new Cancelled(this.#signal?.reason));
 
   readonly #expire = () => {
     const message = `The call took longer than its timeout of ${this.#timeout} ms; nothing of it was kept`;
-    this.#stop(new Interrupted(new TimeoutError(message)));
+    this.#cancel(new Cancelled(new TimeoutError(message)));
   };
 
-  #stop(reason: Interrupted): void {
-    if (this.#stopped !== undefined) return;
-    this.#stopped = reason;
+  #cancel(reason: Cancelled): void {
+    if (this.#cancelled !== undefined) return;
+    this.#cancelled = reason;
     for (const callback of [...this.#callbacks]) callback();
   }
 }
@@ -110,23 +110,23 @@ export class Interrupt {
  * @throws ValidationError when the limits are none; Interrupted when the call is stopped
  */
 export function withLimits<T>(
-  limits: Limits,
-  work: (interrupt: Interrupt | undefined) => Promise<T>,
+  limits: CallLimits,
+  work: (interrupt: Cancellation | undefined) => Promise<T>,
 ): Promise<T> {
-  const interrupt = interruptOf(limits);
+  const interrupt = cancellationFor(limits);
   return interrupt === undefined ? work(undefined) : work(interrupt).finally(() => interrupt.end());
 }
 
-function interruptOf(limits: Limits): Interrupt | undefined {
+function cancellationFor(limits: CallLimits): Cancellation | undefined {
   checkLimits(limits);
   const isLimited = limits.signal !== undefined || limits.timeout !== undefined;
-  return isLimited ? new Interrupt(limits) : undefined;
+  return isLimited ? new Cancellation(limits) : undefined;
 }
 
 /** @throws ValidationError when the limits are none */
-export function checkLimits({ signal, timeout }: Limits): void {
+export function checkLimits({ signal, timeout }: CallLimits): void {
   if (signal !== undefined && !isSignal(signal))
-    throw new ValidationError(`\`signal\` takes an AbortSignal, not ${valueKind(signal)}`, {
+    throw new ValidationError(`\`signal\` takes an AbortSignal, not ${describeValue(signal)}`, {
       code: 'INVALID_QUERY',
     });
   if (timeout !== undefined && !(typeof timeout === 'number' && timeout > 0))
@@ -140,6 +140,6 @@ function isSignal(value: unknown): boolean {
 }
 
 /** What a call throws for an error inside it: of one that was stopped, the reason. */
-export function asThrown(error: unknown): unknown {
-  return error instanceof Interrupted ? error.reason : error;
+export function toThrown(error: unknown): unknown {
+  return error instanceof Cancelled ? error.reason : error;
 }

@@ -1,5 +1,5 @@
 import type { Statement } from '../compile/statement.js';
-import type { Interrupt } from './cancellation.js';
+import type { Cancellation } from './cancellation.js';
 
 /** What a statement gave. */
 export interface Result {
@@ -21,48 +21,48 @@ export interface Connection {
    */
   run(statement: Statement): Promise<Result>;
   /** Gives what `running` gives, which has the driver's own connection meanwhile. It is stopped as statements are. */
-  hold<T>(running: Promise<T>): Promise<T>;
+  awaitCancellable<T>(running: Promise<T>): Promise<T>;
   /** Whether a transaction is open; absent where the driver does not tell. */
   readonly inTransaction?: boolean;
   /** Set when the connection is in a state that nobody may be lent it in. */
   isBroken: boolean;
   /** What stops the call that has the connection, if anything may. */
-  interrupt: Interrupt | undefined;
+  cancellation: Cancellation | undefined;
 }
 
 /** Told of every SQL text that runs, never of its bindings. */
 export type Log = (sql: string) => void;
 
 /** A statement that binds nothing. */
-export function plain(sql: string): Statement {
+export function statement(sql: string): Statement {
   return { sql, bindings: [] };
 }
 
 /** Runs `work` on a connection, to be stopped by an interrupt, and by the one that is in force there. */
-export async function interruptibly<T>(
+export async function withCancellation<T>(
   connection: Connection,
-  interrupt: Interrupt,
+  interrupt: Cancellation,
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
-  const outer = connection.interrupt;
-  const leave = outer && interrupt.follow(outer);
-  connection.interrupt = interrupt;
+  const outer = connection.cancellation;
+  const leave = outer && interrupt.linkTo(outer);
+  connection.cancellation = interrupt;
   try {
     interrupt.check();
     return await work(connection);
   } finally {
-    connection.interrupt = outer;
+    connection.cancellation = outer;
     leave?.();
   }
 }
 
 /** Runs what has to be run even when the call is to stop. */
-export async function runAnyway(connection: Connection, sql: string): Promise<Result> {
-  const { interrupt } = connection;
-  connection.interrupt = undefined;
+export async function runUncancellable(connection: Connection, sql: string): Promise<Result> {
+  const { cancellation } = connection;
+  connection.cancellation = undefined;
   try {
-    return await connection.run(plain(sql));
+    return await connection.run(statement(sql));
   } finally {
-    connection.interrupt = interrupt;
+    connection.cancellation = cancellation;
   }
 }

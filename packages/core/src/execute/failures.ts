@@ -47,7 +47,7 @@ export interface FailurePlace {
  * An error of Espalier for whatever a driver or the pool threw. The message names model, path, table and columns,
  * and no value of any row; the driver's own error is its `cause`.
  */
-export function toEspalierError(dialect: Dialect, error: unknown, place: FailurePlace = {}): Error {
+export function translateError(dialect: Dialect, error: unknown, place: FailurePlace = {}): Error {
   if (error instanceof EspalierError) return error;
   const failure = dialect.describeFailure(error);
   if (failure === undefined)
@@ -68,13 +68,13 @@ export function failureError(
 }
 
 /** Whether the database refused a row, and it is not known which. */
-export function isUnplaced(dialect: Dialect, error: unknown): error is DatabaseError {
+export function hasUnknownRow(dialect: Dialect, error: unknown): error is DatabaseError {
   if (!(error instanceof DatabaseError) || error.path !== undefined) return false;
-  return dialect.describeFailure(error.cause)?.isOfRow === true;
+  return dialect.describeFailure(error.cause)?.isRowFailure === true;
 }
 
 /** The same failure, which then says that it is about one row of many. */
-export function ofUnknownRow(error: DatabaseError, rowCount: number): DatabaseError {
+export function withUnknownRow(error: DatabaseError, rowCount: number): DatabaseError {
   const { message, code, model, table, columns, constraint, cause } = error;
   const said = `${message}; the database does not tell which of the ${rowCount} rows of this create it was`;
   const Failure = error.constructor as typeof DatabaseError;

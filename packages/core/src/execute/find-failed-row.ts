@@ -3,7 +3,7 @@ import type { DatabaseFailure } from '../dialect/dialect.js';
 import type { GraphRecord } from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
 import { bareTable, type ModelDefinition } from '../schema/model-definition.js';
-import { keyText } from '../util/equality.js';
+import { keyString } from '../util/equality.js';
 
 /**
  * The record whose row the database refused, as far as its error tells: the one that has the values it reported.
@@ -11,7 +11,7 @@ import { keyText } from '../util/equality.js';
  *
  * @param records those whose rows were written by the statement, all of one model
  */
-export function rowThatBroke(
+export function findFailedRow(
   compiler: Compiler,
   model: ModelDefinition,
   records: readonly GraphRecord[],
@@ -22,12 +22,12 @@ export function rowThatBroke(
   const failure = compiler.dialect.describeFailure(error);
   const attributes = attributesOf(model, failure);
   if (failure === undefined || attributes.length === 0) return undefined;
-  const reported = keyText(
+  const reported = keyString(
     attributes.map((attribute, index) => compiler.decode(attribute, failure.values?.[index])),
   );
   const matching = records.filter(({ values }) => {
     const own = attributes.map(({ name }) => values[name] ?? null);
-    return failure.kind === 'notNull' ? own.includes(null) : keyText(own) === reported;
+    return failure.kind === 'notNull' ? own.includes(null) : keyString(own) === reported;
   });
   return matching.length === 1 ? matching[0] : undefined;
 }

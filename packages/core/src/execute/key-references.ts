@@ -6,10 +6,10 @@ export function fillKeyReferences(
   { records: own, keyReferences }: InsertBatch,
   records: readonly GraphRecord[],
 ): void {
-  for (const { attribute, key, to } of keyReferences) {
+  for (const { attribute, key, targets } of keyReferences) {
     for (let ordinal = 0; ordinal < own.length; ordinal += 1) {
       const { values } = records[own[ordinal] as number] as GraphRecord;
-      values[attribute.name] = (records[to[ordinal] as number] as GraphRecord).values[key.name];
+      values[attribute.name] = (records[targets[ordinal] as number] as GraphRecord).values[key.name];
     }
   }
 }

@@ -1,35 +1,35 @@
 import type { Compiler } from '../compile/compiler.js';
-import { linkStatement, type RowLink } from '../compile/update-foreign-keys.js';
+import { type RowLink, updateForeignKeysStatement } from '../compile/update-foreign-keys.js';
 import { formatPath, toPath } from '../errors/path.js';
 import { RecordNotFoundError } from '../errors/usage-errors.js';
 import type { GraphRecord } from '../graph/record-graph.js';
 import type { LinkBatch } from '../plan/create-plan.js';
-import { keyText } from '../util/equality.js';
+import { keyString } from '../util/equality.js';
 import type { CreateRun } from './adapter.js';
 import type { Connection, Result } from './connection.js';
-import { toEspalierError } from './failures.js';
-import { rowThatBroke } from './find-failed-row.js';
+import { translateError } from './failures.js';
+import { findFailedRow } from './find-failed-row.js';
 
 /**
  * Sets the foreign keys that no insert could carry, and what scopes give rows: one UPDATE for each of each model.
  *
- * @param mostRows how many rows a statement may take at most; with 1, an error tells its row
+ * @param maxRows how many rows a statement may take at most; with 1, an error tells its row
  * @param links those of the plan that are left to do
  * @throws RecordNotFoundError when a row to be linked is no longer there
  */
-export async function linkRows(
+export async function runLinks(
   connection: Connection,
   compiler: Compiler,
   { plan, records, now }: CreateRun,
-  mostRows = Number.POSITIVE_INFINITY,
+  maxRows = Number.POSITIVE_INFINITY,
   links = plan.links,
 ): Promise<void> {
   for (const link of links) {
     const all = link.records.map((record, position) => ({
       record: records[record] as GraphRecord,
-      to: records[link.to[position] as number] as GraphRecord,
+      to: records[link.targets[position] as number] as GraphRecord,
     }));
-    const perStatement = Math.min(mostRows, all.length);
+    const perStatement = Math.min(maxRows, all.length);
     for (let start = 0; start < all.length; start += perStatement) {
       await updateLinks(connection, compiler, link, all.slice(start, start + perStatement), now);
     }
@@ -43,21 +43,21 @@ async function updateLinks(
   rows: readonly RowLink[],
   now: Date,
 ): Promise<void> {
-  const statement = linkStatement(compiler, link, rows, now);
+  const statement = updateForeignKeysStatement(compiler, link, rows, now);
   for (const { record, to } of rows) {
     for (const { attribute, key } of link.pairs) record.values[attribute.name] = to.values[key.name];
     for (const { attribute, value } of link.scope) record.values[attribute.name] = value;
   }
   const records = rows.map(({ record }) => record);
   const result = await connection.run(statement).catch((error) => {
-    const broken = rowThatBroke(compiler, link.model, records, error);
-    throw toEspalierError(compiler.dialect, error, {
+    const broken = findFailedRow(compiler, link.model, records, error);
+    throw translateError(compiler.dialect, error, {
       model: link.model.name,
       path: broken && toPath(broken.path),
     });
   });
   const missing = firstMissing(compiler, link, records, result);
-  if (missing !== undefined) throw noLongerThere(missing);
+  if (missing !== undefined) throw rowNotFound(missing);
   if (link.model.timestamps) for (const { values } of records) values.updatedAt = now;
 }
 
@@ -69,13 +69,13 @@ function firstMissing(
 ): GraphRecord | undefined {
   if (rows.length === records.length) return undefined;
   const arrived = new Set(
-    rows.map((row) => keyText(primaryKey.map((key, index) => compiler.decode(key, row[index])))),
+    rows.map((row) => keyString(primaryKey.map((key, index) => compiler.decode(key, row[index])))),
   );
-  return records.find(({ values }) => !arrived.has(keyText(primaryKey.map(({ name }) => values[name]))));
+  return records.find(({ values }) => !arrived.has(keyString(primaryKey.map(({ name }) => values[name]))));
 }
 
 /** The error for a row that was to be linked, and is gone. */
-export function noLongerThere({ model, path: chain }: GraphRecord): RecordNotFoundError {
+export function rowNotFound({ model, path: chain }: GraphRecord): RecordNotFoundError {
   const path = toPath(chain);
   return new RecordNotFoundError(
     `${formatPath(path)}: the row of '${model.name}' to be linked is no longer there`,

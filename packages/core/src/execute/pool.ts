@@ -3,9 +3,9 @@ import type { Dialect } from '../dialect/dialect.js';
 import { ConnectionError } from '../errors/database-errors.js';
 import { EspalierError } from '../errors/espalier-error.js';
 import type { Adapter } from './adapter.js';
-import type { Interrupt } from './cancellation.js';
-import { type Connection, interruptibly, type Log } from './connection.js';
-import { toEspalierError } from './failures.js';
+import type { Cancellation } from './cancellation.js';
+import { type Connection, type Log, withCancellation } from './connection.js';
+import { translateError } from './failures.js';
 
 /**
  * The connections of one database: knex keeps the pool, the adapter wraps what it hands out.
@@ -29,13 +29,15 @@ export class Pool {
   }
 
   /** Lends a connection to `work`, and takes it back whatever comes of it. */
-  async use<T>(work: (connection: Connection) => Promise<T>, interrupt?: Interrupt): Promise<T> {
+  async use<T>(work: (connection: Connection) => Promise<T>, interrupt?: Cancellation): Promise<T> {
     interrupt?.check();
     const raw = this.#takeIdle() ?? (await this.#acquire(interrupt));
     let connection: Connection | undefined;
     try {
       connection = this.#adapter.connect(raw, this.log);
-      return await (interrupt === undefined ? work(connection) : interruptibly(connection, interrupt, work));
+      return await (interrupt === undefined
+        ? work(connection)
+        : withCancellation(connection, interrupt, work));
     } finally {
       // knex asks this property whether a connection can be lent again.
       if (connection?.isBroken === true) raw.__knex__disposed = new Error('left inside a transaction');
@@ -58,18 +60,18 @@ export class Pool {
     return undefined;
   }
 
-  async #acquire(interrupt: Interrupt | undefined): Promise<RawConnection> {
+  async #acquire(interrupt: Cancellation | undefined): Promise<RawConnection> {
     const acquiring: Promise<RawConnection> = this.#knex.client.acquireConnection();
     try {
       return await (interrupt === undefined ? acquiring : interrupt.race(acquiring));
     } catch (error) {
       // Whoever no longer waits gives back what may still come.
-      if (interrupt?.hasStopped === true)
+      if (interrupt?.isCancelled === true)
         acquiring.then(
           (raw) => this.#giveBack(raw),
           () => undefined,
         );
-      const known = toEspalierError(this.#dialect, error);
+      const known = translateError(this.#dialect, error);
       if (known instanceof EspalierError) throw known;
       throw new ConnectionError('No connection to the database could be had; see the cause', {
         cause: error,

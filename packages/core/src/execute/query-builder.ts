@@ -66,7 +66,7 @@ function clientIn(
 function takeTurns(client: BuilderClient, transaction: Transaction): void {
   let giveBack: (() => void) | undefined;
   client.acquireConnection = async () => {
-    const loan = await transaction.lend();
+    const loan = await transaction.lendConnection();
     giveBack = loan.giveBack;
     return loan.raw;
   };

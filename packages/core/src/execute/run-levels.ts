@@ -4,24 +4,24 @@ import { toPath } from '../errors/path.js';
 import type { GraphRecord } from '../graph/record-graph.js';
 import { batchesOf, type InsertBatch, type KeyReference, type LinkBatch } from '../plan/create-plan.js';
 import type { Attribute } from '../schema/attribute.js';
-import { keyText } from '../util/equality.js';
+import { keyString } from '../util/equality.js';
 import type { CreateRun } from './adapter.js';
 import type { Connection, Result } from './connection.js';
-import { rowNotInserted, toEspalierError } from './failures.js';
-import { rowThatBroke } from './find-failed-row.js';
+import { rowNotInserted, translateError } from './failures.js';
+import { findFailedRow } from './find-failed-row.js';
 import { fillKeyReferences } from './key-references.js';
-import { linkRows } from './link-rows.js';
+import { runLinks } from './link-rows.js';
 
 /** How a database makes the keys of a batch's rows known before they are inserted. */
-export interface KeySource {
+export interface KeyAllocator {
   /** Key attributes that this source has put among the values of every row of a batch. */
-  drawn(batch: InsertBatch): readonly Attribute[];
+  allocated(batch: InsertBatch): readonly Attribute[];
   /** Whether such a key can be written only with `overriding system value`. */
   overriding(batch: InsertBatch): boolean;
 }
 
 /** A batch with its columns settled: those that were planned, and the keys that are now known. */
-interface SettledBatch {
+interface ResolvedBatch {
   readonly batch: InsertBatch;
   readonly columns: readonly Attribute[];
   /** What the insert hands back: the primary key, to find the row by, then what the database made. */
@@ -29,19 +29,19 @@ interface SettledBatch {
   readonly overriding: boolean;
   /** Whether every row's primary key is known, so that returned rows can be told apart. */
   readonly hasKeys: boolean;
-  readonly pace: Pace;
+  readonly strategy: InsertStrategy;
 }
 
 /** How inserts are run. */
-export interface Pace {
+export interface InsertStrategy {
   /** How many rows a statement may take at most; with 1, an error tells its row. */
-  readonly mostRows: number;
+  readonly maxRows: number;
   /** Runs an insert; gives `undefined` when its rows are to be passed over. */
   attempt(insert: () => Promise<Result>): Promise<Result | undefined>;
 }
 
-const atOnce: Pace = Object.freeze({
-  mostRows: Number.POSITIVE_INFINITY,
+const wholeBatch: InsertStrategy = Object.freeze({
+  maxRows: Number.POSITIVE_INFINITY,
   attempt: (insert: () => Promise<Result>) => insert(),
 });
 
@@ -50,37 +50,45 @@ const atOnce: Pace = Object.freeze({
  * primary key; where that is not known beforehand rows are inserted one by one. Never by position: no database promises
  * the order of RETURNING, and a trigger may drop a row.
  */
-export async function runLevelByLevel(
+export async function runLevels(
   connection: Connection,
   compiler: Compiler,
   run: CreateRun,
-  keys: KeySource,
-  pace = atOnce,
+  keys: KeyAllocator,
+  pace = wholeBatch,
 ): Promise<void> {
   for (const level of run.plan.levels) {
     for (const batch of level.batches)
-      await insertBatch(connection, compiler, run, settle(batch, keys, pace));
+      await insertBatch(connection, compiler, run, resolveBatch(batch, keys, pace));
   }
-  const links = run.plan.refersForward ? forwardLinks(run) : [];
-  await linkRows(connection, compiler, run, pace.mostRows, [...links, ...run.plan.links]);
+  const links = run.plan.hasForwardReferences ? forwardLinks(run) : [];
+  await runLinks(connection, compiler, run, pace.maxRows, [...links, ...run.plan.links]);
 }
 
 /** Foreign keys of rows that come before the row they refer to: level by level, they have to be set afterwards. */
 function forwardLinks({ plan, records }: CreateRun): readonly LinkBatch[] {
   return batchesOf(plan).flatMap(({ model, keyReferences, records: own }) =>
-    keyReferences.filter(isPostponed).map(({ attribute, key, to }): LinkBatch => {
-      const toModel = (records[to[0] as number] as GraphRecord).model;
-      return { kind: 'linkBatch', model, pairs: [{ attribute, key }], scope: [], toModel, records: own, to };
+    keyReferences.filter(isDeferred).map(({ attribute, key, targets }): LinkBatch => {
+      const toModel = (records[targets[0] as number] as GraphRecord).model;
+      return {
+        kind: 'linkBatch',
+        model,
+        pairs: [{ attribute, key }],
+        scope: [],
+        toModel,
+        records: own,
+        targets,
+      };
     }),
   );
 }
 
-function isPostponed({ batch, attribute }: KeyReference): boolean {
+function isDeferred({ batch, attribute }: KeyReference): boolean {
   return batch === undefined && attribute.allowNull;
 }
 
-function settle(batch: InsertBatch, keys: KeySource, pace: Pace): SettledBatch {
-  const drawn = keys.drawn(batch);
+function resolveBatch(batch: InsertBatch, keys: KeyAllocator, strategy: InsertStrategy): ResolvedBatch {
+  const drawn = keys.allocated(batch);
   const { primaryKey } = batch.model;
   const columns = [...drawn, ...batch.columns];
   const made = batch.omitted.filter(
@@ -93,7 +101,7 @@ function settle(batch: InsertBatch, keys: KeySource, pace: Pace): SettledBatch {
     returning: [...primaryKey, ...made],
     overriding: keys.overriding(batch),
     hasKeys,
-    pace,
+    strategy,
   };
 }
 
@@ -101,20 +109,20 @@ async function insertBatch(
   connection: Connection,
   compiler: Compiler,
   run: CreateRun,
-  settled: SettledBatch,
+  settled: ResolvedBatch,
 ): Promise<void> {
-  const { batch, columns, hasKeys, pace } = settled;
+  const { batch, columns, hasKeys, strategy } = settled;
   fillKeyReferences(batch, run.records);
-  for (const { attribute } of batch.keyReferences.filter(isPostponed)) {
+  for (const { attribute } of batch.keyReferences.filter(isDeferred)) {
     for (const record of batch.records) (run.records[record] as GraphRecord).values[attribute.name] = null;
   }
   const fitting = Math.max(1, Math.floor(compiler.dialect.maxBindings / columns.length));
-  const perStatement = hasKeys ? Math.min(pace.mostRows, fitting) : 1;
+  const perStatement = hasKeys ? Math.min(strategy.maxRows, fitting) : 1;
   for (let start = 0; start < batch.records.length; start += perStatement) {
     const records = batch.records
       .slice(start, start + perStatement)
       .map((index) => run.records[index] as GraphRecord);
-    const result = await pace.attempt(() => insertRows(connection, compiler, settled, records));
+    const result = await strategy.attempt(() => insertRows(connection, compiler, settled, records));
     if (result === undefined) continue;
     if (hasKeys) matchByKey(compiler, settled, records, result);
     else takeOnlyRow(compiler, settled, records, result);
@@ -124,7 +132,7 @@ async function insertBatch(
 async function insertRows(
   connection: Connection,
   compiler: Compiler,
-  { batch, columns, returning, overriding }: SettledBatch,
+  { batch, columns, returning, overriding }: ResolvedBatch,
   records: readonly GraphRecord[],
 ): Promise<Result> {
   const sql = insertText(compiler, {
@@ -138,8 +146,8 @@ async function insertRows(
     columns.map((attribute) => compiler.encode(attribute, values[attribute.name])),
   );
   return connection.run({ sql, bindings }).catch((error) => {
-    const broken = rowThatBroke(compiler, batch.model, records, error);
-    throw toEspalierError(compiler.dialect, error, {
+    const broken = findFailedRow(compiler, batch.model, records, error);
+    throw translateError(compiler.dialect, error, {
       model: batch.model.name,
       path: broken && toPath(broken.path),
     });
@@ -148,7 +156,7 @@ async function insertRows(
 
 function matchByKey(
   compiler: Compiler,
-  { batch, returning }: SettledBatch,
+  { batch, returning }: ResolvedBatch,
   records: readonly GraphRecord[],
   result: Result,
 ): void {
@@ -156,11 +164,11 @@ function matchByKey(
   const arrived = new Map(
     result.rows.map((raw) => {
       const read = returning.map((attribute, index) => compiler.decode(attribute, raw[index]));
-      return [keyText(read.slice(0, primaryKey.length)), read] as const;
+      return [keyString(read.slice(0, primaryKey.length)), read] as const;
     }),
   );
   for (const { values, path } of records) {
-    const read = arrived.get(keyText(primaryKey.map((key) => values[key.name])));
+    const read = arrived.get(keyString(primaryKey.map((key) => values[key.name])));
     if (read === undefined) throw rowNotInserted(name, table, path);
     for (const [index, attribute] of returning.entries()) values[attribute.name] = read[index];
   }
@@ -168,7 +176,7 @@ function matchByKey(
 
 function takeOnlyRow(
   compiler: Compiler,
-  { batch, returning }: SettledBatch,
+  { batch, returning }: ResolvedBatch,
   records: readonly GraphRecord[],
   result: Result,
 ): void {

@@ -6,23 +6,23 @@ import { TransactionError } from '../errors/database-errors.js';
 import { ConfigurationError } from '../errors/usage-errors.js';
 import type { Adapter, CreateRun, WriteScope } from './adapter.js';
 import {
-  asThrown,
+  type CallLimits,
+  type Cancellation,
+  Cancelled,
   checkLimits,
-  type Interrupt,
-  Interrupted,
-  type Limits,
+  toThrown,
   withLimits,
 } from './cancellation.js';
-import { type Connection, plain, type Result } from './connection.js';
-import { isUnplaced, ofUnknownRow, toEspalierError } from './failures.js';
+import { type Connection, type Result, statement } from './connection.js';
+import { hasUnknownRow, translateError, withUnknownRow } from './failures.js';
 import type { Pool } from './pool.js';
 import { type QueryBuilder, queryBuilder, type RawQuery, rawQuery } from './query-builder.js';
-import { ownRetries, tryAgain, withRetries } from './retries.js';
+import { defaultRetries, retryAfter, retrying } from './retries.js';
 import { inTransaction, Transaction } from './transaction.js';
 import { checkSavepointOptions, type TransactionOptions } from './transaction-options.js';
 
 /** What a call says of where it runs, and of what it may be given up for. */
-export interface Call extends Limits {
+export interface Call extends CallLimits {
   readonly transaction?: Transaction | null | undefined;
 }
 
@@ -55,16 +55,16 @@ export class Session {
     work: (transaction: Transaction) => Promise<T>,
     options: TransactionOptions = {},
   ): Promise<T> {
-    const outer = this.#outer(undefined);
+    const outer = this.#enclosing(undefined);
     if (outer !== undefined) checkSavepointOptions(options);
     const { retry = 0 } = options;
     const { transaction, result } = await withLimits(options, (interrupt) =>
-      withRetries(() => this.#attempt(outer, work, options, interrupt), retry, this.#dialect, interrupt),
+      retrying(() => this.#attempt(outer, work, options, interrupt), retry, this.#dialect, interrupt),
     ).catch((error) => {
-      throw asThrown(error);
+      throw toThrown(error);
     });
-    if (outer !== undefined) transaction.outcome.passTo(outer.outcome);
-    else await transaction.outcome.keep();
+    if (outer !== undefined) transaction.callbacks.mergeInto(outer.callbacks);
+    else await transaction.callbacks.commit();
     return result;
   }
 
@@ -73,76 +73,77 @@ export class Session {
    *
    * @param isRepeatable whether one of its own may be run again when it collided with another
    */
-  async inside<T>(
+  async inTransaction<T>(
     { transaction, ...limits }: Call,
     work: (transaction: Transaction) => Promise<T>,
     isRepeatable = false,
   ): Promise<T> {
-    const outer = this.#outer(transaction);
-    const options = outer === undefined && isRepeatable ? { ...limits, retry: ownRetries } : limits;
+    const outer = this.#enclosing(transaction);
+    const options = outer === undefined && isRepeatable ? { ...limits, retry: defaultRetries } : limits;
     return this.#ambient.run(outer ?? null, () => this.transaction(work, options));
   }
 
   /** Runs one statement that reads. */
   async read(statement: Statement, given: Transaction | null | undefined): Promise<Result> {
     const run = (connection: Connection) => connection.run(statement);
-    const outer = this.#outer(given);
+    const outer = this.#enclosing(given);
     return this.#perform({}, outer === undefined, () =>
       outer === undefined ? this.#pool.use(run) : outer.use(run),
     );
   }
 
   /** Runs one statement that changes rows; inside a transaction, a failure of it leaves that usable. */
-  async change(statement: Statement, call: Call): Promise<Result> {
+  async execute(statement: Statement, call: Call): Promise<Result> {
     const run = (connection: Connection) => connection.run(statement);
-    const outer = this.#outer(call.transaction);
+    const outer = this.#enclosing(call.transaction);
     return this.#perform(call, outer === undefined, (interrupt) =>
-      outer === undefined ? this.#pool.use(run, interrupt) : outer.nest(run, interrupt),
+      outer === undefined ? this.#pool.use(run, interrupt) : outer.withSavepoint(run, interrupt),
     );
   }
 
   /** Runs statements that change rows: all of them or none. */
-  async changeAll<T>(
+  async executeAll<T>(
     work: (run: (statement: Statement) => Promise<Result>) => Promise<T>,
     call: Call,
   ): Promise<T> {
     const run = (connection: Connection) => work((statement) => connection.run(statement));
-    const outer = this.#outer(call.transaction);
+    const outer = this.#enclosing(call.transaction);
     return this.#perform(call, outer === undefined, (interrupt) =>
       outer === undefined
         ? this.#pool.use(
             (connection) => inTransaction(connection, this.#dialect, () => run(connection)),
             interrupt,
           )
-        : outer.nest(run, interrupt),
+        : outer.withSavepoint(run, interrupt),
     );
   }
 
   /** A knex builder on a table that runs where any other call here would. */
   query(table: string, given: Transaction | null | undefined): QueryBuilder {
-    return queryBuilder(this.#compiler, table, this.#outer(given), this.#pool.log);
+    return queryBuilder(this.#compiler, table, this.#enclosing(given), this.#pool.log);
   }
 
   /** SQL to the letter that runs where any other call here would. */
   raw(text: string, bindings: readonly unknown[] | object, given: Transaction | null | undefined): RawQuery {
-    return rawQuery(this.#compiler, text, bindings, this.#outer(given), this.#pool.log);
+    return rawQuery(this.#compiler, text, bindings, this.#enclosing(given), this.#pool.log);
   }
 
   /** Runs a create plan: everything or nothing. */
   async create(run: CreateRun, call: Call): Promise<void> {
     const compiler = this.#compiler;
-    const outer = this.#outer(call.transaction);
+    const outer = this.#enclosing(call.transaction);
     const work = (connection: Connection, scope: WriteScope) =>
       this.#adapter.runCreate(connection, compiler, run, scope);
     await this.#perform(call, outer === undefined && run.isRepeatable, (interrupt) =>
       outer === undefined
         ? this.#pool.use((connection) => work(connection, ownScope(connection, this.#dialect)), interrupt)
-        : outer.nest(
-            (connection, rewind) => work(connection, { atomically: (steps) => steps(), rewind }),
+        : outer.withSavepoint(
+            (connection, rollbackToStart) =>
+              work(connection, { atomically: (steps) => steps(), rollbackToStart }),
             interrupt,
           ),
     ).catch((error) => {
-      throw isUnplaced(this.#dialect, error) ? ofUnknownRow(error, run.plan.sequence.length) : error;
+      throw hasUnknownRow(this.#dialect, error) ? withUnknownRow(error, run.plan.sequence.length) : error;
     });
   }
 
@@ -154,32 +155,32 @@ export class Session {
    */
   check(call: Call): void {
     checkLimits(call);
-    this.#outer(call.transaction)?.checkOpen();
+    this.#enclosing(call.transaction)?.checkOpen();
     if (call.signal?.aborted === true) throw call.signal.reason;
   }
 
   /** The transaction that a call takes part in, if it does in any. */
   transactionOf(given: Transaction | null | undefined): Transaction | undefined {
-    return this.#outer(given);
+    return this.#enclosing(given);
   }
 
   /**
    * Runs `work`, which changes tables, as a whole. In a transaction of its own, the database does not enforce foreign
    * keys meanwhile, where enforcing them would hinder dropping a table.
    */
-  async changeTables(work: (connection: Connection) => Promise<void>): Promise<void> {
-    const outer = this.#outer(undefined);
+  async runDdl(work: (connection: Connection) => Promise<void>): Promise<void> {
+    const outer = this.#enclosing(undefined);
     if (outer !== undefined)
-      return outer.nest(work).catch((error) => {
-        throw asThrown(error);
+      return outer.withSavepoint(work).catch((error) => {
+        throw toThrown(error);
       });
-    const [before, after] = this.#dialect.aroundTableChanges;
+    const [before, after] = this.#dialect.aroundDdl;
     await this.#pool.use(async (connection) => {
-      for (const sql of before) await connection.run(plain(sql));
+      for (const sql of before) await connection.run(statement(sql));
       try {
         await inTransaction(connection, this.#dialect, () => work(connection));
       } finally {
-        for (const sql of after) await connection.run(plain(sql));
+        for (const sql of after) await connection.run(statement(sql));
       }
     });
   }
@@ -189,7 +190,7 @@ export class Session {
     outer: Transaction | undefined,
     work: (transaction: Transaction) => Promise<T>,
     mode: TransactionMode,
-    interrupt: Interrupt | undefined,
+    interrupt: Cancellation | undefined,
   ): Promise<{ readonly transaction: Transaction; readonly result: T }> {
     let transaction: Transaction | undefined;
     const run = async (connection: Connection) => {
@@ -203,10 +204,10 @@ export class Session {
             (connection) => inTransaction(connection, this.#dialect, () => run(connection), mode),
             interrupt,
           )
-        : outer.nest(run, interrupt));
+        : outer.withSavepoint(run, interrupt));
     } catch (error) {
-      transaction?.lose();
-      transaction?.outcome.undo();
+      transaction?.markRolledBack();
+      transaction?.callbacks.rollback();
       throw error;
     }
   }
@@ -214,14 +215,14 @@ export class Session {
   /** Runs the function of a transaction; when that is to stop, it is not waited for. */
   async #runAmbient<T>(
     transaction: Transaction,
-    { interrupt }: Connection,
+    { cancellation }: Connection,
     work: (transaction: Transaction) => Promise<T>,
   ): Promise<T> {
     try {
       const working = this.#ambient.run(transaction, async () => work(transaction));
-      return await (interrupt === undefined ? working : interrupt.race(working));
+      return await (cancellation === undefined ? working : cancellation.race(working));
     } catch (error) {
-      transaction.lose();
+      transaction.markRolledBack();
       throw error;
     } finally {
       await transaction.end();
@@ -230,26 +231,26 @@ export class Session {
 
   /** Runs a call within its limits, again where it collided with another and that is allowed. */
   #perform<T>(
-    limits: Limits,
+    limits: CallLimits,
     isRepeatable: boolean,
-    attempt: (interrupt: Interrupt | undefined) => Promise<T>,
+    attempt: (interrupt: Cancellation | undefined) => Promise<T>,
   ): Promise<T> {
-    const retries = isRepeatable ? ownRetries : 0;
+    const retries = isRepeatable ? defaultRetries : 0;
     return withLimits(limits, (interrupt) =>
       attempt(interrupt).catch((failure) =>
-        tryAgain(failure, () => attempt(interrupt), retries, this.#dialect, interrupt).catch((error) => {
-          throw error instanceof Interrupted ? error.reason : toEspalierError(this.#dialect, error);
+        retryAfter(failure, () => attempt(interrupt), retries, this.#dialect, interrupt).catch((error) => {
+          throw error instanceof Cancelled ? error.reason : translateError(this.#dialect, error);
         }),
       ),
     );
   }
 
   /** The transaction that a call takes part in: the one passed, else the innermost open one that it stands in. */
-  #outer(given: Transaction | null | undefined): Transaction | undefined {
-    const ambient = this.#innermostOpen();
+  #enclosing(given: Transaction | null | undefined): Transaction | undefined {
+    const ambient = this.#innermost();
     if (given === null) {
-      if (ambient !== undefined && this.#dialect.hasOneConnection)
-        throw noOtherConnection(this.#dialect.title);
+      if (ambient !== undefined && !this.#dialect.supportsMultipleConnections)
+        throw noOtherConnection(this.#dialect.displayName);
       return undefined;
     }
     if (given === undefined) return ambient ?? this.#ambient.getStore() ?? undefined;
@@ -262,9 +263,9 @@ export class Session {
   }
 
   /** A call that outlives one that was rolled back is refused: it was meant to share its fate. */
-  #innermostOpen(): Transaction | undefined {
+  #innermost(): Transaction | undefined {
     let each = this.#ambient.getStore() ?? undefined;
-    while (each?.hasEnded === true && !each.isLost) each = this.#parents.get(each);
+    while (each?.hasEnded === true && !each.isRolledBack) each = this.#parents.get(each);
     return each;
   }
 
@@ -281,7 +282,7 @@ export class Session {
 function ownScope(connection: Connection, dialect: Dialect): WriteScope {
   return {
     atomically: (work) => inTransaction(connection, dialect, work),
-    rewind: async () => undefined,
+    rollbackToStart: async () => undefined,
   };
 }
 

@@ -6,8 +6,8 @@ import {
   foreignKeyStatements,
 } from '../compile/create-table.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
-import { type Connection, plain } from './connection.js';
-import { toEspalierError } from './failures.js';
+import { type Connection, statement } from './connection.js';
+import { translateError } from './failures.js';
 
 /** Creates those of the tables that are not there, and then the foreign keys between them. */
 export async function createTables(
@@ -16,7 +16,7 @@ export async function createTables(
   ordered: readonly ModelDefinition[],
 ): Promise<void> {
   await translated(compiler, async () => {
-    const { rows } = await connection.run(plain(compiler.dialect.listTables));
+    const { rows } = await connection.run(statement(compiler.dialect.listTables));
     const there = new Set(rows.map(([name]) => name));
     const firstOf = new Map([...ordered].reverse().map((model) => [model.table, model]));
     // Two models may stand for one table; the first of them makes it.
@@ -47,6 +47,6 @@ async function translated(compiler: Compiler, work: () => Promise<void>): Promis
   try {
     await work();
   } catch (error) {
-    throw toEspalierError(compiler.dialect, error);
+    throw translateError(compiler.dialect, error);
   }
 }

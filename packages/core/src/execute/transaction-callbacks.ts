@@ -1,11 +1,11 @@
 /** What is to be done when it is known what becomes of a transaction, or of a savepoint. */
-export class Outcome {
+export class TransactionCallbacks {
   #commits: (() => unknown)[] = [];
-  #undos: (() => void)[] = [];
-  #isUndone = false;
-  #isKept = false;
+  #rollbacks: (() => void)[] = [];
+  #isRolledBack = false;
+  #isCommitted = false;
   /** What a savepoint that was released has become part of. */
-  #holder: Outcome | undefined;
+  #holder: TransactionCallbacks | undefined;
 
   /** Has `callback` called once the outermost transaction is committed. */
   afterCommit(callback: () => unknown): void {
@@ -13,25 +13,25 @@ export class Outcome {
   }
 
   /** Has `undo` called when the work is rolled back, at once if it has been. */
-  ifUndone(undo: () => void): void {
-    if (this.#holder !== undefined) this.#holder.ifUndone(undo);
-    else if (this.#isUndone) undo();
-    else if (!this.#isKept) this.#undos.push(undo);
+  onRollback(undo: () => void): void {
+    if (this.#holder !== undefined) this.#holder.onRollback(undo);
+    else if (this.#isRolledBack) undo();
+    else if (!this.#isCommitted) this.#rollbacks.push(undo);
   }
 
   /** Leaves all to the transaction that a released savepoint is part of. */
-  passTo(holder: Outcome): void {
+  mergeInto(holder: TransactionCallbacks): void {
     this.#holder = holder;
     for (const callback of this.#commits) holder.afterCommit(callback);
-    for (const undo of this.#undos) holder.ifUndone(undo);
-    this.#forget();
+    for (const undo of this.#rollbacks) holder.onRollback(undo);
+    this.#clear();
   }
 
   /** Rolled back: the last that was done is undone first. */
-  undo(): void {
-    this.#isUndone = true;
-    const undos = this.#undos.reverse();
-    this.#forget();
+  rollback(): void {
+    this.#isRolledBack = true;
+    const undos = this.#rollbacks.reverse();
+    this.#clear();
     for (const undo of undos) undo();
   }
 
@@ -40,10 +40,10 @@ export class Outcome {
    *
    * @throws what a callback threw; when several did, an AggregateError of all
    */
-  async keep(): Promise<void> {
-    this.#isKept = true;
+  async commit(): Promise<void> {
+    this.#isCommitted = true;
     const callbacks = this.#commits;
-    this.#forget();
+    this.#clear();
     const errors: unknown[] = [];
     for (const callback of callbacks) {
       try {
@@ -57,8 +57,8 @@ export class Outcome {
       throw new AggregateError(errors, `${errors.length} callbacks of afterCommit failed; the data is kept`);
   }
 
-  #forget(): void {
+  #clear(): void {
     this.#commits = [];
-    this.#undos = [];
+    this.#rollbacks = [];
   }
 }

@@ -1,10 +1,10 @@
 import { isolationLevels, type TransactionMode } from '../dialect/dialect.js';
 import { TransactionError } from '../errors/database-errors.js';
 import { ValidationError } from '../errors/input-errors.js';
-import type { Limits } from './cancellation.js';
+import type { CallLimits } from './cancellation.js';
 
 /** The options of `database.transaction`. */
-export interface TransactionOptions extends TransactionMode, Limits {
+export interface TransactionOptions extends TransactionMode, CallLimits {
   /**
    * How many times the function is run again after a serialization failure, a deadlock, or a database that is locked by
    * another writer. Default 0: only you know whether it may be.

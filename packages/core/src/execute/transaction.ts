@@ -1,9 +1,9 @@
 import type { Dialect, TransactionMode } from '../dialect/dialect.js';
 import { TransactionError } from '../errors/database-errors.js';
-import { asThrown, type Interrupt } from './cancellation.js';
-import { type Connection, interruptibly, plain, runAnyway } from './connection.js';
-import { toEspalierError } from './failures.js';
-import { Outcome } from './transaction-callbacks.js';
+import { type Cancellation, toThrown } from './cancellation.js';
+import { type Connection, runUncancellable, statement, withCancellation } from './connection.js';
+import { translateError } from './failures.js';
+import { TransactionCallbacks } from './transaction-callbacks.js';
 
 /**
  * A transaction. Pass it as `transaction` to a call to make the call part of it. Calls of one transaction run one after
@@ -15,9 +15,9 @@ export class Transaction {
   #last: Promise<unknown> = Promise.resolve();
   #savepoints = 0;
   #ended = false;
-  #isLost = false;
+  #isRolledBack = false;
   /** @internal What depends on whether it is kept. */
-  readonly outcome = new Outcome();
+  readonly callbacks = new TransactionCallbacks();
 
   /** @internal Made by `database.transaction`. */
   constructor(connection: Connection, dialect: Dialect) {
@@ -51,22 +51,22 @@ export class Transaction {
    */
   afterCommit(callback: () => unknown): void {
     this.checkOpen();
-    this.outcome.afterCommit(callback);
+    this.callbacks.afterCommit(callback);
   }
 
   /** @internal Whether it is, or will be, rolled back. */
-  get isLost(): boolean {
-    return this.#isLost;
+  get isRolledBack(): boolean {
+    return this.#isRolledBack;
   }
 
   /** @internal Runs `work` on the connection when all that came before is done. */
-  async use<T>(work: (connection: Connection) => Promise<T>, interrupt?: Interrupt): Promise<T> {
+  async use<T>(work: (connection: Connection) => Promise<T>, interrupt?: Cancellation): Promise<T> {
     const before = this.#last;
     const free = interrupt === undefined ? before : interrupt.race(before);
     const turn = free.then(() => {
       this.checkOpen();
       const connection = this.#connection;
-      return interrupt === undefined ? work(connection) : interruptibly(connection, interrupt, work);
+      return interrupt === undefined ? work(connection) : withCancellation(connection, interrupt, work);
     });
     // Whoever gave up waiting has not ended what it waited for.
     this.#last = turn.catch(() => before);
@@ -74,22 +74,23 @@ export class Transaction {
   }
 
   /** @internal The same behind a savepoint: when `work` fails, what came before stays, and the transaction stays usable. */
-  async nest<T>(
+  async withSavepoint<T>(
     work: (connection: Connection, rewind: () => Promise<void>) => Promise<T>,
-    interrupt?: Interrupt,
+    interrupt?: Cancellation,
   ): Promise<T> {
     return this.use(async (connection) => {
       this.#savepoints += 1;
       const savepoint = `espalier_${this.#savepoints}`;
       await this.#run(connection, `savepoint ${savepoint}`);
       try {
-        const rewind = async () => void (await connection.run(plain(`rollback to savepoint ${savepoint}`)));
+        const rewind = async () =>
+          void (await connection.run(statement(`rollback to savepoint ${savepoint}`)));
         const result = await work(connection, rewind);
         await this.#run(connection, `release savepoint ${savepoint}`);
         return result;
       } catch (error) {
-        await undo(connection, `rollback to savepoint ${savepoint}`, error);
-        await undo(connection, `release savepoint ${savepoint}`, error);
+        await rollBack(connection, `rollback to savepoint ${savepoint}`, error);
+        await rollBack(connection, `release savepoint ${savepoint}`, error);
         // The database has rolled it all back by itself; what came now would be kept on its own.
         if (connection.inTransaction === false) this.#ended = true;
         throw error;
@@ -98,19 +99,19 @@ export class Transaction {
   }
 
   /** @internal What is started in it from now on is refused, even by the transaction around it. */
-  lose(): void {
-    this.#isLost = true;
+  markRolledBack(): void {
+    this.#isRolledBack = true;
   }
 
   /** @internal Lends the driver's connection to what runs statements by itself. Calls that come later wait until it is back. */
-  async lend(): Promise<{ readonly raw: object; readonly giveBack: () => void }> {
+  async lendConnection(): Promise<{ readonly raw: object; readonly giveBack: () => void }> {
     return new Promise((resolve, reject) => {
       const lent = this.use(async (connection) => {
-        connection.interrupt?.check();
+        connection.cancellation?.check();
         const { raw } = connection;
-        await connection.hold(new Promise<void>((giveBack) => resolve({ raw, giveBack })));
+        await connection.awaitCancellable(new Promise<void>((giveBack) => resolve({ raw, giveBack })));
       });
-      lent.catch((error) => reject(asThrown(error)));
+      lent.catch((error) => reject(toThrown(error)));
     });
   }
 
@@ -121,8 +122,8 @@ export class Transaction {
   }
 
   async #run(connection: Connection, sql: string): Promise<void> {
-    await connection.run(plain(sql)).catch((error) => {
-      throw toEspalierError(this.#dialect, error);
+    await connection.run(statement(sql)).catch((error) => {
+      throw translateError(this.#dialect, error);
     });
   }
 }
@@ -140,7 +141,7 @@ export function inTransaction<T>(
   work: () => Promise<T>,
   mode: TransactionMode = {},
 ): Promise<T> {
-  const { before, begin, after } = dialect.frame(mode);
+  const { before, begin, after } = dialect.transactionStatements(mode);
   const run = () => beginToEnd(connection, dialect, begin, work);
   return after.length === 0 ? run() : surrounded(connection, before, after, run);
 }
@@ -152,7 +153,7 @@ async function surrounded<T>(
   run: () => Promise<T>,
 ): Promise<T> {
   try {
-    for (const sql of before) await connection.run(plain(sql));
+    for (const sql of before) await connection.run(statement(sql));
     return await run();
   } finally {
     for (const sql of after) await restore(connection, sql);
@@ -165,24 +166,24 @@ async function beginToEnd<T>(
   begin: string,
   work: () => Promise<T>,
 ): Promise<T> {
-  await connection.run(plain(begin)).catch(async (error) => {
+  await connection.run(statement(begin)).catch(async (error) => {
     // An answer that is lost leaves open whether it has begun.
-    if (connection.inTransaction !== false) await undo(connection, 'rollback', error);
-    throw toEspalierError(dialect, error);
+    if (connection.inTransaction !== false) await rollBack(connection, 'rollback', error);
+    throw translateError(dialect, error);
   });
   try {
     const result = await work();
     await commit(connection, dialect);
     return result;
   } catch (error) {
-    await undo(connection, 'rollback', error);
+    await rollBack(connection, 'rollback', error);
     throw error;
   }
 }
 
 async function commit(connection: Connection, dialect: Dialect): Promise<void> {
-  const { command } = await connection.run(plain('commit')).catch((error) => {
-    throw toEspalierError(dialect, error);
+  const { command } = await connection.run(statement('commit')).catch((error) => {
+    throw translateError(dialect, error);
   });
   // PostgreSQL answers the COMMIT of a failed transaction with ROLLBACK, and no error.
   if (command === 'ROLLBACK') {
@@ -193,9 +194,9 @@ async function commit(connection: Connection, dialect: Dialect): Promise<void> {
 }
 
 /** Undoes work after an error. If that fails too, the first error is the one to tell; the connection is done for. */
-async function undo(connection: Connection, sql: string, reason: unknown): Promise<void> {
+async function rollBack(connection: Connection, sql: string, reason: unknown): Promise<void> {
   try {
-    await runAnyway(connection, sql);
+    await runUncancellable(connection, sql);
   } catch (error) {
     connection.isBroken = connection.inTransaction ?? true;
     if (reason instanceof Error && reason.cause === undefined) reason.cause = error;
@@ -204,7 +205,7 @@ async function undo(connection: Connection, sql: string, reason: unknown): Promi
 
 /** Sets a connection back to what it was; one that cannot be is lent to nobody. */
 async function restore(connection: Connection, sql: string): Promise<void> {
-  await runAnyway(connection, sql).catch((error) => {
+  await runUncancellable(connection, sql).catch((error) => {
     connection.isBroken = true;
     throw error;
   });

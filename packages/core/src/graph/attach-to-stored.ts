@@ -3,29 +3,29 @@ import type { Association } from '../schema/model-definition.js';
 import { completeValues } from './complete-values.js';
 import { applyScope, readStoredValues, readThroughValues } from './read-values.js';
 import type { RecordGraph } from './record-graph.js';
-import { recordOf } from './through-graph.js';
+import { standaloneRecord } from './through-graph.js';
 
 /** A stored instance, the association by which new values are to hang on it, and the values of their through row. */
-export interface HangingPlace {
+export interface AttachPoint {
   readonly instance: object;
   readonly association: Association;
   /** What nested values would have under the through model's name, there. */
-  readonly joined: object;
+  readonly throughValues: object;
 }
 
 /**
  * Joins the root of a record graph to a stored instance, as if it had been nested below that. The instance's own record,
  * and behind it that of the through row, come last; the through row is a root too, since it is nested below nothing.
  */
-export function hangBelow(
+export function attachToStored(
   graph: RecordGraph,
-  { instance, association, joined }: HangingPlace,
+  { instance, association, throughValues }: AttachPoint,
   now: Date,
 ): RecordGraph {
   const [target] = graph.roots;
   if (target === undefined) return graph;
   const index = graph.records.length;
-  const parent = recordOf(index, association.source, instance);
+  const parent = standaloneRecord(index, association.source, instance);
   readStoredValues(parent, instance);
   if (association.kind !== 'belongsToMany') {
     const isHolder = association.kind === 'belongsTo';
@@ -35,12 +35,12 @@ export function hangBelow(
   }
   const { through, sourceKeys, targetKeys, throughScope } = association;
   const problems: ValidationError[] = [...graph.problems];
-  const joining = recordOf(index + 1, through, undefined);
+  const joining = standaloneRecord(index + 1, through, undefined);
   joining.edges = [
     { association, to: parent, pairs: sourceKeys },
     { association, to: target, pairs: targetKeys },
   ];
-  readThroughValues(joining, joined, problems);
+  readThroughValues(joining, throughValues, problems);
   applyScope(joining, throughScope, problems);
   completeValues([joining], now, problems);
   const records = [...graph.records, parent, joining];

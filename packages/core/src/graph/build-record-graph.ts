@@ -1,38 +1,38 @@
 import type { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
-import { isStored, type Lookup, lookupOf, stateOf } from '../schema/instance-state.js';
+import { isStored, type KeyLookup, lookupOf, stateOf } from '../schema/instance-state.js';
 import type { BelongsToManyAssociation, ModelDefinition } from '../schema/model-definition.js';
-import { keyText } from '../util/equality.js';
-import type { Fields } from './allowed-fields.js';
+import { keyString } from '../util/equality.js';
+import type { AllowedFields } from './allowed-fields.js';
 import { completeValues } from './complete-values.js';
-import { leaveDefaultsOut } from './default-values.js';
+import { dropUntouchedDefaults } from './default-values.js';
 import type { IncludeNode } from './include.js';
 import type { InputLimits } from './input-limits.js';
-import { DeeperIncludes } from './pending-includes.js';
+import { PendingIncludes } from './pending-includes.js';
 import { alreadyStored } from './problems.js';
-import { TakenValues } from './read-fields.js';
-import { applyScope, emptyRow, noValues, readOwnValues, readStoredValues } from './read-values.js';
-import type { Edge, GraphRecord, LookedUpRecord, NestedRecords, RecordGraph } from './record-graph.js';
+import { ReadFields } from './read-fields.js';
+import { applyScope, createValues, readOwnValues, readStoredValues, rowTemplate } from './read-values.js';
+import type { Edge, GraphRecord, NestedRecords, PendingLookup, RecordGraph } from './record-graph.js';
 import { StoredScopes } from './stored-scopes.js';
-import { Joinings, joinedRow } from './through-records.js';
+import { existingThroughRow, ThroughRecords } from './through-records.js';
 import { ThroughValues } from './through-values.js';
-import { OpenKeys } from './unclaimed-keys.js';
-import { nothingBelow, type Places, placesBelow, rootPlaces, sourceAt } from './walk.js';
+import { UnclaimedKeys } from './unclaimed-keys.js';
+import { childFrames, type InputFrame, noFrames, objectAt, rootFrame } from './walk.js';
 
 /** The rows that were passed. */
-export interface Roots {
+export interface RootInput {
   readonly values: readonly unknown[];
   /** Whether they came as an array: then a path begins with a position. */
-  readonly isList: boolean;
+  readonly isArray: boolean;
 }
 
 /** What a call says of its input beside `include`. */
 export interface InputOptions {
   /** The attributes that values are taken for in the roots. */
-  readonly fields?: Fields;
+  readonly fields?: AllowedFields;
   readonly limits?: InputLimits;
   /** Instances that stand for rows which were looked for, and are not there: they are to be created. */
-  readonly missing?: ReadonlySet<object>;
+  readonly notFound?: ReadonlySet<object>;
 }
 
 /**
@@ -45,22 +45,29 @@ export interface InputOptions {
  */
 export function buildRecordGraph(
   model: ModelDefinition,
-  { values, isList }: Roots,
+  { values, isArray }: RootInput,
   include: readonly IncludeNode[],
   now: Date,
-  { fields, limits, missing }: InputOptions = {},
+  { fields, limits, notFound }: InputOptions = {},
 ): RecordGraph {
-  const builder = new RecordGraphBuilder(limits, missing);
-  builder.read(rootPlaces(model, values, isList, include, fields));
+  const builder = new RecordGraphBuilder(limits, notFound);
+  builder.read(rootFrame(model, values, isArray, include, fields));
   const { records, lookups, scopes } = builder;
-  const problems = [...builder.problems, ...builder.openKeys.problems()];
+  const problems = [...builder.problems, ...builder.unclaimedKeys.problems()];
   completeValues(records, now, problems);
-  const { changes: scoped } = scopes;
-  return Object.freeze({ model, records, roots: Object.freeze(builder.roots), lookups, scoped, problems });
+  const { changes: scopeUpdates } = scopes;
+  return Object.freeze({
+    model,
+    records,
+    roots: Object.freeze(builder.roots),
+    lookups,
+    scopeUpdates,
+    problems,
+  });
 }
 
 /** Where nested values are: what stands for a row that is to be found has them in what it creates. */
-function contentOf(source: object): object {
+function nestedValuesOf(source: object): object {
   return lookupOf(source)?.create ?? source;
 }
 
@@ -70,34 +77,34 @@ class RecordGraphBuilder {
   readonly records: GraphRecord[] = [];
   readonly roots: GraphRecord[] = [];
   readonly problems: ValidationError[] = [];
-  readonly lookups: LookedUpRecord[] = [];
+  readonly lookups: PendingLookup[] = [];
   /** What each object stands for; one that stands for records of several models is under `#others` too. */
   readonly #known = new Map<object, GraphRecord>();
   readonly #others = new Map<ModelDefinition, Map<object, GraphRecord>>();
-  readonly #joinings = new Joinings();
-  readonly openKeys = new OpenKeys();
+  readonly #throughRecords = new ThroughRecords();
+  readonly unclaimedKeys = new UnclaimedKeys();
   readonly scopes = new StoredScopes();
   readonly #throughValues = new ThroughValues(this.problems);
-  readonly #taken = new TakenValues();
-  readonly #deeper = new DeeperIncludes();
+  readonly #readFields = new ReadFields();
+  readonly #pendingIncludes = new PendingIncludes();
   /** Records by the keys that they are looked up by: a key that is named twice is one row. */
   readonly #byKey = new Map<string, GraphRecord>();
   readonly #limits: InputLimits | undefined;
-  readonly #missing: ReadonlySet<object> | undefined;
+  readonly #notFound: ReadonlySet<object> | undefined;
 
   constructor(limits: InputLimits | undefined, missing: ReadonlySet<object> | undefined) {
     this.#limits = limits;
-    this.#missing = missing;
+    this.#notFound = missing;
   }
 
   /** What is nested is complete when all places are visited: then deeper includes are applied to it. */
-  read(roots: Places): void {
+  read(roots: InputFrame): void {
     this.#visitAll(roots);
-    for (const { slot, node } of this.#deeper.met) this.#readDeeper(slot, node);
+    for (const { childList, node } of this.#pendingIncludes.queue) this.#readPending(childList, node);
   }
 
   /** Depth first, so that records come in input order. */
-  #visitAll(places: Places): void {
+  #visitAll(places: InputFrame): void {
     const stack = [places];
     for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
       if (top.next === top.count) {
@@ -105,35 +112,44 @@ class RecordGraphBuilder {
         continue;
       }
       const below = this.#visit(top, top.next++);
-      for (let index = below.length - 1; index >= 0; index -= 1) stack.push(below[index] as Places);
+      for (let index = below.length - 1; index >= 0; index -= 1) stack.push(below[index] as InputFrame);
     }
   }
 
-  #visit(places: Places, position: number): readonly Places[] {
-    const path = places.isList ? { parent: places.path, step: position } : places.path;
-    const source = sourceAt(places, places.values[position], path, this.problems);
+  #visit(places: InputFrame, position: number): readonly InputFrame[] {
+    const path = places.isArray ? { parent: places.path, step: position } : places.path;
+    const source = objectAt(places, places.values[position], path, this.problems);
     if (this.#limits !== undefined) this.#limits.checkPlace(path, source !== undefined);
-    if (source === undefined) return nothingBelow;
+    if (source === undefined) return noFrames;
     const record = this.#recordOf(places, path, source);
-    const { parent, slot, include } = places;
-    if (parent === undefined || slot === undefined) this.#addRoot(record);
-    else this.#join(record, places, parent, slot, source);
-    if (include.length === 0) return nothingBelow;
+    const { parent, childList, include } = places;
+    if (parent === undefined || childList === undefined) this.#addRoot(record);
+    else this.#linkToParent(record, places, parent, childList, source);
+    if (include.length === 0) return noFrames;
     // Of several objects that name one row by its key, the first says what is nested below it.
-    const deeper = record.source === source ? this.#deeper : undefined;
-    return placesBelow(record, contentOf(source), include, this.problems, deeper);
+    const deeper = record.source === source ? this.#pendingIncludes : undefined;
+    return childFrames(record, nestedValuesOf(source), include, this.problems, deeper);
   }
 
   /** Reads on below what is nested already, as far as a further entry of the include leads. */
-  #readDeeper({ association, records, throughs }: NestedRecords, { children, fields }: IncludeNode): void {
+  #readPending(
+    { association, records, throughRecords }: NestedRecords,
+    { children, fields }: IncludeNode,
+  ): void {
     for (const [position, record] of records.entries()) {
       const source = record.source as object;
-      this.#taken.further(record, contentOf(source), fields, this.problems);
+      this.#readFields.extend(record, nestedValuesOf(source), fields, this.problems);
       if (association.kind === 'belongsToMany') {
-        const joining = throughs[position] as GraphRecord;
-        this.#throughValues.further(joining, association, { target: record, source, fields });
+        const joining = throughRecords[position] as GraphRecord;
+        this.#throughValues.extend(joining, association, { target: record, source, fields });
       }
-      for (const places of placesBelow(record, contentOf(source), children, this.problems, this.#deeper))
+      for (const places of childFrames(
+        record,
+        nestedValuesOf(source),
+        children,
+        this.problems,
+        this.#pendingIncludes,
+      ))
         this.#visitAll(places);
     }
   }
@@ -143,14 +159,14 @@ class RecordGraphBuilder {
     if (!record.isNew) this.problems.push(alreadyStored(record.model, record.path));
   }
 
-  #recordOf(places: Places, path: PathChain, source: object): GraphRecord {
+  #recordOf(places: InputFrame, path: PathChain, source: object): GraphRecord {
     const { model, include, fields } = places;
     const known = this.#known.get(source);
-    if (known?.model === model) return this.#metAgain(known, source, fields);
+    if (known?.model === model) return this.#readAgain(known, source, fields);
     const other = known && this.#others.get(model)?.get(source);
-    if (other !== undefined) return this.#metAgain(other, source, fields);
+    if (other !== undefined) return this.#readAgain(other, source, fields);
     const lookup = stateOf(source)?.lookup;
-    if (lookup !== undefined) return this.#lookedUp(places, path, source, lookup);
+    if (lookup !== undefined) return this.#recordOfLookup(places, path, source, lookup);
     const record = this.#add(model, path, source);
     if (known === undefined) this.#known.set(source, record);
     else this.#others.set(model, (this.#others.get(model) ?? new Map()).set(source, record));
@@ -159,25 +175,26 @@ class RecordGraphBuilder {
     return record;
   }
 
-  #metAgain(record: GraphRecord, source: object, fields: Fields): GraphRecord {
-    this.#taken.further(record, source, fields, this.problems);
+  #readAgain(record: GraphRecord, source: object, fields: AllowedFields): GraphRecord {
+    this.#readFields.extend(record, source, fields, this.problems);
     return record;
   }
 
   /** Of a row that is still to be found, only its key is known; one that is not there is created. */
-  #lookedUp(
-    { model, include, fields }: Places,
+  #recordOfLookup(
+    { model, include, fields }: InputFrame,
     path: PathChain,
     source: object,
-    lookup: Lookup,
+    lookup: KeyLookup,
   ): GraphRecord {
-    const id = JSON.stringify([model.name, Object.keys(lookup.key), keyText(Object.values(lookup.key))]);
+    const id = JSON.stringify([model.name, Object.keys(lookup.key), keyString(Object.values(lookup.key))]);
     const known = this.#byKey.get(id);
     const isFound = isStored(source);
-    const isNew = !isFound && this.#missing?.has(source) === true;
+    const isNew = !isFound && this.#notFound?.has(source) === true;
     if (!isFound && !isNew) this.lookups.push({ model, path, instance: source, lookup });
     if (known !== undefined) {
-      if (known.source === source) this.#taken.further(known, contentOf(source), fields, this.problems);
+      if (known.source === source)
+        this.#readFields.extend(known, nestedValuesOf(source), fields, this.problems);
       else if (!isFound && lookup.create !== undefined)
         this.#checkValues(known, path, lookup.create, include, fields);
       return known;
@@ -194,11 +211,16 @@ class RecordGraphBuilder {
     return record;
   }
 
-  #readValues(record: GraphRecord, source: object, include: readonly IncludeNode[], fields: Fields): void {
-    this.#taken.first(record, fields);
+  #readValues(
+    record: GraphRecord,
+    source: object,
+    include: readonly IncludeNode[],
+    fields: AllowedFields,
+  ): void {
+    this.#readFields.begin(record, fields);
     const others = readOwnValues(record, source, this.problems, fields);
-    leaveDefaultsOut(record, source);
-    if (others !== undefined) this.openKeys.add(record, source, others, include);
+    dropUntouchedDefaults(record, source);
+    if (others !== undefined) this.unclaimedKeys.add(record, source, others, include);
   }
 
   /** Of several objects that name one row by its key, one is created; what is wrong with the others is told too. */
@@ -207,10 +229,10 @@ class RecordGraphBuilder {
     path: PathChain,
     source: object,
     include: readonly IncludeNode[],
-    fields: Fields,
+    fields: AllowedFields,
   ): void {
-    const others = readOwnValues({ ...known, path, values: noValues() }, source, this.problems, fields);
-    if (others !== undefined) this.openKeys.add(known, source, others, include);
+    const others = readOwnValues({ ...known, path, values: createValues() }, source, this.problems, fields);
+    if (others !== undefined) this.unclaimedKeys.add(known, source, others, include);
   }
 
   #add(
@@ -221,16 +243,16 @@ class RecordGraphBuilder {
   ): GraphRecord {
     this.#limits?.countRecord(path);
     const index = this.records.length;
-    const values = emptyRow(model);
-    const record = { index, model, path, source, isNew, values, edges: noEdges, nested: undefined };
+    const values = rowTemplate(model);
+    const record = { index, model, path, source, isNew, values, edges: noEdges, children: undefined };
     this.records.push(record);
     return record;
   }
 
   /** Hangs a record below its parent; which of the two depends on the other is what the kinds differ in. */
-  #join(
+  #linkToParent(
     record: GraphRecord,
-    { fields }: Places,
+    { fields }: InputFrame,
     parent: GraphRecord,
     slot: NestedRecords,
     source: object,
@@ -239,11 +261,11 @@ class RecordGraphBuilder {
     if (association.kind === 'belongsTo') {
       parent.edges = [...parent.edges, { association, to: record, pairs: association.keys }];
     } else if (association.kind === 'belongsToMany') {
-      slot.throughs.push(this.#throughOf(record, association, slot, source, fields));
+      slot.throughRecords.push(this.#throughRecordOf(record, association, slot, source, fields));
     } else if (record.edges.length === 0) {
-      record.edges = slot.toParent;
+      record.edges = slot.edgesToParent;
     } else if (!record.edges.some((edge) => edge.association === association && edge.to === parent)) {
-      record.edges = [...record.edges, ...slot.toParent];
+      record.edges = [...record.edges, ...slot.edgesToParent];
     }
     slot.records.push(record);
     if (association.scope.length === 0) return;
@@ -251,28 +273,28 @@ class RecordGraphBuilder {
     else this.scopes.add(record, association.scope, this.problems);
   }
 
-  #throughOf(
+  #throughRecordOf(
     target: GraphRecord,
     association: BelongsToManyAssociation,
-    { toParent }: NestedRecords,
+    { edgesToParent }: NestedRecords,
     source: object,
-    fields: Fields,
+    fields: AllowedFields,
   ): GraphRecord {
     const { through, targetKeys, throughScope } = association;
-    const [edge] = toParent as [Edge];
+    const [edge] = edgesToParent as [Edge];
     let isKnown = true;
-    this.openKeys.reach(target, through.name);
-    const joining = this.#joinings.between(association, edge.to, target, () => {
+    this.unclaimedKeys.claimThrough(target, through.name);
+    const joining = this.#throughRecords.between(association, edge.to, target, () => {
       isKnown = false;
-      const row = joinedRow(association, edge.to, target);
+      const row = existingThroughRow(association, edge.to, target);
       const made = this.#add(through, { parent: target.path, step: through.name }, row);
       made.edges = [edge, { association, to: target, pairs: targetKeys }];
       if (row !== undefined) readStoredValues(made, row);
-      this.#throughValues.first(made, association, source, fields);
+      this.#throughValues.begin(made, association, source, fields);
       if (made.isNew) applyScope(made, throughScope, this.problems);
       return made;
     });
-    if (isKnown) this.#throughValues.further(joining, association, { target, source, fields });
+    if (isKnown) this.#throughValues.extend(joining, association, { target, source, fields });
     return joining;
   }
 }

@@ -1,9 +1,9 @@
 import type { ValidationError } from '../errors/input-errors.js';
 import type { Attribute } from '../schema/attribute.js';
-import { heldDefault } from '../schema/instance-state.js';
+import { untouchedDefault } from '../schema/instance-state.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { readValue } from './read-values.js';
-import { type GraphRecord, isSetByEdge } from './record-graph.js';
+import { type GraphRecord, isFilledByNesting } from './record-graph.js';
 
 /**
  * Gives every new record the values that Espalier makes: declared defaults and timestamps. It runs when all edges
@@ -19,7 +19,7 @@ export function completeValues(
     const made = attributesMadeHere(record.model);
     for (let position = 0; position < made.length; position += 1) {
       const attribute = made[position] as Attribute;
-      if (record.values[attribute.name] !== undefined || isSetByEdge(record, attribute.name)) continue;
+      if (record.values[attribute.name] !== undefined || isFilledByNesting(record, attribute.name)) continue;
       complete(record, attribute, now, problems);
     }
   }
@@ -35,7 +35,7 @@ function complete(
   // A declared value is in canonical form since it was declared.
   if (defaultValue?.kind === 'value') values[name] = defaultValue.value;
   else if (defaultValue?.kind === 'function') {
-    const held = source && heldDefault(source, name);
+    const held = source && untouchedDefault(source, name);
     readValue(values, model, attribute, held === undefined ? defaultValue.make() : held, path, problems);
   } else values[name] = now;
 }

@@ -1,4 +1,4 @@
-import { heldDefault, stateOf } from '../schema/instance-state.js';
+import { stateOf, untouchedDefault } from '../schema/instance-state.js';
 import { isSameValue } from '../util/equality.js';
 import type { GraphRecord, RecordGraph, Values } from './record-graph.js';
 
@@ -8,13 +8,13 @@ import type { GraphRecord, RecordGraph, Values } from './record-graph.js';
  *
  * @param source what the values were read from
  */
-export function leaveDefaultsOut(record: GraphRecord, source: object): void {
+export function dropUntouchedDefaults(record: GraphRecord, source: object): void {
   const defaults = stateOf(source)?.defaults;
   if (defaults === undefined) return;
   for (const name of Object.keys(defaults)) {
     // What a function made comes back from the record's own object only.
     if (source !== record.source && !isDeclared(record, name)) continue;
-    if (heldDefault(source, name) !== undefined) record.values[name] = undefined;
+    if (untouchedDefault(source, name) !== undefined) record.values[name] = undefined;
   }
 }
 
@@ -23,7 +23,7 @@ function isDeclared({ model }: GraphRecord, name: string): boolean {
 }
 
 /** For each new record, the values that defaults gave it: those that are in no object of the caller. */
-export function defaultsGiven({ records }: RecordGraph): readonly (Values | undefined)[] {
+export function appliedDefaults({ records }: RecordGraph): readonly (Values | undefined)[] {
   return records.map((record) => (record.isNew ? defaultsOf(record) : undefined));
 }
 

@@ -6,9 +6,9 @@ import {
   isAssociationReference,
   isModelReference,
 } from '../schema/model-reference.js';
-import { valueKind } from '../util/describe-value.js';
+import { describeValue } from '../util/describe-value.js';
 import { didYouMean, nearestName, unknownOption } from '../util/did-you-mean.js';
-import { type Fields, fieldsOf } from './allowed-fields.js';
+import { type AllowedFields, readAllowedFields } from './allowed-fields.js';
 
 /** One entry of `include`, resolved: an association and what is included below it. */
 export interface IncludeNode {
@@ -21,7 +21,7 @@ export interface IncludeNode {
   readonly limit: unknown;
   readonly required: boolean | undefined;
   /** The entry's own option for creating: the attributes that values are taken for. */
-  readonly fields: Fields;
+  readonly fields: AllowedFields;
   /** The entry's own option for creating: what the hooks of its records find among their options. */
   readonly hookOptions: object | undefined;
 }
@@ -80,7 +80,7 @@ export function resolveInclude(
           details(association),
         );
       }
-      into.push(nodeOf(association, children, options, position));
+      into.push(includeNodeOf(association, children, options, position));
       if (below === undefined) {
         jobs.push({
           model: association.target,
@@ -108,7 +108,7 @@ class KnownLists {
   }
 }
 
-function nodeOf(
+function includeNodeOf(
   association: Association,
   children: readonly IncludeNode[],
   options: Entry,
@@ -123,7 +123,7 @@ function nodeOf(
     order,
     limit,
     required: required as boolean | undefined,
-    fields: fieldsOf(
+    fields: readAllowedFields(
       association.target,
       options.fields,
       (why) => new IncludeError(`${at}: ${why}`, details(association)),
@@ -163,7 +163,7 @@ function optionsOf(entry: unknown, association: Association, at: string): Entry 
     (typeof entry.hookOptions !== 'object' || entry.hookOptions === null)
   ) {
     throw new IncludeError(
-      `${at}: hookOptions is ${valueKind(entry.hookOptions)}, not an object`,
+      `${at}: hookOptions is ${describeValue(entry.hookOptions)}, not an object`,
       details(association),
     );
   }
@@ -179,7 +179,7 @@ function checkTarget(model: unknown, association: Association, at: string): void
   const named = isModelReference(model) ? declarationOf(model) : undefined;
   const { as, source, target } = association;
   if (named === target.declaration) return;
-  const given = named === undefined ? valueKind(model) : `'${named.name}'`;
+  const given = named === undefined ? describeValue(model) : `'${named.name}'`;
   const message = `${at}: '${as}' of '${source.name}' leads to '${target.name}', not to ${given}; leave \`model\` out`;
   throw new IncludeError(message, details(association));
 }
@@ -193,8 +193,8 @@ function associationOf(schema: Schema, model: ModelDefinition, entry: unknown, a
   const { association: named = entry, model: target, as } = isPlainEntry(entry) ? entry : ({} as Entry);
   if (isAssociationReference(named)) return ownAssociation(schema, model, named, at);
   if (typeof named === 'string') return aliased(model, named, at);
-  if (isModelReference(target)) return leadingTo(schema, model, target, as, at);
-  if (isModelReference(named)) return leadingTo(schema, model, named, as, at);
+  if (isModelReference(target)) return associationTo(schema, model, target, as, at);
+  if (isModelReference(named)) return associationTo(schema, model, named, as, at);
   throw new IncludeError(
     `${wrongPart(entry, at)}; give an association, its alias, a model, or { association, include }`,
     { model: model.name },
@@ -204,8 +204,8 @@ function associationOf(schema: Schema, model: ModelDefinition, entry: unknown, a
 function wrongPart(entry: unknown, at: string): string {
   const parts = isPlainEntry(entry) ? ['association', 'model'] : [];
   const given = parts.find((part) => Object.hasOwn(entry as Entry, part));
-  if (given === undefined) return `${at} is ${valueKind(entry)}`;
-  return `${at}.${given} is ${valueKind((entry as Entry)[given])}`;
+  if (given === undefined) return `${at} is ${describeValue(entry)}`;
+  return `${at}.${given} is ${describeValue((entry as Entry)[given])}`;
 }
 
 function ownAssociation(schema: Schema, model: ModelDefinition, reference: object, at: string): Association {
@@ -231,7 +231,7 @@ function aliased(model: ModelDefinition, alias: string, at: string): Association
   });
 }
 
-function leadingTo(
+function associationTo(
   schema: Schema,
   model: ModelDefinition,
   reference: unknown,

@@ -1,6 +1,6 @@
-import { traced, ValidationError } from '../errors/input-errors.js';
+import { ValidationError, withStackTrace } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
-import { valueKind } from '../util/describe-value.js';
+import { describeValue } from '../util/describe-value.js';
 import { problemAt } from './problems.js';
 
 /** How much one call may be given. */
@@ -21,8 +21,8 @@ export class InputLimits {
   /** @throws ValidationError for a limit that is none */
   constructor(call: string, options: LimitOptions) {
     this.#call = call;
-    this.#maxDepth = limitOf(call, 'maxDepth', options.maxDepth);
-    this.#maxRecords = limitOf(call, 'maxRecords', options.maxRecords);
+    this.#maxDepth = readLimit(call, 'maxDepth', options.maxDepth);
+    this.#maxRecords = readLimit(call, 'maxRecords', options.maxRecords);
   }
 
   /** @throws ValidationError if this record is one too many */
@@ -40,7 +40,7 @@ export class InputLimits {
   }
 
   #tooMuch(path: PathChain, what: string): ValidationError {
-    return traced(problemAt(path, `${this.#call} was given ${what}`, { code: 'TOO_MUCH_INPUT' }));
+    return withStackTrace(problemAt(path, `${this.#call} was given ${what}`, { code: 'TOO_MUCH_INPUT' }));
   }
 }
 
@@ -51,7 +51,7 @@ function levelOf(path: PathChain): number {
   return level;
 }
 
-function limitOf(call: string, name: keyof LimitOptions, given: unknown): number {
+function readLimit(call: string, name: keyof LimitOptions, given: unknown): number {
   if (given === undefined) return Number.POSITIVE_INFINITY;
   if (
     typeof given === 'number' &&
@@ -59,6 +59,6 @@ function limitOf(call: string, name: keyof LimitOptions, given: unknown): number
     given > 0
   )
     return given;
-  const message = `${call}: ${name} is a whole number above 0, not ${typeof given === 'number' ? given : valueKind(given)}`;
+  const message = `${call}: ${name} is a whole number above 0, not ${typeof given === 'number' ? given : describeValue(given)}`;
   throw new ValidationError(message, { code: 'INVALID_QUERY' });
 }

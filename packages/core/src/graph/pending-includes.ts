@@ -2,8 +2,8 @@ import type { IncludeNode } from './include.js';
 import type { NestedRecords } from './record-graph.js';
 
 /** An entry of `include`, met at a further place of an object, for what another place has let be nested below it. */
-interface DeeperInclude {
-  readonly slot: NestedRecords;
+interface PendingInclude {
+  readonly childList: NestedRecords;
   readonly node: IncludeNode;
 }
 
@@ -11,19 +11,19 @@ interface DeeperInclude {
  * What further places of an object include below what is nested already. An entry is applied once to a slot: so objects
  * that lead back to themselves come to an end, whatever the include.
  */
-export class DeeperIncludes {
+export class PendingIncludes {
   /** In the order in which they were met; applying one may add others. */
-  readonly met: DeeperInclude[] = [];
+  readonly queue: PendingInclude[] = [];
   #nodesOf: Map<NestedRecords, Set<IncludeNode>> | undefined;
 
-  add(slot: NestedRecords, node: IncludeNode): void {
-    if (!addsTo(slot.node, node)) return;
+  add(childList: NestedRecords, node: IncludeNode): void {
+    if (!addsTo(childList.includeNode, node)) return;
     this.#nodesOf ??= new Map();
-    const nodes = this.#nodesOf.get(slot);
+    const nodes = this.#nodesOf.get(childList);
     if (nodes?.has(node) === true) return;
-    if (nodes === undefined) this.#nodesOf.set(slot, new Set([node]));
+    if (nodes === undefined) this.#nodesOf.set(childList, new Set([node]));
     else nodes.add(node);
-    this.met.push({ slot, node });
+    this.queue.push({ childList, node });
   }
 }
 

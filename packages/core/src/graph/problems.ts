@@ -1,23 +1,23 @@
 import {
   IncludeError,
-  listed,
   UnknownKeyError,
   type ValidationDetails,
   ValidationError,
+  withoutStackTrace,
 } from '../errors/input-errors.js';
 import { formatChain, type PathChain, shortened } from '../errors/path.js';
 import { isToMany } from '../schema/association.js';
 import type { Association, ModelDefinition } from '../schema/model-definition.js';
-import { valueKind } from '../util/describe-value.js';
+import { describeValue } from '../util/describe-value.js';
 import { didYouMean, nearestName } from '../util/did-you-mean.js';
 
 /** A problem at a place of the user's values; none of it is told but to be listed with others. */
 export function problemAt(at: PathChain, text: string, details: ValidationDetails): ValidationError {
-  return listed(() => new ValidationError(placed(at, text), { ...details, at }));
+  return withoutStackTrace(() => new ValidationError(withPath(at, text), { ...details, at }));
 }
 
 /** `user.addresses[1]: ` in front of a message, or nothing at the root. */
-function placed(at: PathChain, text: string): string {
+function withPath(at: PathChain, text: string): string {
   return at === null ? text : `${formatChain(at)}: ${text}`;
 }
 
@@ -26,14 +26,14 @@ export function unknownKey(model: ModelDefinition, key: string, path: PathChain)
   const suggestion = nearestName(key, [...model.attributeByName.keys(), ...model.associations.keys()]);
   const at = { parent: path, step: key };
   const text = `'${shortened(key)}' is neither an attribute nor an association of '${name}'${didYouMean(suggestion)}`;
-  return listed(() => new UnknownKeyError(placed(at, text), { model: name, at, suggestion }));
+  return withoutStackTrace(() => new UnknownKeyError(withPath(at, text), { model: name, at, suggestion }));
 }
 
 export function notIncluded({ name }: ModelDefinition, association: string, path: PathChain): IncludeError {
   const at = { parent: path, step: association };
   const text = `the association '${association}' of '${name}' is not included, so its values would be lost; add it to the include of '${name}'`;
   const details = { code: 'NOT_INCLUDED', model: name, association, at } as const;
-  return listed(() => new IncludeError(placed(at, text), details));
+  return withoutStackTrace(() => new IncludeError(withPath(at, text), details));
 }
 
 function shapeProblem(at: PathChain, model: string, text: string, association?: string): ValidationError {
@@ -41,7 +41,7 @@ function shapeProblem(at: PathChain, model: string, text: string, association?: 
 }
 
 export function wrongRoot({ name }: ModelDefinition, value: unknown, path: PathChain): ValidationError {
-  return shapeProblem(path, name, `the values of '${name}' must be an object, not ${valueKind(value)}`);
+  return shapeProblem(path, name, `the values of '${name}' must be an object, not ${describeValue(value)}`);
 }
 
 export function wrongShape(
@@ -56,7 +56,7 @@ export function wrongShape(
     : isToMany(association)
       ? `it takes an array of '${target.name}'`
       : `it takes one object of '${target.name}', or null`;
-  const text = `'${as}' of '${source.name}' is a ${kind}: ${wanted}, not ${valueKind(value)}`;
+  const text = `'${as}' of '${source.name}' is a ${kind}: ${wanted}, not ${describeValue(value)}`;
   return shapeProblem(path, source.name, text, as);
 }
 

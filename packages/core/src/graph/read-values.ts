@@ -5,8 +5,8 @@ import { canonicalValue, Mismatch } from '../schema/canonical-value.js';
 import { isStored, stateOf } from '../schema/instance-state.js';
 import type { Association, ModelDefinition, ScopedValue } from '../schema/model-definition.js';
 import { isSameValue } from '../util/equality.js';
-import type { Fields } from './allowed-fields.js';
-import { leaveDefaultsOut } from './default-values.js';
+import type { AllowedFields } from './allowed-fields.js';
+import { dropUntouchedDefaults } from './default-values.js';
 import {
   notIncluded,
   scopeConflict,
@@ -17,7 +17,7 @@ import {
   wrongValue,
 } from './problems.js';
 import type { GraphRecord, Values } from './record-graph.js';
-import { isOfAnotherModel, isRecordLike, ownValue } from './walk.js';
+import { isOfAnotherModel, isRecordInput, ownValue } from './walk.js';
 
 /**
  * Puts one attribute's value among the values of a record, in canonical form. `undefined` means absent, and so does
@@ -34,7 +34,7 @@ export function readValue(
   if (value === undefined || (value === null && attribute.autoIncrement)) return;
   const canonical = value === null ? null : canonicalValue(value, attribute.type);
   if (canonical instanceof Mismatch)
-    problems.push(wrongValue(model, attribute.name, path, canonical.describe(value)));
+    problems.push(wrongValue(model, attribute.name, path, canonical.message(value)));
   else values[attribute.name] = canonical;
 }
 
@@ -56,7 +56,7 @@ export function readOwnValues(
   { model, path, values }: GraphRecord,
   source: object,
   problems: ValidationError[],
-  fields?: Fields,
+  fields?: AllowedFields,
 ): OtherKeys | undefined {
   let others: OtherKeys | undefined;
   for (const key of Object.keys(source)) {
@@ -89,7 +89,7 @@ export function readStoredValues({ model, values }: GraphRecord, instance: objec
 export function readThroughValues(joining: GraphRecord, target: object, problems: ValidationError[]): void {
   const { model, path } = joining;
   const given = ownValue(target, model.name);
-  if (!isRecordLike(given)) {
+  if (!isRecordInput(given)) {
     if (given !== undefined) problems.push(wrongRoot(model, given, path));
     return;
   }
@@ -103,7 +103,7 @@ export function readThroughValues(joining: GraphRecord, target: object, problems
     return;
   }
   const { associations, throughs } = readOwnValues(joining, given, problems) ?? nothingElse;
-  leaveDefaultsOut(joining, given);
+  dropUntouchedDefaults(joining, given);
   problems.push(...throughs.map((key) => unknownKey(model, key, path)));
   const nested = associations.filter(({ as }) => ownValue(given, as) !== undefined);
   problems.push(...nested.map(({ as }) => notIncluded(model, as, path)));
@@ -126,12 +126,12 @@ export function applyScope(
 const nothingElse: OtherKeys = { associations: [], throughs: [] };
 
 /** An object with no prototype of its own kind: unlike `Object.create(null)`, engines keep its properties in fast slots. */
-const Bare = function Bare() {} as unknown as new () => Values;
-Bare.prototype = Object.create(null);
+const NullPrototype = function Bare() {} as unknown as new () => Values;
+NullPrototype.prototype = Object.create(null);
 
 /** Values of some attributes start empty, and inherit nothing: no key of the input can reach `constructor` or its like. */
-export function noValues(): Values {
-  return new Bare();
+export function createValues(): Values {
+  return new NullPrototype();
 }
 
 const templates = new WeakMap<ModelDefinition, Values>();
@@ -140,7 +140,7 @@ const templates = new WeakMap<ModelDefinition, Values>();
  * The values of a row to start with: every attribute of the model, and `undefined`. A copy of one template is one
  * allocation, and engines then know the place of each. It is only ever asked for attributes of the model.
  */
-export function emptyRow(model: ModelDefinition): Values {
+export function rowTemplate(model: ModelDefinition): Values {
   let template = templates.get(model);
   if (template === undefined) {
     template = Object.fromEntries(model.attributes.map(({ name }) => [name, undefined]));

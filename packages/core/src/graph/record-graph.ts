@@ -1,9 +1,9 @@
 import type { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
 import type { KeyPair } from '../schema/association.js';
-import type { Lookup } from '../schema/instance-state.js';
+import type { KeyLookup } from '../schema/instance-state.js';
 import type { Association, ModelDefinition, ScopedValue } from '../schema/model-definition.js';
-import { keyText } from '../util/equality.js';
+import { keyString } from '../util/equality.js';
 import type { IncludeNode } from './include.js';
 
 /** The values of one row by attribute name, in canonical form. An attribute that is `undefined` is left to the database. */
@@ -24,7 +24,7 @@ export interface GraphRecord {
   /** What it depends on: rows whose keys its foreign keys hold. Records below one parent share the list. */
   edges: readonly Edge[];
   /** What was nested below it; most records have nothing, and no list. */
-  nested: NestedRecords[] | undefined;
+  children: NestedRecords[] | undefined;
 }
 
 /** From a dependent record to the one it depends on. */
@@ -35,7 +35,7 @@ export interface Edge {
 }
 
 /** Whether nesting sets an attribute: it is a foreign key that holds the key of another record. */
-export function isSetByEdge({ edges }: Pick<GraphRecord, 'edges'>, attribute: string): boolean {
+export function isFilledByNesting({ edges }: Pick<GraphRecord, 'edges'>, attribute: string): boolean {
   for (let edge = 0; edge < edges.length; edge += 1) {
     const { pairs } = edges[edge] as Edge;
     for (let pair = 0; pair < pairs.length; pair += 1) if (pairs[pair]?.foreignKey === attribute) return true;
@@ -44,39 +44,39 @@ export function isSetByEdge({ edges }: Pick<GraphRecord, 'edges'>, attribute: st
 }
 
 /** Text by which two records stand for the same stored row: several instances can, and several models. */
-export function storedRowText({ model: { table, primaryKey }, values }: GraphRecord): string {
-  return JSON.stringify([table, keyText(primaryKey.map(({ name }) => values[name]))]);
+export function rowIdentity({ model: { table, primaryKey }, values }: GraphRecord): string {
+  return JSON.stringify([table, keyString(primaryKey.map(({ name }) => values[name]))]);
 }
 
 /** The records below one association of one record, in input order. */
 export interface NestedRecords {
   readonly association: Association;
   /** The entry of the include that let it be nested. */
-  readonly node: IncludeNode;
+  readonly includeNode: IncludeNode;
   readonly records: GraphRecord[];
   /** belongsToMany: the through record of each. */
-  readonly throughs: GraphRecord[];
+  readonly throughRecords: GraphRecord[];
   /** The edge from what is nested here, or from its through record, to the record that it is nested below. */
-  readonly toParent: readonly Edge[];
+  readonly edgesToParent: readonly Edge[];
 }
 
 /** What was nested below one association of a record, if anything was. */
-export function nestedUnder({ nested }: GraphRecord, association: Association): NestedRecords | undefined {
-  if (nested === undefined) return undefined;
-  for (const each of nested) if (each.association === association) return each;
+export function nestedUnder({ children }: GraphRecord, association: Association): NestedRecords | undefined {
+  if (children === undefined) return undefined;
+  for (const each of children) if (each.association === association) return each;
   return undefined;
 }
 
 /** A place where an instance stands for a row that is to be found by its key. */
-export interface LookedUpRecord {
+export interface PendingLookup {
   readonly model: ModelDefinition;
   readonly path: PathChain;
   readonly instance: object;
-  readonly lookup: Lookup;
+  readonly lookup: KeyLookup;
 }
 
 /** A stored row that gets a value from the scope of an association. */
-export interface ScopedRecord extends ScopedValue {
+export interface ScopeUpdate extends ScopedValue {
   readonly record: GraphRecord;
 }
 
@@ -89,9 +89,9 @@ export interface RecordGraph {
   /** One per row that was passed. */
   readonly roots: readonly GraphRecord[];
   /** Records whose rows have to be found before anything else. */
-  readonly lookups: readonly LookedUpRecord[];
+  readonly lookups: readonly PendingLookup[];
   /** What scopes make of stored rows. */
-  readonly scoped: readonly ScopedRecord[];
+  readonly scopeUpdates: readonly ScopeUpdate[];
   /** What is wrong with the values. */
   readonly problems: readonly ValidationError[];
 }

@@ -2,12 +2,12 @@ import type { ValidationError } from '../errors/input-errors.js';
 import type { ScopedValue } from '../schema/model-definition.js';
 import { isSameValue } from '../util/equality.js';
 import { scopeConflict } from './problems.js';
-import type { GraphRecord, ScopedRecord } from './record-graph.js';
+import type { GraphRecord, ScopeUpdate } from './record-graph.js';
 
 /** What the scopes of associations make of stored rows that are linked by them. */
 export class StoredScopes {
   /** What the rows do not have yet. */
-  readonly changes: ScopedRecord[] = [];
+  readonly changes: ScopeUpdate[] = [];
   #claimed: Map<GraphRecord, Map<string, unknown>> | undefined;
 
   /** Scopes of two associations that want different values of one row are a problem. */

@@ -1,7 +1,7 @@
 import type { ValidationError } from '../errors/input-errors.js';
 import type { BelongsToManyAssociation } from '../schema/model-definition.js';
 import { completeValues } from './complete-values.js';
-import { applyScope, emptyRow, readThroughValues } from './read-values.js';
+import { applyScope, readThroughValues, rowTemplate } from './read-values.js';
 import type { GraphRecord, RecordGraph, Values } from './record-graph.js';
 
 /**
@@ -10,7 +10,7 @@ import type { GraphRecord, RecordGraph, Values } from './record-graph.js';
  * @param ends for each row, the keys of both ends by foreign key
  * @param given what all of them have beside, as the user gave it
  */
-export function linkingGraph(
+export function throughGraph(
   { through, throughScope }: BelongsToManyAssociation,
   ends: readonly Values[],
   given: object,
@@ -18,23 +18,23 @@ export function linkingGraph(
 ): RecordGraph {
   const problems: ValidationError[] = [];
   const records = ends.map((keys, index) => {
-    const record = recordOf(index, through, undefined);
+    const record = standaloneRecord(index, through, undefined);
     readThroughValues(record, { [through.name]: given }, problems);
     Object.assign(record.values, keys);
     applyScope(record, throughScope, problems);
     return record;
   });
   completeValues(records, now, problems);
-  return Object.freeze({ model: through, records, roots: records, lookups: [], scoped: [], problems });
+  return Object.freeze({ model: through, records, roots: records, lookups: [], scopeUpdates: [], problems });
 }
 
 /** The record of a row that stands in no values: one that is stored, or a through row. */
-export function recordOf(
+export function standaloneRecord(
   index: number,
   model: GraphRecord['model'],
   source: object | undefined,
 ): GraphRecord {
   const isNew = source === undefined;
   const path = isNew ? { parent: null, step: 'through' } : null;
-  return { index, model, path, source, isNew, values: emptyRow(model), edges: [], nested: undefined };
+  return { index, model, path, source, isNew, values: rowTemplate(model), edges: [], children: undefined };
 }

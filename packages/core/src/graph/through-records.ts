@@ -1,20 +1,20 @@
 import { stateOf } from '../schema/instance-state.js';
 import type { BelongsToManyAssociation } from '../schema/model-definition.js';
-import { isSameValue, keyText } from '../util/equality.js';
+import { isSameValue, keyString } from '../util/equality.js';
 import type { GraphRecord } from './record-graph.js';
 import { ownValue } from './walk.js';
 
 /** What a belongsToMany joins by: the same for both directions of one pair of models. */
-interface Kind {
+interface PairKind {
   readonly id: string;
   /** Whether the source's foreign keys come first in it. */
   readonly sourceFirst: boolean;
 }
 
-const kinds = new WeakMap<BelongsToManyAssociation, Kind>();
+const kinds = new WeakMap<BelongsToManyAssociation, PairKind>();
 
 /** The through records of a graph by the two records that they join: met from either end, a pair is joined once. */
-export class Joinings {
+export class ThroughRecords {
   readonly #byKind = new Map<string, Map<number, GraphRecord>>();
 
   /** The through record of a pair, made when the pair is met for the first time. */
@@ -32,7 +32,7 @@ export class Joinings {
     }
     const first = sourceFirst ? source.index : target.index;
     const second = sourceFirst ? target.index : source.index;
-    const pair = first * mostRecords + second;
+    const pair = first * maxRecords + second;
     const known = joined.get(pair);
     if (known !== undefined) return known;
     const made = make();
@@ -45,7 +45,7 @@ export class Joinings {
  * The through row that joins two stored records already, as the object of either of them shows it. What was loaded or
  * created can so be passed on, and its pairs are left as they are.
  */
-export function joinedRow(
+export function existingThroughRow(
   association: BelongsToManyAssociation,
   source: GraphRecord,
   target: GraphRecord,
@@ -79,15 +79,15 @@ function isRowOf(
 }
 
 /** Two positions below this make one safe integer. */
-const mostRecords = 2 ** 26;
+const maxRecords = 2 ** 26;
 
-function kindOf(association: BelongsToManyAssociation): Kind {
+function kindOf(association: BelongsToManyAssociation): PairKind {
   const known = kinds.get(association);
   if (known !== undefined) return known;
   const { through, sourceKeys, targetKeys, throughScope } = association;
   const source = JSON.stringify(sourceKeys.map(({ foreignKey }) => foreignKey));
   const target = JSON.stringify(targetKeys.map(({ foreignKey }) => foreignKey));
-  const scope = throughScope.map(({ attribute, value }) => [attribute.name, keyText([value])]);
+  const scope = throughScope.map(({ attribute, value }) => [attribute.name, keyString([value])]);
   const sourceFirst = source <= target;
   const ends = sourceFirst ? [source, target] : [target, source];
   const kind = { id: JSON.stringify([through.table, ends, scope]), sourceFirst };

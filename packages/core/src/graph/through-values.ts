@@ -2,9 +2,9 @@ import type { ValidationError } from '../errors/input-errors.js';
 import { stateOf } from '../schema/instance-state.js';
 import type { BelongsToManyAssociation, ScopedValue } from '../schema/model-definition.js';
 import { isSameValue } from '../util/equality.js';
-import type { Fields } from './allowed-fields.js';
+import type { AllowedFields } from './allowed-fields.js';
 import { scopeConflict, throughConflict } from './problems.js';
-import { emptyRow, readThroughValues } from './read-values.js';
+import { readThroughValues, rowTemplate } from './read-values.js';
 import type { Edge, GraphRecord } from './record-graph.js';
 
 /** Where the values of a through record may stand. */
@@ -13,7 +13,7 @@ interface ThroughPlace {
   /** The object of the target. */
   readonly source: object;
   /** The attributes and through models whose values are taken there. */
-  readonly fields: Fields;
+  readonly fields: AllowedFields;
 }
 
 /** The values of through records. Two records are joined once: what their places say, they say of one row. */
@@ -29,8 +29,13 @@ export class ThroughValues {
   }
 
   /** Reads what the object of the target says at the first place. */
-  first(joining: GraphRecord, association: BelongsToManyAssociation, source: object, fields: Fields): void {
-    if (isTaken(association, fields)) {
+  begin(
+    joining: GraphRecord,
+    association: BelongsToManyAssociation,
+    source: object,
+    fields: AllowedFields,
+  ): void {
+    if (isAllowed(association, fields)) {
       const given = throughSource(source, association);
       if (joining.isNew) readThroughValues(joining, given, this.#problems);
       else this.#add(joining, association, given);
@@ -41,13 +46,13 @@ export class ThroughValues {
   }
 
   /** Adds what a further place says; an object is read once. */
-  further(
+  extend(
     joining: GraphRecord,
     association: BelongsToManyAssociation,
     { target, source, fields }: ThroughPlace,
   ): void {
     const given = throughSource(source, association);
-    if (!isTaken(association, fields) || !Object.hasOwn(given, joining.model.name)) return;
+    if (!isAllowed(association, fields) || !Object.hasOwn(given, joining.model.name)) return;
     const isFirst = (joining.edges[1] as Edge).to === target && target.source === source;
     if (isFirst && this.#untaken?.has(joining) !== true) return;
     this.#readFrom ??= new Map();
@@ -59,13 +64,13 @@ export class ThroughValues {
   }
 
   #add(joining: GraphRecord, { throughScope }: BelongsToManyAssociation, given: object): void {
-    const said = { ...joining, values: emptyRow(joining.model) };
+    const said = { ...joining, values: rowTemplate(joining.model) };
     readThroughValues(said, given, this.#problems);
     addValues(joining, said, throughScope, this.#problems);
   }
 }
 
-function isTaken({ through }: BelongsToManyAssociation, fields: Fields): boolean {
+function isAllowed({ through }: BelongsToManyAssociation, fields: AllowedFields): boolean {
   return fields === undefined || fields.has(through.name);
 }
 

@@ -7,7 +7,7 @@ import { type GraphRecord, nestedUnder } from './record-graph.js';
 import { ownValue } from './walk.js';
 
 /** Keys that mean something only if some place of their object, met sooner or later, says so. */
-export class OpenKeys {
+export class UnclaimedKeys {
   /** Nested values at a place that does not include them. */
   readonly #nested: { readonly record: GraphRecord; readonly association: Association }[] = [];
   /** Values of a through record, where none has been met that leads to the object. */
@@ -30,7 +30,7 @@ export class OpenKeys {
   }
 
   /** A through record of some model leads to a record. */
-  reach(record: GraphRecord, through: string): void {
+  claimThrough(record: GraphRecord, through: string): void {
     // A record's own keys were read before it is joined: where there are none of a through record, nobody asks.
     if (this.#throughs.length === 0) return;
     this.#reached ??= new Map();

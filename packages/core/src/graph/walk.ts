@@ -4,25 +4,25 @@ import { isToMany } from '../schema/association.js';
 import { stateOf } from '../schema/instance-state.js';
 import type { Association, ModelDefinition } from '../schema/model-definition.js';
 import { isPlainObject } from '../util/describe-value.js';
-import type { Fields } from './allowed-fields.js';
+import type { AllowedFields } from './allowed-fields.js';
 import type { IncludeNode } from './include.js';
-import type { DeeperIncludes } from './pending-includes.js';
+import type { PendingIncludes } from './pending-includes.js';
 import { wrongInstance, wrongRoot, wrongShape } from './problems.js';
 import { type Edge, type GraphRecord, type NestedRecords, nestedUnder } from './record-graph.js';
 
 /** The places in the user's values where records stand side by side: the items of an array, or one object. */
-export interface Places {
+export interface InputFrame {
   readonly model: ModelDefinition;
   readonly values: readonly unknown[];
   /** Whether the values are the items of an array, whose positions belong to their paths. */
-  readonly isList: boolean;
+  readonly isArray: boolean;
   readonly include: readonly IncludeNode[];
   readonly path: PathChain;
   /** The attributes that values are taken for. */
-  readonly fields: Fields;
+  readonly fields: AllowedFields;
   /** The record that they are nested below, and where it collects them; neither at the roots. */
   readonly parent: GraphRecord | undefined;
-  readonly slot: NestedRecords | undefined;
+  readonly childList: NestedRecords | undefined;
   /** How many there are: what a getter adds to the array while it is read is not among them. */
   readonly count: number;
   /** The place to visit next. */
@@ -30,20 +30,20 @@ export interface Places {
 }
 
 /** The places of the rows that were passed. */
-export function rootPlaces(
+export function rootFrame(
   model: ModelDefinition,
   values: readonly unknown[],
-  isList: boolean,
+  isArray: boolean,
   include: readonly IncludeNode[],
-  fields: Fields,
-): Places {
+  fields: AllowedFields,
+): InputFrame {
   const count = values.length;
-  const root = { path: null, parent: undefined, slot: undefined };
-  return { model, values, isList, include, fields, ...root, count, next: 0 };
+  const root = { path: null, parent: undefined, childList: undefined };
+  return { model, values, isArray, include, fields, ...root, count, next: 0 };
 }
 
 /** Whether a value can stand where a record does: a plain object, or an instance of some model. */
-export function isRecordLike(value: unknown): value is object {
+export function isRecordInput(value: unknown): value is object {
   if (value === null || typeof value !== 'object') return false;
   return isPlainObject(value) || stateOf(value) !== undefined;
 }
@@ -63,17 +63,17 @@ export function ownValue(source: object, key: string): unknown {
 }
 
 /** The object at a place, or a problem with what is there instead. */
-export function sourceAt(
-  { model, slot }: Places,
+export function objectAt(
+  { model, childList }: InputFrame,
   value: unknown,
   path: PathChain,
   problems: ValidationError[],
 ): object | undefined {
-  if (!isRecordLike(value)) {
+  if (!isRecordInput(value)) {
     problems.push(
-      slot === undefined
+      childList === undefined
         ? wrongRoot(model, value, path)
-        : wrongShape(slot.association, value, path, isToMany(slot.association)),
+        : wrongShape(childList.association, value, path, isToMany(childList.association)),
     );
     return undefined;
   }
@@ -85,66 +85,72 @@ export function sourceAt(
 }
 
 /** What most records have below them. */
-export const nothingBelow: readonly Places[] = Object.freeze([]);
+export const noFrames: readonly InputFrame[] = Object.freeze([]);
 
 /**
  * The places below a record, in input order: some for each included association under which values are nested.
  *
  * @param deeper where to note what is included below places that another place of the same object has led to
  */
-export function placesBelow(
+export function childFrames(
   record: GraphRecord,
   source: object,
   include: readonly IncludeNode[],
   problems: ValidationError[],
-  deeper: DeeperIncludes | undefined,
-): readonly Places[] {
-  let below: Places[] | undefined;
+  deeper: PendingIncludes | undefined,
+): readonly InputFrame[] {
+  let below: InputFrame[] | undefined;
   for (const node of include) {
     const { association, children, fields } = node;
     const known = nestedUnder(record, association);
     if (known !== undefined) {
-      if (known.node !== node) deeper?.add(known, node);
+      if (known.includeNode !== node) deeper?.add(known, node);
       continue;
     }
     const value = ownValue(source, association.as);
-    const isList = isToMany(association);
+    const isArray = isToMany(association);
     // Of a stored record it is not known what hangs below it: what was not given stays as it was.
     if (value === undefined && !record.isNew) continue;
-    const slot = addSlot(record, node);
-    if (value === undefined || (value === null && !isList)) continue;
+    const childList = addChildList(record, node);
+    if (value === undefined || (value === null && !isArray)) continue;
     const path = { parent: record.path, step: association.as };
-    if (isList && !Array.isArray(value)) {
+    if (isArray && !Array.isArray(value)) {
       problems.push(wrongShape(association, value, path));
       continue;
     }
-    const values = isList ? (value as readonly unknown[]) : [value];
+    const values = isArray ? (value as readonly unknown[]) : [value];
     const { target: model } = association;
     const { length: count } = values;
     below ??= [];
     below.push({
       model,
       values,
-      isList,
+      isArray,
       include: children,
       path,
       fields,
       parent: record,
-      slot,
+      childList,
       count,
       next: 0,
     });
   }
-  return below ?? nothingBelow;
+  return below ?? noFrames;
 }
 
-function addSlot(record: GraphRecord, node: IncludeNode): NestedRecords {
+function addChildList(record: GraphRecord, node: IncludeNode): NestedRecords {
   const { association } = node;
-  const throughs = association.kind === 'belongsToMany' ? [] : none;
-  const slot = { association, node, records: [], throughs, toParent: edgesToParent(association, record) };
-  if (record.nested === undefined) record.nested = [slot];
-  else record.nested.push(slot);
-  return slot;
+  const throughRecords = association.kind === 'belongsToMany' ? [] : none;
+  const childList = {
+    association,
+    includeNode: node,
+    records: [],
+    throughRecords,
+    edgesToParent: edgesToParent(association, record),
+  };
+  if (record.children === undefined) record.children = [childList];
+  else record.children.push(childList);
+  return childList;
 }
 
 const none: never[] = [];

@@ -1,8 +1,8 @@
-import { defaultsGiven } from '../graph/default-values.js';
+import { appliedDefaults } from '../graph/default-values.js';
 import type { GraphRecord, NestedRecords, RecordGraph } from '../graph/record-graph.js';
 import { assignCopies, assignRow, markStored, newInstance } from '../instance/assign.js';
-import { CreateUndo, type Undoing } from '../instance/rollback.js';
-import { KnownRow } from '../instance/stored-row.js';
+import { CreateUndo, type RollbackOptions } from '../instance/rollback.js';
+import { WrittenRow } from '../instance/stored-row.js';
 import type { CreatePlan } from '../plan/create-plan.js';
 import { isToMany } from '../schema/association.js';
 import type { Attribute } from '../schema/attribute.js';
@@ -23,7 +23,7 @@ export function hydrateCreated(
   {
     undoing,
     built,
-  }: { readonly undoing?: Undoing | undefined; readonly built?: readonly object[] | undefined } = {},
+  }: { readonly undoing?: RollbackOptions | undefined; readonly built?: readonly object[] | undefined } = {},
 ): object[] {
   const linked = linkedAttributes(plan);
   const undo = undoing && new CreateUndo(undoing);
@@ -33,7 +33,7 @@ export function hydrateCreated(
     // Of a row that was stored before, only its links are new; the rest of the instance is its owner's.
     if (record.isNew) assignRow(instance, record.model, record.values);
     else assignCopies(instance, linked.get(record.index) ?? [], record.values);
-    markStored(instance, new KnownRow(record.values));
+    markStored(instance, new WrittenRow(record.values));
     return instance;
   });
   // The include is of one model; behind its roots there may be a through row, which is no root of the values.
@@ -54,7 +54,7 @@ function linkedAttributes({ links }: CreatePlan): ReadonlyMap<number, readonly A
 
 /** The same graph as instances that are still to be inserted. */
 export function hydrateBuilt(graph: RecordGraph): object[] {
-  const defaults = defaultsGiven(graph);
+  const defaults = appliedDefaults(graph);
   const instances = instancesOf(graph);
   for (const [index, given] of defaults.entries()) {
     const state = given && stateOf(instances[index] as object);
@@ -87,11 +87,11 @@ function instanceOf({ source, model }: GraphRecord): object {
   return source !== undefined && stateOf(source) !== undefined ? source : newInstance(model);
 }
 
-function attach({ index, nested }: GraphRecord, instances: readonly object[]): void {
-  if (nested === undefined) return;
+function attach({ index, children }: GraphRecord, instances: readonly object[]): void {
+  if (children === undefined) return;
   const instance = instances[index] as Record<string, unknown>;
-  for (const { association, records, throughs } of nested) {
-    attachThroughs(association, records, throughs, instances);
+  for (const { association, records, throughRecords } of children) {
+    attachThroughs(association, records, throughRecords, instances);
     const found = records.map((record) => instances[record.index] as object);
     if (isToMany(association)) instance[association.as] = found;
     else if (found.length > 0 || !hasOwnKey(association, instance))
@@ -113,7 +113,7 @@ function hasOwnKey(association: Association, instance: Record<string, unknown>):
 function attachThroughs(
   association: Association,
   records: NestedRecords['records'],
-  throughs: NestedRecords['throughs'],
+  throughs: NestedRecords['throughRecords'],
   instances: readonly object[],
 ): void {
   if (association.kind !== 'belongsToMany') return;

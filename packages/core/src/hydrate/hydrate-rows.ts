@@ -1,12 +1,12 @@
 import type { Conversion, Dialect } from '../dialect/dialect.js';
 import { ValidationError } from '../errors/input-errors.js';
-import { noValues } from '../graph/read-values.js';
+import { createValues } from '../graph/read-values.js';
 import type { Values } from '../graph/record-graph.js';
 import { assignCopies, markStored, newInstance } from '../instance/assign.js';
-import { KnownRow } from '../instance/stored-row.js';
+import { WrittenRow } from '../instance/stored-row.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
-import { isPlainObject, valueKind } from '../util/describe-value.js';
+import { describeValue, isPlainObject } from '../util/describe-value.js';
 
 interface Column {
   readonly attribute: Attribute;
@@ -20,10 +20,10 @@ interface Column {
  * @throws ValidationError for what is no row of the table, or lacks its primary key
  */
 export function hydrateRows(dialect: Dialect, model: ModelDefinition, rows: unknown): object[] {
-  if (!Array.isArray(rows)) throw wrongRows(model, `takes an array of rows, not ${valueKind(rows)}`);
+  if (!Array.isArray(rows)) throw wrongRows(model, `takes an array of rows, not ${describeValue(rows)}`);
   const columns = new Map<string, Column>();
   for (const attribute of model.attributes)
-    columns.set(attribute.column, { attribute, convert: dialect.fromKnex(attribute.type) });
+    columns.set(attribute.column, { attribute, convert: dialect.decodeParsed(attribute.type) });
   return rows.map((row, index) => hydrateRow(model, columns, row, index));
 }
 
@@ -34,9 +34,9 @@ function hydrateRow(
   index: number,
 ): object {
   if (!isPlainObject(row))
-    throw wrongRows(model, `takes rows as objects, and row ${index} is ${valueKind(row)}`);
+    throw wrongRows(model, `takes rows as objects, and row ${index} is ${describeValue(row)}`);
   const instance = newInstance(model);
-  const values = noValues();
+  const values = createValues();
   const others: [string, unknown][] = [];
   for (const [name, value] of Object.entries(row)) {
     const column = columns.get(name);
@@ -49,7 +49,7 @@ function hydrateRow(
   }
   assignCopies(instance, model.attributes, values);
   putOthers(model, instance, others);
-  markStored(instance, new KnownRow(values));
+  markStored(instance, new WrittenRow(values));
   return instance;
 }
 

@@ -14,7 +14,7 @@ export function readInstance(
 }
 
 /** Takes away what was read only to find what belongs together. */
-export function hide(instances: readonly object[], names: readonly string[]): void {
+export function removeProperties(instances: readonly object[], names: readonly string[]): void {
   if (names.length === 0) return;
   for (const instance of instances)
     for (const name of names) delete (instance as Record<string, unknown>)[name];

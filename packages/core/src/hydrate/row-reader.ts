@@ -42,7 +42,7 @@ export class RowReader {
     for (let index = 0; index < names.length; index += 1)
       instance[names[index] as string] = this.#valueAt(row, index);
     const state = stateOf(instance);
-    if (state !== undefined) state.stored = new ReadRow(this, row);
+    if (state !== undefined) state.stored = new FetchedRow(this, row);
     return instance;
   }
 
@@ -59,7 +59,7 @@ export class RowReader {
 }
 
 /** A row as the driver read it: decoded again only when somebody asks, which most rows are never asked. */
-class ReadRow implements StoredRow {
+class FetchedRow implements StoredRow {
   readonly #reader: RowReader;
   readonly #row: Row;
 

@@ -4,7 +4,7 @@ import { isStored, stateOf } from '../schema/instance-state.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 
 /** A property of an instance that shows what is nested, as it was: an association, or the through row of a target. */
-export interface FormerNesting {
+export interface NestingSnapshot {
   readonly instance: Values;
   readonly name: string;
   readonly isThrough: boolean;
@@ -17,8 +17,8 @@ export interface FormerNesting {
  * What was passed to a create, as it was before anything of the create showed on it: to be made before the instances of
  * the records, or else before the plan is run.
  */
-export class Passed {
-  readonly nesting: readonly FormerNesting[];
+export class InputSnapshot {
+  readonly nesting: readonly NestingSnapshot[];
   readonly #records: readonly GraphRecord[];
   readonly #attributes: readonly Values[];
 
@@ -34,28 +34,28 @@ export class Passed {
   }
 
   /** After a failure: instances show what they showed, and can be passed again. */
-  bringBack(): void {
+  restore(): void {
     for (const record of this.#records) {
       const { source, isNew, model } = record;
       // What a hook has inserted by itself is there.
       if (!isNew || !isInstance(source) || isStored(source)) continue;
       const former = this.attributesOf(record);
       for (const { name } of model.attributes)
-        bringBackOne(source, name, Object.hasOwn(former, name), former[name]);
+        restoreProperty(source, name, Object.hasOwn(former, name), former[name]);
     }
     for (const { instance, name, wasThere, value } of this.nesting)
-      bringBackOne(instance, name, wasThere, value);
+      restoreProperty(instance, name, wasThere, value);
   }
 }
 
 /** Has a property be what it was, or be gone. */
-export function bringBackOne(instance: Values, name: string, wasThere: boolean, value: unknown): void {
+export function restoreProperty(instance: Values, name: string, wasThere: boolean, value: unknown): void {
   if (!wasThere) delete instance[name];
   else if (instance[name] !== value) instance[name] = value;
 }
 
 /** Own properties only; what is not there is not among them. */
-export function pickOwn(instance: Values, names: readonly string[]): Values {
+export function pick(instance: Values, names: readonly string[]): Values {
   const own: Values = {};
   for (const name of names) if (Object.hasOwn(instance, name)) own[name] = instance[name];
   return own;
@@ -69,7 +69,7 @@ function isInstance(source: object | undefined): source is Values {
 
 function givenTo(record: GraphRecord): Values {
   const { source, model } = record;
-  return isInstance(source) ? pickOwn(source, attributeNames(model)) : givenValues(record);
+  return isInstance(source) ? pick(source, attributeNames(model)) : givenValues(record);
 }
 
 /** Of a through row, what was given and what is its default cannot be told apart. */
@@ -98,19 +98,20 @@ function attributeNames(model: ModelDefinition): readonly string[] {
 }
 
 /** What a create, or a hook, may show in place of what the caller nested: on new instances, and where something is linked. */
-function nestingOf(records: readonly GraphRecord[]): FormerNesting[] {
-  const former: FormerNesting[] = [];
+function nestingOf(records: readonly GraphRecord[]): NestingSnapshot[] {
+  const former: NestingSnapshot[] = [];
   const remember = (instance: object | undefined, name: string, isThrough = false) => {
     if (!isInstance(instance)) return;
     const wasThere = Object.hasOwn(instance, name);
     former.push({ instance, name, isThrough, wasThere, value: wasThere ? instance[name] : undefined });
   };
-  for (const { source, isNew, model, nested } of records) {
+  for (const { source, isNew, model, children } of records) {
     if (isNew && isInstance(source)) for (const name of model.associations.keys()) remember(source, name);
-    for (const { association, node, records: below } of nested ?? []) {
+    for (const { association, includeNode, records: below } of children ?? []) {
       if (!isNew) remember(source, association.as);
       for (const target of below) {
-        if (!target.isNew) for (const each of node.children) remember(target.source, each.association.as);
+        if (!target.isNew)
+          for (const each of includeNode.children) remember(target.source, each.association.as);
         if (association.kind === 'belongsToMany') remember(target.source, association.through.name, true);
       }
     }

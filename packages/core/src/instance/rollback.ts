@@ -1,18 +1,18 @@
-import type { Outcome } from '../execute/transaction-callbacks.js';
+import type { TransactionCallbacks } from '../execute/transaction-callbacks.js';
 import type { GraphRecord, Values } from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
 import { type InstanceState, stateOf } from '../schema/instance-state.js';
 import { isSameValue } from '../util/equality.js';
 import { assignCopies } from './assign.js';
-import { bringBackOne, type FormerNesting, type Passed, pickOwn } from './input-snapshot.js';
+import { type InputSnapshot, type NestingSnapshot, pick, restoreProperty } from './input-snapshot.js';
 
 /** What a create inside a transaction needs to bring its instances back if that is undone. */
-export interface Undoing {
-  readonly outcome: Outcome;
+export interface RollbackOptions {
+  readonly callbacks: TransactionCallbacks;
   /** The include of the create, with which its roots would be inserted again. */
   readonly include: unknown;
   /** What was passed to it. */
-  readonly passed: Passed;
+  readonly snapshot: InputSnapshot;
 }
 
 /**
@@ -21,10 +21,10 @@ export interface Undoing {
  * former keys again. What was set on it since then stays.
  */
 export class CreateUndo {
-  readonly #undoing: Undoing;
+  readonly #undoing: RollbackOptions;
   readonly #steps: (() => void)[] = [];
 
-  constructor(undoing: Undoing) {
+  constructor(undoing: RollbackOptions) {
     this.#undoing = undoing;
   }
 
@@ -43,9 +43,9 @@ export class CreateUndo {
 
   /** Has it all brought back if the transaction is undone. */
   enlist(roots: readonly object[]): void {
-    const { outcome, include, passed } = this.#undoing;
-    const steps = [...this.#steps, ...passed.nesting.map(undoNesting)];
-    outcome.ifUndone(() => {
+    const { callbacks, include, snapshot } = this.#undoing;
+    const steps = [...this.#steps, ...snapshot.nesting.map(undoNesting)];
+    callbacks.onRollback(() => {
       for (const step of steps) step();
       for (const root of roots) {
         const state = stateOf(root);
@@ -57,7 +57,7 @@ export class CreateUndo {
   /** What is given is not changed by a create, unless its form is, or a hook does. */
   #made(record: GraphRecord, instance: object): Written {
     const { model, source, values } = record;
-    const given = this.#undoing.passed.attributesOf(record);
+    const given = this.#undoing.snapshot.attributesOf(record);
     const made = model.attributes.filter(
       ({ name }) => !Object.hasOwn(given, name) || !isSameValue(given[name], values[name]),
     );
@@ -77,19 +77,19 @@ interface Written {
 
 function changing(instance: Values, attributes: readonly Attribute[]): Written {
   const names = attributes.map(({ name }) => name);
-  return { names, former: pickOwn(instance, names) };
+  return { names, former: pick(instance, names) };
 }
 
 /**
  * What the create shows where nothing was nested is gone again, and a target shows the through row that it showed. What
  * was nested stays, as the instances that the create made of it.
  */
-function undoNesting({ instance, name, isThrough, wasThere, value }: FormerNesting): () => void {
+function undoNesting({ instance, name, isThrough, wasThere, value }: NestingSnapshot): () => void {
   const shown = instance[name];
   const count = Array.isArray(shown) ? shown.length : undefined;
   return () => {
     if (instance[name] !== shown || (Array.isArray(shown) && shown.length !== count)) return;
-    if (isThrough || !wasThere) bringBackOne(instance, name, wasThere, value);
+    if (isThrough || !wasThere) restoreProperty(instance, name, wasThere, value);
   };
 }
 
@@ -102,7 +102,7 @@ export function undoSave(
 ): () => void {
   const { stored } = state;
   const made = Object.keys(saved).filter((name) => !changed.includes(name));
-  const former = pickOwn(instance as Values, made);
+  const former = pick(instance as Values, made);
   return () => {
     restore(instance as Values, saved, former, made);
     state.stored = stored;
@@ -113,6 +113,6 @@ export function undoSave(
 export function restore(instance: Values, written: Values, former: Values, names: readonly string[]): void {
   for (const name of names) {
     if (!isSameValue(instance[name], written[name] ?? null)) continue;
-    bringBackOne(instance, name, Object.hasOwn(former, name), former[name]);
+    restoreProperty(instance, name, Object.hasOwn(former, name), former[name]);
   }
 }

@@ -2,7 +2,7 @@ import type { Values } from '../graph/record-graph.js';
 import type { StoredRow } from '../schema/instance-state.js';
 
 /** A row whose values are known. */
-export class KnownRow implements StoredRow {
+export class WrittenRow implements StoredRow {
   readonly #values: Values;
 
   constructor(values: Values) {

@@ -5,10 +5,10 @@ import type { ModelDefinition, Schema } from '../schema/model-definition.js';
 import type { Registry } from '../schema/registry.js';
 
 /** Where a database keeps what its models work with. */
-export const HOST: unique symbol = Symbol('espalier.host');
+export const DATABASE: unique symbol = Symbol('espalier.database');
 
 /** What models work with: the registry they are in, how statements are made, and where they run. */
-export interface ModelHost {
+export interface DatabaseContext {
   readonly registry: Registry;
   readonly compiler: Compiler;
   readonly session: Session;
@@ -16,13 +16,13 @@ export interface ModelHost {
 
 /** A model with all that a call on it needs. */
 export interface ModelContext {
-  readonly host: ModelHost;
+  readonly database: DatabaseContext;
   readonly schema: Schema;
   readonly model: ModelDefinition;
 }
 
 /** Resolves the models, if that has not been done yet, and finds the one. */
-export function contextOf(host: ModelHost, declaration: ModelDeclaration): ModelContext {
-  const schema = host.registry.schema();
-  return { host, schema, model: schema.modelOf.get(declaration) as ModelDefinition };
+export function contextOf(database: DatabaseContext, declaration: ModelDeclaration): ModelContext {
+  const schema = database.registry.schema();
+  return { database, schema, model: schema.modelOf.get(declaration) as ModelDefinition };
 }

@@ -6,13 +6,13 @@ import {
   type TableOptions,
 } from '../schema/model-declaration.js';
 import { declarationOf, MODEL, type ModelReference } from '../schema/model-reference.js';
-import { contextOf, HOST, type ModelContext, type ModelHost } from './context.js';
+import { contextOf, DATABASE, type DatabaseContext, type ModelContext } from './context.js';
 
 /** A model class, as far as initialising it goes. */
 export interface ModelTarget extends ModelReference {
   readonly name: string;
   readonly prototype: object;
-  readonly [HOST]: ModelHost | undefined;
+  readonly [DATABASE]: DatabaseContext | undefined;
 }
 
 export type AttributeDefinitions = Readonly<Record<string, unknown>>;
@@ -22,14 +22,14 @@ export function initialiseModel<T extends ModelTarget>(
   target: T,
   attributes: AttributeDefinitions,
   options: TableOptions,
-  host: ModelHost,
+  context: DatabaseContext,
 ): T {
   if (Object.hasOwn(target, MODEL)) {
     throw new ConfigurationError(`The class '${target.name}' is initialised already`);
   }
-  const declaration = declareFor(target, attributes, options, host);
-  host.registry.add(declaration);
-  bind(target, declaration, host);
+  const declaration = declareFor(target, attributes, options, context);
+  context.registry.add(declaration);
+  attach(target, declaration, context);
   return target;
 }
 
@@ -38,7 +38,7 @@ export function declareThrough(
   target: ModelTarget,
   table: string,
   source: ModelDeclaration,
-  host: ModelHost,
+  context: DatabaseContext,
 ): ModelDeclaration {
   const { timestamps, underscored, schema } = source;
   const declaration = declareFor(
@@ -51,53 +51,53 @@ export function declareThrough(
       underscored,
       ...(schema === undefined ? {} : { schema }),
     },
-    host,
+    context,
   );
-  bind(target, declaration, host);
+  attach(target, declaration, context);
   return declaration;
 }
 
 /** The database behind `database` in the options of a model. */
-export function hostOf(database: unknown): ModelHost {
-  const host = (database as { readonly [HOST]?: ModelHost } | undefined)?.[HOST];
-  if (host === undefined) {
+export function databaseOf(database: unknown): DatabaseContext {
+  const context = (database as { readonly [DATABASE]?: DatabaseContext } | undefined)?.[DATABASE];
+  if (context === undefined) {
     throw new ConfigurationError('Model.init needs `database`: the Database that the model belongs to');
   }
-  return host;
+  return context;
 }
 
 /** A class's declaration and database. @throws ConfigurationError when it was never initialised */
-export function initialised(target: ModelTarget): {
+export function requireInitialised(target: ModelTarget): {
   readonly declaration: ModelDeclaration;
-  readonly host: ModelHost;
+  readonly context: DatabaseContext;
 } {
   const declaration = declarationOf(target);
-  const host = target[HOST];
-  if (declaration === undefined || host === undefined) {
+  const context = target[DATABASE];
+  if (declaration === undefined || context === undefined) {
     throw new ConfigurationError(
       `The model class '${target.name}' is not initialised; call its init() first`,
     );
   }
-  return { declaration, host };
+  return { declaration, context };
 }
 
 /** All that a call on a model class needs; resolves the models of its database if that has not been done yet. */
 export function modelContext(target: ModelTarget): ModelContext {
-  const { declaration, host } = initialised(target);
-  return contextOf(host, declaration);
+  const { declaration, context } = requireInitialised(target);
+  return contextOf(context, declaration);
 }
 
 function declareFor(
   target: ModelTarget,
   attributes: AttributeDefinitions,
   options: TableOptions,
-  host: ModelHost,
+  context: DatabaseContext,
 ): ModelDeclaration {
   const declaration = declareModel(attributes, options, target as unknown as InstanceClass);
-  checkSchema(declaration, host);
-  checkNameLength(declaration, host);
+  checkSchema(declaration, context);
+  checkNameLength(declaration, context);
   for (const attribute of declaration.attributes) {
-    const problem = problemOf(attribute, target, host);
+    const problem = problemOf(attribute, target, context);
     if (problem === undefined) continue;
     const { name: model } = declaration;
     const message = `Attribute '${model}.${attribute.name}' ${problem}`;
@@ -106,37 +106,41 @@ function declareFor(
   return declaration;
 }
 
-function checkSchema({ name: model, schema }: ModelDeclaration, { compiler: { dialect } }: ModelHost): void {
-  if (schema === undefined || dialect.hasSchemas) return;
-  const message = `Model '${model}' has the schema '${schema}', and ${dialect.title} has none; leave it out`;
+function checkSchema(
+  { name: model, schema }: ModelDeclaration,
+  { compiler: { dialect } }: DatabaseContext,
+): void {
+  if (schema === undefined || dialect.supportsSchemas) return;
+  const message = `Model '${model}' has the schema '${schema}', and ${dialect.displayName} has none; leave it out`;
   throw new ConfigurationError(message, { model });
 }
 
 function checkNameLength(
   { name: model, table, attributes }: ModelDeclaration,
-  { compiler: { dialect } }: ModelHost,
+  { compiler: { dialect } }: DatabaseContext,
 ): void {
   const names = [...table.split('.'), ...attributes.map(({ column }) => column)];
   const long = names.find((name) => Buffer.byteLength(name) > dialect.maxNameBytes);
   if (long === undefined) return;
-  const message = `Model '${model}' has the name '${long}', which is longer than the ${dialect.maxNameBytes} bytes that ${dialect.title} keeps of a name`;
+  const message = `Model '${model}' has the name '${long}', which is longer than the ${dialect.maxNameBytes} bytes that ${dialect.displayName} keeps of a name`;
   throw new ConfigurationError(message, { model });
 }
 
 function problemOf(
   { name, type }: ModelDeclaration['attributes'][number],
   { prototype }: ModelTarget,
-  { compiler: { dialect } }: ModelHost,
+  { compiler: { dialect } }: DatabaseContext,
 ): string | undefined {
-  if (!dialect.supports(type)) return `has the type ${type.key}, which ${dialect.title} does not have`;
+  if (!dialect.supportsType(type))
+    return `has the type ${type.key}, which ${dialect.displayName} does not have`;
   // Attributes are own properties: one of this name would hide the member, or fail on it.
   return name in prototype
     ? 'has the name of a member of its class; use another name and set `field`'
     : undefined;
 }
 
-function bind(target: ModelTarget, declaration: ModelDeclaration, host: ModelHost): void {
-  Object.defineProperties(target, { [MODEL]: { value: declaration }, [HOST]: { value: host } });
+function attach(target: ModelTarget, declaration: ModelDeclaration, context: DatabaseContext): void {
+  Object.defineProperties(target, { [MODEL]: { value: declaration }, [DATABASE]: { value: context } });
   if (target.name === '')
     Object.defineProperty(target, 'name', { value: declaration.name, configurable: true });
 }

@@ -1,4 +1,4 @@
-import { traced, ValidationError } from '../errors/input-errors.js';
+import { ValidationError, withStackTrace } from '../errors/input-errors.js';
 import type { QueryBuilder } from '../execute/query-builder.js';
 import type { Call } from '../execute/session.js';
 import { unknownKey } from '../graph/problems.js';
@@ -21,17 +21,17 @@ import {
   updateInstance,
 } from './change/save-instance.js';
 import { type ChangeOptions, destroyRows, updateRows } from './change/update-rows.js';
-import { HOST, type ModelContext, type ModelHost } from './context.js';
+import { DATABASE, type DatabaseContext, type ModelContext } from './context.js';
 import { type ConnectOrCreate, connect, connectOrCreate } from './create/connect.js';
 import { buildOne, type CreateOptions, createMany, createOne, planOne } from './create/create.js';
 import {
   type AttributeDefinitions,
+  databaseOf,
   declareThrough,
-  hostOf,
-  initialised,
   initialiseModel,
   type ModelTarget,
   modelContext,
+  requireInitialised,
 } from './define-model.js';
 import { count, exists, findAndCountAll } from './find/count.js';
 import { type FindOptions, findAll, findByPk, findOne } from './find/find.js';
@@ -44,13 +44,13 @@ type InitOptions = Partial<TableOptions> & { readonly database?: unknown };
 /** What models inherit. Typed loosely: the types that users see are in `types/`. */
 class BaseModel extends Instance {
   static readonly [MODEL]: ModelDeclaration | undefined = undefined;
-  static readonly [HOST]: ModelHost | undefined = undefined;
+  static readonly [DATABASE]: DatabaseContext | undefined = undefined;
 
   static init(attributes: AttributeDefinitions, { database, ...options }: InitOptions): ModelTarget {
     const isSubclass = this !== BaseModel;
     const target = isSubclass ? this : class extends BaseModel {};
     const modelName = options.modelName ?? (isSubclass ? this.name : '');
-    const model = initialiseModel(target, attributes, { ...options, modelName }, hostOf(database));
+    const model = initialiseModel(target, attributes, { ...options, modelName }, databaseOf(database));
     // A class that is initialised in place is the one that instances are made of.
     if (isSubclass) declarationOf(model);
     return model;
@@ -98,12 +98,12 @@ class BaseModel extends Instance {
 
   /** @throws ConfigurationError for a name that no hook has */
   static addHook(name: string, hook: unknown): void {
-    const { declaration } = initialised(this);
+    const { declaration } = requireInitialised(this);
     declaration.hooks.add(declaration.name, name, hook);
   }
 
   static removeHook(name: HookName, hook: unknown): boolean {
-    return initialised(this).declaration.hooks.remove(name, hook);
+    return requireInitialised(this).declaration.hooks.remove(name, hook);
   }
 
   static async findAll(options?: FindOptions): Promise<object[]> {
@@ -167,7 +167,7 @@ class BaseModel extends Instance {
     const { model } = modelContext(new.target);
     for (const key of Object.keys(values)) {
       if (!model.attributeByName.has(key) && !model.associations.has(key))
-        throw traced(unknownKey(model, key, null));
+        throw withStackTrace(unknownKey(model, key, null));
       (this as Record<string, unknown>)[key] = (values as Record<string, unknown>)[key];
     }
   }
@@ -241,18 +241,18 @@ function contextOfInstance(instance: BaseModel): ModelContext {
 export function defineModel(
   attributes: AttributeDefinitions,
   options: TableOptions,
-  host: ModelHost,
+  database: DatabaseContext,
 ): ModelTarget {
-  return initialiseModel(class extends BaseModel {}, attributes, options, host);
+  return initialiseModel(class extends BaseModel {}, attributes, options, database);
 }
 
 /** The model of a joining table that is known by its name only. */
 export function declareThroughModel(
   table: string,
   source: ModelDeclaration,
-  host: ModelHost,
+  database: DatabaseContext,
 ): ModelDeclaration {
-  return declareThrough(class extends BaseModel {}, table, source, host);
+  return declareThrough(class extends BaseModel {}, table, source, database);
 }
 
 function associate(
@@ -261,8 +261,8 @@ function associate(
   to: unknown,
   options: AssociationOptions = {},
 ): AssociationObject {
-  const { declaration: source, host } = initialised(target);
+  const { declaration: source, context: database } = requireInitialised(target);
   const association = Object.freeze({ kind, source, target: to, options });
-  host.registry.associate(association);
-  return new AssociationObject(association, host);
+  database.registry.addAssociation(association);
+  return new AssociationObject(association, database);
 }

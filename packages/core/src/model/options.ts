@@ -1,11 +1,11 @@
 import { ValidationError } from '../errors/input-errors.js';
-import { isPlainObject, valueKind } from '../util/describe-value.js';
+import { describeValue, isPlainObject } from '../util/describe-value.js';
 import { unknownOption } from '../util/did-you-mean.js';
 
 /** @throws ValidationError naming an option that the call does not have */
 export function checkOptions(call: string, options: unknown, known: readonly string[]): void {
   if (!isPlainObject(options))
-    throw new ValidationError(`${call} takes its options as an object, not ${valueKind(options)}`, {
+    throw new ValidationError(`${call} takes its options as an object, not ${describeValue(options)}`, {
       code: 'INVALID_QUERY',
     });
   const unknown = unknownOption(options, known);

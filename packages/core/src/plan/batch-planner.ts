@@ -4,14 +4,14 @@ import type { Attribute } from '../schema/attribute.js';
 import { attributeNamed, type ModelDefinition } from '../schema/model-definition.js';
 import { type ColumnSet, columnSetOf } from './column-set.js';
 import type { InsertBatch, KeyReference, Level } from './create-plan.js';
-import type { Openings } from './order-records.js';
+import type { CycleBreaks } from './order-records.js';
 
 /** A batch that still takes records. */
 interface BatchDraft extends ColumnSet {
   readonly index: number;
   readonly model: ModelDefinition;
   readonly records: number[];
-  readonly keyReferences: readonly (KeyReference & { readonly to: number[] })[];
+  readonly keyReferences: readonly (KeyReference & { readonly targets: number[] })[];
 }
 
 /** The key of another new record, for which one has to wait. */
@@ -26,7 +26,7 @@ const noEdges: readonly Edge[] = Object.freeze([]);
 
 /** Groups the records of each level into batches: one model, one set of columns, one batch behind each key reference. */
 export class BatchPlanner {
-  readonly #openings: Openings;
+  readonly #cycleBreaks: CycleBreaks;
   /** The batch of every record that is in one, by the record's position. */
   readonly #batchOf: Int32Array;
   #drafts: BatchDraft[] = [];
@@ -38,8 +38,8 @@ export class BatchPlanner {
   #pending: PendingKey[] = [];
   #pendingOf: readonly Edge[] = noEdges;
 
-  constructor(openings: Openings, recordCount: number) {
-    this.#openings = openings;
+  constructor(openings: CycleBreaks, recordCount: number) {
+    this.#cycleBreaks = openings;
     this.#batchOf = new Int32Array(recordCount);
   }
 
@@ -53,18 +53,18 @@ export class BatchPlanner {
   }
 
   #place(record: GraphRecord): void {
-    this.#settle(record);
+    this.#collectReferences(record);
     const draft = this.#draftFor(record);
     draft.records.push(record.index);
     for (let position = 0; position < this.#pending.length; position += 1)
-      draft.keyReferences[position]?.to.push((this.#pending[position] as PendingKey).to.index);
+      draft.keyReferences[position]?.targets.push((this.#pending[position] as PendingKey).to.index);
     this.#batchOf[record.index] = draft.index;
   }
 
   /** Foreign keys take the keys that are known; the others are pending, in the order of the attributes. */
-  #settle(record: GraphRecord): void {
+  #collectReferences(record: GraphRecord): void {
     const { model, values, edges } = record;
-    const opened = this.#openings.size === 0 ? undefined : this.#openings.get(record);
+    const opened = this.#cycleBreaks.size === 0 ? undefined : this.#cycleBreaks.get(record);
     const isSettled = edges === this.#pendingOf && opened === undefined;
     if (edges.length === 0 && isSettled) return;
     if (!isSettled) this.#pending = [];
@@ -77,14 +77,14 @@ export class BatchPlanner {
         const { foreignKey, key } = edge.pairs[pair] as KeyPair;
         const known = edge.to.values[key];
         if (known !== undefined && known !== null) values[foreignKey] = known;
-        else if (!isSettled) this.#wait(foreignKey, key, edge.to, opening === 'foreseen');
+        else if (!isSettled) this.#addPending(foreignKey, key, edge.to, opening === 'preassigned');
       }
     }
-    if (!isSettled && this.#pending.length > 1) inOrder(this.#pending, model);
+    if (!isSettled && this.#pending.length > 1) sortByAttribute(this.#pending, model);
   }
 
   /** Two edges may set one foreign key, to the same key: one of them is enough. */
-  #wait(foreignKey: string, key: string, to: GraphRecord, isForeseen: boolean): void {
+  #addPending(foreignKey: string, key: string, to: GraphRecord, isForeseen: boolean): void {
     if (this.#isPending(foreignKey)) return;
     const batch = isForeseen ? undefined : this.#batchOf[to.index];
     this.#pending.push({ foreignKey, key, to, batch });
@@ -139,7 +139,7 @@ export class BatchPlanner {
         attribute: attributeNamed(model, foreignKey),
         key: attributeNamed(to.model, key),
         batch,
-        to: [],
+        targets: [],
       };
     });
     const draft = { index, model, columns, omitted, keyReferences, records: [] };
@@ -150,7 +150,7 @@ export class BatchPlanner {
 
 function frozenBatch({ index, model, columns, omitted, keyReferences, records }: BatchDraft): InsertBatch {
   for (const reference of keyReferences) {
-    Object.freeze(reference.to);
+    Object.freeze(reference.targets);
     Object.freeze(reference);
   }
   return Object.freeze({
@@ -165,7 +165,7 @@ function frozenBatch({ index, model, columns, omitted, keyReferences, records }:
 }
 
 /** Sorts pending keys by their attributes; they are few, and most often sorted. */
-function inOrder(pending: PendingKey[], { attributes }: ModelDefinition): void {
+function sortByAttribute(pending: PendingKey[], { attributes }: ModelDefinition): void {
   for (let next = 1; next < pending.length; next += 1) {
     if (isBefore(attributes, pending[next - 1] as PendingKey, pending[next] as PendingKey)) continue;
     pending.sort((left, right) => (isBefore(attributes, left, right) ? -1 : 1));

@@ -10,7 +10,7 @@ export interface ColumnSet {
 const known = new WeakMap<ModelDefinition, Map<string, ColumnSet>>();
 
 /** More than a model has in practice: beyond it, a set is made anew each time. */
-const mostSets = 1000;
+const maxSets = 1000;
 
 /**
  * The column set with the attributes that are present. It is the same frozen object each time, so that what is made for
@@ -26,6 +26,6 @@ export function columnSetOf(model: ModelDefinition, isPresent: (attribute: strin
   const columns = model.attributes.filter((_, position) => shape[position] === '1');
   const omitted = model.attributes.filter((_, position) => shape[position] === '0');
   const made = Object.freeze({ columns: Object.freeze(columns), omitted: Object.freeze(omitted) });
-  if (ofModel.size < mostSets) ofModel.set(shape, made);
+  if (ofModel.size < maxSets) ofModel.set(shape, made);
   return made;
 }

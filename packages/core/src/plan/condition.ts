@@ -10,7 +10,7 @@ export type Condition =
   | { readonly kind: 'not'; readonly condition: Condition }
   | { readonly kind: 'isNull'; readonly attribute: Attribute }
   | {
-      readonly kind: 'compares';
+      readonly kind: 'compare';
       readonly attribute: Attribute;
       readonly comparison: Comparison;
       /** A canonical value, or an {@link Expression}. */
@@ -20,12 +20,12 @@ export type Condition =
   | { readonly kind: 'is'; readonly attribute: Attribute; readonly value: boolean }
   /** Of JSON: every member and item of the value; of an array: every item. */
   | { readonly kind: 'contains'; readonly attribute: Attribute; readonly value: unknown }
-  | { readonly kind: 'holds'; readonly expression: Expression }
+  | { readonly kind: 'sql'; readonly expression: Expression }
   /** The row comes behind another in an order. */
-  | { readonly kind: 'follows'; readonly steps: readonly KeysetStep[] }
-  | { readonly kind: 'isAnyOf'; readonly attribute: Attribute; readonly values: readonly unknown[] }
+  | { readonly kind: 'after'; readonly steps: readonly KeysetStep[] }
+  | { readonly kind: 'in'; readonly attribute: Attribute; readonly values: readonly unknown[] }
   | {
-      readonly kind: 'matches';
+      readonly kind: 'like';
       readonly attribute: Attribute;
       readonly pattern: Pattern;
       readonly anyCase: boolean;
@@ -64,6 +64,6 @@ export function isEverything(condition: Condition): boolean {
 function isNothing(condition: Condition): boolean {
   if (condition.kind === 'any') return condition.conditions.every(isNothing);
   if (condition.kind === 'all') return condition.conditions.some(isNothing);
-  if (condition.kind === 'isAnyOf') return condition.values.length === 0;
+  if (condition.kind === 'in') return condition.values.length === 0;
   return condition.kind === 'not' && isEverything(condition.condition);
 }

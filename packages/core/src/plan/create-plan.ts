@@ -1,4 +1,4 @@
-import type { PlanExtent } from '../dialect/dialect.js';
+import type { PlanSize } from '../dialect/dialect.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition, ScopedValue } from '../schema/model-definition.js';
 
@@ -12,7 +12,7 @@ export interface KeyReference {
    */
   readonly batch: number | undefined;
   /** The record that each row of the batch refers to, in the order of its rows. */
-  readonly to: readonly number[];
+  readonly targets: readonly number[];
 }
 
 /** Rows of one model with one set of columns: what one INSERT can take. */
@@ -48,11 +48,11 @@ export interface LinkBatch {
   /** The records whose rows are updated. */
   readonly records: readonly number[];
   /** The record that each comes to refer to. */
-  readonly to: readonly number[];
+  readonly targets: readonly number[];
 }
 
 /** A key that is known before any row is in, for all rows of its model that are not given one. */
-export interface ForeseenKey {
+export interface PreassignedKey {
   readonly model: ModelDefinition;
   readonly attribute: Attribute;
 }
@@ -64,16 +64,16 @@ export interface CreatePlan {
   readonly levels: readonly Level[];
   readonly links: readonly LinkBatch[];
   /** Keys that have to be known before any row is in. */
-  readonly foreseen: readonly ForeseenKey[];
+  readonly preassignedKeys: readonly PreassignedKey[];
   /** Whether a row may refer to one that is inserted after it: foreign keys then have to be checked at the end. */
-  readonly refersForward: boolean;
+  readonly hasForwardReferences: boolean;
   /**
    * All records to insert, by their positions in the record graph, in input order, each behind those that it depends on.
    * Numbered keys follow this order.
    */
   readonly sequence: readonly number[];
   /** How much it does. */
-  readonly extent: PlanExtent;
+  readonly size: PlanSize;
   /**
    * How many statements it takes in a transaction of its own, with those that begin and end it, as far as that is known
    * without a database.
@@ -91,13 +91,13 @@ export function batchesOf(plan: Pick<CreatePlan, 'levels'>): readonly InsertBatc
 }
 
 /** Where each record's row stands: its batch, and its place in that, by the record's position; -1 for what is not inserted. */
-export interface RowPlaces {
+export interface RowPositions {
   readonly batchOf: Int32Array;
   readonly ordinalOf: Int32Array;
 }
 
 /** @param recordCount how many records the graph has */
-export function rowPlaces(batches: readonly InsertBatch[], recordCount: number): RowPlaces {
+export function rowPositions(batches: readonly InsertBatch[], recordCount: number): RowPositions {
   const batchOf = new Int32Array(recordCount).fill(-1);
   const ordinalOf = new Int32Array(recordCount);
   for (const { index, records } of batches) {

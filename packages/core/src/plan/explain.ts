@@ -2,14 +2,14 @@ import type { ModelDefinition } from '../schema/model-definition.js';
 import {
   batchesOf,
   type CreatePlan,
-  type ForeseenKey,
   type InsertBatch,
   type KeyReference,
   type LinkBatch,
+  type PreassignedKey,
 } from './create-plan.js';
 
-type PlanData = Pick<CreatePlan, 'model' | 'levels' | 'sequence' | 'links' | 'foreseen'> & {
-  readonly outlook: string;
+type PlanData = Pick<CreatePlan, 'model' | 'levels' | 'sequence' | 'links' | 'preassignedKeys'> & {
+  readonly estimate: string;
 };
 
 const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
@@ -23,17 +23,25 @@ const count = (number: number, noun: string) => `${number} ${noun}${number === 1
  *     insert 1 row into "users" (firstName, createdAt, updatedAt), the database makes id
  *   on PostgreSQL: 1 statement, one round trip
  */
-export function explainCreatePlan({ model, levels, links, sequence, foreseen, outlook }: PlanData): string {
+export function explainCreatePlan({
+  model,
+  levels,
+  links,
+  sequence,
+  preassignedKeys,
+  estimate,
+}: PlanData): string {
   const batches = batchesOf({ levels });
   const referred = ({ batch, key }: KeyReference) => {
-    const { name } = batch === undefined ? modelOf(foreseen, key) : (batches[batch] as InsertBatch).model;
+    const { name } =
+      batch === undefined ? modelOf(preassignedKeys, key) : (batches[batch] as InsertBatch).model;
     return `${name}.${key.name}`;
   };
   const tables = new Set(batches.map((batch) => batch.model.table)).size;
   const extent = `${count(sequence.length, 'row')} into ${count(tables, 'table')}, ${count(levels.length, 'level')}`;
   const lines = [`create ${model}: ${extent}, one transaction`];
-  if (foreseen.length > 0) {
-    const keys = foreseen.map((key) => `${key.model.name}.${key.attribute.name}`);
+  if (preassignedKeys.length > 0) {
+    const keys = preassignedKeys.map((key) => `${key.model.name}.${key.attribute.name}`);
     lines.push(`  known beforehand: ${keys.join(', ')}`);
   }
   for (const [index, level] of levels.entries()) {
@@ -43,12 +51,12 @@ export function explainCreatePlan({ model, levels, links, sequence, foreseen, ou
     );
   }
   if (links.length > 0) lines.push('  links', ...links.map((link) => `    ${explainLink(link)}`));
-  lines.push(`  ${outlook}`);
+  lines.push(`  ${estimate}`);
   return lines.join('\n');
 }
 
-function modelOf(foreseen: readonly ForeseenKey[], key: KeyReference['key']): ModelDefinition {
-  return (foreseen.find(({ attribute }) => attribute === key) as ForeseenKey).model;
+function modelOf(preassigned: readonly PreassignedKey[], key: KeyReference['key']): ModelDefinition {
+  return (preassigned.find(({ attribute }) => attribute === key) as PreassignedKey).model;
 }
 
 function explainBatch(

@@ -1,7 +1,7 @@
 import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { AttributeReference, type SqlFragment } from '../schema/sql-fragment.js';
-import { valueKind } from '../util/describe-value.js';
+import { describeValue } from '../util/describe-value.js';
 import { attributeIn, invalidQuery } from './invalid-query.js';
 
 /** What stands between two literal texts of an expression. */
@@ -35,7 +35,7 @@ export function expressionOf(model: ModelDefinition, fragment: SqlFragment, at: 
     if (binding instanceof AttributeReference)
       return Object.freeze({ kind: 'attribute', attribute: attributeIn(model, at, binding.name) });
     if (isBindable(binding)) return Object.freeze({ kind: 'value', value: binding });
-    throw invalidQuery(model, `${at}: an sql fragment cannot bind ${valueKind(binding)}`);
+    throw invalidQuery(model, `${at}: an sql fragment cannot bind ${describeValue(binding)}`);
   });
   if (parts.length === 0 && fragment.texts.join('').trim() === '')
     throw invalidQuery(model, `${at}: the sql fragment has no text`);

@@ -13,7 +13,7 @@ export type OrderingTerm =
   | { readonly kind: 'attribute'; readonly attribute: Attribute }
   | { readonly kind: 'through'; readonly attribute: Attribute }
   | { readonly kind: 'expression'; readonly expression: Expression }
-  | { readonly kind: 'included'; readonly branch: FindBranch; readonly term: OrderingTerm };
+  | { readonly kind: 'included'; readonly branch: IncludedQuery; readonly term: OrderingTerm };
 
 export interface Ordering {
   readonly term: OrderingTerm;
@@ -59,7 +59,7 @@ export interface RootQuery {
 }
 
 /** One included association: read with one statement for all parents. */
-export interface FindBranch {
+export interface IncludedQuery {
   readonly association: Association;
   readonly selection: Selection;
   readonly where: Condition;
@@ -68,18 +68,18 @@ export interface FindBranch {
   readonly order: readonly Ordering[];
   /** The most rows that one parent gets. */
   readonly limit: number | undefined;
-  readonly branches: readonly FindBranch[];
+  readonly includes: readonly IncludedQuery[];
 }
 
 /** What a find is going to read, as frozen data: one statement for the roots, and at most one per branch. */
 export interface FindPlan {
   readonly kind: 'findPlan';
   readonly root: RootQuery;
-  readonly branches: readonly FindBranch[];
+  readonly includes: readonly IncludedQuery[];
 }
 
 /** Which attributes of the parents lead into an association, and which attributes of the rows found hold the same values. */
-export function branchKeys(association: Association): {
+export function joinAttributes(association: Association): {
   readonly parent: readonly string[];
   readonly row: readonly string[];
 } {

@@ -17,18 +17,18 @@ export function mermaidOfCreatePlan({ levels, links }: PlanData): string {
     '  end',
   ]);
   const arrows = batches.flatMap(({ index, keyReferences }) =>
-    keyReferences.flatMap(({ attribute, key, to }) =>
-      ends(to).map(
+    keyReferences.flatMap(({ attribute, key, targets }) =>
+      ends(targets).map(
         (batch) =>
           `  b${batch} -- "${mermaidText(key.name)} as ${mermaidText(attribute.name)}" --> b${index}`,
       ),
     ),
   );
-  const updates = links.flatMap(({ model, pairs, scope, to, records }, index) => {
+  const updates = links.flatMap(({ model, pairs, scope, targets, records }, index) => {
     const set = [...pairs, ...scope].map(({ attribute }) => mermaidText(attribute.name)).join(', ');
     return [
       `  u${index}["update ${mermaidText(model.table)}<br/>${records.length} x ${set}"]`,
-      ...ends(to).map((batch) => `  b${batch} -.-> u${index}`),
+      ...ends(targets).map((batch) => `  b${batch} -.-> u${index}`),
     ];
   });
   return ['flowchart LR', ...boxes, ...arrows, ...updates].join('\n');

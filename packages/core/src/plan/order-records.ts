@@ -1,16 +1,16 @@
 import { formatPath, toPath } from '../errors/path.js';
 import { CyclicDependencyError } from '../errors/usage-errors.js';
 import type { Edge, GraphRecord } from '../graph/record-graph.js';
-import { type TopologicalOrder, topologicalOrder } from '../util/topological-sort.js';
+import { type TopologicalOrder, topologicalSort } from '../util/topological-sort.js';
 
 /**
  * How an edge of a cycle is dealt with: the key it leads to is known before any row is in, or the foreign key is set
  * when all rows are in.
  */
-export type Opening = 'foreseen' | 'deferred';
+export type CycleBreak = 'preassigned' | 'deferred';
 
 /** The edges that do not take part in the order. */
-export type Openings = ReadonlyMap<GraphRecord, ReadonlyMap<Edge, Opening>>;
+export type CycleBreaks = ReadonlyMap<GraphRecord, ReadonlyMap<Edge, CycleBreak>>;
 
 /** New records in an insertable order. */
 export interface OrderedRecords {
@@ -18,13 +18,13 @@ export interface OrderedRecords {
   readonly sequence: readonly GraphRecord[];
   /** The level of each, in the order of the sequence. */
   readonly levels: readonly number[];
-  readonly openings: Openings;
+  readonly cycleBreaks: CycleBreaks;
 }
 
 /** What a database can know of a key before its row is in; else only numbered and given keys are. */
-export interface Foresight {
+export interface KeyKnowledge {
   /** Whether the default of a column can be drawn beforehand. */
-  readonly drawsDefaults: boolean;
+  readonly supportsPreallocatedDefaults: boolean;
 }
 
 /**
@@ -34,17 +34,21 @@ export interface Foresight {
  * @param records every record of the graph, at its position
  * @throws CyclicDependencyError naming a cycle of which neither is true
  */
-export function orderRecords(records: readonly GraphRecord[], foresight: Foresight): OrderedRecords {
+export function orderRecords(records: readonly GraphRecord[], foresight: KeyKnowledge): OrderedRecords {
   const created = records.filter(({ isNew }) => isNew);
-  const openings: MutableOpenings = new Map();
+  const cycleBreaks: MutableCycleBreaks = new Map();
   const closed = new Map<GraphRecord, readonly Edge[]>();
   const edgesOf = (record: GraphRecord) => closed.get(record) ?? record.edges;
   for (;;) {
-    const { order, levels, cycles } = sorted(created, records.length, openings.size > 0 ? edgesOf : ownEdges);
-    if (cycles.length === 0) return { sequence: order, levels, openings };
+    const { order, levels, cycles } = sortRecords(
+      created,
+      records.length,
+      cycleBreaks.size > 0 ? edgesOf : ownEdges,
+    );
+    if (cycles.length === 0) return { sequence: order, levels, cycleBreaks };
     for (const cycle of cycles) {
-      const record = openCycle(cycle, openings, foresight);
-      const opened = openings.get(record);
+      const record = breakCycle(cycle, cycleBreaks, foresight);
+      const opened = cycleBreaks.get(record);
       closed.set(
         record,
         record.edges.filter((edge) => opened?.has(edge) !== true),
@@ -53,16 +57,16 @@ export function orderRecords(records: readonly GraphRecord[], foresight: Foresig
   }
 }
 
-type MutableOpenings = Map<GraphRecord, Map<Edge, Opening>>;
+type MutableCycleBreaks = Map<GraphRecord, Map<Edge, CycleBreak>>;
 
 const ownEdges = ({ edges }: GraphRecord) => edges;
 
-function sorted(
+function sortRecords(
   created: readonly GraphRecord[],
   size: number,
   edgesOf: (record: GraphRecord) => readonly Edge[],
 ): TopologicalOrder<GraphRecord> {
-  return topologicalOrder(created, {
+  return topologicalSort(created, {
     size,
     positionOf: ({ isNew, index }) => (isNew ? index : -1),
     dependency: (record, nth) => edgesOf(record)[nth]?.to,
@@ -70,10 +74,10 @@ function sorted(
 }
 
 /** @returns the record at which the cycle is open now */
-function openCycle(
+function breakCycle(
   cycle: readonly GraphRecord[],
-  openings: MutableOpenings,
-  foresight: Foresight,
+  openings: MutableCycleBreaks,
+  foresight: KeyKnowledge,
 ): GraphRecord {
   let best: Step | undefined;
   for (const [index, record] of cycle.entries()) {
@@ -82,13 +86,13 @@ function openCycle(
     const edges = record.edges.filter((edge) => edge.to === next && opened?.has(edge) !== true);
     // Another cycle was opened here.
     if (edges.length === 0) return record;
-    const cost = Math.max(...edges.map((edge) => costOf(record, edge, foresight)));
+    const cost = Math.max(...edges.map((edge) => breakCost(record, edge, foresight)));
     if (cost < (best?.cost ?? impossible)) best = { record, edges, cost };
   }
   if (best === undefined) throw cyclicDependency(cycle);
   const { record, edges } = best;
-  const opened = openings.get(record) ?? new Map<Edge, Opening>();
-  for (const edge of edges) opened.set(edge, isForeseen(edge, foresight) ? 'foreseen' : 'deferred');
+  const opened = openings.get(record) ?? new Map<Edge, CycleBreak>();
+  for (const edge of edges) opened.set(edge, isPreassigned(edge, foresight) ? 'preassigned' : 'deferred');
   openings.set(record, opened);
   return record;
 }
@@ -102,20 +106,22 @@ interface Step {
 const impossible = 3;
 
 /** What it costs to open a cycle at an edge: a foreseen key nothing, a deferred one another statement. */
-function costOf(record: GraphRecord, edge: Edge, foresight: Foresight): number {
+function breakCost(record: GraphRecord, edge: Edge, foresight: KeyKnowledge): number {
   const isNullable = edge.pairs.every(
     ({ foreignKey }) => record.model.attributeByName.get(foreignKey)?.allowNull === true,
   );
-  if (isForeseen(edge, foresight)) return isNullable ? 0 : 1;
+  if (isPreassigned(edge, foresight)) return isNullable ? 0 : 1;
   return isNullable ? 2 : impossible;
 }
 
-function isForeseen({ to, pairs }: Edge, { drawsDefaults }: Foresight): boolean {
+function isPreassigned({ to, pairs }: Edge, { supportsPreallocatedDefaults }: KeyKnowledge): boolean {
   return pairs.every(({ key }) => {
     if (to.values[key] !== undefined && to.values[key] !== null) return true;
     const attribute = to.model.attributeByName.get(key);
     if (attribute?.primaryKey !== true) return false;
-    return attribute.autoIncrement || (drawsDefaults && attribute.defaultValue?.kind === 'sql');
+    return (
+      attribute.autoIncrement || (supportsPreallocatedDefaults && attribute.defaultValue?.kind === 'sql')
+    );
   });
 }
 

@@ -1,15 +1,21 @@
-import type { Dialect, Outlook, PlanExtent } from '../dialect/dialect.js';
+import type { CostEstimate, Dialect, PlanSize } from '../dialect/dialect.js';
 import type { GraphRecord, RecordGraph } from '../graph/record-graph.js';
-import { hooksBehindRows } from '../schema/hooks.js';
+import { afterRowHooks } from '../schema/hooks.js';
 import { BatchPlanner } from './batch-planner.js';
-import { batchesOf, type CreatePlan, type ForeseenKey, type InsertBatch, type Level } from './create-plan.js';
+import {
+  batchesOf,
+  type CreatePlan,
+  type InsertBatch,
+  type Level,
+  type PreassignedKey,
+} from './create-plan.js';
 import { explainCreatePlan } from './explain.js';
 import { mermaidOfCreatePlan } from './mermaid.js';
 import { type OrderedRecords, orderRecords } from './order-records.js';
-import { linksBehind, planLinks } from './plan-links.js';
+import { findDeferredLinks, planLinks } from './plan-links.js';
 
 /** What a plan has to know of the database. */
-type PlanDialect = Pick<Dialect, 'drawsDefaults' | 'outlook' | 'title'>;
+type PlanDialect = Pick<Dialect, 'supportsPreallocatedDefaults' | 'estimateCost' | 'displayName'>;
 
 /**
  * Plans the inserts of a record graph. Needs no database.
@@ -21,9 +27,9 @@ export function planCreate(graph: RecordGraph, dialect: PlanDialect): CreatePlan
   const levels = planLevels(ordered, graph.records.length);
   const batches = batchesOf({ levels });
   const steps = {
-    links: planLinks(graph, ordered.openings),
-    foreseen: foreseenKeys(batches, graph.records),
-    refersForward: refersForward(ordered),
+    links: planLinks(graph, ordered.cycleBreaks),
+    preassignedKeys: findPreassignedKeys(batches, graph.records),
+    hasForwardReferences: hasForwardReferences(ordered),
   };
   const data = {
     model: graph.model.name,
@@ -31,10 +37,10 @@ export function planCreate(graph: RecordGraph, dialect: PlanDialect): CreatePlan
     ...steps,
     sequence: Object.freeze(ordered.sequence.map(({ index }) => index)),
   };
-  return new PlannedCreate(data, dialect, () => extentOf(batches, steps, graph.records));
+  return new PlannedCreate(data, dialect, () => measurePlan(batches, steps, graph.records));
 }
 
-type PlanData = Omit<CreatePlan, 'kind' | 'extent' | 'statements' | 'explain' | 'toMermaid'>;
+type PlanData = Omit<CreatePlan, 'kind' | 'size' | 'statements' | 'explain' | 'toMermaid'>;
 
 /**
  * A plan, frozen. A class, since what few ask for is found out when they do: a literal with getters would be of another
@@ -45,26 +51,26 @@ class PlannedCreate implements CreatePlan {
   readonly model: string;
   readonly levels: CreatePlan['levels'];
   readonly links: CreatePlan['links'];
-  readonly foreseen: CreatePlan['foreseen'];
-  readonly refersForward: boolean;
+  readonly preassignedKeys: CreatePlan['preassignedKeys'];
+  readonly hasForwardReferences: boolean;
   readonly sequence: CreatePlan['sequence'];
   readonly #dialect: PlanDialect;
-  readonly #extent: () => PlanExtent;
+  readonly #size: () => PlanSize;
 
-  constructor(data: PlanData, dialect: PlanDialect, extent: () => PlanExtent) {
+  constructor(data: PlanData, dialect: PlanDialect, size: () => PlanSize) {
     this.model = data.model;
     this.levels = data.levels;
     this.links = data.links;
-    this.foreseen = data.foreseen;
-    this.refersForward = data.refersForward;
+    this.preassignedKeys = data.preassignedKeys;
+    this.hasForwardReferences = data.hasForwardReferences;
     this.sequence = data.sequence;
     this.#dialect = dialect;
-    this.#extent = extent;
+    this.#size = size;
     Object.freeze(this);
   }
 
-  get extent(): PlanExtent {
-    return this.#extent();
+  get size(): PlanSize {
+    return this.#size();
   }
 
   get statements(): number {
@@ -72,22 +78,25 @@ class PlannedCreate implements CreatePlan {
   }
 
   explain(): string {
-    return explainCreatePlan({ ...this, outlook: `on ${this.#dialect.title}: ${this.#outlook().text}` });
+    return explainCreatePlan({
+      ...this,
+      estimate: `on ${this.#dialect.displayName}: ${this.#outlook().text}`,
+    });
   }
 
   toMermaid(): string {
     return mermaidOfCreatePlan(this);
   }
 
-  #outlook(): Outlook {
-    const { extent } = this;
-    const alone = this.#dialect.outlook(extent);
-    return extent.hasHooksBehind ? inTransaction(alone) : alone;
+  #outlook(): CostEstimate {
+    const { size } = this;
+    const alone = this.#dialect.estimateCost(size);
+    return size.hasAfterHooks ? withTransactionCost(alone) : alone;
   }
 }
 
 /** In a transaction, a create is behind a savepoint: two statements, where it has a transaction of its own otherwise. */
-function inTransaction({ statements: alone, text }: Outlook): Outlook {
+function withTransactionCost({ statements: alone, text }: CostEstimate): CostEstimate {
   const statements = 2 + (alone === 1 ? 2 : 0) + alone;
   return {
     statements,
@@ -95,31 +104,33 @@ function inTransaction({ statements: alone, text }: Outlook): Outlook {
   };
 }
 
-function extentOf(
+function measurePlan(
   batches: readonly InsertBatch[],
-  { links, foreseen, refersForward: forward }: Pick<CreatePlan, 'links' | 'foreseen' | 'refersForward'>,
+  {
+    links,
+    preassignedKeys,
+    hasForwardReferences: forward,
+  }: Pick<CreatePlan, 'links' | 'preassignedKeys' | 'hasForwardReferences'>,
   records: readonly GraphRecord[],
-): PlanExtent {
+): PlanSize {
   return Object.freeze({
     batches: Object.freeze(
       batches.map((batch) => ({ rows: batch.records.length, columns: batch.columns.length })),
     ),
     links: links.length,
-    linksBehind: linksBehind(links, records).length,
-    foreseenKeys: foreseen.length,
-    refersForward: forward,
-    hasHooksBehind: records.some(
-      ({ isNew, model }) => isNew && model.declaration.hooks.has(...hooksBehindRows),
-    ),
+    deferredLinks: findDeferredLinks(links, records).length,
+    preassignedKeys: preassignedKeys.length,
+    hasForwardReferences: forward,
+    hasAfterHooks: records.some(({ isNew, model }) => isNew && model.declaration.hooks.has(...afterRowHooks)),
     hasKeys: batches.every(({ model }) => model.primaryKey.length > 0),
   });
 }
 
 function planLevels(
-  { sequence, levels: levelOf, openings }: OrderedRecords,
+  { sequence, levels: levelOf, cycleBreaks }: OrderedRecords,
   recordCount: number,
 ): readonly Level[] {
-  const planner = new BatchPlanner(openings, recordCount);
+  const planner = new BatchPlanner(cycleBreaks, recordCount);
   const levels: GraphRecord[][] = [];
   for (let position = 0; position < sequence.length; position += 1) {
     const level = levelOf[position] as number;
@@ -129,23 +140,23 @@ function planLevels(
   return Object.freeze(levels.map((records) => planner.level(records)));
 }
 
-function foreseenKeys(
+function findPreassignedKeys(
   batches: readonly InsertBatch[],
   records: readonly GraphRecord[],
-): readonly ForeseenKey[] {
-  const keys = new Map<unknown, ForeseenKey>();
+): readonly PreassignedKey[] {
+  const keys = new Map<unknown, PreassignedKey>();
   for (const { keyReferences } of batches) {
-    for (const { batch, key, to } of keyReferences) {
+    for (const { batch, key, targets } of keyReferences) {
       if (batch !== undefined || keys.has(key)) continue;
-      const { model } = records[to[0] as number] as GraphRecord;
+      const { model } = records[targets[0] as number] as GraphRecord;
       keys.set(key, Object.freeze({ model, attribute: key }));
     }
   }
   return Object.freeze([...keys.values()]);
 }
 
-function refersForward({ openings }: OrderedRecords): boolean {
-  for (const edges of openings.values())
-    for (const opening of edges.values()) if (opening === 'foreseen') return true;
+function hasForwardReferences({ cycleBreaks }: OrderedRecords): boolean {
+  for (const edges of cycleBreaks.values())
+    for (const opening of edges.values()) if (opening === 'preassigned') return true;
   return false;
 }

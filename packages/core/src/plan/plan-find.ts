@@ -3,11 +3,11 @@ import type { IncludeNode } from '../graph/include.js';
 import { isToMany } from '../schema/association.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { checkDistinct } from './check-distinct.js';
-import { branchKeys, type FindBranch, type FindPlan, type RowLock } from './find-plan.js';
+import { type FindPlan, type IncludedQuery, joinAttributes, type RowLock } from './find-plan.js';
 import { invalidQuery } from './invalid-query.js';
-import { orderOf } from './read-order.js';
-import { conditionOf } from './read-where.js';
-import { askedAttributes, selectionOf } from './selection.js';
+import { readOrder } from './read-order.js';
+import { readWhere } from './read-where.js';
+import { readAttributesOption, selectionOf } from './selection.js';
 
 /** The options of a finder that say which rows to read. */
 export interface FindQuery {
@@ -32,54 +32,54 @@ export function planFind(
   query: FindQuery,
   include: readonly IncludeNode[],
 ): FindPlan {
-  const branches = branchesOf(include);
-  const distinct = flagOf(model, 'distinct', query.distinct);
-  const asked = askedAttributes(model, query.attributes, 'attributes');
+  const includes = planIncludes(include);
+  const distinct = readFlag(model, 'distinct', query.distinct);
+  const asked = readAttributesOption(model, query.attributes, 'attributes');
   const root = Object.freeze({
     model,
     // Rows that are one by what they show have no key of their own.
-    selection: selectionOf(model, asked, keysNeeded(distinct ? [] : keyNames(model), branches)),
-    where: conditionOf(model, query.where),
-    order: orderOf({ model, branches, option: 'order' }, query.order),
-    limit: countOf(model, 'limit', query.limit),
+    selection: selectionOf(model, asked, keysNeeded(distinct ? [] : keyNames(model), includes)),
+    where: readWhere(model, query.where),
+    order: readOrder({ model, includes, option: 'order' }, query.order),
+    limit: readRowCount(model, 'limit', query.limit),
     // knex writes no offset of 0, so a plan has none either.
-    offset: countOf(model, 'offset', query.offset) || undefined,
+    offset: readRowCount(model, 'offset', query.offset) || undefined,
     distinct,
-    lock: lockOf(model, query),
+    lock: readLock(model, query),
   });
   if (distinct) checkDistinct(root);
-  return Object.freeze({ kind: 'findPlan', root, branches });
+  return Object.freeze({ kind: 'findPlan', root, includes });
 }
 
 /** The included associations as what is to be read of each. */
-export function branchesOf(include: readonly IncludeNode[]): readonly FindBranch[] {
+export function planIncludes(include: readonly IncludeNode[]): readonly IncludedQuery[] {
   checkInclude(include);
-  return Object.freeze(include.map(branchOf));
+  return Object.freeze(include.map(planInclude));
 }
 
-function branchOf({ association, children, ...options }: IncludeNode): FindBranch {
+function planInclude({ association, children, ...options }: IncludeNode): IncludedQuery {
   const { target, as } = association;
-  const branches = Object.freeze(children.map(branchOf));
-  const asked = askedAttributes(target, options.attributes, `attributes of '${as}'`);
+  const includes = Object.freeze(children.map(planInclude));
+  const asked = readAttributesOption(target, options.attributes, `attributes of '${as}'`);
   const through = association.kind === 'belongsToMany' ? association.through : undefined;
-  const own = through === undefined ? branchKeys(association).row : [];
-  const limit = countOf(target, `limit of '${as}'`, options.limit);
+  const own = through === undefined ? joinAttributes(association).row : [];
+  const limit = readRowCount(target, `limit of '${as}'`, options.limit);
   if (limit !== undefined && !isToMany(association))
     throw invalidQuery(target, `limit of '${as}': the association leads to one row at most`);
   return Object.freeze({
     association,
-    selection: selectionOf(target, asked, keysNeeded([...keyNames(target), ...own], branches)),
-    where: conditionOf(target, options.where, `where of '${as}'`),
+    selection: selectionOf(target, asked, keysNeeded([...keyNames(target), ...own], includes)),
+    where: readWhere(target, options.where, `where of '${as}'`),
     required: options.required === true,
-    order: orderOf({ model: target, branches, through, option: `order of '${as}'` }, options.order),
+    order: readOrder({ model: target, includes, through, option: `order of '${as}'` }, options.order),
     limit,
-    branches,
+    includes,
   });
 }
 
 /** The keys by which rows, their parents and what is included below find each other. */
-function keysNeeded(own: readonly string[], branches: readonly FindBranch[]): ReadonlySet<string> {
-  return new Set([...own, ...branches.flatMap(({ association }) => branchKeys(association).parent)]);
+function keysNeeded(own: readonly string[], includes: readonly IncludedQuery[]): ReadonlySet<string> {
+  return new Set([...own, ...includes.flatMap(({ association }) => joinAttributes(association).parent)]);
 }
 
 const keyNames = ({ primaryKey }: ModelDefinition) => primaryKey.map(({ name }) => name);
@@ -104,7 +104,7 @@ function checkInclude(include: readonly IncludeNode[]): void {
 }
 
 /** A number of rows. @throws ValidationError when it is none */
-export function countOf(
+export function readRowCount(
   model: ModelDefinition,
   option: string,
   value: unknown,
@@ -115,13 +115,13 @@ export function countOf(
   throw invalidQuery(model, `${option} must be a whole number from ${least} on`);
 }
 
-export function flagOf(model: ModelDefinition, option: string, value: unknown): boolean {
+export function readFlag(model: ModelDefinition, option: string, value: unknown): boolean {
   if (value === undefined || typeof value === 'boolean') return value === true;
   throw invalidQuery(model, `${option} is true or false`);
 }
 
-function lockOf(model: ModelDefinition, { lock, skipLocked }: FindQuery): RowLock | undefined {
-  const skips = flagOf(model, 'skipLocked', skipLocked);
+function readLock(model: ModelDefinition, { lock, skipLocked }: FindQuery): RowLock | undefined {
+  const skips = readFlag(model, 'skipLocked', skipLocked);
   if (lock === undefined) {
     if (skips) throw invalidQuery(model, "skipLocked needs `lock: 'update'` or `lock: 'share'`");
     return undefined;

@@ -2,18 +2,21 @@ import {
   type Edge,
   type GraphRecord,
   type RecordGraph,
-  type ScopedRecord,
-  storedRowText,
+  rowIdentity,
+  type ScopeUpdate,
 } from '../graph/record-graph.js';
 import { attributeNamed } from '../schema/model-definition.js';
-import { isSameValue, keyText } from '../util/equality.js';
+import { isSameValue, keyString } from '../util/equality.js';
 import type { LinkBatch } from './create-plan.js';
-import type { Openings } from './order-records.js';
+import type { CycleBreaks } from './order-records.js';
 
-type LinkDraft = LinkBatch & { readonly records: number[]; readonly to: number[] };
+type LinkDraft = LinkBatch & { readonly records: number[]; readonly targets: number[] };
 
 /** The edges that no insert can carry: one link batch for each foreign key of each model; then what scopes give stored rows. */
-export function planLinks({ records, scoped }: RecordGraph, openings: Openings): readonly LinkBatch[] {
+export function planLinks(
+  { records, scopeUpdates }: RecordGraph,
+  openings: CycleBreaks,
+): readonly LinkBatch[] {
   const links = new Map<string, LinkDraft>();
   for (const record of records) {
     if (record.isNew && openings.size === 0) continue;
@@ -24,15 +27,15 @@ export function planLinks({ records, scoped }: RecordGraph, openings: Openings):
       const link = links.get(id) ?? linkOf(record, edge);
       links.set(id, link);
       link.records.push(record.index);
-      link.to.push(edge.to.index);
+      link.targets.push(edge.to.index);
     }
   }
-  for (const each of scoped) {
-    const id = JSON.stringify([each.record.model.name, each.attribute.name, keyText([each.value])]);
+  for (const each of scopeUpdates) {
+    const id = JSON.stringify([each.record.model.name, each.attribute.name, keyString([each.value])]);
     const link = links.get(id) ?? scopeOf(each);
     links.set(id, link);
     link.records.push(each.record.index);
-    link.to.push(each.record.index);
+    link.targets.push(each.record.index);
   }
   return Object.freeze([...links.values()].map(frozenLink));
 }
@@ -41,7 +44,7 @@ export function planLinks({ records, scoped }: RecordGraph, openings: Openings):
  * Links that have to wait for a statement of their own, where one statement does all the rest: a database does not see
  * there what the statement itself inserts, and updates a row once.
  */
-export function linksBehind(
+export function findDeferredLinks(
   links: readonly LinkBatch[],
   records: readonly GraphRecord[],
 ): readonly LinkBatch[] {
@@ -50,7 +53,7 @@ export function linksBehind(
   return links.filter((link) => {
     const own = link.records.map((record) => records[record] as GraphRecord);
     if (link.scope.length > 0 || own.some(({ isNew }) => isNew)) return true;
-    const rows = own.map(storedRowText);
+    const rows = own.map(rowIdentity);
     const waits = rows.some((row) => linked.has(row));
     if (!waits) for (const row of rows) linked.add(row);
     return waits;
@@ -72,18 +75,34 @@ function linkOf({ model }: GraphRecord, { pairs, to }: Edge): LinkDraft {
     Object.freeze({ attribute: attributeNamed(model, foreignKey), key: attributeNamed(to.model, key) }),
   );
   const pairsOf = Object.freeze(named);
-  return { kind: 'linkBatch', model, pairs: pairsOf, scope: noScope, toModel: to.model, records: [], to: [] };
+  return {
+    kind: 'linkBatch',
+    model,
+    pairs: pairsOf,
+    scope: noScope,
+    toModel: to.model,
+    records: [],
+    targets: [],
+  };
 }
 
 const noScope: LinkBatch['scope'] = Object.freeze([]);
 
-function scopeOf({ record: { model }, attribute, value }: ScopedRecord): LinkDraft {
+function scopeOf({ record: { model }, attribute, value }: ScopeUpdate): LinkDraft {
   const scope = Object.freeze([Object.freeze({ attribute, value })]);
-  return { kind: 'linkBatch', model, pairs: Object.freeze([]), scope, toModel: model, records: [], to: [] };
+  return {
+    kind: 'linkBatch',
+    model,
+    pairs: Object.freeze([]),
+    scope,
+    toModel: model,
+    records: [],
+    targets: [],
+  };
 }
 
 function frozenLink(link: LinkDraft): LinkBatch {
   Object.freeze(link.records);
-  Object.freeze(link.to);
+  Object.freeze(link.targets);
   return Object.freeze(link);
 }

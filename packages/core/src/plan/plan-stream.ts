@@ -5,7 +5,7 @@ import type { ModelDefinition } from '../schema/model-definition.js';
 import { allOf, type KeysetStep } from './condition.js';
 import type { FindPlan, Ordering, RootQuery } from './find-plan.js';
 import { invalidQuery } from './invalid-query.js';
-import { countOf, type FindQuery, planFind } from './plan-find.js';
+import { type FindQuery, planFind, readRowCount } from './plan-find.js';
 
 /** The options of a stream that say which rows to read. */
 export interface StreamQuery extends Pick<FindQuery, 'where' | 'attributes' | 'order' | 'limit'> {
@@ -13,7 +13,7 @@ export interface StreamQuery extends Pick<FindQuery, 'where' | 'attributes' | 'o
 }
 
 /** A find that is read page by page: each page begins behind the last row of the one before. */
-export interface StreamPlan extends Pick<FindPlan, 'branches'> {
+export interface StreamPlan extends Pick<FindPlan, 'includes'> {
   readonly kind: 'streamPlan';
   /** Reads all pages at once; its order leaves no two rows level. */
   readonly root: RootQuery;
@@ -43,16 +43,16 @@ export function planStream(
   include: readonly IncludeNode[],
   dialect: Dialect,
 ): StreamPlan {
-  const { root, branches } = planFind(model, query, include);
-  const order = withTieBreaker(root).map((each) => placed(model, each, dialect));
+  const { root, includes } = planFind(model, query, include);
+  const order = withTieBreaker(root).map((each) => withNullsPlaced(model, each, dialect));
   const ordered = order.map(({ term }) => term.attribute);
-  const selection = withHidden(root.selection, ordered, model);
+  const selection = withOrderColumns(root.selection, ordered, model);
   const steps = order.map(({ term: { attribute }, direction, nulls }) =>
     Object.freeze({ attribute, direction, nulls, index: selection.columns.indexOf(attribute) }),
   );
-  const size = countOf(model, 'batchSize', batchSize, 1) ?? defaultBatchSize;
-  const complete = Object.freeze({ ...root, selection, order: order.map(asWritten) });
-  return Object.freeze({ kind: 'streamPlan', root: complete, branches, steps, batchSize: size });
+  const size = readRowCount(model, 'batchSize', batchSize, 1) ?? defaultBatchSize;
+  const complete = Object.freeze({ ...root, selection, order: order.map(withoutRedundantNulls) });
+  return Object.freeze({ kind: 'streamPlan', root: complete, includes, steps, batchSize: size });
 }
 
 /**
@@ -71,7 +71,7 @@ export function pageQuery(
     const canBeNull = attribute.allowNull || value === null;
     return { attribute, direction, nulls: canBeNull ? nulls : undefined, value };
   });
-  return { ...root, limit, where: allOf([root.where, { kind: 'follows', steps: follows }]) };
+  return { ...root, limit, where: allOf([root.where, { kind: 'after', steps: follows }]) };
 }
 
 /** Behind the order asked for, the primary key: rows that are level in all else still have a place each. */
@@ -87,29 +87,33 @@ function withTieBreaker({ model, order }: RootQuery): readonly Ordering[] {
   return [...order, ...key];
 }
 
-type Placed = Ordering & {
+type PlacedOrdering = Ordering & {
   readonly term: Extract<Ordering['term'], { readonly kind: 'attribute' }>;
   readonly nulls: 'first' | 'last';
 };
 
 const unordered = ['JSON', 'JSONB', 'ARRAY'];
 
-function placed(model: ModelDefinition, { term, direction, nulls }: Ordering, dialect: Dialect): Placed {
+function withNullsPlaced(
+  model: ModelDefinition,
+  { term, direction, nulls }: Ordering,
+  dialect: Dialect,
+): PlacedOrdering {
   if (term.kind !== 'attribute')
     throw invalidQuery(model, 'order of a stream can only be by attributes of the model itself');
   const { name, type } = term.attribute;
   if (unordered.includes(type.key))
     throw invalidQuery(model, `order of a stream cannot be by '${name}', which is ${type.key}`, name);
-  return { term, direction, nulls: nulls ?? dialect.nulls(direction) };
+  return { term, direction, nulls: nulls ?? dialect.defaultNulls(direction) };
 }
 
 /** What the database would do anyway is not written: an index has that order, and might not be used for another. */
-function asWritten({ term, direction, nulls }: Placed): Ordering {
+function withoutRedundantNulls({ term, direction, nulls }: PlacedOrdering): Ordering {
   return Object.freeze({ term, direction, nulls: term.attribute.allowNull ? nulls : undefined });
 }
 
 /** The order has to be read to know where the next page begins. */
-function withHidden(
+function withOrderColumns(
   selection: RootQuery['selection'],
   ordered: readonly Attribute[],
   model: ModelDefinition,

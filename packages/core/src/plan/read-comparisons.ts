@@ -3,7 +3,7 @@ import { canonicalValue, Mismatch } from '../schema/canonical-value.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { ANY, type Pattern } from '../schema/pattern.js';
 import { SqlFragment } from '../schema/sql-fragment.js';
-import { valueKind } from '../util/describe-value.js';
+import { describeValue } from '../util/describe-value.js';
 import { allOf, type Comparison, type Condition } from './condition.js';
 import { expressionOf } from './expression.js';
 import { invalidQuery } from './invalid-query.js';
@@ -36,7 +36,7 @@ export function equals(place: Place, value: unknown): Condition {
 export function compares(place: Place, comparison: Comparison, value: unknown): Condition {
   if (value === null) throw wrong(place, 'is null, which is neither more nor less than anything');
   return Object.freeze({
-    kind: 'compares',
+    kind: 'compare',
     attribute: place.attribute,
     comparison,
     value: comparable(place, value),
@@ -48,9 +48,9 @@ export function anyOf(place: Place, value: unknown): Condition {
   const { attribute } = place;
   if (!takesLists(attribute))
     throw wrong(place, `cannot be held against a list: '${attribute.name}' is ${attribute.type.key}`);
-  if (!Array.isArray(value)) throw wrong(place, `takes an array, not ${valueKind(value)}`);
+  if (!Array.isArray(value)) throw wrong(place, `takes an array, not ${describeValue(value)}`);
   const values = value.filter((each) => each !== null).map((each) => canonical(place, each));
-  const isAnyOf: Condition = Object.freeze({ kind: 'isAnyOf', attribute, values: Object.freeze(values) });
+  const isAnyOf: Condition = Object.freeze({ kind: 'in', attribute, values: Object.freeze(values) });
   if (values.length === value.length) return isAnyOf;
   return Object.freeze({ kind: 'any', conditions: [isAnyOf, equals(place, null)] });
 }
@@ -64,7 +64,8 @@ export function between(place: Place, value: unknown): Condition {
 export function is(place: Place, value: unknown): Condition {
   const { attribute } = place;
   if (value === null) return equals(place, null);
-  if (typeof value !== 'boolean') throw wrong(place, `takes null, true or false, not ${valueKind(value)}`);
+  if (typeof value !== 'boolean')
+    throw wrong(place, `takes null, true or false, not ${describeValue(value)}`);
   if (attribute.type.key !== 'BOOLEAN')
     throw wrong(place, `${value} needs a BOOLEAN; '${attribute.name}' is ${attribute.type.key}`);
   return Object.freeze({ kind: 'is', attribute, value });
@@ -79,7 +80,7 @@ export function contains(place: Place, value: unknown): Condition {
 }
 
 export function matches({ attribute }: Place, pattern: Pattern, anyCase: boolean): Condition {
-  return Object.freeze({ kind: 'matches', attribute, pattern: Object.freeze(pattern), anyCase });
+  return Object.freeze({ kind: 'like', attribute, pattern: Object.freeze(pattern), anyCase });
 }
 
 /** What is held against a text, which only a text can be. */
@@ -88,7 +89,7 @@ export function textIn(place: Place, value: unknown): string {
   if (!['STRING', 'TEXT', 'ENUM'].includes(attribute.type.key))
     throw wrong(place, `needs an attribute that is text; '${attribute.name}' is ${attribute.type.key}`);
   if (typeof value === 'string') return value;
-  throw wrong(place, `takes a string, not ${valueKind(value)}`);
+  throw wrong(place, `takes a string, not ${describeValue(value)}`);
 }
 
 function comparable(place: Place, value: unknown): unknown {
@@ -99,5 +100,5 @@ function comparable(place: Place, value: unknown): unknown {
 function canonical(place: Place, value: unknown): unknown {
   const read = canonicalValue(value, place.attribute.type);
   if (!(read instanceof Mismatch)) return read;
-  throw wrong(place, `must be ${read.describe(value, ', or null')}`);
+  throw wrong(place, `must be ${read.message(value, ', or null')}`);
 }

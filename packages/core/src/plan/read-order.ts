@@ -7,9 +7,9 @@ import {
   isModelReference,
 } from '../schema/model-reference.js';
 import { SqlFragment } from '../schema/sql-fragment.js';
-import { valueKind } from '../util/describe-value.js';
+import { describeValue } from '../util/describe-value.js';
 import { expressionOf } from './expression.js';
-import type { FindBranch, Ordering, OrderingTerm } from './find-plan.js';
+import type { IncludedQuery, Ordering, OrderingTerm } from './find-plan.js';
 import { attributeIn, invalidQuery } from './invalid-query.js';
 
 const directions = /^(asc|desc)(?: nulls (first|last))?$/i;
@@ -17,7 +17,7 @@ const directions = /^(asc|desc)(?: nulls (first|last))?$/i;
 /** The model whose rows are put in order, what is included with them, and what joins them to their parents. */
 export interface OrderedRows {
   readonly model: ModelDefinition;
-  readonly branches: readonly FindBranch[];
+  readonly includes: readonly IncludedQuery[];
   readonly through?: ModelDefinition | undefined;
   /** What the order is called in messages. */
   readonly option: string;
@@ -29,10 +29,10 @@ export interface OrderedRows {
  *
  * @throws ValidationError naming the attribute, direction or association that is wrong
  */
-export function orderOf(rows: OrderedRows, order: unknown): readonly Ordering[] {
+export function readOrder(rows: OrderedRows, order: unknown): readonly Ordering[] {
   if (order === undefined) return [];
   if (!Array.isArray(order))
-    throw invalidQuery(rows.model, `${rows.option} takes an array, not ${valueKind(order)}`);
+    throw invalidQuery(rows.model, `${rows.option} takes an array, not ${describeValue(order)}`);
   return order.map((entry) => orderingOf(rows, entry));
 }
 
@@ -53,7 +53,7 @@ function orderingOf(rows: OrderedRows, entry: unknown): Ordering {
 }
 
 function termOf(
-  { model, branches, through, option }: OrderedRows,
+  { model, includes, through, option }: OrderedRows,
   [step, ...steps]: readonly unknown[],
   by: unknown,
 ): OrderingTerm {
@@ -66,14 +66,14 @@ function termOf(
     return Object.freeze({ kind: 'through', attribute: attributeIn(through, option, by) });
   }
   if (step !== undefined) {
-    const branch = branches.find(({ association: { declaration } }) => isStep(step, declaration));
+    const branch = includes.find(({ association: { declaration } }) => isStep(step, declaration));
     if (branch === undefined) {
       throw invalidQuery(model, `${option}: an association to order by has to be one that is included`);
     }
     const { association } = branch;
     if (isToMany(association))
       throw invalidQuery(model, `${option}: '${association.as}' leads to many rows, and gives no order`);
-    const rows = { model: association.target, branches: branch.branches, option };
+    const rows = { model: association.target, includes: branch.includes, option };
     return Object.freeze({ kind: 'included', branch, term: termOf(rows, steps, by) });
   }
   if (by instanceof SqlFragment)

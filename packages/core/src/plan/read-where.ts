@@ -2,7 +2,7 @@ import type { ModelDefinition } from '../schema/model-definition.js';
 import { isOperatorName, type OperatorName, operatorName } from '../schema/operators.js';
 import { ANY, likePattern } from '../schema/pattern.js';
 import { SqlFragment } from '../schema/sql-fragment.js';
-import { butNot, isPlainObject, valueKind } from '../util/describe-value.js';
+import { describeValue, gotInstead, isPlainObject } from '../util/describe-value.js';
 import { allOf, type Comparison, type Condition, everything, not } from './condition.js';
 import { expressionOf } from './expression.js';
 import { attributeIn, invalidQuery } from './invalid-query.js';
@@ -25,12 +25,15 @@ import {
  *
  * @throws ValidationError naming the attribute or operator that is wrong
  */
-export function conditionOf(model: ModelDefinition, where: unknown, at = 'where'): Condition {
+export function readWhere(model: ModelDefinition, where: unknown, at = 'where'): Condition {
   if (where === undefined) return everything;
   if (where instanceof SqlFragment)
-    return Object.freeze({ kind: 'holds', expression: expressionOf(model, where, at) });
+    return Object.freeze({ kind: 'sql', expression: expressionOf(model, where, at) });
   if (!isPlainObject(where)) {
-    throw invalidQuery(model, `${at} takes an object of attributes and values${butNot('an object', where)}`);
+    throw invalidQuery(
+      model,
+      `${at} takes an object of attributes and values${gotInstead('an object', where)}`,
+    );
   }
   const given = where as Record<PropertyKey, unknown>;
   const attributes = Object.keys(given).map((name) => {
@@ -55,13 +58,13 @@ function symbolsOf(given: object): symbol[] {
 
 function logicalCondition(model: ModelDefinition, symbol: symbol, value: unknown, at: string): Condition {
   const name = operatorName(symbol);
-  if (name === 'not') return not(conditionOf(model, value, `${at}[Op.not]`));
+  if (name === 'not') return not(readWhere(model, value, `${at}[Op.not]`));
   if (name !== 'and' && name !== 'or') {
     throw invalidQuery(model, `${at} has ${operatorLabel(symbol)}, which belongs behind an attribute`);
   }
   if (!Array.isArray(value))
-    throw invalidQuery(model, `${at}[Op.${name}] takes an array, not ${valueKind(value)}`);
-  const conditions = value.map((each, index) => conditionOf(model, each, `${at}[Op.${name}][${index}]`));
+    throw invalidQuery(model, `${at}[Op.${name}] takes an array, not ${describeValue(value)}`);
+  const conditions = value.map((each, index) => readWhere(model, each, `${at}[Op.${name}][${index}]`));
   return Object.freeze({ kind: name === 'and' ? 'all' : 'any', conditions });
 }
 

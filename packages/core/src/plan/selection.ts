@@ -2,14 +2,14 @@ import type { Attribute } from '../schema/attribute.js';
 import { DESCRIPTION, isDataType } from '../schema/data-types.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { SqlFragment } from '../schema/sql-fragment.js';
-import { isPlainObject, valueKind } from '../util/describe-value.js';
+import { describeValue, isPlainObject } from '../util/describe-value.js';
 import { unknownOption } from '../util/did-you-mean.js';
 import { expressionOf } from './expression.js';
 import type { Computed, Selection } from './find-plan.js';
 import { attributeIn, invalidQuery } from './invalid-query.js';
 
 /** What `attributes` asks for. */
-export interface Asked {
+export interface RequestedAttributes {
   readonly shown: ReadonlySet<Attribute>;
   readonly computed: readonly Computed[];
 }
@@ -19,13 +19,17 @@ export interface Asked {
  *
  * @throws ValidationError naming what is wrong
  */
-export function askedAttributes(model: ModelDefinition, asked: unknown, option: string): Asked {
+export function readAttributesOption(
+  model: ModelDefinition,
+  asked: unknown,
+  option: string,
+): RequestedAttributes {
   if (asked === undefined) return { shown: new Set(model.attributes), computed: [] };
   if (Array.isArray(asked)) {
     const isName = (each: unknown) => typeof each === 'string';
     return {
       shown: new Set(asked.filter(isName).map((name) => attributeIn(model, option, name))),
-      computed: computedOf(
+      computed: readExpressions(
         model,
         asked.filter((each) => !isName(each)),
         option,
@@ -34,7 +38,7 @@ export function askedAttributes(model: ModelDefinition, asked: unknown, option: 
   }
   if (!isPlainObject(asked)) {
     const forms = 'an array of names and expressions, or { include, exclude }';
-    throw invalidQuery(model, `${option} takes ${forms}, not ${valueKind(asked)}`);
+    throw invalidQuery(model, `${option} takes ${forms}, not ${describeValue(asked)}`);
   }
   const unknown = unknownOption(asked, ['include', 'exclude']);
   if (unknown !== undefined) throw invalidQuery(model, `${option} has ${unknown}`);
@@ -43,13 +47,13 @@ export function askedAttributes(model: ModelDefinition, asked: unknown, option: 
   for (const name of listOf(model, exclude, `${option}.exclude`))
     left.delete(attributeIn(model, `${option}.exclude`, name));
   const added = listOf(model, include, `${option}.include`);
-  return { shown: left, computed: computedOf(model, added, `${option}.include`) };
+  return { shown: left, computed: readExpressions(model, added, `${option}.include`) };
 }
 
 /** The columns for what is asked, beside those `needed` by which rows that belong together find each other. */
 export function selectionOf(
   model: ModelDefinition,
-  { shown, computed }: Asked,
+  { shown, computed }: RequestedAttributes,
   needed: ReadonlySet<string>,
 ): Selection {
   const columns = model.attributes.filter((attribute) => shown.has(attribute) || needed.has(attribute.name));
@@ -59,13 +63,13 @@ export function selectionOf(
 
 function listOf(model: ModelDefinition, given: unknown, option: string): readonly unknown[] {
   if (Array.isArray(given)) return given;
-  throw invalidQuery(model, `${option} takes an array, not ${valueKind(given)}`);
+  throw invalidQuery(model, `${option} takes an array, not ${describeValue(given)}`);
 }
 
-function computedOf(model: ModelDefinition, entries: readonly unknown[], option: string): Computed[] {
+function readExpressions(model: ModelDefinition, entries: readonly unknown[], option: string): Computed[] {
   const aliases = new Set<string>();
   return entries.map((entry) => {
-    const computed = oneComputed(model, entry, option);
+    const computed = readExpression(model, entry, option);
     if (aliases.has(computed.alias))
       throw invalidQuery(model, `${option}: two expressions have the name '${computed.alias}'`);
     aliases.add(computed.alias);
@@ -73,10 +77,10 @@ function computedOf(model: ModelDefinition, entries: readonly unknown[], option:
   });
 }
 
-function oneComputed(model: ModelDefinition, entry: unknown, option: string): Computed {
+function readExpression(model: ModelDefinition, entry: unknown, option: string): Computed {
   const [fragment, alias, type] = Array.isArray(entry) ? entry : [];
   if (!(fragment instanceof SqlFragment) || typeof alias !== 'string' || alias === '') {
-    const given = typeof entry === 'string' ? `'${entry}'` : valueKind(entry);
+    const given = typeof entry === 'string' ? `'${entry}'` : describeValue(entry);
     const form = 'an expression is [sql`…`, name, type], such as [sql`count(*)`, "total", DataTypes.INTEGER]';
     throw invalidQuery(model, `${option}: ${given} cannot be read; ${form}`);
   }
@@ -84,7 +88,7 @@ function oneComputed(model: ModelDefinition, entry: unknown, option: string): Co
     const why = 'what databases send differs by expression';
     throw invalidQuery(model, `${option}: '${alias}' needs a data type as its third item; ${why}`);
   }
-  if (isTaken(model, alias))
+  if (isMemberName(model, alias))
     throw invalidQuery(
       model,
       `${option}: '${alias}' is a member of '${model.name}' already; use another name`,
@@ -96,7 +100,7 @@ function oneComputed(model: ModelDefinition, entry: unknown, option: string): Co
   });
 }
 
-function isTaken(
+function isMemberName(
   { attributeByName, associations, throughNames, declaration }: ModelDefinition,
   name: string,
 ) {

@@ -8,7 +8,7 @@ export type ForeignKeyOptions = Partial<Omit<AttributeOptions, 'primaryKey' | 'a
 };
 
 /** The joining table of a belongsToMany, spelt out. */
-export interface ThroughOptions {
+export interface ThroughDeclaration {
   readonly model: unknown;
   /** Attributes that every through row of this association has. */
   readonly scope?: Readonly<Record<string, unknown>>;

@@ -56,7 +56,7 @@ const optionNames =
 const unusableNames = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** The options of an attribute, with a bare data type spelt out. */
-export function attributeOptions(model: string, name: string, given: unknown): AttributeOptions {
+export function normalizeAttributeOptions(model: string, name: string, given: unknown): AttributeOptions {
   const fail = (why: string) =>
     new ConfigurationError(`Attribute '${model}.${name}' ${why}`, { model, attribute: name });
   if (unusableNames.has(name))
@@ -71,7 +71,7 @@ export function attributeOptions(model: string, name: string, given: unknown): A
 }
 
 /** Resolves the options of one attribute. */
-export function attributeOf(
+export function resolveAttribute(
   model: string,
   name: string,
   options: AttributeOptions,

@@ -1,6 +1,6 @@
-import { butNot } from '../util/describe-value.js';
+import { gotInstead } from '../util/describe-value.js';
 import type { DataTypeKey, TypeDescription } from './data-types.js';
-import { jsonValue, NoJson } from './json-value.js';
+import { InvalidJson, jsonValue } from './json-value.js';
 
 /** What a value should have been, when it does not fit its data type. */
 export class Mismatch {
@@ -14,13 +14,13 @@ export class Mismatch {
   }
 
   /** `a string, not a number`: what the value should have been, and what it is. */
-  describe(value: unknown, orElse = ''): string {
-    const not = this.#found === undefined ? butNot(this.expected, value) : `, not ${this.#found}`;
+  message(value: unknown, orElse = ''): string {
+    const not = this.#found === undefined ? gotInstead(this.expected, value) : `, not ${this.#found}`;
     return `${this.expected}${orElse}${not}`;
   }
 
   /** That an array has this one among its items. */
-  asItem(index: number): Mismatch {
+  atIndex(index: number): Mismatch {
     return new Mismatch(`an array whose item ${index} is ${this.expected}`, this.#found);
   }
 }
@@ -143,7 +143,7 @@ function readUuid(value: unknown): unknown {
 
 function readJson(value: unknown): unknown {
   const json = jsonValue(value);
-  return json instanceof NoJson ? new Mismatch('a value that JSON can carry', json.found) : json;
+  return json instanceof InvalidJson ? new Mismatch('a value that JSON can carry', json.found) : json;
 }
 
 function readEnum(value: unknown, { values = [] }: TypeDescription): unknown {
@@ -160,7 +160,7 @@ function readArray(value: unknown, { element }: TypeDescription): unknown {
   if (!Array.isArray(value) || element === undefined) return mismatch('an array');
   const items = value.map((item) => (item === null ? null : canonicalValue(item, element)));
   const wrong = items.findIndex((item) => item instanceof Mismatch);
-  return wrong < 0 ? items : (items[wrong] as Mismatch).asItem(wrong);
+  return wrong < 0 ? items : (items[wrong] as Mismatch).atIndex(wrong);
 }
 
 const readers: Readonly<Record<DataTypeKey, Reader>> = {

@@ -28,7 +28,7 @@ export const hookNames = Object.freeze([
 export type HookName = (typeof hookNames)[number];
 
 /** Those of a create that see its rows, and can still take them back. */
-export const hooksBehindRows: readonly HookName[] = Object.freeze([
+export const afterRowHooks: readonly HookName[] = Object.freeze([
   'afterCreate',
   'afterSave',
   'afterBulkCreate',

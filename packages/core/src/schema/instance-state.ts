@@ -10,7 +10,7 @@ export interface StoredRow {
 }
 
 /** The row that an instance stands for, to be found by a unique key when the instance is nested in a create. */
-export interface Lookup {
+export interface KeyLookup {
   /** The key, in the order of the model's attributes, with its values in canonical form. */
   readonly key: Readonly<Record<string, unknown>>;
   /** What to create where there is no such row; without it, there has to be one. */
@@ -24,7 +24,7 @@ export interface InstanceState {
   /** The include that it was built with, for when it is inserted. */
   include: unknown;
   /** How to find its row, if it was not read or created, but named by its key. */
-  lookup: Lookup | undefined;
+  lookup: KeyLookup | undefined;
   /** The values that `build` gave it by defaults of its model: nobody has said them. */
   defaults?: Readonly<Record<string, unknown>>;
 }
@@ -40,13 +40,13 @@ export function isStored(value: object): boolean {
 }
 
 /** How to find the row of an instance that has not been found yet. */
-export function lookupOf(value: object): Lookup | undefined {
+export function lookupOf(value: object): KeyLookup | undefined {
   const state = stateOf(value);
   return state?.stored === undefined ? state?.lookup : undefined;
 }
 
 /** The value of an attribute that an instance has by a default alone; `undefined` where it was given one. */
-export function heldDefault(instance: object, attribute: string): unknown {
+export function untouchedDefault(instance: object, attribute: string): unknown {
   const defaults = stateOf(instance)?.defaults;
   if (defaults === undefined || !Object.hasOwn(defaults, attribute)) return undefined;
   const held = defaults[attribute];

@@ -1,8 +1,8 @@
 import { formatChain, type PathChain } from '../errors/path.js';
-import { valueKind } from '../util/describe-value.js';
+import { describeValue } from '../util/describe-value.js';
 
 /** That a value is none of JSON's, and why. */
-export class NoJson {
+export class InvalidJson {
   /** For a message: `undefined at tags[1]`. */
   readonly found: string;
 
@@ -15,20 +15,20 @@ export class NoJson {
  * A value as JSON keeps it, cut loose from the caller's own objects. As everywhere in JSON, a member that is `undefined` is
  * left out, and what has a `toJSON` is what that gives; whatever else JSON would write as something else is refused.
  *
- * @returns the value, or a {@link NoJson}
+ * @returns the value, or a {@link InvalidJson}
  * @throws what a getter or a `toJSON` in the value throws
  */
 export function jsonValue(value: unknown): unknown {
   try {
     const text: string | undefined = JSON.stringify(value, refuseLoss);
-    return text === undefined ? new NoJson('undefined', null) : JSON.parse(text);
+    return text === undefined ? new InvalidJson('undefined', null) : JSON.parse(text);
   } catch (error) {
-    return lossIn(value, error);
+    return locateLoss(value, error);
   }
 }
 
 /** Thrown to leave `JSON.stringify`. */
-class Loss {
+class JsonLoss {
   readonly what: string;
   readonly holder: object;
   readonly key: string;
@@ -41,13 +41,13 @@ class Loss {
 }
 
 function refuseLoss(this: object, key: string, value: unknown): unknown {
-  const what = lossOf(this, key, value);
-  if (what !== undefined) throw new Loss(what, this, key);
+  const what = findLoss(this, key, value);
+  if (what !== undefined) throw new JsonLoss(what, this, key);
   return value;
 }
 
 /** What is lost of a member of an object or an array, if anything is. */
-function lossOf(holder: object, key: string, value: unknown): string | undefined {
+function findLoss(holder: object, key: string, value: unknown): string | undefined {
   switch (typeof value) {
     case 'string':
     case 'boolean':
@@ -55,57 +55,57 @@ function lossOf(holder: object, key: string, value: unknown): string | undefined
     case 'number':
       return Number.isFinite(value) ? undefined : String(value);
     case 'object':
-      if (value === null) return lossOfNull(holder, key);
-      return Array.isArray(value) ? undefined : lossOfObject(value);
+      if (value === null) return findLossOfNull(holder, key);
+      return Array.isArray(value) ? undefined : findLossOfObject(value);
     case 'undefined':
       return Array.isArray(holder) ? 'undefined' : undefined;
     default:
-      return valueKind(value);
+      return describeValue(value);
   }
 }
 
 /** The toJSON of a Date that is none gives null. */
-function lossOfNull(holder: object, key: string): string | undefined {
+function findLossOfNull(holder: object, key: string): string | undefined {
   const given = (holder as Record<string, unknown>)[key];
-  return given instanceof Date ? valueKind(given) : undefined;
+  return given instanceof Date ? describeValue(given) : undefined;
 }
 
 /** Of an object that is more than its members (a RegExp, a class with fields of its own alone), JSON keeps nothing. */
-function lossOfObject(value: object): string | undefined {
-  const kind = valueKind(value);
+function findLossOfObject(value: object): string | undefined {
+  const kind = describeValue(value);
   if (kind !== 'an object') return kind;
   const symbols = Object.getOwnPropertySymbols(value);
   if (symbols.some((symbol) => Object.prototype.propertyIsEnumerable.call(value, symbol)))
     return 'an object with a symbol as a key';
-  const isEmptyInstance = Object.keys(value).length === 0 && !isLiteral(value);
+  const isEmptyInstance = Object.keys(value).length === 0 && !isClassless(value);
   return isEmptyInstance ? 'an instance without properties or toJSON' : undefined;
 }
 
 /** Whether an object is of no class; another realm has an Object of its own. */
-function isLiteral(value: object): boolean {
+function isClassless(value: object): boolean {
   const prototype = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** Goes through a value once more, now with a note of where everything is. */
-function lossIn(value: unknown, error: unknown): NoJson {
-  const trail = new Trail();
+function locateLoss(value: unknown, error: unknown): InvalidJson {
+  const trail = new VisitTrail();
   try {
     JSON.stringify(value, function note(this: object, key: string, member: unknown) {
-      const what = trail.has(this, member) ? 'an object that contains itself' : lossOf(this, key, member);
-      if (what !== undefined) throw new Loss(what, this, key);
+      const what = trail.has(this, member) ? 'an object that contains itself' : findLoss(this, key, member);
+      if (what !== undefined) throw new JsonLoss(what, this, key);
       trail.add(this, key, member);
       return member;
     });
   } catch (found) {
-    if (found instanceof Loss) return new NoJson(found.what, trail.pathTo(found.holder, found.key));
-    if (found instanceof RangeError) return new NoJson('one that is nested too deeply', null);
+    if (found instanceof JsonLoss) return new InvalidJson(found.what, trail.pathTo(found.holder, found.key));
+    if (found instanceof RangeError) return new InvalidJson('one that is nested too deeply', null);
   }
   throw error;
 }
 
 /** Where the objects are that a walk has come through: of one at several places, the last, which is where it walks. */
-class Trail {
+class VisitTrail {
   readonly #places = new Map<object, { readonly holder: object; readonly key: string }>();
 
   add(holder: object, key: string, value: unknown): void {

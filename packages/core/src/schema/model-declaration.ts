@@ -1,7 +1,12 @@
 import { ConfigurationError } from '../errors/usage-errors.js';
 import { unknownOption } from '../util/did-you-mean.js';
 import type { AssociationKind, AssociationOptions } from './association.js';
-import { type Attribute, type AttributeOptions, attributeOf, attributeOptions } from './attribute.js';
+import {
+  type Attribute,
+  type AttributeOptions,
+  normalizeAttributeOptions,
+  resolveAttribute,
+} from './attribute.js';
 import { DataTypes } from './data-types.js';
 import { declaredHooks, type HookDeclarations, type Hooks } from './hooks.js';
 import { plural } from './inflection/inflection.js';
@@ -60,7 +65,7 @@ export interface ModelDeclaration {
   /** What instances are made of. */
   instanceClass: InstanceClass;
   /** Whether that is known: the class that was first used as the model. */
-  isClassSettled: boolean;
+  hasFinalClass: boolean;
 }
 
 /** An association as declared: nothing of it is looked up before first use. */
@@ -91,10 +96,10 @@ export function declareModel(
   const unknown = unknownOption(options, optionNames);
   if (unknown !== undefined) throw new ConfigurationError(`Model '${name}' has ${unknown}`, { model: name });
   const all = new Map(
-    Object.entries(attributes).map(([key, given]) => [key, attributeOptions(name, key, given)]),
+    Object.entries(attributes).map(([key, given]) => [key, normalizeAttributeOptions(name, key, given)]),
   );
   if (timestamps) addTimestamps(all);
-  const own = [...all].map(([key, each]) => attributeOf(name, key, each, underscored));
+  const own = [...all].map(([key, each]) => resolveAttribute(name, key, each, underscored));
   checkPrimaryKey(name, own);
   const { schema } = options;
   const table = options.tableName ?? (underscored ? snakeCase(plural(name)) : plural(name));
@@ -115,7 +120,7 @@ export function declareModel(
     associations: [],
     hooks: declaredHooks(name, options.hooks),
     instanceClass,
-    isClassSettled: false,
+    hasFinalClass: false,
   };
 }
 

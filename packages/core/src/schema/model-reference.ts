@@ -33,9 +33,9 @@ export function isAssociationReference(value: unknown): value is AssociationRefe
 export function declarationOf(reference: ModelReference): ModelDeclaration | undefined {
   const declaration = reference[MODEL];
   const seen = reference as unknown as InstanceClass;
-  if (declaration !== undefined && !declaration.isClassSettled) {
+  if (declaration !== undefined && !declaration.hasFinalClass) {
     declaration.instanceClass = seen;
-    declaration.isClassSettled = true;
+    declaration.hasFinalClass = true;
   }
   return declaration;
 }

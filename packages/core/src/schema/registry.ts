@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../errors/usage-errors.js';
 import type { AssociationDeclaration, ModelDeclaration } from './model-declaration.js';
 import type { Schema } from './model-definition.js';
-import { joiningModel, throughOptionsOf } from './resolution/bound-association.js';
+import { throughModelNamed, throughOptionsOf } from './resolution/resolve-ends.js';
 import { resolveSchema } from './resolution/resolve-schema.js';
 
 /** Makes the model of a joining table that is known by its name only. */
@@ -38,7 +38,7 @@ export class Registry {
     this.#schema = undefined;
   }
 
-  associate(association: AssociationDeclaration): void {
+  addAssociation(association: AssociationDeclaration): void {
     association.source.associations.push(association);
     this.#schema = undefined;
   }
@@ -58,7 +58,7 @@ export class Registry {
 
   #addThrough(association: AssociationDeclaration): void {
     const { model } = throughOptionsOf(association);
-    if (typeof model !== 'string' || joiningModel(model, this.#models) !== undefined) return;
+    if (typeof model !== 'string' || throughModelNamed(model, this.#models) !== undefined) return;
     this.#models.set(model, this.#declareThrough(model, association.source));
   }
 }

@@ -17,7 +17,7 @@ export interface SqlExpression {
 }
 
 /** What is not an `sql` fragment, and can stand where one can. */
-export interface NoSqlExpression {
+export interface NotSqlExpression {
   readonly [FRAGMENT]?: true;
 }
 

@@ -1,8 +1,8 @@
 import type { AnyAssociation } from './association-info.js';
 import type { Attributes } from './foreign-keys.js';
 import type { IncludeOf } from './include.js';
-import type { FactsOf, Includes } from './include-entries.js';
-import type { LoadedOf, NestedResult, PartOf } from './loaded.js';
+import type { IncludedInfo, Includes } from './include-entries.js';
+import type { LoadedOf, NestedResult, PartialInstance } from './loaded.js';
 import type { AnyModel, PkOf } from './models.js';
 import type { Order } from './order.js';
 import type { CallOptions, EntriesOf, TransactionOption } from './queries.js';
@@ -18,13 +18,13 @@ import type { Where } from './where.js';
  * const user = await Product.User.get(product); // User | null
  * await User.Addresses.add(user, [home, work]);
  */
-type SourceOf<R extends AnyAssociation> = FactsOf<R>['source'];
-type TargetOf<R extends AnyAssociation> = FactsOf<R>['target'];
+type SourceOf<R extends AnyAssociation> = IncludedInfo<R>['source'];
+type TargetOf<R extends AnyAssociation> = IncludedInfo<R>['target'];
 
 type Source<R extends AnyAssociation> = InstanceOf<SourceOf<R>>;
 
 /** An instance, whole or in part. */
-type InstanceOf<M extends AnyModel> = InstanceType<M> | PartOf<M>;
+type InstanceOf<M extends AnyModel> = InstanceType<M> | PartialInstance<M>;
 
 /** A row at the other end: an instance of it, or its primary key. */
 type Row<R extends AnyAssociation> = InstanceOf<TargetOf<R>> | PkOf<TargetOf<R>>;
@@ -39,7 +39,7 @@ interface Entry<R, I, A> {
 type Found<R extends AnyAssociation, I extends Includes, A> = NestedResult<
   SourceOf<R>,
   Entry<R, I, A>,
-  FactsOf<R>,
+  IncludedInfo<R>,
   'find'
 >;
 
@@ -70,7 +70,7 @@ interface CreateOptions<M extends AnyModel, I> extends CallOptions {
 
 interface ThroughOption<R extends AnyAssociation> extends CallOptions {
   /** The attributes of the rows that join the two. */
-  readonly through?: OwnThroughValues<FactsOf<R>> | undefined;
+  readonly through?: OwnThroughValues<IncludedInfo<R>> | undefined;
 }
 
 interface Calls {
@@ -133,7 +133,7 @@ export interface ToOneCalls extends Calls {
   create<R extends AnyAssociation, const I extends Includes = readonly []>(
     this: R,
     instance: Source<R>,
-    values: NoInfer<ValuesOf<TargetOf<R>, I[number], FilledByParent<FactsOf<R>>>>,
+    values: NoInfer<ValuesOf<TargetOf<R>, I[number], FilledByParent<IncludedInfo<R>>>>,
     options?: CreateOptions<TargetOf<R>, I>,
   ): Promise<LoadedOf<TargetOf<R>, I[number], 'create'>>;
 }
@@ -212,7 +212,7 @@ export interface BelongsToManyCalls extends Calls, GetMany {
   create<R extends AnyAssociation, const I extends Includes = readonly []>(
     this: R,
     instance: Source<R>,
-    values: NoInfer<ValuesOf<TargetOf<R>, I[number], FilledByParent<FactsOf<R>>>>,
+    values: NoInfer<ValuesOf<TargetOf<R>, I[number], FilledByParent<IncludedInfo<R>>>>,
     options?: CreateOptions<TargetOf<R>, I> & ThroughOption<R>,
   ): Promise<CreatedThrough<R, I>>;
 }

@@ -1,5 +1,5 @@
 import type { AssociationKind } from '../schema/association.js';
-import type { Anything, IsSingle, NoOptions } from './helpers.js';
+import type { Any, IsSingle, NoOptions } from './helpers.js';
 
 /**
  * What create and find need to know of an association: part of the type of its association object.
@@ -8,10 +8,10 @@ import type { Anything, IsSingle, NoOptions } from './helpers.js';
  * type Facts = (typeof Product.User)['~association']; // { kind: 'belongsTo'; as: 'user'; foreignKey: 'userId'; … }
  */
 
-export interface AssociationFacts {
+export interface AssociationInfo {
   readonly kind: AssociationKind;
-  readonly source: Anything;
-  readonly target: Anything;
+  readonly source: Any;
+  readonly target: Any;
   readonly as: string;
   /** The names of the foreign key attributes: of the source, the target or the through model, by kind. */
   readonly foreignKey: string;
@@ -22,7 +22,7 @@ export interface AssociationFacts {
 
 /** An association object of any kind. */
 export interface AnyAssociation {
-  readonly '~association': AssociationFacts;
+  readonly '~association': AssociationInfo;
 }
 
 /** One name; for a composite key, one for each of its parts; where it cannot be known, some name. */

@@ -1,6 +1,6 @@
-import type { AssociationOptions, ForeignKeyOptions, ThroughOptions } from '../schema/association.js';
+import type { AssociationOptions, ForeignKeyOptions, ThroughDeclaration } from '../schema/association.js';
 import type { Joined } from './associations.js';
-import type { CheckKeys, Problem } from './helpers.js';
+import type { CheckKeys, TypeErrorMessage } from './helpers.js';
 import type { AnyModel, Creation, Lazy, Row } from './models.js';
 
 /**
@@ -17,7 +17,7 @@ type Joining = string | Lazy<AnyModel>;
 
 export interface BelongsToManyOptions extends Omit<AssociationOptions, 'through'> {
   /** The joining table's name, its model, a function that gives the model, or one of these with more options. */
-  readonly through: Joining | (Omit<ThroughOptions, 'model'> & { readonly model: Joining });
+  readonly through: Joining | (Omit<ThroughDeclaration, 'model'> & { readonly model: Joining });
 }
 
 // What is known as `string` only passes here: also because options that TypeScript has refused already come so wide.
@@ -28,7 +28,7 @@ type CheckScope<Scope, M extends AnyModel> = Scope extends object
     : {
         [K in keyof Scope]: K extends keyof Creation<M>
           ? Creation<M>[K]
-          : Problem<`no attribute '${K & string}' to scope by`>;
+          : TypeErrorMessage<`no attribute '${K & string}' to scope by`>;
       }
   : unknown;
 
@@ -42,7 +42,7 @@ type CheckThrough<Given> = Given extends { readonly model: infer Model }
         ? Joined<Model> extends infer M extends AnyModel
           ? CheckScope<Given[P], M>
           : unknown
-        : CheckKeys<Given, ThroughOptions, 'through option'>[P];
+        : CheckKeys<Given, ThroughDeclaration, 'through option'>[P];
     }
   : unknown;
 
@@ -60,5 +60,5 @@ export type CheckAssociation<S extends AnyModel, T extends AnyModel, O, Known> =
             : P extends 'through'
               ? CheckThrough<O[P]>
               : unknown
-    : Problem<`unknown association option '${P & string}'`>;
+    : TypeErrorMessage<`unknown association option '${P & string}'`>;
 };

@@ -3,7 +3,7 @@ import type { AnyDataType } from '../schema/data-types.js';
 import type { SqlExpression } from '../schema/sql-fragment.js';
 import type { NamedValidators, ValidatorFunction, ValidatorName } from '../schema/validators/declared.js';
 import type { StandardSchema } from '../schema/validators/standard-schema.js';
-import type { CheckKeys, Flat, IsSingle, Nothing, Optional, Problem } from './helpers.js';
+import type { CheckKeys, EmptyObject, IsSingle, Optional, Simplify, TypeErrorMessage } from './helpers.js';
 
 /**
  * From the definition of a model's attributes to its two shapes: a row as it is read, and what creating one takes.
@@ -62,21 +62,23 @@ type DeclaredKeyNames<A> = { [K in keyof A]: IsKey<A[K]> extends true ? K : neve
 /** The primary key attributes that are declared; without any, the model gets an `id` and this is empty. */
 export type DeclaredKey<A> = { [K in DeclaredKeyNames<A>]: ReadAs<A[K]> };
 
-type Id<A> = [DeclaredKeyNames<A>] extends [never] ? { id: number } : Nothing;
+type Id<A> = [DeclaredKeyNames<A>] extends [never] ? { id: number } : EmptyObject;
 
 interface Timestamps<Value> {
   createdAt: Value;
   updatedAt: Value;
 }
 type TimestampsOf<A, O, Value> = O extends { readonly timestamps: false }
-  ? Nothing
+  ? EmptyObject
   : Omit<Timestamps<Value>, keyof A>;
 
 /** A row as it is read. `A` is the definition, `O` the model's options. */
-export type RowOf<A, O> = Flat<Id<A> & { -readonly [K in keyof A]: ReadAs<A[K]> } & TimestampsOf<A, O, Date>>;
+export type RowOf<A, O> = Simplify<
+  Id<A> & { -readonly [K in keyof A]: ReadAs<A[K]> } & TimestampsOf<A, O, Date>
+>;
 
 /** What creating a row takes: first what it cannot do without, then all the rest, as optional. */
-export type CreationOf<A, O> = Flat<
+export type CreationOf<A, O> = Simplify<
   { -readonly [K in keyof A as IsOptional<A[K], A> extends true ? never : K]: WrittenAs<A[K]> } & Optional<
     Id<A> & {
       -readonly [K in keyof A as IsOptional<A[K], A> extends true ? K : never]: WrittenAs<A[K]>;
@@ -95,14 +97,14 @@ type CheckValidation<Given, Value, Written> =
     ? [NonNullable<Value>] extends [Input]
       ? [Output] extends [Written | undefined]
         ? unknown
-        : Problem<'the schema gives what the attribute cannot be set to'>
-      : Problem<'the schema does not take what the attribute holds'>
+        : TypeErrorMessage<'the schema gives what the attribute cannot be set to'>
+      : TypeErrorMessage<'the schema does not take what the attribute holds'>
     : {
         [N in keyof Given]: N extends ValidatorName
           ? NamedValidators[N]
           : Given[N] extends (...args: never[]) => unknown
             ? ValidatorFunction<Value>
-            : Problem<`no validator has the name '${N & string}'`>;
+            : TypeErrorMessage<`no validator has the name '${N & string}'`>;
       };
 
 /** What each column must be beyond {@link Columns}: of known options only, with a default of its own type. */

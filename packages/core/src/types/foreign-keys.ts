@@ -1,5 +1,5 @@
-import type { AnyAssociation, AssociationFacts } from './association-info.js';
-import type { Flat, IsAny, Optional } from './helpers.js';
+import type { AnyAssociation, AssociationInfo } from './association-info.js';
+import type { IsAny, Optional, Simplify } from './helpers.js';
 import type { AnyModel, Creation, DeclaredKeyOf, PkOf, Row, SingularOf } from './models.js';
 
 /**
@@ -19,14 +19,14 @@ export type StaticAssociations<M extends AnyModel> = {
     ? IsAssociation<M[K]> extends true
       ? K
       : never
-    : never]: FactsOf<M[K]>;
+    : never]: StaticInfoOf<M[K]>;
 };
 type IsAssociation<X> = IsAny<X> extends true ? false : X extends AnyAssociation ? true : false;
-type FactsOf<X> = X extends AnyAssociation ? X['~association'] : never;
+type StaticInfoOf<X> = X extends AnyAssociation ? X['~association'] : never;
 
-type BelongsToFacts<M extends AnyModel> = Extract<
+type BelongsToInfo<M extends AnyModel> = Extract<
   StaticAssociations<M>[keyof StaticAssociations<M>],
-  AssociationFacts & { readonly kind: 'belongsTo' }
+  AssociationInfo & { readonly kind: 'belongsTo' }
 >;
 
 /** Of some associations, the one that a foreign key attribute belongs to. */
@@ -37,7 +37,7 @@ type OwnerOf<R, Name> = R extends { readonly foreignKey: infer Names }
   : never;
 
 /** Whether an association's options say that its foreign key cannot be null. */
-export type IsRequiredKey<R extends AssociationFacts> = R['options'] extends {
+export type IsRequiredKey<R extends AssociationInfo> = R['options'] extends {
   readonly foreignKey: { readonly allowNull: false };
 }
   ? true
@@ -60,7 +60,7 @@ type AnyPart<T extends AnyModel> = keyof DeclaredKeyOf<T> extends never
 type Chosen<O, Option extends 'sourceKey' | 'targetKey'> =
   O extends Readonly<Record<Option, infer Key>> ? Key : never;
 
-type NotNullValue<R extends AssociationFacts, Name> = KeyValue<
+type NotNullValue<R extends AssociationInfo, Name> = KeyValue<
   R['target'],
   R['as'],
   Chosen<R['options'], 'targetKey'>,
@@ -68,17 +68,17 @@ type NotNullValue<R extends AssociationFacts, Name> = KeyValue<
 >;
 
 /** What a belongsTo keeps in the foreign key attribute `Name`. */
-export type HeldValue<R extends AssociationFacts, Name> =
+export type StoredKeyValue<R extends AssociationInfo, Name> =
   IsRequiredKey<R> extends true ? NotNullValue<R, Name> : NotNullValue<R, Name> | null;
 
-type ImpliedBy<R extends AssociationFacts, Declared> = {
-  [Name in R['foreignKey'] as Exclude<Name, keyof Declared>]: HeldValue<OwnerOf<R, Name>, Name>;
+type ImpliedBy<R extends AssociationInfo, Declared> = {
+  [Name in R['foreignKey'] as Exclude<Name, keyof Declared>]: StoredKeyValue<OwnerOf<R, Name>, Name>;
 };
 
 /** The foreign keys that a model has by its associations, and does not declare. */
-export type Implied<M extends AnyModel> = ImpliedBy<BelongsToFacts<M>, Row<M>>;
+export type Implied<M extends AnyModel> = ImpliedBy<BelongsToInfo<M>, Row<M>>;
 
-type RequiredNames<R extends AssociationFacts> = R extends AssociationFacts
+type RequiredNames<R extends AssociationInfo> = R extends AssociationInfo
   ? IsRequiredKey<R> extends true
     ? R['foreignKey']
     : never
@@ -90,20 +90,20 @@ type WithImplied<Base, I, Required> = Base & { [K in keyof I as Extract<K, Requi
 /** The attributes of a row: those declared, and the foreign keys. */
 export type Attributes<M extends AnyModel> = keyof Implied<M> extends never
   ? Row<M>
-  : Flat<Row<M> & Implied<M>>;
+  : Simplify<Row<M> & Implied<M>>;
 
 /** The attributes that creating a row takes; what it can do without is optional. */
 export type CreationAttributes<M extends AnyModel> = keyof Implied<M> extends never
   ? Creation<M>
-  : Flat<WithImplied<Creation<M>, Implied<M>, RequiredNames<BelongsToFacts<M>>>>;
+  : Simplify<WithImplied<Creation<M>, Implied<M>, RequiredNames<BelongsToInfo<M>>>>;
 
-type ToSource<R extends AssociationFacts, Name> = KeyValue<
+type ToSource<R extends AssociationInfo, Name> = KeyValue<
   R['source'],
   SingularOf<R['source']>,
   Chosen<R['options'], 'sourceKey'>,
   Name
 >;
-type ToTarget<R extends AssociationFacts, Name> = KeyValue<
+type ToTarget<R extends AssociationInfo, Name> = KeyValue<
   R['target'],
   SingularOf<R['target']>,
   Chosen<R['options'], 'targetKey'>,
@@ -111,6 +111,6 @@ type ToTarget<R extends AssociationFacts, Name> = KeyValue<
 >;
 
 /** The foreign keys of a through row, to both ends. */
-export type ThroughKeys<R extends AssociationFacts> = { [Name in R['foreignKey']]: ToSource<R, Name> } & {
+export type ThroughKeys<R extends AssociationInfo> = { [Name in R['foreignKey']]: ToSource<R, Name> } & {
   [Name in R['otherKey']]: ToTarget<R, Name>;
 };

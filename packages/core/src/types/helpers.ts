@@ -6,16 +6,16 @@
  */
 
 // biome-ignore lint/suspicious/noExplicitAny: where nothing is known, nothing may be refused
-export type Anything = any;
+export type Any = any;
 
 /** The empty object type: what an intersection starts from. */
-export type Nothing = Record<never, never>;
+export type EmptyObject = Record<never, never>;
 
 /** The options of a call that was given none. */
 export type NoOptions = Record<never, never>;
 
 /** Writes an intersection out as one object type, which is what messages and editors then show. */
-export type Flat<T> = T extends unknown ? { [K in keyof T]: T[K] } : never;
+export type Simplify<T> = T extends unknown ? { [K in keyof T]: T[K] } : never;
 
 /** Every property may be left out, or be `undefined`. */
 export type Optional<T> = { [K in keyof T]?: T[K] | undefined };
@@ -34,7 +34,7 @@ export type IsSingle<Union, Each = Union> = Each extends unknown
 export type Literal<Name extends string> = string extends Name ? never : Name;
 
 /** A message to whoever made the mistake: it appears as `Type '…' is not assignable to type '"why"'`. */
-export type Problem<Message extends string> = Message;
+export type TypeErrorMessage<Message extends string> = Message;
 
 /**
  * The type of a parameter that is inferred as `Given` and must stand up to `Check`: `Given` itself if it does, else
@@ -49,5 +49,5 @@ export type Checked<Given, Check> = [Given] extends [NoInfer<Check>] ? Given : N
  * whole object is inferred as a type parameter, as options are.
  */
 export type CheckKeys<Given, Known, What extends string> = {
-  [P in keyof Given]: P extends keyof Known ? unknown : Problem<`unknown ${What} '${P & string}'`>;
+  [P in keyof Given]: P extends keyof Known ? unknown : TypeErrorMessage<`unknown ${What} '${P & string}'`>;
 };

@@ -1,5 +1,5 @@
-import type { AnyAssociation, AssociationFacts } from './association-info.js';
-import type { Anything, IsAny } from './helpers.js';
+import type { AnyAssociation, AssociationInfo } from './association-info.js';
+import type { Any, IsAny } from './helpers.js';
 import type { AnyModel, Row } from './models.js';
 import type { AttributeSelection } from './selection.js';
 
@@ -43,8 +43,8 @@ export type EntryOption = keyof EntryOptions | 'association' | 'model';
 /** What stands in for the facts of an association that cannot be known, but for its name perhaps. */
 interface UnknownAssociation<As extends string> {
   readonly kind: 'hasMany';
-  readonly source: Anything;
-  readonly target: Anything;
+  readonly source: Any;
+  readonly target: Any;
   readonly as: As;
   readonly foreignKey: never;
   readonly otherKey: never;
@@ -53,7 +53,7 @@ interface UnknownAssociation<As extends string> {
 }
 
 /** The facts of the association that an entry of `include` leads to. */
-export type FactsOf<E> =
+export type IncludedInfo<E> =
   IsAny<E> extends true
     ? UnknownAssociation<string>
     : E extends AnyAssociation
@@ -61,23 +61,23 @@ export type FactsOf<E> =
       : E extends string
         ? UnknownAssociation<E>
         : E extends { readonly association: infer A extends AnyAssociation | string }
-          ? FactsOf<A>
+          ? IncludedInfo<A>
           : E extends { readonly as: infer As extends string }
             ? UnknownAssociation<As>
             : UnknownAssociation<string>;
 
 /** The entries below an entry, as a union; `never` if there are none. */
-export type Below<E> = E extends { readonly include: infer I extends Includes } ? I[number] : never;
+export type ChildEntries<E> = E extends { readonly include: infer I extends Includes } ? I[number] : never;
 
 /** What an entry has for `attributes`; `unknown` if nothing. */
-export type Picked<E> = E extends { readonly attributes: infer Selection } ? Selection : unknown;
+export type SelectionOf<E> = E extends { readonly attributes: infer Selection } ? Selection : unknown;
 
 /** Whether an entry says `required: false`. */
 export type IsSkippable<E> = E extends { readonly required: false } ? true : false;
 
-export type IsToMany<R extends AssociationFacts> = R['kind'] extends 'hasMany' | 'belongsToMany'
+export type IsToMany<R extends AssociationInfo> = R['kind'] extends 'hasMany' | 'belongsToMany'
   ? true
   : false;
 
 /** Whether nothing is known of the model that an association leads to. */
-export type IsUnknown<R extends AssociationFacts> = IsAny<Row<R['target']>>;
+export type IsUnknown<R extends AssociationInfo> = IsAny<Row<R['target']>>;

@@ -1,7 +1,14 @@
-import type { AnyAssociation, AssociationFacts } from './association-info.js';
+import type { AnyAssociation, AssociationInfo } from './association-info.js';
 import type { Attributes } from './foreign-keys.js';
-import type { Checked, CheckKeys, IsAny, Problem } from './helpers.js';
-import type { Below, EntryOption, FactsOf, Includes, IsToMany, IsUnknown } from './include-entries.js';
+import type { Checked, CheckKeys, IsAny, TypeErrorMessage } from './helpers.js';
+import type {
+  ChildEntries,
+  EntryOption,
+  IncludedInfo,
+  Includes,
+  IsToMany,
+  IsUnknown,
+} from './include-entries.js';
 import type { AnyModel, NameOf } from './models.js';
 import type { IncludedOrder } from './order.js';
 import type { SelectionFor } from './selection.js';
@@ -9,16 +16,16 @@ import type { CheckWhere } from './where.js';
 
 /** What is wrong with an `include`, at the very key. */
 
-type OfSource<M extends AnyModel, R extends AssociationFacts> = [NameOf<R['source']>] extends [NameOf<M>]
+type OfSource<M extends AnyModel, R extends AssociationInfo> = [NameOf<R['source']>] extends [NameOf<M>]
   ? unknown
-  : Problem<`association '${R['as']}' belongs to model '${NameOf<R['source']>}', not to '${NameOf<M>}'`>;
+  : TypeErrorMessage<`association '${R['as']}' belongs to model '${NameOf<R['source']>}', not to '${NameOf<M>}'`>;
 
 /** What the include is for: the values of a create, or the rows of a find. */
 export type Mode = 'create' | 'find';
 
 type CheckOption<
   M extends AnyModel,
-  R extends AssociationFacts,
+  R extends AssociationInfo,
   E,
   P extends keyof E,
   In extends Mode,
@@ -31,28 +38,28 @@ type CheckOption<
       : P extends FindOption
         ? In extends 'find'
           ? CheckFindOption<R, E, P>
-          : Problem<`only finders take '${P}'`>
+          : TypeErrorMessage<`only finders take '${P}'`>
         : P extends 'fields'
           ? In extends 'create'
             ? readonly (keyof Attributes<R['target']> | ThroughName<R>)[]
-            : Problem<`only create takes 'fields'`>
+            : TypeErrorMessage<`only create takes 'fields'`>
           : P extends EntryOption
             ? unknown
-            : Problem<`unknown include option '${P & string}'`>;
+            : TypeErrorMessage<`unknown include option '${P & string}'`>;
 
 /** Under this name the values of the joining rows are given. */
-type ThroughName<R extends AssociationFacts> = R['through'] extends AnyModel ? NameOf<R['through']> : never;
+type ThroughName<R extends AssociationInfo> = R['through'] extends AnyModel ? NameOf<R['through']> : never;
 
 type FindOption = 'attributes' | 'where' | 'order' | 'limit';
 
-type CheckFindOption<R extends AssociationFacts, E, P extends FindOption & keyof E> = P extends 'where'
+type CheckFindOption<R extends AssociationInfo, E, P extends FindOption & keyof E> = P extends 'where'
   ? CheckWhere<R['target'], E[P]>
   : P extends 'order'
-    ? readonly IncludedOrder<R, Below<E>>[]
+    ? readonly IncludedOrder<R, ChildEntries<E>>[]
     : P extends 'limit'
       ? IsToMany<R> extends true
         ? number
-        : Problem<`'${R['as']}' is one row at most, and takes no limit`>
+        : TypeErrorMessage<`'${R['as']}' is one row at most, and takes no limit`>
       : CheckSelection<R['target'], E[P]>;
 
 type CheckSelection<M extends AnyModel, Given> = Given extends readonly unknown[]
@@ -65,10 +72,10 @@ type CheckEntry<M extends AnyModel, E, In extends Mode> =
     : E extends string | AnyModel
       ? unknown
       : E extends AnyAssociation
-        ? OfSource<M, FactsOf<E>>
-        : IsUnknown<FactsOf<E>> extends true
+        ? OfSource<M, IncludedInfo<E>>
+        : IsUnknown<IncludedInfo<E>> extends true
           ? CheckKeys<E, Record<EntryOption, unknown>, 'include option'>
-          : { [P in keyof E]: CheckOption<M, FactsOf<E>, E, P, In> };
+          : { [P in keyof E]: CheckOption<M, IncludedInfo<E>, E, P, In> };
 
 /** The same entries with each mistake replaced by its description. */
 export type CheckIncludes<M extends AnyModel, I, In extends Mode> = {

@@ -1,15 +1,15 @@
-import type { AssociationFacts } from './association-info.js';
+import type { AssociationInfo } from './association-info.js';
 import type { CreationAttributes, Implied, IsRequiredKey, ThroughKeys } from './foreign-keys.js';
-import type { Anything, Flat, Nothing } from './helpers.js';
+import type { Any, EmptyObject, Simplify } from './helpers.js';
 import type { Mode } from './include.js';
 import type {
-  Below,
-  FactsOf,
+  ChildEntries,
+  IncludedInfo,
   Includes,
   IsSkippable,
   IsToMany,
   IsUnknown,
-  Picked,
+  SelectionOf,
 } from './include-entries.js';
 import type { ModelInstance, Updatable } from './instance.js';
 import type { AnyModel, NameOf, Row } from './models.js';
@@ -34,7 +34,7 @@ export type Created<M extends AnyModel, I extends Includes = readonly []> = Load
 /** The same for `E`, the union of the include entries, with what `Selection` (`attributes`) asks for. */
 export type LoadedOf<M extends AnyModel, E, In extends Mode, Selection = unknown> = [E] extends [never]
   ? Instance<M, Selection>
-  : Instance<M, Selection> & { [X in E as FactsOf<X>['as']]: NestedResult<M, X, FactsOf<X>, In> };
+  : Instance<M, Selection> & { [X in E as IncludedInfo<X>['as']]: NestedResult<M, X, IncludedInfo<X>, In> };
 
 type Instance<M extends AnyModel, Selection> = unknown extends Selection
   ? Whole<M>
@@ -48,26 +48,26 @@ type Selected<M extends AnyModel, Selection> = [LeftOut<M, Selection>] extends [
 
 type Whole<M extends AnyModel> = keyof Implied<M> extends never
   ? InstanceType<M>
-  : InstanceType<M> & Flat<Implied<M>> & Updatable<CreationAttributes<M>>;
+  : InstanceType<M> & Simplify<Implied<M>> & Updatable<CreationAttributes<M>>;
 
 /** What an instance has of its included associations, for `E`, the union of the include entries. */
 export type IncludedOf<M extends AnyModel, E> = {
-  [X in E as FactsOf<X>['as']]: NestedResult<M, X, FactsOf<X>, 'find'>;
+  [X in E as IncludedInfo<X>['as']]: NestedResult<M, X, IncludedInfo<X>, 'find'>;
 };
 
 /** An instance of which only some attributes were read. What it is of is known to the compiler only. */
-export interface PartOf<M extends AnyModel> extends ModelInstance {
+export interface PartialInstance<M extends AnyModel> extends ModelInstance {
   readonly '~partOf': M;
 }
 
-type Part<M extends AnyModel, Without extends PropertyKey> = PartOf<M> &
+type Part<M extends AnyModel, Without extends PropertyKey> = PartialInstance<M> &
   Updatable<CreationAttributes<M>> &
   Omit<Whole<M>, Without | keyof ModelInstance | 'update'>;
 
 /** What an included association comes back as. */
-export type NestedResult<M extends AnyModel, E, R extends AssociationFacts, In extends Mode> =
+export type NestedResult<M extends AnyModel, E, R extends AssociationInfo, In extends Mode> =
   IsUnknown<R> extends true
-    ? Anything
+    ? Any
     : IsToMany<R> extends true
       ? [R['through']] extends [never]
         ? Target<E, R, In>[]
@@ -76,14 +76,14 @@ export type NestedResult<M extends AnyModel, E, R extends AssociationFacts, In e
         ? Target<E, R, In> | null
         : Target<E, R, In>;
 
-type Target<E, R extends AssociationFacts, In extends Mode> = LoadedOf<
+type Target<E, R extends AssociationInfo, In extends Mode> = LoadedOf<
   R['target'],
-  Below<E>,
+  ChildEntries<E>,
   In,
-  In extends 'find' ? Picked<E> : unknown
+  In extends 'find' ? SelectionOf<E> : unknown
 >;
 
-type CanBeNull<M extends AnyModel, E, R extends AssociationFacts, In extends Mode> = In extends 'create'
+type CanBeNull<M extends AnyModel, E, R extends AssociationInfo, In extends Mode> = In extends 'create'
   ? IsSkippable<E>
   : E extends { readonly required: true }
     ? false
@@ -91,7 +91,7 @@ type CanBeNull<M extends AnyModel, E, R extends AssociationFacts, In extends Mod
       ? HasNullableKey<M, R>
       : true;
 
-type HasNullableKey<M extends AnyModel, R extends AssociationFacts> =
+type HasNullableKey<M extends AnyModel, R extends AssociationInfo> =
   IsRequiredKey<R> extends true
     ? false
     : R['foreignKey'] extends keyof Row<M>
@@ -101,10 +101,10 @@ type HasNullableKey<M extends AnyModel, R extends AssociationFacts> =
       : true;
 
 /** The through row that joined the two, under the through model's name. */
-type JoiningRow<R extends AssociationFacts> = R['through'] extends infer Through extends AnyModel
+type JoiningRow<R extends AssociationInfo> = R['through'] extends infer Through extends AnyModel
   ? { [K in NameOf<Through>]: JoiningInstance<Through, R> }
-  : Nothing;
-type JoiningInstance<Through extends AnyModel, R extends AssociationFacts> = Flat<
+  : EmptyObject;
+type JoiningInstance<Through extends AnyModel, R extends AssociationInfo> = Simplify<
   { [P in keyof InstanceType<Through> as Exclude<P, ImplicitId<Through>>]: InstanceType<Through>[P] } & Omit<
     ThroughKeys<R>,
     keyof InstanceType<Through>

@@ -2,7 +2,7 @@ import type { QueryBuilder } from '../execute/query-builder.js';
 import type { CreatePlan } from '../plan/create-plan.js';
 import type { Hook, HookName } from '../schema/hooks.js';
 import type { CheckColumns, Columns } from './attributes.js';
-import type { Anything, Checked, IsAny } from './helpers.js';
+import type { Any, Checked, IsAny } from './helpers.js';
 import type { ModelInstance, Updatable } from './instance.js';
 import type { CheckOptions, DefinedModel, ModelOptions } from './model-class.js';
 import type { AnyModel } from './models.js';
@@ -24,9 +24,9 @@ export interface LooseModelStatic {
     name: string;
     singular: string;
     plural: string;
-    key: Anything;
-    row: Anything;
-    creation: Anything;
+    key: Any;
+    row: Any;
+    creation: Any;
   };
 
   /** Called on `Model`: a new model class. Called on a subclass: initialises that class. */
@@ -36,35 +36,35 @@ export interface LooseModelStatic {
     options: Checked<O, CheckOptions<O, ModelOptions>> & Named<M>,
   ): DefinedModel<A, O>;
 
-  belongsTo(target: LooseTarget, options?: object): Anything;
-  hasOne(target: LooseTarget, options?: object): Anything;
-  hasMany(target: LooseTarget, options?: object): Anything;
-  belongsToMany(target: LooseTarget, options: object): Anything;
-  build(values?: object, options?: object): Anything;
-  create(values?: object, options?: object): Promise<Anything>;
-  bulkCreate(values: readonly object[], options?: object): Promise<Anything[]>;
-  connect(key: object): Anything;
-  connectOrCreate(given: { readonly where: object; readonly create: object }): Anything;
+  belongsTo(target: LooseTarget, options?: object): Any;
+  hasOne(target: LooseTarget, options?: object): Any;
+  hasMany(target: LooseTarget, options?: object): Any;
+  belongsToMany(target: LooseTarget, options: object): Any;
+  build(values?: object, options?: object): Any;
+  create(values?: object, options?: object): Promise<Any>;
+  bulkCreate(values: readonly object[], options?: object): Promise<Any[]>;
+  connect(key: object): Any;
+  connectOrCreate(given: { readonly where: object; readonly create: object }): Any;
   addHook(name: HookName, hook: Hook): void;
   removeHook(name: HookName, hook: Hook): boolean;
   planCreate(values?: object, options?: object): CreatePlan;
-  findAll(options?: object): Promise<Anything[]>;
-  findOne(options?: object): Promise<Anything>;
-  findByPk(key: Anything, options?: object): Promise<Anything>;
-  findAndCountAll(options?: object): Promise<{ readonly count: number; readonly rows: Anything[] }>;
-  stream(options?: object): AsyncGenerator<Anything, void, undefined>;
+  findAll(options?: object): Promise<Any[]>;
+  findOne(options?: object): Promise<Any>;
+  findByPk(key: Any, options?: object): Promise<Any>;
+  findAndCountAll(options?: object): Promise<{ readonly count: number; readonly rows: Any[] }>;
+  stream(options?: object): AsyncGenerator<Any, void, undefined>;
   count(options?: object): Promise<number>;
   exists(options?: object): Promise<boolean>;
-  load(instances: readonly object[], include: Anything, options?: object): Promise<Anything[]>;
+  load(instances: readonly object[], include: Any, options?: object): Promise<Any[]>;
   query(options?: TransactionOption): QueryBuilder;
-  hydrate(rows: readonly object[]): Anything[];
+  hydrate(rows: readonly object[]): Any[];
   update(values: object, options: object): Promise<number>;
   destroy(options: object): Promise<number>;
 }
 
 /** An instance whose attributes are not known. */
-export interface LooseModel extends ModelInstance, Updatable<Anything> {
-  [attribute: string]: Anything;
+export interface LooseModel extends ModelInstance, Updatable<Any> {
+  [attribute: string]: Any;
 }
 
 type LooseTarget = AnyModel | (() => AnyModel);

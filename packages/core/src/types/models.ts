@@ -1,4 +1,4 @@
-import type { Anything, IsSingle } from './helpers.js';
+import type { Any, IsSingle } from './helpers.js';
 
 /**
  * Model classes as the other types see them: what is known of a model lies under `'~model'`, a property that exists for
@@ -11,21 +11,21 @@ import type { Anything, IsSingle } from './helpers.js';
  * type B = PkOf<typeof Book>; // string
  */
 
-export interface ModelFacts {
+export interface ModelInfo {
   /** The model's name; how to-one associations call it; how to-many associations do. */
   readonly name: string;
   readonly singular: string;
   readonly plural: string;
   /** The primary key attributes that were declared, with their values; without any, there is `id`. */
-  readonly key: Anything;
-  readonly row: Anything;
-  readonly creation: Anything;
+  readonly key: Any;
+  readonly row: Any;
+  readonly creation: Any;
 }
 
 /** A model class of any kind. */
 export interface AnyModel {
-  readonly '~model': ModelFacts;
-  new (...args: Anything): Anything;
+  readonly '~model': ModelInfo;
+  new (...args: Any): Any;
 }
 
 export type NameOf<M extends AnyModel> = M['~model']['name'];

@@ -1,7 +1,7 @@
 import type { SqlExpression } from '../schema/sql-fragment.js';
-import type { AnyAssociation, AssociationFacts } from './association-info.js';
+import type { AnyAssociation, AssociationInfo } from './association-info.js';
 import type { Attributes } from './foreign-keys.js';
-import type { Below, FactsOf, IsToMany, IsUnknown } from './include-entries.js';
+import type { ChildEntries, IncludedInfo, IsToMany, IsUnknown } from './include-entries.js';
 import type { AnyModel, Row } from './models.js';
 
 /** Which way, and where nulls go; without a word on those, they go where the database puts them. */
@@ -21,21 +21,21 @@ export type Order<M extends AnyModel, E = never> =
   | ByIncluded<E>;
 
 /** The rows of an include are also put in order by attributes of the through row that joins each to its parent. */
-export type IncludedOrder<R extends AssociationFacts, E> =
+export type IncludedOrder<R extends AssociationInfo, E> =
   | Order<R['target'], E>
   | (R['through'] extends infer Through extends AnyModel
       ? readonly [through: Through, attribute: keyof Row<Through> | ThroughKey<R>, direction?: Direction]
       : never);
-type ThroughKey<R extends AssociationFacts> = R['foreignKey'] | R['otherKey'];
+type ThroughKey<R extends AssociationInfo> = R['foreignKey'] | R['otherKey'];
 
 /** By attributes alone, which tell where the next page of a stream begins. */
 export type AttributeOrder<M extends AnyModel> =
   | keyof Attributes<M>
   | readonly [attribute: keyof Attributes<M>, direction: Direction];
 
-type ByIncluded<E> = E extends unknown ? ByEntry<E, FactsOf<E>> : never;
+type ByIncluded<E> = E extends unknown ? ByEntry<E, IncludedInfo<E>> : never;
 
-type ByEntry<E, R extends AssociationFacts> =
+type ByEntry<E, R extends AssociationInfo> =
   IsUnknown<R> extends true
     ? readonly [association: AnyAssociation, attribute: string, direction?: Direction]
     : IsToMany<R> extends true
@@ -46,10 +46,10 @@ type ByEntry<E, R extends AssociationFacts> =
               attribute: keyof Attributes<R['target']> | SqlExpression,
               direction?: Direction,
             ]
-          | (ByIncluded<Below<E>> extends infer Rest extends readonly unknown[]
+          | (ByIncluded<ChildEntries<E>> extends infer Rest extends readonly unknown[]
               ? readonly [association: Named<R>, ...Rest]
               : never);
 
-interface Named<R extends AssociationFacts> {
+interface Named<R extends AssociationInfo> {
   readonly '~association': { readonly as: R['as'] };
 }

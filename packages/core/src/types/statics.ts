@@ -13,7 +13,7 @@ import type { Checked, NoOptions, Optional } from './helpers.js';
 import type { HookOf } from './hooks.js';
 import type { OneOrManyOf } from './include.js';
 import type { IncludeEntry, Includes } from './include-entries.js';
-import type { IncludedOf, LoadedOf, PartOf } from './loaded.js';
+import type { IncludedOf, LoadedOf, PartialInstance } from './loaded.js';
 import type { AnyModel, Lazy, PkOf } from './models.js';
 import type {
   BuildOptions,
@@ -189,7 +189,11 @@ export interface ModelStatics {
    * const filled = await Product.load(products, [Product.User, Product.Tags]);
    * filled[0]?.user; // the same instances, and their type knows what is loaded
    */
-  load<M extends AnyModel, X extends InstanceType<M> | PartOf<M>, const I extends IncludeEntry | Includes>(
+  load<
+    M extends AnyModel,
+    X extends InstanceType<M> | PartialInstance<M>,
+    const I extends IncludeEntry | Includes,
+  >(
     this: M,
     instances: readonly X[],
     include: OneOrManyOf<M, I, 'find'>,

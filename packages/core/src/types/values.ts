@@ -1,7 +1,14 @@
-import type { AssociationFacts } from './association-info.js';
-import type { CreationAttributes, HeldValue, StaticAssociations } from './foreign-keys.js';
-import type { Anything, Flat, Literal, Nothing, Optional, Problem } from './helpers.js';
-import type { Below, FactsOf, Includes, IsSkippable, IsToMany, IsUnknown } from './include-entries.js';
+import type { AssociationInfo } from './association-info.js';
+import type { CreationAttributes, StaticAssociations, StoredKeyValue } from './foreign-keys.js';
+import type { Any, EmptyObject, Literal, Optional, Simplify, TypeErrorMessage } from './helpers.js';
+import type {
+  ChildEntries,
+  IncludedInfo,
+  Includes,
+  IsSkippable,
+  IsToMany,
+  IsUnknown,
+} from './include-entries.js';
 import type { AnyModel, Creation, DeclaredKeyOf, NameOf } from './models.js';
 
 /**
@@ -20,79 +27,79 @@ export type Values<M extends AnyModel, I extends Includes = readonly []> = Value
  * The same for `E`, the union of the include entries. `Filled` are the attributes that the parent fills, `R` the
  * association it leads from.
  */
-export type ValuesOf<M extends AnyModel, E, Filled = never, R extends AssociationFacts = never> = Flat<
+export type ValuesOf<M extends AnyModel, E, Filled = never, R extends AssociationInfo = never> = Simplify<
   ([E] extends [never]
     ? Without<CreationAttributes<M>, Filled>
     : Without<CreationAttributes<M>, Filled | HeldNames<E>> & Nested<E>) &
     JoiningValues<R> &
-    Hints<M, E>
+    NotIncludedHints<M, E>
 >;
 
 type Without<T, Names> = [Names & keyof T] extends [never] ? T : Omit<T, Names & keyof T>;
 
 /** The foreign keys that the included belongsTo associations fill. */
 type HeldNames<E> = E extends unknown
-  ? FactsOf<E>['kind'] extends 'belongsTo'
-    ? FactsOf<E>['foreignKey']
+  ? IncludedInfo<E>['kind'] extends 'belongsTo'
+    ? IncludedInfo<E>['foreignKey']
     : never
   : never;
 
-type MayBeAbsent<E> = IsToMany<FactsOf<E>> extends true ? true : IsSkippable<E>;
-type Named<E, Absent extends boolean> = MayBeAbsent<E> extends Absent ? FactsOf<E>['as'] : never;
+type IsOptionalNested<E> = IsToMany<IncludedInfo<E>> extends true ? true : IsSkippable<E>;
+type Named<E, Absent extends boolean> = IsOptionalNested<E> extends Absent ? IncludedInfo<E>['as'] : never;
 
-type Nested<E> = { [X in E as Named<X, false>]: NestedValue<X, FactsOf<X>> } & Optional<{
-  [X in E as Named<X, true>]: NestedValue<X, FactsOf<X>>;
+type Nested<E> = { [X in E as Named<X, false>]: NestedValue<X, IncludedInfo<X>> } & Optional<{
+  [X in E as Named<X, true>]: NestedValue<X, IncludedInfo<X>>;
 }> &
-  KeysInstead<E>;
+  ForeignKeyInstead<E>;
 
 /** Where a belongsTo may be left out, its foreign key may be given in its place. */
-type KeysInstead<E> = [E] extends [never]
-  ? Nothing
+type ForeignKeyInstead<E> = [E] extends [never]
+  ? EmptyObject
   : KeysOfSkippable<Extract<E, { readonly required: false }>>;
 type KeysOfSkippable<E> = [HeldNames<E>] extends [never]
-  ? Nothing
-  : Optional<{ [Name in HeldNames<E>]: HeldBy<E, Name> }>;
-type HeldBy<E, Name> = E extends unknown
+  ? EmptyObject
+  : Optional<{ [Name in HeldNames<E>]: ForeignKeyValue<E, Name> }>;
+type ForeignKeyValue<E, Name> = E extends unknown
   ? Name extends HeldNames<E>
-    ? HeldValue<FactsOf<E>, Name> | null
+    ? StoredKeyValue<IncludedInfo<E>, Name> | null
     : never
   : never;
 
-type NestedValue<E, R extends AssociationFacts> =
+type NestedValue<E, R extends AssociationInfo> =
   IsUnknown<R> extends true
-    ? Anything
+    ? Any
     : IsToMany<R> extends true
-      ? readonly ValuesOf<R['target'], Below<E>, FilledByParent<R>, R>[]
+      ? readonly ValuesOf<R['target'], ChildEntries<E>, FilledByParent<R>, R>[]
       : IsSkippable<E> extends true
-        ? ValuesOf<R['target'], Below<E>, FilledByParent<R>> | null
-        : ValuesOf<R['target'], Below<E>, FilledByParent<R>>;
+        ? ValuesOf<R['target'], ChildEntries<E>, FilledByParent<R>> | null
+        : ValuesOf<R['target'], ChildEntries<E>, FilledByParent<R>>;
 
 type ScopeOf<O> = O extends { readonly scope: infer Scope } ? keyof Scope : never;
 
 /** The attributes of a nested record that the association fills: its scope, and the foreign key if the target holds it. */
-export type FilledByParent<R extends AssociationFacts> =
+export type FilledByParent<R extends AssociationInfo> =
   | ScopeOf<R['options']>
   | (R['kind'] extends 'hasOne' | 'hasMany' ? R['foreignKey'] : never);
 
 /** The through record's own values, under the through model's name. */
-type JoiningValues<R extends AssociationFacts> = [R] extends [never]
-  ? Nothing
+type JoiningValues<R extends AssociationInfo> = [R] extends [never]
+  ? EmptyObject
   : [R['through']] extends [never]
-    ? Nothing
+    ? EmptyObject
     : R['through'] extends infer Through extends AnyModel
       ? UnderName<NameOf<Through>, OwnValues<Through, R>>
-      : Nothing;
-type UnderName<Name extends string, V> = Nothing extends V
+      : EmptyObject;
+type UnderName<Name extends string, V> = EmptyObject extends V
   ? { [K in Name]?: V | undefined }
   : { [K in Name]: V };
-type OwnValues<Through extends AnyModel, R extends AssociationFacts> = Flat<{
+type OwnValues<Through extends AnyModel, R extends AssociationInfo> = Simplify<{
   [P in keyof Creation<Through> as Exclude<P, FilledByJoining<Through, R>>]: Creation<Through>[P];
 }>;
 /** What a call on a belongsToMany may say of its through rows. */
-export type OwnThroughValues<R extends AssociationFacts> = R['through'] extends infer Through extends AnyModel
+export type OwnThroughValues<R extends AssociationInfo> = R['through'] extends infer Through extends AnyModel
   ? OwnValues<Through, R>
-  : Nothing;
-type FilledByJoining<Through extends AnyModel, R extends AssociationFacts> =
+  : EmptyObject;
+type FilledByJoining<Through extends AnyModel, R extends AssociationInfo> =
   | R['foreignKey']
   | R['otherKey']
   | ImplicitId<Through>
@@ -102,9 +109,11 @@ type FilledByJoining<Through extends AnyModel, R extends AssociationFacts> =
 export type ImplicitId<Through extends AnyModel> = keyof DeclaredKeyOf<Through> extends never ? 'id' : never;
 
 /** The associations that are statics of the model and not included: they take nothing, and say why. */
-type Hints<M extends AnyModel, E> = [E] extends [never] ? HintsOf<M> : Without<HintsOf<M>, FactsOf<E>['as']>;
+type NotIncludedHints<M extends AnyModel, E> = [E] extends [never]
+  ? HintsOf<M>
+  : Without<HintsOf<M>, IncludedInfo<E>['as']>;
 type HintsOf<M extends AnyModel> = HintsFor<NameOf<M>, StaticAssociations<M>>;
 type HintsFor<Name extends string, S> = {
-  [K in keyof S as Literal<AsOf<S[K]>>]?: Problem<`add '${Name}.${K & string}' to include`>;
+  [K in keyof S as Literal<AsOf<S[K]>>]?: TypeErrorMessage<`add '${Name}.${K & string}' to include`>;
 };
 type AsOf<R> = R extends { readonly as: infer As extends string } ? As : never;

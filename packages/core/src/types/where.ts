@@ -1,8 +1,8 @@
 import type { Json } from '../schema/data-types.js';
 import type { Op } from '../schema/operators.js';
-import type { NoSqlExpression, SqlExpression } from '../schema/sql-fragment.js';
+import type { NotSqlExpression, SqlExpression } from '../schema/sql-fragment.js';
 import type { Attributes, CreationAttributes } from './foreign-keys.js';
-import type { Problem } from './helpers.js';
+import type { TypeErrorMessage } from './helpers.js';
 import type { AnyModel, NameOf } from './models.js';
 
 /**
@@ -26,7 +26,7 @@ type Written<M extends AnyModel, K> = K extends keyof CreationAttributes<M>
 type ValueOf<M extends AnyModel, K> = NonNullable<Written<M, K>>;
 type NullOf<M extends AnyModel, K> = Extract<Written<M, K>, null>;
 
-interface Combined<M extends AnyModel> extends NoSqlExpression {
+interface Combined<M extends AnyModel> extends NotSqlExpression {
   readonly [Op.and]?: readonly Where<M>[];
   readonly [Op.or]?: readonly Where<M>[];
   readonly [Op.not]?: Where<M>;
@@ -102,7 +102,7 @@ export type CheckWhere<M extends AnyModel, Given> =
               ? CheckWhere<M, Given[K]>
               : K extends keyof Where<M>
                 ? CheckCondition<Where<M>[K], Operators<ValueOf<M, K>, NullOf<M, K>>, Given[K]>
-                : Problem<`no attribute '${K & string}' of model '${NameOf<M>}'`>;
+                : TypeErrorMessage<`no attribute '${K & string}' of model '${NameOf<M>}'`>;
         };
 
 type CheckEach<M extends AnyModel, Given> = { [Index in keyof Given]: CheckWhere<M, Given[Index]> };
@@ -111,4 +111,8 @@ type CheckEach<M extends AnyModel, Given> = { [Index in keyof Given]: CheckWhere
 type CheckCondition<Wanted, Known, Given> =
   Extract<keyof Given, Operator> extends never
     ? Wanted
-    : { [P in keyof Given]: P extends keyof Known ? Known[P] : Problem<'not an operator of this attribute'> };
+    : {
+        [P in keyof Given]: P extends keyof Known
+          ? Known[P]
+          : TypeErrorMessage<'not an operator of this attribute'>;
+      };

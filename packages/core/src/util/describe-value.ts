@@ -1,5 +1,5 @@
 /** What kind of value this is, for messages: never the value itself, which may be a secret. */
-export function valueKind(value: unknown): string {
+export function describeValue(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return 'an array';
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : 'a Date';
@@ -10,8 +10,8 @@ export function valueKind(value: unknown): string {
 }
 
 /** `, not a number`; nothing where it would contradict: a string that is too long is a string. */
-export function butNot(expected: string, value: unknown): string {
-  const kind = valueKind(value);
+export function gotInstead(expected: string, value: unknown): string {
+  const kind = describeValue(value);
   return expected.startsWith(kind) ? '' : `, not ${kind}`;
 }
 

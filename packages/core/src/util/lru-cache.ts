@@ -1,5 +1,5 @@
 /** What is costly to make, by its key, made once; when it is full, what was unused for longest goes. */
-export class BoundedCache<T> {
+export class LruCache<T> {
   readonly #entries = new Map<string, T>();
   readonly #capacity: number;
 

@@ -29,9 +29,9 @@ export interface TopologicalOrder<T> {
  * @example
  * topologicalOrder(['tie', 'shirt'], dependenciesOf({ tie: ['shirt'] })); // order: ['shirt', 'tie'], levels: [0, 1]
  */
-export function topologicalOrder<T>(nodes: readonly T[], dependencies: Dependencies<T>): TopologicalOrder<T> {
+export function topologicalSort<T>(nodes: readonly T[], dependencies: Dependencies<T>): TopologicalOrder<T> {
   const sort = new Sort(dependencies);
-  for (const node of nodes) sort.place(node);
+  for (const node of nodes) sort.visit(node);
   return sort;
 }
 
@@ -54,16 +54,16 @@ class Sort<T> implements TopologicalOrder<T> {
     this.#numbers = new Int32Array(dependencies.size);
   }
 
-  place(node: T): void {
+  visit(node: T): void {
     const position = this.#dependencies.positionOf(node);
     if (this.#states[position] !== untouched) return;
-    const level = this.#levelBehindPlaced(node);
-    if (level < 0) this.#placeBehind(node);
-    else this.#put(node, position, level);
+    const level = this.#levelAfterPlaced(node);
+    if (level < 0) this.#placeDependenciesFirst(node);
+    else this.#place(node, position, level);
   }
 
   /** The level of a node whose dependencies are all placed, as is most often so; -1 when one is not. */
-  #levelBehindPlaced(node: T): number {
+  #levelAfterPlaced(node: T): number {
     const { positionOf, dependency } = this.#dependencies;
     let level = 0;
     for (let nth = 0; ; nth += 1) {
@@ -77,7 +77,7 @@ class Sort<T> implements TopologicalOrder<T> {
   }
 
   /** Walks down to what can be placed, and back up. */
-  #placeBehind(start: T): void {
+  #placeDependenciesFirst(start: T): void {
     const { positionOf, dependency } = this.#dependencies;
     const path: T[] = [start];
     const nexts: number[] = [0];
@@ -87,7 +87,7 @@ class Sort<T> implements TopologicalOrder<T> {
       const node = path[depth] as T;
       const other = dependency(node, nexts[depth] as number);
       if (other === undefined) {
-        this.#put(node, positionOf(node), levels[depth] as number);
+        this.#place(node, positionOf(node), levels[depth] as number);
         path.pop();
         nexts.pop();
         levels.pop();
@@ -114,7 +114,7 @@ class Sort<T> implements TopologicalOrder<T> {
     this.#numbers[position] = depth;
   }
 
-  #put(node: T, position: number, level: number): void {
+  #place(node: T, position: number, level: number): void {
     this.#states[position] = placed;
     this.#numbers[position] = level;
     this.order.push(node);

@@ -4,7 +4,7 @@ import { problemAt } from '../graph/problems.js';
 import type { Edge, GraphRecord } from '../graph/record-graph.js';
 import type { KeyPair } from '../schema/association.js';
 import type { Attribute } from '../schema/attribute.js';
-import { keyText } from '../util/equality.js';
+import { keyString } from '../util/equality.js';
 
 type Key = readonly Attribute[];
 
@@ -36,7 +36,7 @@ function textOf(record: GraphRecord, key: Key): string | undefined {
   if (!isGiven(record, key)) return undefined;
   const parts = key.map((attribute) => partOf(record, attribute));
   if (parts.some((part) => part === undefined || part === null)) return undefined;
-  const texts = parts.map((part) => (part instanceof NewKey ? [part.index] : keyText([part])));
+  const texts = parts.map((part) => (part instanceof NewKey ? [part.index] : keyString([part])));
   return texts.length === 1 ? String(texts[0]) : JSON.stringify(texts);
 }
 

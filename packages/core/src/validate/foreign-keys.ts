@@ -1,17 +1,21 @@
 import type { ValidationError } from '../errors/input-errors.js';
 import { formatChain } from '../errors/path.js';
 import { problemAt } from '../graph/problems.js';
-import { type Edge, type GraphRecord, isSetByEdge, storedRowText } from '../graph/record-graph.js';
+import { type Edge, type GraphRecord, isFilledByNesting, rowIdentity } from '../graph/record-graph.js';
 import type { KeyPair } from '../schema/association.js';
 import { isSameValue } from '../util/equality.js';
-import type { Places } from './problem-index.js';
+import type { ProblemIndex } from './problem-index.js';
 
 /**
  * What is wrong with the foreign keys that nesting sets; most records have none of it, and cost no more than a look.
  *
  * @param told where there are problems already: a key is reported once, however many records refer by it
  */
-export function findForeignKeyProblems(record: GraphRecord, told: Places, problems: ValidationError[]): void {
+export function findForeignKeyProblems(
+  record: GraphRecord,
+  told: ProblemIndex,
+  problems: ValidationError[],
+): void {
   if (!isPlain(record)) problems.push(...absentKeys(record, told), ...foreignKeyConflicts(record));
 }
 
@@ -31,7 +35,7 @@ function isPlain({ edges, values, isNew }: GraphRecord): boolean {
 }
 
 /** A record can refer only to one that has the key in question, or is going to. */
-function absentKeys({ edges }: GraphRecord, told: Places): ValidationError[] {
+function absentKeys({ edges }: GraphRecord, told: ProblemIndex): ValidationError[] {
   return edges.flatMap(({ association, to, pairs }) => {
     const absent = pairs.filter(({ key }) => to.values[key] == null && !isGoingToHave(to, key));
     const untold = absent.filter(({ key }) => !isRequired(to, key) && !told.has(to.path, key));
@@ -59,7 +63,7 @@ function isGoingToHave(record: GraphRecord, key: string): boolean {
   if (!record.isNew || record.values[key] === null) return false;
   const attribute = record.model.attributeByName.get(key);
   const isMade = attribute?.autoIncrement === true || attribute?.defaultValue?.kind === 'sql';
-  return isMade || isSetByEdge(record, key);
+  return isMade || isFilledByNesting(record, key);
 }
 
 /** A foreign key has one value: that of the values themselves, or that of one record it is nested with. */
@@ -90,7 +94,7 @@ export class StoredRowLinks {
   /** Adds a problem where the record sets a foreign key of its row to another key than an earlier record does. */
   check(record: GraphRecord, problems: ValidationError[]): void {
     this.#setBy ??= new Map();
-    const row = storedRowText(record);
+    const row = rowIdentity(record);
     for (const edge of record.edges) {
       for (const { foreignKey, key } of edge.pairs) {
         const name = JSON.stringify([row, foreignKey]);

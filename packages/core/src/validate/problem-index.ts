@@ -2,7 +2,7 @@ import { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
 
 /** Where problems are. A record's path is one chain, so that it is found by identity, however long it is. */
-export class Places {
+export class ProblemIndex {
   readonly #below = new Map<PathChain, Set<string | number>>();
 
   constructor(problems: readonly ValidationError[]) {
@@ -25,7 +25,7 @@ export class Places {
   }
 
   /** Whether there is one right below a path. */
-  hasBelow(path: PathChain): boolean {
+  hasDirectlyBelow(path: PathChain): boolean {
     return this.#below.has(path);
   }
 }

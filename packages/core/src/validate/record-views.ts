@@ -44,9 +44,9 @@ function showForeignKeys(view: Values, { edges }: GraphRecord): void {
   }
 }
 
-function showNested(view: Values, { nested }: GraphRecord, views: readonly object[]): void {
-  if (nested === undefined) return;
-  for (const { association, records } of nested) {
+function showNested(view: Values, { children }: GraphRecord, views: readonly object[]): void {
+  if (children === undefined) return;
+  for (const { association, records } of children) {
     const below = records.map(({ index }) => views[index]);
     view[association.as] = isToMany(association) ? Object.freeze(below) : (below[0] ?? null);
   }

@@ -6,8 +6,8 @@ import type { Values } from '../graph/record-graph.js';
 import { attributeNamed, type ModelDefinition } from '../schema/model-definition.js';
 import type { SchemaResult } from '../schema/validators/standard-schema.js';
 import type { SchemaValidator, Validator } from '../schema/validators/validators.js';
-import { fine, type Problems, type Verdict } from './validation-results.js';
-import { refusal, refused, refusedBy, type Target } from './validator-problems.js';
+import { noProblems, type Problems, type ValidationResult } from './validation-results.js';
+import { defaultMessage, type Target, thrownProblem, validatorProblem } from './validator-problems.js';
 
 /** A record whose values are validated. */
 export interface Subject {
@@ -22,91 +22,96 @@ export interface Subject {
 }
 
 /** Asks the validators of each attribute that has a value. */
-export function* attributeVerdicts(subject: Subject): Generator<Verdict> {
+export function* validateAttributes(subject: Subject): Generator<ValidationResult> {
   const { model, values } = subject;
   for (const { attribute, validators } of model.validators?.attributes ?? []) {
     if (values[attribute] === undefined) continue;
     const target = { model, attribute, path: { parent: subject.path, step: attribute } };
-    for (const validator of validators) yield ask(validator, subject, target, attribute);
+    for (const validator of validators) yield runValidator(validator, subject, target, attribute);
   }
 }
 
 /** Asks the validators of a whole record. */
-export function* recordVerdicts(subject: Subject): Generator<Verdict> {
+export function* validateRecord(subject: Subject): Generator<ValidationResult> {
   const { model, path } = subject;
   for (const { name, check } of model.validators?.record ?? []) {
     const target = { model, attribute: undefined, path };
-    yield askFunction(subject, target, name, check, (record) => check.call(record, record));
+    yield runFunction(subject, target, name, check, (record) => check.call(record, record));
   }
 }
 
 /** Null is a value to functions only: the others say what a value must be if there is one. */
-function ask(validator: Validator, subject: Subject, target: Target, attribute: string): Verdict {
+function runValidator(
+  validator: Validator,
+  subject: Subject,
+  target: Target,
+  attribute: string,
+): ValidationResult {
   const value = subject.values[attribute];
   switch (validator.kind) {
     case 'function': {
       const { name, check } = validator;
-      return askFunction(subject, target, name, check, (record) => check.call(record, value, record));
+      return runFunction(subject, target, name, check, (record) => check.call(record, value, record));
     }
     case 'schema':
-      return value === null ? fine : askSchema(validator, subject, target, attribute);
+      return value === null ? noProblems : runSchema(validator, subject, target, attribute);
     case 'named': {
-      if (value === null || validator.accepts(value)) return fine;
+      if (value === null || validator.accepts(value)) return noProblems;
       const { name, message, isOwnMessage } = validator;
       const what = `'${target.model.name}.${attribute}' ${message}`;
-      return [refused(target, name, isOwnMessage ? message : what)];
+      return [validatorProblem(target, name, isOwnMessage ? message : what)];
     }
   }
 }
 
-function askFunction(
+function runFunction(
   { view, mayWait }: Subject,
   target: Target,
   name: string,
   check: object,
   call: (record: object) => unknown,
-): Verdict {
-  if (!mayWait && isAsync(check)) return fine;
+): ValidationResult {
+  if (!mayWait && isAsync(check)) return noProblems;
   const judge = (answer: unknown): Problems =>
-    answer === false ? [refused(target, name, refusal(target, name))] : fine;
-  return settle(
+    answer === false ? [validatorProblem(target, name, defaultMessage(target, name))] : noProblems;
+  return resolveAnswer(
     () => call(view()),
     judge,
-    (thrown) => [refusedBy(target, name, thrown)],
+    (thrown) => [thrownProblem(target, name, thrown)],
     mayWait,
   );
 }
 
-function askSchema(
+function runSchema(
   { name, schema }: SchemaValidator,
   subject: Subject,
   target: Target,
   attribute: string,
-): Verdict {
+): ValidationResult {
   const judge = (result: SchemaResult): Problems =>
     result.issues === undefined
       ? replaceValue(subject, attribute, result.value)
-      : result.issues.map(({ message, path = [] }) => refused(below(target, path), name, message));
-  return settle(
+      : result.issues.map(({ message, path = [] }) => validatorProblem(below(target, path), name, message));
+  return resolveAnswer(
     () => schema['~standard'].validate(subject.values[attribute]),
     judge,
-    (thrown) => [refusedBy(target, name, thrown)],
+    (thrown) => [thrownProblem(target, name, thrown)],
     subject.mayWait,
   );
 }
 
 /** Calls, and judges what is answered: at once if it can be. */
-function settle<T>(
+function resolveAnswer<T>(
   call: () => T | Promise<T>,
   judge: (answer: T) => Problems,
   fail: (thrown: unknown) => Problems,
   mayWait: boolean,
-): Verdict {
+): ValidationResult {
   try {
     const answer = call();
     if (!isThenable(answer)) return judge(answer);
     const verdict = Promise.resolve(answer).then(judge).catch(fail);
-    return mayWait ? verdict : fine;
+    return mayWait ? verdict : noProblems;
   } catch (thrown) {
     return fail(thrown);
   }
@@ -126,12 +131,12 @@ function isAsync(check: object): boolean {
 
 /** What a schema makes of a value is stored in its place, if it fits the type: it is then what `create` returns too. */
 function replaceValue({ model, values, path }: Subject, attribute: string, output: unknown): Problems {
-  if (Object.is(output, values[attribute])) return fine;
+  if (Object.is(output, values[attribute])) return noProblems;
   const definition = attributeNamed(model, attribute);
   if (output === null || output === undefined) {
     if (!definition.allowNull) return [nullNotAllowed(model, attribute, path, 'may not be null')];
     values[attribute] = null;
-    return fine;
+    return noProblems;
   }
   const problems: ValidationError[] = [];
   readValue(values, model, definition, output, path, problems);

@@ -5,7 +5,7 @@ import type { GraphRecord } from '../graph/record-graph.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 
 /** What a database can store, where databases differ. */
-export type StorageLimits = Pick<Dialect, 'limit'>;
+export type StorageLimits = Pick<Dialect, 'storageLimit'>;
 
 /** Values that have the right type, and that this database cannot keep all the same. */
 export function unstorableValues(
@@ -50,7 +50,7 @@ function limitedAttributes(model: ModelDefinition, limits: StorageLimits): reado
   let attributes = known.get(model);
   if (attributes === undefined) {
     attributes = model.attributes.flatMap(({ name, type }) => {
-      const limit = limits.limit(type);
+      const limit = limits.storageLimit(type);
       return limit === undefined ? [] : [{ name, limit }];
     });
     known.set(model, attributes);

@@ -1,14 +1,14 @@
-import { combineProblems, traced, type ValidationError } from '../errors/input-errors.js';
+import { combineProblems, type ValidationError, withStackTrace } from '../errors/input-errors.js';
 import { nullNotAllowed, unknownKey, wrongRoot } from '../graph/problems.js';
-import { noValues, readValue } from '../graph/read-values.js';
+import { createValues, readValue } from '../graph/read-values.js';
 import type { Values } from '../graph/record-graph.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { nullMessageOf } from '../schema/validators/validators.js';
 import { isPlainObject } from '../util/describe-value.js';
 import { viewOf } from './record-views.js';
-import { attributeVerdicts, recordVerdicts, type Subject } from './run-validators.js';
+import { type Subject, validateAttributes, validateRecord } from './run-validators.js';
 import { type StorageLimits, unstorableValues } from './storage-limits.js';
-import { after, collect, fine, type Problems } from './validation-results.js';
+import { andThen, collectResults, noProblems, type Problems } from './validation-results.js';
 
 /** A change of attributes. */
 export interface Change {
@@ -27,7 +27,7 @@ export interface Change {
  */
 export function readChanges({ model, given, limits, call }: Change): Values {
   const { values, problems } = read(model, given);
-  return complete(model, values, problems, limits, call);
+  return checkStorable(model, values, problems, limits, call);
 }
 
 /**
@@ -42,20 +42,20 @@ export function validateChanges(
   rowWith?: (changes: Values) => Values,
 ): Values | Promise<Values> {
   const { values, problems } = read(model, given);
-  if (model.validators === undefined) return complete(model, values, problems, limits, call);
+  if (model.validators === undefined) return checkStorable(model, values, problems, limits, call);
   const view = () => viewOf(model, rowWith?.(values) ?? values);
   const subject: Subject = { model, path: null, values, mayWait: true, view };
-  return after(collect(attributeVerdicts(subject)), (refused) => {
+  return andThen(collectResults(validateAttributes(subject)), (refused) => {
     const isComplete = rowWith !== undefined && problems.length === 0;
-    return after(isComplete ? collect(recordVerdicts(subject)) : fine, (last) =>
-      complete(model, values, [...problems, ...refused, ...last], limits, call),
+    return andThen(isComplete ? collectResults(validateRecord(subject)) : noProblems, (last) =>
+      checkStorable(model, values, [...problems, ...refused, ...last], limits, call),
     );
   });
 }
 
 function read(model: ModelDefinition, given: unknown) {
-  if (!isPlainObject(given)) throw traced(wrongRoot(model, given, null));
-  const values = noValues();
+  if (!isPlainObject(given)) throw withStackTrace(wrongRoot(model, given, null));
+  const values = createValues();
   const problems: ValidationError[] = [];
   for (const key of Object.keys(given)) {
     const value = (given as Record<string, unknown>)[key];
@@ -68,7 +68,7 @@ function read(model: ModelDefinition, given: unknown) {
   return { values, problems };
 }
 
-function complete(
+function checkStorable(
   model: ModelDefinition,
   values: Values,
   found: Problems,

@@ -1,17 +1,23 @@
 import type { ErrorCode } from '../errors/espalier-error.js';
 import { combineProblems, type ValidationError } from '../errors/input-errors.js';
 import { nullNotAllowed } from '../graph/problems.js';
-import { type GraphRecord, isSetByEdge, type RecordGraph } from '../graph/record-graph.js';
+import { type GraphRecord, isFilledByNesting, type RecordGraph } from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { nullMessageOf } from '../schema/validators/validators.js';
 import { findDuplicateKeys } from './duplicate-keys.js';
 import { findForeignKeyProblems, StoredRowLinks } from './foreign-keys.js';
-import { Places } from './problem-index.js';
+import { ProblemIndex } from './problem-index.js';
 import { recordViews } from './record-views.js';
-import { attributeVerdicts, recordVerdicts, type Subject } from './run-validators.js';
+import { type Subject, validateAttributes, validateRecord } from './run-validators.js';
 import { findUnstorableValues, type StorageLimits } from './storage-limits.js';
-import { after, collect, fine, type Problems, type Verdict } from './validation-results.js';
+import {
+  andThen,
+  collectResults,
+  noProblems,
+  type Problems,
+  type ValidationResult,
+} from './validation-results.js';
 
 /** What a validation is to know beside the records. */
 export interface GraphValidation {
@@ -35,9 +41,9 @@ export function validateRecordGraph(
   const validated = graph.records.filter(({ isNew, model }) => isNew && model.validators !== undefined);
   const subjects = subjectsOf(graph, validated, mayWait);
   // Schemas may give other values, so what is stored is looked at behind them.
-  return after(ofAttributes(subjects), (refused) => {
+  return andThen(ofAttributes(subjects), (refused) => {
     const problems = [...recordProblems(graph, limits), ...refused];
-    return after(ofRecords(subjectsOf(graph, validated, mayWait), problems), (last) => {
+    return andThen(ofRecords(subjectsOf(graph, validated, mayWait), problems), (last) => {
       if (problems.length + last.length > 0) throw combineProblems(call, [...problems, ...last]);
     });
   });
@@ -52,33 +58,33 @@ function subjectsOf(graph: RecordGraph, records: readonly GraphRecord[], mayWait
   });
 }
 
-function ofAttributes(subjects: readonly Subject[]): Verdict {
-  return subjects.length === 0 ? fine : collect(each(subjects, attributeVerdicts));
+function ofAttributes(subjects: readonly Subject[]): ValidationResult {
+  return subjects.length === 0 ? noProblems : collectResults(each(subjects, validateAttributes));
 }
 
 /** The problems of values that are missing where a rule looks for them. */
 const leavesGap: ReadonlySet<ErrorCode> = new Set(['INVALID_VALUE', 'NULL_NOT_ALLOWED', 'INVALID_SHAPE']);
 
 /** Rules on several attributes can rely on each of them: a record that lacks one, or has a wrong one, is not asked. */
-function ofRecords(subjects: readonly Subject[], problems: Problems): Verdict {
+function ofRecords(subjects: readonly Subject[], problems: Problems): ValidationResult {
   const asked = subjects.filter(({ model }) => (model.validators?.record.length ?? 0) > 0);
-  if (asked.length === 0) return fine;
-  const incomplete = new Places(problems.filter(({ code }) => leavesGap.has(code)));
-  const complete = asked.filter(({ path }) => !incomplete.hasBelow(path));
-  return collect(each(complete, recordVerdicts));
+  if (asked.length === 0) return noProblems;
+  const incomplete = new ProblemIndex(problems.filter(({ code }) => leavesGap.has(code)));
+  const complete = asked.filter(({ path }) => !incomplete.hasDirectlyBelow(path));
+  return collectResults(each(complete, validateRecord));
 }
 
 function* each(
   subjects: readonly Subject[],
-  verdictsOf: (subject: Subject) => Iterable<Verdict>,
-): Generator<Verdict> {
+  verdictsOf: (subject: Subject) => Iterable<ValidationResult>,
+): Generator<ValidationResult> {
   for (const subject of subjects) yield* verdictsOf(subject);
 }
 
 function recordProblems({ problems: found, records }: RecordGraph, limits: StorageLimits): ValidationError[] {
   const problems = [...found];
   // A value that was refused is not missing too.
-  const refused = new Places(found);
+  const refused = new ProblemIndex(found);
   const links = new StoredRowLinks();
   for (const record of records) {
     if (record.isNew) {
@@ -94,13 +100,13 @@ function recordProblems({ problems: found, records }: RecordGraph, limits: Stora
 }
 
 /** NOT NULL is looked at when nesting has said which foreign keys it fills. */
-function findMissingValues(record: GraphRecord, refused: Places, problems: ValidationError[]): void {
+function findMissingValues(record: GraphRecord, refused: ProblemIndex, problems: ValidationError[]): void {
   const notNull = notNullAttributes(record.model);
   for (let position = 0; position < notNull.length; position += 1) {
     const attribute = notNull[position] as Attribute;
     const value = record.values[attribute.name];
     const isMissing = value === undefined ? needsValue(attribute) : value === null;
-    if (!isMissing || isSetByEdge(record, attribute.name)) continue;
+    if (!isMissing || isFilledByNesting(record, attribute.name)) continue;
     if (refused.has(record.path, attribute.name)) continue;
     const { model, path } = record;
     const why = value === null ? 'may not be null' : 'is required';

@@ -12,7 +12,7 @@ export interface Target {
 }
 
 /** The problem that a validator found, in its own words. */
-export function refused(
+export function validatorProblem(
   target: Target,
   validator: string,
   message: string,
@@ -29,12 +29,12 @@ export function refused(
 }
 
 /** The same for what a function threw. What it threw in place of an error with a message is kept as the cause. */
-export function refusedBy(target: Target, validator: string, thrown: unknown): ValidationError {
+export function thrownProblem(target: Target, validator: string, thrown: unknown): ValidationError {
   const message = thrown instanceof Error ? thrown.message : typeof thrown === 'string' ? thrown : '';
-  return refused(target, validator, message || refusal(target, validator), thrown);
+  return validatorProblem(target, validator, message || defaultMessage(target, validator), thrown);
 }
 
-export function refusal({ model, attribute }: Target, validator: string): string {
+export function defaultMessage({ model, attribute }: Target, validator: string): string {
   const what = attribute === undefined ? `this record of '${model.name}'` : `'${model.name}.${attribute}'`;
   return `${what} was refused by the validator '${validator}'`;
 }

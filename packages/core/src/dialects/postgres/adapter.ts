@@ -2,27 +2,27 @@ import type { ClientBase } from 'pg';
 import type { Compiler } from '../../compile/compiler.js';
 import type { Adapter, CreateRun, WriteScope } from '../../execute/adapter.js';
 import type { Connection, Log } from '../../execute/connection.js';
-import { isUnplaced } from '../../execute/failures.js';
-import { linkRows } from '../../execute/link-rows.js';
-import { runLevelByLevel } from '../../execute/run-levels.js';
+import { hasUnknownRow } from '../../execute/failures.js';
+import { runLinks } from '../../execute/link-rows.js';
+import { runLevels } from '../../execute/run-levels.js';
 import { batchesOf, type CreatePlan } from '../../plan/create-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
-import { BoundedCache } from '../../util/lru-cache.js';
-import { drawKeys } from './allocate-keys.js';
+import { LruCache } from '../../util/lru-cache.js';
+import { allocateKeys } from './allocate-keys.js';
 import { PostgresCatalog } from './catalog.js';
 import { PostgresConnection } from './connection.js';
 import { preparedName } from './prepared-statements.js';
 import { isSameFailure, type RowByRow, rowByRow } from './row-by-row.js';
-import { type StatementPlan, statementPlan } from './single-statement/plan.js';
-import { type PreparedText, runOneStatement } from './single-statement/run.js';
-import { oneStatement } from './single-statement/sql.js';
+import { planStatement, type StatementPlan } from './single-statement/plan.js';
+import { type PreparedText, runSingleStatement } from './single-statement/run.js';
+import { singleStatementSql } from './single-statement/sql.js';
 
 /** PostgreSQL through pg. */
 export class PostgresAdapter implements Adapter {
   readonly #catalog = new PostgresCatalog();
   readonly #preparedStatements: boolean;
-  #texts = new BoundedCache<PreparedText>(500);
+  #texts = new LruCache<PreparedText>(500);
 
   /** @param preparedStatements whether connections keep statements prepared, which some poolers cannot */
   constructor(preparedStatements: boolean) {
@@ -43,10 +43,11 @@ export class PostgresAdapter implements Adapter {
     try {
       await this.#runInBatches(connection, compiler, run, scope);
     } catch (error) {
-      if (!isUnplaced(compiler.dialect, error) || run.plan.sequence.length > mostRowsTriedAgain) throw error;
+      if (!hasUnknownRow(compiler.dialect, error) || run.plan.sequence.length > maxRowsRetriedOneByOne)
+        throw error;
       // The tables may have changed since they were read.
       this.forgetTables();
-      await scope.rewind();
+      await scope.rollbackToStart();
       const pace = rowByRow(connection, error, run.plan);
       await this.#runLevels(connection, compiler, run, scope, pace).catch((placed) => {
         throw isSameFailure(error, placed) ? placed : error;
@@ -56,7 +57,7 @@ export class PostgresAdapter implements Adapter {
 
   forgetTables(): void {
     this.#catalog.forget();
-    this.#texts = new BoundedCache(500);
+    this.#texts = new LruCache(500);
   }
 
   async #runInBatches(
@@ -65,18 +66,18 @@ export class PostgresAdapter implements Adapter {
     run: CreateRun,
     scope: WriteScope,
   ): Promise<void> {
-    const plan = statementPlan(run, this.#catalog);
+    const plan = planStatement(run, this.#catalog);
     if (plan === undefined) return this.#runLevels(connection, compiler, run, scope);
     const text = this.#texts.get(shapeOf(plan), () => {
-      const sql = oneStatement(compiler, plan, this.#catalog);
+      const sql = singleStatementSql(compiler, plan, this.#catalog);
       return { sql, name: this.#preparedStatements ? preparedName(sql) : undefined };
     });
-    const insert = () => runOneStatement(connection, compiler, run, { plan, ...text });
-    const { behind } = plan;
-    if (behind.length === 0) return insert();
+    const insert = () => runSingleStatement(connection, compiler, run, { plan, ...text });
+    const { deferredLinks } = plan;
+    if (deferredLinks.length === 0) return insert();
     return scope.atomically(async () => {
       await insert();
-      await linkRows(connection, compiler, run, undefined, behind);
+      await runLinks(connection, compiler, run, undefined, deferredLinks);
     });
   }
 
@@ -88,37 +89,38 @@ export class PostgresAdapter implements Adapter {
     pace?: RowByRow,
   ): Promise<void> {
     await atomically(async () => {
-      const keys = await drawKeys(connection, compiler, this.#catalog, run);
-      await runLevelByLevel(connection, compiler, run, keys, pace);
-      pace?.checkNonePassed();
+      const keys = await allocateKeys(connection, compiler, this.#catalog, run);
+      await runLevels(connection, compiler, run, keys, pace);
+      pace?.checkNoneSkipped();
     });
   }
 }
 
 /** To find the row that broke costs a statement a row: beyond this, an error goes without its path. */
-const mostRowsTriedAgain = 5000;
+const maxRowsRetriedOneByOne = 5000;
 
 /** All of a plan that the text of its one statement depends on: not the number of rows, and no value. */
-function shapeOf({ batches, links, series }: StatementPlan): string {
-  const tableOf = (key: Attribute) => batches.find(({ drawn }) => drawn.includes(key))?.batch.model.table;
+function shapeOf({ batches, links, sharedSequences }: StatementPlan): string {
+  const tableOf = (key: Attribute) =>
+    batches.find(({ allocated }) => allocated.includes(key))?.batch.model.table;
   return JSON.stringify([
-    series.map((key) => [tableOf(key), key.column]),
-    batches.map(({ batch: { model, columns, omitted, keyReferences }, stamped }) => [
+    sharedSequences.map((key) => [tableOf(key), key.column]),
+    batches.map(({ batch: { model, columns, omitted, keyReferences }, timestamped }) => [
       model.table,
       columns.map(columnShape),
       omitted.map(columnShape),
       keyReferences.map(({ attribute, batch, key }) => [
         attribute.column,
-        batch ?? `series ${series.indexOf(key)}`,
+        batch ?? `series ${sharedSequences.indexOf(key)}`,
         key.column,
       ]),
-      stamped.map(({ column }) => column),
+      timestamped.map(({ column }) => column),
     ]),
-    links.map(({ link: { model, pairs }, batch, stamped }) => [
+    links.map(({ link: { model, pairs }, batch, timestamped }) => [
       model.table,
       pairs.map(({ attribute, key }) => [attribute.column, key.column]),
       batch ?? null,
-      stamped.map(({ column }) => column),
+      timestamped.map(({ column }) => column),
     ]),
   ]);
 }

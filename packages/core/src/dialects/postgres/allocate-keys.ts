@@ -1,14 +1,14 @@
 import type { Compiler } from '../../compile/compiler.js';
 import type { CreateRun } from '../../execute/adapter.js';
 import type { Connection } from '../../execute/connection.js';
-import type { KeySource } from '../../execute/run-levels.js';
+import type { KeyAllocator } from '../../execute/run-levels.js';
 import type { GraphRecord } from '../../graph/record-graph.js';
-import { batchesOf, type InsertBatch, rowPlaces } from '../../plan/create-plan.js';
+import { batchesOf, type InsertBatch, rowPositions } from '../../plan/create-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { PostgresCatalog } from './catalog.js';
 
 /** One key column of one table, and the records whose rows need it, in the order of insertion. */
-interface Draw {
+interface Allocation {
   readonly attribute: Attribute;
   readonly expression: string;
   readonly records: number[];
@@ -19,12 +19,12 @@ interface Draw {
  * keys, `gen_random_uuid()` or whatever else the table says. Any drawn key fits any row, so nothing is matched by
  * position; rows of one table get theirs in the order of insertion.
  */
-export async function drawKeys(
+export async function allocateKeys(
   connection: Connection,
   compiler: Compiler,
   catalog: PostgresCatalog,
   { plan, records }: CreateRun,
-): Promise<KeySource> {
+): Promise<KeyAllocator> {
   const batches = batchesOf(plan);
   await catalog.load(
     connection,
@@ -33,12 +33,12 @@ export async function drawKeys(
   const drawn = batches.map(({ model, omitted }) =>
     omitted.filter((key) => key.primaryKey && catalog.column(model, key)?.expression !== undefined),
   );
-  const { batchOf } = rowPlaces(batches, records.length);
+  const { batchOf } = rowPositions(batches, records.length);
   const inOrder = plan.sequence.map((record) => [record, batchOf[record] as number] as const);
-  const draws = drawsOf(inOrder, catalog, batches, drawn);
-  if (draws.length > 0) await draw(connection, compiler, draws, records);
+  const draws = planAllocations(inOrder, catalog, batches, drawn);
+  if (draws.length > 0) await readAllocatedKeys(connection, compiler, draws, records);
   return {
-    drawn: ({ index }) => drawn[index] ?? [],
+    allocated: ({ index }) => drawn[index] ?? [],
     overriding: ({ model, columns, index }) =>
       [...(drawn[index] ?? []), ...columns].some(
         (attribute) => catalog.column(model, attribute)?.always === true,
@@ -46,13 +46,13 @@ export async function drawKeys(
   };
 }
 
-function drawsOf(
+function planAllocations(
   rows: readonly (readonly [record: number, batch: number])[],
   catalog: PostgresCatalog,
   batches: readonly InsertBatch[],
   drawn: readonly (readonly Attribute[])[],
-): Draw[] {
-  const draws = new Map<Attribute, Draw>();
+): Allocation[] {
+  const draws = new Map<Attribute, Allocation>();
   for (const [index, { model }] of batches.entries()) {
     for (const attribute of drawn[index] ?? []) {
       const expression = catalog.column(model, attribute)?.expression ?? '';
@@ -65,10 +65,10 @@ function drawsOf(
   return [...draws.values()];
 }
 
-async function draw(
+async function readAllocatedKeys(
   connection: Connection,
   compiler: Compiler,
-  draws: readonly Draw[],
+  draws: readonly Allocation[],
   all: readonly GraphRecord[],
 ): Promise<void> {
   const parts = draws.map(
@@ -80,7 +80,7 @@ async function draw(
   const keys = draws.map((): unknown[] => []);
   for (const [part, key] of rows) {
     const index = Number(part);
-    keys[index]?.push(compiler.decode((draws[index] as Draw).attribute, key));
+    keys[index]?.push(compiler.decode((draws[index] as Allocation).attribute, key));
   }
   for (const [index, { attribute, records }] of draws.entries()) {
     const inOrder = keys[index]?.sort(byValue) ?? [];

@@ -15,7 +15,7 @@ const cancelRequest = 80877102;
 
 /** While the statement runs on, it is asked again after so many milliseconds: a request may come before its statement. */
 const askAgainAfter = 100;
-const mostRequests = 20;
+const maxRequests = 20;
 
 /**
  * Cancels the statement that a connection runs. When this is done, no request is under way that could hit a later one.
@@ -34,7 +34,7 @@ export async function cancelStatement(client: ClientBase, ending: Promise<unknow
     hasEnded = true;
   });
   try {
-    for (let requests = 0; !hasEnded && requests < mostRequests; requests += 1) {
+    for (let requests = 0; !hasEnded && requests < maxRequests; requests += 1) {
       await requestCancel(process);
       await endOrPause(ended);
     }

@@ -1,16 +1,21 @@
 import type { ClientBase, CustomTypesConfig } from 'pg';
 import type { Statement } from '../../compile/statement.js';
-import type { Interrupt } from '../../execute/cancellation.js';
+import type { Cancellation } from '../../execute/cancellation.js';
 import type { Connection, Log, Result } from '../../execute/connection.js';
 import { cancelStatement } from './cancel.js';
-import { isKept, mostOfFinders, preparedName, wentStale } from './prepared-statements.js';
+import {
+  invalidateIfStale,
+  maxFinderStatements,
+  preparedName,
+  tryKeepPrepared,
+} from './prepared-statements.js';
 
 const asText: CustomTypesConfig = { getTypeParser: () => (text: unknown) => text };
 
 /** A connection of pg. Rows come as arrays of PostgreSQL's text forms. */
 export class PostgresConnection implements Connection {
   isBroken = false;
-  interrupt: Interrupt | undefined;
+  cancellation: Cancellation | undefined;
   readonly #client: ClientBase;
   readonly #log: Log;
 
@@ -28,24 +33,24 @@ export class PostgresConnection implements Connection {
   }
 
   async run(statement: Statement): Promise<Result> {
-    this.interrupt?.check();
+    this.cancellation?.check();
     this.#log(statement.sql);
     const name = this.#nameOf(statement);
     return this.#query(statement, name).catch((error) => {
-      if (!wentStale(this.#client, name, error)) throw error;
+      if (!invalidateIfStale(this.#client, name, error)) throw error;
       // Nothing has run yet. A transaction around it is lost all the same, which the first error tells better.
       return this.#query(statement, undefined).catch(() => {
-        this.interrupt?.check();
+        this.cancellation?.check();
         throw error;
       });
     });
   }
 
   #nameOf({ sql, name, repeats = false }: Statement): string | undefined {
-    if (name !== undefined) return isKept(this.#client, name) ? name : undefined;
+    if (name !== undefined) return tryKeepPrepared(this.#client, name) ? name : undefined;
     if (!repeats || !this.#keepsPrepared) return undefined;
     const made = preparedName(sql);
-    return isKept(this.#client, made, mostOfFinders) ? made : undefined;
+    return tryKeepPrepared(this.#client, made, maxFinderStatements) ? made : undefined;
   }
 
   async #query({ sql, bindings }: Statement, name: string | undefined): Promise<Result> {
@@ -56,23 +61,23 @@ export class PostgresConnection implements Connection {
       rowMode: 'array',
       types: asText,
     });
-    const { rows, rowCount, command } = await this.hold(running);
+    const { rows, rowCount, command } = await this.awaitCancellable(running);
     return { rows, rowCount: rowCount ?? rows.length, command };
   }
 
-  hold<T>(running: Promise<T>): Promise<T> {
-    const { interrupt } = this;
-    return interrupt === undefined ? running : this.#cancellable(running, interrupt);
+  awaitCancellable<T>(running: Promise<T>): Promise<T> {
+    const { cancellation } = this;
+    return cancellation === undefined ? running : this.#cancellable(running, cancellation);
   }
 
   /** What a statement gives, even if it is done before it is cancelled: of one that stands alone, that is kept. */
-  async #cancellable<T>(running: Promise<T>, interrupt: Interrupt): Promise<T> {
+  async #cancellable<T>(running: Promise<T>, interrupt: Cancellation): Promise<T> {
     let cancelling: Promise<void> | undefined;
     const ending = running.then(
       () => undefined,
       () => undefined,
     );
-    const leave = interrupt.onStop(() => {
+    const leave = interrupt.onCancel(() => {
       cancelling = cancelStatement(this.#client, ending);
     });
     try {

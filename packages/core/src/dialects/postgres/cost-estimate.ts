@@ -1,35 +1,39 @@
-import type { Outlook, PlanExtent } from '../../dialect/dialect.js';
+import type { CostEstimate, PlanSize } from '../../dialect/dialect.js';
 
 /** More than this, and planning one statement costs more than the round trips it saves. */
-const mostBatches = 50;
-const mostRows = 200_000;
+const maxBatches = 50;
+const maxRows = 200_000;
 
 /** Most bindings that one statement takes. */
 export const maxBindings = 65_535;
 
 /** Why one statement cannot insert what a create of this extent does; `undefined` when it can, as far as no column's type forbids it. */
-export function whyNotOneStatement({ batches, refersForward, hasKeys }: PlanExtent): string | undefined {
+export function whyNotSingleStatement({
+  batches,
+  hasForwardReferences,
+  hasKeys,
+}: PlanSize): string | undefined {
   if (!hasKeys) return 'a table has no primary key to find its rows by';
   // Foreign keys are checked at the end of a statement: a row that refers to a later one needs them in the same.
-  if (refersForward) return undefined;
-  if (batches.length > mostBatches) return `it has more than ${mostBatches} batches`;
+  if (hasForwardReferences) return undefined;
+  if (batches.length > maxBatches) return `it has more than ${maxBatches} batches`;
   const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
-  return rows > mostRows ? `it has more than ${mostRows} rows` : undefined;
+  return rows > maxRows ? `it has more than ${maxRows} rows` : undefined;
 }
 
 /** One statement; else the keys are drawn first, and each batch takes as few INSERTs as its bindings allow. */
-export function outlook(extent: PlanExtent): Outlook {
-  const { batches, links, linksBehind } = extent;
-  const why = whyNotOneStatement(extent);
-  if (why === undefined) return linksBehind === 0 ? inOne : withLinksBehind(linksBehind);
+export function estimateCost(extent: PlanSize): CostEstimate {
+  const { batches, links, deferredLinks } = extent;
+  const why = whyNotSingleStatement(extent);
+  if (why === undefined) return deferredLinks === 0 ? inOne : withLinksBehind(deferredLinks);
   const inserts = batches.map(({ rows, columns }) => Math.ceil((rows * Math.max(1, columns)) / maxBindings));
   const statements = 3 + inserts.reduce((sum, each) => sum + each, 0) + links;
   return { statements, text: `${statements} statements, level by level, since ${why}` };
 }
 
-const inOne: Outlook = { statements: 1, text: '1 statement, one round trip' };
+const inOne: CostEstimate = { statements: 1, text: '1 statement, one round trip' };
 
-function withLinksBehind(updates: number): Outlook {
+function withLinksBehind(updates: number): CostEstimate {
   const statements = 3 + updates;
   return { statements, text: `${statements} statements (begin, one for all rows, an update a link, commit)` };
 }

@@ -1,8 +1,8 @@
-import type { Dialect, TransactionFrame, TransactionMode } from '../../dialect/dialect.js';
+import type { Dialect, TransactionMode, TransactionStatements } from '../../dialect/dialect.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { TypeDescription } from '../../schema/data-types.js';
 import { writeLike } from '../../schema/pattern.js';
-import { maxBindings, outlook } from './cost-estimate.js';
+import { estimateCost, maxBindings } from './cost-estimate.js';
 import { columnTypes, decoderOf, encoderOf } from './data-types.js';
 import { parsedDecoderOf } from './decode-parsed.js';
 import { describeFailure } from './failures.js';
@@ -25,38 +25,38 @@ function rowsOf(types: readonly TypeDescription[]): string {
   return `unnest(${arrays}) as v(${types.map((_, index) => `c${index}`).join(', ')})`;
 }
 
-function frame({ isolationLevel, readOnly }: TransactionMode): TransactionFrame {
+function frame({ isolationLevel, readOnly }: TransactionMode): TransactionStatements {
   const level = isolationLevel === undefined ? '' : ` isolation level ${isolationLevel}`;
   return { begin: `begin${level}${readOnly === true ? ' read only' : ''}`, before: [], after: [] };
 }
 
 export const postgres = Object.freeze<Dialect>({
   name: 'postgres',
-  title: 'PostgreSQL',
+  displayName: 'PostgreSQL',
   maxNameBytes: 63,
   maxBindings,
-  outlook,
-  inlineForeignKeys: false,
-  dropSuffix: ' cascade',
+  estimateCost,
+  createsForeignKeysInline: false,
+  dropTableSuffix: ' cascade',
   listTables:
     "select tablename from pg_tables where schemaname = any(current_schemas(false)) union all select schemaname || '.' || tablename from pg_tables",
-  limitOfAll: undefined,
-  hasSchemas: true,
-  drawsDefaults: true,
-  hasOneConnection: false,
-  aroundTableChanges: [[], []],
-  frame,
-  supports: () => true,
+  noLimit: undefined,
+  supportsSchemas: true,
+  supportsPreallocatedDefaults: true,
+  supportsMultipleConnections: true,
+  aroundDdl: [[], []],
+  transactionStatements: frame,
+  supportsType: () => true,
   columnType,
-  limit: limitOf,
+  storageLimit: limitOf,
   encoder: encoderOf,
   decoder: decoderOf,
-  fromKnex: parsedDecoderOf,
-  matchesAnyKey,
-  rowsOf,
-  ordered: () => (operand: string) => operand,
+  decodeParsed: parsedDecoderOf,
+  keyInCondition: matchesAnyKey,
+  valuesRelation: rowsOf,
+  sortOperand: () => (operand: string) => operand,
   // `json` has no equality.
-  equated:
+  equalityOperand:
     ({ key }: TypeDescription) =>
     (operand: string) =>
       key === 'JSON' ? `cast(${operand} as text)` : operand,
@@ -64,9 +64,9 @@ export const postgres = Object.freeze<Dialect>({
   likePattern: writeLike,
   contains: ({ key }: TypeDescription) =>
     key === 'ARRAY' ? '?? @> ?' : 'cast(?? as jsonb) @> cast(? as jsonb)',
-  nulls: (direction: 'asc' | 'desc') => (direction === 'asc' ? 'last' : 'first'),
+  defaultNulls: (direction: 'asc' | 'desc') => (direction === 'asc' ? 'last' : 'first'),
   lock: (mode: 'update' | 'share', skipLocked: boolean) => ` for ${mode}${skipLocked ? ' skip locked' : ''}`,
-  bindKeys: (keys: readonly (readonly unknown[])[]) =>
+  bindKeyList: (keys: readonly (readonly unknown[])[]) =>
     (keys[0] ?? []).map((_, part) => keys.map((key) => key[part])),
   describeFailure,
 });

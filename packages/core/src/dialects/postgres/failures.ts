@@ -47,7 +47,7 @@ export function describeFailure(error: unknown): DatabaseFailure | undefined {
   const { code } = (error ?? {}) as PostgresError;
   // Of a value, of a constraint, or raised by a trigger.
   return failure && typeof code === 'string' && /^(22|23|P0)/.test(code)
-    ? { ...failure, isOfRow: true }
+    ? { ...failure, isRowFailure: true }
     : failure;
 }
 

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { ClientBase } from 'pg';
-import { BoundedCache } from '../../util/lru-cache.js';
+import { LruCache } from '../../util/lru-cache.js';
 
 /** Statements that one connection keeps prepared at most: the server holds memory for each. */
-const mostPrepared = 200;
+const maxPrepared = 200;
 /** Those among them that finders have: a program has more shapes of finds than of creates, and creates gain more. */
-export const mostOfFinders = 150;
+export const maxFinderStatements = 150;
 const preparedOn = new WeakMap<ClientBase, Map<string, 'kept' | 'stale'>>();
-const names = new BoundedCache<string>(1000);
+const names = new LruCache<string>(1000);
 
 /** A name for a text that is the same in every process. PostgreSQL keeps 63 bytes of it. */
 export function preparedName(sql: string): string {
@@ -18,14 +18,14 @@ export function preparedName(sql: string): string {
 /**
  * Whether a connection has, or may still take, a prepared statement of a name.
  *
- * @param most how many it may have before this one is taken
+ * @param max how many it may have before this one is taken
  */
-export function isKept(client: ClientBase, name: string, most = mostPrepared): boolean {
+export function tryKeepPrepared(client: ClientBase, name: string, max = maxPrepared): boolean {
   const prepared = preparedOn.get(client) ?? new Map();
   preparedOn.set(client, prepared);
   const known = prepared.get(name);
   if (known !== undefined) return known === 'kept';
-  if (prepared.size >= most) return false;
+  if (prepared.size >= max) return false;
   prepared.set(name, 'kept');
   return true;
 }
@@ -34,7 +34,7 @@ export function isKept(client: ClientBase, name: string, most = mostPrepared): b
  * Whether a statement failed because a column has changed its type since it was prepared. It then runs without its name
  * on this connection, from now on.
  */
-export function wentStale(client: ClientBase, name: string | undefined, error: unknown): boolean {
+export function invalidateIfStale(client: ClientBase, name: string | undefined, error: unknown): boolean {
   if (name === undefined || !(error instanceof Error)) return false;
   const { code, routine } = error as { readonly code?: string; readonly routine?: string };
   if (code !== '0A000' || routine !== 'RevalidateCachedQuery') return false;

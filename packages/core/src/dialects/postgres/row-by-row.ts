@@ -1,12 +1,12 @@
 import { DatabaseError, ForeignKeyConstraintError } from '../../errors/database-errors.js';
-import { type Connection, plain, type Result } from '../../execute/connection.js';
-import type { Pace } from '../../execute/run-levels.js';
+import { type Connection, type Result, statement } from '../../execute/connection.js';
+import type { InsertStrategy } from '../../execute/run-levels.js';
 import type { CreatePlan } from '../../plan/create-plan.js';
 
 /** Runs a create again to find the row that the database refused. */
-export interface RowByRow extends Pace {
+export interface RowByRow extends InsertStrategy {
   /** @throws the failure of which the row is looked for, when some rows were passed over */
-  checkNonePassed(): void;
+  checkNoneSkipped(): void;
 }
 
 /**
@@ -16,20 +16,20 @@ export interface RowByRow extends Pace {
 export function rowByRow(
   connection: Connection,
   failure: DatabaseError,
-  { refersForward }: CreatePlan,
+  { hasForwardReferences }: CreatePlan,
 ): RowByRow {
   let hasPassed = false;
   const mayPass = (error: unknown) =>
     error instanceof ForeignKeyConstraintError || (hasPassed && !isSameFailure(failure, error));
   return {
-    mostRows: 1,
+    maxRows: 1,
     attempt: async (insert) => {
-      if (!refersForward) return insert();
+      if (!hasForwardReferences) return insert();
       const result = await insertedOrPassed(connection, insert, mayPass);
       hasPassed ||= result === undefined;
       return result;
     },
-    checkNonePassed: () => {
+    checkNoneSkipped: () => {
       if (hasPassed) throw failure;
     },
   };
@@ -40,14 +40,14 @@ async function insertedOrPassed(
   insert: () => Promise<Result>,
   mayPass: (error: unknown) => boolean,
 ): Promise<Result | undefined> {
-  await connection.run(plain('savepoint espalier_row'));
+  await connection.run(statement('savepoint espalier_row'));
   try {
     const result = await insert();
-    await connection.run(plain('release savepoint espalier_row'));
+    await connection.run(statement('release savepoint espalier_row'));
     return result;
   } catch (error) {
     if (!mayPass(error)) throw error;
-    await connection.run(plain('rollback to savepoint espalier_row'));
+    await connection.run(statement('rollback to savepoint espalier_row'));
     return undefined;
   }
 }

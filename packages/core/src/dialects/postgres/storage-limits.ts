@@ -68,13 +68,13 @@ function first<T>(items: readonly T[], limit: (item: T) => string | undefined): 
 }
 
 /** @see https://www.postgresql.org/docs/current/arrays.html */
-const mostLevels = 6;
+const maxLevels = 6;
 
 /** Arrays in an array are its dimensions: all of one length, and of an empty one nothing is kept. */
 function ofShape(items: readonly unknown[], type: TypeDescription): string | undefined {
   const lengths = lengthsOf(items, type);
   if (typeof lengths === 'string') return lengths;
-  return lengths.length > mostLevels ? `has arrays on more than ${mostLevels} levels` : undefined;
+  return lengths.length > maxLevels ? `has arrays on more than ${maxLevels} levels` : undefined;
 }
 
 /** The length of each dimension, or why there is none. */

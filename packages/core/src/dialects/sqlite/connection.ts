@@ -1,18 +1,18 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import type { Statement } from '../../compile/statement.js';
-import type { Interrupt } from '../../execute/cancellation.js';
+import type { Cancellation } from '../../execute/cancellation.js';
 import type { Connection, Log, Result } from '../../execute/connection.js';
 import type { Attribute } from '../../schema/attribute.js';
-import { BoundedCache } from '../../util/lru-cache.js';
+import { LruCache } from '../../util/lru-cache.js';
 import { jsonContains, jsonContainsName } from './json-contains.js';
 
 /** A connection of better-sqlite3 with its prepared statements, each prepared once. */
 export class SqliteConnection implements Connection {
   isBroken = false;
-  interrupt: Interrupt | undefined;
+  cancellation: Cancellation | undefined;
   log: Log;
   readonly raw: BetterSqlite3.Database;
-  readonly #prepared = new BoundedCache<BetterSqlite3.Statement>(1000);
+  readonly #prepared = new LruCache<BetterSqlite3.Statement>(1000);
 
   constructor(raw: BetterSqlite3.Database, log: Log) {
     this.raw = raw;
@@ -26,12 +26,12 @@ export class SqliteConnection implements Connection {
   }
 
   /** Nothing else happens in the process while SQLite works: what runs has ended before anyone could stop it. */
-  hold<T>(running: Promise<T>): Promise<T> {
+  awaitCancellable<T>(running: Promise<T>): Promise<T> {
     return running;
   }
 
   async run({ sql, bindings }: Statement): Promise<Result> {
-    this.interrupt?.check();
+    this.cancellation?.check();
     const statement = this.#prepare(sql);
     this.log(sql);
     if (statement.reader) {

@@ -1,9 +1,14 @@
-import type { Outlook, PlanExtent } from '../../dialect/dialect.js';
+import type { CostEstimate, PlanSize } from '../../dialect/dialect.js';
 
 /** BEGIN, an INSERT a row, an UPDATE a link, COMMIT; and what it takes to know keys beforehand, and to put off their checks. */
-export function outlook({ batches, links, foreseenKeys, refersForward }: PlanExtent): Outlook {
+export function estimateCost({
+  batches,
+  links,
+  preassignedKeys,
+  hasForwardReferences,
+}: PlanSize): CostEstimate {
   const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
-  const ahead = (refersForward ? 5 : 0) + 3 * foreseenKeys;
+  const ahead = (hasForwardReferences ? 5 : 0) + 3 * preassignedKeys;
   const statements = 2 + ahead + rows + links;
   const parts = [
     'begin',

@@ -1,11 +1,11 @@
 import type { Compiler } from '../../compile/compiler.js';
 import { toPath } from '../../errors/path.js';
 import type { CreateRun } from '../../execute/adapter.js';
-import { type Connection, plain, runAnyway } from '../../execute/connection.js';
+import { type Connection, runUncancellable, statement } from '../../execute/connection.js';
 import { failureError } from '../../execute/failures.js';
 import { batchesOf, type CreatePlan } from '../../plan/create-plan.js';
 import { brokenForeignKey } from './failures.js';
-import { findOrphan } from './find-dangling-row.js';
+import { findDanglingRow } from './find-dangling-row.js';
 
 /**
  * Runs inserts of rows that refer to later ones, with the checks of foreign keys put off meanwhile. SQLite counts what it
@@ -21,19 +21,19 @@ export async function deferringForeignKeys(
   run: CreateRun,
   insert: () => Promise<void>,
 ): Promise<void> {
-  const countsOthers = await mayCountOthers(connection, run.plan);
-  await connection.run(plain('pragma defer_foreign_keys = on'));
+  const countsOthers = await mayCountOtherRows(connection, run.plan);
+  await connection.run(statement('pragma defer_foreign_keys = on'));
   if (countsOthers) return insert();
   try {
     await insert();
-    await refuseOrphans(connection, compiler, run);
+    await refuseDanglingRows(connection, compiler, run);
   } finally {
-    await runAnyway(connection, 'pragma defer_foreign_keys = off');
+    await runUncancellable(connection, 'pragma defer_foreign_keys = off');
   }
 }
 
 /** Whether SQLite may put off more than the foreign keys of new rows, each with a key to find it by. */
-async function mayCountOthers(connection: Connection, plan: CreatePlan): Promise<boolean> {
+async function mayCountOtherRows(connection: Connection, plan: CreatePlan): Promise<boolean> {
   const models = batchesOf(plan).map(({ model }) => model);
   if (models.some(({ primaryKey }) => primaryKey.length === 0)) return true;
   const tables = JSON.stringify(models.map(({ table }) => table.toLowerCase()));
@@ -46,13 +46,13 @@ const othersIn = (master: string) =>
   `select 1 from ${master} where type = 'table' and sql like '%deferrable%' or type = 'trigger' and lower(tbl_name) in (select value from json_each(?))`;
 const findOthers = `select 1 from pragma_defer_foreign_keys where defer_foreign_keys = 1 union all ${othersIn('sqlite_master')} union all ${othersIn('sqlite_temp_master')}`;
 
-async function refuseOrphans(
+async function refuseDanglingRows(
   connection: Connection,
   compiler: Compiler,
   { records }: CreateRun,
 ): Promise<void> {
   const created = records.filter(({ isNew }) => isNew);
-  const orphan = await findOrphan(connection, compiler, created);
+  const orphan = await findDanglingRow(connection, compiler, created);
   if (orphan === undefined) return;
   const { model, path } = orphan;
   throw failureError(brokenForeignKey, { model: model.name, path: toPath(path) });

@@ -1,8 +1,8 @@
-import type { Dialect, TransactionFrame } from '../../dialect/dialect.js';
+import type { Dialect, TransactionStatements } from '../../dialect/dialect.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { TypeDescription } from '../../schema/data-types.js';
 import { ANY, ONE, type Pattern, writeLike } from '../../schema/pattern.js';
-import { outlook } from './cost-estimate.js';
+import { estimateCost } from './cost-estimate.js';
 import { columnTypes, decoders, encoders, limits } from './data-types.js';
 import { describeFailure } from './failures.js';
 import { jsonContainsName } from './json-contains.js';
@@ -49,8 +49,8 @@ function writeGlob(pattern: Pattern): string {
 }
 
 /** Whoever means to write says so at once: two that read first could not both write afterwards. */
-const writing: TransactionFrame = { begin: 'begin immediate', before: [], after: [] };
-const reading: TransactionFrame = {
+const writing: TransactionStatements = { begin: 'begin immediate', before: [], after: [] };
+const reading: TransactionStatements = {
   begin: 'begin',
   before: ['pragma query_only = on'],
   after: ['pragma query_only = off'],
@@ -58,40 +58,40 @@ const reading: TransactionFrame = {
 
 export const sqlite = Object.freeze<Dialect>({
   name: 'sqlite',
-  title: 'SQLite',
+  displayName: 'SQLite',
   maxNameBytes: Number.POSITIVE_INFINITY,
   maxBindings: 32_766,
-  outlook,
-  inlineForeignKeys: true,
-  dropSuffix: '',
+  estimateCost,
+  createsForeignKeysInline: true,
+  dropTableSuffix: '',
   listTables: "select name from sqlite_master where type = 'table'",
-  limitOfAll: -1,
-  hasSchemas: false,
-  drawsDefaults: false,
-  hasOneConnection: true,
+  noLimit: -1,
+  supportsSchemas: false,
+  supportsPreallocatedDefaults: false,
+  supportsMultipleConnections: false,
   // Dropping a table deletes its rows first, which rows of other tables may refer to.
-  aroundTableChanges: [['pragma foreign_keys = off'], ['pragma foreign_keys = on']],
-  frame: ({ readOnly }) => (readOnly === true ? reading : writing),
-  supports: ({ key }) => key !== 'ARRAY',
+  aroundDdl: [['pragma foreign_keys = off'], ['pragma foreign_keys = on']],
+  transactionStatements: ({ readOnly }) => (readOnly === true ? reading : writing),
+  supportsType: ({ key }) => key !== 'ARRAY',
   columnType,
-  limit: ({ key }) => limits[key],
+  storageLimit: ({ key }) => limits[key],
   encoder: ({ key }) => encoders[key],
   decoder: ({ key }) => decoders[key],
-  fromKnex: ({ key }) => decoders[key],
-  matchesAnyKey,
-  rowsOf,
+  decodeParsed: ({ key }) => decoders[key],
+  keyInCondition: matchesAnyKey,
+  valuesRelation: rowsOf,
   // Decimals are text here, which would put '10' before '9'.
-  ordered:
+  sortOperand:
     ({ key }: TypeDescription) =>
     (operand: string) =>
       key === 'DECIMAL' ? `cast(${operand} as numeric)` : operand,
-  equated: () => (operand: string) => operand,
+  equalityOperand: () => (operand: string) => operand,
   like: (anyCase: boolean) => (anyCase ? "?? like ? escape '\\'" : '?? glob ?'),
   likePattern: (pattern: Pattern, anyCase: boolean) => (anyCase ? writeLike(pattern) : writeGlob(pattern)),
   contains: () => `${jsonContainsName}(??, ?)`,
-  nulls: (direction: 'asc' | 'desc') => (direction === 'asc' ? 'first' : 'last'),
+  defaultNulls: (direction: 'asc' | 'desc') => (direction === 'asc' ? 'first' : 'last'),
   lock: () => '',
-  bindKeys: (keys: readonly (readonly unknown[])[]) => [
+  bindKeyList: (keys: readonly (readonly unknown[])[]) => [
     encodeList(keys.map((key) => (key.length === 1 ? key[0] : key))),
   ],
   describeFailure,

@@ -18,7 +18,9 @@ export const brokenForeignKey: DatabaseFailure = Object.freeze({
 export function describeFailure(error: unknown): DatabaseFailure | undefined {
   const failure = describe(error);
   const { code } = (error ?? {}) as { code?: unknown };
-  return failure && String(code).startsWith('SQLITE_CONSTRAINT') ? { ...failure, isOfRow: true } : failure;
+  return failure && String(code).startsWith('SQLITE_CONSTRAINT')
+    ? { ...failure, isRowFailure: true }
+    : failure;
 }
 
 function describe(error: unknown): DatabaseFailure | undefined {

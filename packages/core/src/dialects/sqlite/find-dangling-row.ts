@@ -1,11 +1,11 @@
 import type { Compiler } from '../../compile/compiler.js';
-import { columnOf } from '../../compile/fragment.js';
-import { holdsAnyKey, type Key } from '../../compile/key-conditions.js';
+import { qualify } from '../../compile/fragment.js';
+import { type Key, keyIn } from '../../compile/key-conditions.js';
 import type { Statement } from '../../compile/statement.js';
 import type { Connection } from '../../execute/connection.js';
 import type { GraphRecord } from '../../graph/record-graph.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
-import { keyText } from '../../util/equality.js';
+import { keyString } from '../../util/equality.js';
 
 /** A foreign key as its table has it, which a model need not know; with names as SQLite quotes them. */
 interface TableForeignKey {
@@ -15,36 +15,36 @@ interface TableForeignKey {
 }
 
 /** New rows of one model, and the foreign keys that their table has. */
-interface Children {
+interface TableRows {
   readonly model: ModelDefinition;
   readonly records: readonly GraphRecord[];
   readonly foreignKeys: readonly TableForeignKey[];
 }
 
 /** One of the new records whose row has a foreign key that leads to no row, if there is one. */
-export async function findOrphan(
+export async function findDanglingRow(
   connection: Connection,
   compiler: Compiler,
   records: readonly GraphRecord[],
 ): Promise<GraphRecord | undefined> {
-  const families = await familiesOf(connection, records);
+  const families = await readTables(connection, records);
   if (families.length === 0) return undefined;
-  const { rows } = await connection.run(selectOrphan(compiler, families));
+  const { rows } = await connection.run(selectDanglingRow(compiler, families));
   const [found] = rows;
   if (found === undefined) return undefined;
-  const { model, records: own } = families[Number(found[0])] as Children;
+  const { model, records: own } = families[Number(found[0])] as TableRows;
   const key = model.primaryKey.map((attribute, part) => compiler.decode(attribute, found[1 + part]));
-  return own.find((record) => keyText(keyOf(record)) === keyText(key));
+  return own.find((record) => keyString(keyOf(record)) === keyString(key));
 }
 
 function keyOf({ model, values }: GraphRecord): Key {
   return model.primaryKey.map(({ name }) => values[name]);
 }
 
-async function familiesOf(
+async function readTables(
   connection: Connection,
   records: readonly GraphRecord[],
-): Promise<readonly Children[]> {
+): Promise<readonly TableRows[]> {
   const models = [...new Set(records.map(({ model }) => model))];
   const foreignKeys = await foreignKeysOf(
     connection,
@@ -81,9 +81,9 @@ const listForeignKeys = `select t.value, f.id, format('"%w"', f."table"), format
   format('"%w"', coalesce(f."to", (select name from pragma_table_info(f."table") where pk = f.seq + 1)))
   from json_each(?) as t, pragma_foreign_key_list(t.value) as f order by t.key, f.id, f.seq`;
 
-function selectOrphan(compiler: Compiler, families: readonly Children[]): Statement {
-  const mostParts = Math.max(...families.map(({ model }) => model.primaryKey.length));
-  const selects = families.map((family, index) => selectOrphans(compiler, family, index, mostParts));
+function selectDanglingRow(compiler: Compiler, families: readonly TableRows[]): Statement {
+  const maxParts = Math.max(...families.map(({ model }) => model.primaryKey.length));
+  const selects = families.map((family, index) => selectDanglingRowsOf(compiler, family, index, maxParts));
   return {
     sql: `${selects.map(({ sql }) => sql).join(' union all ')} limit 1`,
     bindings: selects.flatMap(({ bindings }) => bindings),
@@ -91,22 +91,22 @@ function selectOrphan(compiler: Compiler, families: readonly Children[]): Statem
 }
 
 /** Selects the family's index and the key of a row, with as many parts as the longest of them all. */
-function selectOrphans(
+function selectDanglingRowsOf(
   compiler: Compiler,
-  { model: { table, primaryKey }, records, foreignKeys }: Children,
+  { model: { table, primaryKey }, records, foreignKeys }: TableRows,
   index: number,
-  mostParts: number,
+  maxParts: number,
 ): Statement {
-  const { text, identifiers, values } = holdsAnyKey(compiler, primaryKey, records.map(keyOf), 'child');
-  const parts = primaryKey.map((attribute) => columnOf(attribute, 'child'));
-  const selected = Array.from({ length: mostParts }, (_, part) => (part < parts.length ? '??' : 'null'));
+  const { text, identifiers, values } = keyIn(compiler, primaryKey, records.map(keyOf), 'child');
+  const parts = primaryKey.map((attribute) => qualify(attribute, 'child'));
+  const selected = Array.from({ length: maxParts }, (_, part) => (part < parts.length ? '??' : 'null'));
   const fragment = `select ${index}, ${selected.join(', ')} from ?? as child where ${text}`;
-  const rows = compiler.text(fragment, [...parts, table, ...identifiers], values.length);
-  return { sql: `${rows} and (${foreignKeys.map(leadsNowhere).join(' or ')})`, bindings: values };
+  const rows = compiler.render(fragment, [...parts, table, ...identifiers], values.length);
+  return { sql: `${rows} and (${foreignKeys.map(refersToMissingRow).join(' or ')})`, bindings: values };
 }
 
 /** The plus takes the type of its column from what it stands before, so that values are compared as the parent's are. */
-function leadsNowhere({ parent, columns }: TableForeignKey): string {
+function refersToMissingRow({ parent, columns }: TableForeignKey): string {
   const isGiven = columns.map(({ from }) => `child.${from} is not null`).join(' and ');
   const matches = columns.map(({ from, to }) => `parent.${to} = +child.${from}`).join(' and ');
   return `${isGiven} and not exists (select 1 from ${parent} as parent where ${matches})`;

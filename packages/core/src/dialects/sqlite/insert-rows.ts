@@ -1,14 +1,14 @@
 import type { Compiler } from '../../compile/compiler.js';
 import { toPath } from '../../errors/path.js';
 import type { CreateRun } from '../../execute/adapter.js';
-import { rowNotInserted, toEspalierError } from '../../execute/failures.js';
-import { linkRows } from '../../execute/link-rows.js';
+import { rowNotInserted, translateError } from '../../execute/failures.js';
+import { runLinks } from '../../execute/link-rows.js';
 import type { GraphRecord } from '../../graph/record-graph.js';
-import { batchesOf, type KeyReference, rowPlaces } from '../../plan/create-plan.js';
+import { batchesOf, type KeyReference, rowPositions } from '../../plan/create-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { SqliteConnection } from './connection.js';
 import { deferringForeignKeys } from './defer-foreign-keys.js';
-import { foreseeKeys } from './preassign-keys.js';
+import { preassignKeys } from './preassign-keys.js';
 import { type Inserted, type PreparedInsert, type PreparedInserts, runInsert } from './prepared-inserts.js';
 
 /**
@@ -22,8 +22,8 @@ export async function insertRows(
   run: CreateRun,
 ): Promise<void> {
   const insert = () => insertInOrder(connection, inserts, compiler, run);
-  await (run.plan.refersForward ? deferringForeignKeys(connection, compiler, run, insert) : insert());
-  if (run.plan.links.length > 0) await linkRows(connection, compiler, run);
+  await (run.plan.hasForwardReferences ? deferringForeignKeys(connection, compiler, run, insert) : insert());
+  if (run.plan.links.length > 0) await runLinks(connection, compiler, run);
 }
 
 async function insertInOrder(
@@ -34,19 +34,19 @@ async function insertInOrder(
 ): Promise<void> {
   const { plan, records } = run;
   const batches = batchesOf(plan);
-  const places = rowPlaces(batches, records.length);
-  const foreseen = await foreseeKeys(connection, compiler, run, batches, places);
+  const places = rowPositions(batches, records.length);
+  const preassigned = await preassignKeys(connection, compiler, run, batches, places);
   const prepared = batches.map((batch, index) => {
     const first = records[batch.records[0] as number] as GraphRecord;
     try {
-      return inserts.of(connection, compiler, batch, foreseen[index]);
+      return inserts.of(connection, compiler, batch, preassigned[index]);
     } catch (error) {
       throw failureAt(first, compiler, error);
     }
   });
-  const { interrupt } = connection;
+  const { cancellation } = connection;
   for (let position = 0; position < plan.sequence.length; position += 1) {
-    interrupt?.check();
+    cancellation?.check();
     const index = plan.sequence[position] as number;
     const batch = places.batchOf[index] as number;
     const record = records[index] as GraphRecord;
@@ -63,13 +63,13 @@ function fillReferences(
   records: readonly GraphRecord[],
 ): void {
   for (let position = 0; position < references.length; position += 1) {
-    const { attribute, key, to } = references[position] as KeyReference;
-    values[attribute.name] = (records[to[ordinal] as number] as GraphRecord).values[key.name];
+    const { attribute, key, targets } = references[position] as KeyReference;
+    values[attribute.name] = (records[targets[ordinal] as number] as GraphRecord).values[key.name];
   }
 }
 
 function failureAt({ model, path }: GraphRecord, compiler: Compiler, error: unknown): Error {
-  return toEspalierError(compiler.dialect, error, { model: model.name, path: toPath(path) });
+  return translateError(compiler.dialect, error, { model: model.name, path: toPath(path) });
 }
 
 function insertRow(

@@ -1,7 +1,7 @@
 import type { Compiler } from '../../compile/compiler.js';
 import type { CreateRun } from '../../execute/adapter.js';
 import type { GraphRecord } from '../../graph/record-graph.js';
-import type { ForeseenKey, InsertBatch, RowPlaces } from '../../plan/create-plan.js';
+import type { InsertBatch, PreassignedKey, RowPositions } from '../../plan/create-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { SqliteConnection } from './connection.js';
 
@@ -12,17 +12,17 @@ import type { SqliteConnection } from './connection.js';
  * @returns for each batch, the keys that its rows have now, though the plan left them to the database
  * @see https://www.sqlite.org/autoinc.html
  */
-export async function foreseeKeys(
+export async function preassignKeys(
   connection: SqliteConnection,
   compiler: Compiler,
   { plan, records }: CreateRun,
   batches: readonly InsertBatch[],
-  { batchOf }: RowPlaces,
+  { batchOf }: RowPositions,
 ): Promise<readonly (readonly Attribute[])[]> {
-  const foreseen = batches.map((): Attribute[] => []);
-  for (const key of plan.foreseen) {
+  const preassigned = batches.map((): Attribute[] => []);
+  for (const key of plan.preassignedKeys) {
     const lacking = batches.map((batch) => lackedBy(batch, key));
-    for (const [index, attribute] of lacking.entries()) if (attribute) foreseen[index]?.push(attribute);
+    for (const [index, attribute] of lacking.entries()) if (attribute) preassigned[index]?.push(attribute);
     const given = highestGiven(plan.sequence, records, key);
     const free = await nextRowid(connection, compiler, key);
     let next = given < free ? free : given + 1n;
@@ -33,14 +33,14 @@ export async function foreseeKeys(
       next += 1n;
     }
   }
-  return foreseen;
+  return preassigned;
 }
 
 /** Numbers also go on behind those that rows of the same call bring along. */
 function highestGiven(
   sequence: readonly number[],
   records: readonly GraphRecord[],
-  { model: { table }, attribute: { column } }: ForeseenKey,
+  { model: { table }, attribute: { column } }: PreassignedKey,
 ): bigint {
   let highest = 0n;
   for (const index of sequence) {
@@ -54,7 +54,7 @@ function highestGiven(
   return highest;
 }
 
-function lackedBy({ model, omitted }: InsertBatch, key: ForeseenKey): Attribute | undefined {
+function lackedBy({ model, omitted }: InsertBatch, key: PreassignedKey): Attribute | undefined {
   if (model.table !== key.model.table) return undefined;
   return omitted.find(({ column }) => column === key.attribute.column);
 }
@@ -63,13 +63,15 @@ function lackedBy({ model, omitted }: InsertBatch, key: ForeseenKey): Attribute 
 async function nextRowid(
   connection: SqliteConnection,
   compiler: Compiler,
-  { model, attribute }: ForeseenKey,
+  { model, attribute }: PreassignedKey,
 ): Promise<bigint> {
   const numberOf = async (sql: string, bindings: readonly unknown[] = []) => {
     const { rows } = await connection.run({ sql, bindings });
     return (rows[0]?.[0] as bigint | null | undefined) ?? 0n;
   };
-  const highest = await numberOf(compiler.text('select max(??) from ??', [attribute.column, model.table], 0));
+  const highest = await numberOf(
+    compiler.render('select max(??) from ??', [attribute.column, model.table], 0),
+  );
   const keepsNumbers = await numberOf("select count(*) from sqlite_master where name = 'sqlite_sequence'");
   const ever =
     keepsNumbers === 0n

@@ -54,16 +54,16 @@ export class PreparedInserts {
     this.#catalog = catalog;
   }
 
-  /** @param foreseen keys that the rows of a batch have by now, though the plan left them to the database */
+  /** @param preassigned keys that the rows of a batch have by now, though the plan left them to the database */
   of(
     connection: SqliteConnection,
     compiler: Compiler,
     batch: InsertBatch,
-    foreseen: readonly Attribute[] = [],
+    preassigned: readonly Attribute[] = [],
   ): PreparedInsert {
-    if (foreseen.length > 0) {
-      const columns = [...foreseen, ...batch.columns];
-      const omitted = batch.omitted.filter((each) => !foreseen.includes(each));
+    if (preassigned.length > 0) {
+      const columns = [...preassigned, ...batch.columns];
+      const omitted = batch.omitted.filter((each) => !preassigned.includes(each));
       return this.#prepare(connection, compiler, { ...batch, columns, omitted });
     }
     let ofConnection = this.#known.get(connection);

@@ -1,42 +1,42 @@
-import { holdsAnyKey } from '../../compile/key-conditions.js';
+import { keyIn } from '../../compile/key-conditions.js';
 import type { Statement } from '../../compile/statement.js';
 import { updateStatement } from '../../compile/update-delete.js';
-import { noValues } from '../../graph/read-values.js';
-import { noteChange } from '../../instance/apply-change.js';
+import { createValues } from '../../graph/read-values.js';
+import { applyChange } from '../../instance/apply-change.js';
 import type { AssociationCall, TargetRow } from './association-call.js';
 
 /** What a link writes to its targets beside itself: the scope of the association. */
 export interface ScopeChange {
   readonly statement: Statement;
   /** Shows it on the targets that are at hand. */
-  note(): void;
+  show(): void;
 }
 
 /** Gives rows the scope of the association that they are linked by; `undefined` when it has none. */
 export function scopeChange(call: AssociationCall, targets: readonly TargetRow[]): ScopeChange | undefined {
-  const { host, association } = call;
+  const { database, association } = call;
   const { target, scope } = association;
   if (scope.length === 0 || targets.length === 0) return undefined;
-  const values = noValues();
+  const values = createValues();
   for (const { attribute, value } of scope) values[attribute.name] = value;
   if (target.timestamps) values.updatedAt = new Date();
   const stamp = target.attributes.filter(({ name }) => target.timestamps && name === 'updatedAt');
   const written = [...scope.map(({ attribute }) => attribute), ...stamp];
-  const which = holdsAnyKey(
-    host.compiler,
+  const which = keyIn(
+    database.compiler,
     target.primaryKey,
     targets.map(({ key }) => key),
   );
   return {
     statement: updateStatement(
-      host.compiler,
+      database.compiler,
       target,
       written.map((attribute) => [attribute, values[attribute.name]]),
       which,
     ),
-    note() {
+    show() {
       for (const { instance } of targets)
-        if (instance !== undefined) noteChange(target, instance, values, call);
+        if (instance !== undefined) applyChange(target, instance, values, call);
     },
   };
 }

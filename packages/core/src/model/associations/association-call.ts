@@ -1,6 +1,6 @@
 import type { Key } from '../../compile/key-conditions.js';
 import { ValidationError } from '../../errors/input-errors.js';
-import type { Outcome } from '../../execute/transaction-callbacks.js';
+import type { TransactionCallbacks } from '../../execute/transaction-callbacks.js';
 import type { Values } from '../../graph/record-graph.js';
 import { isToMany } from '../../schema/association.js';
 import type { Attribute } from '../../schema/attribute.js';
@@ -12,19 +12,19 @@ import {
   type ModelDefinition,
   type Schema,
 } from '../../schema/model-definition.js';
-import { isPlainObject, valueKind } from '../../util/describe-value.js';
-import { keyText } from '../../util/equality.js';
-import type { ModelHost } from '../context.js';
+import { describeValue, isPlainObject } from '../../util/describe-value.js';
+import { keyString } from '../../util/equality.js';
+import type { DatabaseContext } from '../context.js';
 
 /** A call on an association object: `get` of `product.user`, and what it works with. */
 export interface AssociationCall<A extends Association = Association> {
-  readonly host: ModelHost;
+  readonly database: DatabaseContext;
   readonly schema: Schema;
   readonly association: A;
   /** Of the call, for messages: `product.user.get`. */
   readonly name: string;
   /** Of the transaction that a call takes part in which shows on instances what it writes. */
-  readonly outcome?: Outcome | undefined;
+  readonly callbacks?: TransactionCallbacks | undefined;
 }
 
 /** A row at the other end: an instance of it, or only its primary key. */
@@ -51,7 +51,7 @@ export function storedSource(call: AssociationCall, instance: unknown): StoredRo
 function storedRow(call: AssociationCall, model: ModelDefinition, instance: unknown): StoredRow {
   const state = instance !== null && typeof instance === 'object' ? stateOf(instance) : undefined;
   if (state === undefined)
-    throw wrongCall(call, `takes an instance of '${model.name}', not ${valueKind(instance)}`);
+    throw wrongCall(call, `takes an instance of '${model.name}', not ${describeValue(instance)}`);
   if (!(instance instanceof model.declaration.instanceClass)) {
     throw wrongCall(call, `takes an instance of '${model.name}', and was given one of another model`);
   }
@@ -102,7 +102,7 @@ function notLoaded(call: AssociationCall, model: ModelDefinition, name: string):
 function canonicalPart(call: AssociationCall, attribute: Attribute, value: unknown): unknown {
   const read = canonicalValue(value, attribute.type);
   if (!(read instanceof Mismatch)) return read;
-  throw wrongCall(call, `needs '${attribute.name}' to be ${read.describe(value)}`);
+  throw wrongCall(call, `needs '${attribute.name}' to be ${read.message(value)}`);
 }
 
 /** Reads the one or more instances or primary keys that a call was given, each row once. */
@@ -117,7 +117,7 @@ export function targetRows(call: AssociationCall, given: unknown): TargetRow[] {
   const rows = new Map<string, TargetRow>();
   for (const each of Array.isArray(given) ? given : [given]) {
     const row = targetRow(call, each);
-    const id = keyText(row.key);
+    const id = keyString(row.key);
     if (rows.get(id)?.instance === undefined) rows.set(id, row);
   }
   return [...rows.values()];
@@ -149,5 +149,8 @@ function givenKey(call: AssociationCall, { name, primaryKey }: ModelDefinition, 
     return primaryKey.map((attribute) => canonicalPart(call, attribute, parts[attribute.name]));
   }
   const wanted = primaryKey.length > 1 ? `an object of ${names.join(', ')}` : `a value of '${only?.name}'`;
-  throw wrongCall(call, `takes instances of '${name}' or primary keys (${wanted}), not ${valueKind(given)}`);
+  throw wrongCall(
+    call,
+    `takes instances of '${name}' or primary keys (${wanted}), not ${describeValue(given)}`,
+  );
 }

@@ -3,7 +3,7 @@ import type { KeyPair } from '../../schema/association.js';
 import type { AssociationDeclaration } from '../../schema/model-declaration.js';
 import type { Association } from '../../schema/model-definition.js';
 import { ASSOCIATION } from '../../schema/model-reference.js';
-import type { ModelHost } from '../context.js';
+import type { DatabaseContext } from '../context.js';
 import type { AssociationCall } from './association-call.js';
 import { type CreateOptions, createAssociated } from './create.js';
 import { addAssociated, removeAssociated, setAssociated } from './link.js';
@@ -13,11 +13,11 @@ import { countAssociated, type GetOptions, getAssociated, hasAssociated } from '
 /** What `belongsTo` and its kin return. Its properties are known when all models are: they resolve at first use. */
 export class AssociationObject {
   readonly [ASSOCIATION]: AssociationDeclaration;
-  readonly #host: ModelHost;
+  readonly #database: DatabaseContext;
 
-  constructor(declaration: AssociationDeclaration, host: ModelHost) {
+  constructor(declaration: AssociationDeclaration, database: DatabaseContext) {
     this[ASSOCIATION] = declaration;
-    this.#host = host;
+    this.#database = database;
   }
 
   get kind(): Association['kind'] {
@@ -84,19 +84,19 @@ export class AssociationObject {
   }
 
   #resolved(): Association {
-    return this.#host.registry.schema().associationOf.get(this[ASSOCIATION]) as Association;
+    return this.#database.registry.schema().associationOf.get(this[ASSOCIATION]) as Association;
   }
 
   #writing(name: string, options: Call | undefined): AssociationCall {
-    const outer = this.#host.session.transactionOf(options?.transaction);
-    return { ...this.#call(name), outcome: outer?.outcome };
+    const outer = this.#database.session.transactionOf(options?.transaction);
+    return { ...this.#call(name), callbacks: outer?.callbacks };
   }
 
   #call(name: string): AssociationCall {
     const association = this.#resolved();
     const { source, as } = association;
-    const schema = this.#host.registry.schema();
-    return { host: this.#host, schema, association, name: `${source.name}.${as}.${name}` };
+    const schema = this.#database.registry.schema();
+    return { database: this.#database, schema, association, name: `${source.name}.${as}.${name}` };
   }
 }
 

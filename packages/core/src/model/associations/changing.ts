@@ -1,17 +1,17 @@
 import type { Statement } from '../../compile/statement.js';
 import type { Result } from '../../execute/connection.js';
 import type { Call } from '../../execute/session.js';
-import type { ModelHost } from '../context.js';
+import type { DatabaseContext } from '../context.js';
 
 /** Runs one statement of a change. */
 export type Run = (statement: Statement) => Promise<Result>;
 
 /** Runs the statements of a change as a whole. One that is alone is a whole by itself, and needs no transaction. */
 export async function changing<T>(
-  { session }: ModelHost,
+  { session }: DatabaseContext,
   isAlone: boolean,
   call: Call,
   work: (run: Run) => Promise<T>,
 ): Promise<T> {
-  return isAlone ? work((statement) => session.change(statement, call)) : session.changeAll(work, call);
+  return isAlone ? work((statement) => session.execute(statement, call)) : session.executeAll(work, call);
 }

@@ -1,10 +1,10 @@
 import { ValidationError } from '../../errors/input-errors.js';
 import type { Call } from '../../execute/session.js';
 import type { Transaction } from '../../execute/transaction.js';
-import { isRecordLike, ownValue } from '../../graph/walk.js';
+import { isRecordInput, ownValue } from '../../graph/walk.js';
 import { isToMany } from '../../schema/association.js';
 import { canonicalValue } from '../../schema/canonical-value.js';
-import { heldDefault, isStored, type StoredRow, stateOf } from '../../schema/instance-state.js';
+import { isStored, type StoredRow, stateOf, untouchedDefault } from '../../schema/instance-state.js';
 import { attributeNamed, type ScopedValue } from '../../schema/model-definition.js';
 import { isSameValue } from '../../util/equality.js';
 import { createAll } from '../create/create.js';
@@ -20,8 +20,8 @@ import {
   sourceKeyOf,
   type ThroughCall,
 } from './kinds.js';
-import { noteReplaced, unlinkOthers } from './link-has.js';
-import { show, showCreated } from './loaded-associations.js';
+import { clearOtherForeignKeys, updateReplacedInstances } from './link-has.js';
+import { setLoaded, setLoadedCreated } from './loaded-associations.js';
 
 /** The options of `create`. */
 export interface CreateOptions extends Call {
@@ -45,7 +45,7 @@ export async function createAssociated(
   const created = isHas(call)
     ? await createHolder(call, source, stored, values, options)
     : await createBeside(call as BelongsToCall | ThroughCall, source, stored, values, options);
-  showCreated(call, source, created);
+  setLoadedCreated(call, source, created);
   return created;
 }
 
@@ -57,7 +57,7 @@ async function createHolder(
   value: unknown,
   options: CreateOptions,
 ): Promise<object> {
-  const { host, schema, association } = call;
+  const { database, schema, association } = call;
   const { target, keys } = association;
   const sourceKey = sourceKeyOf(call, stored);
   const foreignKey = keys.map((pair, index) => ({
@@ -65,12 +65,14 @@ async function createHolder(
     value: sourceKey[index],
   }));
   const whole = withSettled(call, value, [...association.scope, ...foreignKey]);
-  const context = { host, schema, model: target };
+  const context = { database, schema, model: target };
   if (isToMany(association)) return onlyOne(await createAll(context, inputOf(call, whole, options)));
   const first = (transaction: Transaction) =>
-    unlinkOthers(call, sourceKey, [], (statement) => host.session.change(statement, { transaction }));
+    clearOtherForeignKeys(call, sourceKey, [], (statement) =>
+      database.session.execute(statement, { transaction }),
+    );
   const created = onlyOne(await createAll(context, { ...inputOf(call, whole, options), first }));
-  noteReplaced(call, sourceKey, source, [rowOfInstance(target, created)]);
+  updateReplacedInstances(call, sourceKey, source, [rowOfInstance(target, created)]);
   return created;
 }
 
@@ -82,22 +84,23 @@ async function createBeside(
   value: unknown,
   { through, ...options }: CreateOptions,
 ): Promise<object> {
-  const { host, schema, association } = call;
+  const { database, schema, association } = call;
   const { target, scope } = association;
   if (isThrough(call)) sourceKeyOf(call, stored);
-  const joined =
+  const throughValues =
     association.kind === 'belongsToMany' && through !== undefined
       ? { [association.through.name]: through }
       : {};
   const input = inputOf(call, withSettled(call, value, scope), options);
-  const place = { instance, association, joined };
-  const [created, joining] = await createAll({ host, schema, model: target }, { ...input, place });
-  if (association.kind === 'belongsToMany') show(call, created as object, association.through.name, joining);
+  const place = { instance, association, throughValues };
+  const [created, joining] = await createAll({ database, schema, model: target }, { ...input, place });
+  if (association.kind === 'belongsToMany')
+    setLoaded(call, created as object, association.through.name, joining);
   return created as object;
 }
 
 function inputOf(call: AssociationCall, value: unknown, options: ModelCreateOptions): CreateInput {
-  return { name: 'create', call: call.name, roots: { values: [value], isList: false }, options };
+  return { name: 'create', call: call.name, roots: { values: [value], isArray: false }, options };
 }
 
 function onlyOne([created]: readonly object[]): object {
@@ -107,14 +110,14 @@ function onlyOne([created]: readonly object[]): object {
 /** The values with those that the association settles; a built instance gets them itself, and stays the same object. */
 function withSettled(call: AssociationCall, value: unknown, settled: readonly ScopedValue[]): unknown {
   const { target } = call.association;
-  if (!isRecordLike(value)) return value;
+  if (!isRecordInput(value)) return value;
   const isInstance = stateOf(value) !== undefined;
   if (isInstance && (isStored(value) || !(value instanceof target.declaration.instanceClass))) return value;
   for (const { attribute, value: wanted } of settled) {
     const { name, type } = attribute;
     const own = ownValue(value, name);
     const isOther = own !== undefined && (own === null || !isSameValue(canonicalValue(own, type), wanted));
-    if (!isOther || own === wanted || heldDefault(value, name) !== undefined) continue;
+    if (!isOther || own === wanted || untouchedDefault(value, name) !== undefined) continue;
     const message = `${call.name}: '${target.name}.${name}' is set by the association; leave it out`;
     throw new ValidationError(message, {
       code: 'INVALID_VALUE',

@@ -1,13 +1,13 @@
 import type { Key } from '../../compile/key-conditions.js';
 import { updateStatement } from '../../compile/update-delete.js';
 import type { Call } from '../../execute/session.js';
-import { noValues } from '../../graph/read-values.js';
+import { createValues } from '../../graph/read-values.js';
 import type { Values } from '../../graph/record-graph.js';
-import { noteChange } from '../../instance/apply-change.js';
+import { applyChange } from '../../instance/apply-change.js';
 import type { StoredRow } from '../../schema/instance-state.js';
 import { attributeNamed } from '../../schema/model-definition.js';
 import { isSameValue } from '../../util/equality.js';
-import { rowOf, vanished } from '../change/save-instance.js';
+import { rowNotFound, rowOf } from '../change/save-instance.js';
 import { withTimestamp } from '../change/update-rows.js';
 import { scopeChange } from './apply-scope.js';
 import { type TargetRow, wrongCall } from './association-call.js';
@@ -16,7 +16,7 @@ import type { BelongsToCall } from './kinds.js';
 import { referredKeys } from './referred-keys.js';
 
 /** Makes the row of an instance refer to another, or to none. Writes nothing but what changes. */
-export async function refer(
+export async function setReference(
   call: BelongsToCall,
   instance: object,
   stored: StoredRow,
@@ -30,22 +30,22 @@ export async function refer(
   const scope = target && scopeChange(call, [target]);
   const changes = changed(wanted, stored);
   const isChanged = Object.keys(changes).length > 0;
-  if (isChanged) withTimestamp({ host: call.host, schema: call.schema, model: source }, changes);
+  if (isChanged) withTimestamp({ database: call.database, schema: call.schema, model: source }, changes);
   if (isChanged || scope !== undefined) {
-    await changing(call.host, !isChanged || scope === undefined, options, async (run) => {
+    await changing(call.database, !isChanged || scope === undefined, options, async (run) => {
       if (scope !== undefined) await run(scope.statement);
       if (!isChanged) return;
       const { rowCount } = await run(updateOf(call, changes, stored));
-      if (rowCount === 0) throw vanished(source);
+      if (rowCount === 0) throw rowNotFound(source);
     });
   }
   // What was set on the instance and not saved gives way too.
-  noteChange(source, instance, { ...wanted, ...changes }, call);
-  scope?.note();
+  applyChange(source, instance, { ...wanted, ...changes }, call);
+  scope?.show();
 }
 
 function referring({ association: { keys } }: BelongsToCall, key: Key): Values {
-  const values = noValues();
+  const values = createValues();
   for (const [index, { foreignKey }] of keys.entries()) values[foreignKey] = key[index];
   return values;
 }
@@ -62,21 +62,21 @@ function nothing(call: BelongsToCall): Values {
       `cannot set ${list} to null, which may not be null; give it another '${target.name}', or destroy the '${source.name}'`,
     );
   }
-  const values = noValues();
+  const values = createValues();
   for (const name of nullable) values[name] = null;
   return values;
 }
 
 function changed(wanted: Values, stored: StoredRow): Values {
-  const values = noValues();
+  const values = createValues();
   for (const name of Object.keys(wanted))
     if (!isSameValue(wanted[name], stored.valueOf(name))) values[name] = wanted[name];
   return values;
 }
 
-function updateOf({ host, association: { source } }: BelongsToCall, values: Values, stored: StoredRow) {
+function updateOf({ database, association: { source } }: BelongsToCall, values: Values, stored: StoredRow) {
   const assignments = Object.keys(values).map(
     (name) => [attributeNamed(source, name), values[name]] as const,
   );
-  return updateStatement(host.compiler, source, assignments, rowOf(source, stored));
+  return updateStatement(database.compiler, source, assignments, rowOf(source, stored));
 }

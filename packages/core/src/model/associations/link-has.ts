@@ -1,28 +1,28 @@
 import { countAssociatedStatement } from '../../compile/association-statements.js';
-import { every, type Fragment } from '../../compile/fragment.js';
-import { holdsAnyKey, holdsKey, type Key, negated } from '../../compile/key-conditions.js';
+import { and, type Fragment } from '../../compile/fragment.js';
+import { type Key, keyEquals, keyIn, not } from '../../compile/key-conditions.js';
 import { scopeFragment } from '../../compile/scope.js';
 import type { Statement } from '../../compile/statement.js';
 import { type Assignment, updateStatement } from '../../compile/update-delete.js';
 import { RecordNotFoundError } from '../../errors/usage-errors.js';
 import type { Call } from '../../execute/session.js';
-import { noValues } from '../../graph/read-values.js';
+import { createValues } from '../../graph/read-values.js';
 import type { Values } from '../../graph/record-graph.js';
-import { noteChange } from '../../instance/apply-change.js';
+import { applyChange } from '../../instance/apply-change.js';
 import { everything } from '../../plan/condition.js';
 import type { Attribute } from '../../schema/attribute.js';
 import { stateOf } from '../../schema/instance-state.js';
 import { attributeNamed } from '../../schema/model-definition.js';
-import { isSameValue, keyText } from '../../util/equality.js';
+import { isSameValue, keyString } from '../../util/equality.js';
 import { type TargetRow, wrongCall } from './association-call.js';
 import { changing, type Run } from './changing.js';
 import { type HasCall, rowOfInstance } from './kinds.js';
-import { shownInstances } from './loaded-associations.js';
+import { loadedInstances } from './loaded-associations.js';
 
 /** Links of hasOne and hasMany: foreign keys of the target's rows. */
 
 /** Makes rows refer to the source; `replace` makes those that did so before, and are not among them, refer to nothing. */
-export async function linkRows(
+export async function setForeignKeys(
   call: HasCall,
   sourceKey: Key,
   targets: readonly TargetRow[],
@@ -31,17 +31,17 @@ export async function linkRows(
 ): Promise<void> {
   const changes = linkingValues(call, sourceKey);
   const isAlone = replace ? targets.length === 0 : targets.length === 1;
-  await changing(call.host, isAlone, options, async (run) => {
-    if (replace) await unlinkOthers(call, sourceKey, targets, run);
+  await changing(call.database, isAlone, options, async (run) => {
+    if (replace) await clearOtherForeignKeys(call, sourceKey, targets, run);
     if (targets.length > 0) await link(call, changes, targets, run);
   });
   for (const { instance } of targets) {
-    if (instance !== undefined) noteChange(call.association.target, instance, changes, call);
+    if (instance !== undefined) applyChange(call.association.target, instance, changes, call);
   }
 }
 
 /** Makes rows that refer to the source refer to nothing. */
-export async function unlinkRows(
+export async function clearForeignKeys(
   call: HasCall,
   sourceKey: Key,
   targets: readonly TargetRow[],
@@ -51,9 +51,9 @@ export async function unlinkRows(
   if (changes === undefined) throw cannotUnlink(call, 'destroy them, or add them to another');
   const { target } = call.association;
   const keys = targets.map(({ key }) => key);
-  const which = every([rowsOf(call, sourceKey), holdsAnyKey(call.host.compiler, target.primaryKey, keys)]);
-  await call.host.session.change(update(call, changes, which), options);
-  noteUnlinked(
+  const which = and([rowsOf(call, sourceKey), keyIn(call.database.compiler, target.primaryKey, keys)]);
+  await call.database.session.execute(update(call, changes, which), options);
+  updateUnlinkedInstances(
     call,
     sourceKey,
     targets.flatMap(({ instance }) => instance ?? []),
@@ -61,27 +61,27 @@ export async function unlinkRows(
 }
 
 /** Shows on instances that referred to the source that they do so no more. */
-export function noteUnlinked(call: HasCall, sourceKey: Key, instances: readonly object[]): void {
+export function updateUnlinkedInstances(call: HasCall, sourceKey: Key, instances: readonly object[]): void {
   const changes = unlinkingValues(call);
   if (changes === undefined) return;
   for (const instance of instances) {
-    if (isLinked(call, sourceKey, instance)) noteChange(call.association.target, instance, changes, call);
+    if (isLinked(call, sourceKey, instance)) applyChange(call.association.target, instance, changes, call);
   }
 }
 
 /** What was loaded and has given way refers to the source no more. */
-export function noteReplaced(
+export function updateReplacedInstances(
   call: HasCall,
   sourceKey: Key,
   source: object,
   targets: readonly TargetRow[],
 ): void {
-  const kept = new Set(targets.map(({ key }) => keyText(key)));
-  const shown = shownInstances(call.association, source) ?? [];
-  noteUnlinked(
+  const kept = new Set(targets.map(({ key }) => keyString(key)));
+  const shown = loadedInstances(call.association, source) ?? [];
+  updateUnlinkedInstances(
     call,
     sourceKey,
-    shown.filter((each) => !kept.has(keyText(rowOfInstance(call.association.target, each).key))),
+    shown.filter((each) => !kept.has(keyString(rowOfInstance(call.association.target, each).key))),
   );
 }
 
@@ -94,22 +94,22 @@ function isLinked(call: HasCall, sourceKey: Key, instance: object): boolean {
 }
 
 /** Makes all rows that refer to the source, but for some, refer to nothing. */
-export async function unlinkOthers(
+export async function clearOtherForeignKeys(
   call: HasCall,
   sourceKey: Key,
   kept: readonly TargetRow[],
   run: Run,
 ): Promise<void> {
-  const { association, host } = call;
+  const { association, database } = call;
   const changes = unlinkingValues(call);
   const keys = kept.map(({ key }) => key);
   if (changes !== undefined) {
     const others =
-      keys.length === 0 ? [] : [negated(holdsAnyKey(host.compiler, association.target.primaryKey, keys))];
-    await run(update(call, changes, every([rowsOf(call, sourceKey), ...others])));
+      keys.length === 0 ? [] : [not(keyIn(database.compiler, association.target.primaryKey, keys))];
+    await run(update(call, changes, and([rowsOf(call, sourceKey), ...others])));
     return;
   }
-  const others = countAssociatedStatement(host.compiler, association, sourceKey, everything, keys);
+  const others = countAssociatedStatement(database.compiler, association, sourceKey, everything, keys);
   const { rows } = await run(others);
   if (Number(rows[0]?.[0]) > 0) throw cannotUnlink(call, 'destroy the rows that are to go first');
 }
@@ -118,7 +118,7 @@ async function link(call: HasCall, changes: Values, targets: readonly TargetRow[
   const { target } = call.association;
   const keys = targets.map(({ key }) => key);
   const { rowCount } = await run(
-    update(call, changes, holdsAnyKey(call.host.compiler, target.primaryKey, keys)),
+    update(call, changes, keyIn(call.database.compiler, target.primaryKey, keys)),
   );
   if (rowCount === targets.length) return;
   throw new RecordNotFoundError(
@@ -132,7 +132,7 @@ function foreignKeys({ association: { target, keys } }: HasCall): readonly Attri
 }
 
 function linkingValues(call: HasCall, sourceKey: Key): Values {
-  const values = noValues();
+  const values = createValues();
   for (const [index, { name }] of foreignKeys(call).entries()) values[name] = sourceKey[index];
   for (const { attribute, value } of call.association.scope) values[attribute.name] = value;
   return stamped(call, values);
@@ -142,7 +142,7 @@ function linkingValues(call: HasCall, sourceKey: Key): Values {
 function unlinkingValues(call: HasCall): Values | undefined {
   const nullable = foreignKeys(call).filter(({ allowNull }) => allowNull);
   if (nullable.length === 0) return undefined;
-  const values = noValues();
+  const values = createValues();
   for (const { name } of nullable) values[name] = null;
   return stamped(call, values);
 }
@@ -153,18 +153,18 @@ function stamped({ association: { target } }: HasCall, values: Values): Values {
 }
 
 function rowsOf(call: HasCall, sourceKey: Key): Fragment {
-  const { compiler } = call.host;
-  return every([
-    holdsKey(compiler, foreignKeys(call), sourceKey),
+  const { compiler } = call.database;
+  return and([
+    keyEquals(compiler, foreignKeys(call), sourceKey),
     scopeFragment(compiler, call.association, '', ''),
   ]);
 }
 
-function update({ host, association: { target } }: HasCall, values: Values, which: Fragment): Statement {
+function update({ database, association: { target } }: HasCall, values: Values, which: Fragment): Statement {
   const assignments = Object.keys(values).map(
     (name): Assignment => [attributeNamed(target, name), values[name]],
   );
-  return updateStatement(host.compiler, target, assignments, which);
+  return updateStatement(database.compiler, target, assignments, which);
 }
 
 function cannotUnlink(call: HasCall, remedy: string) {

@@ -1,10 +1,10 @@
 import { throughRowsOf } from '../../compile/association-statements.js';
-import { every } from '../../compile/fragment.js';
-import { holdsAnyKey, type Key, negated } from '../../compile/key-conditions.js';
+import { and } from '../../compile/fragment.js';
+import { type Key, keyIn, not } from '../../compile/key-conditions.js';
 import { deleteStatement } from '../../compile/update-delete.js';
 import type { Call } from '../../execute/session.js';
 import type { Values } from '../../graph/record-graph.js';
-import { keyText } from '../../util/equality.js';
+import { keyString } from '../../util/equality.js';
 import { scopeChange } from './apply-scope.js';
 import type { TargetRow } from './association-call.js';
 import { changing } from './changing.js';
@@ -26,7 +26,7 @@ export interface ThroughOptions extends Call {
  *
  * @returns the through rows that were written, as instances, by the key of their target
  */
-export async function joinRows(
+export async function insertThroughRows(
   call: ThroughCall,
   sourceKey: Key,
   targets: readonly TargetRow[],
@@ -40,40 +40,40 @@ export async function joinRows(
   const scope = scopeChange(call, targets);
   const links = linkWriter(call, sourceKey, keys, rows);
   const steps = (replace ? 1 : 0) + (scope === undefined ? 0 : 1) + links.steps;
-  const written = await changing(call.host, steps <= 1, options, async (run) => {
+  const written = await changing(call.database, steps <= 1, options, async (run) => {
     if (replace) await run(deleteOthers(call, sourceKey, keys));
     if (scope !== undefined) await run(scope.statement);
     return links.write(run);
   });
-  scope?.note();
-  const byKey = new Map(written.map((row) => [keyText(heldBy(call, row as Values)), row]));
+  scope?.show();
+  const byKey = new Map(written.map((row) => [keyString(heldBy(call, row as Values)), row]));
   return new Map(
     targets.flatMap(({ key }, index) => {
-      const row = byKey.get(keyText(keys[index] as Key));
-      return row === undefined ? [] : [[keyText(key), row] as const];
+      const row = byKey.get(keyString(keys[index] as Key));
+      return row === undefined ? [] : [[keyString(key), row] as const];
     }),
   );
 }
 
 /** Takes away what joins targets to the source. */
-export async function partRows(
+export async function deleteThroughRows(
   call: ThroughCall,
   sourceKey: Key,
   targets: readonly TargetRow[],
   options: Call,
 ): Promise<void> {
-  const { association, host } = call;
+  const { association, database } = call;
   const names = association.targetKeys.map(({ key }) => key);
   const keys = await referredKeys(call, targets, names, options);
-  await host.session.change(
-    deleteStatement(host.compiler, association.through, linksTo(call, sourceKey, keys)),
+  await database.session.execute(
+    deleteStatement(database.compiler, association.through, linksTo(call, sourceKey, keys)),
     options,
   );
 }
 
 function deleteOthers(call: ThroughCall, sourceKey: Key, keys: readonly Key[]) {
-  const { association, host } = call;
-  const others = keys.length === 0 ? [] : [negated(holdsAnyKey(host.compiler, targetHolders(call), keys))];
-  const which = every([throughRowsOf(host.compiler, association, sourceKey), ...others]);
-  return deleteStatement(host.compiler, association.through, which);
+  const { association, database } = call;
+  const others = keys.length === 0 ? [] : [not(keyIn(database.compiler, targetHolders(call), keys))];
+  const which = and([throughRowsOf(database.compiler, association, sourceKey), ...others]);
+  return deleteStatement(database.compiler, association.through, which);
 }

@@ -11,10 +11,15 @@ import {
   wrongCall,
 } from './association-call.js';
 import { type BelongsToCall, isBelongsTo, isHas, isThrough, sourceKeyOf } from './kinds.js';
-import { refer } from './link-belongs-to.js';
-import { linkRows, noteReplaced, noteUnlinked, unlinkRows } from './link-has.js';
-import { joinRows, partRows, type ThroughOptions } from './link-through.js';
-import { showMany, showOne, showRemoved } from './loaded-associations.js';
+import { setReference } from './link-belongs-to.js';
+import {
+  clearForeignKeys,
+  setForeignKeys,
+  updateReplacedInstances,
+  updateUnlinkedInstances,
+} from './link-has.js';
+import { deleteThroughRows, insertThroughRows, type ThroughOptions } from './link-through.js';
+import { removeLoaded, setLoadedMany, setLoadedOne } from './loaded-associations.js';
 import { referredKeys } from './referred-keys.js';
 
 /** The calls of an association object that link rows which are there: what each kind does for them. */
@@ -60,19 +65,19 @@ export async function removeAssociated(
   const targets = targetRows(call, given);
   if (targets.length === 0) return;
   const source = instance as object;
-  if (isBelongsTo(call)) return referNoMore(call, source, stored, targets, options);
+  if (isBelongsTo(call)) return clearReference(call, source, stored, targets, options);
   if (isThrough(call)) {
-    await partRows(call, sourceKeyOf(call, stored), targets, options);
-    showRemoved(call, source, targets);
+    await deleteThroughRows(call, sourceKeyOf(call, stored), targets, options);
+    removeLoaded(call, source, targets);
   } else if (isHas(call)) {
     const sourceKey = sourceKeyOf(call, stored);
-    await unlinkRows(call, sourceKey, targets, options);
-    noteUnlinked(call, sourceKey, showRemoved(call, source, targets));
+    await clearForeignKeys(call, sourceKey, targets, options);
+    updateUnlinkedInstances(call, sourceKey, removeLoaded(call, source, targets));
   }
 }
 
 /** A row that refers to another one than the one to be removed stays as it is. */
-async function referNoMore(
+async function clearReference(
   call: BelongsToCall,
   source: object,
   stored: StoredRow,
@@ -86,8 +91,8 @@ async function referNoMore(
     isSameValue(stored.valueOf(foreignKey), key?.[index]),
   );
   if (!isReferred) return;
-  await refer(call, source, stored, undefined, options);
-  showOne(call, source, undefined);
+  await setReference(call, source, stored, undefined, options);
+  setLoadedOne(call, source, undefined);
 }
 
 async function link(
@@ -100,16 +105,16 @@ async function link(
 ): Promise<void> {
   const { association } = call;
   if (isThrough(call)) {
-    const joining = await joinRows(call, sourceKeyOf(call, stored), targets, replace, options);
-    showMany(call, source, targets, replace, joining);
+    const joining = await insertThroughRows(call, sourceKeyOf(call, stored), targets, replace, options);
+    setLoadedMany(call, source, targets, replace, joining);
   } else if (isHas(call)) {
-    await linkRows(call, sourceKeyOf(call, stored), targets, replace, options);
-    if (replace) noteReplaced(call, sourceKeyOf(call, stored), source, targets);
-    if (isToMany(association)) showMany(call, source, targets, replace);
-    else showOne(call, source, targets[0]);
+    await setForeignKeys(call, sourceKeyOf(call, stored), targets, replace, options);
+    if (replace) updateReplacedInstances(call, sourceKeyOf(call, stored), source, targets);
+    if (isToMany(association)) setLoadedMany(call, source, targets, replace);
+    else setLoadedOne(call, source, targets[0]);
   } else if (isBelongsTo(call)) {
-    await refer(call, source, stored, targets[0], options);
-    showOne(call, source, targets[0]);
+    await setReference(call, source, stored, targets[0], options);
+    setLoadedOne(call, source, targets[0]);
   }
 }
 

@@ -2,15 +2,15 @@ import { associatedKeysStatement, countAssociatedStatement } from '../../compile
 import { IncludeError, ValidationError } from '../../errors/input-errors.js';
 import type { Call } from '../../execute/session.js';
 import { resolveInclude } from '../../graph/include.js';
-import { branchKeys, type FindBranch } from '../../plan/find-plan.js';
+import { type IncludedQuery, joinAttributes } from '../../plan/find-plan.js';
 import { planFind } from '../../plan/plan-find.js';
-import { conditionOf } from '../../plan/read-where.js';
+import { readWhere } from '../../plan/read-where.js';
 import { isToMany } from '../../schema/association.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
-import { valueKind } from '../../util/describe-value.js';
-import { keyText } from '../../util/equality.js';
+import { describeValue } from '../../util/describe-value.js';
+import { keyString } from '../../util/equality.js';
 import type { ModelContext } from '../context.js';
-import { readBranches } from '../find/find.js';
+import { readIncludes } from '../find/find.js';
 import { checkOptions } from '../options.js';
 import { type AssociationCall, shownKey, storedSource, targetRows } from './association-call.js';
 
@@ -34,7 +34,7 @@ export async function getAssociated(
   storedSource(call, instance);
   const { transaction, ...query } = options;
   const include = [{ association: association.as, ...query }];
-  const context = { host: call.host, schema: call.schema, model: association.source };
+  const context = { database: call.database, schema: call.schema, model: association.source };
   const [holder] = await readHolders(call, context, include, [instance as object], transaction);
   return holder?.[association.as];
 }
@@ -60,7 +60,7 @@ export async function loadAssociated(
   const [first] = nodes;
   if (first === undefined)
     throw new IncludeError(`${name} needs an association, or a list of them`, { model: model.name });
-  const call = { host: context.host, schema: context.schema, association: first.association, name };
+  const call = { database: context.database, schema: context.schema, association: first.association, name };
   const distinct = [...new Set(loaded)];
   for (const instance of distinct) storedSource(call, instance);
   const holders = await readHolders(call, context, include, distinct, options.transaction);
@@ -73,32 +73,32 @@ export async function loadAssociated(
 
 function instancesIn(model: ModelDefinition, name: string, given: unknown): object[] {
   if (Array.isArray(given)) return [...given];
-  const message = `${name} takes an array of instances, not ${valueKind(given)}`;
+  const message = `${name} takes an array of instances, not ${describeValue(given)}`;
   throw new ValidationError(message, { code: 'INVALID_QUERY', model: model.name });
 }
 
 async function readHolders(
   call: AssociationCall,
-  { host, schema, model }: ModelContext,
+  { database, schema, model }: ModelContext,
   include: unknown,
   instances: readonly object[],
   transaction: Call['transaction'],
 ): Promise<Holder[]> {
-  const { branches } = planFind(model, {}, resolveInclude(schema, model, include));
-  const holders = instances.map((instance) => holderOf(call, model, branches, instance));
-  await readBranches(host, branches, holders, transaction);
+  const { includes } = planFind(model, {}, resolveInclude(schema, model, include));
+  const holders = instances.map((instance) => holderOf(call, model, includes, instance));
+  await readIncludes(database, includes, holders, transaction);
   return holders;
 }
 
 function holderOf(
   call: AssociationCall,
   model: ModelDefinition,
-  branches: readonly FindBranch[],
+  includes: readonly IncludedQuery[],
   instance: object,
 ): Holder {
   const holder: Holder = {};
-  for (const { association } of branches) {
-    const { parent } = branchKeys(association);
+  for (const { association } of includes) {
+    const { parent } = joinAttributes(association);
     const key = shownKey({ ...call, association }, model, instance, parent);
     for (const [index, name] of parent.entries()) holder[name] ??= key?.[index] ?? null;
   }
@@ -111,13 +111,13 @@ export async function countAssociated(
   instance: unknown,
   options: GetOptions = {},
 ): Promise<number> {
-  const { host, association } = call;
+  const { database, association } = call;
   checkOptions(call.name, options, ['where', 'transaction']);
-  const where = conditionOf(association.target, options.where);
+  const where = readWhere(association.target, options.where);
   const key = keyInto(call, instance);
   if (key === undefined) return 0;
-  const statement = countAssociatedStatement(host.compiler, association, key, where);
-  const { rows } = await host.session.read(statement, options.transaction);
+  const statement = countAssociatedStatement(database.compiler, association, key, where);
+  const { rows } = await database.session.read(statement, options.transaction);
   return Number(rows[0]?.[0]);
 }
 
@@ -128,18 +128,18 @@ export async function hasAssociated(
   given: unknown,
   options: Pick<Call, 'transaction'> = {},
 ): Promise<boolean> {
-  const { host, association } = call;
+  const { database, association } = call;
   checkOptions(call.name, options, ['transaction']);
   const key = keyInto(call, instance);
   const targets = targetRows(call, given);
   if (targets.length === 0) return true;
   if (key === undefined) return false;
   const wanted = targets.map((target) => target.key);
-  const statement = associatedKeysStatement(host.compiler, association, key, wanted);
-  const { rows } = await host.session.read(statement, options.transaction);
+  const statement = associatedKeysStatement(database.compiler, association, key, wanted);
+  const { rows } = await database.session.read(statement, options.transaction);
   const { primaryKey } = association.target;
   const found = rows.map((row) =>
-    keyText(primaryKey.map((attribute, index) => host.compiler.decode(attribute, row[index]))),
+    keyString(primaryKey.map((attribute, index) => database.compiler.decode(attribute, row[index]))),
   );
   return new Set(found).size === targets.length;
 }
@@ -148,5 +148,5 @@ export async function hasAssociated(
 function keyInto(call: AssociationCall, instance: unknown) {
   storedSource(call, instance);
   const { association } = call;
-  return shownKey(call, association.source, instance as object, branchKeys(association).parent);
+  return shownKey(call, association.source, instance as object, joinAttributes(association).parent);
 }

@@ -4,7 +4,7 @@ import { RecordNotFoundError } from '../../errors/usage-errors.js';
 import type { Call } from '../../execute/session.js';
 import { type StoredRow, stateOf } from '../../schema/instance-state.js';
 import { attributeNamed } from '../../schema/model-definition.js';
-import { keyText } from '../../util/equality.js';
+import { keyString } from '../../util/equality.js';
 import { type AssociationCall, storedKey, type TargetRow } from './association-call.js';
 
 /**
@@ -31,7 +31,7 @@ export async function referredKeys(
   );
   return targets.map(({ key, instance }) => {
     if (instance !== undefined) return storedKey(call, target, stateOf(instance)?.stored as StoredRow, names);
-    const found = read.get(keyText(key));
+    const found = read.get(keyString(key));
     if (found !== undefined) return found;
     const message = `${call.name}: there is no row of '${target.name}' with a primary key that was given`;
     throw new RecordNotFoundError(message, { model: target.name, association: call.association.as });
@@ -39,20 +39,20 @@ export async function referredKeys(
 }
 
 async function readKeys(
-  { host, association: { target } }: AssociationCall,
+  { database, association: { target } }: AssociationCall,
   keys: readonly Key[],
   names: readonly string[],
   { transaction }: Call,
 ): Promise<ReadonlyMap<string, Key>> {
   if (keys.length === 0) return new Map();
   const attributes = names.map((name) => attributeNamed(target, name));
-  const statement = rowsByKeyStatement(host.compiler, target, attributes, keys);
-  const { rows } = await host.session.read(statement, transaction);
+  const statement = rowsByKeyStatement(database.compiler, target, attributes, keys);
+  const { rows } = await database.session.read(statement, transaction);
   const columns = [...target.primaryKey, ...attributes];
   return new Map(
     rows.map((row) => {
-      const read = columns.map((attribute, index) => host.compiler.decode(attribute, row[index]));
-      return [keyText(read.slice(0, target.primaryKey.length)), read.slice(target.primaryKey.length)];
+      const read = columns.map((attribute, index) => database.compiler.decode(attribute, row[index]));
+      return [keyString(read.slice(0, target.primaryKey.length)), read.slice(target.primaryKey.length)];
     }),
   );
 }

@@ -2,10 +2,10 @@ import type { OnExisting } from '../../compile/insert-through-rows.js';
 import type { Key } from '../../compile/key-conditions.js';
 import { ValidationError } from '../../errors/input-errors.js';
 import type { Values } from '../../graph/record-graph.js';
-import { linkingGraph } from '../../graph/through-graph.js';
+import { throughGraph } from '../../graph/through-graph.js';
 import type { Attribute } from '../../schema/attribute.js';
 import { attributeNamed, type BelongsToManyAssociation } from '../../schema/model-definition.js';
-import { isPlainObject, valueKind } from '../../util/describe-value.js';
+import { describeValue, isPlainObject } from '../../util/describe-value.js';
 import { validateRecordGraph } from '../../validate/validate-record-graph.js';
 import { wrongCall } from './association-call.js';
 import type { ThroughCall } from './kinds.js';
@@ -34,10 +34,10 @@ export async function throughRows(
     ...Object.fromEntries(sourceKeys.map(({ foreignKey }, index) => [foreignKey, sourceKey[index]])),
     ...Object.fromEntries(otherKeys.map(({ foreignKey }, index) => [foreignKey, targetKey[index]])),
   }));
-  const graph = (rows: readonly Values[]) => linkingGraph(call.association, rows, own, new Date());
+  const graph = (rows: readonly Values[]) => throughGraph(call.association, rows, own, new Date());
   // All rows are alike but for their keys: what is wrong with one is wrong with all, and said once.
   await validateRecordGraph(graph(ends.slice(0, 1)), {
-    limits: call.host.compiler.dialect,
+    limits: call.database.compiler.dialect,
     call: call.name,
     mayWait: true,
   });
@@ -52,7 +52,7 @@ function ownValues(call: ThroughCall, given: unknown): Values {
   if (!isPlainObject(given)) {
     throw wrongCall(
       call,
-      `takes \`through\` as an object of attributes of '${through.name}', not ${valueKind(given)}`,
+      `takes \`through\` as an object of attributes of '${through.name}', not ${describeValue(given)}`,
     );
   }
   const settled = [...endNames(call.association), ...throughScope.map(({ attribute }) => attribute.name)];

@@ -1,14 +1,14 @@
 import { throughKeysStatement, throughRowsOf } from '../../compile/association-statements.js';
-import { every, type Fragment } from '../../compile/fragment.js';
-import { insertLinksStatement } from '../../compile/insert-through-rows.js';
-import { holdsAnyKey, type Key } from '../../compile/key-conditions.js';
+import { and, type Fragment } from '../../compile/fragment.js';
+import { insertThroughRowsStatement } from '../../compile/insert-through-rows.js';
+import { type Key, keyIn } from '../../compile/key-conditions.js';
 import type { Statement } from '../../compile/statement.js';
 import { updateStatement } from '../../compile/update-delete.js';
 import type { Values } from '../../graph/record-graph.js';
 import { readInstance } from '../../hydrate/read-rows.js';
 import type { Attribute } from '../../schema/attribute.js';
 import { attributeNamed, type ModelDefinition } from '../../schema/model-definition.js';
-import { keyText } from '../../util/equality.js';
+import { keyString } from '../../util/equality.js';
 import type { Run } from './changing.js';
 import type { ThroughCall } from './kinds.js';
 import { linkKey, type ThroughRows } from './through-rows.js';
@@ -47,10 +47,10 @@ export function heldBy(call: ThroughCall, row: Values): Key {
 
 /** The condition that through rows join the source to one of some targets. */
 export function linksTo(call: ThroughCall, sourceKey: Key, keys: readonly Key[]): Fragment {
-  const { association, host } = call;
-  return every([
-    throughRowsOf(host.compiler, association, sourceKey),
-    holdsAnyKey(host.compiler, targetHolders(call), keys),
+  const { association, database } = call;
+  return and([
+    throughRowsOf(database.compiler, association, sourceKey),
+    keyIn(database.compiler, targetHolders(call), keys),
   ]);
 }
 
@@ -63,13 +63,13 @@ async function linkMissing(
 ): Promise<object[]> {
   const there = await linksThere(call, sourceKey, keys, run);
   if (all.given.length > 0 && there.size > 0) await updateLinks(call, sourceKey, keys, all, run);
-  const rows = all.rows.filter((row) => !there.has(keyText(heldBy(call, row))));
+  const rows = all.rows.filter((row) => !there.has(keyString(heldBy(call, row))));
   return insertAll(call, insertStatements(call, { ...all, rows }), run);
 }
 
 /** As many rows a statement as it takes bindings. */
 function insertStatements(
-  { host, association }: ThroughCall,
+  { database, association }: ThroughCall,
   { rows, given }: ThroughRows,
 ): readonly Statement[] {
   const { through } = association;
@@ -78,10 +78,10 @@ function insertStatements(
   const statements: Statement[] = [];
   for (const alike of rowsByShape(rows)) {
     const columns = through.attributes.filter(({ name }) => alike[0]?.[name] !== undefined);
-    const most = Math.max(1, Math.floor(host.compiler.dialect.maxBindings / columns.length));
+    const most = Math.max(1, Math.floor(database.compiler.dialect.maxBindings / columns.length));
     for (let start = 0; start < alike.length; start += most) {
       const some = alike.slice(start, start + most);
-      statements.push(insertLinksStatement(host.compiler, through, columns, some, onExisting));
+      statements.push(insertThroughRowsStatement(database.compiler, through, columns, some, onExisting));
     }
   }
   return statements;
@@ -94,14 +94,14 @@ function updatedBy(through: ModelDefinition, given: readonly Attribute[]): reado
 }
 
 async function insertAll(
-  { host, association: { through } }: ThroughCall,
+  { database, association: { through } }: ThroughCall,
   statements: readonly Statement[],
   run: Run,
 ): Promise<object[]> {
   const written: object[] = [];
   for (const statement of statements) {
     const { rows } = await run(statement);
-    for (const row of rows) written.push(readInstance(host.compiler, through, through.attributes, row));
+    for (const row of rows) written.push(readInstance(database.compiler, through, through.attributes, row));
   }
   return written;
 }
@@ -127,14 +127,14 @@ async function linksThere(
   keys: readonly Key[],
   run: Run,
 ): Promise<ReadonlySet<string>> {
-  const { host, association } = call;
+  const { database, association } = call;
   const holders = targetHolders(call);
   const { rows } = await run(
-    throughKeysStatement(host.compiler, association, holders, linksTo(call, sourceKey, keys)),
+    throughKeysStatement(database.compiler, association, holders, linksTo(call, sourceKey, keys)),
   );
   return new Set(
     rows.map((row) =>
-      keyText(holders.map((attribute, index) => host.compiler.decode(attribute, row[index]))),
+      keyString(holders.map((attribute, index) => database.compiler.decode(attribute, row[index]))),
     ),
   );
 }
@@ -146,9 +146,11 @@ async function updateLinks(
   { rows, given }: ThroughRows,
   run: Run,
 ): Promise<void> {
-  const { host, association } = call;
+  const { database, association } = call;
   const assignments = updatedBy(association.through, given).map(
     (attribute) => [attribute, rows[0]?.[attribute.name]] as const,
   );
-  await run(updateStatement(host.compiler, association.through, assignments, linksTo(call, sourceKey, keys)));
+  await run(
+    updateStatement(database.compiler, association.through, assignments, linksTo(call, sourceKey, keys)),
+  );
 }

@@ -3,10 +3,10 @@ import { deleteStatement } from '../../compile/update-delete.js';
 import { ValidationError } from '../../errors/input-errors.js';
 import { RecordNotFoundError } from '../../errors/usage-errors.js';
 import type { Call } from '../../execute/session.js';
-import { noValues } from '../../graph/read-values.js';
+import { createValues } from '../../graph/read-values.js';
 import type { Values } from '../../graph/record-graph.js';
 import { readInstance } from '../../hydrate/read-rows.js';
-import { merged, noteChange } from '../../instance/apply-change.js';
+import { applyChange, merged } from '../../instance/apply-change.js';
 import { assign, assignCopies, markStored } from '../../instance/assign.js';
 import { allOf, type Condition } from '../../plan/condition.js';
 import { attributeIn } from '../../plan/invalid-query.js';
@@ -19,7 +19,7 @@ import { readChanges, validateChanges } from '../../validate/validate-changes.js
 import type { ModelContext } from '../context.js';
 import { createOne } from '../create/create.js';
 import { runHooks, transactionForHooks, withHooksAfter } from '../hooks/run-hooks.js';
-import { nestingOfSave } from '../hooks/save-nesting.js';
+import { watchSaveNesting } from '../hooks/save-nesting.js';
 import { callOptions, checkOptions } from '../options.js';
 import { runUpdate, withTimestamp } from './update-rows.js';
 
@@ -47,7 +47,7 @@ export function previousValues(model: ModelDefinition, instance: object, name: u
     name === undefined
       ? changedAttributes(model, instance).map((each) => attributeNamed(model, each))
       : [attributeIn(model, `${model.name}.previous`, name)];
-  const values = noValues();
+  const values = createValues();
   for (const attribute of attributes) values[attribute.name] = stored?.valueOf(attribute.name);
   const copies: Properties = {};
   assignCopies(copies, attributes, values);
@@ -61,7 +61,7 @@ export async function saveInstance(
   options: Call = {},
 ): Promise<void> {
   checkOptions(`${context.model.name}.save`, options, callOptions);
-  context.host.session.check(options);
+  context.database.session.check(options);
   await save(context, instance, changedAttributes(context.model, instance), options);
 }
 
@@ -94,7 +94,7 @@ async function saveWithHooks(
   const unsaved = changedAttributes(model, instance).filter((name) => !own.includes(name));
   const names = () => changedAttributes(model, instance).filter((name) => !unsaved.includes(name));
   const transaction = transactionForHooks(context, options);
-  const refuseNesting = nestingOfSave(model, instance);
+  const refuseNesting = watchSaveNesting(model, instance);
   const run = async (name: HookName) => {
     await runHooks(hooks, name, instance, { transaction });
     refuseNesting(name);
@@ -111,14 +111,14 @@ async function saveWithHooks(
 }
 
 async function validated(
-  { host, model }: ModelContext,
+  { database, model }: ModelContext,
   instance: object,
   names: readonly string[],
 ): Promise<Values> {
   const stored = storedRow(model, instance);
   const given = Object.fromEntries(names.map((name) => [name, (instance as Properties)[name]]));
   return validateChanges(
-    { model, given, limits: host.compiler.dialect, call: `${model.name}.save` },
+    { model, given, limits: database.compiler.dialect, call: `${model.name}.save` },
     (changes) => merged(model, stored, changes),
   );
 }
@@ -130,12 +130,12 @@ async function writeChanges(
   values: Values,
   call: Call,
 ): Promise<void> {
-  const { host, model } = context;
+  const { database, model } = context;
   withTimestamp(context, values);
-  const outer = host.session.transactionOf(call.transaction);
+  const outer = database.session.transactionOf(call.transaction);
   const count = await runUpdate(context, values, rowOf(model, storedRow(model, instance)), call);
-  if (count === 0) throw vanished(model);
-  noteChange(model, instance, values, { outcome: outer?.outcome, own });
+  if (count === 0) throw rowNotFound(model);
+  applyChange(model, instance, values, { callbacks: outer?.callbacks, own });
 }
 
 /** `update`: sets attributes, and saves those; what else was set on the instance stays unsaved. */
@@ -145,10 +145,15 @@ export async function updateInstance(
   given: unknown,
   options: Call = {},
 ): Promise<void> {
-  const { model, host } = context;
+  const { model, database } = context;
   checkOptions(`${model.name}.update`, options, callOptions);
-  host.session.check(options);
-  const values = readChanges({ model, given, limits: host.compiler.dialect, call: `${model.name}.update` });
+  database.session.check(options);
+  const values = readChanges({
+    model,
+    given,
+    limits: database.compiler.dialect,
+    call: `${model.name}.update`,
+  });
   assign(instance, model.attributes, values);
   const names = changedAttributes(model, instance).filter((name) => values[name] !== undefined);
   await save(context, instance, names, options);
@@ -160,14 +165,14 @@ export async function destroyInstance(
   instance: object,
   options: Call = {},
 ): Promise<void> {
-  const { host, model } = context;
+  const { database, model } = context;
   checkOptions(`${model.name}.destroy`, options, callOptions);
-  host.session.check(options);
+  database.session.check(options);
   const where = rowOf(model, storedRow(model, instance));
   const { hooks } = model.declaration;
   await runHooks(hooks, 'beforeDestroy', instance, { transaction: transactionForHooks(context, options) });
   await withHooksAfter(context, ['afterCommit', 'afterDestroy'], instance, options, (call) =>
-    host.session.change(deleteStatement(host.compiler, model, where), call),
+    database.session.execute(deleteStatement(database.compiler, model, where), call),
   );
 }
 
@@ -177,15 +182,18 @@ export async function reloadInstance(
   instance: object,
   options: Pick<Call, 'transaction'> = {},
 ): Promise<void> {
-  const { host, model } = context;
+  const { database, model } = context;
   checkOptions(`${model.name}.reload`, options, ['transaction']);
   const where = rowOf(model, storedRow(model, instance));
   const selection = { columns: model.attributes, hidden: [] };
   const query = { model, selection, where, order: [], limit: undefined, offset: undefined };
-  const { rows } = await host.session.read(rootStatement(host.compiler, query, []), options.transaction);
+  const { rows } = await database.session.read(
+    rootStatement(database.compiler, query, []),
+    options.transaction,
+  );
   const [row] = rows;
-  if (row === undefined) throw vanished(model);
-  const fresh = readInstance(host.compiler, model, model.attributes, row);
+  if (row === undefined) throw rowNotFound(model);
+  const fresh = readInstance(database.compiler, model, model.attributes, row);
   assign(instance, model.attributes, fresh as Values);
   const stored = stateOf(fresh)?.stored;
   if (stored !== undefined) markStored(instance, stored);
@@ -201,12 +209,12 @@ function storedRow({ name }: ModelDefinition, instance: object): StoredRow {
 export function rowOf(model: ModelDefinition, stored: StoredRow): Condition {
   return allOf(
     model.primaryKey.map((attribute) => {
-      return { kind: 'compares', attribute, comparison: '=', value: stored.valueOf(attribute.name) };
+      return { kind: 'compare', attribute, comparison: '=', value: stored.valueOf(attribute.name) };
     }),
   );
 }
 
 /** The error for a row that was deleted meanwhile. */
-export function vanished({ name }: ModelDefinition): RecordNotFoundError {
+export function rowNotFound({ name }: ModelDefinition): RecordNotFoundError {
   return new RecordNotFoundError(`The row of this instance of '${name}' is no longer there`, { model: name });
 }

@@ -3,7 +3,7 @@ import { ValidationError } from '../../errors/input-errors.js';
 import type { Call } from '../../execute/session.js';
 import type { Values } from '../../graph/record-graph.js';
 import { type Condition, isEverything } from '../../plan/condition.js';
-import { conditionOf } from '../../plan/read-where.js';
+import { readWhere } from '../../plan/read-where.js';
 import { attributeNamed } from '../../schema/model-definition.js';
 import { validateChanges } from '../../validate/validate-changes.js';
 import type { ModelContext } from '../context.js';
@@ -24,13 +24,13 @@ export async function updateRows(
   given: unknown,
   options: ChangeOptions = {},
 ): Promise<number> {
-  const { host, model } = context;
+  const { database, model } = context;
   checkOptions(`${model.name}.update`, options, changeOptions);
-  host.session.check(options);
+  database.session.check(options);
   rowsOf(context, 'update', options);
   const change = await beforeBulk(context, 'beforeBulkUpdate', { ...options, values: given });
   const where = rowsOf(context, 'update', change);
-  const limits = host.compiler.dialect;
+  const limits = database.compiler.dialect;
   const values = await validateChanges({
     model,
     given: change.values,
@@ -45,14 +45,17 @@ export async function updateRows(
 
 /** `destroy`: deletes the rows that meet the conditions, and counts them. */
 export async function destroyRows(context: ModelContext, options: ChangeOptions = {}): Promise<number> {
-  const { host, model } = context;
+  const { database, model } = context;
   checkOptions(`${model.name}.destroy`, options, changeOptions);
-  host.session.check(options);
+  database.session.check(options);
   rowsOf(context, 'destroy', options);
   const change = await beforeBulk(context, 'beforeBulkDestroy', { ...options });
   const where = rowsOf(context, 'destroy', change);
   return withHooksAfter(context, ['afterBulkDestroy'], change, options, async (call) => {
-    const { rowCount } = await host.session.change(deleteStatement(host.compiler, model, where), call);
+    const { rowCount } = await database.session.execute(
+      deleteStatement(database.compiler, model, where),
+      call,
+    );
     return rowCount;
   });
 }
@@ -74,13 +77,13 @@ async function beforeBulk(
 
 /** Runs an UPDATE of canonical values. */
 export async function runUpdate(
-  { host: { compiler, session }, model }: ModelContext,
+  { database: { compiler, session }, model }: ModelContext,
   values: Values,
   where: Condition,
   call: Call,
 ): Promise<number> {
   const assignments = Object.keys(values).map((name) => [attributeNamed(model, name), values[name]] as const);
-  const { rowCount } = await session.change(updateStatement(compiler, model, assignments, where), call);
+  const { rowCount } = await session.execute(updateStatement(compiler, model, assignments, where), call);
   return rowCount;
 }
 
@@ -93,7 +96,7 @@ export function withTimestamp({ model }: ModelContext, values: Values): Values {
 /** A forgotten condition must not change every row: that takes `all: true`. */
 function rowsOf({ model }: ModelContext, call: string, options: ChangeOptions): Condition {
   const name = `${model.name}.${call}`;
-  const where = conditionOf(model, options.where);
+  const where = readWhere(model, options.where);
   const isForAll = isEverything(where);
   if (isForAll === (options.all === true)) return where;
   const message = isForAll

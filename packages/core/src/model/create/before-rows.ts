@@ -4,8 +4,8 @@ import type { HookName } from '../../schema/hooks.js';
 import type { ModelContext } from '../context.js';
 import { HookChanges } from '../hooks/attribute-changes.js';
 import type { HookedRecords } from '../hooks/hooked-records.js';
-import { shownNesting } from '../hooks/nesting-snapshot.js';
-import { lostNesting } from '../hooks/refused-nesting-changes.js';
+import { snapshotNesting } from '../hooks/nesting-snapshot.js';
+import { refusedNestingChanges } from '../hooks/refused-nesting-changes.js';
 import { type PreparedCreate, validate } from './prepared-create.js';
 
 const names: readonly HookName[] = [
@@ -30,13 +30,13 @@ export async function beforeRows(
   if (!records.haveHooks(...names)) return await validate(context, prepared);
   const { instances } = records;
   const changes = new HookChanges(graph.records, instances);
-  const shown = shownNesting(graph, instances);
+  const shown = snapshotNesting(graph, instances);
   const run = async (name: HookName) => {
     if (!records.haveHooks(name)) return;
     const hooks = records.hooksNamed(name);
-    if (name === 'beforeBulkCreate') await records.together(name, transaction);
-    else await records.rootsFirst(name, transaction);
-    const lost = lostNesting(shown, instances, hooks);
+    if (name === 'beforeBulkCreate') await records.runBulk(name, transaction);
+    else await records.runTopDown(name, transaction);
+    const lost = refusedNestingChanges(shown, instances, hooks);
     if (lost.length > 0) throw combineProblems(call, lost);
   };
   if (isBulk) await run('beforeBulkCreate');

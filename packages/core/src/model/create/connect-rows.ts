@@ -1,17 +1,17 @@
 import { UniqueConstraintError } from '../../errors/database-errors.js';
 import { combineProblems } from '../../errors/input-errors.js';
 import { formatPath, toPath } from '../../errors/path.js';
-import type { GraphRecord, LookedUpRecord } from '../../graph/record-graph.js';
-import type { TakenRow } from '../../instance/fill-from-row.js';
+import type { GraphRecord, PendingLookup } from '../../graph/record-graph.js';
+import type { FilledInstance } from '../../instance/fill-from-row.js';
 import { lookupOf } from '../../schema/instance-state.js';
 import { attributeNamed } from '../../schema/model-definition.js';
 import type { ModelContext } from '../context.js';
-import { findLookups } from './connect.js';
+import { resolveLookups } from './connect.js';
 import { type CreateInput, type CreateOptions, type PreparedCreate, prepare } from './prepared-create.js';
 import { cameOfWriting } from './write-records.js';
 
 /** How often rows are looked for again, when somebody else created one of them in between. */
-const mostTries = 5;
+const maxAttempts = 5;
 
 /**
  * A create whose values name rows by their keys: they are found first, and those of `connectOrCreate` that are not there
@@ -27,12 +27,12 @@ export async function createConnected(
   run: Run,
 ): Promise<object[]> {
   if (problems.length > 0) throw combineProblems(call, problems);
-  const found: TakenRow[] = [];
+  const found: FilledInstance[] = [];
   try {
     return await findAndRun(context, input, lookups, { run, found });
   } catch (error) {
     // What was created with a row that was found is kept where only a hook behind the commit failed.
-    for (const taken of found) if (taken.isAsFound()) taken.giveBack();
+    for (const taken of found) if (taken.isUnchanged()) taken.revert();
     throw error;
   }
 }
@@ -42,12 +42,12 @@ type Run = (context: ModelContext, prepared: PreparedCreate, options: CreateOpti
 async function findAndRun(
   context: ModelContext,
   input: CreateInput,
-  first: readonly LookedUpRecord[],
-  { run, found }: { readonly run: Run; readonly found: TakenRow[] },
+  first: readonly PendingLookup[],
+  { run, found }: { readonly run: Run; readonly found: FilledInstance[] },
 ): Promise<object[]> {
   const { options } = input;
-  const find = (lookups: readonly LookedUpRecord[]) =>
-    findLookups(context, lookups, options.transaction, (taken) => found.push(taken));
+  const find = (lookups: readonly PendingLookup[]) =>
+    resolveLookups(context, lookups, options.transaction, (taken) => found.push(taken));
   let missing: ReadonlySet<object> = new Set();
   let lookups = first;
   let lastTaken: object | undefined;
@@ -64,7 +64,7 @@ async function findAndRun(
     } catch (error) {
       const taken = takenKey(error, prepared, missing);
       // Taken and still not to be seen: so it is for a transaction that sees what was there when it began.
-      if (taken === undefined || taken === lastTaken || tries === mostTries) throw error;
+      if (taken === undefined || taken === lastTaken || tries === maxAttempts) throw error;
       lastTaken = taken;
       lookups = prepare(context, input).graph.lookups;
     }

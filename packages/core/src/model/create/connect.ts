@@ -3,14 +3,14 @@ import { formatPath, toPath } from '../../errors/path.js';
 import { RecordNotFoundError } from '../../errors/usage-errors.js';
 import type { Transaction } from '../../execute/transaction.js';
 import { unknownKey } from '../../graph/problems.js';
-import { noValues, readValue } from '../../graph/read-values.js';
-import type { LookedUpRecord, Values } from '../../graph/record-graph.js';
+import { createValues, readValue } from '../../graph/read-values.js';
+import type { PendingLookup, Values } from '../../graph/record-graph.js';
 import { assign, newInstance } from '../../instance/assign.js';
-import { type TakenRow, takeRow } from '../../instance/fill-from-row.js';
+import { type FilledInstance, fillFromRow } from '../../instance/fill-from-row.js';
 import { stateOf } from '../../schema/instance-state.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { Op } from '../../schema/operators.js';
-import { isPlainObject, valueKind } from '../../util/describe-value.js';
+import { describeValue, isPlainObject } from '../../util/describe-value.js';
 import { unstorableValues } from '../../validate/storage-limits.js';
 import { contextOf, type ModelContext } from '../context.js';
 import { findAll } from '../find/find.js';
@@ -30,7 +30,7 @@ export interface ConnectOrCreate {
  */
 export function connect(context: ModelContext, where: unknown): object {
   const { model } = context;
-  return standIn(model, readKey(context, where, `${model.name}.connect`), undefined);
+  return createPlaceholder(model, readUniqueKey(context, where, `${model.name}.connect`), undefined);
 }
 
 /** `connectOrCreate`: the same, and what to create where there is no such row. */
@@ -38,20 +38,20 @@ export function connectOrCreate(context: ModelContext, given: ConnectOrCreate): 
   const { model } = context;
   const call = `${model.name}.connectOrCreate`;
   checkOptions(call, given, ['where', 'create']);
-  const key = readKey(context, given.where, call);
+  const key = readUniqueKey(context, given.where, call);
   if (!isPlainObject(given.create)) {
     throw new ValidationError(
-      `${call} takes the values to create as an object, not ${valueKind(given.create)}`,
+      `${call} takes the values to create as an object, not ${describeValue(given.create)}`,
       {
         code: 'INVALID_SHAPE',
         model: model.name,
       },
     );
   }
-  return standIn(model, key, given.create);
+  return createPlaceholder(model, key, given.create);
 }
 
-function standIn(model: ModelDefinition, key: Values, create: object | undefined): object {
+function createPlaceholder(model: ModelDefinition, key: Values, create: object | undefined): object {
   const instance = newInstance(model);
   assign(instance, model.attributes, key);
   const state = stateOf(instance);
@@ -59,10 +59,10 @@ function standIn(model: ModelDefinition, key: Values, create: object | undefined
   return instance;
 }
 
-function readKey({ host, model }: ModelContext, where: unknown, call: string): Values {
+function readUniqueKey({ database, model }: ModelContext, where: unknown, call: string): Values {
   const wrong = (why: string) =>
     new ValidationError(`${call} ${why}`, { code: 'INVALID_QUERY', model: model.name });
-  if (!isPlainObject(where)) throw wrong(`takes the values of a unique key, not ${valueKind(where)}`);
+  if (!isPlainObject(where)) throw wrong(`takes the values of a unique key, not ${describeValue(where)}`);
   const names = Object.keys(where);
   const unknown = names.find((name) => !model.attributeByName.has(name));
   if (unknown !== undefined) throw combineProblems(call, [unknownKey(model, unknown, null)]);
@@ -73,11 +73,11 @@ function readKey({ host, model }: ModelContext, where: unknown, call: string): V
     const keys = model.keys.map((each) => each.map(({ name }) => name).join(' and ')).join(', or ');
     throw wrong(`takes the values of a unique key: ${keys}, not ${names.join(' and ') || 'nothing'}`);
   }
-  const values = noValues();
+  const values = createValues();
   const problems: ValidationError[] = [];
   for (const attribute of key)
     readValue(values, model, attribute, (where as Values)[attribute.name], null, problems);
-  problems.push(...unstorableValues({ model, values, path: null }, host.compiler.dialect));
+  problems.push(...unstorableValues({ model, values, path: null }, database.compiler.dialect));
   if (problems.length > 0) throw combineProblems(call, problems);
   const absent = key.find(({ name }) => values[name] === undefined || values[name] === null);
   if (absent !== undefined) throw wrong(`has no value for '${absent.name}'; NULL is no key`);
@@ -92,33 +92,33 @@ function readKey({ host, model }: ModelContext, where: unknown, call: string): V
  * @returns the instances whose rows are not there, and are to be created
  * @throws RecordNotFoundError with the path of every row that has to be there and is not
  */
-export async function findLookups(
-  { host }: ModelContext,
-  lookups: readonly LookedUpRecord[],
+export async function resolveLookups(
+  { database }: ModelContext,
+  lookups: readonly PendingLookup[],
   transaction: Transaction | null | undefined,
-  onTaken: (taken: TakenRow) => void,
+  onTaken: (taken: FilledInstance) => void,
 ): Promise<ReadonlySet<object>> {
-  const missing: LookedUpRecord[] = [];
+  const missing: PendingLookup[] = [];
   for (const model of new Set(lookups.map((each) => each.model))) {
     const ofModel = lookups.filter((each) => each.model === model);
-    const context = contextOf(host, model.declaration);
+    const context = contextOf(database, model.declaration);
     for (const some of inSlices(ofModel))
       for (const each of await findRows(context, some, transaction, onTaken)) missing.push(each);
   }
   const lost = missing.filter(({ lookup }) => lookup.create === undefined);
-  if (lost.length > 0) throw notFound(lost);
+  if (lost.length > 0) throw lookupsNotFound(lost);
   return new Set(missing.map(({ instance }) => instance));
 }
 
 /** Keys of one part travel in one list; a condition with very many keys of several parts is more than SQLite takes. */
-const mostComposite = 300;
+const maxComposite = 300;
 
-function inSlices(lookups: readonly LookedUpRecord[]): readonly (readonly LookedUpRecord[])[] {
-  const isComposite = ({ lookup }: LookedUpRecord) => Object.keys(lookup.key).length > 1;
-  if (lookups.filter(isComposite).length <= mostComposite) return [lookups];
-  const slices: LookedUpRecord[][] = [];
-  for (let start = 0; start < lookups.length; start += mostComposite)
-    slices.push(lookups.slice(start, start + mostComposite));
+function inSlices(lookups: readonly PendingLookup[]): readonly (readonly PendingLookup[])[] {
+  const isComposite = ({ lookup }: PendingLookup) => Object.keys(lookup.key).length > 1;
+  if (lookups.filter(isComposite).length <= maxComposite) return [lookups];
+  const slices: PendingLookup[][] = [];
+  for (let start = 0; start < lookups.length; start += maxComposite)
+    slices.push(lookups.slice(start, start + maxComposite));
   return slices;
 }
 
@@ -130,22 +130,22 @@ function inSlices(lookups: readonly LookedUpRecord[]): readonly (readonly Looked
  */
 async function findRows(
   context: ModelContext,
-  lookups: readonly LookedUpRecord[],
+  lookups: readonly PendingLookup[],
   transaction: Transaction | null | undefined,
-  onTaken: (taken: TakenRow) => void,
-): Promise<readonly LookedUpRecord[]> {
+  onTaken: (taken: FilledInstance) => void,
+): Promise<readonly PendingLookup[]> {
   const found = await findAll(context, {
     where: conditionFor(lookups),
     ...(transaction === undefined ? {} : { transaction }),
   });
   const rows = found.map((each) => stateOf(each)?.stored).filter((stored) => stored !== undefined);
   const { matched, missing, unsure } = matchRows(lookups, rows);
-  const outcome = context.host.session.transactionOf(transaction)?.outcome;
+  const callbacks = context.database.session.transactionOf(transaction)?.callbacks;
   for (const [{ instance, model }, row] of matched) {
-    const taken = takeRow(instance, model, row);
+    const taken = fillFromRow(instance, model, row);
     onTaken(taken);
     // Who found it in a transaction that is undone has to look for it again.
-    outcome?.ifUndone(taken.giveBack);
+    callbacks?.onRollback(taken.revert);
   }
   const lost = [...missing];
   for (const lookup of unsure) lost.push(...(await findRows(context, [lookup], transaction, onTaken)));
@@ -153,7 +153,7 @@ async function findRows(
 }
 
 /** Keys of one part in one list, so that the statement is the same however many there are. */
-function conditionFor(lookups: readonly LookedUpRecord[]): object {
+function conditionFor(lookups: readonly PendingLookup[]): object {
   const single = new Map<string, unknown[]>();
   const composite: object[] = [];
   for (const { lookup } of lookups) {
@@ -167,7 +167,7 @@ function conditionFor(lookups: readonly LookedUpRecord[]): object {
   return all.length === 1 ? (all[0] as object) : { [Op.or]: all };
 }
 
-function notFound(lost: readonly LookedUpRecord[]): RecordNotFoundError {
+function lookupsNotFound(lost: readonly PendingLookup[]): RecordNotFoundError {
   const places = lost.map(({ path, model, lookup }) => {
     const where = formatPath(toPath(path)) || model.name;
     return `${where}: there is no row of '${model.name}' with this ${Object.keys(lookup.key).join(' and ')}`;

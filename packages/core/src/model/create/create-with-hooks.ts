@@ -1,8 +1,8 @@
 import type { Transaction } from '../../execute/transaction.js';
 import type { RecordGraph } from '../../graph/record-graph.js';
 import { instancesOf } from '../../hydrate/hydrate-create.js';
-import { Passed } from '../../instance/input-snapshot.js';
-import { hooksBehindRows } from '../../schema/hooks.js';
+import { InputSnapshot } from '../../instance/input-snapshot.js';
+import { afterRowHooks } from '../../schema/hooks.js';
 import { isStored } from '../../schema/instance-state.js';
 import type { ModelContext } from '../context.js';
 import { HookedRecords } from '../hooks/hooked-records.js';
@@ -28,13 +28,13 @@ export async function createWithHooks(
 ): Promise<object[]> {
   // What cannot be read at all, no hook could make good.
   if (prepared.graph.problems.length > 0) await validate(context, prepared);
-  const passed = new Passed(prepared.graph);
+  const snapshot = new InputSnapshot(prepared.graph);
   const instances = instancesOf(prepared.graph);
   try {
-    return await runHooked(context, prepared, { instances, passed }, options);
+    return await runHooked(context, prepared, { instances, snapshot }, options);
   } catch (error) {
     // What fails behind the commit leaves the rows where they are.
-    if (!prepared.graph.roots.some(({ index }) => isStored(instances[index] as object))) passed.bringBack();
+    if (!prepared.graph.roots.some(({ index }) => isStored(instances[index] as object))) snapshot.restore();
     throw error;
   }
 }
@@ -45,17 +45,17 @@ async function runHooked(
   made: Made,
   options: CreateOptions,
 ): Promise<object[]> {
-  const { session } = context.host;
+  const { session } = context.database;
   const records = new HookedRecords(prepared.graph, made.instances, options.hookOptions ?? {});
   await beforeRows(context, prepared, records, transactionForHooks(context, options));
   if (prepared.graph.roots.length === 0) return [];
   const hooked: HookedCreate = { prepared, records, made, options };
-  if (records.haveHooks(...hooksBehindRows))
-    return session.inside(options, (within) => inTransaction(context, hooked, within));
+  if (records.haveHooks(...afterRowHooks))
+    return session.inTransaction(options, (within) => inTransaction(context, hooked, within));
   const roots = await writeRecords(context, prepared, options, made);
   if (records.haveHooks('afterCommit')) {
     const outer = session.transactionOf(options.transaction);
-    const calls = records.calls('afterCommit');
+    const calls = records.deferred('afterCommit');
     if (outer === undefined) await callAll(calls);
     else for (const call of calls) outer.afterCommit(call);
   }
@@ -84,9 +84,9 @@ async function inTransaction(
   const { prepared, records, made, options } = hooked;
   const within = { include: options.include, transaction };
   const roots = await writeRecords(context, prepared, within, made);
-  for (const call of records.calls('afterCommit')) transaction.afterCommit(call);
-  await records.childrenFirst('afterCreate', transaction);
-  await records.childrenFirst('afterSave', transaction);
-  if (prepared.isBulk) await records.together('afterBulkCreate', transaction);
+  for (const call of records.deferred('afterCommit')) transaction.afterCommit(call);
+  await records.runBottomUp('afterCreate', transaction);
+  await records.runBottomUp('afterSave', transaction);
+  if (prepared.isBulk) await records.runBulk('afterBulkCreate', transaction);
   return roots;
 }

@@ -1,13 +1,13 @@
 import { combineProblems, ValidationError } from '../../errors/input-errors.js';
 import { formatPath, toPath } from '../../errors/path.js';
-import { buildRecordGraph, type Roots } from '../../graph/build-record-graph.js';
+import { buildRecordGraph, type RootInput } from '../../graph/build-record-graph.js';
 import { checkCreateInclude, resolveInclude } from '../../graph/include.js';
-import type { LookedUpRecord } from '../../graph/record-graph.js';
+import type { PendingLookup } from '../../graph/record-graph.js';
 import { hydrateBuilt } from '../../hydrate/hydrate-create.js';
 import type { CreatePlan } from '../../plan/create-plan.js';
 import { planCreate } from '../../plan/plan-create.js';
 import { stateOf } from '../../schema/instance-state.js';
-import { valueKind } from '../../util/describe-value.js';
+import { describeValue } from '../../util/describe-value.js';
 import type { ModelContext } from '../context.js';
 import { checkOptions } from '../options.js';
 import { createConnected } from './connect-rows.js';
@@ -45,12 +45,12 @@ export async function createMany(
   const { name } = context.model;
   checkOptions(`${name}.bulkCreate`, options, createOptions);
   if (!Array.isArray(rows)) {
-    throw new ValidationError(`${name}.bulkCreate takes an array, not ${valueKind(rows)}`, {
+    throw new ValidationError(`${name}.bulkCreate takes an array, not ${describeValue(rows)}`, {
       code: 'INVALID_SHAPE',
       model: name,
     });
   }
-  return createAll(context, { name: 'bulkCreate', roots: { values: rows, isList: true }, options });
+  return createAll(context, { name: 'bulkCreate', roots: { values: rows, isArray: true }, options });
 }
 
 /** Values to instances, by way of rows that are there already where the values name some. */
@@ -74,11 +74,11 @@ async function runPrepared(
 }
 
 /** What a create cannot run with is refused before hooks, validators and lookups are. */
-function checkCreate({ host, model }: ModelContext, { name, call, options }: CreateInput): void {
-  host.session.check(options);
+function checkCreate({ database, model }: ModelContext, { name, call, options }: CreateInput): void {
+  database.session.check(options);
   const { hookOptions } = options;
   if (hookOptions === undefined || (typeof hookOptions === 'object' && hookOptions !== null)) return;
-  const message = `${call ?? `${model.name}.${name}`}: hookOptions is ${valueKind(hookOptions)}, not an object`;
+  const message = `${call ?? `${model.name}.${name}`}: hookOptions is ${describeValue(hookOptions)}, not an object`;
   throw new ValidationError(message, { code: 'INVALID_QUERY', model: model.name });
 }
 
@@ -107,14 +107,14 @@ export function planOne(context: ModelContext, value: unknown, options: CreateOp
   if (unknown !== undefined) throw notPlannable(unknown);
   // Nothing is waited for, so that what is wrong is thrown here.
   void validate(context, prepared, false);
-  return planCreate(prepared.graph, context.host.compiler.dialect);
+  return planCreate(prepared.graph, context.database.compiler.dialect);
 }
 
-function single(value: unknown): Roots {
-  return { values: [value], isList: false };
+function single(value: unknown): RootInput {
+  return { values: [value], isArray: false };
 }
 
-function notPlannable({ model, path }: LookedUpRecord): ValidationError {
+function notPlannable({ model, path }: PendingLookup): ValidationError {
   const where = formatPath(toPath(path)) || model.name;
   return new ValidationError(
     `${where}: a plan is made without a database, so it cannot know the row that connect() names; pass an instance that was read`,

@@ -1,13 +1,13 @@
-import type { LookedUpRecord } from '../../graph/record-graph.js';
+import type { PendingLookup } from '../../graph/record-graph.js';
 import type { StoredRow } from '../../schema/instance-state.js';
-import { keyText } from '../../util/equality.js';
+import { keyString } from '../../util/equality.js';
 
 /** What came of looking for rows by their keys. */
 export interface MatchedRows {
-  readonly matched: ReadonlyMap<LookedUpRecord, StoredRow>;
-  readonly missing: readonly LookedUpRecord[];
+  readonly matched: ReadonlyMap<PendingLookup, StoredRow>;
+  readonly missing: readonly PendingLookup[];
   /** Those whose row the database may have found all the same, by a comparison that is looser than that of texts. */
-  readonly unsure: readonly LookedUpRecord[];
+  readonly unsure: readonly PendingLookup[];
 }
 
 /**
@@ -15,8 +15,8 @@ export interface MatchedRows {
  * or blanks: it shows in rows that no key claims, and in keys that another one came before. A row that was found for one
  * key alone is its row.
  */
-export function matchRows(lookups: readonly LookedUpRecord[], rows: readonly StoredRow[]): MatchedRows {
-  const matched = matchTexts(lookups, rows, keyText);
+export function matchRows(lookups: readonly PendingLookup[], rows: readonly StoredRow[]): MatchedRows {
+  const matched = matchTexts(lookups, rows, keyString);
   const rest = lookups.filter((lookup) => !matched.has(lookup));
   const [lookup] = rest;
   const [row] = rows;
@@ -30,11 +30,11 @@ export function matchRows(lookups: readonly LookedUpRecord[], rows: readonly Sto
 }
 
 function matchTexts(
-  lookups: readonly LookedUpRecord[],
+  lookups: readonly PendingLookup[],
   rows: readonly StoredRow[],
   toText: (key: readonly unknown[]) => string,
-): ReadonlyMap<LookedUpRecord, StoredRow> {
-  const matched = new Map<LookedUpRecord, StoredRow>();
+): ReadonlyMap<PendingLookup, StoredRow> {
+  const matched = new Map<PendingLookup, StoredRow>();
   const indexes = new Map<string, ReadonlyMap<string, StoredRow>>();
   for (const lookup of lookups) {
     const { key } = lookup.lookup;
@@ -50,7 +50,7 @@ function matchTexts(
 }
 
 function looseText(key: readonly unknown[]): string {
-  return keyText(key)
+  return keyString(key)
     .normalize('NFKD')
     .replace(/[\s\p{M}]/gu, '')
     .toLowerCase();

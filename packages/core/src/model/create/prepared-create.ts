@@ -1,9 +1,9 @@
 import { ValidationError } from '../../errors/input-errors.js';
 import type { Call } from '../../execute/session.js';
 import type { Transaction } from '../../execute/transaction.js';
-import { fieldsOf } from '../../graph/allowed-fields.js';
-import { type HangingPlace, hangBelow } from '../../graph/attach-to-stored.js';
-import { buildRecordGraph, type InputOptions, type Roots } from '../../graph/build-record-graph.js';
+import { readAllowedFields } from '../../graph/allowed-fields.js';
+import { type AttachPoint, attachToStored } from '../../graph/attach-to-stored.js';
+import { buildRecordGraph, type InputOptions, type RootInput } from '../../graph/build-record-graph.js';
 import { checkCreateInclude, resolveInclude } from '../../graph/include.js';
 import { InputLimits } from '../../graph/input-limits.js';
 import type { RecordGraph } from '../../graph/record-graph.js';
@@ -30,12 +30,12 @@ export const createOptions = [...inputOptions, 'hookOptions', ...callOptions];
 export interface CreateInput {
   /** The call's own name: `create`. */
   readonly name: string;
-  readonly roots: Roots;
+  readonly roots: RootInput;
   readonly options: CreateOptions;
   /** The call, for messages, where it is not the model's own: `product.user.create`. */
   readonly call?: string;
   /** Where the root is to hang, if not by its own values. */
-  readonly place?: HangingPlace;
+  readonly place?: AttachPoint;
   /** What comes before the rows, in the same transaction. */
   readonly first?: First;
 }
@@ -55,12 +55,12 @@ export interface PreparedCreate {
 /**
  * Values to record graph.
  *
- * @param missing instances that stand for rows which were looked for and are not there
+ * @param notFound instances that stand for rows which were looked for and are not there
  */
 export function prepare(
   { schema, model }: ModelContext,
   { name, roots, options, place, first, call = `${model.name}.${name}` }: CreateInput,
-  missing?: ReadonlySet<object>,
+  notFound?: ReadonlySet<object>,
 ): PreparedCreate {
   const now = new Date();
   const include = resolveInclude(schema, model, options.include);
@@ -71,10 +71,10 @@ export function prepare(
     roots,
     include,
     now,
-    missing === undefined ? input : { ...input, missing },
+    notFound === undefined ? input : { ...input, notFound },
   );
-  const graph = place === undefined ? alone : hangBelow(alone, place, now);
-  return { graph, call, now, isBulk: roots.isList, first };
+  const graph = place === undefined ? alone : attachToStored(alone, place, now);
+  return { graph, call, now, isBulk: roots.isArray, first };
 }
 
 function readInputOptions(model: ModelDefinition, call: string, options: CreateOptions): InputOptions {
@@ -82,15 +82,15 @@ function readInputOptions(model: ModelDefinition, call: string, options: CreateO
   const isLimited = maxDepth !== undefined || maxRecords !== undefined;
   const wrong = (why: string) =>
     new ValidationError(`${call}: ${why}`, { code: 'INVALID_QUERY', model: model.name });
-  const fields = fieldsOf(model, options.fields, wrong);
+  const fields = readAllowedFields(model, options.fields, wrong);
   return isLimited ? { fields, limits: new InputLimits(call, { maxDepth, maxRecords }) } : { fields };
 }
 
 /** Throws before any SQL if anything is wrong; gives a promise only where a validator has to be waited for. */
 export function validate(
-  { host }: ModelContext,
+  { database }: ModelContext,
   { graph, call }: PreparedCreate,
   mayWait = true,
 ): Promise<void> | void {
-  return validateRecordGraph(graph, { limits: host.compiler.dialect, call, mayWait });
+  return validateRecordGraph(graph, { limits: database.compiler.dialect, call, mayWait });
 }

@@ -2,7 +2,7 @@ import type { Session } from '../../execute/session.js';
 import type { Transaction } from '../../execute/transaction.js';
 import type { RecordGraph } from '../../graph/record-graph.js';
 import { hydrateCreated } from '../../hydrate/hydrate-create.js';
-import { Passed } from '../../instance/input-snapshot.js';
+import { InputSnapshot } from '../../instance/input-snapshot.js';
 import type { CreatePlan } from '../../plan/create-plan.js';
 import { planCreate } from '../../plan/plan-create.js';
 import type { ModelContext } from '../context.js';
@@ -19,7 +19,7 @@ export function cameOfWriting(error: Error, graph: RecordGraph): boolean {
 export interface Made {
   readonly instances: readonly object[];
   /** What was passed, as it was before that. */
-  readonly passed: Passed;
+  readonly snapshot: InputSnapshot;
 }
 
 /**
@@ -28,7 +28,7 @@ export interface Made {
  * @param made the instances of the records, if they have been made before
  */
 export async function writeRecords(
-  { host: { session, compiler } }: ModelContext,
+  { database: { session, compiler } }: ModelContext,
   prepared: PreparedCreate,
   options: CreateOptions,
   made?: Made,
@@ -37,9 +37,9 @@ export async function writeRecords(
   const plan = planCreate(graph, compiler.dialect);
   const outer = session.transactionOf(options.transaction);
   const undoing = outer && {
-    outcome: outer.outcome,
+    callbacks: outer.callbacks,
     include: options.include,
-    passed: made?.passed ?? new Passed(graph),
+    snapshot: made?.snapshot ?? new InputSnapshot(graph),
   };
   await write(session, plan, prepared, options).catch((error: unknown) => {
     if (error instanceof Error) failures.set(error, graph);
@@ -61,6 +61,6 @@ async function write(
       await first(transaction);
       await session.create(run, { transaction });
     };
-    await session.inside(options, inOrder, true);
+    await session.inTransaction(options, inOrder, true);
   }
 }

@@ -15,11 +15,11 @@ export async function count(context: ModelContext, options: FindOptions = {}): P
 
 /** `exists`: whether any row meets the conditions. */
 export async function exists(context: ModelContext, options: FindOptions = {}): Promise<boolean> {
-  const { host, schema, model } = context;
+  const { database, schema, model } = context;
   checkOptions(`${model.name}.exists`, options, filters);
-  const { root, branches } = planFind(model, options, resolveInclude(schema, model, options.include));
-  const statement = existsStatement(host.compiler, root, branches);
-  const { rows } = await host.session.read(statement, options.transaction);
+  const { root, includes } = planFind(model, options, resolveInclude(schema, model, options.include));
+  const statement = existsStatement(database.compiler, root, includes);
+  const { rows } = await database.session.read(statement, options.transaction);
   return rows.length > 0;
 }
 
@@ -37,9 +37,9 @@ export async function findAndCountAll(
   return { count: await countRows(context, filter), rows };
 }
 
-async function countRows({ host, schema, model }: ModelContext, options: FindOptions): Promise<number> {
-  const { root, branches } = planFind(model, options, resolveInclude(schema, model, options.include));
-  const statement = countStatement(host.compiler, root, branches);
-  const { rows } = await host.session.read(statement, options.transaction);
+async function countRows({ database, schema, model }: ModelContext, options: FindOptions): Promise<number> {
+  const { root, includes } = planFind(model, options, resolveInclude(schema, model, options.include));
+  const statement = countStatement(database.compiler, root, includes);
+  const { rows } = await database.session.read(statement, options.transaction);
   return Number(rows[0]?.[0]);
 }

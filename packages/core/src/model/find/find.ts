@@ -1,18 +1,18 @@
-import { branchStatement } from '../../compile/select-branch.js';
+import { includedStatement } from '../../compile/select-included.js';
 import { rootStatement } from '../../compile/select-root.js';
 import { TransactionError } from '../../errors/database-errors.js';
 import { ValidationError } from '../../errors/input-errors.js';
 import type { Transaction } from '../../execute/transaction.js';
 import { resolveInclude } from '../../graph/include.js';
-import { hydrateBranch, parentKeys } from '../../hydrate/hydrate-branch.js';
-import { hide } from '../../hydrate/read-rows.js';
+import { hydrateIncluded, parentKeys } from '../../hydrate/hydrate-included.js';
+import { removeProperties } from '../../hydrate/read-rows.js';
 import { RowReader } from '../../hydrate/row-reader.js';
-import type { FindBranch, FindPlan } from '../../plan/find-plan.js';
+import type { FindPlan, IncludedQuery } from '../../plan/find-plan.js';
 import { type FindQuery, planFind } from '../../plan/plan-find.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { Op } from '../../schema/operators.js';
-import { valueKind } from '../../util/describe-value.js';
-import type { ModelContext, ModelHost } from '../context.js';
+import { describeValue } from '../../util/describe-value.js';
+import type { DatabaseContext, ModelContext } from '../context.js';
 import { checkOptions } from '../options.js';
 
 /** The options of the finders. */
@@ -61,22 +61,22 @@ function keyCondition({ name, primaryKey }: ModelDefinition, key: unknown): Reco
     return Object.fromEntries(parts.map((part) => [part, { [Op.eq]: given[part] }]));
   }
   const wanted = parts.length > 1 ? `an object of ${parts.join(', ')}` : `a value of '${only}'`;
-  throw new ValidationError(`${name}.findByPk takes ${wanted}, not ${valueKind(key)}`, {
+  throw new ValidationError(`${name}.findByPk takes ${wanted}, not ${describeValue(key)}`, {
     code: 'INVALID_QUERY',
     model: name,
   });
 }
 
 async function find(context: ModelContext, options: FindOptions): Promise<object[]> {
-  const { host, schema, model } = context;
+  const { database, schema, model } = context;
   const plan = planFind(model, options, resolveInclude(schema, model, options.include));
   checkLock(context, plan, options.transaction);
-  return (await readPlan(host, plan, options.transaction)).roots;
+  return (await readPlan(database, plan, options.transaction)).roots;
 }
 
 /** Outside a transaction, a lock would be gone before its rows were seen. */
-function checkLock({ host, model }: ModelContext, { root: { lock } }: FindPlan, given: Given): void {
-  if (lock === undefined || host.session.transactionOf(given) !== undefined) return;
+function checkLock({ database, model }: ModelContext, { root: { lock } }: FindPlan, given: Given): void {
+  if (lock === undefined || database.session.transactionOf(given) !== undefined) return;
   throw new TransactionError(
     `lock: '${lock.mode}' holds until the transaction ends, and this call is in none; see database.transaction()`,
     { model: model.name },
@@ -85,40 +85,40 @@ function checkLock({ host, model }: ModelContext, { root: { lock } }: FindPlan, 
 
 /** Runs a find plan: the roots as instances with all that is included, and their rows as the driver read them. */
 export async function readPlan(
-  host: ModelHost,
-  { root, branches }: Pick<FindPlan, 'root' | 'branches'>,
+  database: DatabaseContext,
+  { root, includes }: Pick<FindPlan, 'root' | 'includes'>,
   given: Given,
 ): Promise<{ readonly roots: object[]; readonly rows: readonly (readonly unknown[])[] }> {
-  const { rows } = await host.session.read(rootStatement(host.compiler, root, branches), given);
-  const reader = new RowReader(host.compiler, root.model, root.selection);
+  const { rows } = await database.session.read(rootStatement(database.compiler, root, includes), given);
+  const reader = new RowReader(database.compiler, root.model, root.selection);
   const roots = rows.map((row) => reader.read(row));
-  await readBranches(host, branches, roots, given);
-  hide(roots, root.selection.hidden);
+  await readIncludes(database, includes, roots, given);
+  removeProperties(roots, root.selection.hidden);
   return { roots, rows };
 }
 
 /** Reads what is included below parents, and hangs it on them. One after the other: a connection runs one statement at a time. */
-export async function readBranches(
-  host: ModelHost,
-  branches: readonly FindBranch[],
+export async function readIncludes(
+  database: DatabaseContext,
+  includes: readonly IncludedQuery[],
   parents: readonly object[],
   given: Given,
 ): Promise<void> {
-  for (const branch of branches) {
-    const keys = parentKeys(branch.association, parents);
-    const rows = keys.length === 0 ? [] : await readBranch(host, branch, keys, given);
-    const found = hydrateBranch(host.compiler, branch, parents, rows);
-    await readBranches(host, branch.branches, found, given);
-    hide(found, branch.selection.hidden);
+  for (const included of includes) {
+    const keys = parentKeys(included.association, parents);
+    const rows = keys.length === 0 ? [] : await readIncludedRows(database, included, keys, given);
+    const found = hydrateIncluded(database.compiler, included, parents, rows);
+    await readIncludes(database, included.includes, found, given);
+    removeProperties(found, included.selection.hidden);
   }
 }
 
-async function readBranch(
-  { compiler, session }: ModelHost,
-  branch: FindBranch,
+async function readIncludedRows(
+  { compiler, session }: DatabaseContext,
+  included: IncludedQuery,
   keys: readonly (readonly unknown[])[],
   given: Given,
 ) {
-  const { rows } = await session.read(branchStatement(compiler, branch, keys), given);
+  const { rows } = await session.read(includedStatement(compiler, included, keys), given);
   return rows;
 }

@@ -6,14 +6,14 @@ import { checkOptions } from '../options.js';
 
 /** `query`: a knex builder on the table, which takes part in transactions like any other call. */
 export function queryTable(
-  { host, model }: ModelContext,
+  { database, model }: ModelContext,
   options: Pick<Call, 'transaction'> = {},
 ): QueryBuilder {
   checkOptions(`${model.name}.query`, options, ['transaction']);
-  return host.session.query(model.table, options.transaction);
+  return database.session.query(model.table, options.transaction);
 }
 
 /** `hydrate`: instances of rows that a builder has read. */
-export function hydrateTable({ host, model }: ModelContext, rows: unknown): object[] {
-  return hydrateRows(host.compiler.dialect, model, rows);
+export function hydrateTable({ database, model }: ModelContext, rows: unknown): object[] {
+  return hydrateRows(database.compiler.dialect, model, rows);
 }

@@ -1,7 +1,7 @@
 import type { Transaction } from '../../execute/transaction.js';
 import { resolveInclude } from '../../graph/include.js';
 import { pageQuery, planStream, type StreamPlan, type StreamQuery } from '../../plan/plan-stream.js';
-import type { ModelContext, ModelHost } from '../context.js';
+import type { DatabaseContext, ModelContext } from '../context.js';
 import { checkOptions } from '../options.js';
 import { readPlan } from './find.js';
 
@@ -15,18 +15,18 @@ const known = ['where', 'attributes', 'include', 'order', 'limit', 'batchSize', 
 
 /** `stream`: the rows that meet the conditions, one after the other; a page of them is in memory at a time. */
 export function stream(
-  { host, schema, model }: ModelContext,
+  { database, schema, model }: ModelContext,
   options: StreamOptions = {},
 ): AsyncGenerator<object, void, undefined> {
   checkOptions(`${model.name}.stream`, options, known);
   const include = resolveInclude(schema, model, options.include);
-  const plan = planStream(model, options, include, host.compiler.dialect);
-  return readPages(host, plan, options.transaction);
+  const plan = planStream(model, options, include, database.compiler.dialect);
+  return readPages(database, plan, options.transaction);
 }
 
 /** Between pages nothing is held: no cursor, and no connection. */
 async function* readPages(
-  host: ModelHost,
+  database: DatabaseContext,
   plan: StreamPlan,
   transaction: Transaction | null | undefined,
 ): AsyncGenerator<object, void, undefined> {
@@ -34,8 +34,8 @@ async function* readPages(
   let last: readonly unknown[] | undefined;
   while (left > 0) {
     const size = Math.min(plan.batchSize, left);
-    const page = { root: pageQuery(plan, size, last), branches: plan.branches };
-    const { roots, rows } = await readPlan(host, page, transaction);
+    const page = { root: pageQuery(plan, size, last), includes: plan.includes };
+    const { roots, rows } = await readPlan(database, page, transaction);
     yield* roots;
     if (rows.length < size) return;
     left -= rows.length;

@@ -12,7 +12,7 @@ import { isSameValue } from '../../util/equality.js';
  *
  * @param instances one for each record
  */
-export function leadsThere(
+export function isAlreadyLinked(
   association: Association,
   record: GraphRecord,
   item: unknown,
@@ -45,7 +45,7 @@ export function leadsThere(
 }
 
 /** Whether a record has the foreign keys of an association, of its own or by nesting, and so leads to some row. */
-export function leadsSomewhere(association: Association, record: GraphRecord, instance: object): boolean {
+export function hasForeignKey(association: Association, record: GraphRecord, instance: object): boolean {
   return (
     association.kind === 'belongsTo' &&
     association.keys.every(

@@ -3,10 +3,10 @@ import { formatChain } from '../../errors/path.js';
 import { problemAt, scopeConflict } from '../../graph/problems.js';
 import { isToMany } from '../../schema/association.js';
 import type { Association } from '../../schema/model-definition.js';
-import type { NestingRole, ShownNesting } from './nesting-snapshot.js';
+import type { NestingRole, ShownProperty } from './nesting-snapshot.js';
 
 /** The problem with a change of nesting by a hook: there is no way in which it could be stored. */
-export function changedByHook(shown: ShownNesting, hooks: string): ValidationError {
+export function changedByHook(shown: ShownProperty, hooks: string): ValidationError {
   const { record, name, role } = shown;
   if (role.kind === 'scope') return scopeConflict(record.model, name, record.path);
   const { name: model } = record.model;

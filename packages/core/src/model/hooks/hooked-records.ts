@@ -17,7 +17,7 @@ export interface HookOptions {
 /** Where a record stands in the values: what it is nested below, and how. */
 interface Nesting {
   readonly parent: GraphRecord;
-  readonly slot: NestedRecords;
+  readonly childList: NestedRecords;
 }
 
 /** The records of a create with their instances, which hooks see and may change. */
@@ -41,9 +41,10 @@ export class HookedRecords {
     this.#models = [...new Set(graph.records.filter(({ isNew }) => isNew).map(({ model }) => model))];
     const roots = new Set(graph.roots);
     for (const parent of graph.records) {
-      for (const slot of parent.nested ?? []) {
-        for (const record of [...slot.records, ...slot.throughs]) {
-          if (!roots.has(record) && !this.#nestings.has(record)) this.#nestings.set(record, { parent, slot });
+      for (const childList of parent.children ?? []) {
+        for (const record of [...childList.records, ...childList.throughRecords]) {
+          if (!roots.has(record) && !this.#nestings.has(record))
+            this.#nestings.set(record, { parent, childList });
         }
       }
     }
@@ -61,18 +62,18 @@ export class HookedRecords {
   }
 
   /** Calls the hooks of each new record, in input order: a record before what is nested below it. */
-  async rootsFirst(name: HookName, transaction: HookOptions['transaction']): Promise<void> {
+  async runTopDown(name: HookName, transaction: HookOptions['transaction']): Promise<void> {
     for (const record of this.#graph.records) await this.#call(record, name, transaction);
   }
 
   /** The other way round: what is nested comes before the record that it is nested below. */
-  async childrenFirst(name: HookName, transaction: HookOptions['transaction']): Promise<void> {
+  async runBottomUp(name: HookName, transaction: HookOptions['transaction']): Promise<void> {
     for (let index = this.#graph.records.length - 1; index >= 0; index -= 1)
       await this.#call(this.#graph.records[index] as GraphRecord, name, transaction);
   }
 
   /** The same as calls still to be made, one for each record: what one throws is none of the others' business. */
-  calls(name: HookName): (() => Promise<void>)[] {
+  deferred(name: HookName): (() => Promise<void>)[] {
     const concerned = this.#graph.records.filter(
       ({ isNew, model }) => isNew && model.declaration.hooks.has(name),
     );
@@ -80,7 +81,7 @@ export class HookedRecords {
   }
 
   /** Calls the hooks of a model once for all its instances at one place of the include. */
-  async together(name: HookName, transaction: HookOptions['transaction']): Promise<void> {
+  async runBulk(name: HookName, transaction: HookOptions['transaction']): Promise<void> {
     for (const records of this.#groups(name)) {
       const [first] = records as [GraphRecord];
       const instances = records.map(({ index }) => this.instances[index]);
@@ -93,7 +94,7 @@ export class HookedRecords {
     const places = new Map<object, Map<ModelDefinition, GraphRecord[]>>();
     for (const record of this.#graph.records) {
       if (!record.isNew || !record.model.declaration.hooks.has(name)) continue;
-      const place = this.#nestings.get(record)?.slot.node ?? this.#graph;
+      const place = this.#nestings.get(record)?.childList.includeNode ?? this.#graph;
       const atPlace = places.get(place) ?? new Map<ModelDefinition, GraphRecord[]>();
       places.set(place, atPlace);
       const group = atPlace.get(record.model);
@@ -112,8 +113,13 @@ export class HookedRecords {
   #optionsOf(record: GraphRecord, transaction: HookOptions['transaction']): HookOptions {
     const nesting = this.#nestings.get(record);
     if (nesting === undefined) return { ...this.#hookOptions, transaction };
-    const { parent, slot } = nesting;
+    const { parent, childList } = nesting;
     const parentRecord = this.instances[parent.index] as object;
-    return { ...slot.node.hookOptions, transaction, parentRecord, as: slot.node.association.as };
+    return {
+      ...childList.includeNode.hookOptions,
+      transaction,
+      parentRecord,
+      as: childList.includeNode.association.as,
+    };
   }
 }

@@ -16,7 +16,7 @@ export type NestingRole =
   | { readonly kind: 'scope'; readonly association: Association };
 
 /** A property that shows how records are nested, and what it showed when no hook had run. */
-export interface ShownNesting {
+export interface ShownProperty {
   readonly record: GraphRecord;
   readonly name: string;
   readonly role: NestingRole;
@@ -30,8 +30,8 @@ export interface ShownNesting {
  *
  * @param instances one for each record
  */
-export function shownNesting({ records }: RecordGraph, instances: readonly object[]): ShownNesting[] {
-  const shown: ShownNesting[] = [];
+export function snapshotNesting({ records }: RecordGraph, instances: readonly object[]): ShownProperty[] {
+  const shown: ShownProperty[] = [];
   const note = (record: GraphRecord, name: string, role: NestingRole) => {
     const value = ownValue(instances[record.index] as object, name);
     shown.push({ record, name, role, value: Array.isArray(value) ? [...value] : value });
@@ -55,16 +55,16 @@ function noteEdges(record: GraphRecord, note: Note): void {
 }
 
 function noteNested(record: GraphRecord, note: Note): void {
-  for (const { association, node, records, throughs } of record.nested ?? []) {
+  for (const { association, includeNode, records, throughRecords } of record.children ?? []) {
     // Those of a new record are noted anyway.
     if (!record.isNew) noteAssociation(record, association, note);
     const joins = association.kind === 'belongsToMany' ? association : undefined;
     for (const target of records) {
       if (joins !== undefined) note(target, joins.through.name, { kind: 'through', association: joins });
       if (target.isNew) noteScope(target, association, association.scope, note);
-      else for (const { association: below } of node.children) noteAssociation(target, below, note);
+      else for (const { association: below } of includeNode.children) noteAssociation(target, below, note);
     }
-    for (const joining of throughs) noteScope(joining, association, joins?.throughScope ?? [], note);
+    for (const joining of throughRecords) noteScope(joining, association, joins?.throughScope ?? [], note);
   }
 }
 

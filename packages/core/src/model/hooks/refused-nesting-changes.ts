@@ -4,9 +4,9 @@ import { isToMany } from '../../schema/association.js';
 import { canonicalValue } from '../../schema/canonical-value.js';
 import { type Association, attributeNamed } from '../../schema/model-definition.js';
 import { isSameValue } from '../../util/equality.js';
-import { leadsSomewhere, leadsThere } from './already-linked.js';
+import { hasForeignKey, isAlreadyLinked } from './already-linked.js';
 import { changedByHook } from './hook-problems.js';
-import type { ShownNesting } from './nesting-snapshot.js';
+import type { ShownProperty } from './nesting-snapshot.js';
 
 /**
  * What hooks have changed of the nesting of records, and nothing would come of: the graph was read before they ran.
@@ -15,8 +15,8 @@ import type { ShownNesting } from './nesting-snapshot.js';
  * @param instances one for each record
  * @param hooks those that ran, as a message names them
  */
-export function lostNesting(
-  shown: readonly ShownNesting[],
+export function refusedNestingChanges(
+  shown: readonly ShownProperty[],
   instances: readonly object[],
   hooks: string,
 ): ValidationError[] {
@@ -30,7 +30,7 @@ export function lostNesting(
   return lost.map((each) => changedByHook(each, hooks));
 }
 
-function isLost(shown: ShownNesting, instances: readonly object[]): boolean {
+function isLost(shown: ShownProperty, instances: readonly object[]): boolean {
   const { record, name, role, value } = shown;
   const now = ownValue(instances[record.index] as object, name);
   if (isSameList(value, now)) return false;
@@ -46,22 +46,22 @@ function isLost(shown: ShownNesting, instances: readonly object[]): boolean {
 
 function isLostBelow(
   association: Association,
-  { record, value }: ShownNesting,
+  { record, value }: ShownProperty,
   now: unknown,
   instances: readonly object[],
 ): boolean {
   const isMany = isToMany(association);
   if (!isNothing(value, isMany)) return true;
   if (isNothing(now, isMany))
-    return now === null && leadsSomewhere(association, record, instances[record.index] as object);
+    return now === null && hasForeignKey(association, record, instances[record.index] as object);
   // A to-many that shows an empty array shows it again afterwards.
   if (isMany && (value !== undefined || !Array.isArray(now))) return true;
   const items = isMany ? (now as readonly unknown[]) : [now];
-  return !items.every((item) => leadsThere(association, record, item, instances));
+  return !items.every((item) => isAlreadyLinked(association, record, item, instances));
 }
 
 /** A foreign key that was taken away, or set to the key that nesting sets, is none the worse for it. */
-function isWhatNestingSets({ record, name, role }: ShownNesting, now: unknown): boolean {
+function isWhatNestingSets({ record, name, role }: ShownProperty, now: unknown): boolean {
   if (role.kind !== 'foreignKey') return false;
   if (now == null) return now === undefined;
   const known = role.edge.to.values[role.key];

@@ -15,7 +15,7 @@ export async function runHooks(
 
 /** What hooks before the rows are told of a call's transaction: the one that it takes part in, `null` if it keeps out. */
 export function transactionForHooks(
-  { host: { session } }: ModelContext,
+  { database: { session } }: ModelContext,
   { transaction }: Call,
 ): Transaction | null | undefined {
   return session.transactionOf(transaction) ?? transaction;
@@ -29,7 +29,7 @@ export function transactionForHooks(
  * @param subject what the hooks are called with
  */
 export async function withHooksAfter<T>(
-  { host: { session }, model }: ModelContext,
+  { database: { session }, model }: ModelContext,
   after: readonly HookName[],
   subject: object,
   call: Call,
@@ -37,7 +37,7 @@ export async function withHooksAfter<T>(
 ): Promise<T> {
   const { hooks } = model.declaration;
   if (!hooks.has(...after)) return work(call);
-  return session.inside(call, async (transaction) => {
+  return session.inTransaction(call, async (transaction) => {
     const result = await work({ transaction });
     for (const name of after) {
       if (name === 'afterCommit') transaction.afterCommit(() => runHooks(hooks, name, subject, {}));

@@ -1,4 +1,4 @@
-import { traced } from '../../errors/input-errors.js';
+import { withStackTrace } from '../../errors/input-errors.js';
 import type { Values } from '../../graph/record-graph.js';
 import { ownValue } from '../../graph/walk.js';
 import { isStored } from '../../schema/instance-state.js';
@@ -11,7 +11,10 @@ import { nestedBySave } from './hook-problems.js';
  *
  * @returns a function that throws ValidationError where the hook has nested new values
  */
-export function nestingOfSave({ associations }: ModelDefinition, instance: object): (hook: string) => void {
+export function watchSaveNesting(
+  { associations }: ModelDefinition,
+  instance: object,
+): (hook: string) => void {
   const before = [...associations.values()].map((association) => {
     const value = ownValue(instance, association.as);
     return { association, value: Array.isArray(value) ? [...value] : value };
@@ -23,7 +26,7 @@ export function nestingOfSave({ associations }: ModelDefinition, instance: objec
       if (added.length === 0) continue;
       if (value === undefined) delete (instance as Values)[association.as];
       else (instance as Values)[association.as] = value;
-      throw traced(nestedBySave(association, hook));
+      throw withStackTrace(nestedBySave(association, hook));
     }
   };
 }

@@ -12,10 +12,10 @@ import {
 import { declarationOf, isModelReference } from '../model-reference.js';
 import type { ModelValidators } from '../validators/validators.js';
 import type { ForeignKeyDraft, ModelDraft } from './model-draft.js';
-import type { KeyedAssociation } from './resolve-association.js';
+import type { ResolvedKeys } from './resolve-association.js';
 
 /** The finished model of a draft. */
-export function definitionOf(
+export function buildModelDefinition(
   draft: ModelDraft,
   associations: ReadonlyMap<string, Association>,
   throughNames: ReadonlySet<string>,
@@ -89,16 +89,16 @@ function constraintsOf({ foreignKeys, attributes }: ModelDraft): ForeignKey[] {
     const nullable = key.attributes.every((name) => attributes.get(name)?.allowNull === true);
     return Object.freeze({
       attributes: key.attributes,
-      table: key.principal.declaration.table,
+      table: key.referencedModel.declaration.table,
       columns: columnsOf(key),
-      onDelete: key.onDelete ?? (nullable ? 'SET NULL' : key.fallback),
+      onDelete: key.onDelete ?? (nullable ? 'SET NULL' : key.defaultOnDelete),
       onUpdate: key.onUpdate ?? 'CASCADE',
     });
   });
 }
 
-function columnsOf({ principal, keys }: ForeignKeyDraft): readonly string[] {
-  return keys.map((key) => principal.attributes.get(key)?.column ?? key);
+function columnsOf({ referencedModel, keys }: ForeignKeyDraft): readonly string[] {
+  return keys.map((key) => referencedModel.attributes.get(key)?.column ?? key);
 }
 
 /** The `references` of attributes that no association already constrains. */
@@ -136,8 +136,8 @@ function referredColumn(declaration: ModelDeclaration | undefined, key: string |
 }
 
 /** The finished association of its keys. */
-export function freezeAssociation(
-  keyed: KeyedAssociation,
+export function buildAssociation(
+  keyed: ResolvedKeys,
   modelOf: ReadonlyMap<ModelDeclaration, ModelDefinition>,
 ): Association {
   const definition = (model: ModelDeclaration) => modelOf.get(model) as ModelDefinition;

@@ -1,12 +1,12 @@
 import { canonicalValue, Mismatch } from '../canonical-value.js';
 import type { ModelDeclaration } from '../model-declaration.js';
-import { labelOf } from './bound-association.js';
 import type { ModelDraft } from './model-draft.js';
-import type { KeyedAssociation } from './resolve-association.js';
+import type { ResolvedKeys } from './resolve-association.js';
+import { labelOf } from './resolve-ends.js';
 
 /** A property of an instance is one attribute or one association. */
 export function checkProperties(
-  keyed: readonly KeyedAssociation[],
+  keyed: readonly ResolvedKeys[],
   drafts: ReadonlyMap<ModelDeclaration, ModelDraft>,
 ): string[] {
   const seen = new Map<ModelDeclaration, Set<string>>();
@@ -42,7 +42,7 @@ export function checkColumns(drafts: readonly ModelDraft[]): string[] {
 
 /** A scope is written to every row, so what it names must be attributes, and their values of their types. */
 export function checkScopes(
-  keyed: readonly KeyedAssociation[],
+  keyed: readonly ResolvedKeys[],
   drafts: ReadonlyMap<ModelDeclaration, ModelDraft>,
 ): string[] {
   return keyed.flatMap(({ declaration, target, through, throughOptions }) => {
@@ -71,7 +71,7 @@ function scopeMistakes(
 
 /** A target shows its through row under the through model's name. */
 export function checkThroughNames(
-  keyed: readonly KeyedAssociation[],
+  keyed: readonly ResolvedKeys[],
   drafts: ReadonlyMap<ModelDeclaration, ModelDraft>,
 ): string[] {
   return keyed.flatMap(({ declaration, target, through }) => {

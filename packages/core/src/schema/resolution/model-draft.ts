@@ -1,5 +1,10 @@
 import type { ForeignKeyOptions } from '../association.js';
-import { type Attribute, type AttributeOptions, attributeOf, type ReferentialAction } from '../attribute.js';
+import {
+  type Attribute,
+  type AttributeOptions,
+  type ReferentialAction,
+  resolveAttribute,
+} from '../attribute.js';
 import { type AnyDataType, DataTypes, DESCRIPTION } from '../data-types.js';
 import type { ModelDeclaration } from '../model-declaration.js';
 import type { UniqueKey } from '../model-definition.js';
@@ -7,11 +12,11 @@ import type { UniqueKey } from '../model-definition.js';
 /** What associations ask of one foreign key; several of them may share it. */
 export interface ForeignKeyDraft {
   readonly attributes: readonly string[];
-  readonly principal: ModelDraft;
+  readonly referencedModel: ModelDraft;
   readonly keys: readonly string[];
   constrained: boolean;
   /** What applies when nothing is set and a null is not allowed. */
-  fallback: ReferentialAction;
+  defaultOnDelete: ReferentialAction;
   onDelete: ReferentialAction | undefined;
   onUpdate: ReferentialAction | undefined;
 }
@@ -44,7 +49,7 @@ export function draftModel(declaration: ModelDeclaration, isThrough: boolean): M
 }
 
 function autoId({ name, underscored }: ModelDeclaration): Attribute {
-  return attributeOf(
+  return resolveAttribute(
     name,
     'id',
     { type: DataTypes.INTEGER, primaryKey: true, autoIncrement: true },
@@ -83,5 +88,5 @@ export function implyAttribute(
   draft.implied.set(name, merged);
   addUnique(draft.uniqueKeys, name, given.unique);
   const { name: model, underscored } = draft.declaration;
-  draft.attributes.set(name, attributeOf(model, name, merged, underscored));
+  draft.attributes.set(name, resolveAttribute(model, name, merged, underscored));
 }

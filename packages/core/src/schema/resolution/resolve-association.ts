@@ -1,12 +1,12 @@
 import type { KeyPair } from '../association.js';
 import { singular } from '../inflection/inflection.js';
 import type { ModelDeclaration } from '../model-declaration.js';
-import type { BoundAssociation, Fail } from './bound-association.js';
 import type { ModelDraft } from './model-draft.js';
+import type { Fail, ResolvedEnds } from './resolve-ends.js';
 import { type ForeignKeyRequest, resolveForeignKey } from './resolve-foreign-key.js';
 
 /** An association whose keys are found. */
-export interface KeyedAssociation extends BoundAssociation {
+export interface ResolvedKeys extends ResolvedEnds {
   /** belongsTo, hasOne, hasMany: the foreign key. belongsToMany: from the through model to the source. */
   readonly keys: readonly KeyPair[];
   /** belongsToMany: from the through model to the target. */
@@ -14,19 +14,16 @@ export interface KeyedAssociation extends BoundAssociation {
 }
 
 /** What resolving needs to see beside the association itself. */
-export interface Surroundings {
+export interface ResolutionContext {
   readonly draftOf: (model: ModelDeclaration) => ModelDraft;
-  readonly all: readonly BoundAssociation[];
+  readonly all: readonly ResolvedEnds[];
   readonly fail: Fail;
 }
 
 type RequestBase = Pick<ForeignKeyRequest, 'constrained' | 'onDelete' | 'onUpdate'>;
 
 /** Finds the keys of an association and adds to the models what it asks for; reports what is wrong. */
-export function resolveAssociation(
-  bound: BoundAssociation,
-  around: Surroundings,
-): KeyedAssociation | undefined {
+export function resolveKeys(bound: ResolvedEnds, around: ResolutionContext): ResolvedKeys | undefined {
   const { options, kind } = bound.declaration;
   const base = {
     constrained: options.constraints !== false,
@@ -38,66 +35,73 @@ export function resolveAssociation(
   return keys && { ...bound, keys, otherKeys: [] };
 }
 
-function belongsToKeys(bound: BoundAssociation, base: RequestBase, { draftOf, fail }: Surroundings) {
+function belongsToKeys(bound: ResolvedEnds, base: RequestBase, { draftOf, fail }: ResolutionContext) {
   const { source, target, as } = bound;
-  const { targetKey: key, foreignKey: given } = bound.declaration.options;
-  const ends = { holder: draftOf(source), principal: draftOf(target) };
+  const { targetKey: key, foreignKey: option } = bound.declaration.options;
+  const ends = { referencingModel: draftOf(source), referencedModel: draftOf(target) };
   return resolveForeignKey(
-    { ...base, ...ends, key, given, prefix: as, required: false, fallback: 'NO ACTION' },
+    { ...base, ...ends, key, option, namePrefix: as, required: false, defaultOnDelete: 'NO ACTION' },
     fail,
   );
 }
 
-function hasKeys(bound: BoundAssociation, base: RequestBase, { draftOf, fail }: Surroundings) {
+function hasKeys(bound: ResolvedEnds, base: RequestBase, { draftOf, fail }: ResolutionContext) {
   const { source, target } = bound;
-  const { sourceKey: key, foreignKey: given } = bound.declaration.options;
-  const ends = { holder: draftOf(target), principal: draftOf(source), prefix: source.singular };
-  return resolveForeignKey({ ...base, ...ends, key, given, required: false, fallback: 'CASCADE' }, fail);
+  const { sourceKey: key, foreignKey: option } = bound.declaration.options;
+  const ends = {
+    referencingModel: draftOf(target),
+    referencedModel: draftOf(source),
+    namePrefix: source.singular,
+  };
+  return resolveForeignKey(
+    { ...base, ...ends, key, option, required: false, defaultOnDelete: 'CASCADE' },
+    fail,
+  );
 }
 
-function resolveBelongsToMany(bound: BoundAssociation, base: RequestBase, around: Surroundings) {
+function resolveBelongsToMany(bound: ResolvedEnds, base: RequestBase, around: ResolutionContext) {
   const { source, target, through, declaration } = bound;
   if (through === undefined) return undefined;
   const { draftOf, fail } = around;
   const pair = pairOf(bound, around.all)?.declaration.options;
-  const holder = draftOf(through);
-  const end: RequestBase & Pick<ForeignKeyRequest, 'holder' | 'required' | 'fallback'> = {
+  const referencingModel = draftOf(through);
+  const end: RequestBase & Pick<ForeignKeyRequest, 'referencingModel' | 'required' | 'defaultOnDelete'> = {
     ...base,
-    holder,
+    referencingModel,
     required: true,
-    fallback: 'CASCADE',
+    defaultOnDelete: 'CASCADE',
   };
   const { sourceKey, targetKey, foreignKey, otherKey } = declaration.options;
   const otherPrefix = source === target ? singular(bound.as) : target.singular;
   const keys = resolveForeignKey(
     {
       ...end,
-      principal: draftOf(source),
+      referencedModel: draftOf(source),
       key: sourceKey ?? pair?.targetKey,
-      given: foreignKey ?? pair?.otherKey,
-      prefix: source.singular,
+      option: foreignKey ?? pair?.otherKey,
+      namePrefix: source.singular,
     },
     fail,
   );
   const otherKeys = resolveForeignKey(
     {
       ...end,
-      principal: draftOf(target),
+      referencedModel: draftOf(target),
       key: targetKey ?? pair?.sourceKey,
-      given: otherKey ?? pair?.foreignKey,
-      prefix: otherPrefix,
+      option: otherKey ?? pair?.foreignKey,
+      namePrefix: otherPrefix,
     },
     fail,
   );
   if (keys === undefined || otherKeys === undefined) return undefined;
   const clash = keys.find(({ foreignKey: name }) => otherKeys.some((other) => other.foreignKey === name));
   if (clash !== undefined) return fail(`uses '${clash.foreignKey}' for both ends; give it another otherKey`);
-  makeUnique(bound, holder, keys, otherKeys, fail);
+  makeUnique(bound, referencingModel, keys, otherKeys, fail);
   return { ...bound, keys, otherKeys };
 }
 
 /** The belongsToMany that leads the other way through the same model: the two infer their keys from each other. */
-function pairOf(bound: BoundAssociation, all: readonly BoundAssociation[]): BoundAssociation | undefined {
+function pairOf(bound: ResolvedEnds, all: readonly ResolvedEnds[]): ResolvedEnds | undefined {
   const { source, target, through } = bound;
   return all.find(
     (other) =>
@@ -107,7 +111,7 @@ function pairOf(bound: BoundAssociation, all: readonly BoundAssociation[]): Boun
 
 /** A pair is joined once: by the primary key of a joining table that has none of its own, else by a unique key. */
 function makeUnique(
-  { throughOptions: { unique = true, scope = {} } }: BoundAssociation,
+  { throughOptions: { unique = true, scope = {} } }: ResolvedEnds,
   holder: ModelDraft,
   keys: readonly KeyPair[],
   otherKeys: readonly KeyPair[],

@@ -1,22 +1,22 @@
 import type { AssociationOptions, ForeignKeyOptions, KeyPair } from '../association.js';
 import type { ReferentialAction } from '../attribute.js';
 import { foreignKeyName } from '../naming.js';
-import type { Fail } from './bound-association.js';
 import { implyAttribute, type ModelDraft } from './model-draft.js';
+import type { Fail } from './resolve-ends.js';
 
 /** One foreign key to be: who holds it, whose key it holds, and what it is called. */
 export interface ForeignKeyRequest {
-  readonly holder: ModelDraft;
-  readonly principal: ModelDraft;
+  readonly referencingModel: ModelDraft;
+  readonly referencedModel: ModelDraft;
   /** The principal's attribute referred to; its primary key if absent. */
   readonly key: string | undefined;
   /** The `foreignKey` or `otherKey` option. */
-  readonly given: AssociationOptions['foreignKey'];
+  readonly option: AssociationOptions['foreignKey'];
   /** Default names are this and the key's name. */
-  readonly prefix: string;
+  readonly namePrefix: string;
   readonly required: boolean;
   readonly constrained: boolean;
-  readonly fallback: ReferentialAction;
+  readonly defaultOnDelete: ReferentialAction;
   readonly onDelete: ReferentialAction | undefined;
   readonly onUpdate: ReferentialAction | undefined;
 }
@@ -38,20 +38,20 @@ function optionsIn(given: AssociationOptions['foreignKey']): ForeignKeyOptions {
 
 /** Gives the holder its foreign key, and the pairs by which it refers; or says what is wrong. */
 export function resolveForeignKey(request: ForeignKeyRequest, fail: Fail): readonly KeyPair[] | undefined {
-  const { principal, prefix, given } = request;
-  const keys = request.key === undefined ? principal.primaryKey : [request.key];
-  const owner = principal.declaration.name;
+  const { referencedModel, namePrefix, option } = request;
+  const keys = request.key === undefined ? referencedModel.primaryKey : [request.key];
+  const owner = referencedModel.declaration.name;
   if (keys.length === 0) return fail(`refers to '${owner}', which has no primary key`);
-  const unknown = keys.find((key) => !principal.attributes.has(key));
+  const unknown = keys.find((key) => !referencedModel.attributes.has(key));
   if (unknown !== undefined) return fail(`refers to '${owner}.${unknown}', which is not an attribute`);
-  const names = namesIn(given) ?? keys.map((key) => foreignKeyName(prefix, key));
+  const names = namesIn(option) ?? keys.map((key) => foreignKeyName(namePrefix, key));
   if (names.length !== keys.length) {
     const listed = keys.map((key) => `'${key}'`).join(', ');
     return fail(
       `needs ${keys.length} foreign keys, one each for ${listed} of '${owner}'; it was given ${names.length}`,
     );
   }
-  if (request.constrained && !isUnique(principal, keys)) {
+  if (request.constrained && !isUnique(referencedModel, keys)) {
     return fail(
       `refers to '${owner}.${keys.join("', '")}', which is neither its primary key nor unique; make it unique, or set constraints: false`,
     );
@@ -66,27 +66,35 @@ export function resolveForeignKey(request: ForeignKeyRequest, fail: Fail): reado
 }
 
 function implyKey(
-  { holder, principal, given, required }: ForeignKeyRequest,
+  { referencingModel, referencedModel, option, required }: ForeignKeyRequest,
   name: string,
   key: string,
 ): void {
-  const attribute = principal.attributes.get(key);
+  const attribute = referencedModel.attributes.get(key);
   if (attribute === undefined) return;
   implyAttribute(
-    holder,
+    referencingModel,
     name,
     attribute,
-    required ? { allowNull: false, ...optionsIn(given) } : optionsIn(given),
+    required ? { allowNull: false, ...optionsIn(option) } : optionsIn(option),
   );
 }
 
 /** A key of another type would be stored as another value, or not at all. */
-function checkType({ holder, principal }: ForeignKeyRequest, name: string, key: string, fail: Fail): void {
-  const [mine, its] = [holder.attributes.get(name)?.type.key, principal.attributes.get(key)?.type.key];
+function checkType(
+  { referencingModel, referencedModel }: ForeignKeyRequest,
+  name: string,
+  key: string,
+  fail: Fail,
+): void {
+  const [mine, its] = [
+    referencingModel.attributes.get(name)?.type.key,
+    referencedModel.attributes.get(key)?.type.key,
+  ];
   const texts = ['STRING', 'TEXT', 'ENUM'];
   if (mine === its || (texts.includes(String(mine)) && texts.includes(String(its)))) return;
   fail(
-    `makes '${holder.declaration.name}.${name}', which is ${mine}, refer to '${principal.declaration.name}.${key}', which is ${its}`,
+    `makes '${referencingModel.declaration.name}.${name}', which is ${mine}, refer to '${referencedModel.declaration.name}.${key}', which is ${its}`,
   );
 }
 
@@ -100,8 +108,8 @@ function isUnique({ primaryKey, uniqueKeys, declaration }: ModelDraft, keys: rea
 }
 
 function addConstraint(request: ForeignKeyRequest, pairs: readonly KeyPair[], fail: Fail): void {
-  const { holder, principal, constrained, fallback } = request;
-  const options = optionsIn(request.given);
+  const { referencingModel, referencedModel, constrained, defaultOnDelete } = request;
+  const options = optionsIn(request.option);
   const actions = {
     onDelete: request.onDelete ?? options.onDelete,
     onUpdate: request.onUpdate ?? options.onUpdate,
@@ -109,19 +117,26 @@ function addConstraint(request: ForeignKeyRequest, pairs: readonly KeyPair[], fa
   const attributes = pairs.map(({ foreignKey }) => foreignKey);
   const keys = pairs.map(({ key }) => key);
   const id = attributes.join(',');
-  const known = holder.foreignKeys.get(id);
+  const known = referencingModel.foreignKeys.get(id);
   if (known === undefined || (constrained && !known.constrained)) {
-    holder.foreignKeys.set(id, { attributes, principal, keys, constrained, fallback, ...actions });
+    referencingModel.foreignKeys.set(id, {
+      attributes,
+      referencedModel,
+      keys,
+      constrained,
+      defaultOnDelete,
+      ...actions,
+    });
     return;
   }
   if (!constrained) return;
-  if (known.principal !== principal || known.keys.join() !== keys.join()) {
+  if (known.referencedModel !== referencedModel || known.keys.join() !== keys.join()) {
     fail(
-      `makes '${holder.declaration.name}.${id}' refer to '${principal.declaration.name}', yet another association makes it refer to '${known.principal.declaration.name}'; give one of them another foreignKey, or set constraints: false on both`,
+      `makes '${referencingModel.declaration.name}.${id}' refer to '${referencedModel.declaration.name}', yet another association makes it refer to '${known.referencedModel.declaration.name}'; give one of them another foreignKey, or set constraints: false on both`,
     );
     return;
   }
-  if (fallback === 'CASCADE') known.fallback = fallback;
+  if (defaultOnDelete === 'CASCADE') known.defaultOnDelete = defaultOnDelete;
   for (const action of ['onDelete', 'onUpdate'] as const) {
     if (known[action] !== undefined && actions[action] !== undefined && known[action] !== actions[action]) {
       fail(

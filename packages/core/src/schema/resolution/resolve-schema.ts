@@ -3,17 +3,11 @@ import type { AssociationDeclaration, ModelDeclaration } from '../model-declarat
 import type { Association, ModelDefinition, Schema } from '../model-definition.js';
 import { readValidation } from '../validators/read-validation.js';
 import type { ModelValidators } from '../validators/validators.js';
-import {
-  type BoundAssociation,
-  bindAssociation,
-  type Fail,
-  labelOf,
-  type Report,
-} from './bound-association.js';
-import { definitionOf, freezeAssociation } from './build-definitions.js';
+import { buildAssociation, buildModelDefinition } from './build-definitions.js';
 import { checkColumns, checkProperties, checkScopes, checkThroughNames } from './checks.js';
 import { draftModel, type ModelDraft } from './model-draft.js';
-import { type KeyedAssociation, resolveAssociation } from './resolve-association.js';
+import { type ResolvedKeys, resolveKeys } from './resolve-association.js';
+import { type Fail, labelOf, type Report, type ResolvedEnds, resolveEnds } from './resolve-ends.js';
 
 /**
  * Resolves every model and association of a registry at once.
@@ -46,32 +40,32 @@ export function resolveSchema(declarations: readonly ModelDeclaration[]): Schema
   return freezeAll(drafts, keyed, validatorsOf);
 }
 
-function bindAll(declarations: readonly ModelDeclaration[], report: Report): BoundAssociation[] {
+function bindAll(declarations: readonly ModelDeclaration[], report: Report): ResolvedEnds[] {
   const modelNamed = new Map(declarations.map((model) => [model.name, model]));
   return declarations
     .flatMap(({ associations }) => associations)
-    .map((association) => bindAssociation(association, modelNamed, report))
+    .map((association) => resolveEnds(association, modelNamed, report))
     .filter((each) => each !== undefined);
 }
 
-function draftAll(declarations: readonly ModelDeclaration[], bound: readonly BoundAssociation[]) {
+function draftAll(declarations: readonly ModelDeclaration[], bound: readonly ResolvedEnds[]) {
   const throughs = new Set(bound.map(({ through }) => through));
   return new Map(declarations.map((model) => [model, draftModel(model, throughs.has(model))]));
 }
 
 /** Joining tables first: their keys may be what other associations refer to. */
 function resolveAll(
-  bound: readonly BoundAssociation[],
+  bound: readonly ResolvedEnds[],
   drafts: ReadonlyMap<ModelDeclaration, ModelDraft>,
   report: Report,
-): KeyedAssociation[] {
+): ResolvedKeys[] {
   const draftOf = (model: ModelDeclaration) => drafts.get(model) as ModelDraft;
-  const isJoining = ({ through }: BoundAssociation) => through !== undefined;
+  const isJoining = ({ through }: ResolvedEnds) => through !== undefined;
   const ordered = [...bound.filter(isJoining), ...bound.filter((each) => !isJoining(each))];
   const keyed = new Map(
     ordered.map((each) => {
       const fail: Fail = (mistake) => report(each.declaration, mistake);
-      return [each, resolveAssociation(each, { draftOf, all: bound, fail })];
+      return [each, resolveKeys(each, { draftOf, all: bound, fail })];
     }),
   );
   return bound.map((each) => keyed.get(each)).filter((each) => each !== undefined);
@@ -79,7 +73,7 @@ function resolveAll(
 
 function freezeAll(
   drafts: ReadonlyMap<ModelDeclaration, ModelDraft>,
-  keyed: readonly KeyedAssociation[],
+  keyed: readonly ResolvedKeys[],
   validatorsOf: ReadonlyMap<ModelDeclaration, ModelValidators | undefined>,
 ): Schema {
   const modelOf = new Map<ModelDeclaration, ModelDefinition>();
@@ -89,19 +83,19 @@ function freezeAll(
     associationsOf.set(model, associations);
     modelOf.set(
       model,
-      definitionOf(draft, associations, throughNamesOf(model, keyed), validatorsOf.get(model)),
+      buildModelDefinition(draft, associations, throughNamesOf(model, keyed), validatorsOf.get(model)),
     );
   }
   const associationOf = new Map<AssociationDeclaration, Association>();
   for (const each of keyed) {
-    const association = freezeAssociation(each, modelOf);
+    const association = buildAssociation(each, modelOf);
     associationOf.set(each.declaration, association);
     associationsOf.get(each.source)?.set(association.as, association);
   }
   return Object.freeze({ models: Object.freeze([...modelOf.values()]), modelOf, associationOf });
 }
 
-function throughNamesOf(model: ModelDeclaration, keyed: readonly KeyedAssociation[]): ReadonlySet<string> {
+function throughNamesOf(model: ModelDeclaration, keyed: readonly ResolvedKeys[]): ReadonlySet<string> {
   const leading = keyed.filter(({ target }) => target === model);
   return new Set(leading.map(({ through }) => through?.name).filter((name) => name !== undefined));
 }

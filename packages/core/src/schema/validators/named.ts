@@ -9,7 +9,7 @@ import isIP from 'validator/lib/isIP.js';
 import isNumeric from 'validator/lib/isNumeric.js';
 import isURL from 'validator/lib/isURL.js';
 import isUUID from 'validator/lib/isUUID.js';
-import { textOf } from '../../util/equality.js';
+import { validatorText } from '../../util/equality.js';
 import type { ValidatorName } from './declared.js';
 
 /** A validator as the table below describes it. */
@@ -29,13 +29,13 @@ function onText(must: string, test: OnText): Description {
   const check =
     (...options: never[]) =>
     (value: unknown) =>
-      test(textOf(value), ...(options as [never]));
+      test(validatorText(value), ...(options as [never]));
   return { arguments: [0, 1], must: () => must, check };
 }
 
 /** A check of text that has no options. */
-function plainly(must: string, test: (text: string) => boolean): Description {
-  return { arguments: [0, 0], must: () => must, check: () => (value) => test(textOf(value)) };
+function onTextWithoutOptions(must: string, test: (text: string) => boolean): Description {
+  return { arguments: [0, 0], must: () => must, check: () => (value) => test(validatorText(value)) };
 }
 
 function matching(verb: string, expected: boolean): Description {
@@ -44,7 +44,7 @@ function matching(verb: string, expected: boolean): Description {
     must: (pattern: RegExp | string, flags?: string) => `${verb} ${expressionOf(pattern, flags)}`,
     check: (pattern: RegExp | string, flags?: string) => {
       const expression = expressionOf(pattern, flags);
-      return (value) => expression.test(textOf(value)) === expected;
+      return (value) => expression.test(validatorText(value)) === expected;
     },
   };
 }
@@ -60,14 +60,14 @@ function containing(verb: string, expected: boolean): Description {
   return {
     arguments: [1, 1],
     must: (part: string) => `${verb} '${part}'`,
-    check: (part: string) => (value) => textOf(value).includes(part) === expected,
+    check: (part: string) => (value) => validatorText(value).includes(part) === expected,
   };
 }
 
 /** Members may be given as one list, or as the arguments themselves. */
 function membership(verb: string, expected: boolean): Description {
   const textsOf = (members: readonly unknown[]) =>
-    (members.length === 1 && Array.isArray(members[0]) ? members[0] : members).map(textOf);
+    (members.length === 1 && Array.isArray(members[0]) ? members[0] : members).map(validatorText);
   return {
     arguments: [1, Number.POSITIVE_INFINITY],
     must: (...members: unknown[]) =>
@@ -76,13 +76,13 @@ function membership(verb: string, expected: boolean): Description {
         .join(', ')}`,
     check: (...members: unknown[]) => {
       const texts = new Set(textsOf(members));
-      return (value) => texts.has(textOf(value)) === expected;
+      return (value) => texts.has(validatorText(value)) === expected;
     },
   };
 }
 
 /** Compared as numbers; a bigint keeps all its digits. */
-function limited(adverb: string, holds: (value: number | bigint, limit: number | bigint) => boolean) {
+function comparesTo(adverb: string, holds: (value: number | bigint, limit: number | bigint) => boolean) {
   return {
     arguments: [1, 1],
     must: (limit: unknown) => `be ${adverb} ${String(limit)}`,
@@ -96,23 +96,24 @@ function limited(adverb: string, holds: (value: number | bigint, limit: number |
 
 function numberOf(value: unknown): number | bigint {
   if (typeof value === 'number' || typeof value === 'bigint') return value;
-  const text = textOf(value).trim();
+  const text = validatorText(value).trim();
   return /^-?\d+$/.test(text) ? BigInt(text) : text === '' ? Number.NaN : Number(text);
 }
 
-function inTime(adverb: string, holds: (value: number, than: number) => boolean): Description {
+function comparesToDate(adverb: string, holds: (value: number, than: number) => boolean): Description {
   return {
     arguments: [0, 1],
-    must: (than?: unknown) => `be ${adverb} ${than === undefined ? 'now' : textOf(than)}`,
+    must: (than?: unknown) => `be ${adverb} ${than === undefined ? 'now' : validatorText(than)}`,
     check: (than?: unknown) => {
-      const given = than === undefined ? undefined : Date.parse(textOf(than));
+      const given = than === undefined ? undefined : Date.parse(validatorText(than));
       if (Number.isNaN(given)) throw new TypeError('it takes a date');
-      return (value) => holds(Date.parse(textOf(value)), given ?? Date.now());
+      return (value) => holds(Date.parse(validatorText(value)), given ?? Date.now());
     },
   };
 }
 
-const ipVersion = (version: 4 | 6) => plainly(`be an IPv${version} address`, (text) => isIP(text, version));
+const ipVersion = (version: 4 | 6) =>
+  onTextWithoutOptions(`be an IPv${version} address`, (text) => isIP(text, version));
 const url = onText('be a URL', isURL as OnText);
 const plainDecimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
@@ -138,19 +139,19 @@ export const namedValidators: Readonly<Record<ValidatorName, Description>> = {
   isFloat: onText('be a number', isFloat as OnText),
   isDecimal: onText('be a decimal number', ((text: string, options?: Parameters<typeof isDecimal>[1]) =>
     options === undefined ? plainDecimal.test(text) : isDecimal(text, options)) as OnText),
-  isLowercase: plainly('be in lower case', (text) => text === text.toLowerCase()),
-  isUppercase: plainly('be in upper case', (text) => text === text.toUpperCase()),
+  isLowercase: onTextWithoutOptions('be in lower case', (text) => text === text.toLowerCase()),
+  isUppercase: onTextWithoutOptions('be in upper case', (text) => text === text.toUpperCase()),
   notNull: { arguments: [0, 0], must: () => 'not be null', check: () => (value) => value !== null },
   isNull: { arguments: [0, 0], must: () => 'be null', check: () => (value) => value === null },
   notEmpty: {
     arguments: [0, 0],
     must: () => 'not be empty',
-    check: () => (value) => (Array.isArray(value) ? value.length > 0 : textOf(value).trim() !== ''),
+    check: () => (value) => (Array.isArray(value) ? value.length > 0 : validatorText(value).trim() !== ''),
   },
   equals: {
     arguments: [1, 1],
-    must: (other: unknown) => `be '${textOf(other)}'`,
-    check: (other: unknown) => (value) => textOf(value) === textOf(other),
+    must: (other: unknown) => `be '${validatorText(other)}'`,
+    check: (other: unknown) => (value) => validatorText(value) === validatorText(other),
   },
   contains: containing('contain', true),
   notContains: containing('not contain', false),
@@ -163,17 +164,17 @@ export const namedValidators: Readonly<Record<ValidatorName, Description>> = {
     check: (least: number, most: number = Number.POSITIVE_INFINITY) => {
       if (typeof least !== 'number' || typeof most !== 'number') throw new TypeError('it takes numbers');
       return (value) => {
-        const { length } = Array.isArray(value) ? value : [...textOf(value)];
+        const { length } = Array.isArray(value) ? value : [...validatorText(value)];
         return length >= least && length <= most;
       };
     },
   },
   isUUID: onText('be a UUID', isUUID as OnText),
-  isDate: plainly('be a date', (text) => !Number.isNaN(Date.parse(text))),
-  isAfter: inTime('after', (value, than) => value > than),
-  isBefore: inTime('before', (value, than) => value < than),
-  max: limited('at most', (value, most) => value <= most),
-  min: limited('at least', (value, least) => value >= least),
+  isDate: onTextWithoutOptions('be a date', (text) => !Number.isNaN(Date.parse(text))),
+  isAfter: comparesToDate('after', (value, than) => value > than),
+  isBefore: comparesToDate('before', (value, than) => value < than),
+  max: comparesTo('at most', (value, most) => value <= most),
+  min: comparesTo('at least', (value, least) => value >= least),
   isArray: { arguments: [0, 0], must: () => 'be an array', check: () => Array.isArray },
   isCreditCard: onText('be the number of a credit card', isCreditCard as OnText),
 };

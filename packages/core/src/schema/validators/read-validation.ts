@@ -1,4 +1,4 @@
-import { isPlainObject, valueKind } from '../../util/describe-value.js';
+import { describeValue, isPlainObject } from '../../util/describe-value.js';
 import { didYouMean, nearestName } from '../../util/did-you-mean.js';
 import type { AttributeOptions } from '../attribute.js';
 import type { ModelDeclaration } from '../model-declaration.js';
@@ -43,7 +43,7 @@ function attributeValidators(
   }
   if (!isPlainObject(validate))
     return report(
-      `has validate: ${valueKind(validate)}; it takes an object of validators, such as { isEmail: true }, or a schema`,
+      `has validate: ${describeValue(validate)}; it takes an object of validators, such as { isEmail: true }, or a schema`,
     );
   const given = Object.entries(validate);
   const validators = given.map(([name, each]) => validatorOf(name, each, report));
@@ -100,12 +100,14 @@ function hasMessage(given: unknown): given is { readonly args?: unknown; readonl
 function recordValidators(given: unknown, report: Report): RecordValidators[] {
   if (given === undefined) return [];
   if (!isPlainObject(given)) {
-    report(`has validate: ${valueKind(given)}; it takes an object of functions`);
+    report(`has validate: ${describeValue(given)}; it takes an object of functions`);
     return [];
   }
   return Object.entries(given).flatMap(([name, check]) => {
     if (typeof check === 'function') return [Object.freeze({ name, check })];
-    report(`has the validator '${name}', which is ${valueKind(check)}; validators of a model are functions`);
+    report(
+      `has the validator '${name}', which is ${describeValue(check)}; validators of a model are functions`,
+    );
     return [];
   });
 }

@@ -1,7 +1,7 @@
 import { Database } from '../../../src/database.js';
 import { IncludeError } from '../../../src/errors/input-errors.js';
 import { type IncludeNode, resolveInclude } from '../../../src/graph/include.js';
-import { HOST } from '../../../src/model/context.js';
+import { DATABASE } from '../../../src/model/context.js';
 import { DataTypes } from '../../../src/schema/data-types.js';
 
 const database = new Database('sqlite::memory:');
@@ -18,7 +18,7 @@ const Categories = Product.belongsToMany(Category, { through: 'product_categorie
 const Children = Category.hasMany(Category, { as: 'children', foreignKey: 'parentId' });
 
 function resolve(include: unknown): readonly IncludeNode[] {
-  const schema = database[HOST].registry.schema();
+  const schema = database[DATABASE].registry.schema();
   const product = schema.models.find(({ name }) => name === 'product');
   if (product === undefined) throw new Error('no product');
   return resolveInclude(schema, product, include);

@@ -31,7 +31,7 @@ describe('a plan as data', () => {
       ]);
     }
     const user = plan.levels[0]?.batches[0]?.records[0];
-    expect(addresses?.keyReferences.map(({ to }) => to)).toEqual([[user, user]]);
+    expect(addresses?.keyReferences.map(({ targets }) => targets)).toEqual([[user, user]]);
   });
 
   it('puts rows with other columns into another batch, and keeps the order of input over both', () => {
@@ -70,13 +70,13 @@ describe('a plan as data', () => {
   it('is frozen', () => {
     const { levels, links } = plan;
     const batches = levels.flatMap((level) => level.batches);
-    const parts = [plan, levels, links, plan.sequence, plan.foreseen, ...levels, ...batches];
+    const parts = [plan, levels, links, plan.sequence, plan.preassignedKeys, ...levels, ...batches];
     const lists = batches.flatMap((batch) => [
       batch.columns,
       batch.omitted,
       batch.keyReferences,
       batch.records,
-      ...batch.keyReferences.flatMap((reference) => [reference, reference.to]),
+      ...batch.keyReferences.flatMap((reference) => [reference, reference.targets]),
     ]);
     expect([...parts, ...lists].filter((part) => !Object.isFrozen(part))).toEqual([]);
   });

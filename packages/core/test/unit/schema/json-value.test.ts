@@ -2,7 +2,7 @@ import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { canonicalValue, type Mismatch } from '../../../src/schema/canonical-value.js';
 import { DataTypes, DESCRIPTION } from '../../../src/schema/data-types.js';
-import { jsonValue, NoJson } from '../../../src/schema/json-value.js';
+import { InvalidJson, jsonValue } from '../../../src/schema/json-value.js';
 
 class Secret {
   readonly #x = 1;
@@ -61,13 +61,13 @@ describe('a value of JSON', () => {
     ['a circle', circle, 'an object that contains itself at list[1]'],
     ['one of an object at several places', sharedWithFault(), 'NaN at second.inner.n'],
   ])('is not %s, and says where that is', (_, value, found) => {
-    expect(jsonValue(value)).toEqual(new NoJson(found, null));
+    expect(jsonValue(value)).toEqual(new InvalidJson(found, null));
   });
 
   it('that is nested deeper than the engine goes is refused', () => {
     let deep: unknown = [];
     for (let level = 0; level < 100_000; level += 1) deep = [deep];
-    expect(jsonValue(deep)).toEqual(new NoJson('one that is nested too deeply', null));
+    expect(jsonValue(deep)).toEqual(new InvalidJson('one that is nested too deeply', null));
   });
 
   it('has no member that is undefined, as in any JSON', () => {
@@ -121,7 +121,7 @@ describe('a value of JSON', () => {
 
   it('among the items of an array is told with its number', () => {
     const read = canonicalValue([{}, { tags: [undefined] }], DataTypes.ARRAY(DataTypes.JSON)[DESCRIPTION]);
-    expect((read as Mismatch).describe([])).toBe(
+    expect((read as Mismatch).message([])).toBe(
       'an array whose item 1 is a value that JSON can carry, not undefined at tags[0]',
     );
   });

@@ -1,5 +1,5 @@
 import { Database } from '../../../src/database.js';
-import { HOST } from '../../../src/model/context.js';
+import { DATABASE } from '../../../src/model/context.js';
 import { DataTypes } from '../../../src/schema/data-types.js';
 import type { ModelDefinition } from '../../../src/schema/model-definition.js';
 
@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => database.close());
 
 function resolved(name: string): ModelDefinition {
-  const model = database[HOST].registry.schema().models.find((each) => each.name === name);
+  const model = database[DATABASE].registry.schema().models.find((each) => each.name === name);
   if (model === undefined) throw new Error(`no model ${name}`);
   return model;
 }

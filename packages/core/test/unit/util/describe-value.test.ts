@@ -1,4 +1,4 @@
-import { butNot, valueKind } from '../../../src/util/describe-value.js';
+import { describeValue, gotInstead } from '../../../src/util/describe-value.js';
 
 describe('the kind of a value', () => {
   it.each([
@@ -24,18 +24,18 @@ describe('the kind of a value', () => {
     [/secret/, 'a RegExp'],
     [new Error('secret'), 'an Error'],
   ])('is told without the value itself (%#)', (value, kind) => {
-    expect(valueKind(value)).toBe(kind);
+    expect(describeValue(value)).toBe(kind);
   });
 });
 
 describe('what a value is instead', () => {
   it('is told where it is not what was expected', () => {
-    expect(butNot('an array', 7)).toBe(', not a number');
-    expect(butNot("one of 'a', 'b'", 'c')).toBe(', not a string');
+    expect(gotInstead('an array', 7)).toBe(', not a number');
+    expect(gotInstead("one of 'a', 'b'", 'c')).toBe(', not a string');
   });
 
   it('is left out where it would contradict what was expected', () => {
-    expect(butNot('a string of at most 2 characters', 'abc')).toBe('');
-    expect(butNot('an array whose item 1 is a string', [])).toBe('');
+    expect(gotInstead('a string of at most 2 characters', 'abc')).toBe('');
+    expect(gotInstead('an array whose item 1 is a string', [])).toBe('');
   });
 });

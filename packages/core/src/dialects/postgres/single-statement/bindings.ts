@@ -1,27 +1,30 @@
 import type { GraphRecord } from '../../../graph/record-graph.js';
-import { type CreatePlan, rowPlaces } from '../../../plan/create-plan.js';
+import { type CreatePlan, rowPositions } from '../../../plan/create-plan.js';
 import type { Attribute } from '../../../schema/attribute.js';
 import { toJsonValue } from '../data-types.js';
 import type { StatementBatch, StatementLink, StatementPlan } from './plan.js';
 
 /** One JSON text per batch, its rows in the order of insertion, and one per link; then the length of each series. */
 export function bindingsOf(
-  { batches, links, series }: StatementPlan,
+  { batches, links, sharedSequences }: StatementPlan,
   sequence: CreatePlan['sequence'],
   records: readonly GraphRecord[],
 ): readonly unknown[] {
-  const { batchOf, ordinalOf } = rowPlaces(
+  const { batchOf, ordinalOf } = rowPositions(
     batches.map(({ batch }) => batch),
     records.length,
   );
-  const lengths = series.map(() => 0);
-  const turns = series.length === 0 ? undefined : turnsOf(batches, series, sequence, batchOf, lengths);
-  const texts = batches.map((part) => rowsText(part, series, records, ordinalOf, turns));
+  const lengths = sharedSequences.map(() => 0);
+  const turns =
+    sharedSequences.length === 0
+      ? undefined
+      : sequencePositions(batches, sharedSequences, sequence, batchOf, lengths);
+  const texts = batches.map((part) => rowsText(part, sharedSequences, records, ordinalOf, turns));
   return [...texts, ...links.map((link) => linkText(link, records, ordinalOf)), ...lengths];
 }
 
 function linkText(
-  { link: { model, pairs, records: linked, to }, positions, batch }: StatementLink,
+  { link: { model, pairs, records: linked, targets }, positions, batch }: StatementLink,
   records: readonly GraphRecord[],
   ordinalOf: Int32Array,
 ): string {
@@ -30,7 +33,7 @@ function linkText(
     const row: Record<string, unknown> = { ord: position };
     for (const [index, { type, name }] of model.primaryKey.entries())
       row[`p${index}`] = toJsonValue(type, values[name]);
-    const target = to[position] as number;
+    const target = targets[position] as number;
     if (batch !== undefined) return { ...row, k: ordinalOf[target] };
     for (const [index, { attribute, key }] of pairs.entries())
       row[`c${index}`] = toJsonValue(attribute.type, (records[target] as GraphRecord).values[key.name]);
@@ -43,7 +46,7 @@ function linkText(
 type Turns = readonly Int32Array[];
 
 /** Rows draw in the order of insertion. */
-function turnsOf(
+function sequencePositions(
   batches: readonly StatementBatch[],
   series: readonly Attribute[],
   sequence: CreatePlan['sequence'],
@@ -51,7 +54,9 @@ function turnsOf(
   lengths: number[],
 ): Turns {
   const turns = series.map(() => new Int32Array(batchOf.length));
-  const drawn = batches.map((part) => series.flatMap((key, at) => (part.drawn.includes(key) ? [at] : [])));
+  const drawn = batches.map((part) =>
+    series.flatMap((key, at) => (part.allocated.includes(key) ? [at] : [])),
+  );
   for (const record of sequence) {
     for (const at of drawn[batchOf[record] as number] as readonly number[]) {
       lengths[at] = (lengths[at] as number) + 1;
@@ -63,7 +68,7 @@ function turnsOf(
 
 /** The rows of a batch as the JSON that its step reads. */
 function rowsText(
-  { batch, given, inserted, drawn }: StatementBatch,
+  { batch, given, inserted, allocated }: StatementBatch,
   series: readonly Attribute[],
   records: readonly GraphRecord[],
   ordinalOf: Int32Array,
@@ -72,11 +77,11 @@ function rowsText(
   const cells = given.map((attribute) => {
     return { type: attribute.type, name: attribute.name, key: `c${inserted.indexOf(attribute)}` };
   });
-  const references = batch.keyReferences.map(({ batch: other, key, to }, position) => {
+  const references = batch.keyReferences.map(({ batch: other, key, targets }, position) => {
     const placeOf = other === undefined ? (turns?.[series.indexOf(key)] as Int32Array) : ordinalOf;
-    return { key: `k${position}`, to, placeOf };
+    return { key: `k${position}`, to: targets, placeOf };
   });
-  const draws = drawn
+  const draws = allocated
     .filter((key) => series.includes(key))
     .map((key, position) => ({ key: `s${position}`, turns: turns?.[series.indexOf(key)] as Int32Array }));
   const objects: object[] = [];

@@ -1,10 +1,10 @@
 import type { CreateRun } from '../../../execute/adapter.js';
-import { batchesOf, type InsertBatch, type LinkBatch, rowPlaces } from '../../../plan/create-plan.js';
-import { linksBehind } from '../../../plan/plan-links.js';
+import { batchesOf, type InsertBatch, type LinkBatch, rowPositions } from '../../../plan/create-plan.js';
+import { findDeferredLinks } from '../../../plan/plan-links.js';
 import type { Attribute } from '../../../schema/attribute.js';
 import type { DataTypeKey } from '../../../schema/data-types.js';
 import type { PostgresCatalog } from '../catalog.js';
-import { whyNotOneStatement } from '../cost-estimate.js';
+import { whyNotSingleStatement } from '../cost-estimate.js';
 
 /** A batch as part of the one statement. */
 export interface StatementBatch {
@@ -14,13 +14,13 @@ export interface StatementBatch {
   /** Columns that come as JSON. */
   readonly given: readonly Attribute[];
   /** Columns that hold the instant of the create in every row: it comes once. */
-  readonly stamped: readonly Attribute[];
+  readonly timestamped: readonly Attribute[];
   /** Keys drawn from their columns' own defaults. */
-  readonly drawn: readonly Attribute[];
+  readonly allocated: readonly Attribute[];
   /** What the insert hands back of each row: its primary key, to find the row by, and what the database made. */
   readonly returned: readonly Attribute[];
   /** What is learnt of each row from that: the keys that were drawn, and what the database made. */
-  readonly learnt: readonly Attribute[];
+  readonly read: readonly Attribute[];
   readonly overriding: boolean;
 }
 
@@ -31,7 +31,7 @@ export interface StatementLink {
   readonly positions: readonly number[];
   /** Index of the batch that has the rows referred to; `undefined` where their keys are known. */
   readonly batch: number | undefined;
-  readonly stamped: readonly Attribute[];
+  readonly timestamped: readonly Attribute[];
 }
 
 /** All that one statement does. */
@@ -39,36 +39,38 @@ export interface StatementPlan {
   readonly batches: readonly StatementBatch[];
   readonly links: readonly StatementLink[];
   /** Links that only statements behind this one can do. */
-  readonly behind: readonly LinkBatch[];
+  readonly deferredLinks: readonly LinkBatch[];
   /**
    * Key columns that rows of several batches draw, or that are foreseen: each from one series, so that keys follow the
    * order of insertion, and any batch can look one up before the rows are in.
    */
-  readonly series: readonly Attribute[];
+  readonly sharedSequences: readonly Attribute[];
   /** The types of the stamped columns; the instant comes once for each. */
-  readonly stampTypes: readonly string[];
+  readonly timestampTypes: readonly string[];
 }
 
 /** A plan as one statement, or nothing where one statement cannot do it. */
-export function statementPlan(run: CreateRun, catalog: PostgresCatalog): StatementPlan | undefined {
+export function planStatement(run: CreateRun, catalog: PostgresCatalog): StatementPlan | undefined {
   const { plan } = run;
   const all = batchesOf(plan);
-  if (whyNotOneStatement(plan.extent) !== undefined) return undefined;
+  if (whyNotSingleStatement(plan.size) !== undefined) return undefined;
   const batches = all
     .map((batch) => statementBatch(batch, all, run, catalog))
     .filter((batch) => batch !== undefined);
-  const behind = linksBehind(plan.links, run.records);
-  const links = statementLinks(run, all, catalog, behind);
+  const deferredLinks = findDeferredLinks(plan.links, run.records);
+  const links = statementLinks(run, all, catalog, deferredLinks);
   if (batches.length < all.length || links === undefined) return undefined;
-  const drawn = batches.flatMap((batch) => batch.drawn);
-  const isForeseen = (key: Attribute) => plan.foreseen.some(({ attribute }) => attribute === key);
+  const drawn = batches.flatMap((batch) => batch.allocated);
+  const isForeseen = (key: Attribute) => plan.preassignedKeys.some(({ attribute }) => attribute === key);
   const shared = drawn.filter((key, index) => drawn.indexOf(key) < index || isForeseen(key));
-  const series = [...new Set(shared)];
+  const sharedSequences = [...new Set(shared)];
   const stamps = [
-    ...batches.flatMap(({ batch, stamped }) => stamped.map((each) => catalog.typeOf(batch.model, each))),
-    ...links.flatMap(({ link, stamped }) => stamped.map((each) => catalog.typeOf(link.model, each))),
+    ...batches.flatMap(({ batch, timestamped }) =>
+      timestamped.map((each) => catalog.typeOf(batch.model, each)),
+    ),
+    ...links.flatMap(({ link, timestamped }) => timestamped.map((each) => catalog.typeOf(link.model, each))),
   ];
-  return { batches, links, behind, series, stampTypes: [...new Set(stamps)] };
+  return { batches, links, deferredLinks, sharedSequences, timestampTypes: [...new Set(stamps)] };
 }
 
 /** The links as parts of the statement; nothing where a column does not let it. */
@@ -79,7 +81,7 @@ function statementLinks(
   behind: readonly LinkBatch[],
 ): readonly StatementLink[] | undefined {
   if (plan.links.length === 0) return [];
-  const { batchOf } = rowPlaces(batches, records.length);
+  const { batchOf } = rowPositions(batches, records.length);
   const parts: StatementLink[] = [];
   for (const link of plan.links) {
     if (behind.includes(link)) continue;
@@ -91,15 +93,15 @@ function statementLinks(
     if (model.primaryKey.length === 0 || !carried || set.some(({ primaryKey }) => primaryKey))
       return undefined;
     const byBatch = new Map<number, number[]>();
-    for (const [position, to] of link.to.entries()) {
+    for (const [position, to] of link.targets.entries()) {
       const batch = batchOf[to] as number;
       const positions = byBatch.get(batch);
       if (positions === undefined) byBatch.set(batch, [position]);
       else positions.push(position);
     }
-    const stamped = model.attributes.filter(({ name }) => model.timestamps && name === 'updatedAt');
+    const timestamped = model.attributes.filter(({ name }) => model.timestamps && name === 'updatedAt');
     for (const [batch, positions] of byBatch)
-      parts.push({ link, positions, batch: batch < 0 ? undefined : batch, stamped });
+      parts.push({ link, positions, batch: batch < 0 ? undefined : batch, timestamped });
   }
   return parts;
 }
@@ -116,24 +118,24 @@ function statementBatch(
   const linked = links.filter(({ toModel }) => toModel === model).flatMap(({ pairs }) => pairs);
   const isReferred = (each: Attribute) => [...referred, ...linked].some(({ key }) => key === each);
   const needed = omitted.filter((each) => each.primaryKey || isReferred(each));
-  const drawn = needed.filter((each) => isDrawable(catalog.column(model, each)?.expression));
-  const inserted = [...columns, ...drawn];
-  const made = omitted.filter((each) => !drawn.includes(each));
+  const allocated = needed.filter((each) => isAllocatable(catalog.column(model, each)?.expression));
+  const inserted = [...columns, ...allocated];
+  const made = omitted.filter((each) => !allocated.includes(each));
   const isCarried = (each: Attribute) => fits(each, catalog.column(model, each)?.type);
   const areCarried = [...inserted, ...model.primaryKey, ...made].every(isCarried);
-  if (drawn.length < needed.length || !areCarried || model.primaryKey.length === 0) return undefined;
+  if (allocated.length < needed.length || !areCarried || model.primaryKey.length === 0) return undefined;
   const known = columns.filter((each) => !references.includes(each));
   const isStamped = ({ type, name }: Attribute) =>
     type.key === 'DATE' && batch.records.every((record) => records[record]?.values[name] === now);
-  const stamped = known.filter(isStamped);
+  const timestamped = known.filter(isStamped);
   return {
     batch,
     inserted,
-    given: known.filter((each) => !stamped.includes(each)),
-    stamped,
-    drawn,
-    returned: [...model.primaryKey, ...drawn.filter((each) => !each.primaryKey), ...made],
-    learnt: [...drawn, ...made],
+    given: known.filter((each) => !timestamped.includes(each)),
+    timestamped,
+    allocated,
+    returned: [...model.primaryKey, ...allocated.filter((each) => !each.primaryKey), ...made],
+    read: [...allocated, ...made],
     overriding: inserted.some((each) => catalog.column(model, each)?.always === true),
   };
 }
@@ -163,6 +165,6 @@ function fits({ type }: Attribute, columnType: string | undefined): boolean {
 }
 
 /** A question mark in an expression would be taken for a placeholder. */
-function isDrawable(expression: string | undefined): boolean {
+function isAllocatable(expression: string | undefined): boolean {
   return expression !== undefined && !expression.includes('?');
 }

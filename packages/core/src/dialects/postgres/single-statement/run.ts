@@ -3,10 +3,10 @@ import type { Statement } from '../../../compile/statement.js';
 import { toPath } from '../../../errors/path.js';
 import type { CreateRun } from '../../../execute/adapter.js';
 import type { Connection, Result } from '../../../execute/connection.js';
-import { rowNotInserted, toEspalierError } from '../../../execute/failures.js';
-import { rowThatBroke } from '../../../execute/find-failed-row.js';
+import { rowNotInserted, translateError } from '../../../execute/failures.js';
+import { findFailedRow } from '../../../execute/find-failed-row.js';
 import { fillKeyReferences } from '../../../execute/key-references.js';
-import { noLongerThere } from '../../../execute/link-rows.js';
+import { rowNotFound } from '../../../execute/link-rows.js';
 import type { GraphRecord } from '../../../graph/record-graph.js';
 import { bareTable } from '../../../schema/model-definition.js';
 import { encodeDate } from '../data-types.js';
@@ -21,13 +21,13 @@ export interface PreparedText {
 }
 
 /** Runs a create as one statement: one round trip, and a transaction by itself. */
-export async function runOneStatement(
+export async function runSingleStatement(
   connection: Connection,
   compiler: Compiler,
   { plan: { sequence }, records, now }: CreateRun,
   { plan, sql, name }: PreparedText & { readonly plan: StatementPlan },
 ): Promise<void> {
-  const stamps = plan.stampTypes.map(() => encodeDate(now));
+  const stamps = plan.timestampTypes.map(() => encodeDate(now));
   const bindings = [...bindingsOf(plan, sequence, records), ...stamps];
   const statement: Statement = name === undefined ? { sql, bindings } : { sql, bindings, name };
   const result = await connection.run(statement).catch((error) => {
@@ -38,15 +38,15 @@ export async function runOneStatement(
 }
 
 function completeLink(
-  { link: { records: linked, to, pairs }, positions, stamped }: StatementLink,
+  { link: { records: linked, targets, pairs }, positions, timestamped }: StatementLink,
   records: readonly GraphRecord[],
   now: Date,
 ): void {
   for (const position of positions) {
     const { values } = records[linked[position] as number] as GraphRecord;
-    const target = records[to[position] as number] as GraphRecord;
+    const target = records[targets[position] as number] as GraphRecord;
     for (const { attribute, key } of pairs) values[attribute.name] = target.values[key.name];
-    for (const { name } of stamped) values[name] = now;
+    for (const { name } of timestamped) values[name] = now;
   }
 }
 
@@ -60,9 +60,9 @@ function complete(
   for (const [index, list] of rows) {
     const part = parts[Number(index)];
     if (list === null || part === undefined) continue;
-    const { batch, learnt } = part;
-    const names = learnt.map(({ name }) => name);
-    const decoders = learnt.map((attribute) => compiler.decoderOf(attribute));
+    const { batch, read } = part;
+    const names = read.map(({ name }) => name);
+    const decoders = read.map((attribute) => compiler.decoderOf(attribute));
     for (const [ordinal, ...made] of JSON.parse(list as string) as readonly (readonly unknown[])[]) {
       const { values } = records[batch.records[ordinal as number] as number] as GraphRecord;
       for (let position = 0; position < names.length; position += 1) {
@@ -84,7 +84,7 @@ function failureOf(
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
   const [, link, position] = (code === '22P02' && notLinked.exec(String(message))) || [];
   const unlinked = records[links[Number(link)]?.link.records[Number(position)] ?? -1];
-  if (unlinked !== undefined) return noLongerThere(unlinked);
+  if (unlinked !== undefined) return rowNotFound(unlinked);
   const [, index, ordinal] = (code === '22P02' && notInserted.exec(String(message))) || [];
   const missing = records[parts[Number(index)]?.batch.records[Number(ordinal)] ?? -1];
   if (index !== undefined && missing !== undefined) {
@@ -95,10 +95,10 @@ function failureOf(
   const about = parts.filter(({ batch }) => bareTable(batch.model) === table);
   const [first] = about;
   if (first === undefined || about.some(({ batch }) => batch.model !== first.batch.model)) {
-    return toEspalierError(compiler.dialect, error);
+    return translateError(compiler.dialect, error);
   }
   const own = about.flatMap(({ batch }) => batch.records.map((record) => records[record] as GraphRecord));
-  const broken = rowThatBroke(compiler, first.batch.model, own, error);
+  const broken = findFailedRow(compiler, first.batch.model, own, error);
   const place = { model: first.batch.model.name, path: broken && toPath(broken.path) };
-  return toEspalierError(compiler.dialect, error, place);
+  return translateError(compiler.dialect, error, place);
 }

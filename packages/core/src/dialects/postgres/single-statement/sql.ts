@@ -16,8 +16,12 @@ export const notLinked = /"row not linked: (\d+)\/(\d+)"$/;
  * foreign keys when the statement is done. The parameters are the rows of the batches, those of the links, the lengths of
  * the series, and the instant.
  */
-export function oneStatement(compiler: Compiler, plan: StatementPlan, catalog: PostgresCatalog): string {
-  const { batches, links, series } = plan;
+export function singleStatementSql(
+  compiler: Compiler,
+  plan: StatementPlan,
+  catalog: PostgresCatalog,
+): string {
+  const { batches, links, sharedSequences } = plan;
   const identifiers = [
     ...batches.flatMap(({ batch, inserted, returned }) => {
       return [batch.model.table, ...[...inserted, ...returned].map(({ column }) => column)];
@@ -25,31 +29,31 @@ export function oneStatement(compiler: Compiler, plan: StatementPlan, catalog: P
     ...links.flatMap(linkIdentifiers),
   ];
   const steps = [
-    ...series.map((key, index) => seriesStep(key, index, plan, catalog)),
+    ...sharedSequences.map((key, index) => sequenceStep(key, index, plan, catalog)),
     ...batches.map((each, index) => rowsStep(each, index, plan, catalog)),
     ...batches.map(insertStep),
     ...links.map((each, index) => linkSteps(each, index, plan, catalog)),
   ];
   const found = [...batches.map(foundStep), ...links.map(linkedStep)];
-  return compiler.text(`with ${steps.join(', ')} ${found.join(' union all ')}`, identifiers, 0);
+  return compiler.render(`with ${steps.join(', ')} ${found.join(' union all ')}`, identifiers, 0);
 }
 
 /** Where the parameters of a kind begin. */
 function parameterOf(
-  { batches, links, series }: StatementPlan,
+  { batches, links, sharedSequences }: StatementPlan,
   kind: 'links' | 'series' | 'stamps',
   index: number,
 ): string {
   const before = {
     links: batches.length,
     series: batches.length + links.length,
-    stamps: batches.length + links.length + series.length,
+    stamps: batches.length + links.length + sharedSequences.length,
   };
   return `$${before[kind] + index + 1}`;
 }
 
 function stampOf(plan: StatementPlan, type: string): string {
-  return `${parameterOf(plan, 'stamps', plan.stampTypes.indexOf(type))}::${type}`;
+  return `${parameterOf(plan, 'stamps', plan.timestampTypes.indexOf(type))}::${type}`;
 }
 
 function expressionOf(
@@ -61,8 +65,8 @@ function expressionOf(
   return `(${expression})::${type}`;
 }
 
-function seriesStep(key: Attribute, index: number, plan: StatementPlan, catalog: PostgresCatalog): string {
-  const owner = plan.batches.find(({ drawn }) => drawn.includes(key)) as StatementBatch;
+function sequenceStep(key: Attribute, index: number, plan: StatementPlan, catalog: PostgresCatalog): string {
+  const owner = plan.batches.find(({ allocated }) => allocated.includes(key)) as StatementBatch;
   const length = `${parameterOf(plan, 'series', index)}::int`;
   return `s${index} as materialized (select n, ${expressionOf(catalog, owner, key)} as key from generate_series(1, ${length}) n)`;
 }
@@ -74,10 +78,10 @@ function rowsStep(
   plan: StatementPlan,
   catalog: PostgresCatalog,
 ): string {
-  const { batch, inserted, given, stamped, drawn } = part;
+  const { batch, inserted, given, timestamped, allocated } = part;
   const name = (attribute: Attribute) => `c${inserted.indexOf(attribute)}`;
-  const own = drawn.filter((key) => !plan.series.includes(key));
-  const shared = drawn.filter((key) => plan.series.includes(key));
+  const own = allocated.filter((key) => !plan.sharedSequences.includes(key));
+  const shared = allocated.filter((key) => plan.sharedSequences.includes(key));
   const typed = given.map((attribute) => `${name(attribute)} ${catalog.typeOf(batch.model, attribute)}`);
   const ordinals = batch.keyReferences.map((_, position) => `k${position} int`);
   const turns = shared.map((_, position) => `s${position} int`);
@@ -89,7 +93,7 @@ function rowsStep(
     const column = other === undefined ? 'key' : `c${plan.batches[other]?.inserted.indexOf(key)}`;
     return `f${position}.${column} as ${name(attribute)}`;
   });
-  const stamps = stamped.map(
+  const stamps = timestamped.map(
     (attribute) => `${stampOf(plan, catalog.typeOf(batch.model, attribute))} as ${name(attribute)}`,
   );
   const columns = [
@@ -102,10 +106,12 @@ function rowsStep(
   const joins = [
     ...batch.keyReferences.map(({ batch: other, key }, at) =>
       other === undefined
-        ? ` left join s${plan.series.indexOf(key)} f${at} on f${at}.n = v.k${at}`
+        ? ` left join s${plan.sharedSequences.indexOf(key)} f${at} on f${at}.n = v.k${at}`
         : ` left join r${other} f${at} on f${at}.ord = v.k${at}`,
     ),
-    ...shared.map((key, at) => ` left join s${plan.series.indexOf(key)} d${at} on d${at}.n = v.s${at}`),
+    ...shared.map(
+      (key, at) => ` left join s${plan.sharedSequences.indexOf(key)} d${at} on d${at}.n = v.s${at}`,
+    ),
   ];
   return `r${index} as materialized (select ${columns.join(', ')} from (select ${keyed} from ${recordset}) v${joins.join('')})`;
 }
@@ -117,7 +123,7 @@ function insertStep({ inserted, returned, overriding }: StatementBatch, index: n
   return `i${index} as (${into} select ${columns} from r${index} order by ord returning ${back})`;
 }
 
-function foundStep({ batch, inserted, returned, learnt }: StatementBatch, index: number): string {
+function foundStep({ batch, inserted, returned, read }: StatementBatch, index: number): string {
   const { primaryKey } = batch.model;
   const matches = primaryKey
     .map((key, position) => `i.m${position} = r.c${inserted.indexOf(key)}`)
@@ -125,9 +131,9 @@ function foundStep({ batch, inserted, returned, learnt }: StatementBatch, index:
   const missing = `('row not inserted: ${index}/' || r.ord)::int`;
   // JSON writes dates as ISO 8601, whatever the session's DateStyle.
   const isDate = ({ type: { key } }: Attribute) => key === 'DATE' || key === 'DATEONLY';
-  const values = learnt.map((each) => `i.m${returned.indexOf(each)}${isDate(each) ? '' : '::text'}`);
+  const values = read.map((each) => `i.m${returned.indexOf(each)}${isDate(each) ? '' : '::text'}`);
   const found =
-    learnt.length === 0
+    read.length === 0
       ? `json_agg(${missing}) filter (where i.m0 is null)`
       : `json_agg(json_build_array(case when i.m0 is null then ${missing} else r.ord end, ${values.join(', ')}))`;
   return `select ${index}, ${found} from r${index} r left join i${index} i on ${matches}`;
@@ -135,7 +141,7 @@ function foundStep({ batch, inserted, returned, learnt }: StatementBatch, index:
 
 /** Brings rows of a link together with the keys that they come to hold, and updates them. */
 function linkSteps(
-  { link: { model, pairs }, batch, stamped }: StatementLink,
+  { link: { model, pairs }, batch, timestamped }: StatementLink,
   index: number,
   plan: StatementPlan,
   catalog: PostgresCatalog,
@@ -153,7 +159,7 @@ function linkSteps(
   const rows = `json_to_recordset(${parameterOf(plan, 'links', index)}) as v(${given})${join}`;
   const set = [
     ...pairs.map((_, position) => `?? = q.c${position}`),
-    ...stamped.map((attribute) => `?? = ${stampOf(plan, catalog.typeOf(model, attribute))}`),
+    ...timestamped.map((attribute) => `?? = ${stampOf(plan, catalog.typeOf(model, attribute))}`),
   ];
   const matches = primaryKey.map((_, position) => `?? = q.p${position}`).join(' and ');
   const back = primaryKey.map((_, position) => `?? as m${position}`).join(', ');
@@ -163,9 +169,9 @@ function linkSteps(
   ].join(', ');
 }
 
-function linkIdentifiers({ link: { model, pairs }, stamped }: StatementLink): readonly string[] {
+function linkIdentifiers({ link: { model, pairs }, timestamped }: StatementLink): readonly string[] {
   const keys = model.primaryKey.map(({ column }) => `${model.table}.${column}`);
-  const set = [...pairs.map(({ attribute }) => attribute), ...stamped];
+  const set = [...pairs.map(({ attribute }) => attribute), ...timestamped];
   return [model.table, ...set.map(({ column }) => column), ...keys, ...keys];
 }
 

@@ -1,13 +1,13 @@
 import { Model as CoreModel } from '@espalier/core';
 
 // biome-ignore lint/suspicious/noExplicitAny: models are loosely typed, as docs/from-sequelize.md says
-export type Anything = any;
-export type Options = Record<PropertyKey, Anything>;
+export type Any = any;
+export type Options = Record<PropertyKey, Any>;
 
 export type Kind = 'belongsTo' | 'hasOne' | 'hasMany' | 'belongsToMany';
 
 /** What this package knows of an association. */
-export interface AssociationFacts {
+export interface AssociationInfo {
   readonly kind: Kind;
   readonly source: ModelClass;
   readonly target: ModelClass;
@@ -22,9 +22,8 @@ export interface AssociationFacts {
   readonly foreignKey: string | undefined;
 }
 
-export type ModelOptions = Options & {
-  readonly name: { readonly singular: string; readonly plural: string };
-};
+export type Names = { readonly singular: string; readonly plural: string };
+export type ModelOptions = Options & { readonly name: Names };
 
 /** A model class, as far as the rest of this package needs to know it. */
 export interface ModelClass {
@@ -38,14 +37,14 @@ export interface ModelClass {
   readonly primaryKeyAttributes: readonly string[];
   /** The association objects by alias. */
   readonly associations: Record<string, Options>;
-  readonly facts: Map<string, AssociationFacts>;
+  readonly facts: Map<string, AssociationInfo>;
   /** Names under which an instance shows the row that joins it. */
   readonly throughNames: Set<string>;
   readonly namedHooks: Map<string, unknown>;
 }
 
 /** What the Model of this package inherits, typed as loosely as it is. */
-export const Base = CoreModel as Anything as { new (): Options } & ModelClass & Options;
+export const Base = CoreModel as Any as { new (): Options } & ModelClass & Options;
 
 /** Whether a value is a model class that has been initialised. */
 export function isModel(value: unknown): value is ModelClass {

@@ -1,6 +1,6 @@
-import type { PeerFile } from '../options.ts';
-import type { GrowthResult, Place } from '../results.ts';
-import { openPeer } from './open-peer.ts';
+import type { PeerFile } from '../options.js';
+import type { GrowthResult, Place } from '../results.js';
+import { openPeer } from './open-peer.js';
 
 /** How many records one create makes: a user, and addresses for the rest. */
 const SIZES = [10, 100, 1000, 10_000, 100_000];

@@ -1,8 +1,8 @@
 import type { Compiler } from '../compile/compiler.js';
-import type { FindBranch } from '../plan/find-plan.js';
+import type { IncludedQuery } from '../plan/find-plan.js';
 import { isToMany } from '../schema/association.js';
 import type { Association } from '../schema/model-definition.js';
-import { branchKey } from './branch-key.js';
+import { joinKey } from './join-key.js';
 import { RowReader } from './row-reader.js';
 
 type Parent = Record<string, unknown>;
@@ -12,7 +12,7 @@ export function parentKeys(
   association: Association,
   parents: readonly object[],
 ): readonly (readonly unknown[])[] {
-  const { ofParent, partsOfParent } = branchKey(association);
+  const { ofParent, partsOfParent } = joinKey(association);
   const distinct = new Map<unknown, readonly unknown[]>();
   for (const parent of parents) {
     const key = ofParent(parent);
@@ -28,15 +28,15 @@ export function parentKeys(
  *
  * @returns every instance made
  */
-export function hydrateBranch(
+export function hydrateIncluded(
   compiler: Compiler,
-  branch: FindBranch,
+  branch: IncludedQuery,
   parents: readonly object[],
   rows: readonly (readonly unknown[])[],
 ): object[] {
   const { association } = branch;
   const { as } = association;
-  const { ofParent, ofRow } = branchKey(association);
+  const { ofParent, ofRow } = joinKey(association);
   const made: object[] = [];
   const byKey = new Map<unknown, object[]>();
   readRows(compiler, branch, rows, (instance, holder) => {
@@ -59,7 +59,7 @@ export function hydrateBranch(
 /** Hands on each instance of the target with the one that holds the key to the parent: itself, or its through row. */
 function readRows(
   compiler: Compiler,
-  { association, selection }: FindBranch,
+  { association, selection }: IncludedQuery,
   rows: readonly (readonly unknown[])[],
   handOn: (instance: object, holder: object) => void,
 ): void {

@@ -1,16 +1,16 @@
 import { unknownOption } from '../../util/did-you-mean.js';
-import type { AssociationKind, ThroughOptions } from '../association.js';
+import type { AssociationKind, ThroughDeclaration } from '../association.js';
 import type { AssociationDeclaration, ModelDeclaration } from '../model-declaration.js';
 import { declarationOf, isModelReference } from '../model-reference.js';
 
 /** An association whose ends are found; its keys are not yet known. */
-export interface BoundAssociation {
+export interface ResolvedEnds {
   readonly declaration: AssociationDeclaration;
   readonly as: string;
   readonly source: ModelDeclaration;
   readonly target: ModelDeclaration;
   readonly through: ModelDeclaration | undefined;
-  readonly throughOptions: Omit<ThroughOptions, 'model'>;
+  readonly throughOptions: Omit<ThroughDeclaration, 'model'>;
 }
 
 /** Says what is wrong, naming the association. */
@@ -37,17 +37,17 @@ export function labelOf({ source, kind, options }: AssociationDeclaration): stri
 }
 
 /** `through` with its short forms spelt out. */
-export function throughOptionsOf({ options: { through } }: AssociationDeclaration): ThroughOptions {
+export function throughOptionsOf({ options: { through } }: AssociationDeclaration): ThroughDeclaration {
   const spelt = through !== null && typeof through === 'object' && 'model' in through;
-  return spelt ? (through as ThroughOptions) : { model: through };
+  return spelt ? (through as ThroughDeclaration) : { model: through };
 }
 
 /** Finds the ends of an association, or reports why they cannot be found. */
-export function bindAssociation(
+export function resolveEnds(
   declaration: AssociationDeclaration,
   modelNamed: ReadonlyMap<string, ModelDeclaration>,
   report: Report,
-): BoundAssociation | undefined {
+): ResolvedEnds | undefined {
   const { kind, source, options } = declaration;
   const fail: Fail = (mistake) => report(declaration, mistake);
   for (const unknown of unknownOptions(declaration)) fail(`has ${unknown}`);
@@ -76,12 +76,12 @@ function unknownOptions({ kind, options }: AssociationDeclaration): string[] {
 function throughOf(given: unknown, modelNamed: ReadonlyMap<string, ModelDeclaration>, fail: Fail) {
   if (given === undefined) return fail('needs `through`: a table name, a model, or () => model');
   return typeof given === 'string'
-    ? joiningModel(given, modelNamed)
+    ? throughModelNamed(given, modelNamed)
     : modelOf(given, '`through`', modelNamed, fail);
 }
 
 /** The model that `through` names by its own name, or by that of its table. */
-export function joiningModel(
+export function throughModelNamed(
   name: string,
   modelNamed: ReadonlyMap<string, ModelDeclaration>,
 ): ModelDeclaration | undefined {

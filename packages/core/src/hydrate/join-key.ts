@@ -1,6 +1,6 @@
-import { branchKeys } from '../plan/find-plan.js';
+import { joinAttributes } from '../plan/find-plan.js';
 import { type Association, attributeNamed } from '../schema/model-definition.js';
-import { keyText } from '../util/equality.js';
+import { keyString } from '../util/equality.js';
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -8,7 +8,7 @@ type Properties = Readonly<Record<string, unknown>>;
 type KeyOf = (holder: object) => unknown;
 
 /** How the key of an association is told, decided once for all of its rows. */
-export interface BranchKey {
+export interface JoinKey {
   readonly ofParent: KeyOf;
   /** Of the row that holds the key: the target's, or the through row. */
   readonly ofRow: KeyOf;
@@ -18,8 +18,8 @@ export interface BranchKey {
 /** Types whose canonical values are the same key if they are the same value. */
 const identical = new Set(['INTEGER', 'BIGINT', 'STRING', 'TEXT', 'UUID', 'ENUM', 'DATEONLY']);
 
-export function branchKey(association: Association): BranchKey {
-  const { parent, row } = branchKeys(association);
+export function joinKey(association: Association): JoinKey {
+  const { parent, row } = joinAttributes(association);
   const [read, readRow] = isIdentical(association, parent, row)
     ? [single(parent[0] as string), single(row[0] as string)]
     : [several(parent), several(row)];
@@ -46,6 +46,6 @@ function single(name: string): KeyOf {
 function several(names: readonly string[]): KeyOf {
   return (holder) => {
     const parts = names.map((name) => (holder as Properties)[name]);
-    return parts.every((part) => part !== null && part !== undefined) ? keyText(parts) : undefined;
+    return parts.every((part) => part !== null && part !== undefined) ? keyString(parts) : undefined;
   };
 }
