@@ -6,6 +6,7 @@ module.exports = {
   maxWorkers: 2,
   // No test is about time; a busy machine must not fail one.
   testTimeout: 60_000,
+  testEnvironment: '<rootDir>/packages/testkit/src/jest/environment.ts',
   globalSetup: '<rootDir>/packages/testkit/src/jest/global-setup.ts',
   globalTeardown: '<rootDir>/packages/testkit/src/jest/global-teardown.ts',
   transform: {
