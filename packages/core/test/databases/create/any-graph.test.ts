@@ -1,5 +1,6 @@
 import { type Database, DataTypes, Model } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
+import { propertyRuns } from '@espalier/testkit/property-runs';
 import fc from 'fast-check';
 
 /** Nested values of an item, as a test makes them up and as it finds them again. */
@@ -91,7 +92,7 @@ describeEachDatabase('any graph of values', (context) => {
           expect(valuesOf(found)).toEqual(valuesOf(values[index] as Item));
         }
       }),
-      { numRuns: 100 },
+      { numRuns: propertyRuns(100) },
     );
   });
 });
