@@ -1,6 +1,6 @@
-// Usage: node scripts/check-types.mjs
+// Usage: node scripts/check-types.mjs [compiler]...
 // Type-checks the type tests of core as a user's own code: against the packed package, as ES modules and as CommonJS,
-// with the declarations of the package and of everything it needs, by each compiler that is supported.
+// with the declarations of the package and of everything it needs, by each compiler that is supported or named.
 import { execFile, execFileSync } from 'node:child_process';
 import {
   cpSync,
@@ -30,8 +30,12 @@ const INTERNAL = ['api.ts', 'inflection.types.ts', 'nouns.ts'];
 /** These hold only where an optional property cannot be undefined. */
 const EXACT_ONLY = ['exact-optional.types.ts'];
 
-/** Each setting is met by each compiler; the slower one goes first. */
-const checks = ['typescript-5.9', 'typescript'].flatMap((compiler) => [
+/** The packages of the compilers that are supported; the slower one goes first. */
+const supported = ['typescript-5.9', 'typescript'];
+const named = process.argv.slice(2);
+
+/** Each setting is met by each compiler. */
+const checks = (named.length > 0 ? named : supported).flatMap((compiler) => [
   { compiler, type: 'module', exact: true },
   { compiler, type: 'commonjs', exact: false },
 ]);
