@@ -1,6 +1,6 @@
 import type { GraphRecord } from '../graph/record-graph.js';
 import type { LinkBatch } from '../plan/create-plan.js';
-import { attributeNamed } from '../schema/model-definition.js';
+import { touchedAttributes } from '../schema/timestamps.js';
 import type { Compiler } from './compiler.js';
 import type { Statement } from './statement.js';
 
@@ -24,9 +24,9 @@ export function updateForeignKeysStatement(
   const { primaryKey } = model;
   const set = pairs.map(({ attribute }) => attribute);
   const columns = [...primaryKey, ...set];
-  const stamp = model.timestamps ? [attributeNamed(model, 'updatedAt')] : [];
+  const touched = touchedAttributes(model);
   const keys = primaryKey.map(({ column }) => `${model.table}.${column}`);
-  const same = [...scope.map(({ attribute }) => attribute), ...stamp];
+  const same = [...scope.map(({ attribute }) => attribute), ...touched];
   const identifiers = [model.table, ...[...set, ...same].map(({ column }) => column), ...keys, ...keys];
   const rows = dialect.bindKeyList(
     links.map(({ record, to }) => [
@@ -47,6 +47,6 @@ export function updateForeignKeysStatement(
       same.length + rows.length,
     );
   });
-  const given = [...scope.map(({ value }) => value), ...stamp.map(() => now)];
+  const given = [...scope.map(({ value }) => value), ...touched.map(() => now)];
   return { sql, bindings: [...same.map((each, index) => compiler.encode(each, given[index])), ...rows] };
 }

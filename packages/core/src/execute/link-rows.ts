@@ -4,6 +4,7 @@ import { formatPath, toPath } from '../errors/path.js';
 import { RecordNotFoundError } from '../errors/usage-errors.js';
 import type { GraphRecord } from '../graph/record-graph.js';
 import type { LinkBatch } from '../plan/create-plan.js';
+import { touchedAttributes } from '../schema/timestamps.js';
 import { keyString } from '../util/equality.js';
 import type { CreateRun } from './adapter.js';
 import type { Connection, Result } from './connection.js';
@@ -58,7 +59,7 @@ async function updateLinks(
   });
   const missing = firstMissing(compiler, link, records, result);
   if (missing !== undefined) throw rowNotFound(missing);
-  if (link.model.timestamps) for (const { values } of records) values.updatedAt = now;
+  for (const { name } of touchedAttributes(link.model)) for (const { values } of records) values[name] = now;
 }
 
 function firstMissing(

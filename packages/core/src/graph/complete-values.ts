@@ -2,6 +2,7 @@ import type { ValidationError } from '../errors/input-errors.js';
 import type { Attribute } from '../schema/attribute.js';
 import { untouchedDefault } from '../schema/instance-state.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
+import { isTimestamp } from '../schema/timestamps.js';
 import { readValue } from './read-values.js';
 import { type GraphRecord, isFilledByNesting } from './record-graph.js';
 
@@ -54,8 +55,4 @@ function attributesMadeHere(model: ModelDefinition): readonly Attribute[] {
     madeHere.set(model, made);
   }
   return made;
-}
-
-function isTimestamp({ timestamps }: ModelDefinition, { name }: Attribute): boolean {
-  return timestamps && (name === 'createdAt' || name === 'updatedAt');
 }

@@ -7,7 +7,8 @@ import type { CreatePlan } from '../plan/create-plan.js';
 import { isToMany } from '../schema/association.js';
 import type { Attribute } from '../schema/attribute.js';
 import { stateOf } from '../schema/instance-state.js';
-import { type Association, attributeNamed } from '../schema/model-definition.js';
+import type { Association } from '../schema/model-definition.js';
+import { touchedAttributes } from '../schema/timestamps.js';
 
 /**
  * The graph that was passed, as instances, in the order of the roots: keys, foreign keys, defaults and timestamps set,
@@ -45,8 +46,7 @@ export function hydrateCreated(
 function linkedAttributes({ links }: CreatePlan): ReadonlyMap<number, readonly Attribute[]> {
   const linked = new Map<number, readonly Attribute[]>();
   for (const { model, pairs, scope, records } of links) {
-    const stamp = model.timestamps ? [attributeNamed(model, 'updatedAt')] : [];
-    const set = [...[...pairs, ...scope].map(({ attribute }) => attribute), ...stamp];
+    const set = [...[...pairs, ...scope].map(({ attribute }) => attribute), ...touchedAttributes(model)];
     for (const record of records) linked.set(record, [...(linked.get(record) ?? []), ...set]);
   }
   return linked;

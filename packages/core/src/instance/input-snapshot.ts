@@ -2,6 +2,7 @@ import type { GraphRecord, RecordGraph, Values } from '../graph/record-graph.js'
 import { ownValue } from '../graph/walk.js';
 import { isStored, stateOf } from '../schema/instance-state.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
+import { isTimestamp } from '../schema/timestamps.js';
 
 /** A property of an instance that shows what is nested, as it was: an association, or the through row of a target. */
 export interface NestingSnapshot {
@@ -75,15 +76,13 @@ function givenTo(record: GraphRecord): Values {
 /** Of a through row, what was given and what is its default cannot be told apart. */
 function givenValues({ source, model, values }: GraphRecord): Values {
   const given: Values = {};
-  for (const { name } of model.attributes) {
-    const isGiven = source === undefined ? !isTimestamp(model, name) : ownValue(source, name) !== undefined;
+  for (const attribute of model.attributes) {
+    const { name } = attribute;
+    const isGiven =
+      source === undefined ? !isTimestamp(model, attribute) : ownValue(source, name) !== undefined;
     if (isGiven && values[name] !== undefined) given[name] = values[name];
   }
   return given;
-}
-
-function isTimestamp({ timestamps }: ModelDefinition, name: string): boolean {
-  return timestamps && (name === 'createdAt' || name === 'updatedAt');
 }
 
 const namesOf = new WeakMap<ModelDefinition, readonly string[]>();

@@ -26,6 +26,12 @@ export interface ForeignKey {
   readonly onUpdate: ReferentialAction;
 }
 
+/** The attributes that hold when a row was inserted and when it was last updated. */
+export interface Timestamps {
+  readonly createdAt: Attribute;
+  readonly updatedAt: Attribute;
+}
+
 /** A model, resolved with all that its own and other models' associations add to it: frozen data. */
 export interface ModelDefinition {
   readonly name: string;
@@ -39,7 +45,8 @@ export interface ModelDefinition {
   readonly attributes: readonly Attribute[];
   readonly attributeByName: ReadonlyMap<string, Attribute>;
   readonly primaryKey: readonly Attribute[];
-  readonly timestamps: boolean;
+  /** `undefined` for a model without timestamps. */
+  readonly timestamps: Timestamps | undefined;
   readonly uniqueKeys: readonly UniqueKey[];
   readonly indexes: readonly Index[];
   readonly foreignKeys: readonly ForeignKey[];

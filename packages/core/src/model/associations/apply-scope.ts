@@ -3,6 +3,7 @@ import type { Statement } from '../../compile/statement.js';
 import { updateStatement } from '../../compile/update-delete.js';
 import { createValues } from '../../graph/read-values.js';
 import { applyChange } from '../../instance/apply-change.js';
+import { touch, touchedAttributes } from '../../schema/timestamps.js';
 import type { AssociationCall, TargetRow } from './association-call.js';
 
 /** What a link writes to its targets beside itself: the scope of the association. */
@@ -19,9 +20,8 @@ export function scopeChange(call: AssociationCall, targets: readonly TargetRow[]
   if (scope.length === 0 || targets.length === 0) return undefined;
   const values = createValues();
   for (const { attribute, value } of scope) values[attribute.name] = value;
-  if (target.timestamps) values.updatedAt = new Date();
-  const stamp = target.attributes.filter(({ name }) => target.timestamps && name === 'updatedAt');
-  const written = [...scope.map(({ attribute }) => attribute), ...stamp];
+  touch(target, values);
+  const written = [...scope.map(({ attribute }) => attribute), ...touchedAttributes(target)];
   const which = keyIn(
     database.compiler,
     target.primaryKey,

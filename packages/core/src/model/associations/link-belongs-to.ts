@@ -6,9 +6,9 @@ import type { Values } from '../../graph/record-graph.js';
 import { applyChange } from '../../instance/apply-change.js';
 import type { StoredRow } from '../../schema/instance-state.js';
 import { attributeNamed } from '../../schema/model-definition.js';
+import { touch } from '../../schema/timestamps.js';
 import { isSameValue } from '../../util/equality.js';
 import { rowNotFound, rowOf } from '../change/save-instance.js';
-import { withTimestamp } from '../change/update-rows.js';
 import { scopeChange } from './apply-scope.js';
 import { type TargetRow, wrongCall } from './association-call.js';
 import { changing } from './changing.js';
@@ -30,7 +30,7 @@ export async function setReference(
   const scope = target && scopeChange(call, [target]);
   const changes = changed(wanted, stored);
   const isChanged = Object.keys(changes).length > 0;
-  if (isChanged) withTimestamp({ database: call.database, schema: call.schema, model: source }, changes);
+  if (isChanged) touch(source, changes);
   if (isChanged || scope !== undefined) {
     await changing(call.database, !isChanged || scope === undefined, options, async (run) => {
       if (scope !== undefined) await run(scope.statement);

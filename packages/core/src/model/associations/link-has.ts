@@ -13,6 +13,7 @@ import { everything } from '../../plan/condition.js';
 import type { Attribute } from '../../schema/attribute.js';
 import { stateOf } from '../../schema/instance-state.js';
 import { attributeNamed } from '../../schema/model-definition.js';
+import { touch } from '../../schema/timestamps.js';
 import { isSameValue, keyString } from '../../util/equality.js';
 import { type TargetRow, wrongCall } from './association-call.js';
 import { changing, type Run } from './changing.js';
@@ -135,7 +136,7 @@ function linkingValues(call: HasCall, sourceKey: Key): Values {
   const values = createValues();
   for (const [index, { name }] of foreignKeys(call).entries()) values[name] = sourceKey[index];
   for (const { attribute, value } of call.association.scope) values[attribute.name] = value;
-  return stamped(call, values);
+  return touch(call.association.target, values);
 }
 
 /** A foreign key of several parts refers to nothing as soon as one of them is null. */
@@ -144,12 +145,7 @@ function unlinkingValues(call: HasCall): Values | undefined {
   if (nullable.length === 0) return undefined;
   const values = createValues();
   for (const { name } of nullable) values[name] = null;
-  return stamped(call, values);
-}
-
-function stamped({ association: { target } }: HasCall, values: Values): Values {
-  if (target.timestamps) values.updatedAt = new Date();
-  return values;
+  return touch(call.association.target, values);
 }
 
 function rowsOf(call: HasCall, sourceKey: Key): Fragment {

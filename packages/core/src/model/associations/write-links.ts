@@ -8,6 +8,7 @@ import type { Values } from '../../graph/record-graph.js';
 import { readInstance } from '../../hydrate/read-rows.js';
 import type { Attribute } from '../../schema/attribute.js';
 import { attributeNamed, type ModelDefinition } from '../../schema/model-definition.js';
+import { touchedAttributes } from '../../schema/timestamps.js';
 import { keyString } from '../../util/equality.js';
 import type { Run } from './changing.js';
 import type { ThroughCall } from './kinds.js';
@@ -89,8 +90,9 @@ function insertStatements(
 
 /** What a link that is there already gets: what was given, and the time of it. */
 function updatedBy(through: ModelDefinition, given: readonly Attribute[]): readonly Attribute[] {
-  if (!through.timestamps || given.length === 0) return given;
-  return [...given.filter(({ name }) => name !== 'updatedAt'), attributeNamed(through, 'updatedAt')];
+  if (given.length === 0) return given;
+  const touched = touchedAttributes(through);
+  return [...given.filter((attribute) => !touched.includes(attribute)), ...touched];
 }
 
 async function insertAll(

@@ -14,6 +14,7 @@ import { canonicalValue } from '../../schema/canonical-value.js';
 import type { HookName } from '../../schema/hooks.js';
 import { type StoredRow, stateOf } from '../../schema/instance-state.js';
 import { attributeNamed, type ModelDefinition } from '../../schema/model-definition.js';
+import { touch } from '../../schema/timestamps.js';
 import { isSameValue } from '../../util/equality.js';
 import { readChanges, validateChanges } from '../../validate/validate-changes.js';
 import type { ModelContext } from '../context.js';
@@ -21,7 +22,7 @@ import { createOne } from '../create/create.js';
 import { runHooks, transactionForHooks, withHooksAfter } from '../hooks/run-hooks.js';
 import { watchSaveNesting } from '../hooks/save-nesting.js';
 import { callOptions, checkOptions } from '../options.js';
-import { runUpdate, withTimestamp } from './update-rows.js';
+import { runUpdate } from './update-rows.js';
 
 type Properties = Record<string, unknown>;
 
@@ -131,7 +132,7 @@ async function writeChanges(
   call: Call,
 ): Promise<void> {
   const { database, model } = context;
-  withTimestamp(context, values);
+  touch(model, values);
   const outer = database.session.transactionOf(call.transaction);
   const count = await runUpdate(context, values, rowOf(model, storedRow(model, instance)), call);
   if (count === 0) throw rowNotFound(model);

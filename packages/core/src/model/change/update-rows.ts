@@ -5,6 +5,7 @@ import type { Values } from '../../graph/record-graph.js';
 import { type Condition, isEverything } from '../../plan/condition.js';
 import { readWhere } from '../../plan/read-where.js';
 import { attributeNamed } from '../../schema/model-definition.js';
+import { touch } from '../../schema/timestamps.js';
 import { validateChanges } from '../../validate/validate-changes.js';
 import type { ModelContext } from '../context.js';
 import { runHooks, transactionForHooks, withHooksAfter } from '../hooks/run-hooks.js';
@@ -39,7 +40,7 @@ export async function updateRows(
   });
   if (Object.keys(values).length === 0) return 0;
   return withHooksAfter(context, ['afterBulkUpdate'], change, options, (call) =>
-    runUpdate(context, withTimestamp(context, values), where, call),
+    runUpdate(context, touch(model, values), where, call),
   );
 }
 
@@ -85,12 +86,6 @@ export async function runUpdate(
   const assignments = Object.keys(values).map((name) => [attributeNamed(model, name), values[name]] as const);
   const { rowCount } = await session.execute(updateStatement(compiler, model, assignments, where), call);
   return rowCount;
-}
-
-/** A change is a moment in the life of its rows. */
-export function withTimestamp({ model }: ModelContext, values: Values): Values {
-  if (model.timestamps && values.updatedAt === undefined) values.updatedAt = new Date();
-  return values;
 }
 
 /** A forgotten condition must not change every row: that takes `all: true`. */

@@ -10,6 +10,7 @@ import {
   type ScopedValue,
 } from '../model-definition.js';
 import { declarationOf, isModelReference } from '../model-reference.js';
+import { timestampsIn } from '../timestamps.js';
 import type { ModelValidators } from '../validators/validators.js';
 import type { ForeignKeyDraft, ModelDraft } from './model-draft.js';
 import type { ResolvedKeys } from './resolve-association.js';
@@ -35,7 +36,7 @@ export function buildModelDefinition(
     primaryKey: Object.freeze(
       draft.primaryKey.map((name) => attributeByName.get(name)).filter((key) => key !== undefined),
     ),
-    timestamps: declaration.timestamps,
+    timestamps: declaration.timestamps ? timestampsIn(attributeByName) : undefined,
     keys: keysOf(draft, attributeByName),
     uniqueKeys: Object.freeze(draft.uniqueKeys.map((key) => Object.freeze(key))),
     indexes: Object.freeze(declaration.indexes.map(indexOf)),

@@ -3,6 +3,7 @@ import { batchesOf, type InsertBatch, type LinkBatch, rowPositions } from '../..
 import { findDeferredLinks } from '../../../plan/plan-links.js';
 import type { Attribute } from '../../../schema/attribute.js';
 import type { DataTypeKey } from '../../../schema/data-types.js';
+import { touchedAttributes } from '../../../schema/timestamps.js';
 import type { PostgresCatalog } from '../catalog.js';
 import { whyNotSingleStatement } from '../cost-estimate.js';
 
@@ -99,7 +100,7 @@ function statementLinks(
       if (positions === undefined) byBatch.set(batch, [position]);
       else positions.push(position);
     }
-    const timestamped = model.attributes.filter(({ name }) => model.timestamps && name === 'updatedAt');
+    const timestamped = touchedAttributes(model);
     for (const [batch, positions] of byBatch)
       parts.push({ link, positions, batch: batch < 0 ? undefined : batch, timestamped });
   }

@@ -1,0 +1,34 @@
+import type { Attribute } from './attribute.js';
+import type { ModelDefinition, Timestamps } from './model-definition.js';
+
+type Timestamped = Pick<ModelDefinition, 'timestamps'>;
+
+/** Returns the timestamp attributes of a model that was declared with `timestamps`. */
+export function timestampsIn(attributeByName: ReadonlyMap<string, Attribute>): Timestamps | undefined {
+  const createdAt = attributeByName.get('createdAt');
+  const updatedAt = attributeByName.get('updatedAt');
+  return createdAt && updatedAt && Object.freeze({ createdAt, updatedAt });
+}
+
+/** Whether an attribute is `createdAt` or `updatedAt` of a model that has timestamps. */
+export function isTimestamp({ timestamps }: Timestamped, { name }: Attribute): boolean {
+  return (
+    timestamps !== undefined && (name === timestamps.createdAt.name || name === timestamps.updatedAt.name)
+  );
+}
+
+/** Returns the attributes that an update sets in addition to its own: `updatedAt`, or none. */
+export function touchedAttributes({ timestamps }: Timestamped): readonly Attribute[] {
+  return timestamps === undefined ? [] : [timestamps.updatedAt];
+}
+
+/** Sets `updatedAt` in the values of an update, unless they have it already. Returns the same values. */
+export function touch<V extends Record<string, unknown>>(
+  { timestamps }: Timestamped,
+  values: V,
+  now = new Date(),
+): V {
+  const name = timestamps?.updatedAt.name;
+  if (name !== undefined && values[name] === undefined) (values as Record<string, unknown>)[name] = now;
+  return values;
+}
