@@ -67,33 +67,65 @@ export interface ScopedValue {
   readonly value: unknown;
 }
 
+/** Two attributes that have the same value in rows that are joined by a hop. */
+export interface JoinPair {
+  readonly from: Attribute;
+  readonly to: Attribute;
+}
+
+/** A foreign key attribute and the attribute that it refers to. */
+export interface ForeignKeyPair {
+  readonly foreignKey: Attribute;
+  readonly key: Attribute;
+}
+
+/** One join on the way from the source of an association to its target. */
+export interface Hop {
+  readonly from: ModelDefinition;
+  readonly to: ModelDefinition;
+  /** The attributes to join by, in the direction of the hop. */
+  readonly pairs: readonly JoinPair[];
+  /** The same attributes by their role, whichever end holds the foreign key. */
+  readonly foreignKeys: readonly ForeignKeyPair[];
+}
+
 interface ResolvedAssociation {
   readonly as: string;
   readonly declaration: AssociationDeclaration;
   readonly source: ModelDefinition;
   readonly target: ModelDefinition;
-  /** What every target of this association has. */
+  readonly isToMany: boolean;
+  /** Attribute values that every target of this association has. */
   readonly scope: readonly ScopedValue[];
+  /** Attribute values that every through row of this association has. */
+  readonly throughScope: readonly ScopedValue[];
 }
 
 /** The source holds the foreign key. */
 export interface BelongsToAssociation extends ResolvedAssociation {
   readonly kind: 'belongsTo';
+  readonly keyHolder: 'source';
+  readonly through: undefined;
+  readonly hops: readonly [Hop];
   readonly keys: readonly KeyPair[];
 }
 
 /** The target holds the foreign key. */
 export interface HasAssociation extends ResolvedAssociation {
   readonly kind: 'hasOne' | 'hasMany';
+  readonly keyHolder: 'target';
+  readonly through: undefined;
+  readonly hops: readonly [Hop];
   readonly keys: readonly KeyPair[];
 }
 
 /** The through model holds a foreign key to each end. */
 export interface BelongsToManyAssociation extends ResolvedAssociation {
   readonly kind: 'belongsToMany';
+  readonly keyHolder: 'through';
   readonly through: ModelDefinition;
-  /** What every through row of this association has. */
-  readonly throughScope: readonly ScopedValue[];
+  /** From the source to the through model, and from there to the target. */
+  readonly hops: readonly [Hop, Hop];
   /** From the through model to the source. */
   readonly sourceKeys: readonly KeyPair[];
   /** From the through model to the target. */

@@ -1,19 +1,10 @@
 import type { Attribute, AttributeOptions, ReferentialAction } from '../attribute.js';
-import { canonicalValue } from '../canonical-value.js';
 import type { ModelDeclaration } from '../model-declaration.js';
-import {
-  type Association,
-  attributeNamed,
-  type ForeignKey,
-  type Index,
-  type ModelDefinition,
-  type ScopedValue,
-} from '../model-definition.js';
+import type { Association, ForeignKey, Index, ModelDefinition } from '../model-definition.js';
 import { declarationOf, isModelReference } from '../model-reference.js';
 import { timestampsIn } from '../timestamps.js';
 import type { ModelValidators } from '../validators/validators.js';
 import type { ForeignKeyDraft, ModelDraft } from './model-draft.js';
-import type { ResolvedKeys } from './resolve-association.js';
 
 /** The finished model of a draft. */
 export function buildModelDefinition(
@@ -134,41 +125,4 @@ function referredModel(given: unknown): ModelDeclaration | undefined {
 function referredColumn(declaration: ModelDeclaration | undefined, key: string | undefined): string {
   const isReferred = ({ name, primaryKey }: Attribute) => (key === undefined ? primaryKey : name === key);
   return declaration?.attributes.find(isReferred)?.column ?? key ?? 'id';
-}
-
-/** The finished association of its keys. */
-export function buildAssociation(
-  keyed: ResolvedKeys,
-  modelOf: ReadonlyMap<ModelDeclaration, ModelDefinition>,
-): Association {
-  const definition = (model: ModelDeclaration) => modelOf.get(model) as ModelDefinition;
-  const { declaration, as, keys } = keyed;
-  const { kind } = declaration;
-  const base = {
-    as,
-    declaration,
-    source: definition(keyed.source),
-    target: definition(keyed.target),
-    scope: scopeOf(definition(keyed.target), declaration.options.scope),
-  };
-  if (kind !== 'belongsToMany') return Object.freeze({ ...base, kind, keys });
-  return Object.freeze({
-    ...base,
-    kind,
-    through: definition(keyed.through as ModelDeclaration),
-    throughScope: scopeOf(definition(keyed.through as ModelDeclaration), keyed.throughOptions.scope),
-    sourceKeys: keys,
-    targetKeys: keyed.otherKeys,
-  });
-}
-
-function scopeOf(
-  model: ModelDefinition,
-  scope: Readonly<Record<string, unknown>> = {},
-): readonly ScopedValue[] {
-  const values = Object.entries(scope).map(([name, given]) => {
-    const attribute = attributeNamed(model, name);
-    return Object.freeze({ attribute, value: given === null ? null : canonicalValue(given, attribute.type) });
-  });
-  return Object.freeze(values);
 }

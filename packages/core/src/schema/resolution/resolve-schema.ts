@@ -3,7 +3,8 @@ import type { AssociationDeclaration, ModelDeclaration } from '../model-declarat
 import type { Association, ModelDefinition, Schema } from '../model-definition.js';
 import { readValidation } from '../validators/read-validation.js';
 import type { ModelValidators } from '../validators/validators.js';
-import { buildAssociation, buildModelDefinition } from './build-definitions.js';
+import { buildAssociation } from './build-association.js';
+import { buildModelDefinition } from './build-definitions.js';
 import { checkColumns, checkProperties, checkScopes, checkThroughNames } from './checks.js';
 import { draftModel, type ModelDraft } from './model-draft.js';
 import { type ResolvedKeys, resolveKeys } from './resolve-association.js';

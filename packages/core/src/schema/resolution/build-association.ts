@@ -1,0 +1,94 @@
+import type { KeyPair } from '../association.js';
+import { canonicalValue } from '../canonical-value.js';
+import type { ModelDeclaration } from '../model-declaration.js';
+import {
+  type Association,
+  attributeNamed,
+  type ForeignKeyPair,
+  type Hop,
+  type ModelDefinition,
+  type ScopedValue,
+} from '../model-definition.js';
+import type { ResolvedKeys } from './resolve-association.js';
+
+/** Builds the finished association from its keys. */
+export function buildAssociation(
+  resolved: ResolvedKeys,
+  modelOf: ReadonlyMap<ModelDeclaration, ModelDefinition>,
+): Association {
+  const definition = (model: ModelDeclaration) => modelOf.get(model) as ModelDefinition;
+  const { declaration, as, keys, otherKeys } = resolved;
+  const { kind, options } = declaration;
+  const source = definition(resolved.source);
+  const target = definition(resolved.target);
+  const isToMany = kind === 'hasMany' || kind === 'belongsToMany';
+  const base = { as, declaration, source, target, isToMany, scope: scopeOf(target, options.scope) };
+  if (kind === 'belongsToMany') {
+    const through = definition(resolved.through as ModelDeclaration);
+    const throughScope = scopeOf(through, resolved.throughOptions.scope);
+    const hops = twoHops(hopToHolder(source, through, keys), hopFromHolder(through, target, otherKeys));
+    return Object.freeze({
+      ...base,
+      kind,
+      keyHolder: 'through',
+      through,
+      throughScope,
+      hops,
+      sourceKeys: keys,
+      targetKeys: otherKeys,
+    });
+  }
+  const direct = { ...base, through: undefined, throughScope: noScope, keys };
+  if (kind === 'belongsTo') {
+    const hops = oneHop(hopFromHolder(source, target, keys));
+    return Object.freeze({ ...direct, kind, keyHolder: 'source', hops });
+  }
+  const hops = oneHop(hopToHolder(source, target, keys));
+  return Object.freeze({ ...direct, kind, keyHolder: 'target', hops });
+}
+
+const noScope: readonly ScopedValue[] = Object.freeze([]);
+
+function oneHop(hop: Hop): readonly [Hop] {
+  return Object.freeze<[Hop]>([hop]);
+}
+
+function twoHops(first: Hop, second: Hop): readonly [Hop, Hop] {
+  return Object.freeze<[Hop, Hop]>([first, second]);
+}
+
+/** Builds the hop from the model that holds the foreign key to the model that it refers to. */
+function hopFromHolder(from: ModelDefinition, to: ModelDefinition, names: readonly KeyPair[]): Hop {
+  const foreignKeys = foreignKeyPairs(from, to, names);
+  const pairs = foreignKeys.map(({ foreignKey, key }) => Object.freeze({ from: foreignKey, to: key }));
+  return Object.freeze({ from, to, pairs: Object.freeze(pairs), foreignKeys });
+}
+
+/** Builds the hop to the model that holds the foreign key from the model that it refers to. */
+function hopToHolder(from: ModelDefinition, to: ModelDefinition, names: readonly KeyPair[]): Hop {
+  const foreignKeys = foreignKeyPairs(to, from, names);
+  const pairs = foreignKeys.map(({ foreignKey, key }) => Object.freeze({ from: key, to: foreignKey }));
+  return Object.freeze({ from, to, pairs: Object.freeze(pairs), foreignKeys });
+}
+
+function foreignKeyPairs(
+  holder: ModelDefinition,
+  referenced: ModelDefinition,
+  names: readonly KeyPair[],
+): readonly ForeignKeyPair[] {
+  const pairs = names.map(({ foreignKey, key }) =>
+    Object.freeze({ foreignKey: attributeNamed(holder, foreignKey), key: attributeNamed(referenced, key) }),
+  );
+  return Object.freeze(pairs);
+}
+
+function scopeOf(
+  model: ModelDefinition,
+  scope: Readonly<Record<string, unknown>> = {},
+): readonly ScopedValue[] {
+  const values = Object.entries(scope).map(([name, given]) => {
+    const attribute = attributeNamed(model, name);
+    return Object.freeze({ attribute, value: given === null ? null : canonicalValue(given, attribute.type) });
+  });
+  return Object.freeze(values);
+}
