@@ -25,12 +25,12 @@ export type { Transaction } from './execute/transaction.js';
 export type { TransactionOptions } from './execute/transaction-options.js';
 export { Model } from './model/model.js';
 export type {
-  CreatePlan,
   InsertBatch,
   KeyReference,
   Level,
   LinkBatch,
-} from './plan/create-plan.js';
+  WritePlan,
+} from './plan/write-plan.js';
 export type { AssociationEdge, AssociationGraph } from './schema/association-graph.js';
 export { type DataType, DataTypes, type Json } from './schema/data-types.js';
 export type { Hook, HookDeclarations, HookName } from './schema/hooks.js';

@@ -1,5 +1,5 @@
 import type { GraphRecord } from '../graph/record-graph.js';
-import type { LinkBatch } from '../plan/create-plan.js';
+import type { LinkBatch } from '../plan/write-plan.js';
 import { touchedAttributes } from '../schema/timestamps.js';
 import type { Compiler } from './compiler.js';
 import type { Statement } from './statement.js';

@@ -1,11 +1,11 @@
 import type { Compiler } from '../compile/compiler.js';
 import type { GraphRecord } from '../graph/record-graph.js';
-import type { CreatePlan } from '../plan/create-plan.js';
+import type { WritePlan } from '../plan/write-plan.js';
 import type { Connection, Log } from './connection.js';
 
 /** A create under way: what to do, and the records, whose values are completed while it runs. */
-export interface CreateRun {
-  readonly plan: CreatePlan;
+export interface WriteRun {
+  readonly plan: WritePlan;
   readonly records: readonly GraphRecord[];
   readonly now: Date;
   /**
@@ -30,7 +30,7 @@ export interface Adapter {
   /**
    * Runs a create plan, all of it or nothing, and completes the values of its records.
    */
-  runCreate(connection: Connection, compiler: Compiler, run: CreateRun, scope: WriteScope): Promise<void>;
+  runWrites(connection: Connection, compiler: Compiler, run: WriteRun, scope: WriteScope): Promise<void>;
   /** Forgets what was read from the catalog, when tables have changed. */
   forgetTables(): void;
 }

@@ -1,5 +1,5 @@
 import type { GraphRecord } from '../graph/record-graph.js';
-import type { InsertBatch } from '../plan/create-plan.js';
+import type { InsertBatch } from '../plan/write-plan.js';
 
 /** Gives the rows of a batch the keys of the records that they refer to. */
 export function fillKeyReferences(

@@ -2,15 +2,15 @@ import type { Compiler } from '../compile/compiler.js';
 import { insertText } from '../compile/insert.js';
 import { toPath } from '../errors/path.js';
 import type { GraphRecord } from '../graph/record-graph.js';
-import { batchesOf, type InsertBatch, type KeyReference, type LinkBatch } from '../plan/create-plan.js';
+import { batchesOf, type InsertBatch, type KeyReference, type LinkBatch } from '../plan/write-plan.js';
 import type { Attribute } from '../schema/attribute.js';
 import { keyString } from '../util/equality.js';
-import type { CreateRun } from './adapter.js';
+import type { WriteRun } from './adapter.js';
 import type { Connection, Result } from './connection.js';
 import { rowNotInserted, translateError } from './failures.js';
 import { findFailedRow } from './find-failed-row.js';
 import { fillKeyReferences } from './key-references.js';
-import { runLinks } from './link-rows.js';
+import { runLinks } from './run-links.js';
 
 /** How a database makes the keys of a batch's rows known before they are inserted. */
 export interface KeyAllocator {
@@ -53,7 +53,7 @@ const wholeBatch: InsertStrategy = Object.freeze({
 export async function runLevels(
   connection: Connection,
   compiler: Compiler,
-  run: CreateRun,
+  run: WriteRun,
   keys: KeyAllocator,
   pace = wholeBatch,
 ): Promise<void> {
@@ -66,12 +66,12 @@ export async function runLevels(
 }
 
 /** Foreign keys of rows that come before the row they refer to: level by level, they have to be set afterwards. */
-function forwardLinks({ plan, records }: CreateRun): readonly LinkBatch[] {
+function forwardLinks({ plan, records }: WriteRun): readonly LinkBatch[] {
   return batchesOf(plan).flatMap(({ model, keyReferences, records: own }) =>
     keyReferences.filter(isDeferred).map(({ attribute, key, targets }): LinkBatch => {
       const toModel = (records[targets[0] as number] as GraphRecord).model;
       return {
-        kind: 'linkBatch',
+        kind: 'link',
         model,
         pairs: [{ attribute, key }],
         scope: [],
@@ -108,7 +108,7 @@ function resolveBatch(batch: InsertBatch, keys: KeyAllocator, strategy: InsertSt
 async function insertBatch(
   connection: Connection,
   compiler: Compiler,
-  run: CreateRun,
+  run: WriteRun,
   settled: ResolvedBatch,
 ): Promise<void> {
   const { batch, columns, hasKeys, strategy } = settled;

@@ -4,7 +4,7 @@ import type { Statement } from '../compile/statement.js';
 import type { Dialect, TransactionMode } from '../dialect/dialect.js';
 import { TransactionError } from '../errors/database-errors.js';
 import { ConfigurationError } from '../errors/usage-errors.js';
-import type { Adapter, CreateRun, WriteScope } from './adapter.js';
+import type { Adapter, WriteRun, WriteScope } from './adapter.js';
 import {
   type CallLimits,
   type Cancellation,
@@ -129,11 +129,11 @@ export class Session {
   }
 
   /** Runs a create plan: everything or nothing. */
-  async create(run: CreateRun, call: Call): Promise<void> {
+  async write(run: WriteRun, call: Call): Promise<void> {
     const compiler = this.#compiler;
     const outer = this.#enclosing(call.transaction);
     const work = (connection: Connection, scope: WriteScope) =>
-      this.#adapter.runCreate(connection, compiler, run, scope);
+      this.#adapter.runWrites(connection, compiler, run, scope);
     await this.#perform(call, outer === undefined && run.isRepeatable, (interrupt) =>
       outer === undefined
         ? this.#pool.use((connection) => work(connection, ownScope(connection, this.#dialect)), interrupt)

@@ -12,7 +12,14 @@ import { PendingIncludes } from './pending-includes.js';
 import { alreadyStored } from './problems.js';
 import { ReadFields } from './read-fields.js';
 import { applyScope, createValues, readOwnValues, readStoredValues, rowTemplate } from './read-values.js';
-import type { Edge, GraphRecord, NestedRecords, PendingLookup, RecordGraph } from './record-graph.js';
+import type {
+  Edge,
+  GraphRecord,
+  NestedRecords,
+  Operation,
+  PendingLookup,
+  RecordGraph,
+} from './record-graph.js';
 import { StoredScopes } from './stored-scopes.js';
 import { existingThroughRow, ThroughRecords } from './through-records.js';
 import { ThroughValues } from './through-values.js';
@@ -156,7 +163,7 @@ class RecordGraphBuilder {
 
   #addRoot(record: GraphRecord): void {
     this.roots.push(record);
-    if (!record.isNew) this.problems.push(alreadyStored(record.model, record.path));
+    if (record.operation !== 'insert') this.problems.push(alreadyStored(record.model, record.path));
   }
 
   #recordOf(places: InputFrame, path: PathChain, source: object): GraphRecord {
@@ -170,7 +177,7 @@ class RecordGraphBuilder {
     const record = this.#add(model, path, source);
     if (known === undefined) this.#known.set(source, record);
     else this.#others.set(model, (this.#others.get(model) ?? new Map()).set(source, record));
-    if (record.isNew) this.#readValues(record, source, include, fields);
+    if (record.operation === 'insert') this.#readValues(record, source, include, fields);
     else readStoredValues(record, source);
     return record;
   }
@@ -190,8 +197,8 @@ class RecordGraphBuilder {
     const id = JSON.stringify([model.name, Object.keys(lookup.key), keyString(Object.values(lookup.key))]);
     const known = this.#byKey.get(id);
     const isFound = isStored(source);
-    const isNew = !isFound && this.#notFound?.has(source) === true;
-    if (!isFound && !isNew) this.lookups.push({ model, path, instance: source, lookup });
+    const isCreated = !isFound && this.#notFound?.has(source) === true;
+    if (!isFound && !isCreated) this.lookups.push({ model, path, instance: source, lookup });
     if (known !== undefined) {
       if (known.source === source)
         this.#readFields.extend(known, nestedValuesOf(source), fields, this.problems);
@@ -199,7 +206,7 @@ class RecordGraphBuilder {
         this.#checkValues(known, path, lookup.create, include, fields);
       return known;
     }
-    const record = this.#add(model, path, source, isNew);
+    const record = this.#add(model, path, source, isCreated ? 'insert' : 'none');
     this.#byKey.set(id, record);
     if (isFound) {
       readStoredValues(record, source);
@@ -239,12 +246,12 @@ class RecordGraphBuilder {
     model: ModelDefinition,
     path: PathChain,
     source: object | undefined,
-    isNew = source === undefined || !isStored(source),
+    operation: Operation = source !== undefined && isStored(source) ? 'none' : 'insert',
   ): GraphRecord {
     this.#limits?.countRecord(path);
     const index = this.records.length;
     const values = rowTemplate(model);
-    const record = { index, model, path, source, isNew, values, edges: noEdges, children: undefined };
+    const record = { index, model, path, source, operation, values, edges: noEdges, children: undefined };
     this.records.push(record);
     return record;
   }
@@ -269,7 +276,7 @@ class RecordGraphBuilder {
     }
     slot.records.push(record);
     if (association.scope.length === 0) return;
-    if (record.isNew) applyScope(record, association.scope, this.problems);
+    if (record.operation === 'insert') applyScope(record, association.scope, this.problems);
     else this.scopes.add(record, association.scope, this.problems);
   }
 
@@ -291,7 +298,7 @@ class RecordGraphBuilder {
       made.edges = [edge, { association, to: target, pairs: targetKeys }];
       if (row !== undefined) readStoredValues(made, row);
       this.#throughValues.begin(made, association, source, fields);
-      if (made.isNew) applyScope(made, throughScope, this.problems);
+      if (made.operation === 'insert') applyScope(made, throughScope, this.problems);
       return made;
     });
     if (isKnown) this.#throughValues.extend(joining, association, { target, source, fields });

@@ -16,7 +16,7 @@ export function completeValues(
   problems: ValidationError[],
 ): void {
   for (const record of records) {
-    if (!record.isNew) continue;
+    if (record.operation !== 'insert') continue;
     const made = attributesMadeHere(record.model);
     for (let position = 0; position < made.length; position += 1) {
       const attribute = made[position] as Attribute;

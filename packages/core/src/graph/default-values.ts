@@ -24,7 +24,7 @@ function isDeclared({ model }: GraphRecord, name: string): boolean {
 
 /** For each new record, the values that defaults gave it: those that are in no object of the caller. */
 export function appliedDefaults({ records }: RecordGraph): readonly (Values | undefined)[] {
-  return records.map((record) => (record.isNew ? defaultsOf(record) : undefined));
+  return records.map((record) => (record.operation === 'insert' ? defaultsOf(record) : undefined));
 }
 
 function defaultsOf({ model, values, source }: GraphRecord): Values | undefined {

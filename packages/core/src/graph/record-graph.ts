@@ -9,7 +9,10 @@ import type { IncludeNode } from './include.js';
 /** The values of one row by attribute name, in canonical form. An attribute that is `undefined` is left to the database. */
 export type Values = Record<string, unknown>;
 
-/** One row to be: what the user's values say of it, and which other rows it refers to. */
+/** What a write does to the row of a record. A `create` inserts every new record; a stored one is linked at most. */
+export type Operation = 'insert' | 'none';
+
+/** One row to be written: what the caller's values say of it, and which other rows it refers to. */
 export interface GraphRecord {
   /** Position in {@link RecordGraph.records}. */
   readonly index: number;
@@ -17,8 +20,7 @@ export interface GraphRecord {
   readonly path: PathChain;
   /** The caller's own object, never changed; `undefined` for a new through record. */
   readonly source: object | undefined;
-  /** Whether its row is still to be inserted. An instance that was loaded or created earlier is linked only. */
-  readonly isNew: boolean;
+  readonly operation: Operation;
   /** What is known of its row. A run of the plan completes them: with keys, foreign keys, and what the database makes. */
   readonly values: Values;
   /** What it depends on: rows whose keys its foreign keys hold. Records below one parent share the list. */

@@ -34,7 +34,16 @@ export function standaloneRecord(
   model: GraphRecord['model'],
   source: object | undefined,
 ): GraphRecord {
-  const isNew = source === undefined;
-  const path = isNew ? { parent: null, step: 'through' } : null;
-  return { index, model, path, source, isNew, values: rowTemplate(model), edges: [], children: undefined };
+  const path = source === undefined ? { parent: null, step: 'through' } : null;
+  const operation = source === undefined ? 'insert' : 'none';
+  return {
+    index,
+    model,
+    path,
+    source,
+    operation,
+    values: rowTemplate(model),
+    edges: [],
+    children: undefined,
+  };
 }

@@ -50,7 +50,7 @@ export function existingThroughRow(
   source: GraphRecord,
   target: GraphRecord,
 ): object | undefined {
-  if (source.isNew || target.isNew) return undefined;
+  if (source.operation === 'insert' || target.operation === 'insert') return undefined;
   const { through } = association;
   for (const { source: holder } of [target, source]) {
     const row = holder && ownValue(holder, through.name);

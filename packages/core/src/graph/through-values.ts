@@ -37,7 +37,7 @@ export class ThroughValues {
   ): void {
     if (isAllowed(association, fields)) {
       const given = throughSource(source, association);
-      if (joining.isNew) readThroughValues(joining, given, this.#problems);
+      if (joining.operation === 'insert') readThroughValues(joining, given, this.#problems);
       else this.#add(joining, association, given);
       return;
     }
@@ -81,7 +81,7 @@ function throughSource(source: object, { through: { name } }: BelongsToManyAssoc
 }
 
 function addValues(
-  { model, path, values, isNew }: GraphRecord,
+  { model, path, values, operation }: GraphRecord,
   said: GraphRecord,
   scope: readonly ScopedValue[],
   problems: ValidationError[],
@@ -89,7 +89,7 @@ function addValues(
   for (const { name } of model.attributes) {
     const value = said.values[name];
     if (value === undefined) continue;
-    if (values[name] === undefined && isNew) values[name] = value;
+    if (values[name] === undefined && operation === 'insert') values[name] = value;
     else if (!isSameValue(values[name], value)) {
       const isScoped = scope.some(({ attribute }) => attribute.name === name);
       problems.push((isScoped ? scopeConflict : throughConflict)(model, name, path));

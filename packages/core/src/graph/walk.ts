@@ -110,7 +110,7 @@ export function childFrames(
     const value = ownValue(source, association.as);
     const isArray = isToMany(association);
     // Of a stored record it is not known what hangs below it: what was not given stays as it was.
-    if (value === undefined && !record.isNew) continue;
+    if (value === undefined && record.operation !== 'insert') continue;
     const childList = addChildList(record, node);
     if (value === undefined || (value === null && !isArray)) continue;
     const path = { parent: record.path, step: association.as };

@@ -3,7 +3,7 @@ import type { GraphRecord, NestedRecords, RecordGraph } from '../graph/record-gr
 import { assignCopies, assignRow, markStored, newInstance } from '../instance/assign.js';
 import { CreateUndo, type RollbackOptions } from '../instance/rollback.js';
 import { WrittenRow } from '../instance/stored-row.js';
-import type { CreatePlan } from '../plan/create-plan.js';
+import type { WritePlan } from '../plan/write-plan.js';
 import { isToMany } from '../schema/association.js';
 import type { Attribute } from '../schema/attribute.js';
 import { stateOf } from '../schema/instance-state.js';
@@ -20,7 +20,7 @@ import { touchedAttributes } from '../schema/timestamps.js';
  */
 export function hydrateCreated(
   graph: RecordGraph,
-  plan: CreatePlan,
+  plan: WritePlan,
   {
     undoing,
     built,
@@ -32,7 +32,7 @@ export function hydrateCreated(
     const instance = built?.[record.index] ?? instanceOf(record);
     undo?.remember(instance, record, linked.get(record.index) ?? []);
     // Of a row that was stored before, only its links are new; the rest of the instance is its owner's.
-    if (record.isNew) assignRow(instance, record.model, record.values);
+    if (record.operation === 'insert') assignRow(instance, record.model, record.values);
     else assignCopies(instance, linked.get(record.index) ?? [], record.values);
     markStored(instance, new WrittenRow(record.values));
     return instance;
@@ -43,7 +43,7 @@ export function hydrateCreated(
 }
 
 /** Attributes that links have set, by record. */
-function linkedAttributes({ links }: CreatePlan): ReadonlyMap<number, readonly Attribute[]> {
+function linkedAttributes({ links }: WritePlan): ReadonlyMap<number, readonly Attribute[]> {
   const linked = new Map<number, readonly Attribute[]>();
   for (const { model, pairs, scope, records } of links) {
     const set = [...[...pairs, ...scope].map(({ attribute }) => attribute), ...touchedAttributes(model)];
@@ -67,7 +67,7 @@ export function hydrateBuilt(graph: RecordGraph): object[] {
 export function instancesOf(graph: RecordGraph): readonly object[] {
   return attached(graph, (record) => {
     const instance = instanceOf(record);
-    if (record.isNew) assignCopies(instance, record.model.attributes, record.values);
+    if (record.operation === 'insert') assignCopies(instance, record.model.attributes, record.values);
     return instance;
   });
 }

@@ -25,7 +25,7 @@ export class InputSnapshot {
 
   constructor({ records }: RecordGraph) {
     this.#records = records;
-    this.#attributes = records.map((record) => (record.isNew ? givenTo(record) : nothing));
+    this.#attributes = records.map((record) => (record.operation === 'insert' ? givenTo(record) : nothing));
     this.nesting = nestingOf(records);
   }
 
@@ -37,9 +37,9 @@ export class InputSnapshot {
   /** After a failure: instances show what they showed, and can be passed again. */
   restore(): void {
     for (const record of this.#records) {
-      const { source, isNew, model } = record;
+      const { source, operation, model } = record;
       // What a hook has inserted by itself is there.
-      if (!isNew || !isInstance(source) || isStored(source)) continue;
+      if (operation !== 'insert' || !isInstance(source) || isStored(source)) continue;
       const former = this.attributesOf(record);
       for (const { name } of model.attributes)
         restoreProperty(source, name, Object.hasOwn(former, name), former[name]);
@@ -104,12 +104,13 @@ function nestingOf(records: readonly GraphRecord[]): NestingSnapshot[] {
     const wasThere = Object.hasOwn(instance, name);
     former.push({ instance, name, isThrough, wasThere, value: wasThere ? instance[name] : undefined });
   };
-  for (const { source, isNew, model, children } of records) {
-    if (isNew && isInstance(source)) for (const name of model.associations.keys()) remember(source, name);
+  for (const { source, operation, model, children } of records) {
+    if (operation === 'insert' && isInstance(source))
+      for (const name of model.associations.keys()) remember(source, name);
     for (const { association, includeNode, records: below } of children ?? []) {
-      if (!isNew) remember(source, association.as);
+      if (operation !== 'insert') remember(source, association.as);
       for (const target of below) {
-        if (!target.isNew)
+        if (target.operation !== 'insert')
           for (const each of includeNode.children) remember(target.source, each.association.as);
         if (association.kind === 'belongsToMany') remember(target.source, association.through.name, true);
       }

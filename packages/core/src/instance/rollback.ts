@@ -33,8 +33,9 @@ export class CreateUndo {
     const state = stateOf(instance);
     if (state === undefined) return;
     const { stored } = state;
-    const { values, isNew } = record;
-    const { former, names } = isNew ? this.#made(record, instance) : changing(instance as Values, linked);
+    const { values, operation } = record;
+    const { former, names } =
+      operation === 'insert' ? this.#made(record, instance) : changing(instance as Values, linked);
     this.#steps.push(() => {
       restore(instance as Values, values, former, names);
       state.stored = stored;

@@ -4,7 +4,7 @@ import type { Call } from '../execute/session.js';
 import { unknownKey } from '../graph/problems.js';
 import { Instance } from '../instance/instance.js';
 import { toPlain } from '../instance/to-plain.js';
-import type { CreatePlan } from '../plan/create-plan.js';
+import type { WritePlan } from '../plan/write-plan.js';
 import type { AssociationKind, AssociationOptions } from '../schema/association.js';
 import type { HookName } from '../schema/hooks.js';
 import type { ModelDeclaration, TableOptions } from '../schema/model-declaration.js';
@@ -80,7 +80,7 @@ class BaseModel extends Instance {
     return createMany(modelContext(this), rows, options);
   }
 
-  static planCreate(values: unknown = {}, options?: CreateOptions): CreatePlan {
+  static planCreate(values: unknown = {}, options?: CreateOptions): WritePlan {
     return planOne(modelContext(this), values, options);
   }
 

@@ -3,8 +3,8 @@ import type { KeyPair } from '../schema/association.js';
 import type { Attribute } from '../schema/attribute.js';
 import { attributeNamed, type ModelDefinition } from '../schema/model-definition.js';
 import { type ColumnSet, columnSetOf } from './column-set.js';
-import type { InsertBatch, KeyReference, Level } from './create-plan.js';
 import type { CycleBreaks } from './order-records.js';
+import type { InsertBatch, KeyReference, Level } from './write-plan.js';
 
 /** A batch that still takes records. */
 interface BatchDraft extends ColumnSet {
@@ -38,8 +38,8 @@ export class BatchPlanner {
   #pending: PendingKey[] = [];
   #pendingOf: readonly Edge[] = noEdges;
 
-  constructor(openings: CycleBreaks, recordCount: number) {
-    this.#cycleBreaks = openings;
+  constructor(cycleBreaks: CycleBreaks, recordCount: number) {
+    this.#cycleBreaks = cycleBreaks;
     this.#batchOf = new Int32Array(recordCount);
   }
 
@@ -64,23 +64,23 @@ export class BatchPlanner {
   /** Foreign keys take the keys that are known; the others are pending, in the order of the attributes. */
   #collectReferences(record: GraphRecord): void {
     const { model, values, edges } = record;
-    const opened = this.#cycleBreaks.size === 0 ? undefined : this.#cycleBreaks.get(record);
-    const isSettled = edges === this.#pendingOf && opened === undefined;
-    if (edges.length === 0 && isSettled) return;
-    if (!isSettled) this.#pending = [];
-    this.#pendingOf = opened === undefined ? edges : noEdges;
+    const breaks = this.#cycleBreaks.size === 0 ? undefined : this.#cycleBreaks.get(record);
+    const isCollected = edges === this.#pendingOf && breaks === undefined;
+    if (edges.length === 0 && isCollected) return;
+    if (!isCollected) this.#pending = [];
+    this.#pendingOf = breaks === undefined ? edges : noEdges;
     for (let position = 0; position < edges.length; position += 1) {
       const edge = edges[position] as Edge;
-      const opening = opened?.get(edge);
-      if (opening === 'deferred') continue;
+      const cycleBreak = breaks?.get(edge);
+      if (cycleBreak === 'deferred') continue;
       for (let pair = 0; pair < edge.pairs.length; pair += 1) {
         const { foreignKey, key } = edge.pairs[pair] as KeyPair;
         const known = edge.to.values[key];
         if (known !== undefined && known !== null) values[foreignKey] = known;
-        else if (!isSettled) this.#addPending(foreignKey, key, edge.to, opening === 'preassigned');
+        else if (!isCollected) this.#addPending(foreignKey, key, edge.to, cycleBreak === 'preassigned');
       }
     }
-    if (!isSettled && this.#pending.length > 1) sortByAttribute(this.#pending, model);
+    if (!isCollected && this.#pending.length > 1) sortByAttribute(this.#pending, model);
   }
 
   /** Two edges may set one foreign key, to the same key: one of them is enough. */
@@ -154,7 +154,7 @@ function frozenBatch({ index, model, columns, omitted, keyReferences, records }:
     Object.freeze(reference);
   }
   return Object.freeze({
-    kind: 'insertBatch' as const,
+    kind: 'insert' as const,
     index,
     model,
     columns,

@@ -1,14 +1,14 @@
 import type { ModelDefinition } from '../schema/model-definition.js';
 import {
   batchesOf,
-  type CreatePlan,
   type InsertBatch,
   type KeyReference,
   type LinkBatch,
   type PreassignedKey,
-} from './create-plan.js';
+  type WritePlan,
+} from './write-plan.js';
 
-type PlanData = Pick<CreatePlan, 'model' | 'levels' | 'sequence' | 'links' | 'preassignedKeys'> & {
+type PlanData = Pick<WritePlan, 'model' | 'levels' | 'sequence' | 'links' | 'preassignedKeys'> & {
   readonly estimate: string;
 };
 
@@ -23,7 +23,7 @@ const count = (number: number, noun: string) => `${number} ${noun}${number === 1
  *     insert 1 row into "users" (firstName, createdAt, updatedAt), the database makes id
  *   on PostgreSQL: 1 statement, one round trip
  */
-export function explainCreatePlan({
+export function explainWritePlan({
   model,
   levels,
   links,

@@ -1,10 +1,10 @@
 import { mermaidText } from '../util/mermaid.js';
-import { batchesOf, type CreatePlan, type InsertBatch } from './create-plan.js';
+import { batchesOf, type InsertBatch, type WritePlan } from './write-plan.js';
 
-type PlanData = Pick<CreatePlan, 'levels' | 'links'>;
+type PlanData = Pick<WritePlan, 'levels' | 'links'>;
 
 /** A create plan as a Mermaid flowchart: a box per batch, an arrow from each row's key to where it is referred to. */
-export function mermaidOfCreatePlan({ levels, links }: PlanData): string {
+export function mermaidOfWritePlan({ levels, links }: PlanData): string {
   const batches = batchesOf({ levels });
   const batchOf = new Map(
     batches.flatMap(({ records, index }) => records.map((record) => [record, index] as const)),

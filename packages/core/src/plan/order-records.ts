@@ -4,38 +4,38 @@ import type { Edge, GraphRecord } from '../graph/record-graph.js';
 import { type TopologicalOrder, topologicalSort } from '../util/topological-sort.js';
 
 /**
- * How an edge of a cycle is dealt with: the key it leads to is known before any row is in, or the foreign key is set
- * when all rows are in.
+ * How a dependency in a cycle is broken: the key that it refers to is assigned before the first insert, or the foreign
+ * key is set by an UPDATE after all inserts.
  */
 export type CycleBreak = 'preassigned' | 'deferred';
 
-/** The edges that do not take part in the order. */
+/** The edges that the order ignores, by the record that depends on them. */
 export type CycleBreaks = ReadonlyMap<GraphRecord, ReadonlyMap<Edge, CycleBreak>>;
 
 /** New records in an insertable order. */
 export interface OrderedRecords {
-  /** In input order, each behind those that it depends on. */
+  /** In input order, each record after the records that it depends on. */
   readonly sequence: readonly GraphRecord[];
-  /** The level of each, in the order of the sequence. */
+  /** The level of each record, in the order of the sequence. */
   readonly levels: readonly number[];
   readonly cycleBreaks: CycleBreaks;
 }
 
-/** What a database can know of a key before its row is in; else only numbered and given keys are. */
+/** Which keys a database can assign before the insert, in addition to generated and given ones. */
 export interface KeyKnowledge {
-  /** Whether the default of a column can be drawn beforehand. */
+  /** Whether the default of a column can be evaluated before its row is inserted. */
   readonly supportsPreallocatedDefaults: boolean;
 }
 
 /**
- * Orders new records so that each comes behind those it depends on. A cycle is opened where a key can be known before
- * its row is in; else at a foreign key that may be null, which is set afterwards.
+ * Orders the records to insert, each after the records that it depends on. A cycle is broken at a key that can be
+ * preassigned, otherwise at a nullable foreign key, which is set afterwards.
  *
  * @param records every record of the graph, at its position
- * @throws CyclicDependencyError naming a cycle of which neither is true
+ * @throws CyclicDependencyError naming a cycle that cannot be broken in either way
  */
-export function orderRecords(records: readonly GraphRecord[], foresight: KeyKnowledge): OrderedRecords {
-  const created = records.filter(({ isNew }) => isNew);
+export function orderRecords(records: readonly GraphRecord[], knowledge: KeyKnowledge): OrderedRecords {
+  const created = records.filter(({ operation }) => operation === 'insert');
   const cycleBreaks: MutableCycleBreaks = new Map();
   const closed = new Map<GraphRecord, readonly Edge[]>();
   const edgesOf = (record: GraphRecord) => closed.get(record) ?? record.edges;
@@ -47,11 +47,11 @@ export function orderRecords(records: readonly GraphRecord[], foresight: KeyKnow
     );
     if (cycles.length === 0) return { sequence: order, levels, cycleBreaks };
     for (const cycle of cycles) {
-      const record = breakCycle(cycle, cycleBreaks, foresight);
-      const opened = cycleBreaks.get(record);
+      const record = breakCycle(cycle, cycleBreaks, knowledge);
+      const breaks = cycleBreaks.get(record);
       closed.set(
         record,
-        record.edges.filter((edge) => opened?.has(edge) !== true),
+        record.edges.filter((edge) => breaks?.has(edge) !== true),
       );
     }
   }
@@ -68,32 +68,32 @@ function sortRecords(
 ): TopologicalOrder<GraphRecord> {
   return topologicalSort(created, {
     size,
-    positionOf: ({ isNew, index }) => (isNew ? index : -1),
+    positionOf: ({ operation, index }) => (operation === 'insert' ? index : -1),
     dependency: (record, nth) => edgesOf(record)[nth]?.to,
   });
 }
 
-/** @returns the record at which the cycle is open now */
+/** Breaks a cycle at its cheapest edge. @returns the record at which the cycle is broken */
 function breakCycle(
   cycle: readonly GraphRecord[],
-  openings: MutableCycleBreaks,
-  foresight: KeyKnowledge,
+  cycleBreaks: MutableCycleBreaks,
+  knowledge: KeyKnowledge,
 ): GraphRecord {
   let best: Step | undefined;
   for (const [index, record] of cycle.entries()) {
     const next = cycle[(index + 1) % cycle.length];
-    const opened = openings.get(record);
-    const edges = record.edges.filter((edge) => edge.to === next && opened?.has(edge) !== true);
-    // Another cycle was opened here.
+    const breaks = cycleBreaks.get(record);
+    const edges = record.edges.filter((edge) => edge.to === next && breaks?.has(edge) !== true);
+    // This edge was broken for another cycle already.
     if (edges.length === 0) return record;
-    const cost = Math.max(...edges.map((edge) => breakCost(record, edge, foresight)));
+    const cost = Math.max(...edges.map((edge) => breakCost(record, edge, knowledge)));
     if (cost < (best?.cost ?? impossible)) best = { record, edges, cost };
   }
   if (best === undefined) throw cyclicDependency(cycle);
   const { record, edges } = best;
-  const opened = openings.get(record) ?? new Map<Edge, CycleBreak>();
-  for (const edge of edges) opened.set(edge, isPreassigned(edge, foresight) ? 'preassigned' : 'deferred');
-  openings.set(record, opened);
+  const breaks = cycleBreaks.get(record) ?? new Map<Edge, CycleBreak>();
+  for (const edge of edges) breaks.set(edge, isPreassigned(edge, knowledge) ? 'preassigned' : 'deferred');
+  cycleBreaks.set(record, breaks);
   return record;
 }
 
@@ -105,12 +105,12 @@ interface Step {
 
 const impossible = 3;
 
-/** What it costs to open a cycle at an edge: a foreseen key nothing, a deferred one another statement. */
-function breakCost(record: GraphRecord, edge: Edge, foresight: KeyKnowledge): number {
+/** The cost of breaking a cycle at an edge: a preassigned key costs nothing, a deferred one another statement. */
+function breakCost(record: GraphRecord, edge: Edge, knowledge: KeyKnowledge): number {
   const isNullable = edge.pairs.every(
     ({ foreignKey }) => record.model.attributeByName.get(foreignKey)?.allowNull === true,
   );
-  if (isPreassigned(edge, foresight)) return isNullable ? 0 : 1;
+  if (isPreassigned(edge, knowledge)) return isNullable ? 0 : 1;
   return isNullable ? 2 : impossible;
 }
 

@@ -7,22 +7,22 @@ import {
 } from '../graph/record-graph.js';
 import { attributeNamed } from '../schema/model-definition.js';
 import { isSameValue, keyString } from '../util/equality.js';
-import type { LinkBatch } from './create-plan.js';
 import type { CycleBreaks } from './order-records.js';
+import type { LinkBatch } from './write-plan.js';
 
 type LinkDraft = LinkBatch & { readonly records: number[]; readonly targets: number[] };
 
 /** The edges that no insert can carry: one link batch for each foreign key of each model; then what scopes give stored rows. */
 export function planLinks(
   { records, scopeUpdates }: RecordGraph,
-  openings: CycleBreaks,
+  cycleBreaks: CycleBreaks,
 ): readonly LinkBatch[] {
   const links = new Map<string, LinkDraft>();
   for (const record of records) {
-    if (record.isNew && openings.size === 0) continue;
-    const opened = openings.get(record);
+    if (record.operation === 'insert' && cycleBreaks.size === 0) continue;
+    const breaks = cycleBreaks.get(record);
     for (const edge of record.edges) {
-      if (record.isNew ? opened?.get(edge) !== 'deferred' : isLinked(record, edge)) continue;
+      if (record.operation === 'insert' ? breaks?.get(edge) !== 'deferred' : isLinked(record, edge)) continue;
       const id = JSON.stringify([record.model.name, edge.to.model.name, edge.pairs]);
       const link = links.get(id) ?? linkOf(record, edge);
       links.set(id, link);
@@ -52,7 +52,7 @@ export function findDeferredLinks(
   const linked = new Set<string>();
   return links.filter((link) => {
     const own = link.records.map((record) => records[record] as GraphRecord);
-    if (link.scope.length > 0 || own.some(({ isNew }) => isNew)) return true;
+    if (link.scope.length > 0 || own.some(({ operation }) => operation === 'insert')) return true;
     const rows = own.map(rowIdentity);
     const waits = rows.some((row) => linked.has(row));
     if (!waits) for (const row of rows) linked.add(row);
@@ -62,7 +62,7 @@ export function findDeferredLinks(
 
 function isLinked({ values }: GraphRecord, { pairs, to }: Edge): boolean {
   return (
-    !to.isNew &&
+    to.operation !== 'insert' &&
     pairs.every(
       ({ foreignKey, key }) =>
         to.values[key] !== undefined && isSameValue(values[foreignKey], to.values[key]),
@@ -76,7 +76,7 @@ function linkOf({ model }: GraphRecord, { pairs, to }: Edge): LinkDraft {
   );
   const pairsOf = Object.freeze(named);
   return {
-    kind: 'linkBatch',
+    kind: 'link',
     model,
     pairs: pairsOf,
     scope: noScope,
@@ -91,7 +91,7 @@ const noScope: LinkBatch['scope'] = Object.freeze([]);
 function scopeOf({ record: { model }, attribute, value }: ScopeUpdate): LinkDraft {
   const scope = Object.freeze([Object.freeze({ attribute, value })]);
   return {
-    kind: 'linkBatch',
+    kind: 'link',
     model,
     pairs: Object.freeze([]),
     scope,

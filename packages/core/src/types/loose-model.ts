@@ -1,5 +1,5 @@
 import type { QueryBuilder } from '../execute/query-builder.js';
-import type { CreatePlan } from '../plan/create-plan.js';
+import type { WritePlan } from '../plan/write-plan.js';
 import type { Hook, HookName } from '../schema/hooks.js';
 import type { CheckColumns, Columns } from './attributes.js';
 import type { Any, Checked, IsAny } from './helpers.js';
@@ -47,7 +47,7 @@ export interface LooseModelStatic {
   connectOrCreate(given: { readonly where: object; readonly create: object }): Any;
   addHook(name: HookName, hook: Hook): void;
   removeHook(name: HookName, hook: Hook): boolean;
-  planCreate(values?: object, options?: object): CreatePlan;
+  planCreate(values?: object, options?: object): WritePlan;
   findAll(options?: object): Promise<Any[]>;
   findOne(options?: object): Promise<Any>;
   findByPk(key: Any, options?: object): Promise<Any>;

@@ -1,5 +1,5 @@
 import type { QueryBuilder } from '../execute/query-builder.js';
-import type { CreatePlan } from '../plan/create-plan.js';
+import type { WritePlan } from '../plan/write-plan.js';
 import type { HookName } from '../schema/hooks.js';
 import type {
   BelongsToManyOptions,
@@ -123,7 +123,7 @@ export interface ModelStatics {
     this: M,
     values: NoInfer<ValuesOf<M, I[number]>>,
     options?: PlanOptions<M, I>,
-  ): CreatePlan;
+  ): WritePlan;
 
   /** All rows that meet the conditions. */
   findAll<

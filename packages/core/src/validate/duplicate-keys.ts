@@ -25,8 +25,8 @@ export function findDuplicateKeys(records: readonly GraphRecord[], problems: Val
       const first = known.get(text);
       if (first === undefined) known.set(text, record);
       // Two instances of one stored row are no conflict.
-      else if (record.isNew) problems.push(duplicate(record, key, first));
-      else if (first.isNew) problems.push(duplicate(first, key, record));
+      else if (record.operation === 'insert') problems.push(duplicate(record, key, first));
+      else if (first.operation === 'insert') problems.push(duplicate(first, key, record));
     }
   }
 }

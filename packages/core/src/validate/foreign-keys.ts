@@ -20,12 +20,13 @@ export function findForeignKeyProblems(
 }
 
 /** Whether each foreign key is set once, by nesting alone, to a key that is there or is going to be. */
-function isPlain({ edges, values, isNew }: GraphRecord): boolean {
+function isPlain({ edges, values, operation }: GraphRecord): boolean {
   for (let index = 0; index < edges.length; index += 1) {
     const { to, pairs } = edges[index] as Edge;
     for (let pair = 0; pair < pairs.length; pair += 1) {
       const { foreignKey, key } = pairs[pair] as KeyPair;
-      if (isNew && values[foreignKey] !== undefined && values[foreignKey] !== null) return false;
+      if (operation === 'insert' && values[foreignKey] !== undefined && values[foreignKey] !== null)
+        return false;
       if ((to.values[key] ?? undefined) === undefined && !isGoingToHave(to, key)) return false;
       for (let other = 0; other < index; other += 1)
         if (edges[other]?.pairs.some((each) => each.foreignKey === foreignKey)) return false;
@@ -55,12 +56,12 @@ function absentKeys({ edges }: GraphRecord, told: ProblemIndex): ValidationError
 }
 
 /** What a row cannot do without anyway is reported as missing there. */
-function isRequired({ isNew, model }: GraphRecord, key: string): boolean {
-  return isNew && model.attributeByName.get(key)?.allowNull === false;
+function isRequired({ operation, model }: GraphRecord, key: string): boolean {
+  return operation === 'insert' && model.attributeByName.get(key)?.allowNull === false;
 }
 
 function isGoingToHave(record: GraphRecord, key: string): boolean {
-  if (!record.isNew || record.values[key] === null) return false;
+  if (record.operation !== 'insert' || record.values[key] === null) return false;
   const attribute = record.model.attributeByName.get(key);
   const isMade = attribute?.autoIncrement === true || attribute?.defaultValue?.kind === 'sql';
   return isMade || isFilledByNesting(record, key);
@@ -76,7 +77,7 @@ function foreignKeyConflicts(record: GraphRecord): ValidationError[] {
       const value = edge.to.values[key];
       const clash =
         other === undefined
-          ? record.isNew &&
+          ? record.operation === 'insert' &&
             record.values[foreignKey] != null &&
             !isSameValue(record.values[foreignKey], value)
           : !isSameKey(other, { edge, key });

@@ -38,7 +38,9 @@ export function validateRecordGraph(
   graph: RecordGraph,
   { limits, call, mayWait }: GraphValidation,
 ): Promise<void> | void {
-  const validated = graph.records.filter(({ isNew, model }) => isNew && model.validators !== undefined);
+  const validated = graph.records.filter(
+    ({ operation, model }) => operation === 'insert' && model.validators !== undefined,
+  );
   const subjects = subjectsOf(graph, validated, mayWait);
   // Schemas may give other values, so what is stored is looked at behind them.
   return andThen(ofAttributes(subjects), (refused) => {
@@ -87,13 +89,13 @@ function recordProblems({ problems: found, records }: RecordGraph, limits: Stora
   const refused = new ProblemIndex(found);
   const links = new StoredRowLinks();
   for (const record of records) {
-    if (record.isNew) {
+    if (record.operation === 'insert') {
       findMissingValues(record, refused, problems);
       findUnstorableValues(record, limits, problems);
     }
     if (record.edges.length === 0) continue;
     findForeignKeyProblems(record, refused, problems);
-    if (!record.isNew) links.check(record, problems);
+    if (record.operation !== 'insert') links.check(record, problems);
   }
   findDuplicateKeys(records, problems);
   return problems;

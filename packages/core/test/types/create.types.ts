@@ -1,6 +1,6 @@
 // biome-ignore-all lint/nursery/noFloatingPromises: this file is compiled and never run
 import { expectTypeOf } from 'expect-type';
-import type { CreatePlan, Transaction, Values } from './api.js';
+import type { Transaction, Values, WritePlan } from './api.js';
 import { Review } from './review.js';
 import { Address, Category, Product, Profile, Tag, User } from './shop.js';
 
@@ -30,7 +30,7 @@ export async function accepts(transaction: Transaction) {
   });
   expectTypeOf(
     Product.planCreate({ user: { firstName: 'Mick' } }, { include: [Product.User] }),
-  ).toEqualTypeOf<CreatePlan>();
+  ).toEqualTypeOf<WritePlan>();
 }
 
 // A to-one association may be left out, be null or be given by its key where the entry says so.

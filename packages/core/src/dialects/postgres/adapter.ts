@@ -1,11 +1,11 @@
 import type { ClientBase } from 'pg';
 import type { Compiler } from '../../compile/compiler.js';
-import type { Adapter, CreateRun, WriteScope } from '../../execute/adapter.js';
+import type { Adapter, WriteRun, WriteScope } from '../../execute/adapter.js';
 import type { Connection, Log } from '../../execute/connection.js';
 import { hasUnknownRow } from '../../execute/failures.js';
-import { runLinks } from '../../execute/link-rows.js';
 import { runLevels } from '../../execute/run-levels.js';
-import { batchesOf, type CreatePlan } from '../../plan/create-plan.js';
+import { runLinks } from '../../execute/run-links.js';
+import { batchesOf, type WritePlan } from '../../plan/write-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { LruCache } from '../../util/lru-cache.js';
@@ -33,10 +33,10 @@ export class PostgresAdapter implements Adapter {
     return new PostgresConnection(raw as ClientBase, log, this.#preparedStatements);
   }
 
-  async runCreate(
+  async runWrites(
     connection: Connection,
     compiler: Compiler,
-    run: CreateRun,
+    run: WriteRun,
     scope: WriteScope,
   ): Promise<void> {
     await this.#catalog.load(connection, modelsOf(run.plan));
@@ -63,7 +63,7 @@ export class PostgresAdapter implements Adapter {
   async #runInBatches(
     connection: Connection,
     compiler: Compiler,
-    run: CreateRun,
+    run: WriteRun,
     scope: WriteScope,
   ): Promise<void> {
     const plan = planStatement(run, this.#catalog);
@@ -84,7 +84,7 @@ export class PostgresAdapter implements Adapter {
   async #runLevels(
     connection: Connection,
     compiler: Compiler,
-    run: CreateRun,
+    run: WriteRun,
     { atomically }: WriteScope,
     pace?: RowByRow,
   ): Promise<void> {
@@ -125,7 +125,7 @@ function shapeOf({ batches, links, sharedSequences }: StatementPlan): string {
   ]);
 }
 
-function modelsOf(plan: CreatePlan): readonly ModelDefinition[] {
+function modelsOf(plan: WritePlan): readonly ModelDefinition[] {
   return [...batchesOf(plan), ...plan.links].map(({ model }) => model);
 }
 

@@ -1,9 +1,9 @@
 import type { Compiler } from '../../compile/compiler.js';
-import type { CreateRun } from '../../execute/adapter.js';
+import type { WriteRun } from '../../execute/adapter.js';
 import type { Connection } from '../../execute/connection.js';
 import type { KeyAllocator } from '../../execute/run-levels.js';
 import type { GraphRecord } from '../../graph/record-graph.js';
-import { batchesOf, type InsertBatch, rowPositions } from '../../plan/create-plan.js';
+import { batchesOf, type InsertBatch, rowPositions } from '../../plan/write-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { PostgresCatalog } from './catalog.js';
 
@@ -23,7 +23,7 @@ export async function allocateKeys(
   connection: Connection,
   compiler: Compiler,
   catalog: PostgresCatalog,
-  { plan, records }: CreateRun,
+  { plan, records }: WriteRun,
 ): Promise<KeyAllocator> {
   const batches = batchesOf(plan);
   await catalog.load(

@@ -1,7 +1,7 @@
 import { DatabaseError, ForeignKeyConstraintError } from '../../errors/database-errors.js';
 import { type Connection, type Result, statement } from '../../execute/connection.js';
 import type { InsertStrategy } from '../../execute/run-levels.js';
-import type { CreatePlan } from '../../plan/create-plan.js';
+import type { WritePlan } from '../../plan/write-plan.js';
 
 /** Runs a create again to find the row that the database refused. */
 export interface RowByRow extends InsertStrategy {
@@ -16,7 +16,7 @@ export interface RowByRow extends InsertStrategy {
 export function rowByRow(
   connection: Connection,
   failure: DatabaseError,
-  { hasForwardReferences }: CreatePlan,
+  { hasForwardReferences }: WritePlan,
 ): RowByRow {
   let hasPassed = false;
   const mayPass = (error: unknown) =>

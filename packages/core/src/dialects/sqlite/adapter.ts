@@ -1,6 +1,6 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import type { Compiler } from '../../compile/compiler.js';
-import type { Adapter, CreateRun, WriteScope } from '../../execute/adapter.js';
+import type { Adapter, WriteRun, WriteScope } from '../../execute/adapter.js';
 import type { Connection, Log } from '../../execute/connection.js';
 import { SqliteCatalog } from './catalog.js';
 import { SqliteConnection } from './connection.js';
@@ -16,10 +16,10 @@ export class SqliteAdapter implements Adapter {
     return this.#connected(raw, log);
   }
 
-  async runCreate(
+  async runWrites(
     connection: Connection,
     compiler: Compiler,
-    run: CreateRun,
+    run: WriteRun,
     scope: WriteScope,
   ): Promise<void> {
     await scope.atomically(() => insertRows(connection as SqliteConnection, this.#inserts, compiler, run));

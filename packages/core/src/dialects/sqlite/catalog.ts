@@ -1,4 +1,4 @@
-import type { InsertBatch } from '../../plan/create-plan.js';
+import type { InsertBatch } from '../../plan/write-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import type { SqliteConnection } from './connection.js';

@@ -1,9 +1,9 @@
 import type { Compiler } from '../../compile/compiler.js';
 import { toPath } from '../../errors/path.js';
-import type { CreateRun } from '../../execute/adapter.js';
+import type { WriteRun } from '../../execute/adapter.js';
 import { type Connection, runUncancellable, statement } from '../../execute/connection.js';
 import { failureError } from '../../execute/failures.js';
-import { batchesOf, type CreatePlan } from '../../plan/create-plan.js';
+import { batchesOf, type WritePlan } from '../../plan/write-plan.js';
 import { brokenForeignKey } from './failures.js';
 import { findDanglingRow } from './find-dangling-row.js';
 
@@ -18,7 +18,7 @@ import { findDanglingRow } from './find-dangling-row.js';
 export async function deferringForeignKeys(
   connection: Connection,
   compiler: Compiler,
-  run: CreateRun,
+  run: WriteRun,
   insert: () => Promise<void>,
 ): Promise<void> {
   const countsOthers = await mayCountOtherRows(connection, run.plan);
@@ -33,7 +33,7 @@ export async function deferringForeignKeys(
 }
 
 /** Whether SQLite may put off more than the foreign keys of new rows, each with a key to find it by. */
-async function mayCountOtherRows(connection: Connection, plan: CreatePlan): Promise<boolean> {
+async function mayCountOtherRows(connection: Connection, plan: WritePlan): Promise<boolean> {
   const models = batchesOf(plan).map(({ model }) => model);
   if (models.some(({ primaryKey }) => primaryKey.length === 0)) return true;
   const tables = JSON.stringify(models.map(({ table }) => table.toLowerCase()));
@@ -49,9 +49,9 @@ const findOthers = `select 1 from pragma_defer_foreign_keys where defer_foreign_
 async function refuseDanglingRows(
   connection: Connection,
   compiler: Compiler,
-  { records }: CreateRun,
+  { records }: WriteRun,
 ): Promise<void> {
-  const created = records.filter(({ isNew }) => isNew);
+  const created = records.filter(({ operation }) => operation === 'insert');
   const orphan = await findDanglingRow(connection, compiler, created);
   if (orphan === undefined) return;
   const { model, path } = orphan;

@@ -1,10 +1,10 @@
 import type { Compiler } from '../../compile/compiler.js';
 import { toPath } from '../../errors/path.js';
-import type { CreateRun } from '../../execute/adapter.js';
+import type { WriteRun } from '../../execute/adapter.js';
 import { rowNotInserted, translateError } from '../../execute/failures.js';
-import { runLinks } from '../../execute/link-rows.js';
+import { runLinks } from '../../execute/run-links.js';
 import type { GraphRecord } from '../../graph/record-graph.js';
-import { batchesOf, type KeyReference, rowPositions } from '../../plan/create-plan.js';
+import { batchesOf, type KeyReference, rowPositions } from '../../plan/write-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { SqliteConnection } from './connection.js';
 import { deferringForeignKeys } from './defer-foreign-keys.js';
@@ -19,7 +19,7 @@ export async function insertRows(
   connection: SqliteConnection,
   inserts: PreparedInserts,
   compiler: Compiler,
-  run: CreateRun,
+  run: WriteRun,
 ): Promise<void> {
   const insert = () => insertInOrder(connection, inserts, compiler, run);
   await (run.plan.hasForwardReferences ? deferringForeignKeys(connection, compiler, run, insert) : insert());
@@ -30,7 +30,7 @@ async function insertInOrder(
   connection: SqliteConnection,
   inserts: PreparedInserts,
   compiler: Compiler,
-  run: CreateRun,
+  run: WriteRun,
 ): Promise<void> {
   const { plan, records } = run;
   const batches = batchesOf(plan);

@@ -1,7 +1,7 @@
 import type { Compiler } from '../../compile/compiler.js';
-import type { CreateRun } from '../../execute/adapter.js';
+import type { WriteRun } from '../../execute/adapter.js';
 import type { GraphRecord } from '../../graph/record-graph.js';
-import type { InsertBatch, PreassignedKey, RowPositions } from '../../plan/create-plan.js';
+import type { InsertBatch, PreassignedKey, RowPositions } from '../../plan/write-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { SqliteConnection } from './connection.js';
 
@@ -15,7 +15,7 @@ import type { SqliteConnection } from './connection.js';
 export async function preassignKeys(
   connection: SqliteConnection,
   compiler: Compiler,
-  { plan, records }: CreateRun,
+  { plan, records }: WriteRun,
   batches: readonly InsertBatch[],
   { batchOf }: RowPositions,
 ): Promise<readonly (readonly Attribute[])[]> {

@@ -3,7 +3,7 @@ import type { Compiler } from '../../compile/compiler.js';
 import { insertText } from '../../compile/insert.js';
 import type { Conversion } from '../../dialect/dialect.js';
 import type { Values } from '../../graph/record-graph.js';
-import type { InsertBatch } from '../../plan/create-plan.js';
+import type { InsertBatch } from '../../plan/write-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { SqliteCatalog } from './catalog.js';
 import type { SqliteConnection } from './connection.js';

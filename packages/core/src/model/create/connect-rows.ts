@@ -81,8 +81,11 @@ function takenKey(
   const { path, columns } = error;
   if (path === undefined) return undefined;
   const record = graph.records.find(
-    ({ source, isNew, path: chain }) =>
-      isNew && source !== undefined && missing.has(source) && formatPath(toPath(chain)) === formatPath(path),
+    ({ source, operation, path: chain }) =>
+      operation === 'insert' &&
+      source !== undefined &&
+      missing.has(source) &&
+      formatPath(toPath(chain)) === formatPath(path),
   );
   return record !== undefined && isKey(record, columns) ? record.source : undefined;
 }

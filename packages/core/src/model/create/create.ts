@@ -4,8 +4,8 @@ import { buildRecordGraph, type RootInput } from '../../graph/build-record-graph
 import { checkCreateInclude, resolveInclude } from '../../graph/include.js';
 import type { PendingLookup } from '../../graph/record-graph.js';
 import { hydrateBuilt } from '../../hydrate/hydrate-create.js';
-import type { CreatePlan } from '../../plan/create-plan.js';
-import { planCreate } from '../../plan/plan-create.js';
+import { planWrites } from '../../plan/plan-writes.js';
+import type { WritePlan } from '../../plan/write-plan.js';
 import { stateOf } from '../../schema/instance-state.js';
 import { describeValue } from '../../util/describe-value.js';
 import type { ModelContext } from '../context.js';
@@ -100,14 +100,14 @@ export function buildOne(
 }
 
 /** `planCreate`: what create would do, with no database. */
-export function planOne(context: ModelContext, value: unknown, options: CreateOptions = {}): CreatePlan {
+export function planOne(context: ModelContext, value: unknown, options: CreateOptions = {}): WritePlan {
   checkOptions(`${context.model.name}.planCreate`, options, inputOptions);
   const prepared = prepare(context, { name: 'planCreate', roots: single(value), options });
   const [unknown] = prepared.graph.lookups;
   if (unknown !== undefined) throw notPlannable(unknown);
   // Nothing is waited for, so that what is wrong is thrown here.
   void validate(context, prepared, false);
-  return planCreate(prepared.graph, context.database.compiler.dialect);
+  return planWrites(prepared.graph, context.database.compiler.dialect);
 }
 
 function single(value: unknown): RootInput {

@@ -3,8 +3,8 @@ import type { Transaction } from '../../execute/transaction.js';
 import type { RecordGraph } from '../../graph/record-graph.js';
 import { hydrateCreated } from '../../hydrate/hydrate-create.js';
 import { InputSnapshot } from '../../instance/input-snapshot.js';
-import type { CreatePlan } from '../../plan/create-plan.js';
-import { planCreate } from '../../plan/plan-create.js';
+import { planWrites } from '../../plan/plan-writes.js';
+import type { WritePlan } from '../../plan/write-plan.js';
 import type { ModelContext } from '../context.js';
 import type { CreateOptions, PreparedCreate } from './prepared-create.js';
 
@@ -34,7 +34,7 @@ export async function writeRecords(
   made?: Made,
 ): Promise<object[]> {
   const { graph } = prepared;
-  const plan = planCreate(graph, compiler.dialect);
+  const plan = planWrites(graph, compiler.dialect);
   const outer = session.transactionOf(options.transaction);
   const undoing = outer && {
     callbacks: outer.callbacks,
@@ -50,16 +50,16 @@ export async function writeRecords(
 
 async function write(
   session: Session,
-  plan: CreatePlan,
+  plan: WritePlan,
   { graph, now, first }: PreparedCreate,
   options: CreateOptions,
 ): Promise<void> {
   const run = { plan, records: graph.records, now, isRepeatable: true };
-  if (first === undefined) await session.create(run, options);
+  if (first === undefined) await session.write(run, options);
   else {
     const inOrder = async (transaction: Transaction) => {
       await first(transaction);
-      await session.create(run, { transaction });
+      await session.write(run, { transaction });
     };
     await session.inTransaction(options, inOrder, true);
   }

@@ -59,8 +59,8 @@ function edgeBy({ edges }: GraphRecord, { foreignKey, key }: KeyPair): Edge | un
 }
 
 /** Of a new record, what its instance shows is going to be stored; of another one, what is stored counts. */
-function attributeOf({ isNew, model, values }: GraphRecord, instance: object, name: string): unknown {
-  if (!isNew) return values[name];
+function attributeOf({ operation, model, values }: GraphRecord, instance: object, name: string): unknown {
+  if (operation !== 'insert') return values[name];
   const value = ownValue(instance, name);
   return value == null ? undefined : canonicalValue(value, attributeNamed(model, name).type);
 }

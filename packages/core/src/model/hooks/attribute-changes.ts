@@ -21,7 +21,7 @@ export class HookChanges {
 
   /** @param instances one for each record */
   constructor(records: readonly GraphRecord[], instances: readonly object[]) {
-    this.#records = records.filter(({ isNew }) => isNew);
+    this.#records = records.filter(({ operation }) => operation === 'insert');
     this.#instances = instances;
     this.remember();
   }

@@ -38,7 +38,9 @@ export class HookedRecords {
     this.#graph = graph;
     this.instances = instances;
     this.#hookOptions = hookOptions;
-    this.#models = [...new Set(graph.records.filter(({ isNew }) => isNew).map(({ model }) => model))];
+    this.#models = [
+      ...new Set(graph.records.filter(({ operation }) => operation === 'insert').map(({ model }) => model)),
+    ];
     const roots = new Set(graph.roots);
     for (const parent of graph.records) {
       for (const childList of parent.children ?? []) {
@@ -75,7 +77,7 @@ export class HookedRecords {
   /** The same as calls still to be made, one for each record: what one throws is none of the others' business. */
   deferred(name: HookName): (() => Promise<void>)[] {
     const concerned = this.#graph.records.filter(
-      ({ isNew, model }) => isNew && model.declaration.hooks.has(name),
+      ({ operation, model }) => operation === 'insert' && model.declaration.hooks.has(name),
     );
     return concerned.reverse().map((record) => () => this.#call(record, name, undefined));
   }
@@ -93,7 +95,7 @@ export class HookedRecords {
   #groups(name: HookName): readonly (readonly GraphRecord[])[] {
     const places = new Map<object, Map<ModelDefinition, GraphRecord[]>>();
     for (const record of this.#graph.records) {
-      if (!record.isNew || !record.model.declaration.hooks.has(name)) continue;
+      if (record.operation !== 'insert' || !record.model.declaration.hooks.has(name)) continue;
       const place = this.#nestings.get(record)?.childList.includeNode ?? this.#graph;
       const atPlace = places.get(place) ?? new Map<ModelDefinition, GraphRecord[]>();
       places.set(place, atPlace);
@@ -106,7 +108,7 @@ export class HookedRecords {
 
   async #call(record: GraphRecord, name: HookName, transaction: HookOptions['transaction']): Promise<void> {
     const { hooks } = record.model.declaration;
-    if (!record.isNew || !hooks.has(name)) return;
+    if (record.operation !== 'insert' || !hooks.has(name)) return;
     await runHooks(hooks, name, this.instances[record.index], this.#optionsOf(record, transaction));
   }
 

@@ -39,7 +39,7 @@ export function snapshotNesting({ records }: RecordGraph, instances: readonly ob
   for (const record of records) {
     noteEdges(record, note);
     noteNested(record, note);
-    if (record.isNew) noteNewRecord(record, note);
+    if (record.operation === 'insert') noteNewRecord(record, note);
   }
   return shown;
 }
@@ -57,11 +57,11 @@ function noteEdges(record: GraphRecord, note: Note): void {
 function noteNested(record: GraphRecord, note: Note): void {
   for (const { association, includeNode, records, throughRecords } of record.children ?? []) {
     // Those of a new record are noted anyway.
-    if (!record.isNew) noteAssociation(record, association, note);
+    if (record.operation !== 'insert') noteAssociation(record, association, note);
     const joins = association.kind === 'belongsToMany' ? association : undefined;
     for (const target of records) {
       if (joins !== undefined) note(target, joins.through.name, { kind: 'through', association: joins });
-      if (target.isNew) noteScope(target, association, association.scope, note);
+      if (target.operation === 'insert') noteScope(target, association, association.scope, note);
       else for (const { association: below } of includeNode.children) noteAssociation(target, below, note);
     }
     for (const joining of throughRecords) noteScope(joining, association, joins?.throughScope ?? [], note);

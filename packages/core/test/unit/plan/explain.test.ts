@@ -132,7 +132,7 @@ describe('the plan of a create', () => {
         u0["update addresses<br/>1 x userId"]
         b0 -.-> u0"
     `);
-    expect(plan.links).toMatchObject([{ kind: 'linkBatch', targets: [0], records: [1] }]);
+    expect(plan.links).toMatchObject([{ kind: 'link', targets: [0], records: [1] }]);
   });
 
   it('shows no value of any row when it is printed', () => {

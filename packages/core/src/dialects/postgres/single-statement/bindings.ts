@@ -1,5 +1,5 @@
 import type { GraphRecord } from '../../../graph/record-graph.js';
-import { type CreatePlan, rowPositions } from '../../../plan/create-plan.js';
+import { rowPositions, type WritePlan } from '../../../plan/write-plan.js';
 import type { Attribute } from '../../../schema/attribute.js';
 import { toJsonValue } from '../data-types.js';
 import type { StatementBatch, StatementLink, StatementPlan } from './plan.js';
@@ -7,7 +7,7 @@ import type { StatementBatch, StatementLink, StatementPlan } from './plan.js';
 /** One JSON text per batch, its rows in the order of insertion, and one per link; then the length of each series. */
 export function bindingsOf(
   { batches, links, sharedSequences }: StatementPlan,
-  sequence: CreatePlan['sequence'],
+  sequence: WritePlan['sequence'],
   records: readonly GraphRecord[],
 ): readonly unknown[] {
   const { batchOf, ordinalOf } = rowPositions(
@@ -49,7 +49,7 @@ type Turns = readonly Int32Array[];
 function sequencePositions(
   batches: readonly StatementBatch[],
   series: readonly Attribute[],
-  sequence: CreatePlan['sequence'],
+  sequence: WritePlan['sequence'],
   batchOf: Int32Array,
   lengths: number[],
 ): Turns {

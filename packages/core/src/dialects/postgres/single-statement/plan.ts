@@ -1,6 +1,6 @@
-import type { CreateRun } from '../../../execute/adapter.js';
-import { batchesOf, type InsertBatch, type LinkBatch, rowPositions } from '../../../plan/create-plan.js';
+import type { WriteRun } from '../../../execute/adapter.js';
 import { findDeferredLinks } from '../../../plan/plan-links.js';
+import { batchesOf, type InsertBatch, type LinkBatch, rowPositions } from '../../../plan/write-plan.js';
 import type { Attribute } from '../../../schema/attribute.js';
 import type { DataTypeKey } from '../../../schema/data-types.js';
 import { touchedAttributes } from '../../../schema/timestamps.js';
@@ -51,7 +51,7 @@ export interface StatementPlan {
 }
 
 /** A plan as one statement, or nothing where one statement cannot do it. */
-export function planStatement(run: CreateRun, catalog: PostgresCatalog): StatementPlan | undefined {
+export function planStatement(run: WriteRun, catalog: PostgresCatalog): StatementPlan | undefined {
   const { plan } = run;
   const all = batchesOf(plan);
   if (whyNotSingleStatement(plan.size) !== undefined) return undefined;
@@ -76,7 +76,7 @@ export function planStatement(run: CreateRun, catalog: PostgresCatalog): Stateme
 
 /** The links as parts of the statement; nothing where a column does not let it. */
 function statementLinks(
-  { plan, records }: CreateRun,
+  { plan, records }: WriteRun,
   batches: readonly InsertBatch[],
   catalog: PostgresCatalog,
   behind: readonly LinkBatch[],
@@ -110,7 +110,7 @@ function statementLinks(
 function statementBatch(
   batch: InsertBatch,
   batches: readonly InsertBatch[],
-  { plan: { links }, records, now }: CreateRun,
+  { plan: { links }, records, now }: WriteRun,
   catalog: PostgresCatalog,
 ): StatementBatch | undefined {
   const { model, columns, omitted, keyReferences, index } = batch;

@@ -1,12 +1,12 @@
 import type { Compiler } from '../../../compile/compiler.js';
 import type { Statement } from '../../../compile/statement.js';
 import { toPath } from '../../../errors/path.js';
-import type { CreateRun } from '../../../execute/adapter.js';
+import type { WriteRun } from '../../../execute/adapter.js';
 import type { Connection, Result } from '../../../execute/connection.js';
 import { rowNotInserted, translateError } from '../../../execute/failures.js';
 import { findFailedRow } from '../../../execute/find-failed-row.js';
 import { fillKeyReferences } from '../../../execute/key-references.js';
-import { rowNotFound } from '../../../execute/link-rows.js';
+import { rowNotFound } from '../../../execute/run-links.js';
 import type { GraphRecord } from '../../../graph/record-graph.js';
 import { bareTable } from '../../../schema/model-definition.js';
 import { encodeDate } from '../data-types.js';
@@ -24,7 +24,7 @@ export interface PreparedText {
 export async function runSingleStatement(
   connection: Connection,
   compiler: Compiler,
-  { plan: { sequence }, records, now }: CreateRun,
+  { plan: { sequence }, records, now }: WriteRun,
   { plan, sql, name }: PreparedText & { readonly plan: StatementPlan },
 ): Promise<void> {
   const stamps = plan.timestampTypes.map(() => encodeDate(now));

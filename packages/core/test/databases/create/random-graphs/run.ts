@@ -1,4 +1,4 @@
-import type { CreatePlan, Database } from '@espalier/core';
+import type { Database, WritePlan } from '@espalier/core';
 import type { DatabaseContext } from '@espalier/testkit';
 import { defineSchema } from './define.js';
 import type { Draws } from './draws.js';
@@ -17,7 +17,7 @@ export interface RandomRun {
   readonly after: Tables;
   create(): Promise<readonly object[]>;
   /** What the create is going to do; there is no plan of many roots, nor of rows to be found by their keys. */
-  plan(): CreatePlan | undefined;
+  plan(): WritePlan | undefined;
   tables(): Promise<Tables>;
 }
 

@@ -3,10 +3,10 @@ import { type RowLink, updateForeignKeysStatement } from '../compile/update-fore
 import { formatPath, toPath } from '../errors/path.js';
 import { RecordNotFoundError } from '../errors/usage-errors.js';
 import type { GraphRecord } from '../graph/record-graph.js';
-import type { LinkBatch } from '../plan/create-plan.js';
+import type { LinkBatch } from '../plan/write-plan.js';
 import { touchedAttributes } from '../schema/timestamps.js';
 import { keyString } from '../util/equality.js';
-import type { CreateRun } from './adapter.js';
+import type { WriteRun } from './adapter.js';
 import type { Connection, Result } from './connection.js';
 import { translateError } from './failures.js';
 import { findFailedRow } from './find-failed-row.js';
@@ -21,7 +21,7 @@ import { findFailedRow } from './find-failed-row.js';
 export async function runLinks(
   connection: Connection,
   compiler: Compiler,
-  { plan, records, now }: CreateRun,
+  { plan, records, now }: WriteRun,
   maxRows = Number.POSITIVE_INFINITY,
   links = plan.links,
 ): Promise<void> {

@@ -2,17 +2,17 @@ import type { CostEstimate, Dialect, PlanSize } from '../dialect/dialect.js';
 import type { GraphRecord, RecordGraph } from '../graph/record-graph.js';
 import { afterRowHooks } from '../schema/hooks.js';
 import { BatchPlanner } from './batch-planner.js';
+import { explainWritePlan } from './explain.js';
+import { mermaidOfWritePlan } from './mermaid.js';
+import { type OrderedRecords, orderRecords } from './order-records.js';
+import { findDeferredLinks, planLinks } from './plan-links.js';
 import {
   batchesOf,
-  type CreatePlan,
   type InsertBatch,
   type Level,
   type PreassignedKey,
-} from './create-plan.js';
-import { explainCreatePlan } from './explain.js';
-import { mermaidOfCreatePlan } from './mermaid.js';
-import { type OrderedRecords, orderRecords } from './order-records.js';
-import { findDeferredLinks, planLinks } from './plan-links.js';
+  type WritePlan,
+} from './write-plan.js';
 
 /** What a plan has to know of the database. */
 type PlanDialect = Pick<Dialect, 'supportsPreallocatedDefaults' | 'estimateCost' | 'displayName'>;
@@ -22,7 +22,7 @@ type PlanDialect = Pick<Dialect, 'supportsPreallocatedDefaults' | 'estimateCost'
  *
  * @throws CyclicDependencyError when no order of inserts satisfies the foreign keys
  */
-export function planCreate(graph: RecordGraph, dialect: PlanDialect): CreatePlan {
+export function planWrites(graph: RecordGraph, dialect: PlanDialect): WritePlan {
   const ordered = orderRecords(graph.records, dialect);
   const levels = planLevels(ordered, graph.records.length);
   const batches = batchesOf({ levels });
@@ -37,23 +37,23 @@ export function planCreate(graph: RecordGraph, dialect: PlanDialect): CreatePlan
     ...steps,
     sequence: Object.freeze(ordered.sequence.map(({ index }) => index)),
   };
-  return new PlannedCreate(data, dialect, () => measurePlan(batches, steps, graph.records));
+  return new PlannedWrites(data, dialect, () => measurePlan(batches, steps, graph.records));
 }
 
-type PlanData = Omit<CreatePlan, 'kind' | 'size' | 'statements' | 'explain' | 'toMermaid'>;
+type PlanData = Omit<WritePlan, 'kind' | 'size' | 'statements' | 'explain' | 'toMermaid'>;
 
 /**
  * A plan, frozen. A class, since what few ask for is found out when they do: a literal with getters would be of another
  * shape each time, and each shape would keep its records alive.
  */
-class PlannedCreate implements CreatePlan {
-  readonly kind = 'createPlan';
+class PlannedWrites implements WritePlan {
+  readonly kind = 'writePlan';
   readonly model: string;
-  readonly levels: CreatePlan['levels'];
-  readonly links: CreatePlan['links'];
-  readonly preassignedKeys: CreatePlan['preassignedKeys'];
+  readonly levels: WritePlan['levels'];
+  readonly links: WritePlan['links'];
+  readonly preassignedKeys: WritePlan['preassignedKeys'];
   readonly hasForwardReferences: boolean;
-  readonly sequence: CreatePlan['sequence'];
+  readonly sequence: WritePlan['sequence'];
   readonly #dialect: PlanDialect;
   readonly #size: () => PlanSize;
 
@@ -78,14 +78,14 @@ class PlannedCreate implements CreatePlan {
   }
 
   explain(): string {
-    return explainCreatePlan({
+    return explainWritePlan({
       ...this,
       estimate: `on ${this.#dialect.displayName}: ${this.#outlook().text}`,
     });
   }
 
   toMermaid(): string {
-    return mermaidOfCreatePlan(this);
+    return mermaidOfWritePlan(this);
   }
 
   #outlook(): CostEstimate {
@@ -110,7 +110,7 @@ function measurePlan(
     links,
     preassignedKeys,
     hasForwardReferences: forward,
-  }: Pick<CreatePlan, 'links' | 'preassignedKeys' | 'hasForwardReferences'>,
+  }: Pick<WritePlan, 'links' | 'preassignedKeys' | 'hasForwardReferences'>,
   records: readonly GraphRecord[],
 ): PlanSize {
   return Object.freeze({
@@ -121,7 +121,9 @@ function measurePlan(
     deferredLinks: findDeferredLinks(links, records).length,
     preassignedKeys: preassignedKeys.length,
     hasForwardReferences: forward,
-    hasAfterHooks: records.some(({ isNew, model }) => isNew && model.declaration.hooks.has(...afterRowHooks)),
+    hasAfterHooks: records.some(
+      ({ operation, model }) => operation === 'insert' && model.declaration.hooks.has(...afterRowHooks),
+    ),
     hasKeys: batches.every(({ model }) => model.primaryKey.length > 0),
   });
 }
@@ -157,6 +159,6 @@ function findPreassignedKeys(
 
 function hasForwardReferences({ cycleBreaks }: OrderedRecords): boolean {
   for (const edges of cycleBreaks.values())
-    for (const opening of edges.values()) if (opening === 'preassigned') return true;
+    for (const cycleBreak of edges.values()) if (cycleBreak === 'preassigned') return true;
   return false;
 }

@@ -2,30 +2,30 @@ import type { PlanSize } from '../dialect/dialect.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition, ScopedValue } from '../schema/model-definition.js';
 
-/** A column whose value is the key of another new row, known only when that row is in. */
+/** A column whose value is the key of another new row. The key is known once that row is inserted. */
 export interface KeyReference {
   readonly attribute: Attribute;
   readonly key: Attribute;
   /**
-   * Index of the batch that the other rows are in. Where it is `undefined`, the key is foreseen: it is known before any
-   * row is in, and the other row may come later.
+   * Index of the batch that inserts the other rows. It is `undefined` for a preassigned key, which is known before any
+   * row is inserted, so that the other row may come later.
    */
   readonly batch: number | undefined;
-  /** The record that each row of the batch refers to, in the order of its rows. */
+  /** The record that each row of the batch refers to, in the order of the batch's rows. */
   readonly targets: readonly number[];
 }
 
-/** Rows of one model with one set of columns: what one INSERT can take. */
+/** Inserts rows of one model with one set of columns: what one INSERT can take. */
 export interface InsertBatch {
-  readonly kind: 'insertBatch';
+  readonly kind: 'insert';
   /** Position among all batches of the plan. */
   readonly index: number;
   readonly model: ModelDefinition;
   readonly columns: readonly Attribute[];
-  /** Columns left out, which the database fills: numbered keys, declared SQL defaults, else its own default or NULL. */
+  /** Columns that the database fills: generated keys, declared SQL defaults, else the column's own default or NULL. */
   readonly omitted: readonly Attribute[];
   readonly keyReferences: readonly KeyReference[];
-  /** The records that its rows are of, by their positions in the record graph, in the order of insertion. */
+  /** The records to insert, by their positions in the record graph, in the order of insertion. */
   readonly records: readonly number[];
 }
 
@@ -35,62 +35,62 @@ export interface Level {
 }
 
 /**
- * Foreign keys that no insert carries, set when all rows are in: the row was stored earlier, or it stands in a cycle in
- * which no key is known beforehand.
+ * Sets foreign keys that no insert can carry, after all inserts: the row was stored earlier, or it is part of a cycle in
+ * which no key can be preassigned. The scope of an association is written to stored rows in the same way.
  */
 export interface LinkBatch {
-  readonly kind: 'linkBatch';
+  readonly kind: 'link';
   readonly model: ModelDefinition;
   readonly pairs: readonly { readonly attribute: Attribute; readonly key: Attribute }[];
-  /** What the scope of an association gives all of the rows. */
+  /** The values that the scope of an association gives every row. */
   readonly scope: readonly ScopedValue[];
   readonly toModel: ModelDefinition;
   /** The records whose rows are updated. */
   readonly records: readonly number[];
-  /** The record that each comes to refer to. */
+  /** The record that each row will refer to. */
   readonly targets: readonly number[];
 }
 
-/** A key that is known before any row is in, for all rows of its model that are not given one. */
+/** A key that every new row of a model gets before the first insert, unless the values give one. */
 export interface PreassignedKey {
   readonly model: ModelDefinition;
   readonly attribute: Attribute;
 }
 
-/** What a nested create is going to do, as frozen data: the same object that `create` runs. */
-export interface CreatePlan {
-  readonly kind: 'createPlan';
+/** What a write is going to do, as frozen data. A call runs the same object that its `plan...` method returns. */
+export interface WritePlan {
+  readonly kind: 'writePlan';
   readonly model: string;
   readonly levels: readonly Level[];
   readonly links: readonly LinkBatch[];
-  /** Keys that have to be known before any row is in. */
+  /** Keys to assign before the first insert. */
   readonly preassignedKeys: readonly PreassignedKey[];
-  /** Whether a row may refer to one that is inserted after it: foreign keys then have to be checked at the end. */
+  /** Whether a row may refer to a row that is inserted later: foreign keys must then be checked at the end. */
   readonly hasForwardReferences: boolean;
   /**
-   * All records to insert, by their positions in the record graph, in input order, each behind those that it depends on.
-   * Numbered keys follow this order.
+   * All records to insert, by their positions in the record graph: in input order, each after the records that it
+   * depends on. Generated keys follow this order.
    */
   readonly sequence: readonly number[];
-  /** How much it does. */
+  /** How much work the plan is. */
   readonly size: PlanSize;
   /**
-   * How many statements it takes in a transaction of its own, with those that begin and end it, as far as that is known
+   * The number of statements in a transaction of its own, including those that begin and end it, as far as it is known
    * without a database.
    */
   readonly statements: number;
-  /** The plan as text for a person. No value of any row is in it. */
+  /** Returns the plan as text for a person. It contains no value of any row. */
   explain(): string;
-  /** The plan as a Mermaid flowchart. */
+  /** Returns the plan as a Mermaid flowchart. */
   toMermaid(): string;
 }
 
-/** Every batch of a plan, in order. */
-export function batchesOf(plan: Pick<CreatePlan, 'levels'>): readonly InsertBatch[] {
+/** Every insert batch of a plan, in order. */
+export function batchesOf(plan: Pick<WritePlan, 'levels'>): readonly InsertBatch[] {
   return plan.levels.flatMap(({ batches }) => batches);
 }
 
-/** Where each record's row stands: its batch, and its place in that, by the record's position; -1 for what is not inserted. */
+/** The batch of each record's row and its position there, by the record's position; -1 for a record that is not inserted. */
 export interface RowPositions {
   readonly batchOf: Int32Array;
   readonly ordinalOf: Int32Array;
