@@ -11,7 +11,7 @@ import type { ModelDeclaration, TableOptions } from '../schema/model-declaration
 import { declarationOf, MODEL } from '../schema/model-reference.js';
 import type { LooseModelStatic } from '../types/loose-model.js';
 import { AssociationObject } from './associations/association-object.js';
-import { loadAssociated } from './associations/read.js';
+import { loadAssociated } from './associations/load.js';
 import {
   changedAttributes,
   destroyInstance,

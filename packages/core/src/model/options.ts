@@ -1,4 +1,5 @@
 import { ValidationError } from '../errors/input-errors.js';
+import type { Call } from '../execute/session.js';
 import { describeValue, isPlainObject } from '../util/describe-value.js';
 import { unknownOption } from '../util/did-you-mean.js';
 
@@ -13,5 +14,5 @@ export function checkOptions(call: string, options: unknown, known: readonly str
     throw new ValidationError(`${call} was given ${unknown}`, { code: 'INVALID_QUERY' });
 }
 
-/** Where a call runs, and what it may be given up for. */
-export const callOptions = ['transaction', 'signal', 'timeout'];
+/** The options of every call that writes: where it runs, and what cancels it. */
+export const callOptions = ['transaction', 'signal', 'timeout'] as const satisfies readonly (keyof Call)[];

@@ -6,9 +6,9 @@ import { ASSOCIATION } from '../../schema/model-reference.js';
 import type { DatabaseContext } from '../context.js';
 import type { AssociationCall } from './association-call.js';
 import { type CreateOptions, createAssociated } from './create.js';
+import { countAssociated, type GetOptions, getAssociated, hasAssociated } from './get.js';
 import { addAssociated, removeAssociated, setAssociated } from './link.js';
 import type { ThroughOptions } from './link-through.js';
-import { countAssociated, type GetOptions, getAssociated, hasAssociated } from './read.js';
 
 /** What `belongsTo` and its kin return. Its properties are known when all models are: they resolve at first use. */
 export class AssociationObject {

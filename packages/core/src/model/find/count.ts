@@ -5,35 +5,38 @@ import type { ModelContext } from '../context.js';
 import { checkOptions } from '../options.js';
 import { type FindOptions, findAll } from './find.js';
 
-const filters = ['where', 'include', 'transaction'];
+type OptionNames = readonly (keyof FindOptions)[];
 
-/** `count`: how many rows meet the conditions; with `distinct`, how many different values their attributes have. */
+const existsOptions = ['where', 'include', 'transaction'] as const satisfies OptionNames;
+const countOptions = [...existsOptions, 'attributes', 'distinct'] as const satisfies OptionNames;
+
+/** `count`: the number of rows that meet the conditions or, with `distinct`, of different values of their attributes. */
 export async function count(context: ModelContext, options: FindOptions = {}): Promise<number> {
-  checkOptions(`${context.model.name}.count`, options, [...filters, 'attributes', 'distinct']);
+  checkOptions(`${context.model.name}.count`, options, countOptions);
   return countRows(context, options);
 }
 
 /** `exists`: whether any row meets the conditions. */
 export async function exists(context: ModelContext, options: FindOptions = {}): Promise<boolean> {
   const { database, schema, model } = context;
-  checkOptions(`${model.name}.exists`, options, filters);
+  checkOptions(`${model.name}.exists`, options, existsOptions);
   const { root, includes } = planFind(model, options, resolveInclude(schema, model, options.include));
   const statement = existsStatement(database.compiler, root, includes);
   const { rows } = await database.session.read(statement, options.transaction);
   return rows.length > 0;
 }
 
-/** `findAndCountAll`: a page of rows, and how many there are over all pages. */
+/** `findAndCountAll`: a page of rows, and the number of rows on all pages. */
 export async function findAndCountAll(
   context: ModelContext,
   options: FindOptions = {},
 ): Promise<{ readonly count: number; readonly rows: object[] }> {
   const { limit, offset, order: _, lock: __, skipLocked: ___, ...filter } = options;
   const rows = await findAll(context, options);
-  // A page that is not full is the last one, unless it lies behind that.
+  // A page that is not full is the last one, unless it starts after the last row.
   const isLast = limit === undefined || rows.length < (limit as number);
-  const passed = (offset as number | undefined) ?? 0;
-  if (isLast && (rows.length > 0 || passed === 0)) return { count: passed + rows.length, rows };
+  const skipped = (offset as number | undefined) ?? 0;
+  if (isLast && (rows.length > 0 || skipped === 0)) return { count: skipped + rows.length, rows };
   return { count: await countRows(context, filter), rows };
 }
 

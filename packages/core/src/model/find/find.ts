@@ -1,124 +1,111 @@
-import { includedStatement } from '../../compile/select-included.js';
+import type { Compiler } from '../../compile/compiler.js';
 import { rootStatement } from '../../compile/select-root.js';
 import { TransactionError } from '../../errors/database-errors.js';
 import { ValidationError } from '../../errors/input-errors.js';
-import type { Transaction } from '../../execute/transaction.js';
+import type { Call } from '../../execute/session.js';
 import { resolveInclude } from '../../graph/include.js';
-import { hydrateIncluded, parentKeys } from '../../hydrate/hydrate-included.js';
 import { removeProperties } from '../../hydrate/read-rows.js';
 import { RowReader } from '../../hydrate/row-reader.js';
-import type { FindPlan, IncludedQuery } from '../../plan/find-plan.js';
+import type { RootQuery } from '../../plan/find-plan.js';
 import { type FindQuery, planFind } from '../../plan/plan-find.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { Op } from '../../schema/operators.js';
 import { describeValue } from '../../util/describe-value.js';
-import type { DatabaseContext, ModelContext } from '../context.js';
+import type { ModelContext } from '../context.js';
 import { checkOptions } from '../options.js';
+import { readIncluded } from './read-included.js';
 
 /** The options of the finders. */
-export interface FindOptions extends FindQuery {
+export interface FindOptions extends FindQuery, Pick<Call, 'transaction'> {
   readonly include?: unknown;
-  readonly transaction?: Transaction | null;
 }
 
-type Given = Transaction | null | undefined;
+type OptionNames = readonly (keyof FindOptions)[];
 
-const common = ['attributes', 'include', 'transaction', 'lock', 'skipLocked'];
-const several = ['where', 'order', 'limit', 'offset', 'distinct'];
+const findByPkOptions = [
+  'attributes',
+  'include',
+  'transaction',
+  'lock',
+  'skipLocked',
+] as const satisfies OptionNames;
+const findOneOptions = [...findByPkOptions, 'where', 'order', 'offset'] as const satisfies OptionNames;
+const findAllOptions = [...findOneOptions, 'limit', 'distinct'] as const satisfies OptionNames;
 
-/** `findAll`: one statement for the roots, and one for each included association that has parents. */
+/** `findAll`: the rows that meet the conditions. */
 export async function findAll(context: ModelContext, options: FindOptions = {}): Promise<object[]> {
-  checkOptions(`${context.model.name}.findAll`, options, [...common, ...several]);
+  checkOptions(`${context.model.name}.findAll`, options, findAllOptions);
   return find(context, options);
 }
 
-/** `findOne`: the first row, or null. */
+/** `findOne`: the first row that meets the conditions, or null. */
 export async function findOne(context: ModelContext, options: FindOptions = {}): Promise<object | null> {
-  checkOptions(`${context.model.name}.findOne`, options, [...common, 'where', 'order', 'offset']);
+  checkOptions(`${context.model.name}.findOne`, options, findOneOptions);
   const [found] = await find(context, { ...options, limit: 1 });
   return found ?? null;
 }
 
-/** `findByPk`: the row of a primary key, or null. */
+/** `findByPk`: the row with a primary key, or null. */
 export async function findByPk(
   context: ModelContext,
   key: unknown,
   options: FindOptions = {},
 ): Promise<object | null> {
-  checkOptions(`${context.model.name}.findByPk`, options, common);
+  checkOptions(`${context.model.name}.findByPk`, options, findByPkOptions);
   const [found] = await find(context, { ...options, where: keyCondition(context.model, key) });
   return found ?? null;
 }
 
-/** A composite key is given as an object of its parts. */
-function keyCondition({ name, primaryKey }: ModelDefinition, key: unknown): Record<string, unknown> {
-  const parts = primaryKey.map((attribute) => attribute.name);
-  const [only] = parts;
-  if (parts.length === 1 && only !== undefined && key !== null && key !== undefined)
-    return { [only]: { [Op.eq]: key } };
-  const given = key !== null && typeof key === 'object' ? (key as Record<string, unknown>) : undefined;
-  if (parts.length > 1 && given !== undefined && parts.every((part) => Object.hasOwn(given, part))) {
-    return Object.fromEntries(parts.map((part) => [part, { [Op.eq]: given[part] }]));
-  }
-  const wanted = parts.length > 1 ? `an object of ${parts.join(', ')}` : `a value of '${only}'`;
-  throw new ValidationError(`${name}.findByPk takes ${wanted}, not ${describeValue(key)}`, {
-    code: 'INVALID_QUERY',
-    model: name,
-  });
-}
-
+/** Finds instances: one statement reads the rows of the model, and one each included association. */
 async function find(context: ModelContext, options: FindOptions): Promise<object[]> {
   const { database, schema, model } = context;
-  const plan = planFind(model, options, resolveInclude(schema, model, options.include));
-  checkLock(context, plan, options.transaction);
-  return (await readPlan(database, plan, options.transaction)).roots;
+  const { transaction } = options;
+  const include = resolveInclude(schema, model, options.include);
+  const { root, includes } = planFind(model, options, include);
+  checkLock(context, root, transaction);
+  const { rows } = await database.session.read(rootStatement(database.compiler, root, includes), transaction);
+  const instances = readInstances(database.compiler, root, rows);
+  await readIncluded(database, includes, instances, transaction);
+  removeProperties(instances, root.selection.hidden);
+  return instances;
 }
 
-/** Outside a transaction, a lock would be gone before its rows were seen. */
-function checkLock({ database, model }: ModelContext, { root: { lock } }: FindPlan, given: Given): void {
-  if (lock === undefined || database.session.transactionOf(given) !== undefined) return;
+/** Builds an instance from each row that a root query has read. */
+export function readInstances(
+  compiler: Compiler,
+  { model, selection }: RootQuery,
+  rows: readonly (readonly unknown[])[],
+): object[] {
+  const reader = new RowReader(compiler, model, selection);
+  return rows.map((row) => reader.read(row));
+}
+
+/** Without a transaction, a lock would be released before the caller sees the rows. */
+function checkLock(
+  { database, model }: ModelContext,
+  { lock }: RootQuery,
+  transaction: Call['transaction'],
+): void {
+  if (lock === undefined || database.session.transactionOf(transaction) !== undefined) return;
   throw new TransactionError(
     `lock: '${lock.mode}' holds until the transaction ends, and this call is in none; see database.transaction()`,
     { model: model.name },
   );
 }
 
-/** Runs a find plan: the roots as instances with all that is included, and their rows as the driver read them. */
-export async function readPlan(
-  database: DatabaseContext,
-  { root, includes }: Pick<FindPlan, 'root' | 'includes'>,
-  given: Given,
-): Promise<{ readonly roots: object[]; readonly rows: readonly (readonly unknown[])[] }> {
-  const { rows } = await database.session.read(rootStatement(database.compiler, root, includes), given);
-  const reader = new RowReader(database.compiler, root.model, root.selection);
-  const roots = rows.map((row) => reader.read(row));
-  await readIncludes(database, includes, roots, given);
-  removeProperties(roots, root.selection.hidden);
-  return { roots, rows };
-}
-
-/** Reads what is included below parents, and hangs it on them. One after the other: a connection runs one statement at a time. */
-export async function readIncludes(
-  database: DatabaseContext,
-  includes: readonly IncludedQuery[],
-  parents: readonly object[],
-  given: Given,
-): Promise<void> {
-  for (const included of includes) {
-    const keys = parentKeys(included.association, parents);
-    const rows = keys.length === 0 ? [] : await readIncludedRows(database, included, keys, given);
-    const found = hydrateIncluded(database.compiler, included, parents, rows);
-    await readIncludes(database, included.includes, found, given);
-    removeProperties(found, included.selection.hidden);
+/** A composite key is passed as an object of its parts. */
+function keyCondition({ name, primaryKey }: ModelDefinition, key: unknown): Record<string, unknown> {
+  const parts = primaryKey.map((attribute) => attribute.name);
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined && key !== null && key !== undefined)
+    return { [only]: { [Op.eq]: key } };
+  const values = key !== null && typeof key === 'object' ? (key as Record<string, unknown>) : undefined;
+  if (parts.length > 1 && values !== undefined && parts.every((part) => Object.hasOwn(values, part))) {
+    return Object.fromEntries(parts.map((part) => [part, { [Op.eq]: values[part] }]));
   }
-}
-
-async function readIncludedRows(
-  { compiler, session }: DatabaseContext,
-  included: IncludedQuery,
-  keys: readonly (readonly unknown[])[],
-  given: Given,
-) {
-  const { rows } = await session.read(includedStatement(compiler, included, keys), given);
-  return rows;
+  const wanted = parts.length > 1 ? `an object of ${parts.join(', ')}` : `a value of '${only}'`;
+  throw new ValidationError(`${name}.findByPk takes ${wanted}, not ${describeValue(key)}`, {
+    code: 'INVALID_QUERY',
+    model: name,
+  });
 }

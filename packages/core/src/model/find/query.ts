@@ -4,7 +4,7 @@ import { hydrateRows } from '../../hydrate/hydrate-rows.js';
 import type { ModelContext } from '../context.js';
 import { checkOptions } from '../options.js';
 
-/** `query`: a knex builder on the table, which takes part in transactions like any other call. */
+/** `query`: a knex builder on the table, which runs in the surrounding transaction like any other call. */
 export function queryTable(
   { database, model }: ModelContext,
   options: Pick<Call, 'transaction'> = {},
@@ -13,7 +13,7 @@ export function queryTable(
   return database.session.query(model.table, options.transaction);
 }
 
-/** `hydrate`: instances of rows that a builder has read. */
+/** `hydrate`: builds instances from rows that a builder has read. */
 export function hydrateTable({ database, model }: ModelContext, rows: unknown): object[] {
   return hydrateRows(database.compiler.dialect, model, rows);
 }

@@ -1,42 +1,59 @@
-import type { Transaction } from '../../execute/transaction.js';
+import { rootStatement } from '../../compile/select-root.js';
+import type { Call } from '../../execute/session.js';
 import { resolveInclude } from '../../graph/include.js';
+import { removeProperties } from '../../hydrate/read-rows.js';
 import { pageQuery, planStream, type StreamPlan, type StreamQuery } from '../../plan/plan-stream.js';
 import type { DatabaseContext, ModelContext } from '../context.js';
 import { checkOptions } from '../options.js';
-import { readPlan } from './find.js';
+import { readInstances } from './find.js';
+import { readIncluded } from './read-included.js';
 
 /** The options of a stream. */
-export interface StreamOptions extends StreamQuery {
+export interface StreamOptions extends StreamQuery, Pick<Call, 'transaction'> {
   readonly include?: unknown;
-  readonly transaction?: Transaction | null;
 }
 
-const known = ['where', 'attributes', 'include', 'order', 'limit', 'batchSize', 'transaction'];
+const streamOptions = [
+  'where',
+  'attributes',
+  'include',
+  'order',
+  'limit',
+  'batchSize',
+  'transaction',
+] as const satisfies readonly (keyof StreamOptions)[];
 
-/** `stream`: the rows that meet the conditions, one after the other; a page of them is in memory at a time. */
+/** `stream`: the rows that meet the conditions, one by one, holding one page in memory. */
 export function stream(
   { database, schema, model }: ModelContext,
   options: StreamOptions = {},
 ): AsyncGenerator<object, void, undefined> {
-  checkOptions(`${model.name}.stream`, options, known);
+  checkOptions(`${model.name}.stream`, options, streamOptions);
   const include = resolveInclude(schema, model, options.include);
   const plan = planStream(model, options, include, database.compiler.dialect);
   return readPages(database, plan, options.transaction);
 }
 
-/** Between pages nothing is held: no cursor, and no connection. */
+/** Holds neither a cursor nor a connection between two pages. */
 async function* readPages(
   database: DatabaseContext,
   plan: StreamPlan,
-  transaction: Transaction | null | undefined,
+  transaction: Call['transaction'],
 ): AsyncGenerator<object, void, undefined> {
+  const { includes } = plan;
   let left = plan.root.limit ?? Number.POSITIVE_INFINITY;
   let last: readonly unknown[] | undefined;
   while (left > 0) {
     const size = Math.min(plan.batchSize, left);
-    const page = { root: pageQuery(plan, size, last), includes: plan.includes };
-    const { roots, rows } = await readPlan(database, page, transaction);
-    yield* roots;
+    const page = pageQuery(plan, size, last);
+    const { rows } = await database.session.read(
+      rootStatement(database.compiler, page, includes),
+      transaction,
+    );
+    const instances = readInstances(database.compiler, page, rows);
+    await readIncluded(database, includes, instances, transaction);
+    removeProperties(instances, page.selection.hidden);
+    yield* instances;
     if (rows.length < size) return;
     left -= rows.length;
     last = rows.at(-1);

@@ -1,0 +1,90 @@
+import { associatedKeysStatement, countAssociatedStatement } from '../../compile/association-statements.js';
+import type { Call } from '../../execute/session.js';
+import { resolveInclude } from '../../graph/include.js';
+import { joinAttributes } from '../../plan/find-plan.js';
+import { readWhere } from '../../plan/read-where.js';
+import { isToMany } from '../../schema/association.js';
+import { keyString } from '../../util/equality.js';
+import { checkOptions } from '../options.js';
+import { type AssociationCall, shownKey, storedSource, targetRows } from './association-call.js';
+import { readForStandIns } from './stand-ins.js';
+
+/** The options of `get`: those of an entry of `include`, and `transaction`. */
+export interface GetOptions extends Pick<Call, 'transaction'> {
+  readonly where?: unknown;
+  readonly attributes?: unknown;
+  readonly include?: unknown;
+  readonly order?: unknown;
+  readonly limit?: unknown;
+}
+
+type CountOptions = Pick<GetOptions, 'where' | 'transaction'>;
+type HasOptions = Pick<GetOptions, 'transaction'>;
+
+type OptionNames = readonly (keyof GetOptions)[];
+
+const getOneOptions = ['where', 'attributes', 'include', 'transaction'] as const satisfies OptionNames;
+const getManyOptions = [...getOneOptions, 'order', 'limit'] as const satisfies OptionNames;
+const countOptions = ['where', 'transaction'] as const satisfies readonly (keyof CountOptions)[];
+const hasOptions = ['transaction'] as const satisfies readonly (keyof HasOptions)[];
+
+/** `get`: reads the targets of one instance. The instance stays as it is. */
+export async function getAssociated(
+  call: AssociationCall,
+  instance: unknown,
+  options: GetOptions = {},
+): Promise<unknown> {
+  const { schema, association } = call;
+  checkOptions(call.name, options, isToMany(association) ? getManyOptions : getOneOptions);
+  storedSource(call, instance);
+  const { transaction, ...query } = options;
+  const include = resolveInclude(schema, association.source, [{ association: association.as, ...query }]);
+  const [standIn] = await readForStandIns(call, include, [instance as object], transaction);
+  return standIn?.[association.as];
+}
+
+/** `count`: counts the targets of one instance. */
+export async function countAssociated(
+  call: AssociationCall,
+  instance: unknown,
+  options: CountOptions = {},
+): Promise<number> {
+  const { database, association } = call;
+  checkOptions(call.name, options, countOptions);
+  const where = readWhere(association.target, options.where);
+  const key = startingKey(call, instance);
+  if (key === undefined) return 0;
+  const statement = countAssociatedStatement(database.compiler, association, key, where);
+  const { rows } = await database.session.read(statement, options.transaction);
+  return Number(rows[0]?.[0]);
+}
+
+/** `has`: whether all of some rows are targets of one instance. */
+export async function hasAssociated(
+  call: AssociationCall,
+  instance: unknown,
+  values: unknown,
+  options: HasOptions = {},
+): Promise<boolean> {
+  const { database, association } = call;
+  checkOptions(call.name, options, hasOptions);
+  const key = startingKey(call, instance);
+  const targets = targetRows(call, values);
+  if (targets.length === 0) return true;
+  if (key === undefined) return false;
+  const wanted = targets.map((target) => target.key);
+  const statement = associatedKeysStatement(database.compiler, association, key, wanted);
+  const { rows } = await database.session.read(statement, options.transaction);
+  const { primaryKey } = association.target;
+  const found = rows.map((row) =>
+    keyString(primaryKey.map((attribute, index) => database.compiler.decode(attribute, row[index]))),
+  );
+  return new Set(found).size === targets.length;
+}
+
+/** Returns the key of an instance that its association starts from; `undefined` if it refers to no row. */
+function startingKey(call: AssociationCall, instance: unknown) {
+  storedSource(call, instance);
+  const { association } = call;
+  return shownKey(call, association.source, instance as object, joinAttributes(association).parent);
+}

@@ -1,0 +1,54 @@
+import { IncludeError, ValidationError } from '../../errors/input-errors.js';
+import type { Call } from '../../execute/session.js';
+import { type IncludeNode, resolveInclude } from '../../graph/include.js';
+import type { ModelDefinition } from '../../schema/model-definition.js';
+import { describeValue } from '../../util/describe-value.js';
+import type { ModelContext } from '../context.js';
+import { checkOptions } from '../options.js';
+import { storedSource } from './association-call.js';
+import { readForStandIns, type StandIn } from './stand-ins.js';
+
+type LoadOptions = Pick<Call, 'transaction'>;
+
+const loadOptions = ['transaction'] as const satisfies readonly (keyof LoadOptions)[];
+
+/** `load`: reads associations of many instances, with one statement for each association, and sets them on the instances. */
+export async function loadAssociated(
+  context: ModelContext,
+  values: unknown,
+  include: unknown,
+  options: LoadOptions = {},
+): Promise<object[]> {
+  const { database, schema, model } = context;
+  const name = `${model.name}.load`;
+  checkOptions(name, options, loadOptions);
+  const instances = readInstances(model, name, values);
+  const nodes = resolveInclude(schema, model, include);
+  const [first] = nodes;
+  checkNotRequired(model, name, nodes);
+  if (first === undefined)
+    throw new IncludeError(`${name} needs an association, or a list of them`, { model: model.name });
+  const call = { database, schema, association: first.association, name };
+  const distinct = [...new Set(instances)];
+  for (const instance of distinct) storedSource(call, instance);
+  const standIns = await readForStandIns(call, nodes, distinct, options.transaction);
+  for (const [index, instance] of distinct.entries()) {
+    for (const { association } of nodes)
+      (instance as StandIn)[association.as] = standIns[index]?.[association.as];
+  }
+  return instances;
+}
+
+function readInstances(model: ModelDefinition, name: string, values: unknown): object[] {
+  if (Array.isArray(values)) return [...values];
+  const message = `${name} takes an array of instances, not ${describeValue(values)}`;
+  throw new ValidationError(message, { code: 'INVALID_QUERY', model: model.name });
+}
+
+function checkNotRequired(model: ModelDefinition, name: string, nodes: readonly IncludeNode[]): void {
+  const required = nodes.find((node) => node.required !== undefined);
+  if (required === undefined) return;
+  const { as } = required.association;
+  const message = `${name}: '${as}' is included with \`required\`, which cannot leave out instances that are there`;
+  throw new IncludeError(message, { model: model.name, association: as });
+}
