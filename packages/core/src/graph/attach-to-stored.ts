@@ -27,18 +27,18 @@ export function attachToStored(
   const index = graph.records.length;
   const parent = standaloneRecord(index, association.source, instance);
   readStoredValues(parent, instance);
-  if (association.kind !== 'belongsToMany') {
-    const isHolder = association.kind === 'belongsTo';
+  if (association.through === undefined) {
+    const isHolder = association.keyHolder === 'source';
     const [holder, to] = isHolder ? [parent, target] : [target, parent];
-    holder.edges = [...holder.edges, { association, to, pairs: association.keys }];
+    holder.edges = [...holder.edges, { association, to, pairs: association.hops[0].foreignKeys }];
     return Object.freeze({ ...graph, records: [...graph.records, parent] });
   }
-  const { through, sourceKeys, targetKeys, throughScope } = association;
+  const { through, throughScope, hops } = association;
   const problems: ValidationError[] = [...graph.problems];
   const joining = standaloneRecord(index + 1, through, undefined);
   joining.edges = [
-    { association, to: parent, pairs: sourceKeys },
-    { association, to: target, pairs: targetKeys },
+    { association, to: parent, pairs: hops[0].foreignKeys },
+    { association, to: target, pairs: hops[1].foreignKeys },
   ];
   readThroughValues(joining, throughValues, problems);
   applyScope(joining, throughScope, problems);

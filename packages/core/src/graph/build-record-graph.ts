@@ -146,7 +146,7 @@ class RecordGraphBuilder {
     for (const [position, record] of records.entries()) {
       const source = record.source as object;
       this.#readFields.extend(record, nestedValuesOf(source), fields, this.problems);
-      if (association.kind === 'belongsToMany') {
+      if (association.through !== undefined) {
         const joining = throughRecords[position] as GraphRecord;
         this.#throughValues.extend(joining, association, { target: record, source, fields });
       }
@@ -265,9 +265,9 @@ class RecordGraphBuilder {
     source: object,
   ): void {
     const { association } = slot;
-    if (association.kind === 'belongsTo') {
-      parent.edges = [...parent.edges, { association, to: record, pairs: association.keys }];
-    } else if (association.kind === 'belongsToMany') {
+    if (association.keyHolder === 'source') {
+      parent.edges = [...parent.edges, { association, to: record, pairs: association.hops[0].foreignKeys }];
+    } else if (association.through !== undefined) {
       slot.throughRecords.push(this.#throughRecordOf(record, association, slot, source, fields));
     } else if (record.edges.length === 0) {
       record.edges = slot.edgesToParent;
@@ -287,7 +287,7 @@ class RecordGraphBuilder {
     source: object,
     fields: AllowedFields,
   ): GraphRecord {
-    const { through, targetKeys, throughScope } = association;
+    const { through, hops, throughScope } = association;
     const [edge] = edgesToParent as [Edge];
     let isKnown = true;
     this.unclaimedKeys.claimThrough(target, through.name);
@@ -295,7 +295,7 @@ class RecordGraphBuilder {
       isKnown = false;
       const row = existingThroughRow(association, edge.to, target);
       const made = this.#add(through, { parent: target.path, step: through.name }, row);
-      made.edges = [edge, { association, to: target, pairs: targetKeys }];
+      made.edges = [edge, { association, to: target, pairs: hops[1].foreignKeys }];
       if (row !== undefined) readStoredValues(made, row);
       this.#throughValues.begin(made, association, source, fields);
       if (made.operation === 'insert') applyScope(made, throughScope, this.problems);

@@ -6,7 +6,6 @@ import {
   withoutStackTrace,
 } from '../errors/input-errors.js';
 import { formatChain, type PathChain, shortened } from '../errors/path.js';
-import { isToMany } from '../schema/association.js';
 import type { Association, ModelDefinition } from '../schema/model-definition.js';
 import { describeValue } from '../util/describe-value.js';
 import { didYouMean, nearestName } from '../util/did-you-mean.js';
@@ -53,7 +52,7 @@ export function wrongShape(
   const { source, target, as, kind } = association;
   const wanted = isItem
     ? `each item must be an object of '${target.name}'`
-    : isToMany(association)
+    : association.isToMany
       ? `it takes an array of '${target.name}'`
       : `it takes one object of '${target.name}', or null`;
   const text = `'${as}' of '${source.name}' is a ${kind}: ${wanted}, not ${describeValue(value)}`;

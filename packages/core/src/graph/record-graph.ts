@@ -1,8 +1,12 @@
 import type { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
-import type { KeyPair } from '../schema/association.js';
 import type { KeyLookup } from '../schema/instance-state.js';
-import type { Association, ModelDefinition, ScopedValue } from '../schema/model-definition.js';
+import type {
+  Association,
+  ForeignKeyPair,
+  ModelDefinition,
+  ScopedValue,
+} from '../schema/model-definition.js';
 import { keyString } from '../util/equality.js';
 import type { IncludeNode } from './include.js';
 
@@ -33,14 +37,16 @@ export interface GraphRecord {
 export interface Edge {
   readonly association: Association;
   readonly to: GraphRecord;
-  readonly pairs: readonly KeyPair[];
+  /** Shared by all edges of an association. */
+  readonly pairs: readonly ForeignKeyPair[];
 }
 
 /** Whether nesting sets an attribute: it is a foreign key that holds the key of another record. */
 export function isFilledByNesting({ edges }: Pick<GraphRecord, 'edges'>, attribute: string): boolean {
   for (let edge = 0; edge < edges.length; edge += 1) {
     const { pairs } = edges[edge] as Edge;
-    for (let pair = 0; pair < pairs.length; pair += 1) if (pairs[pair]?.foreignKey === attribute) return true;
+    for (let pair = 0; pair < pairs.length; pair += 1)
+      if (pairs[pair]?.foreignKey.name === attribute) return true;
   }
   return false;
 }

@@ -1,3 +1,4 @@
+import type { Attribute } from '../schema/attribute.js';
 import { stateOf } from '../schema/instance-state.js';
 import type { BelongsToManyAssociation } from '../schema/model-definition.js';
 import { isSameValue, keyString } from '../util/equality.js';
@@ -62,19 +63,19 @@ export function existingThroughRow(
 
 /** What is stored counts; a key that is not known yet is equal to none. */
 function isRowOf(
-  { sourceKeys, targetKeys, throughScope }: BelongsToManyAssociation,
+  { hops: [toThrough, toTarget], throughScope }: BelongsToManyAssociation,
   row: object,
   source: GraphRecord,
   target: GraphRecord,
 ): boolean {
   const stored = stateOf(row)?.stored;
   if (stored === undefined) return false;
-  const has = (name: string, value: unknown) =>
+  const has = ({ name }: Attribute, value: unknown) =>
     value !== undefined && isSameValue(stored.valueOf(name), value);
   return (
-    sourceKeys.every(({ foreignKey, key }) => has(foreignKey, source.values[key])) &&
-    targetKeys.every(({ foreignKey, key }) => has(foreignKey, target.values[key])) &&
-    throughScope.every(({ attribute, value }) => has(attribute.name, value))
+    toThrough.pairs.every(({ from, to }) => has(to, source.values[from.name])) &&
+    toTarget.pairs.every(({ from, to }) => has(from, target.values[to.name])) &&
+    throughScope.every(({ attribute, value }) => has(attribute, value))
   );
 }
 
@@ -84,9 +85,10 @@ const maxRecords = 2 ** 26;
 function kindOf(association: BelongsToManyAssociation): PairKind {
   const known = kinds.get(association);
   if (known !== undefined) return known;
-  const { through, sourceKeys, targetKeys, throughScope } = association;
-  const source = JSON.stringify(sourceKeys.map(({ foreignKey }) => foreignKey));
-  const target = JSON.stringify(targetKeys.map(({ foreignKey }) => foreignKey));
+  const { through, hops, throughScope } = association;
+  const [source, target] = hops.map(({ foreignKeys }) =>
+    JSON.stringify(foreignKeys.map(({ foreignKey }) => foreignKey.name)),
+  ) as [string, string];
   const scope = throughScope.map(({ attribute, value }) => [attribute.name, keyString([value])]);
   const sourceFirst = source <= target;
   const ends = sourceFirst ? [source, target] : [target, source];

@@ -1,6 +1,5 @@
 import type { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
-import { isToMany } from '../schema/association.js';
 import { stateOf } from '../schema/instance-state.js';
 import type { Association, ModelDefinition } from '../schema/model-definition.js';
 import { isPlainObject } from '../util/describe-value.js';
@@ -73,7 +72,7 @@ export function objectAt(
     problems.push(
       childList === undefined
         ? wrongRoot(model, value, path)
-        : wrongShape(childList.association, value, path, isToMany(childList.association)),
+        : wrongShape(childList.association, value, path, childList.association.isToMany),
     );
     return undefined;
   }
@@ -108,7 +107,7 @@ export function childFrames(
       continue;
     }
     const value = ownValue(source, association.as);
-    const isArray = isToMany(association);
+    const isArray = association.isToMany;
     // Of a stored record it is not known what hangs below it: what was not given stays as it was.
     if (value === undefined && record.operation !== 'insert') continue;
     const childList = addChildList(record, node);
@@ -140,7 +139,7 @@ export function childFrames(
 
 function addChildList(record: GraphRecord, node: IncludeNode): NestedRecords {
   const { association } = node;
-  const throughRecords = association.kind === 'belongsToMany' ? [] : none;
+  const throughRecords = association.through === undefined ? none : [];
   const childList = {
     association,
     includeNode: node,
@@ -156,7 +155,6 @@ function addChildList(record: GraphRecord, node: IncludeNode): NestedRecords {
 const none: never[] = [];
 
 function edgesToParent(association: Association, to: GraphRecord): readonly Edge[] {
-  if (association.kind === 'belongsTo') return none;
-  const pairs = association.kind === 'belongsToMany' ? association.sourceKeys : association.keys;
-  return [{ association, to, pairs }];
+  if (association.keyHolder === 'source') return none;
+  return [{ association, to, pairs: association.hops[0].foreignKeys }];
 }

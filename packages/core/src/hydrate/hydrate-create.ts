@@ -4,7 +4,6 @@ import { assignCopies, assignRow, markStored, newInstance } from '../instance/as
 import { CreateUndo, type RollbackOptions } from '../instance/rollback.js';
 import { WrittenRow } from '../instance/stored-row.js';
 import type { WritePlan } from '../plan/write-plan.js';
-import { isToMany } from '../schema/association.js';
 import type { Attribute } from '../schema/attribute.js';
 import { stateOf } from '../schema/instance-state.js';
 import type { Association } from '../schema/model-definition.js';
@@ -93,7 +92,7 @@ function attach({ index, children }: GraphRecord, instances: readonly object[]):
   for (const { association, records, throughRecords } of children) {
     attachThroughs(association, records, throughRecords, instances);
     const found = records.map((record) => instances[record.index] as object);
-    if (isToMany(association)) instance[association.as] = found;
+    if (association.isToMany) instance[association.as] = found;
     else if (found.length > 0 || !hasOwnKey(association, instance))
       instance[association.as] = found[0] ?? null;
     // A hook has given it a key since it showed that there was none.
@@ -104,8 +103,8 @@ function attach({ index, children }: GraphRecord, instances: readonly object[]):
 /** Whether a belongsTo leads to a row that was given by its key: it is not null, and not known here. */
 function hasOwnKey(association: Association, instance: Record<string, unknown>): boolean {
   return (
-    association.kind === 'belongsTo' &&
-    association.keys.every(({ foreignKey }) => instance[foreignKey] != null)
+    association.keyHolder === 'source' &&
+    association.hops[0].pairs.every(({ from }) => instance[from.name] != null)
   );
 }
 
@@ -116,7 +115,7 @@ function attachThroughs(
   throughs: NestedRecords['throughRecords'],
   instances: readonly object[],
 ): void {
-  if (association.kind !== 'belongsToMany') return;
+  if (association.through === undefined) return;
   for (const [position, record] of records.entries()) {
     const through = throughs[position];
     if (through === undefined) continue;

@@ -1,6 +1,5 @@
 import type { Compiler } from '../compile/compiler.js';
 import type { IncludedQuery } from '../plan/find-plan.js';
-import { isToMany } from '../schema/association.js';
 import type { Association } from '../schema/model-definition.js';
 import { joinKey } from './join-key.js';
 import { RowReader } from './row-reader.js';
@@ -46,7 +45,7 @@ export function hydrateIncluded(
     if (siblings === undefined) byKey.set(key, [instance]);
     else siblings.push(instance);
   });
-  const isMany = isToMany(association);
+  const isMany = association.isToMany;
   for (const parent of parents) {
     const key = ofParent(parent);
     const found = key === undefined ? undefined : byKey.get(key);
@@ -64,14 +63,14 @@ function readRows(
   handOn: (instance: object, holder: object) => void,
 ): void {
   const targets = new RowReader(compiler, association.target, selection);
-  if (association.kind !== 'belongsToMany') {
+  const { through } = association;
+  if (through === undefined) {
     for (const row of rows) {
       const instance = targets.read(row);
       handOn(instance, instance);
     }
     return;
   }
-  const { through } = association;
   const whole = { columns: through.attributes, hidden: [] };
   const throughs = new RowReader(compiler, through, whole, targets.end);
   for (const row of rows) {

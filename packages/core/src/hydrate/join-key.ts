@@ -1,51 +1,48 @@
-import { joinAttributes } from '../plan/find-plan.js';
-import { type Association, attributeNamed } from '../schema/model-definition.js';
+import type { Attribute } from '../schema/attribute.js';
+import type { Association } from '../schema/model-definition.js';
 import { keyString } from '../util/equality.js';
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** What parents and rows that belong together have in common; `undefined` for who has none: a null leads nowhere. */
+/** Reads the key that parents and their rows have in common; `undefined` if any part of it is null. */
 type KeyOf = (holder: object) => unknown;
 
-/** How the key of an association is told, decided once for all of its rows. */
+/** How to read the key that joins the rows of an association to their parents, decided once for all rows. */
 export interface JoinKey {
   readonly ofParent: KeyOf;
-  /** Of the row that holds the key: the target's, or the through row. */
+  /** For the row at the other end of the first hop: the target's row, or the through row. */
   readonly ofRow: KeyOf;
   readonly partsOfParent: (parent: object) => readonly unknown[];
 }
 
-/** Types whose canonical values are the same key if they are the same value. */
-const identical = new Set(['INTEGER', 'BIGINT', 'STRING', 'TEXT', 'UUID', 'ENUM', 'DATEONLY']);
+/** Types whose canonical values are equal exactly if they are the same value. */
+const comparedDirectly = new Set<string>(['INTEGER', 'BIGINT', 'STRING', 'TEXT', 'UUID', 'ENUM', 'DATEONLY']);
 
 export function joinKey(association: Association): JoinKey {
-  const { parent, row } = joinAttributes(association);
-  const [read, readRow] = isIdentical(association, parent, row)
-    ? [single(parent[0] as string), single(row[0] as string)]
-    : [several(parent), several(row)];
+  const { pairs } = association.hops[0];
+  const reader = isComparedDirectly(association) ? readSingle : readAsString;
   return {
-    ofParent: read,
-    ofRow: readRow,
-    partsOfParent: (holder) => parent.map((name) => (holder as Properties)[name]),
+    ofParent: reader(pairs.map(({ from }) => from)),
+    ofRow: reader(pairs.map(({ to }) => to)),
+    partsOfParent: (holder) => pairs.map(({ from }) => (holder as Properties)[from.name]),
   };
 }
 
-function isIdentical(association: Association, parent: readonly string[], row: readonly string[]): boolean {
-  const [parentName, rowName, ...others] = [...parent, ...row];
-  if (parentName === undefined || rowName === undefined || others.length > 0) return false;
-  const holder = association.kind === 'belongsToMany' ? association.through : association.target;
-  const types = [attributeNamed(association.source, parentName), attributeNamed(holder, rowName)];
-  const [key, other] = types.map(({ type }) => type.key);
-  return key === other && identical.has(String(key));
+/** Whether the key is a single value that a map can compare, so that no string has to be built from it. */
+function isComparedDirectly({ hops }: Association): boolean {
+  const [pair, ...others] = hops[0].pairs;
+  if (pair === undefined || others.length > 0) return false;
+  return pair.from.type.key === pair.to.type.key && comparedDirectly.has(pair.from.type.key);
 }
 
-function single(name: string): KeyOf {
+function readSingle([attribute]: readonly Attribute[]): KeyOf {
+  const { name } = attribute as Attribute;
   return (holder) => (holder as Properties)[name] ?? undefined;
 }
 
-function several(names: readonly string[]): KeyOf {
+function readAsString(attributes: readonly Attribute[]): KeyOf {
   return (holder) => {
-    const parts = names.map((name) => (holder as Properties)[name]);
+    const parts = attributes.map(({ name }) => (holder as Properties)[name]);
     return parts.every((part) => part !== null && part !== undefined) ? keyString(parts) : undefined;
   };
 }

@@ -112,7 +112,7 @@ function nestingOf(records: readonly GraphRecord[]): NestingSnapshot[] {
       for (const target of below) {
         if (target.operation !== 'insert')
           for (const each of includeNode.children) remember(target.source, each.association.as);
-        if (association.kind === 'belongsToMany') remember(target.source, association.through.name, true);
+        if (association.through !== undefined) remember(target.source, association.through.name, true);
       }
     }
   }

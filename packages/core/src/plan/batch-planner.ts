@@ -1,7 +1,6 @@
 import type { Edge, GraphRecord } from '../graph/record-graph.js';
-import type { KeyPair } from '../schema/association.js';
 import type { Attribute } from '../schema/attribute.js';
-import { attributeNamed, type ModelDefinition } from '../schema/model-definition.js';
+import type { ForeignKeyPair, ModelDefinition } from '../schema/model-definition.js';
 import { type ColumnSet, columnSetOf } from './column-set.js';
 import type { CycleBreaks } from './order-records.js';
 import type { InsertBatch, KeyReference, Level } from './write-plan.js';
@@ -16,8 +15,8 @@ interface BatchDraft extends ColumnSet {
 
 /** The key of another new record, for which one has to wait. */
 interface PendingKey {
-  readonly foreignKey: string;
-  readonly key: string;
+  readonly foreignKey: Attribute;
+  readonly key: Attribute;
   readonly to: GraphRecord;
   readonly batch: number | undefined;
 }
@@ -74,9 +73,9 @@ export class BatchPlanner {
       const cycleBreak = breaks?.get(edge);
       if (cycleBreak === 'deferred') continue;
       for (let pair = 0; pair < edge.pairs.length; pair += 1) {
-        const { foreignKey, key } = edge.pairs[pair] as KeyPair;
-        const known = edge.to.values[key];
-        if (known !== undefined && known !== null) values[foreignKey] = known;
+        const { foreignKey, key } = edge.pairs[pair] as ForeignKeyPair;
+        const known = edge.to.values[key.name];
+        if (known !== undefined && known !== null) values[foreignKey.name] = known;
         else if (!isCollected) this.#addPending(foreignKey, key, edge.to, cycleBreak === 'preassigned');
       }
     }
@@ -84,14 +83,14 @@ export class BatchPlanner {
   }
 
   /** Two edges may set one foreign key, to the same key: one of them is enough. */
-  #addPending(foreignKey: string, key: string, to: GraphRecord, isForeseen: boolean): void {
-    if (this.#isPending(foreignKey)) return;
+  #addPending(foreignKey: Attribute, key: Attribute, to: GraphRecord, isForeseen: boolean): void {
+    if (this.#isPending(foreignKey.name)) return;
     const batch = isForeseen ? undefined : this.#batchOf[to.index];
     this.#pending.push({ foreignKey, key, to, batch });
   }
 
   #isPending(name: string): boolean {
-    for (const { foreignKey } of this.#pending) if (foreignKey === name) return true;
+    for (const { foreignKey } of this.#pending) if (foreignKey.name === name) return true;
     return false;
   }
 
@@ -104,7 +103,11 @@ export class BatchPlanner {
     const latest = this.#latest.get(model);
     if (latest !== undefined && this.#fits(latest, record)) return latest;
     const columnSet = columnSetOf(model, (name) => this.#isPresent(record, name));
-    const references = this.#pending.map(({ foreignKey, key, batch }) => [foreignKey, key, batch ?? '']);
+    const references = this.#pending.map(({ foreignKey, key, batch }) => [
+      foreignKey.name,
+      key.name,
+      batch ?? '',
+    ]);
     const shape = JSON.stringify([model.name, columnSet.columns.map(({ name }) => name), references]);
     const draft = this.#byShape.get(shape) ?? this.#draft(model, columnSet);
     this.#byShape.set(shape, draft);
@@ -125,8 +128,7 @@ export class BatchPlanner {
     for (let position = 0; position < keyReferences.length; position += 1) {
       const { attribute, batch, key } = keyReferences[position] as KeyReference;
       const pending = this.#pending[position] as PendingKey;
-      if (pending.foreignKey !== attribute.name || pending.key !== key.name || pending.batch !== batch)
-        return false;
+      if (pending.foreignKey !== attribute || pending.key !== key || pending.batch !== batch) return false;
     }
     return true;
   }
@@ -134,13 +136,8 @@ export class BatchPlanner {
   #draft(model: ModelDefinition, { columns, omitted }: ColumnSet): BatchDraft {
     const index = this.#count;
     this.#count += 1;
-    const keyReferences = this.#pending.map(({ foreignKey, key, to, batch }) => {
-      return {
-        attribute: attributeNamed(model, foreignKey),
-        key: attributeNamed(to.model, key),
-        batch,
-        targets: [],
-      };
+    const keyReferences = this.#pending.map(({ foreignKey, key, batch }) => {
+      return { attribute: foreignKey, key, batch, targets: [] };
     });
     const draft = { index, model, columns, omitted, keyReferences, records: [] };
     this.#drafts.push(draft);
@@ -175,9 +172,8 @@ function sortByAttribute(pending: PendingKey[], { attributes }: ModelDefinition)
 
 function isBefore(attributes: readonly Attribute[], left: PendingKey, right: PendingKey): boolean {
   for (let position = 0; position < attributes.length; position += 1) {
-    const { name } = attributes[position] as Attribute;
-    if (name === left.foreignKey) return true;
-    if (name === right.foreignKey) return false;
+    if (attributes[position] === left.foreignKey) return true;
+    if (attributes[position] === right.foreignKey) return false;
   }
   return true;
 }

@@ -1,4 +1,3 @@
-import type { KeyPair } from '../schema/association.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { TypeDescription } from '../schema/data-types.js';
 import type { Association, ModelDefinition } from '../schema/model-definition.js';
@@ -78,17 +77,14 @@ export interface FindPlan {
   readonly includes: readonly IncludedQuery[];
 }
 
-/** Which attributes of the parents lead into an association, and which attributes of the rows found hold the same values. */
+/**
+ * Returns the attributes that join the rows of an association to their parents: those of the parents, and those of the
+ * rows, which are through rows for a belongsToMany.
+ */
 export function joinAttributes(association: Association): {
   readonly parent: readonly string[];
   readonly row: readonly string[];
 } {
-  if (association.kind === 'belongsTo') {
-    return { parent: foreignKeysOf(association.keys), row: keysOf(association.keys) };
-  }
-  const pairs = association.kind === 'belongsToMany' ? association.sourceKeys : association.keys;
-  return { parent: keysOf(pairs), row: foreignKeysOf(pairs) };
+  const { pairs } = association.hops[0];
+  return { parent: pairs.map(({ from }) => from.name), row: pairs.map(({ to }) => to.name) };
 }
-
-const keysOf = (pairs: readonly KeyPair[]) => pairs.map(({ key }) => key);
-const foreignKeysOf = (pairs: readonly KeyPair[]) => pairs.map(({ foreignKey }) => foreignKey);

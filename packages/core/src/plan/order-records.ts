@@ -86,7 +86,7 @@ function breakCycle(
     const edges = record.edges.filter((edge) => edge.to === next && breaks?.has(edge) !== true);
     // This edge was broken for another cycle already.
     if (edges.length === 0) return record;
-    const cost = Math.max(...edges.map((edge) => breakCost(record, edge, knowledge)));
+    const cost = Math.max(...edges.map((edge) => breakCost(edge, knowledge)));
     if (cost < (best?.cost ?? impossible)) best = { record, edges, cost };
   }
   if (best === undefined) throw cyclicDependency(cycle);
@@ -106,22 +106,18 @@ interface Step {
 const impossible = 3;
 
 /** The cost of breaking a cycle at an edge: a preassigned key costs nothing, a deferred one another statement. */
-function breakCost(record: GraphRecord, edge: Edge, knowledge: KeyKnowledge): number {
-  const isNullable = edge.pairs.every(
-    ({ foreignKey }) => record.model.attributeByName.get(foreignKey)?.allowNull === true,
-  );
+function breakCost(edge: Edge, knowledge: KeyKnowledge): number {
+  const isNullable = edge.pairs.every(({ foreignKey }) => foreignKey.allowNull);
   if (isPreassigned(edge, knowledge)) return isNullable ? 0 : 1;
   return isNullable ? 2 : impossible;
 }
 
 function isPreassigned({ to, pairs }: Edge, { supportsPreallocatedDefaults }: KeyKnowledge): boolean {
   return pairs.every(({ key }) => {
-    if (to.values[key] !== undefined && to.values[key] !== null) return true;
-    const attribute = to.model.attributeByName.get(key);
-    if (attribute?.primaryKey !== true) return false;
-    return (
-      attribute.autoIncrement || (supportsPreallocatedDefaults && attribute.defaultValue?.kind === 'sql')
-    );
+    const known = to.values[key.name];
+    if (known !== undefined && known !== null) return true;
+    if (!key.primaryKey) return false;
+    return key.autoIncrement || (supportsPreallocatedDefaults && key.defaultValue?.kind === 'sql');
   });
 }
 
@@ -130,7 +126,7 @@ function cyclicDependency(cycle: readonly GraphRecord[]): CyclicDependencyError 
     const next = cycle[(index + 1) % cycle.length];
     const keys = record.edges
       .filter(({ to }) => to === next)
-      .flatMap(({ pairs }) => pairs.map(({ foreignKey }) => foreignKey));
+      .flatMap(({ pairs }) => pairs.map(({ foreignKey }) => foreignKey.name));
     return `${record.model.name}.${keys.join(', ')}`;
   });
   const path = toPath(cycle[0]?.path ?? null);

@@ -1,9 +1,9 @@
 import { IncludeError } from '../errors/input-errors.js';
 import type { IncludeNode } from '../graph/include.js';
-import { isToMany } from '../schema/association.js';
+import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { checkDistinct } from './check-distinct.js';
-import { type FindPlan, type IncludedQuery, joinAttributes, type RowLock } from './find-plan.js';
+import type { FindPlan, IncludedQuery, RowLock } from './find-plan.js';
 import { invalidQuery } from './invalid-query.js';
 import { readOrder } from './read-order.js';
 import { readWhere } from './read-where.js';
@@ -38,7 +38,7 @@ export function planFind(
   const root = Object.freeze({
     model,
     // Rows that are one by what they show have no key of their own.
-    selection: selectionOf(model, asked, keysNeeded(distinct ? [] : keyNames(model), includes)),
+    selection: selectionOf(model, asked, keysNeeded(distinct ? [] : model.primaryKey, includes)),
     where: readWhere(model, query.where),
     order: readOrder({ model, includes, option: 'order' }, query.order),
     limit: readRowCount(model, 'limit', query.limit),
@@ -61,14 +61,14 @@ function planInclude({ association, children, ...options }: IncludeNode): Includ
   const { target, as } = association;
   const includes = Object.freeze(children.map(planInclude));
   const asked = readAttributesOption(target, options.attributes, `attributes of '${as}'`);
-  const through = association.kind === 'belongsToMany' ? association.through : undefined;
-  const own = through === undefined ? joinAttributes(association).row : [];
+  const { through, hops } = association;
+  const own = through === undefined ? hops[0].pairs.map(({ to }) => to) : [];
   const limit = readRowCount(target, `limit of '${as}'`, options.limit);
-  if (limit !== undefined && !isToMany(association))
+  if (limit !== undefined && !association.isToMany)
     throw invalidQuery(target, `limit of '${as}': the association leads to one row at most`);
   return Object.freeze({
     association,
-    selection: selectionOf(target, asked, keysNeeded([...keyNames(target), ...own], includes)),
+    selection: selectionOf(target, asked, keysNeeded([...target.primaryKey, ...own], includes)),
     where: readWhere(target, options.where, `where of '${as}'`),
     required: options.required === true,
     order: readOrder({ model: target, includes, through, option: `order of '${as}'` }, options.order),
@@ -77,12 +77,11 @@ function planInclude({ association, children, ...options }: IncludeNode): Includ
   });
 }
 
-/** The keys by which rows, their parents and what is included below find each other. */
-function keysNeeded(own: readonly string[], includes: readonly IncludedQuery[]): ReadonlySet<string> {
-  return new Set([...own, ...includes.flatMap(({ association }) => joinAttributes(association).parent)]);
+/** The names of the attributes that join rows to their parents and to the rows included below them. */
+function keysNeeded(own: readonly Attribute[], includes: readonly IncludedQuery[]): ReadonlySet<string> {
+  const below = includes.flatMap(({ association }) => association.hops[0].pairs.map(({ from }) => from));
+  return new Set([...own, ...below].map(({ name }) => name));
 }
-
-const keyNames = ({ primaryKey }: ModelDefinition) => primaryKey.map(({ name }) => name);
 
 function checkInclude(include: readonly IncludeNode[]): void {
   const above = new Set<IncludeNode>();

@@ -5,7 +5,7 @@ import {
   rowIdentity,
   type ScopeUpdate,
 } from '../graph/record-graph.js';
-import { attributeNamed } from '../schema/model-definition.js';
+import type { ForeignKeyPair } from '../schema/model-definition.js';
 import { isSameValue, keyString } from '../util/equality.js';
 import type { CycleBreaks } from './order-records.js';
 import type { LinkBatch } from './write-plan.js';
@@ -23,7 +23,7 @@ export function planLinks(
     const breaks = cycleBreaks.get(record);
     for (const edge of record.edges) {
       if (record.operation === 'insert' ? breaks?.get(edge) !== 'deferred' : isLinked(record, edge)) continue;
-      const id = JSON.stringify([record.model.name, edge.to.model.name, edge.pairs]);
+      const id = JSON.stringify([record.model.name, edge.to.model.name, edge.pairs.map(namesOf)]);
       const link = links.get(id) ?? linkOf(record, edge);
       links.set(id, link);
       link.records.push(record.index);
@@ -60,25 +60,26 @@ export function findDeferredLinks(
   });
 }
 
+function namesOf({ foreignKey, key }: ForeignKeyPair): readonly string[] {
+  return [foreignKey.name, key.name];
+}
+
 function isLinked({ values }: GraphRecord, { pairs, to }: Edge): boolean {
   return (
     to.operation !== 'insert' &&
     pairs.every(
       ({ foreignKey, key }) =>
-        to.values[key] !== undefined && isSameValue(values[foreignKey], to.values[key]),
+        to.values[key.name] !== undefined && isSameValue(values[foreignKey.name], to.values[key.name]),
     )
   );
 }
 
 function linkOf({ model }: GraphRecord, { pairs, to }: Edge): LinkDraft {
-  const named = pairs.map(({ foreignKey, key }) =>
-    Object.freeze({ attribute: attributeNamed(model, foreignKey), key: attributeNamed(to.model, key) }),
-  );
-  const pairsOf = Object.freeze(named);
+  const set = pairs.map(({ foreignKey, key }) => Object.freeze({ attribute: foreignKey, key }));
   return {
     kind: 'link',
     model,
-    pairs: pairsOf,
+    pairs: Object.freeze(set),
     scope: noScope,
     toModel: to.model,
     records: [],

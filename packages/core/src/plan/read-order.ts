@@ -1,4 +1,3 @@
-import { isToMany } from '../schema/association.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import {
   ASSOCIATION,
@@ -71,7 +70,7 @@ function termOf(
       throw invalidQuery(model, `${option}: an association to order by has to be one that is included`);
     }
     const { association } = branch;
-    if (isToMany(association))
+    if (association.isToMany)
       throw invalidQuery(model, `${option}: '${association.as}' leads to many rows, and gives no order`);
     const rows = { model: association.target, includes: branch.includes, option };
     return Object.freeze({ kind: 'included', branch, term: termOf(rows, steps, by) });

@@ -1,5 +1,5 @@
 import { mermaidText, mermaidWord } from '../util/mermaid.js';
-import type { AssociationKind, KeyPair } from './association.js';
+import type { AssociationKind } from './association.js';
 import type { Attribute } from './attribute.js';
 import type { Association, ModelDefinition, Schema } from './model-definition.js';
 
@@ -30,15 +30,14 @@ export function associationGraph(schema: Schema): AssociationGraph {
 }
 
 function edgeOf(association: Association): AssociationEdge {
-  const { kind, source, target, as } = association;
-  const keys = kind === 'belongsToMany' ? association.sourceKeys : association.keys;
+  const { kind, source, target, as, through, hops } = association;
   return Object.freeze({
     kind,
     source: source.name,
     target: target.name,
     as,
-    through: kind === 'belongsToMany' ? association.through.name : undefined,
-    foreignKey: Object.freeze(keys.map(({ foreignKey }: KeyPair) => foreignKey)),
+    through: through?.name,
+    foreignKey: Object.freeze(hops[0].foreignKeys.map(({ foreignKey }) => foreignKey.name)),
   });
 }
 

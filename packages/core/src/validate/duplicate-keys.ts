@@ -2,8 +2,8 @@ import type { ValidationError } from '../errors/input-errors.js';
 import { formatChain } from '../errors/path.js';
 import { problemAt } from '../graph/problems.js';
 import type { Edge, GraphRecord } from '../graph/record-graph.js';
-import type { KeyPair } from '../schema/association.js';
 import type { Attribute } from '../schema/attribute.js';
+import type { ForeignKeyPair } from '../schema/model-definition.js';
 import { keyString } from '../util/equality.js';
 
 type Key = readonly Attribute[];
@@ -48,19 +48,19 @@ function isGiven({ values, edges }: GraphRecord, key: Key): boolean {
   }
   if (edges.length === 0) return false;
   for (let part = 0; part < key.length; part += 1) {
-    const { name, autoIncrement } = key[part] as Attribute;
-    if (!autoIncrement && isGivenByEdge(edges, name)) return true;
+    const attribute = key[part] as Attribute;
+    if (!attribute.autoIncrement && isGivenByEdge(edges, attribute)) return true;
   }
   return false;
 }
 
-function isGivenByEdge(edges: GraphRecord['edges'], name: string): boolean {
+function isGivenByEdge(edges: GraphRecord['edges'], attribute: Attribute): boolean {
   for (let edge = 0; edge < edges.length; edge += 1) {
     const { to, pairs } = edges[edge] as Edge;
     for (let pair = 0; pair < pairs.length; pair += 1) {
-      const { foreignKey, key } = pairs[pair] as KeyPair;
-      const value = to.values[key];
-      if (foreignKey === name && value !== undefined && value !== null) return true;
+      const { foreignKey, key } = pairs[pair] as ForeignKeyPair;
+      const value = to.values[key.name];
+      if (foreignKey === attribute && value !== undefined && value !== null) return true;
     }
   }
   return false;
@@ -76,13 +76,13 @@ class NewKey {
 }
 
 /** A value of a record; what nesting sets comes before what is stored. */
-function partOf({ edges, values }: GraphRecord, { name }: Attribute): unknown {
+function partOf({ edges, values }: GraphRecord, attribute: Attribute): unknown {
   for (const { to, pairs } of edges) {
     for (const { foreignKey, key } of pairs) {
-      if (foreignKey === name) return to.values[key] ?? new NewKey(to.index);
+      if (foreignKey === attribute) return to.values[key.name] ?? new NewKey(to.index);
     }
   }
-  return values[name];
+  return values[attribute.name];
 }
 
 function duplicate({ model, path }: GraphRecord, key: Key, other: GraphRecord): ValidationError {

@@ -2,7 +2,8 @@ import type { ValidationError } from '../errors/input-errors.js';
 import { formatChain } from '../errors/path.js';
 import { problemAt } from '../graph/problems.js';
 import { type Edge, type GraphRecord, isFilledByNesting, rowIdentity } from '../graph/record-graph.js';
-import type { KeyPair } from '../schema/association.js';
+import type { Attribute } from '../schema/attribute.js';
+import type { ForeignKeyPair } from '../schema/model-definition.js';
 import { isSameValue } from '../util/equality.js';
 import type { ProblemIndex } from './problem-index.js';
 
@@ -24,10 +25,10 @@ function isPlain({ edges, values, operation }: GraphRecord): boolean {
   for (let index = 0; index < edges.length; index += 1) {
     const { to, pairs } = edges[index] as Edge;
     for (let pair = 0; pair < pairs.length; pair += 1) {
-      const { foreignKey, key } = pairs[pair] as KeyPair;
-      if (operation === 'insert' && values[foreignKey] !== undefined && values[foreignKey] !== null)
-        return false;
-      if ((to.values[key] ?? undefined) === undefined && !isGoingToHave(to, key)) return false;
+      const { foreignKey, key } = pairs[pair] as ForeignKeyPair;
+      const own = values[foreignKey.name];
+      if (operation === 'insert' && own !== undefined && own !== null) return false;
+      if ((to.values[key.name] ?? undefined) === undefined && !isGoingToHave(to, key)) return false;
       for (let other = 0; other < index; other += 1)
         if (edges[other]?.pairs.some((each) => each.foreignKey === foreignKey)) return false;
     }
@@ -38,48 +39,44 @@ function isPlain({ edges, values, operation }: GraphRecord): boolean {
 /** A record can refer only to one that has the key in question, or is going to. */
 function absentKeys({ edges }: GraphRecord, told: ProblemIndex): ValidationError[] {
   return edges.flatMap(({ association, to, pairs }) => {
-    const absent = pairs.filter(({ key }) => to.values[key] == null && !isGoingToHave(to, key));
-    const untold = absent.filter(({ key }) => !isRequired(to, key) && !told.has(to.path, key));
-    return untold.map(({ key }) => {
-      told.add(to.path, key);
+    const absent = pairs.filter(({ key }) => to.values[key.name] == null && !isGoingToHave(to, key));
+    const untold = absent.filter(({ key }) => !isRequired(to, key) && !told.has(to.path, key.name));
+    return untold.map(({ key: { name: attribute } }) => {
+      told.add(to.path, attribute);
       const { name: model } = to.model;
-      const text = `'${model}.${key}' is needed, since '${association.as}' of '${association.source.name}' refers by it`;
+      const text = `'${model}.${attribute}' is needed, since '${association.as}' of '${association.source.name}' refers by it`;
       const details = {
         code: 'NULL_NOT_ALLOWED',
         model,
-        attribute: key,
+        attribute,
         association: association.as,
       } as const;
-      return problemAt({ parent: to.path, step: key }, text, details);
+      return problemAt({ parent: to.path, step: attribute }, text, details);
     });
   });
 }
 
 /** What a row cannot do without anyway is reported as missing there. */
-function isRequired({ operation, model }: GraphRecord, key: string): boolean {
-  return operation === 'insert' && model.attributeByName.get(key)?.allowNull === false;
+function isRequired({ operation }: GraphRecord, { allowNull }: Attribute): boolean {
+  return operation === 'insert' && !allowNull;
 }
 
-function isGoingToHave(record: GraphRecord, key: string): boolean {
-  if (record.operation !== 'insert' || record.values[key] === null) return false;
-  const attribute = record.model.attributeByName.get(key);
-  const isMade = attribute?.autoIncrement === true || attribute?.defaultValue?.kind === 'sql';
-  return isMade || isFilledByNesting(record, key);
+function isGoingToHave(record: GraphRecord, { name, autoIncrement, defaultValue }: Attribute): boolean {
+  if (record.operation !== 'insert' || record.values[name] === null) return false;
+  return autoIncrement || defaultValue?.kind === 'sql' || isFilledByNesting(record, name);
 }
 
 /** A foreign key has one value: that of the values themselves, or that of one record it is nested with. */
 function foreignKeyConflicts(record: GraphRecord): ValidationError[] {
-  const setBy = new Map<string, SetKey>();
+  const setBy = new Map<Attribute, SetKey>();
   const problems: ValidationError[] = [];
   for (const edge of record.edges) {
     for (const { foreignKey, key } of edge.pairs) {
       const other = setBy.get(foreignKey);
-      const value = edge.to.values[key];
+      const own = record.values[foreignKey.name];
       const clash =
         other === undefined
-          ? record.operation === 'insert' &&
-            record.values[foreignKey] != null &&
-            !isSameValue(record.values[foreignKey], value)
+          ? record.operation === 'insert' && own != null && !isSameValue(own, edge.to.values[key.name])
           : !isSameKey(other, { edge, key });
       if (clash) problems.push(conflict(record, foreignKey, edge, other?.edge));
       setBy.set(foreignKey, { edge, key });
@@ -98,7 +95,7 @@ export class StoredRowLinks {
     const row = rowIdentity(record);
     for (const edge of record.edges) {
       for (const { foreignKey, key } of edge.pairs) {
-        const name = JSON.stringify([row, foreignKey]);
+        const name = JSON.stringify([row, foreignKey.name]);
         const other = this.#setBy.get(name);
         if (other === undefined) this.#setBy.set(name, { record, edge, key });
         else if (other.record !== record && !isSameKey(other, { edge, key }))
@@ -110,18 +107,18 @@ export class StoredRowLinks {
 
 interface SetKey {
   readonly edge: Edge;
-  readonly key: string;
+  readonly key: Attribute;
 }
 
 /** Whether two edges give a foreign key the same value, as far as that is known. */
 function isSameKey(one: SetKey, other: SetKey): boolean {
   if (one.edge.to === other.edge.to && one.key === other.key) return true;
-  return isSameValue(one.edge.to.values[one.key] ?? null, other.edge.to.values[other.key]);
+  return isSameValue(one.edge.to.values[one.key.name] ?? null, other.edge.to.values[other.key.name]);
 }
 
 function conflict(
   { model, path }: GraphRecord,
-  attribute: string,
+  { name: attribute }: Attribute,
   edge: Edge,
   other: Edge | undefined,
 ): ValidationError {

@@ -1,5 +1,4 @@
 import type { GraphRecord, RecordGraph, Values } from '../graph/record-graph.js';
-import { isToMany } from '../schema/association.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 
 /** The record that a validator gets to see. */
@@ -38,8 +37,8 @@ function viewsOf(records: readonly GraphRecord[]): readonly object[] {
 function showForeignKeys(view: Values, { edges }: GraphRecord): void {
   for (const { to, pairs } of edges) {
     for (const { foreignKey, key } of pairs) {
-      const value = to.values[key];
-      if (value !== undefined) view[foreignKey] = value;
+      const value = to.values[key.name];
+      if (value !== undefined) view[foreignKey.name] = value;
     }
   }
 }
@@ -48,6 +47,6 @@ function showNested(view: Values, { children }: GraphRecord, views: readonly obj
   if (children === undefined) return;
   for (const { association, records } of children) {
     const below = records.map(({ index }) => views[index]);
-    view[association.as] = isToMany(association) ? Object.freeze(below) : (below[0] ?? null);
+    view[association.as] = association.isToMany ? Object.freeze(below) : (below[0] ?? null);
   }
 }

@@ -1,14 +1,14 @@
 import type { Edge, GraphRecord } from '../../graph/record-graph.js';
 import { ownValue } from '../../graph/walk.js';
-import type { KeyPair } from '../../schema/association.js';
+import type { Attribute } from '../../schema/attribute.js';
 import { canonicalValue } from '../../schema/canonical-value.js';
 import { type StoredRow, stateOf } from '../../schema/instance-state.js';
-import { type Association, attributeNamed } from '../../schema/model-definition.js';
+import type { Association, ForeignKeyPair } from '../../schema/model-definition.js';
 import { isSameValue } from '../../util/equality.js';
 
 /**
- * Whether an association of a record leads to an instance anyhow, by keys that both have or that nesting sets: then it
- * is merely shown.
+ * Whether an association of a record leads to an instance already, by keys that both have or that nesting sets. Then a
+ * hook that sets the association changes nothing.
  *
  * @param instances one for each record
  */
@@ -21,56 +21,51 @@ export function isAlreadyLinked(
   if (typeof item !== 'object' || !(item instanceof association.target.declaration.instanceClass))
     return false;
   const row = storedRow(item);
-  const own = (name: string) => attributeOf(record, instances[record.index] as object, name);
-  switch (association.kind) {
-    case 'belongsTo':
-      return association.keys.every((pair) => {
-        const edge = edgeBy(record, pair);
-        if (edge !== undefined && instances[edge.to.index] === item) return true;
-        return isKey(
-          row?.valueOf(pair.key),
-          edge === undefined ? own(pair.foreignKey) : edge.to.values[pair.key],
-        );
-      });
-    case 'belongsToMany': {
-      const joining = storedRow(ownValue(item, association.through.name));
-      const toTarget = (key: string) => row?.valueOf(key);
-      return (
-        refersTo(joining, association.sourceKeys, own) && refersTo(joining, association.targetKeys, toTarget)
-      );
-    }
-    default:
-      return refersTo(row, association.keys, own);
+  const { hops, through } = association;
+  const own = (attribute: Attribute) => currentValue(record, instances[record.index] as object, attribute);
+  if (association.keyHolder === 'source') {
+    return hops[0].foreignKeys.every((pair) => {
+      const edge = edgeBy(record, pair);
+      if (edge !== undefined && instances[edge.to.index] === item) return true;
+      const { foreignKey, key } = pair;
+      return isKey(row?.valueOf(key.name), edge === undefined ? own(foreignKey) : edge.to.values[key.name]);
+    });
   }
+  const holder = through === undefined ? row : storedRow(ownValue(item, through.name));
+  const [toHolder, toTarget] = hops;
+  return (
+    toHolder.pairs.every(({ from, to }) => isKey(holder?.valueOf(to.name), own(from))) &&
+    (toTarget?.pairs ?? []).every(({ from, to }) => isKey(holder?.valueOf(from.name), row?.valueOf(to.name)))
+  );
 }
 
-/** Whether a record has the foreign keys of an association, of its own or by nesting, and so leads to some row. */
-export function hasForeignKey(association: Association, record: GraphRecord, instance: object): boolean {
+/** Whether a record has the foreign key of a belongsTo, of its own or by nesting, and so refers to some row. */
+export function hasForeignKey(
+  { keyHolder, hops }: Association,
+  record: GraphRecord,
+  instance: object,
+): boolean {
   return (
-    association.kind === 'belongsTo' &&
-    association.keys.every(
-      (pair) => edgeBy(record, pair) !== undefined || attributeOf(record, instance, pair.foreignKey) != null,
+    keyHolder === 'source' &&
+    hops[0].foreignKeys.every(
+      (pair) => edgeBy(record, pair) !== undefined || currentValue(record, instance, pair.foreignKey) != null,
     )
   );
 }
 
-function edgeBy({ edges }: GraphRecord, { foreignKey, key }: KeyPair): Edge | undefined {
+function edgeBy({ edges }: GraphRecord, { foreignKey, key }: ForeignKeyPair): Edge | undefined {
   return edges.find(({ pairs }) => pairs.some((pair) => pair.foreignKey === foreignKey && pair.key === key));
 }
 
-/** Of a new record, what its instance shows is going to be stored; of another one, what is stored counts. */
-function attributeOf({ operation, model, values }: GraphRecord, instance: object, name: string): unknown {
+/** Returns what the instance of a new record shows, which is going to be stored, and what is stored of another record. */
+function currentValue(
+  { operation, values }: GraphRecord,
+  instance: object,
+  { name, type }: Attribute,
+): unknown {
   if (operation !== 'insert') return values[name];
   const value = ownValue(instance, name);
-  return value == null ? undefined : canonicalValue(value, attributeNamed(model, name).type);
-}
-
-function refersTo(
-  row: StoredRow | undefined,
-  pairs: readonly KeyPair[],
-  keyOf: (name: string) => unknown,
-): boolean {
-  return pairs.every(({ foreignKey, key }) => isKey(row?.valueOf(foreignKey), keyOf(key)));
+  return value == null ? undefined : canonicalValue(value, type);
 }
 
 function isKey(value: unknown, key: unknown): boolean {

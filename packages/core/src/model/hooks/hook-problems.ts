@@ -1,7 +1,6 @@
 import type { ValidationError } from '../../errors/input-errors.js';
 import { formatChain } from '../../errors/path.js';
 import { problemAt, scopeConflict } from '../../graph/problems.js';
-import { isToMany } from '../../schema/association.js';
 import type { Association } from '../../schema/model-definition.js';
 import type { NestingRole, ShownProperty } from './nesting-snapshot.js';
 
@@ -31,13 +30,13 @@ function consequence(role: Exclude<NestingRole, { kind: 'scope' }>): string {
 }
 
 function remedy(association: Association): string {
-  const { kind, target } = association;
+  const { keyHolder, target, hops } = association;
   const inValues = 'nest it in the values of the call';
-  if (kind === 'belongsTo') {
-    const foreignKey = association.keys.map((pair) => `'${pair.foreignKey}'`).join(' and ');
+  if (keyHolder === 'source') {
+    const foreignKey = hops[0].pairs.map(({ from }) => `'${from.name}'`).join(' and ');
     return `${inValues}, or nest nothing there and set ${foreignKey} to the key of a stored row`;
   }
-  const rows = isToMany(association) ? 'rows' : 'the row';
+  const rows = association.isToMany ? 'rows' : 'the row';
   return `${inValues}, or create ${rows} of '${target.name}' in an 'afterCreate' hook, inside the transaction of the call`;
 }
 

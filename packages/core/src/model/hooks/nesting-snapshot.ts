@@ -1,5 +1,6 @@
 import type { Edge, GraphRecord, RecordGraph } from '../../graph/record-graph.js';
 import { ownValue } from '../../graph/walk.js';
+import type { Attribute } from '../../schema/attribute.js';
 import type { Association } from '../../schema/model-definition.js';
 
 /** What a property of an instance has to do with the nesting of records. */
@@ -11,7 +12,7 @@ export type NestingRole =
       readonly kind: 'foreignKey';
       readonly association: Association;
       readonly edge: Edge;
-      readonly key: string;
+      readonly key: Attribute;
     }
   | { readonly kind: 'scope'; readonly association: Association };
 
@@ -50,7 +51,7 @@ function noteEdges(record: GraphRecord, note: Note): void {
   for (const edge of record.edges) {
     const { association, pairs } = edge;
     for (const { foreignKey, key } of pairs)
-      note(record, foreignKey, { kind: 'foreignKey', association, edge, key });
+      note(record, foreignKey.name, { kind: 'foreignKey', association, edge, key });
   }
 }
 
@@ -58,13 +59,13 @@ function noteNested(record: GraphRecord, note: Note): void {
   for (const { association, includeNode, records, throughRecords } of record.children ?? []) {
     // Those of a new record are noted anyway.
     if (record.operation !== 'insert') noteAssociation(record, association, note);
-    const joins = association.kind === 'belongsToMany' ? association : undefined;
     for (const target of records) {
-      if (joins !== undefined) note(target, joins.through.name, { kind: 'through', association: joins });
+      if (association.through !== undefined)
+        note(target, association.through.name, { kind: 'through', association });
       if (target.operation === 'insert') noteScope(target, association, association.scope, note);
       else for (const { association: below } of includeNode.children) noteAssociation(target, below, note);
     }
-    for (const joining of throughRecords) noteScope(joining, association, joins?.throughScope ?? [], note);
+    for (const joining of throughRecords) noteScope(joining, association, association.throughScope, note);
   }
 }
 

@@ -1,6 +1,5 @@
 import type { ValidationError } from '../../errors/input-errors.js';
 import { ownValue } from '../../graph/walk.js';
-import { isToMany } from '../../schema/association.js';
 import { canonicalValue } from '../../schema/canonical-value.js';
 import { type Association, attributeNamed } from '../../schema/model-definition.js';
 import { isSameValue } from '../../util/equality.js';
@@ -50,7 +49,7 @@ function isLostBelow(
   now: unknown,
   instances: readonly object[],
 ): boolean {
-  const isMany = isToMany(association);
+  const isMany = association.isToMany;
   if (!isNothing(value, isMany)) return true;
   if (isNothing(now, isMany))
     return now === null && hasForeignKey(association, record, instances[record.index] as object);
@@ -64,7 +63,7 @@ function isLostBelow(
 function isWhatNestingSets({ record, name, role }: ShownProperty, now: unknown): boolean {
   if (role.kind !== 'foreignKey') return false;
   if (now == null) return now === undefined;
-  const known = role.edge.to.values[role.key];
+  const known = role.edge.to.values[role.key.name];
   return (
     known !== undefined && isSameValue(canonicalValue(now, attributeNamed(record.model, name).type), known)
   );
