@@ -22,8 +22,9 @@ import {
 } from './change/save-instance.js';
 import { type ChangeOptions, destroyRows, updateRows } from './change/update-rows.js';
 import { DATABASE, type DatabaseContext, type ModelContext } from './context.js';
+import { buildOne, createMany, createOne, planOne } from './create/calls.js';
 import { type ConnectOrCreate, connect, connectOrCreate } from './create/connect.js';
-import { buildOne, type CreateOptions, createMany, createOne, planOne } from './create/create.js';
+import type { CreateOptions } from './create/create-request.js';
 import {
   type AttributeDefinitions,
   databaseOf,

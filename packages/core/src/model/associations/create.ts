@@ -7,8 +7,8 @@ import { canonicalValue } from '../../schema/canonical-value.js';
 import { isStored, type StoredRow, stateOf, untouchedDefault } from '../../schema/instance-state.js';
 import { attributeNamed, type ScopedValue } from '../../schema/model-definition.js';
 import { isSameValue } from '../../util/equality.js';
-import { createAll } from '../create/create.js';
-import type { CreateInput, CreateOptions as ModelCreateOptions } from '../create/prepared-create.js';
+import { create } from '../create/create.js';
+import type { CreateInput, CreateOptions as ModelCreateOptions } from '../create/create-request.js';
 import { callOptions, checkOptions } from '../options.js';
 import { type AssociationCall, storedSource } from './association-call.js';
 import {
@@ -66,12 +66,12 @@ async function createHolder(
   }));
   const whole = withSettled(call, value, [...association.scope, ...foreignKey]);
   const context = { database, schema, model: target };
-  if (isToMany(association)) return onlyOne(await createAll(context, inputOf(call, whole, options)));
+  if (isToMany(association)) return onlyOne(await create(context, inputOf(call, whole, options)));
   const first = (transaction: Transaction) =>
     clearOtherForeignKeys(call, sourceKey, [], (statement) =>
       database.session.execute(statement, { transaction }),
     );
-  const created = onlyOne(await createAll(context, { ...inputOf(call, whole, options), first }));
+  const created = onlyOne(await create(context, { ...inputOf(call, whole, options), first }));
   updateReplacedInstances(call, sourceKey, source, [rowOfInstance(target, created)]);
   return created;
 }
@@ -93,7 +93,7 @@ async function createBeside(
       : {};
   const input = inputOf(call, withSettled(call, value, scope), options);
   const place = { instance, association, throughValues };
-  const [created, joining] = await createAll({ database, schema, model: target }, { ...input, place });
+  const [created, joining] = await create({ database, schema, model: target }, { ...input, place });
   if (association.kind === 'belongsToMany')
     setLoaded(call, created as object, association.through.name, joining);
   return created as object;

@@ -18,7 +18,7 @@ import { touch } from '../../schema/timestamps.js';
 import { isSameValue } from '../../util/equality.js';
 import { readChanges, validateChanges } from '../../validate/validate-changes.js';
 import type { ModelContext } from '../context.js';
-import { createOne } from '../create/create.js';
+import { createOne } from '../create/calls.js';
 import { runHooks, transactionForHooks, withHooksAfter } from '../hooks/run-hooks.js';
 import { watchSaveNesting } from '../hooks/save-nesting.js';
 import { callOptions, checkOptions } from '../options.js';

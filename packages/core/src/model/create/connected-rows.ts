@@ -1,0 +1,123 @@
+import { UniqueConstraintError } from '../../errors/database-errors.js';
+import { combineProblems } from '../../errors/input-errors.js';
+import { formatPath, toPath } from '../../errors/path.js';
+import type { GraphRecord, RecordGraph } from '../../graph/record-graph.js';
+import type { FilledInstance } from '../../instance/fill-from-row.js';
+import { lookupOf } from '../../schema/instance-state.js';
+import { attributeNamed } from '../../schema/model-definition.js';
+import type { ModelContext } from '../context.js';
+import type { CreateRequest } from './create-request.js';
+import { resolveLookups } from './resolve-lookups.js';
+
+/** How often the lookups are repeated because another transaction inserted one of the missing rows in the meantime. */
+const maxAttempts = 5;
+
+/** Notes whether the write of the rows failed, as opposed to a hook around it. */
+export type WatchWrite = (write: Promise<void>) => Promise<void>;
+
+type Work = (graph: RecordGraph, watchWrite: WatchWrite) => Promise<object[]>;
+
+/**
+ * Finds the rows that `connect` and `connectOrCreate` name, and runs `work` on a graph in which they are known. Rows of
+ * `connectOrCreate` that do not exist are inserted with the rest. If another transaction inserts such a row first, the
+ * write fails on its unique key and is rolled back, and everything is tried again, with the row that now exists.
+ */
+export function withConnectedRows(
+  context: ModelContext,
+  request: CreateRequest,
+  work: Work,
+): Promise<object[]> {
+  const { graph } = request;
+  return graph.lookups.length === 0 ? work(graph, unwatched) : createConnected(context, request, work);
+}
+
+const unwatched: WatchWrite = (write) => write;
+
+async function createConnected(context: ModelContext, request: CreateRequest, work: Work): Promise<object[]> {
+  const { problems } = request.graph;
+  if (problems.length > 0) throw combineProblems(request.call, problems);
+  const filled: FilledInstance[] = [];
+  try {
+    return await runAttempts(context, request, work, filled);
+  } catch (error) {
+    // If only a hook after the commit failed, the rows exist and their instances stay as they are.
+    for (const each of filled) if (each.isUnchanged()) each.revert();
+    throw error;
+  }
+}
+
+async function runAttempts(
+  context: ModelContext,
+  request: CreateRequest,
+  work: Work,
+  filled: FilledInstance[],
+): Promise<object[]> {
+  let conflict: object | undefined;
+  let { graph } = request;
+  for (let attempt = 1; ; attempt += 1) {
+    const found = await findConnectedRows(context, request, graph, filled);
+    let writeError: unknown;
+    const watchWrite: WatchWrite = (write) =>
+      write.catch((error) => {
+        writeError = error;
+        throw error;
+      });
+    try {
+      return await work(found.graph, watchWrite);
+    } catch (error) {
+      const taken = error === writeError ? findTakenLookup(error, found) : undefined;
+      // The same key twice: the transaction sees a snapshot from before the other row was inserted.
+      if (taken === undefined || taken === conflict || attempt === maxAttempts) throw error;
+      conflict = taken;
+      graph = request.readAgain(new Set());
+    }
+  }
+}
+
+/** A graph without open lookups, and the placeholders whose rows do not exist. */
+interface ConnectedGraph {
+  readonly graph: RecordGraph;
+  readonly notFound: ReadonlySet<object>;
+}
+
+/** Finds rows until every lookup is resolved: the values of a missing row may name rows in their turn. */
+async function findConnectedRows(
+  context: ModelContext,
+  request: CreateRequest,
+  start: RecordGraph,
+  filled: FilledInstance[],
+): Promise<ConnectedGraph> {
+  const notFound = new Set<object>();
+  let graph = start;
+  while (graph.lookups.length > 0) {
+    const missing = await resolveLookups(context, graph.lookups, request.options.transaction, (each) =>
+      filled.push(each),
+    );
+    for (const placeholder of missing) notFound.add(placeholder);
+    graph = request.readAgain(notFound);
+  }
+  return { graph, notFound };
+}
+
+/** Returns the placeholder of a missing row whose key was taken by another transaction, if the error says so. */
+function findTakenLookup(error: unknown, { graph, notFound }: ConnectedGraph): object | undefined {
+  if (!(error instanceof UniqueConstraintError)) return undefined;
+  const { path, columns } = error;
+  if (path === undefined) return undefined;
+  const failedPath = formatPath(path);
+  const record = graph.records.find(
+    ({ source, operation, path: chain }) =>
+      operation === 'insert' &&
+      source !== undefined &&
+      notFound.has(source) &&
+      formatPath(toPath(chain)) === failedPath,
+  );
+  return record !== undefined && isLookupKey(record, columns) ? record.source : undefined;
+}
+
+/** Whether columns are the key by which a record was looked up. A database that names no columns may mean that key. */
+function isLookupKey({ model, source }: GraphRecord, columns: readonly string[] | undefined): boolean {
+  const names = Object.keys(lookupOf(source as object)?.key ?? {});
+  const own = new Set(names.map((name) => attributeNamed(model, name).column));
+  return columns === undefined || (columns.length === own.size && columns.every((column) => own.has(column)));
+}

@@ -1,0 +1,112 @@
+import { ValidationError } from '../../errors/input-errors.js';
+import type { Call } from '../../execute/session.js';
+import type { Transaction } from '../../execute/transaction.js';
+import { readAllowedFields } from '../../graph/allowed-fields.js';
+import { type AttachPoint, attachToStored } from '../../graph/attach-to-stored.js';
+import { buildRecordGraph, type InputOptions, type RootInput } from '../../graph/build-record-graph.js';
+import { checkCreateInclude, resolveInclude } from '../../graph/include.js';
+import { InputLimits } from '../../graph/input-limits.js';
+import type { RecordGraph } from '../../graph/record-graph.js';
+import type { ModelDefinition } from '../../schema/model-definition.js';
+import { describeValue } from '../../util/describe-value.js';
+import type { ModelContext } from '../context.js';
+import { callOptions } from '../options.js';
+
+/** The options of `create` and `bulkCreate`. */
+export interface CreateOptions extends Call {
+  readonly include?: unknown;
+  /** The attributes of the roots whose values are used. Values of other attributes are ignored. */
+  readonly fields?: unknown;
+  readonly maxDepth?: number;
+  readonly maxRecords?: number;
+  /** Added to the options that the hooks of the roots receive. */
+  readonly hookOptions?: object;
+}
+
+export const inputOptions = ['include', 'fields', 'maxDepth', 'maxRecords'];
+export const createOptions = [...inputOptions, 'hookOptions', ...callOptions];
+
+/** What a create was called with. */
+export interface CreateInput {
+  /** The name of the method: `create`. */
+  readonly name: string;
+  readonly roots: RootInput;
+  readonly options: CreateOptions;
+  /** The call in messages, if it is not one of the model: `product.user.create`. */
+  readonly call?: string;
+  /** The stored instance to attach the root to, for a call of an association. */
+  readonly place?: AttachPoint;
+  /** A step to run before the rows are written, in the same transaction. */
+  readonly first?: BeforeRows;
+}
+
+export type BeforeRows = (transaction: Transaction) => Promise<void>;
+
+/** A create whose options and values are read. The values are not validated yet. */
+export interface CreateRequest {
+  /** The call in messages: `product.create`. */
+  readonly call: string;
+  readonly isBulk: boolean;
+  readonly options: CreateOptions;
+  readonly first: BeforeRows | undefined;
+  /** The time of the call, for the timestamps of every record. */
+  readonly now: Date;
+  readonly graph: RecordGraph;
+  /**
+   * Reads the values again, after rows were looked up.
+   *
+   * @param notFound the `connectOrCreate` placeholders whose rows do not exist
+   */
+  readAgain(notFound: ReadonlySet<object>): RecordGraph;
+}
+
+/**
+ * Reads the options and the values of a create.
+ *
+ * @throws ValidationError if an option is invalid or the values exceed a limit; TransactionError if the transaction of
+ * the call has ended. Problems in the values are collected in the graph
+ */
+export function readCreateRequest(context: ModelContext, input: CreateInput): CreateRequest {
+  const { name, roots, options, first, call = `${context.model.name}.${name}` } = input;
+  checkHookOptions(context.model, call, options);
+  const now = new Date();
+  const read = (notFound?: ReadonlySet<object>) =>
+    readRecordGraph(context, { ...input, call }, now, notFound);
+  return { call, isBulk: roots.isArray, options, first, now, graph: read(), readAgain: read };
+}
+
+/** Reads nested values into a record graph. */
+function readRecordGraph(
+  { schema, model }: ModelContext,
+  { roots, options, place, call }: CreateInput & { readonly call: string },
+  now: Date,
+  notFound: ReadonlySet<object> | undefined,
+): RecordGraph {
+  const include = resolveInclude(schema, model, options.include);
+  checkCreateInclude(include);
+  const input = readInputOptions(model, call, options);
+  const graph = buildRecordGraph(
+    model,
+    roots,
+    include,
+    now,
+    notFound === undefined ? input : { ...input, notFound },
+  );
+  return place === undefined ? graph : attachToStored(graph, place, now);
+}
+
+function readInputOptions(model: ModelDefinition, call: string, options: CreateOptions): InputOptions {
+  const { maxDepth, maxRecords } = options;
+  const isLimited = maxDepth !== undefined || maxRecords !== undefined;
+  const fields = readAllowedFields(model, options.fields, (why) => invalidOption(model, call, why));
+  return isLimited ? { fields, limits: new InputLimits(call, { maxDepth, maxRecords }) } : { fields };
+}
+
+function checkHookOptions(model: ModelDefinition, call: string, { hookOptions }: CreateOptions): void {
+  if (hookOptions === undefined || (typeof hookOptions === 'object' && hookOptions !== null)) return;
+  throw invalidOption(model, call, `hookOptions is ${describeValue(hookOptions)}, not an object`);
+}
+
+function invalidOption({ name: model }: ModelDefinition, call: string, why: string): ValidationError {
+  return new ValidationError(`${call}: ${why}`, { code: 'INVALID_QUERY', model });
+}

@@ -1,0 +1,104 @@
+import { formatPath, toPath } from '../../errors/path.js';
+import { RecordNotFoundError } from '../../errors/usage-errors.js';
+import type { Transaction } from '../../execute/transaction.js';
+import type { PendingLookup } from '../../graph/record-graph.js';
+import { type FilledInstance, fillFromRow } from '../../instance/fill-from-row.js';
+import { stateOf } from '../../schema/instance-state.js';
+import { Op } from '../../schema/operators.js';
+import { contextOf, type ModelContext } from '../context.js';
+import { findAll } from '../find/find.js';
+import { matchRows } from './match-rows.js';
+
+/**
+ * Finds the rows that placeholders name, with one statement for each model, and fills the placeholders from them.
+ *
+ * @param onFilled is called with each filled placeholder
+ * @returns the `connectOrCreate` placeholders whose rows do not exist
+ * @throws RecordNotFoundError with the path of every `connect` whose row does not exist
+ */
+export async function resolveLookups(
+  { database }: ModelContext,
+  lookups: readonly PendingLookup[],
+  transaction: Transaction | null | undefined,
+  onFilled: (filled: FilledInstance) => void,
+): Promise<ReadonlySet<object>> {
+  const missing: PendingLookup[] = [];
+  for (const model of new Set(lookups.map((each) => each.model))) {
+    const ofModel = lookups.filter((each) => each.model === model);
+    const context = contextOf(database, model.declaration);
+    for (const some of inSlices(ofModel))
+      for (const each of await findRows(context, some, transaction, onFilled)) missing.push(each);
+  }
+  const lost = missing.filter(({ lookup }) => lookup.create === undefined);
+  if (lost.length > 0) throw lookupsNotFound(lost);
+  return new Set(missing.map(({ instance }) => instance));
+}
+
+/** Keys of one column are bound as one list. SQLite rejects a condition with very many composite keys. */
+const maxComposite = 300;
+
+function inSlices(lookups: readonly PendingLookup[]): readonly (readonly PendingLookup[])[] {
+  const isComposite = ({ lookup }: PendingLookup) => Object.keys(lookup.key).length > 1;
+  if (lookups.filter(isComposite).length <= maxComposite) return [lookups];
+  const slices: PendingLookup[][] = [];
+  for (let start = 0; start < lookups.length; start += maxComposite)
+    slices.push(lookups.slice(start, start + maxComposite));
+  return slices;
+}
+
+/**
+ * Finds the rows of some lookups with one statement. A database may compare keys more loosely than their text, by a
+ * collation for example: lookups that cannot be matched to a row for certain are then repeated one at a time.
+ *
+ * @returns the lookups whose rows do not exist
+ */
+async function findRows(
+  context: ModelContext,
+  lookups: readonly PendingLookup[],
+  transaction: Transaction | null | undefined,
+  onFilled: (filled: FilledInstance) => void,
+): Promise<readonly PendingLookup[]> {
+  const found = await findAll(context, {
+    where: conditionFor(lookups),
+    ...(transaction === undefined ? {} : { transaction }),
+  });
+  const rows = found.map((each) => stateOf(each)?.stored).filter((stored) => stored !== undefined);
+  const { matched, missing, unsure } = matchRows(lookups, rows);
+  const callbacks = context.database.session.transactionOf(transaction)?.callbacks;
+  for (const [{ instance, model }, row] of matched) {
+    const filled = fillFromRow(instance, model, row);
+    onFilled(filled);
+    // A row that was found in a transaction must be looked up again after a rollback.
+    callbacks?.onRollback(filled.revert);
+  }
+  const lost = [...missing];
+  for (const lookup of unsure) lost.push(...(await findRows(context, [lookup], transaction, onFilled)));
+  return lost;
+}
+
+/** Keys of one column go into one list, so that the statement does not depend on their number. */
+function conditionFor(lookups: readonly PendingLookup[]): object {
+  const single = new Map<string, unknown[]>();
+  const composite: object[] = [];
+  for (const { lookup } of lookups) {
+    const [[name, value] = ['', undefined], ...rest] = Object.entries(lookup.key);
+    if (rest.length > 0) composite.push(lookup.key);
+    else if (single.has(name)) single.get(name)?.push(value);
+    else single.set(name, [value]);
+  }
+  const lists = [...single].map(([name, values]) => ({ [name]: { [Op.in]: values } }));
+  const all = [...lists, ...composite.map((key) => ({ ...key }))];
+  return all.length === 1 ? (all[0] as object) : { [Op.or]: all };
+}
+
+function lookupsNotFound(lost: readonly PendingLookup[]): RecordNotFoundError {
+  const places = lost.map(({ path, model, lookup }) => {
+    const where = formatPath(toPath(path)) || model.name;
+    return `${where}: there is no row of '${model.name}' with this ${Object.keys(lookup.key).join(' and ')}`;
+  });
+  const shown = places.slice(0, 20).join('\n');
+  const rest = places.length > 20 ? `\nand ${places.length - 20} more` : '';
+  const paths = lost.map(({ path }) => toPath(path));
+  const message = `${shown}${rest}\ncreate it first, or use connectOrCreate`;
+  return new RecordNotFoundError(message, { paths, path: paths[0], model: lost[0]?.model.name });
+}
