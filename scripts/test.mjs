@@ -1,6 +1,6 @@
 // Usage: node scripts/test.mjs [--long] [jest arguments]
 // Installs and builds, then runs the checks, one after another, while jest runs the tests. A check that fails does not
-// stop the others: its output is shown, and the last line names every step that failed.
+// stop the others: its output is shown at the end, and the last line names every step that failed.
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
@@ -29,7 +29,10 @@ for (const name of preparations) {
   if (failed.length === 0) await step(name, () => runScript(name, 'inherit'));
 }
 if (failed.length === 0) await runSideBySide(isLong ? long : quick);
-console.log(failed.length === 0 ? '\nEvery step passed.' : `\nFailed: ${failed.join(', ')}`);
+for (const { name, output } of failed) if (output !== '') console.log(`\n${name}:\n${output}`);
+console.log(
+  failed.length === 0 ? 'Every step passed.' : `Failed: ${failed.map(({ name }) => name).join(', ')}`,
+);
 process.exitCode = failed.length === 0 ? 0 : 1;
 
 async function runSideBySide({ checks, jest, environment }) {
@@ -43,8 +46,8 @@ async function step(name, work) {
   const started = performance.now();
   const { code, output } = await work();
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  if (code !== 0) failed.push(name);
-  console.log(code === 0 ? `${name}: ${seconds} s` : `${output}${name}: failed after ${seconds} s`);
+  if (code !== 0) failed.push({ name, output });
+  console.log(code === 0 ? `${name}: ${seconds} s` : `${name}: failed after ${seconds} s`);
 }
 
 function runScript(name, output = 'pipe') {
