@@ -14,7 +14,6 @@ import { sqlite } from './dialects/sqlite/dialect.js';
 import { ConfigurationError } from './errors/usage-errors.js';
 import type { Adapter } from './execute/adapter.js';
 import { type Connection, type Log, statement } from './execute/connection.js';
-import { translateError } from './execute/failures.js';
 import { Pool } from './execute/pool.js';
 import { Session } from './execute/session.js';
 import { createTables, dropTables } from './execute/tables.js';
@@ -24,6 +23,7 @@ import {
   type TransactionOptions,
   transactionOptionNames,
 } from './execute/transaction-options.js';
+import { translateError } from './execute/translate-error.js';
 import { DATABASE, type DatabaseContext } from './model/context.js';
 import { declareThroughModel, defineModel } from './model/model.js';
 import { checkOptions as checkCallOptions } from './model/options.js';

@@ -2,6 +2,7 @@ import type { Compiler } from '../compile/compiler.js';
 import type { GraphRecord } from '../graph/record-graph.js';
 import type { WritePlan } from '../plan/write-plan.js';
 import type { Connection, Log } from './connection.js';
+import type { WriteScope } from './scope.js';
 
 /** A create under way: what to do, and the records, whose values are completed while it runs. */
 export interface WriteRun {
@@ -13,14 +14,6 @@ export interface WriteRun {
    * undo, such as calling hooks, may not.
    */
   readonly isRepeatable: boolean;
-}
-
-/** The transaction that a create runs in: one of its own, or a savepoint in another. */
-export interface WriteScope {
-  /** Runs work that takes several statements as a whole. */
-  atomically(work: () => Promise<void>): Promise<void>;
-  /** After a failure, goes back to where nothing had been written, so that work can be tried again. */
-  rollbackToStart(): Promise<void>;
 }
 
 /** How one kind of database is reached and runs a create; the counterpart of its dialect on an open connection. */

@@ -1,145 +1,108 @@
+import { setMaxListeners } from 'node:events';
 import { TimeoutError } from '../errors/database-errors.js';
 import { EspalierError } from '../errors/espalier-error.js';
-import { ValidationError } from '../errors/input-errors.js';
-import { describeValue } from '../util/describe-value.js';
+import { onAbort } from '../util/on-abort.js';
 
-/** What a call may be given up for. */
+/** The options that can cancel a call. */
 export interface CallLimits {
   readonly signal?: AbortSignal | undefined;
   /** In milliseconds. */
   readonly timeout?: number | undefined;
 }
 
-/** Longer than this, a timer of Node's fires at once. */
+/** A longer timer of Node fires at once. */
 const maxTimerDelay = 2 ** 31 - 1;
 
-/** Inside Espalier, whatever a call is given up for travels as this, so that nobody takes it for an error of a driver. */
+/** Carries the reason of a cancellation inside Espalier, so that nobody takes it for an error of a driver. */
 export class Cancelled extends EspalierError {
   readonly reason: unknown;
 
   constructor(reason: unknown) {
-    super('The call was given up', 'TIMEOUT', { cause: reason });
+    super('The call was cancelled', 'TIMEOUT', { cause: reason });
     this.reason = reason;
   }
 }
 
-/** What stops a call early: its signal, its timeout, or what stops the transaction that it is part of. */
-export class Cancellation {
-  #cancelled: Cancelled | undefined;
-  #outer: Cancellation | undefined;
-  readonly #callbacks = new Set<() => void>();
-  readonly #signal: AbortSignal | undefined;
-  readonly #timeout: number | undefined;
-  readonly #deadline: number;
-  readonly #timer: NodeJS.Timeout | undefined;
-
-  /** @internal See {@link withLimits}, which ends it. */
-  constructor({ signal, timeout }: CallLimits) {
-    this.#signal = signal;
-    this.#timeout = timeout;
-    this.#deadline = timeout === undefined ? Number.POSITIVE_INFINITY : performance.now() + timeout;
-    if (timeout !== undefined) this.#timer = setTimeout(this.#expire, Math.min(timeout, maxTimerDelay));
-    if (signal?.aborted === true) this.#abort();
-    else signal?.addEventListener('abort', this.#abort);
-  }
-
-  get isCancelled(): boolean {
-    return this.#cancelled !== undefined;
-  }
-
-  /** Throws when the call is to stop. Asks the clock too: no timer fires while SQLite works. */
-  check(): void {
-    if (performance.now() >= this.#deadline) this.#expire();
-    this.#outer?.check();
-    if (this.#cancelled !== undefined) throw this.#cancelled;
-  }
-
-  /** Calls back once when the call is to stop, or at once where it already is; the function given back takes that back. */
-  onCancel(callback: () => void): () => void {
-    if (this.#cancelled !== undefined) callback();
-    else this.#callbacks.add(callback);
-    return () => void this.#callbacks.delete(callback);
-  }
-
-  /** What a promise gives, unless the call is to stop before: then whatever comes of the promise is nobody's concern. */
-  async race<T>(awaited: Promise<T>): Promise<T> {
-    let leave = () => {};
-    const stopped = new Promise<never>((_, reject) => {
-      leave = this.onCancel(() => reject(this.#cancelled));
-    });
-    try {
-      return await Promise.race([awaited, stopped]);
-    } finally {
-      leave();
-    }
-  }
-
-  /** Stops when another does, until the function given back is called. */
-  linkTo(outer: Cancellation): () => void {
-    this.#outer = outer;
-    const leave = outer.onCancel(() => this.#cancel(outer.#cancelled as Cancelled));
-    return () => {
-      this.#outer = undefined;
-      leave();
-    };
-  }
-
-  /** Leaves no timer and no listener behind. */
-  end(): void {
-    clearTimeout(this.#timer);
-    this.#signal?.removeEventListener('abort', this.#abort);
-  }
-
-  readonly #abort = () => this.#cancel(new Cancelled(this.#signal?.reason));
-
-  readonly #expire = () => {
-    const message = `The call took longer than its timeout of ${this.#timeout} ms; nothing of it was kept`;
-    this.#cancel(new Cancelled(new TimeoutError(message)));
-  };
-
-  #cancel(reason: Cancelled): void {
-    if (this.#cancelled !== undefined) return;
-    this.#cancelled = reason;
-    for (const callback of [...this.#callbacks]) callback();
-  }
+/** Returns the error that a call throws for an error inside it: the reason itself if the call was cancelled. */
+export function toThrown(error: unknown): unknown {
+  return error instanceof Cancelled ? error.reason : error;
 }
 
 /**
- * Runs `work` within the limits of a call; without any, nothing is made for it.
+ * Cancels a call: when its own signal is aborted, after its timeout, or with the transaction that it is part of.
  *
- * @throws ValidationError when the limits are none; Interrupted when the call is stopped
+ * It links signals itself, because Node keeps every `AbortSignal.any` of a signal that outlives it, and has a timer of
+ * its own, because the timer of `AbortSignal.timeout` cannot be cleared and does not keep the process running.
+ *
+ * @see https://github.com/nodejs/node/issues/54614
  */
-export function withLimits<T>(
-  limits: CallLimits,
-  work: (interrupt: Cancellation | undefined) => Promise<T>,
-): Promise<T> {
-  const interrupt = cancellationFor(limits);
-  return interrupt === undefined ? work(undefined) : work(interrupt).finally(() => interrupt.end());
-}
+export class Cancellation {
+  readonly #controller = new AbortController();
+  readonly #deadline: number;
+  readonly #timer: NodeJS.Timeout | undefined;
+  readonly #removeListener: (() => void) | undefined;
+  readonly #timeout: number | undefined;
+  #outer: Cancellation | undefined;
 
-function cancellationFor(limits: CallLimits): Cancellation | undefined {
-  checkLimits(limits);
-  const isLimited = limits.signal !== undefined || limits.timeout !== undefined;
-  return isLimited ? new Cancellation(limits) : undefined;
-}
+  /** @internal Made, and ended, by `withLimits`. */
+  constructor({ signal, timeout }: CallLimits) {
+    this.#timeout = timeout;
+    this.#deadline = timeout === undefined ? Number.POSITIVE_INFINITY : performance.now() + timeout;
+    if (timeout !== undefined)
+      this.#timer = setTimeout(() => this.#expire(), Math.min(timeout, maxTimerDelay));
+    if (signal !== undefined)
+      this.#removeListener = onAbort(signal, () => this.#cancel(new Cancelled(signal.reason)));
+    // Each savepoint inside a transaction listens too, so their number is no sign of a leak.
+    setMaxListeners(0, this.signal);
+  }
 
-/** @throws ValidationError when the limits are none */
-export function checkLimits({ signal, timeout }: CallLimits): void {
-  if (signal !== undefined && !isSignal(signal))
-    throw new ValidationError(`\`signal\` takes an AbortSignal, not ${describeValue(signal)}`, {
-      code: 'INVALID_QUERY',
+  /** Aborted when the call is cancelled. Its reason is a {@link Cancelled}. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Throws if the call is cancelled. Reads the clock too, because no timer fires while SQLite works. */
+  check(): void {
+    if (performance.now() >= this.#deadline) this.#expire();
+    this.#outer?.check();
+    this.signal.throwIfAborted();
+  }
+
+  /** Waits for a promise, or throws as soon as the call is cancelled. What the promise does after that is ignored. */
+  async race<T>(promise: Promise<T>): Promise<T> {
+    let removeListener = () => {};
+    const cancelled = new Promise<never>((_, reject) => {
+      removeListener = onAbort(this.signal, () => reject(this.signal.reason));
     });
-  if (timeout !== undefined && !(typeof timeout === 'number' && timeout > 0))
-    throw new ValidationError('`timeout` takes a number of milliseconds above 0', { code: 'INVALID_QUERY' });
-}
+    try {
+      return await Promise.race([promise, cancelled]);
+    } finally {
+      removeListener();
+    }
+  }
 
-/** By what it can do: one of another realm is no instance of this one's class. */
-function isSignal(value: unknown): boolean {
-  const { aborted, addEventListener } = (value ?? {}) as Partial<AbortSignal>;
-  return typeof aborted === 'boolean' && typeof addEventListener === 'function';
-}
+  /** Is cancelled along with another one, until the returned function is called. */
+  linkTo(outer: Cancellation): () => void {
+    this.#outer = outer;
+    const removeListener = onAbort(outer.signal, () => this.#cancel(outer.signal.reason));
+    return () => {
+      this.#outer = undefined;
+      removeListener();
+    };
+  }
 
-/** What a call throws for an error inside it: of one that was stopped, the reason. */
-export function toThrown(error: unknown): unknown {
-  return error instanceof Cancelled ? error.reason : error;
+  /** Clears the timer and removes the listener. */
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#removeListener?.();
+  }
+
+  #expire(): void {
+    const message = `The call took longer than its timeout of ${this.#timeout} ms; nothing of it was kept`;
+    this.#cancel(new Cancelled(new TimeoutError(message)));
+  }
+
+  #cancel(reason: Cancelled): void {
+    this.#controller.abort(reason);
+  }
 }

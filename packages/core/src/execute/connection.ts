@@ -1,62 +1,62 @@
 import type { Statement } from '../compile/statement.js';
 import type { Cancellation } from './cancellation.js';
 
-/** What a statement gave. */
+/** The result of a statement. */
 export interface Result {
   /** One array per row, one raw value per column. */
   readonly rows: readonly (readonly unknown[])[];
   /** Rows returned, inserted, updated or deleted. */
   readonly rowCount: number;
-  /** What the database says it did, where it says so: `ROLLBACK` for the COMMIT of a failed transaction. */
+  /** The command that the database ran, if it reports one: `ROLLBACK` for the COMMIT of a failed transaction. */
   readonly command?: string | undefined;
 }
 
 /** One connection of the pool. Statements on it run one at a time. */
 export interface Connection {
-  /** The driver's own connection, as knex's pool hands it out. */
+  /** The driver's own connection, as knex's pool returns it. */
   readonly raw: object;
   /**
-   * Runs a statement, unless the call is to stop; one that is running then is cancelled, where the database can do that.
-   * If it was done all the same, its result is what counts.
+   * Runs a statement, unless the call is cancelled. A cancellation also cancels the running statement, if the database
+   * can do that. If the statement succeeds all the same, its result counts.
    */
   run(statement: Statement): Promise<Result>;
-  /** Gives what `running` gives, which has the driver's own connection meanwhile. It is stopped as statements are. */
+  /** Waits for work on the driver's own connection, which is cancelled as a statement is. */
   awaitCancellable<T>(running: Promise<T>): Promise<T>;
-  /** Whether a transaction is open; absent where the driver does not tell. */
+  /** Whether a transaction is open; absent if the driver does not report it. */
   readonly inTransaction?: boolean;
-  /** Set when the connection is in a state that nobody may be lent it in. */
+  /** Whether the connection is in a state in which no other call may have it. */
   isBroken: boolean;
-  /** What stops the call that has the connection, if anything may. */
+  /** The cancellation of the call that has the connection, if the call can be cancelled. */
   cancellation: Cancellation | undefined;
 }
 
-/** Told of every SQL text that runs, never of its bindings. */
+/** Called with every SQL text that runs, never with its bindings. */
 export type Log = (sql: string) => void;
 
-/** A statement that binds nothing. */
+/** Returns a statement without bindings. */
 export function statement(sql: string): Statement {
   return { sql, bindings: [] };
 }
 
-/** Runs `work` on a connection, to be stopped by an interrupt, and by the one that is in force there. */
+/** Runs `work` on a connection with a cancellation, which is linked to the one that the connection has already. */
 export async function withCancellation<T>(
   connection: Connection,
-  interrupt: Cancellation,
+  cancellation: Cancellation,
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
   const outer = connection.cancellation;
-  const leave = outer && interrupt.linkTo(outer);
-  connection.cancellation = interrupt;
+  const unlink = outer && cancellation.linkTo(outer);
+  connection.cancellation = cancellation;
   try {
-    interrupt.check();
+    cancellation.check();
     return await work(connection);
   } finally {
     connection.cancellation = outer;
-    leave?.();
+    unlink?.();
   }
 }
 
-/** Runs what has to be run even when the call is to stop. */
+/** Runs a statement that has to run even after the call is cancelled. */
 export async function runUncancellable(connection: Connection, sql: string): Promise<Result> {
   const { cancellation } = connection;
   connection.cancellation = undefined;

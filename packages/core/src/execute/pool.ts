@@ -5,19 +5,22 @@ import { EspalierError } from '../errors/espalier-error.js';
 import type { Adapter } from './adapter.js';
 import type { Cancellation } from './cancellation.js';
 import { type Connection, type Log, withCancellation } from './connection.js';
-import { translateError } from './failures.js';
+import { runInTransaction } from './run-in-transaction.js';
+import type { Scope, WriteScope } from './scope.js';
+import { translateError } from './translate-error.js';
 
 /**
- * The connections of one database: knex keeps the pool, the adapter wraps what it hands out.
+ * The connections of one database: knex has the pool, the adapter wraps the connections.
  *
- * Borrowing from knex's pool costs as much as several prepared inserts on SQLite. So a connection that was used goes
- * back when the event loop comes round, and a call that follows within the same turn takes it as it is.
+ * Borrowing from knex's pool costs as much as several prepared inserts on SQLite. So a connection is returned to it in the
+ * next turn of the event loop, and a call that follows within the same turn uses it as it is.
  */
-export class Pool {
+export class Pool implements Scope {
   readonly #knex: Knex;
   readonly #adapter: Adapter;
   readonly #dialect: Dialect;
   readonly log: Log;
+  readonly isRepeatable = true;
   #idle: RawConnection | undefined;
   #willRelease = false;
 
@@ -28,24 +31,35 @@ export class Pool {
     this.log = log;
   }
 
-  /** Lends a connection to `work`, and takes it back whatever comes of it. */
-  async use<T>(work: (connection: Connection) => Promise<T>, interrupt?: Cancellation): Promise<T> {
-    interrupt?.check();
-    const raw = this.#takeIdle() ?? (await this.#acquire(interrupt));
+  /** Lends a connection to `work`. */
+  async use<T>(work: (connection: Connection) => Promise<T>, cancellation?: Cancellation): Promise<T> {
+    cancellation?.check();
+    const raw = this.#takeIdle() ?? (await this.#acquire(cancellation));
     let connection: Connection | undefined;
     try {
       connection = this.#adapter.connect(raw, this.log);
-      return await (interrupt === undefined
+      return await (cancellation === undefined
         ? work(connection)
-        : withCancellation(connection, interrupt, work));
+        : withCancellation(connection, cancellation, work));
     } finally {
-      // knex asks this property whether a connection can be lent again.
+      // knex reads this property to decide whether a connection can be lent again.
       if (connection?.isBroken === true) raw.__knex__disposed = new Error('left inside a transaction');
       this.#giveBack(raw);
     }
   }
 
-  /** Gives back what is kept for the next call: closing would wait for it. */
+  /** Lends a connection to `work`, which decides whether it needs a transaction. */
+  write<T>(
+    work: (connection: Connection, scope: WriteScope) => Promise<T>,
+    cancellation?: Cancellation,
+  ): Promise<T> {
+    return this.use(
+      (connection) => work(connection, connectionScope(connection, this.#dialect)),
+      cancellation,
+    );
+  }
+
+  /** Returns the connection that waits for the next call to knex, because closing knex's pool would wait for it. */
   releaseIdle(): void {
     if (this.#idle !== undefined) this.#release(this.#idle);
     this.#idle = undefined;
@@ -60,23 +74,26 @@ export class Pool {
     return undefined;
   }
 
-  async #acquire(interrupt: Cancellation | undefined): Promise<RawConnection> {
+  async #acquire(cancellation: Cancellation | undefined): Promise<RawConnection> {
     const acquiring: Promise<RawConnection> = this.#knex.client.acquireConnection();
     try {
-      return await (interrupt === undefined ? acquiring : interrupt.race(acquiring));
+      return await (cancellation === undefined ? acquiring : cancellation.race(acquiring));
     } catch (error) {
-      // Whoever no longer waits gives back what may still come.
-      if (interrupt?.isCancelled === true)
-        acquiring.then(
-          (raw) => this.#giveBack(raw),
-          () => undefined,
-        );
+      if (cancellation?.signal.aborted === true) this.#giveBackLater(acquiring);
       const known = translateError(this.#dialect, error);
       if (known instanceof EspalierError) throw known;
       throw new ConnectionError('No connection to the database could be had; see the cause', {
         cause: error,
       });
     }
+  }
+
+  /** A call that was cancelled no longer waits for its connection, which may still come. */
+  #giveBackLater(acquiring: Promise<RawConnection>): void {
+    acquiring.then(
+      (raw) => this.#giveBack(raw),
+      () => undefined,
+    );
   }
 
   #giveBack(raw: RawConnection): void {
@@ -94,10 +111,20 @@ export class Pool {
     });
   }
 
-  /** knex's own release does nothing that could fail, and tells nothing. */
+  /** Not awaited: knex's own release does nothing that could fail. */
   #release(raw: RawConnection): void {
     void this.#knex.client.releaseConnection(raw);
   }
 }
 
 type RawConnection = object & { __knex__disposed?: Error };
+
+/** Each attempt has a transaction of its own, so a failed one leaves nothing to roll back. */
+function connectionScope(connection: Connection, dialect: Dialect): WriteScope {
+  return {
+    atomically: (work, statements) => runInTransaction(connection, dialect, work, statements),
+    rollbackToStart: nothing,
+  };
+}
+
+async function nothing(): Promise<void> {}

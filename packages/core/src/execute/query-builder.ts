@@ -7,10 +7,10 @@ import type { Transaction } from './transaction.js';
 /** knex's builder of queries. */
 export type QueryBuilder = Knex.QueryBuilder;
 
-/** SQL to the letter, with bindings, as a knex query. */
+/** Exactly the given SQL, with bindings, as a knex query. */
 export type RawQuery = Knex.Raw;
 
-/** The parts of knex's client that decide where a builder runs. */
+/** The part of knex's client that decides where a builder runs. */
 interface BuilderClient {
   acquireConnection(): Promise<object>;
   releaseConnection(connection: object): Promise<void>;
@@ -20,7 +20,7 @@ interface BuilderClient {
   raw(text: string, bindings: readonly unknown[] | object): RawQuery;
 }
 
-/** A knex builder on a table. */
+/** Returns a knex builder on a table, which runs in a transaction or on a pooled connection. */
 export function queryBuilder(
   compiler: Compiler,
   table: string,
@@ -30,7 +30,7 @@ export function queryBuilder(
   return clientIn(compiler, transaction, log).queryBuilder().table(table) as QueryBuilder;
 }
 
-/** SQL to the letter: `?` and `:name` stand for bindings. */
+/** Returns exactly the given SQL as a knex query: `?` and `:name` stand for bindings. */
 export function rawQuery(
   compiler: Compiler,
   text: string,
@@ -42,8 +42,8 @@ export function rawQuery(
 }
 
 /**
- * knex's client, running on the connection of a transaction, in its turn, or on one of the pool. Dates are bound as
- * columns hold them; errors are those of the driver.
+ * Returns a client of knex that runs on the connection of a transaction, or on a pooled one. It binds dates as columns
+ * store them, and throws the driver's own errors.
  */
 function clientIn(
   { knex, dialect }: Compiler,
@@ -62,7 +62,7 @@ function clientIn(
   return client;
 }
 
-/** One loan at a time: a transaction runs one call after the other. */
+/** A transaction runs one call after the other, so a builder waits for its turn on the connection. */
 function takeTurns(client: BuilderClient, transaction: Transaction): void {
   let giveBack: (() => void) | undefined;
   client.acquireConnection = async () => {

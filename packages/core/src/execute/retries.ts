@@ -1,49 +1,60 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Dialect } from '../dialect/dialect.js';
+import { EspalierError } from '../errors/espalier-error.js';
 import type { Cancellation } from './cancellation.js';
-import { isTransient } from './failures.js';
 
-/** How often a transaction of Espalier's own is tried again. */
+/** How many times Espalier retries a transaction that it started itself. */
 export const defaultRetries = 3;
 
-/** The first pause, in milliseconds; each one after it is twice as long. */
+/** The first pause, in milliseconds. Each later pause is twice as long. */
 const firstPause = 20;
 
-/**
- * Runs `attempt`, and again when it collided with another transaction: a serialization failure, a deadlock, a database
- * that is locked. Each pause is up to half shorter by chance, so that those that collided do not meet again.
- */
-export function retrying<T>(
-  attempt: () => Promise<T>,
-  retries: number,
-  dialect: Dialect,
-  interrupt: Cancellation | undefined,
-  failed = 0,
-): Promise<T> {
-  return attempt().catch((error) => retryAfter(error, attempt, retries, dialect, interrupt, failed));
+/** When failed work runs again. */
+export interface Retries {
+  readonly maxRetries: number;
+  readonly dialect: Dialect;
+  readonly cancellation: Cancellation | undefined;
 }
 
-/** What {@link retrying} does after a failure. */
+/**
+ * Runs `attempt`, and runs it again after it collided with another transaction: a serialization failure, a deadlock, or
+ * a locked database.
+ */
+export function retrying<T>(attempt: () => Promise<T>, retries: Retries): Promise<T> {
+  return attempt().catch((error) => retryAfter(error, attempt, retries));
+}
+
+/** Runs `attempt` again after it failed with `error`, as {@link retrying} does. */
 export async function retryAfter<T>(
   error: unknown,
   attempt: () => Promise<T>,
-  retries: number,
-  dialect: Dialect,
-  interrupt: Cancellation | undefined,
-  failed = 0,
+  { maxRetries, dialect, cancellation }: Retries,
 ): Promise<T> {
-  if (failed >= retries || !isTransient(dialect, error)) throw error;
-  await pause(firstPause * 2 ** failed * (1 - Math.random() / 2), interrupt);
-  return retrying(attempt, retries, dialect, interrupt, failed + 1);
+  let lastError = error;
+  for (let retry = 0; retry < maxRetries && isTransient(dialect, lastError); retry += 1) {
+    await pause(pauseBefore(retry), cancellation);
+    try {
+      return await attempt();
+    } catch (nextError) {
+      lastError = nextError;
+    }
+  }
+  throw lastError;
 }
 
-async function pause(milliseconds: number, interrupt: Cancellation | undefined): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const passing = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
-  });
-  try {
-    await (interrupt === undefined ? passing : interrupt.race(passing));
-  } finally {
-    clearTimeout(timer);
-  }
+/** Whether work collided with another transaction, so that it may succeed when it runs again. */
+function isTransient(dialect: Dialect, error: unknown): boolean {
+  const cause = error instanceof EspalierError ? error.cause : error;
+  return dialect.describeFailure(cause)?.isTransient === true;
+}
+
+/** Up to half of a pause is left out at random, so that the transactions that collided do not collide again. */
+function pauseBefore(retry: number): number {
+  return firstPause * 2 ** retry * (1 - Math.random() / 2);
+}
+
+async function pause(milliseconds: number, cancellation: Cancellation | undefined): Promise<void> {
+  if (cancellation === undefined) return setTimeout(milliseconds);
+  const { signal } = cancellation;
+  await setTimeout(milliseconds, undefined, { signal }).catch(() => signal.throwIfAborted());
 }

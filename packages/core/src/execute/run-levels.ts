@@ -7,10 +7,11 @@ import type { Attribute } from '../schema/attribute.js';
 import { keyString } from '../util/equality.js';
 import type { WriteRun } from './adapter.js';
 import type { Connection, Result } from './connection.js';
-import { rowNotInserted, translateError } from './failures.js';
 import { findFailedRow } from './find-failed-row.js';
 import { fillKeyReferences } from './key-references.js';
+import { rowNotInserted } from './row-errors.js';
 import { runLinks } from './run-links.js';
+import { translateError } from './translate-error.js';
 
 /** How a database makes the keys of a batch's rows known before they are inserted. */
 export interface KeyAllocator {

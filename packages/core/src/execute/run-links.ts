@@ -8,8 +8,8 @@ import { touchedAttributes } from '../schema/timestamps.js';
 import { keyString } from '../util/equality.js';
 import type { WriteRun } from './adapter.js';
 import type { Connection, Result } from './connection.js';
-import { translateError } from './failures.js';
 import { findFailedRow } from './find-failed-row.js';
+import { translateError } from './translate-error.js';
 
 /**
  * Sets the foreign keys that no insert could carry, and what scopes give rows: one UPDATE for each of each model.

@@ -1,65 +1,73 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Compiler } from '../compile/compiler.js';
 import type { Statement } from '../compile/statement.js';
-import type { Dialect, TransactionMode } from '../dialect/dialect.js';
-import { TransactionError } from '../errors/database-errors.js';
-import { ConfigurationError } from '../errors/usage-errors.js';
-import type { Adapter, WriteRun, WriteScope } from './adapter.js';
-import {
-  type CallLimits,
-  type Cancellation,
-  Cancelled,
-  checkLimits,
-  toThrown,
-  withLimits,
-} from './cancellation.js';
-import { type Connection, type Result, statement } from './connection.js';
-import { hasUnknownRow, translateError, withUnknownRow } from './failures.js';
+import type { Dialect } from '../dialect/dialect.js';
+import type { Adapter, WriteRun } from './adapter.js';
+import { AmbientTransaction } from './ambient-transaction.js';
+import { checkLimits, withLimits } from './call-limits.js';
+import { type CallLimits, type Cancellation, toThrown } from './cancellation.js';
+import type { Connection, Result } from './connection.js';
 import type { Pool } from './pool.js';
 import { type QueryBuilder, queryBuilder, type RawQuery, rawQuery } from './query-builder.js';
 import { defaultRetries, retryAfter, retrying } from './retries.js';
-import { inTransaction, Transaction } from './transaction.js';
+import { hasUnknownRow, withUnknownRow } from './row-errors.js';
+import { runTransaction } from './run-transaction.js';
+import { atomically, type Scope } from './scope.js';
+import type { Transaction } from './transaction.js';
 import { checkSavepointOptions, type TransactionOptions } from './transaction-options.js';
+import { translateError } from './translate-error.js';
 
-/** What a call says of where it runs, and of what it may be given up for. */
+/** The options of a call that say where it runs and what cancels it. */
 export interface Call extends CallLimits {
   readonly transaction?: Transaction | null | undefined;
 }
 
+/** Runs one statement. */
+export type RunStatement = (statement: Statement) => Promise<Result>;
+
 /**
- * Where statements run: in the transaction that was passed, else in the one that the call stands in, else on a
- * connection of the pool. The only I/O there is goes through here.
+ * Runs statements: in the given transaction, else in the surrounding one, else on a pooled connection. All I/O goes
+ * through here.
  */
 export class Session {
   readonly #pool: Pool;
   readonly #adapter: Adapter;
   readonly #compiler: Compiler;
   readonly #dialect: Dialect;
-  readonly #ambient = new AsyncLocalStorage<Transaction | null>();
-  /** The transactions of this database, and those they are savepoints of. */
-  readonly #parents = new WeakMap<Transaction, Transaction | undefined>();
+  readonly #ambient: AmbientTransaction;
 
   constructor(pool: Pool, adapter: Adapter, compiler: Compiler) {
     this.#pool = pool;
     this.#adapter = adapter;
     this.#compiler = compiler;
     this.#dialect = compiler.dialect;
+    this.#ambient = new AmbientTransaction(compiler.dialect);
   }
 
   /**
-   * Runs `work` in a transaction that every call inside it joins. Inside another one, it is a savepoint of that.
+   * Runs `work` in a transaction that every call inside it joins. Inside another transaction, it is a savepoint.
    *
-   * @throws what `work` throws, or what a callback for after the commit did
+   * @throws what `work` throws, or what a callback of `afterCommit` throws
    */
   async transaction<T>(
     work: (transaction: Transaction) => Promise<T>,
     options: TransactionOptions = {},
   ): Promise<T> {
-    const outer = this.#enclosing(undefined);
+    const outer = this.#ambient.enclosing(undefined);
     if (outer !== undefined) checkSavepointOptions(options);
-    const { retry = 0 } = options;
-    const { transaction, result } = await withLimits(options, (interrupt) =>
-      retrying(() => this.#attempt(outer, work, options, interrupt), retry, this.#dialect, interrupt),
+    const scope = outer ?? this.#pool;
+    const start = {
+      ambient: this.#ambient,
+      outer,
+      scope,
+      statements: this.#dialect.transactionStatements(options),
+    };
+    const maxRetries = options.retry ?? 0;
+    const { transaction, result } = await withLimits(options, (cancellation) =>
+      retrying(() => runTransaction(start, work, cancellation), {
+        maxRetries,
+        dialect: this.#dialect,
+        cancellation,
+      }),
     ).catch((error) => {
       throw toThrown(error);
     });
@@ -69,225 +77,124 @@ export class Session {
   }
 
   /**
-   * Runs `work` in the transaction that a call takes part in, behind a savepoint, or in one of its own.
+   * Runs `work` in a savepoint of the transaction that a call takes part in, else in a transaction of its own.
    *
-   * @param isRepeatable whether one of its own may be run again when it collided with another
+   * @param isRepeatable whether a transaction of its own may run again after it collided with another
    */
   async inTransaction<T>(
     { transaction, ...limits }: Call,
     work: (transaction: Transaction) => Promise<T>,
     isRepeatable = false,
   ): Promise<T> {
-    const outer = this.#enclosing(transaction);
+    const outer = this.#ambient.enclosing(transaction);
     const options = outer === undefined && isRepeatable ? { ...limits, retry: defaultRetries } : limits;
     return this.#ambient.run(outer ?? null, () => this.transaction(work, options));
   }
 
   /** Runs one statement that reads. */
-  async read(statement: Statement, given: Transaction | null | undefined): Promise<Result> {
-    const run = (connection: Connection) => connection.run(statement);
-    const outer = this.#enclosing(given);
-    return this.#perform({}, outer === undefined, () =>
-      outer === undefined ? this.#pool.use(run) : outer.use(run),
-    );
+  async read(statement: Statement, transaction: Transaction | null | undefined): Promise<Result> {
+    return this.#perform({ transaction }, (scope) => scope.use((connection) => connection.run(statement)));
   }
 
-  /** Runs one statement that changes rows; inside a transaction, a failure of it leaves that usable. */
+  /** Runs one statement that changes rows. If it fails in a transaction, the transaction is still usable. */
   async execute(statement: Statement, call: Call): Promise<Result> {
-    const run = (connection: Connection) => connection.run(statement);
-    const outer = this.#enclosing(call.transaction);
-    return this.#perform(call, outer === undefined, (interrupt) =>
-      outer === undefined ? this.#pool.use(run, interrupt) : outer.withSavepoint(run, interrupt),
+    return this.#perform(call, (scope, cancellation) =>
+      scope.write((connection) => connection.run(statement), cancellation),
     );
   }
 
-  /** Runs statements that change rows: all of them or none. */
-  async executeAll<T>(
-    work: (run: (statement: Statement) => Promise<Result>) => Promise<T>,
-    call: Call,
-  ): Promise<T> {
+  /**
+   * Runs the statements of one change: all or none of them.
+   *
+   * @param isSingle whether `work` runs at most one statement, which is atomic by itself and needs no transaction
+   */
+  async executeAll<T>(work: (run: RunStatement) => Promise<T>, call: Call, isSingle = false): Promise<T> {
+    if (isSingle) return work((statement) => this.execute(statement, call));
     const run = (connection: Connection) => work((statement) => connection.run(statement));
-    const outer = this.#enclosing(call.transaction);
-    return this.#perform(call, outer === undefined, (interrupt) =>
-      outer === undefined
-        ? this.#pool.use(
-            (connection) => inTransaction(connection, this.#dialect, () => run(connection)),
-            interrupt,
-          )
-        : outer.withSavepoint(run, interrupt),
-    );
+    return this.#perform(call, (scope, cancellation) => atomically(scope, run, cancellation));
   }
 
-  /** A knex builder on a table that runs where any other call here would. */
-  query(table: string, given: Transaction | null | undefined): QueryBuilder {
-    return queryBuilder(this.#compiler, table, this.#enclosing(given), this.#pool.log);
-  }
-
-  /** SQL to the letter that runs where any other call here would. */
-  raw(text: string, bindings: readonly unknown[] | object, given: Transaction | null | undefined): RawQuery {
-    return rawQuery(this.#compiler, text, bindings, this.#enclosing(given), this.#pool.log);
-  }
-
-  /** Runs a create plan: everything or nothing. */
+  /** Runs a write plan: all or nothing. */
   async write(run: WriteRun, call: Call): Promise<void> {
-    const compiler = this.#compiler;
-    const outer = this.#enclosing(call.transaction);
-    const work = (connection: Connection, scope: WriteScope) =>
-      this.#adapter.runWrites(connection, compiler, run, scope);
-    await this.#perform(call, outer === undefined && run.isRepeatable, (interrupt) =>
-      outer === undefined
-        ? this.#pool.use((connection) => work(connection, ownScope(connection, this.#dialect)), interrupt)
-        : outer.withSavepoint(
-            (connection, rollbackToStart) =>
-              work(connection, { atomically: (steps) => steps(), rollbackToStart }),
-            interrupt,
-          ),
-    ).catch((error) => {
+    const attempt = (scope: Scope, cancellation: Cancellation | undefined) =>
+      scope.write(
+        (connection, write) => this.#adapter.runWrites(connection, this.#compiler, run, write),
+        cancellation,
+      );
+    try {
+      await this.#perform(call, attempt, run.isRepeatable);
+    } catch (error) {
       throw hasUnknownRow(this.#dialect, error) ? withUnknownRow(error, run.plan.sequence.length) : error;
-    });
+    }
+  }
+
+  /**
+   * Runs `work`, which changes tables: all or nothing. In a transaction of its own, the database does not enforce foreign
+   * keys during `work`, if enforcing them could prevent the drop of a table.
+   */
+  async runDdl(work: (connection: Connection) => Promise<void>): Promise<void> {
+    const [before, after] = this.#dialect.aroundDdl;
+    const statements = { ...this.#dialect.transactionStatements({}), before, after };
+    await this.#perform({}, (scope) => atomically(scope, work, undefined, statements), false);
+  }
+
+  /** Returns a knex builder on a table. It runs where any other call here would. */
+  query(table: string, transaction: Transaction | null | undefined): QueryBuilder {
+    return queryBuilder(this.#compiler, table, this.transactionOf(transaction), this.#pool.log);
+  }
+
+  /** Returns exactly this SQL as a knex query. It runs where any other call here would. */
+  raw(
+    text: string,
+    bindings: readonly unknown[] | object,
+    transaction: Transaction | null | undefined,
+  ): RawQuery {
+    return rawQuery(this.#compiler, text, bindings, this.transactionOf(transaction), this.#pool.log);
   }
 
   /**
    * Refuses a call that could not run, before anything is done for it.
    *
-   * @throws ValidationError when its limits are none, TransactionError when its transaction has ended, the reason of a
-   * signal that was aborted already
+   * @throws ValidationError if a limit is invalid, TransactionError if its transaction has ended, the reason of its signal
+   * if that is already aborted
    */
   check(call: Call): void {
     checkLimits(call);
-    this.#enclosing(call.transaction)?.checkOpen();
+    this.transactionOf(call.transaction)?.checkOpen();
     if (call.signal?.aborted === true) throw call.signal.reason;
   }
 
-  /** The transaction that a call takes part in, if it does in any. */
+  /** Returns the transaction that a call takes part in, if there is one. */
   transactionOf(given: Transaction | null | undefined): Transaction | undefined {
-    return this.#enclosing(given);
+    return this.#ambient.enclosing(given);
   }
 
-  /**
-   * Runs `work`, which changes tables, as a whole. In a transaction of its own, the database does not enforce foreign
-   * keys meanwhile, where enforcing them would hinder dropping a table.
-   */
-  async runDdl(work: (connection: Connection) => Promise<void>): Promise<void> {
-    const outer = this.#enclosing(undefined);
-    if (outer !== undefined)
-      return outer.withSavepoint(work).catch((error) => {
-        throw toThrown(error);
-      });
-    const [before, after] = this.#dialect.aroundDdl;
-    await this.#pool.use(async (connection) => {
-      for (const sql of before) await connection.run(statement(sql));
-      try {
-        await inTransaction(connection, this.#dialect, () => work(connection));
-      } finally {
-        for (const sql of after) await connection.run(statement(sql));
-      }
-    });
-  }
-
-  /** Runs one try of a transaction, from its begin to its commit. */
-  async #attempt<T>(
-    outer: Transaction | undefined,
-    work: (transaction: Transaction) => Promise<T>,
-    mode: TransactionMode,
-    interrupt: Cancellation | undefined,
-  ): Promise<{ readonly transaction: Transaction; readonly result: T }> {
-    let transaction: Transaction | undefined;
-    const run = async (connection: Connection) => {
-      transaction = new Transaction(connection, this.#dialect);
-      this.#parents.set(transaction, outer);
-      return { transaction, result: await this.#runAmbient(transaction, connection, work) };
-    };
-    try {
-      return await (outer === undefined
-        ? this.#pool.use(
-            (connection) => inTransaction(connection, this.#dialect, () => run(connection), mode),
-            interrupt,
-          )
-        : outer.withSavepoint(run, interrupt));
-    } catch (error) {
-      transaction?.markRolledBack();
-      transaction?.callbacks.rollback();
-      throw error;
-    }
-  }
-
-  /** Runs the function of a transaction; when that is to stop, it is not waited for. */
-  async #runAmbient<T>(
-    transaction: Transaction,
-    { cancellation }: Connection,
-    work: (transaction: Transaction) => Promise<T>,
-  ): Promise<T> {
-    try {
-      const working = this.#ambient.run(transaction, async () => work(transaction));
-      return await (cancellation === undefined ? working : cancellation.race(working));
-    } catch (error) {
-      transaction.markRolledBack();
-      throw error;
-    } finally {
-      await transaction.end();
-    }
-  }
-
-  /** Runs a call within its limits, again where it collided with another and that is allowed. */
+  /** Runs a call within its limits, and again after it collided with another transaction, if that is allowed. */
   #perform<T>(
-    limits: CallLimits,
-    isRepeatable: boolean,
-    attempt: (interrupt: Cancellation | undefined) => Promise<T>,
+    call: Call,
+    attempt: (scope: Scope, cancellation: Cancellation | undefined) => Promise<T>,
+    isRepeatable = true,
   ): Promise<T> {
-    const retries = isRepeatable ? defaultRetries : 0;
-    return withLimits(limits, (interrupt) =>
-      attempt(interrupt).catch((failure) =>
-        retryAfter(failure, () => attempt(interrupt), retries, this.#dialect, interrupt).catch((error) => {
-          throw error instanceof Cancelled ? error.reason : translateError(this.#dialect, error);
-        }),
+    const scope = this.transactionOf(call.transaction) ?? this.#pool;
+    const maxRetries = isRepeatable && scope.isRepeatable ? defaultRetries : 0;
+    return withLimits(call, (cancellation) =>
+      attempt(scope, cancellation).catch((error) =>
+        this.#recover(error, () => attempt(scope, cancellation), maxRetries, cancellation),
       ),
     );
   }
 
-  /** The transaction that a call takes part in: the one passed, else the innermost open one that it stands in. */
-  #enclosing(given: Transaction | null | undefined): Transaction | undefined {
-    const ambient = this.#innermost();
-    if (given === null) {
-      if (ambient !== undefined && !this.#dialect.supportsMultipleConnections)
-        throw noOtherConnection(this.#dialect.displayName);
-      return undefined;
+  /** Runs a failed call again, or throws its error as the caller is to see it. */
+  async #recover<T>(
+    error: unknown,
+    attempt: () => Promise<T>,
+    maxRetries: number,
+    cancellation: Cancellation | undefined,
+  ): Promise<T> {
+    try {
+      return await retryAfter(error, attempt, { maxRetries, dialect: this.#dialect, cancellation });
+    } catch (lastError) {
+      throw toThrown(translateError(this.#dialect, lastError));
     }
-    if (given === undefined) return ambient ?? this.#ambient.getStore() ?? undefined;
-    if (!this.#parents.has(given)) {
-      throw new ConfigurationError(
-        '`transaction` takes what transaction() of the same database hands to its callback, or null',
-      );
-    }
-    return ambient?.hasEnded === false && this.#isWithin(ambient, given) ? ambient : given;
   }
-
-  /** A call that outlives one that was rolled back is refused: it was meant to share its fate. */
-  #innermost(): Transaction | undefined {
-    let each = this.#ambient.getStore() ?? undefined;
-    while (each?.hasEnded === true && !each.isRolledBack) each = this.#parents.get(each);
-    return each;
-  }
-
-  /** Whoever passes a transaction while it waits for one inside it means to be part of both. */
-  #isWithin(inner: Transaction | undefined, outer: Transaction): boolean {
-    for (let each = inner; each !== undefined; each = this.#parents.get(each)) {
-      if (each === outer) return true;
-    }
-    return false;
-  }
-}
-
-/** A transaction for each try: what fails in it leaves nothing to go back from. */
-function ownScope(connection: Connection, dialect: Dialect): WriteScope {
-  return {
-    atomically: (work) => inTransaction(connection, dialect, work),
-    rollbackToStart: async () => undefined,
-  };
-}
-
-function noOtherConnection(title: string): TransactionError {
-  return new TransactionError(
-    `${title} has one connection, and the transaction around this call holds it; leave out \`transaction: null\``,
-  );
 }

@@ -6,19 +6,19 @@ import type { CallLimits } from './cancellation.js';
 /** The options of `database.transaction`. */
 export interface TransactionOptions extends TransactionMode, CallLimits {
   /**
-   * How many times the function is run again after a serialization failure, a deadlock, or a database that is locked by
-   * another writer. Default 0: only you know whether it may be.
+   * How many times the function runs again after a serialization failure, a deadlock, or a database that another writer
+   * locked. Default 0: only you know whether it may run twice.
    */
   readonly retry?: number | undefined;
-  /** Gives the transaction up when it is aborted: it is rolled back, and `signal.reason` is thrown. */
+  /** Cancels the transaction when it is aborted: it is rolled back, and `signal.reason` is thrown. */
   readonly signal?: AbortSignal | undefined;
-  /** Gives the transaction up after so many milliseconds, tries and all: it is rolled back, and a TimeoutError is thrown. */
+  /** Cancels the transaction after so many milliseconds, with all its retries: it is rolled back, and a TimeoutError is thrown. */
   readonly timeout?: number | undefined;
 }
 
 export const transactionOptionNames = ['isolationLevel', 'readOnly', 'retry', 'signal', 'timeout'];
 
-/** @throws ValidationError when an option is of the wrong type */
+/** @throws ValidationError if an option is invalid */
 export function checkTransactionOptions({ isolationLevel, readOnly, retry }: TransactionOptions): void {
   if (isolationLevel !== undefined && !isolationLevels.includes(isolationLevel))
     throw wrong(`\`isolationLevel\` takes one of ${isolationLevels.map((level) => `'${level}'`).join(', ')}`);
@@ -27,7 +27,7 @@ export function checkTransactionOptions({ isolationLevel, readOnly, retry }: Tra
     throw wrong('`retry` takes how many times to try again: a whole number, from 0 on');
 }
 
-/** @throws TransactionError when an option asks for what a savepoint cannot have */
+/** @throws TransactionError if an option cannot apply to a savepoint */
 export function checkSavepointOptions(options: TransactionOptions): void {
   const name = (['isolationLevel', 'readOnly', 'retry'] as const).find((each) => options[each] !== undefined);
   if (name === undefined) return;

@@ -1,23 +1,27 @@
-import type { Dialect, TransactionMode } from '../dialect/dialect.js';
+import type { Dialect } from '../dialect/dialect.js';
 import { TransactionError } from '../errors/database-errors.js';
 import { type Cancellation, toThrown } from './cancellation.js';
-import { type Connection, runUncancellable, statement, withCancellation } from './connection.js';
-import { translateError } from './failures.js';
+import { type Connection, statement, withCancellation } from './connection.js';
+import { rollBack } from './roll-back.js';
+import type { Scope, WriteScope } from './scope.js';
 import { TransactionCallbacks } from './transaction-callbacks.js';
+import { translateError } from './translate-error.js';
 
 /**
  * A transaction. Pass it as `transaction` to a call to make the call part of it. Calls of one transaction run one after
  * the other, even when they are started together.
  */
-export class Transaction {
+export class Transaction implements Scope {
   readonly #connection: Connection;
   readonly #dialect: Dialect;
   #last: Promise<unknown> = Promise.resolve();
   #savepoints = 0;
   #ended = false;
   #isRolledBack = false;
-  /** @internal What depends on whether it is kept. */
+  /** @internal What depends on its commit or rollback. */
   readonly callbacks = new TransactionCallbacks();
+  /** @internal */
+  readonly isRepeatable = false;
 
   /** @internal Made by `database.transaction`. */
   constructor(connection: Connection, dialect: Dialect) {
@@ -30,18 +34,18 @@ export class Transaction {
     return this.#ended;
   }
 
-  /** @internal @throws TransactionError when it has ended */
+  /** @internal @throws TransactionError if it has ended */
   checkOpen(): void {
     if (this.#ended) throw hasEnded();
   }
 
   /**
-   * Has a function called once the outermost transaction is committed, and not when this one, or one that it is part of,
-   * is rolled back. Functions are called in the order in which they were given, each awaited, outside the transaction.
-   * An error in one does not keep the next from being called; it is thrown by `database.transaction` when all have been,
-   * and the data is committed by then.
+   * Calls a function once after the outermost transaction is committed, unless this transaction, or one around it, is
+   * rolled back. Functions are called in the order in which they were passed, each awaited, outside the transaction. An
+   * error in one does not keep the next from being called; `database.transaction` throws it after the last one, when the
+   * data is committed.
    *
-   * @throws TransactionError when the transaction has ended
+   * @throws TransactionError if the transaction has ended
    *
    * @example
    * await database.transaction(async (transaction) => {
@@ -59,51 +63,49 @@ export class Transaction {
     return this.#isRolledBack;
   }
 
-  /** @internal Runs `work` on the connection when all that came before is done. */
-  async use<T>(work: (connection: Connection) => Promise<T>, interrupt?: Cancellation): Promise<T> {
+  /** @internal Runs `work` on the connection, after all calls before it. */
+  async use<T>(work: (connection: Connection) => Promise<T>, cancellation?: Cancellation): Promise<T> {
     const before = this.#last;
-    const free = interrupt === undefined ? before : interrupt.race(before);
-    const turn = free.then(() => {
+    const isNext = cancellation === undefined ? before : cancellation.race(before);
+    const turn = isNext.then(() => {
       this.checkOpen();
       const connection = this.#connection;
-      return interrupt === undefined ? work(connection) : withCancellation(connection, interrupt, work);
+      return cancellation === undefined ? work(connection) : withCancellation(connection, cancellation, work);
     });
-    // Whoever gave up waiting has not ended what it waited for.
+    // A call that is cancelled while it waits leaves the calls before it running.
     this.#last = turn.catch(() => before);
     return turn;
   }
 
-  /** @internal The same behind a savepoint: when `work` fails, what came before stays, and the transaction stays usable. */
-  async withSavepoint<T>(
-    work: (connection: Connection, rewind: () => Promise<void>) => Promise<T>,
-    interrupt?: Cancellation,
+  /** @internal Runs `work` in a savepoint: if it fails, the work before it stays, and the transaction is still usable. */
+  async write<T>(
+    work: (connection: Connection, scope: WriteScope) => Promise<T>,
+    cancellation?: Cancellation,
   ): Promise<T> {
     return this.use(async (connection) => {
       this.#savepoints += 1;
       const savepoint = `espalier_${this.#savepoints}`;
       await this.#run(connection, `savepoint ${savepoint}`);
       try {
-        const rewind = async () =>
-          void (await connection.run(statement(`rollback to savepoint ${savepoint}`)));
-        const result = await work(connection, rewind);
+        const result = await work(connection, savepointScope(connection, savepoint));
         await this.#run(connection, `release savepoint ${savepoint}`);
         return result;
       } catch (error) {
-        await rollBack(connection, `rollback to savepoint ${savepoint}`, error);
-        await rollBack(connection, `release savepoint ${savepoint}`, error);
-        // The database has rolled it all back by itself; what came now would be kept on its own.
+        await rollBack(connection, this.#dialect, `rollback to savepoint ${savepoint}`, error);
+        await rollBack(connection, this.#dialect, `release savepoint ${savepoint}`, error);
+        // SQLite has rolled back the whole transaction; later statements would be committed one by one.
         if (connection.inTransaction === false) this.#ended = true;
         throw error;
       }
-    }, interrupt);
+    }, cancellation);
   }
 
-  /** @internal What is started in it from now on is refused, even by the transaction around it. */
+  /** @internal Refuses calls that are started from now on, even if they could join the transaction around this one. */
   markRolledBack(): void {
     this.#isRolledBack = true;
   }
 
-  /** @internal Lends the driver's connection to what runs statements by itself. Calls that come later wait until it is back. */
+  /** @internal Lends the driver's connection to code that runs statements by itself. Later calls wait for its return. */
   async lendConnection(): Promise<{ readonly raw: object; readonly giveBack: () => void }> {
     return new Promise((resolve, reject) => {
       const lent = this.use(async (connection) => {
@@ -115,7 +117,7 @@ export class Transaction {
     });
   }
 
-  /** @internal Waits for the calls under way; those that come later are refused. */
+  /** @internal Waits for the calls that run, and refuses later ones. */
   async end(): Promise<void> {
     await this.#last;
     this.#ended = true;
@@ -128,85 +130,18 @@ export class Transaction {
   }
 }
 
+/** In a savepoint, several statements are atomic already. */
+function savepointScope(connection: Connection, savepoint: string): WriteScope {
+  return {
+    atomically: (work) => work(),
+    rollbackToStart: async () => {
+      await connection.run(statement(`rollback to savepoint ${savepoint}`));
+    },
+  };
+}
+
 function hasEnded(): TransactionError {
   return new TransactionError(
     'This transaction has ended. A call that outlives the transaction in which it was started needs `transaction: null`',
   );
-}
-
-/** Runs `work` in a transaction of its own: committed when it succeeds, rolled back when it throws. */
-export function inTransaction<T>(
-  connection: Connection,
-  dialect: Dialect,
-  work: () => Promise<T>,
-  mode: TransactionMode = {},
-): Promise<T> {
-  const { before, begin, after } = dialect.transactionStatements(mode);
-  const run = () => beginToEnd(connection, dialect, begin, work);
-  return after.length === 0 ? run() : surrounded(connection, before, after, run);
-}
-
-async function surrounded<T>(
-  connection: Connection,
-  before: readonly string[],
-  after: readonly string[],
-  run: () => Promise<T>,
-): Promise<T> {
-  try {
-    for (const sql of before) await connection.run(statement(sql));
-    return await run();
-  } finally {
-    for (const sql of after) await restore(connection, sql);
-  }
-}
-
-async function beginToEnd<T>(
-  connection: Connection,
-  dialect: Dialect,
-  begin: string,
-  work: () => Promise<T>,
-): Promise<T> {
-  await connection.run(statement(begin)).catch(async (error) => {
-    // An answer that is lost leaves open whether it has begun.
-    if (connection.inTransaction !== false) await rollBack(connection, 'rollback', error);
-    throw translateError(dialect, error);
-  });
-  try {
-    const result = await work();
-    await commit(connection, dialect);
-    return result;
-  } catch (error) {
-    await rollBack(connection, 'rollback', error);
-    throw error;
-  }
-}
-
-async function commit(connection: Connection, dialect: Dialect): Promise<void> {
-  const { command } = await connection.run(statement('commit')).catch((error) => {
-    throw translateError(dialect, error);
-  });
-  // PostgreSQL answers the COMMIT of a failed transaction with ROLLBACK, and no error.
-  if (command === 'ROLLBACK') {
-    throw new TransactionError(
-      'The transaction was rolled back: a statement in it had failed, and the error was caught',
-    );
-  }
-}
-
-/** Undoes work after an error. If that fails too, the first error is the one to tell; the connection is done for. */
-async function rollBack(connection: Connection, sql: string, reason: unknown): Promise<void> {
-  try {
-    await runUncancellable(connection, sql);
-  } catch (error) {
-    connection.isBroken = connection.inTransaction ?? true;
-    if (reason instanceof Error && reason.cause === undefined) reason.cause = error;
-  }
-}
-
-/** Sets a connection back to what it was; one that cannot be is lent to nobody. */
-async function restore(connection: Connection, sql: string): Promise<void> {
-  await runUncancellable(connection, sql).catch((error) => {
-    connection.isBroken = true;
-    throw error;
-  });
 }

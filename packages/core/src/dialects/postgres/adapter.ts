@@ -1,10 +1,11 @@
 import type { ClientBase } from 'pg';
 import type { Compiler } from '../../compile/compiler.js';
-import type { Adapter, WriteRun, WriteScope } from '../../execute/adapter.js';
+import type { Adapter, WriteRun } from '../../execute/adapter.js';
 import type { Connection, Log } from '../../execute/connection.js';
-import { hasUnknownRow } from '../../execute/failures.js';
+import { hasUnknownRow } from '../../execute/row-errors.js';
 import { runLevels } from '../../execute/run-levels.js';
 import { runLinks } from '../../execute/run-links.js';
+import type { WriteScope } from '../../execute/scope.js';
 import { batchesOf, type WritePlan } from '../../plan/write-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';

@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
 
-/** What pg's clients know of their server, beside what its types tell. */
+/** The properties of a pg client that its types leave out. */
 interface ServerProcess {
   readonly host: string;
   readonly port: number;
@@ -10,41 +11,39 @@ interface ServerProcess {
   readonly connection: { readonly stream: { destroy(): void } };
 }
 
-/** The request's code in PostgreSQL's protocol. */
+/** The code of the request in PostgreSQL's protocol. */
 const cancelRequest = 80877102;
 
-/** While the statement runs on, it is asked again after so many milliseconds: a request may come before its statement. */
-const askAgainAfter = 100;
+/** In milliseconds. A request may arrive before its statement, so it is repeated while the statement runs. */
+const requestInterval = 100;
 const maxRequests = 20;
 
 /**
- * Cancels the statement that a connection runs. When this is done, no request is under way that could hit a later one.
- * Where the server cannot be asked, or does not listen, the connection is cut.
+ * Cancels the statement that a connection runs. Afterwards, no request is open that could cancel a later statement. If
+ * the server cannot be reached, or does not react, the connection is cut.
  *
- * The request is the protocol's own and not `pg_cancel_backend`: it needs no free connection slot and no right, and a
- * pooler passes it on to the server process that it stands for.
+ * It sends the protocol's own request instead of calling `pg_cancel_backend`, because the request needs neither a free
+ * connection slot nor a privilege, and because a pooler forwards it to the right server process.
  *
  * @param ending settles when the statement has ended, and never rejects
  * @see https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS
  */
 export async function cancelStatement(client: ClientBase, ending: Promise<unknown>): Promise<void> {
   const process = client as unknown as ServerProcess;
-  let hasEnded = false;
-  const ended = ending.then(() => {
-    hasEnded = true;
-  });
+  const ended = new AbortController();
+  void ending.then(() => ended.abort());
   try {
-    for (let requests = 0; !hasEnded && requests < maxRequests; requests += 1) {
+    for (let requests = 0; !ended.signal.aborted && requests < maxRequests; requests += 1) {
       await requestCancel(process);
-      await endOrPause(ended);
+      await pauseUntil(ended.signal);
     }
   } catch {
-    // The server cannot be reached: what is left is to hang up.
+    // The server cannot be reached, so the connection is cut.
   }
-  if (!hasEnded) process.connection.stream.destroy();
+  if (!ended.signal.aborted) process.connection.stream.destroy();
 }
 
-/** Sends the request; the server hangs up when it has passed it on. */
+/** Sends the request, and waits until the server, which has handled it, closes the connection. */
 function requestCancel({ host, port, processID, secretKey }: ServerProcess): Promise<void> {
   const request = Buffer.alloc(16);
   for (const [index, value] of [16, cancelRequest, processID, secretKey].entries())
@@ -58,11 +57,7 @@ function requestCancel({ host, port, processID, secretKey }: ServerProcess): Pro
   });
 }
 
-async function endOrPause(ended: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const passing = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, askAgainAfter);
-  });
-  await Promise.race([ended, passing]);
-  clearTimeout(timer);
+/** Pauses before the next request, or until the statement has ended. */
+async function pauseUntil(signal: AbortSignal): Promise<void> {
+  await setTimeout(requestInterval, undefined, { signal }).catch(() => undefined);
 }

@@ -2,6 +2,7 @@ import type { ClientBase, CustomTypesConfig } from 'pg';
 import type { Statement } from '../../compile/statement.js';
 import type { Cancellation } from '../../execute/cancellation.js';
 import type { Connection, Log, Result } from '../../execute/connection.js';
+import { onAbort } from '../../util/on-abort.js';
 import { cancelStatement } from './cancel.js';
 import {
   invalidateIfStale,
@@ -70,23 +71,23 @@ export class PostgresConnection implements Connection {
     return cancellation === undefined ? running : this.#cancellable(running, cancellation);
   }
 
-  /** What a statement gives, even if it is done before it is cancelled: of one that stands alone, that is kept. */
-  async #cancellable<T>(running: Promise<T>, interrupt: Cancellation): Promise<T> {
+  /** Returns the result even after a cancellation, if the statement was faster: on its own, it is committed then. */
+  async #cancellable<T>(running: Promise<T>, cancellation: Cancellation): Promise<T> {
     let cancelling: Promise<void> | undefined;
     const ending = running.then(
       () => undefined,
       () => undefined,
     );
-    const leave = interrupt.onCancel(() => {
+    const removeListener = onAbort(cancellation.signal, () => {
       cancelling = cancelStatement(this.#client, ending);
     });
     try {
       return await running;
     } catch (error) {
-      interrupt.check();
+      cancellation.check();
       throw error;
     } finally {
-      leave();
+      removeListener();
       await cancelling;
     }
   }

@@ -1,7 +1,8 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import type { Compiler } from '../../compile/compiler.js';
-import type { Adapter, WriteRun, WriteScope } from '../../execute/adapter.js';
+import type { Adapter, WriteRun } from '../../execute/adapter.js';
 import type { Connection, Log } from '../../execute/connection.js';
+import type { WriteScope } from '../../execute/scope.js';
 import { SqliteCatalog } from './catalog.js';
 import { SqliteConnection } from './connection.js';
 import { insertRows } from './insert-rows.js';

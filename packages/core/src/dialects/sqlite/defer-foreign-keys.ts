@@ -2,7 +2,7 @@ import type { Compiler } from '../../compile/compiler.js';
 import { toPath } from '../../errors/path.js';
 import type { WriteRun } from '../../execute/adapter.js';
 import { type Connection, runUncancellable, statement } from '../../execute/connection.js';
-import { failureError } from '../../execute/failures.js';
+import { failureError } from '../../execute/failure-error.js';
 import { batchesOf, type WritePlan } from '../../plan/write-plan.js';
 import { brokenForeignKey } from './failures.js';
 import { findDanglingRow } from './find-dangling-row.js';

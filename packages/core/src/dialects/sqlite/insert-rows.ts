@@ -1,8 +1,9 @@
 import type { Compiler } from '../../compile/compiler.js';
 import { toPath } from '../../errors/path.js';
 import type { WriteRun } from '../../execute/adapter.js';
-import { rowNotInserted, translateError } from '../../execute/failures.js';
+import { rowNotInserted } from '../../execute/row-errors.js';
 import { runLinks } from '../../execute/run-links.js';
+import { translateError } from '../../execute/translate-error.js';
 import type { GraphRecord } from '../../graph/record-graph.js';
 import { batchesOf, type KeyReference, rowPositions } from '../../plan/write-plan.js';
 import type { Attribute } from '../../schema/attribute.js';

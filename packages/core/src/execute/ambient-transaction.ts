@@ -1,0 +1,75 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Dialect } from '../dialect/dialect.js';
+import { TransactionError } from '../errors/database-errors.js';
+import { ConfigurationError } from '../errors/usage-errors.js';
+import type { Connection } from './connection.js';
+import { Transaction } from './transaction.js';
+
+/** Decides which transaction a call takes part in. It follows the asynchronous flow of the program. */
+export class AmbientTransaction {
+  readonly #dialect: Dialect;
+  readonly #storage = new AsyncLocalStorage<Transaction | null>();
+  /** The transactions of this database, each with the transaction that it is a savepoint of. */
+  readonly #parents = new WeakMap<Transaction, Transaction | undefined>();
+
+  constructor(dialect: Dialect) {
+    this.#dialect = dialect;
+  }
+
+  /** Returns a new transaction of this database, on a connection on which it has begun. */
+  open(connection: Connection, parent: Transaction | undefined): Transaction {
+    const transaction = new Transaction(connection, this.#dialect);
+    this.#parents.set(transaction, parent);
+    return transaction;
+  }
+
+  /** Runs `work` so that calls inside it take part in a transaction, or in none for `null`. */
+  run<T>(transaction: Transaction | null, work: () => T): T {
+    return this.#storage.run(transaction, work);
+  }
+
+  /**
+   * Returns the transaction that a call takes part in: the given one, else the innermost open one around the call.
+   *
+   * @throws ConfigurationError if the given one is not a transaction of this database; TransactionError if the call must
+   * stay outside the transaction around it and the database has no other connection
+   */
+  enclosing(given: Transaction | null | undefined): Transaction | undefined {
+    const ambient = this.#innermost();
+    if (given === undefined) return ambient ?? this.#storage.getStore() ?? undefined;
+    if (given === null) {
+      if (ambient !== undefined && !this.#dialect.supportsMultipleConnections)
+        throw noOtherConnection(this.#dialect.displayName);
+      return undefined;
+    }
+    if (!this.#parents.has(given)) throw notOfThisDatabase();
+    // The given transaction waits for the savepoint inside it, and the call means to be part of both.
+    return ambient?.hasEnded === false && this.#isWithin(ambient, given) ? ambient : given;
+  }
+
+  /** A call that outlives a transaction joins the one around it, unless its own was rolled back: that refuses the call. */
+  #innermost(): Transaction | undefined {
+    let transaction = this.#storage.getStore() ?? undefined;
+    while (transaction?.hasEnded === true && !transaction.isRolledBack)
+      transaction = this.#parents.get(transaction);
+    return transaction;
+  }
+
+  #isWithin(inner: Transaction, outer: Transaction): boolean {
+    let transaction: Transaction | undefined = inner;
+    while (transaction !== undefined && transaction !== outer) transaction = this.#parents.get(transaction);
+    return transaction === outer;
+  }
+}
+
+function notOfThisDatabase(): ConfigurationError {
+  return new ConfigurationError(
+    '`transaction` takes what transaction() of the same database hands to its callback, or null',
+  );
+}
+
+function noOtherConnection(databaseName: string): TransactionError {
+  return new TransactionError(
+    `${databaseName} has one connection, and the transaction around this call holds it; leave out \`transaction: null\``,
+  );
+}

@@ -1,0 +1,34 @@
+import { ValidationError } from '../errors/input-errors.js';
+import { describeValue } from '../util/describe-value.js';
+import { type CallLimits, Cancellation } from './cancellation.js';
+
+/**
+ * Runs `work` within the limits of a call. Without limits, nothing is allocated.
+ *
+ * @throws ValidationError if a limit is invalid; Cancelled if the call is cancelled
+ */
+export function withLimits<T>(
+  limits: CallLimits,
+  work: (cancellation: Cancellation | undefined) => Promise<T>,
+): Promise<T> {
+  checkLimits(limits);
+  if (limits.signal === undefined && limits.timeout === undefined) return work(undefined);
+  const cancellation = new Cancellation(limits);
+  return work(cancellation).finally(() => cancellation.end());
+}
+
+/** @throws ValidationError if a limit is invalid */
+export function checkLimits({ signal, timeout }: CallLimits): void {
+  if (signal !== undefined && !isSignal(signal))
+    throw new ValidationError(`\`signal\` takes an AbortSignal, not ${describeValue(signal)}`, {
+      code: 'INVALID_QUERY',
+    });
+  if (timeout !== undefined && !(typeof timeout === 'number' && timeout > 0))
+    throw new ValidationError('`timeout` takes a number of milliseconds above 0', { code: 'INVALID_QUERY' });
+}
+
+/** Asks for the methods, because a signal of another realm is not an instance of this realm's class. */
+function isSignal(value: unknown): boolean {
+  const { aborted, addEventListener } = (value ?? {}) as Partial<AbortSignal>;
+  return typeof aborted === 'boolean' && typeof addEventListener === 'function';
+}

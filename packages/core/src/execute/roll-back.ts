@@ -1,0 +1,43 @@
+import type { Dialect } from '../dialect/dialect.js';
+import { ConnectionError } from '../errors/database-errors.js';
+import { type Connection, runUncancellable } from './connection.js';
+import { translateError } from './translate-error.js';
+
+/**
+ * Rolls back after an error, which the caller then throws. If the rollback fails too, the connection is discarded, which
+ * makes the database roll back.
+ */
+export async function rollBack(
+  connection: Connection,
+  dialect: Dialect,
+  sql: string,
+  reason: unknown,
+): Promise<void> {
+  try {
+    await runUncancellable(connection, sql);
+  } catch (failure) {
+    const wasUsable = !connection.isBroken;
+    connection.isBroken = connection.inTransaction ?? true;
+    const isNews = wasUsable && !(translateError(dialect, reason) instanceof ConnectionError);
+    if (connection.isBroken && isNews) warn(sql, failure);
+  }
+}
+
+/** Runs a statement that sets a connection back to its defaults. If it fails, the connection is discarded. */
+export async function restore(connection: Connection, sql: string): Promise<void> {
+  try {
+    await runUncancellable(connection, sql);
+  } catch (failure) {
+    connection.isBroken = true;
+    warn(sql, failure);
+  }
+}
+
+/**
+ * Reports the failure as a warning of the process, because the error that is thrown may belong to the user and is not
+ * written to. A text, because Node takes no error of another realm, such as those made in a test of Jest.
+ */
+function warn(sql: string, failure: unknown): void {
+  const message = `'${sql}' failed; its connection is not used again, and the database rolls back when that is closed`;
+  process.emitWarning(message, { type: 'EspalierWarning', code: 'ROLLBACK_FAILED', detail: String(failure) });
+}

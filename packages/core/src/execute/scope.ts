@@ -1,0 +1,41 @@
+import type { TransactionStatements } from '../dialect/dialect.js';
+import type { Cancellation } from './cancellation.js';
+import type { Connection } from './connection.js';
+
+/** Where the statements of a call run: the pool, which lends a connection for each call, or a transaction. */
+export interface Scope {
+  /** Whether failed work may run again. In a transaction, the work before it would have to run again too. */
+  readonly isRepeatable: boolean;
+  /** Runs `work` on a connection. After `work` fails in a transaction, PostgreSQL rejects its other statements. */
+  use<T>(work: (connection: Connection) => Promise<T>, cancellation?: Cancellation): Promise<T>;
+  /** Runs `work`, which changes rows. After `work` fails in a transaction, the transaction is still usable. */
+  write<T>(
+    work: (connection: Connection, scope: WriteScope) => Promise<T>,
+    cancellation?: Cancellation,
+  ): Promise<T>;
+}
+
+/** What one write can do with the scope that it runs in. */
+export interface WriteScope {
+  /**
+   * Runs several statements: all or none of them.
+   *
+   * @param statements how to open a transaction, if one has to be opened
+   */
+  atomically<T>(work: () => Promise<T>, statements?: TransactionStatements): Promise<T>;
+  /** After a failure, rolls back to the start of the write, so that it can be tried again. */
+  rollbackToStart(): Promise<void>;
+}
+
+/** Runs several statements in a scope: all or none of them. */
+export function atomically<T>(
+  scope: Scope,
+  work: (connection: Connection) => Promise<T>,
+  cancellation: Cancellation | undefined,
+  statements?: TransactionStatements,
+): Promise<T> {
+  return scope.write(
+    (connection, write) => write.atomically(() => work(connection), statements),
+    cancellation,
+  );
+}
