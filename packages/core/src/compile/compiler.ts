@@ -3,11 +3,11 @@ import type { Conversion, Dialect } from '../dialect/dialect.js';
 import type { Attribute } from '../schema/attribute.js';
 import { LruCache } from '../util/lru-cache.js';
 
-/** What compiling needs: knex for identifiers and placeholders, the dialect for values, and the texts made so far. */
+/** What compiling needs: knex for SQL, the dialect for values, and all that was compiled before. */
 export class Compiler {
   readonly knex: Knex;
   readonly dialect: Dialect;
-  readonly #texts = new WeakMap<object, LruCache<string>>();
+  readonly #compiled = new WeakMap<object, LruCache<unknown>>();
   readonly #encoders = new WeakMap<Attribute, Conversion | null>();
   readonly #decoders = new WeakMap<Attribute, Conversion | null>();
 
@@ -17,37 +17,28 @@ export class Compiler {
   }
 
   /**
-   * SQL text, compiled once per shape.
+   * Returns what is compiled once per shape.
    *
-   * @param owner the model or association that the text is about: resolved anew, it is another owner with other columns
-   * @param shape all else that the text depends on
+   * @param owner the model or association that the SQL is about: resolved anew, it is another owner with other columns
+   * @param shape all else that the result depends on
    */
-  cached(owner: object, shape: string, compile: () => string): string {
-    const texts = this.#texts.get(owner) ?? new LruCache<string>(1000);
-    this.#texts.set(owner, texts);
-    return texts.get(shape, compile);
+  cached<T>(owner: object, shape: string, compile: () => T): T {
+    let compiled = this.#compiled.get(owner);
+    if (compiled === undefined) {
+      compiled = new LruCache(1000);
+      this.#compiled.set(owner, compiled);
+    }
+    return compiled.get(shape, compile) as T;
   }
 
-  /** A raw fragment as the driver takes it: `??` is an identifier, `?` a value bound later. */
-  render(fragment: string, identifiers: readonly string[], valueCount: number): string {
-    const bindings = placeholders(fragment, identifiers);
-    if (bindings.length !== identifiers.length + valueCount)
-      throw new Error(`placeholders do not match: ${fragment}`);
-    const { sql } = this.knex
-      .raw(fragment, bindings as Knex.Value[])
-      .toSQL()
-      .toNative();
-    return withQuestionMarks(sql);
-  }
-
-  /** A canonical value as the driver binds it. */
+  /** Returns a canonical value as the driver binds it. */
   encode(attribute: Attribute, value: unknown): unknown {
     if (value === null || value === undefined) return null;
     const encoder = this.encoderOf(attribute);
     return encoder === undefined ? value : encoder(value as never);
   }
 
-  /** How a value of an attribute is bound, when it is not null; `undefined` when as it is. */
+  /** Returns how the values of an attribute that are not null are bound; `undefined` where they are bound as they are. */
   encoderOf(attribute: Attribute): Conversion | undefined {
     let encoder = this.#encoders.get(attribute);
     if (encoder === undefined) {
@@ -57,14 +48,14 @@ export class Compiler {
     return encoder ?? undefined;
   }
 
-  /** A value that the driver read in its canonical form. */
+  /** Returns the canonical form of a value that the driver read. */
   decode(attribute: Attribute, value: unknown): unknown {
     if (value === null || value === undefined) return null;
     const decoder = this.decoderOf(attribute);
     return decoder === undefined ? value : decoder(value as never);
   }
 
-  /** How a value of an attribute that is not null becomes canonical; `undefined` when it is. */
+  /** Returns how the values of an attribute that are not null become canonical; `undefined` where they are. */
   decoderOf(attribute: Attribute): Conversion | undefined {
     let decoder = this.#decoders.get(attribute);
     if (decoder === undefined) {
@@ -73,19 +64,4 @@ export class Compiler {
     }
     return decoder ?? undefined;
   }
-}
-
-/** Stands in a fragment for a question mark that binds nothing: no SQL text can have this character itself. */
-export const questionMark = '\0';
-
-/** SQL that knex is done with, as the database takes it. */
-export function withQuestionMarks(sql: string): string {
-  return sql.includes(questionMark) ? sql.replaceAll(questionMark, '?') : sql;
-}
-
-/** What knex is to put in a fragment's placeholders, in order: the identifiers for `??`, nothing yet for `?`. */
-export function placeholders(fragment: string, identifiers: readonly string[]): Knex.Value[] {
-  let next = 0;
-  const slots = fragment.match(/\?\??/g) ?? [];
-  return slots.map((slot) => (slot === '??' ? identifiers[next++] : null) as Knex.Value);
 }

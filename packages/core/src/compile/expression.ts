@@ -1,55 +1,49 @@
+import type { Dialect } from '../dialect/dialect.js';
 import { ValidationError } from '../errors/input-errors.js';
 import type { Expression } from '../plan/expression.js';
 import type { DataTypeKey } from '../schema/data-types.js';
-import { type Compiler, questionMark } from './compiler.js';
-import { type Fragment, fragment, qualify } from './fragment.js';
+import type { Compiler } from './compiler.js';
+import { column, type Fragment, join, raw, value } from './fragment.js';
 
 /**
- * The SQL of an expression: its own text, with columns quoted and values bound.
+ * Returns the SQL of an expression: its own text, with columns quoted and values bound.
  *
- * @param qualifier table or alias that the columns belong to; empty where the model's table goes by its own name
+ * @param qualifier table or alias that the columns belong to; empty where the model's table has its own name
  */
 export function expressionFragment(
-  compiler: Compiler,
+  { dialect }: Compiler,
   { table, texts, parts }: Expression,
   qualifier: string,
 ): Fragment {
-  const identifiers: string[] = [];
-  const values: unknown[] = [];
-  let text = literal(texts[0]);
-  for (const [index, part] of parts.entries()) {
+  const interpolated = parts.map((part) => {
     // A query of the user's own inside the text may have a column of the same name.
-    if (part.kind === 'attribute') identifiers.push(qualify(part.attribute, qualifier || table));
-    else values.push(bound(compiler, part.value));
-    text += `${part.kind === 'attribute' ? '??' : '?'}${literal(texts[index + 1])}`;
+    if (part.kind === 'attribute') return column(part.attribute, qualifier || table);
+    return value(encodeUntyped(dialect, part.value));
+  });
+  return join(
+    texts.flatMap((text, index) => [raw(text), ...interpolated.slice(index, index + 1)]),
+    '',
+  );
+}
+
+/** Encodes a value of no known column by its JavaScript type. */
+function encodeUntyped(dialect: Dialect, untyped: unknown): unknown {
+  if (!Array.isArray(untyped)) return encodeScalar(dialect, untyped);
+  if (!dialect.supportsType({ key: 'ARRAY' })) {
+    const message = `An sql fragment was given an array, which ${dialect.displayName} does not have; use Op.in`;
+    throw new ValidationError(message, { code: 'INVALID_QUERY' });
   }
-  return fragment(text, identifiers, values);
+  return untyped.map((each) => encodeScalar(dialect, each));
 }
 
-function literal(text = ''): string {
-  return text.replaceAll('?', questionMark);
-}
-
-/** A value whose column is not known, as the driver binds it: by what it is. */
-function bound({ dialect }: Compiler, value: unknown): unknown {
-  if (Array.isArray(value)) {
-    if (!dialect.supportsType({ key: 'ARRAY' })) {
-      const message = `An sql fragment was given an array, which ${dialect.displayName} does not have; use Op.in`;
-      throw new ValidationError(message, { code: 'INVALID_QUERY' });
-    }
-    return value.map((each) => boundScalar(dialect, each));
-  }
-  return boundScalar(dialect, value);
-}
-
-function boundScalar(dialect: Compiler['dialect'], value: unknown): unknown {
-  const key = keyOf(value);
+function encodeScalar(dialect: Dialect, scalar: unknown): unknown {
+  const key = typeKeyFor(scalar);
   const encode = key && dialect.encoder({ key });
-  return encode === undefined ? value : encode(value as never);
+  return encode === undefined ? scalar : encode(scalar as never);
 }
 
-function keyOf(value: unknown): DataTypeKey | undefined {
-  if (typeof value === 'boolean') return 'BOOLEAN';
-  if (typeof value === 'string') return 'TEXT';
-  return value instanceof Date ? 'DATE' : undefined;
+function typeKeyFor(scalar: unknown): DataTypeKey | undefined {
+  if (typeof scalar === 'boolean') return 'BOOLEAN';
+  if (typeof scalar === 'string') return 'TEXT';
+  return scalar instanceof Date ? 'DATE' : undefined;
 }

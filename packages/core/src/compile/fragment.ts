@@ -1,8 +1,7 @@
-import type { Knex } from 'knex';
 import type { Attribute } from '../schema/attribute.js';
-import { type Compiler, placeholders, withQuestionMarks } from './compiler.js';
+import type { ModelDefinition } from '../schema/model-definition.js';
 
-/** A piece of SQL: `??` in its text stands for an identifier, `?` for a value, each in order. */
+/** A piece of SQL with all that belongs to it: in its text, `??` stands for an identifier and `?` for a value, in order. */
 export interface Fragment {
   readonly text: string;
   readonly identifiers: readonly string[];
@@ -10,50 +9,110 @@ export interface Fragment {
   readonly values: readonly unknown[];
 }
 
-export function fragment(
-  text: string,
-  identifiers: readonly string[] = [],
-  values: readonly unknown[] = [],
-): Fragment {
-  return { text, identifiers, values };
+/** Stands in the text of a fragment for a question mark of the SQL itself: no SQL text can have this character. */
+export const questionMark = '\0';
+
+/** No SQL at all. */
+export const empty: Fragment = Object.freeze({ text: '', identifiers: [], values: [] });
+
+/** A value that is bound anew whenever the text runs, and so is not in the fragment. */
+export const slot: Fragment = Object.freeze({ text: '?', identifiers: [], values: [undefined] });
+
+/**
+ * Writes a fragment. The text is taken as it is; what is interpolated is another fragment, or a number that is part of a
+ * name, as in `c0`. Values and names become fragments by {@link value}, {@link identifier} and {@link column}.
+ *
+ * @example sql`update ${table(model)} set ${column(name)} = ${value('Chair')} where ${condition}`
+ */
+export function sql(texts: TemplateStringsArray, ...parts: readonly (Fragment | number)[]): Fragment {
+  return interleave(
+    texts.map(escapeQuestionMarks),
+    parts.map((part) => (typeof part === 'number' ? raw(String(part)) : part)),
+  );
 }
 
-/** Fragments one behind the other. */
-export function join(parts: readonly Fragment[], separator: string, before = '', after = ''): Fragment {
+/** SQL that is not a literal of this program: a type, or an expression that the database or the user wrote. */
+export function raw(text: string): Fragment {
+  return { text: escapeQuestionMarks(text), identifiers: [], values: [] };
+}
+
+/** A value as the driver binds it. */
+export function value(bound: unknown): Fragment {
+  return { text: '?', identifiers: [], values: [bound] };
+}
+
+/** A name, quoted when the fragment is rendered; a dot separates the name of a table or schema from it. */
+export function identifier(name: string): Fragment {
+  return { text: '??', identifiers: [name], values: [] };
+}
+
+export function table(model: ModelDefinition): Fragment {
+  return identifier(model.table);
+}
+
+/** A column of a table or alias; of the only table in sight when there is no qualifier. */
+export function column(attribute: Attribute, qualifier = ''): Fragment {
+  return identifier(qualifier === '' ? attribute.column : `${qualifier}.${attribute.column}`);
+}
+
+/** Columns, separated by commas. */
+export function columns(attributes: readonly Attribute[], qualifier = ''): Fragment {
+  return join(attributes.map((attribute) => column(attribute, qualifier)));
+}
+
+/**
+ * Fills the placeholders of a dialect's template with fragments, in order.
+ *
+ * @param template SQL in which each `?` or `??` stands for a part
+ */
+export function fill(template: string, parts: readonly Fragment[]): Fragment {
+  const texts = template.split(/\?{1,2}/);
+  if (texts.length !== parts.length + 1) throw new Error(`placeholders do not match: ${template}`);
+  return interleave(texts, parts);
+}
+
+export function join(parts: readonly Fragment[], separator = ', '): Fragment {
   return {
-    text: before + parts.map(({ text }) => text).join(separator) + after,
+    text: parts.map(({ text }) => text).join(escapeQuestionMarks(separator)),
     identifiers: parts.flatMap(({ identifiers }) => identifiers),
     values: parts.flatMap(({ values }) => values),
   };
 }
 
-/** All of some fragments; empty ones add nothing. */
-export function and(parts: readonly Fragment[]): Fragment {
-  const filled = parts.filter(({ text }) => text !== '');
-  return join(filled, ' and ');
+/** The condition that all conditions hold; empty ones add nothing. */
+export function and(conditions: readonly Fragment[]): Fragment {
+  return join(
+    conditions.filter((condition) => !isEmpty(condition)),
+    ' and ',
+  );
 }
 
-/** A column of a table or alias, for a `??`; of the only table in sight when there is no qualifier. */
-export function qualify({ column }: Attribute, qualifier: string): string {
-  return qualifier === '' ? column : `${qualifier}.${column}`;
+export function not(condition: Fragment): Fragment {
+  return sql`not (${condition})`;
 }
 
-/** Hands a fragment to a knex builder as a condition. Its values are bound apart, so that one text serves them all. */
-export function addCondition(builder: Knex.QueryBuilder, { text, identifiers }: Fragment): Knex.QueryBuilder {
-  return text === '' ? builder : builder.whereRaw(text, placeholders(text, identifiers));
+/** A clause of a statement: a keyword and what follows it, or nothing where nothing follows. */
+export function clause(keyword: string, content: Fragment): Fragment {
+  return isEmpty(content) ? empty : join([raw(` ${keyword} `), content], '');
 }
 
-/** The same for what stands behind `order by`. */
-export function addOrder(builder: Knex.QueryBuilder, { text, identifiers }: Fragment): Knex.QueryBuilder {
-  return text === '' ? builder : builder.orderByRaw(text, placeholders(text, identifiers));
+export function isEmpty({ text }: Fragment): boolean {
+  return text === '';
 }
 
-/** A fragment as knex takes it among the columns of a query. */
-export function toKnex({ knex }: Compiler, { text, identifiers }: Fragment): Knex.Raw {
-  return knex.raw(text, placeholders(text, identifiers));
+function escapeQuestionMarks(text: string): string {
+  return text.includes('?') ? text.replaceAll('?', questionMark) : text;
 }
 
-/** The text of a query as the driver takes it. */
-export function toSql(builder: Knex.QueryBuilder): string {
-  return withQuestionMarks(builder.toSQL().toNative().sql);
+/** Parts between texts, of which there is one more. */
+function interleave(texts: readonly string[], parts: readonly Fragment[]): Fragment {
+  const identifiers: string[] = [];
+  const values: unknown[] = [];
+  let text = texts[0] as string;
+  for (const [index, part] of parts.entries()) {
+    text += part.text + texts[index + 1];
+    for (const name of part.identifiers) identifiers.push(name);
+    for (const each of part.values) values.push(each);
+  }
+  return { text, identifiers, values };
 }

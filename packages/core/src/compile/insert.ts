@@ -1,35 +1,36 @@
 import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import type { Compiler } from './compiler.js';
+import { columns as columnList, empty, type Fragment, join, slot, sql, table } from './fragment.js';
+import { render } from './render.js';
 
 /** What an INSERT looks like, whatever its values. */
 export interface InsertShape {
   readonly model: ModelDefinition;
   readonly columns: readonly Attribute[];
   readonly rowCount: number;
-  /** Columns to hand back. */
+  /** Columns to return. */
   readonly returning: readonly Attribute[];
   /** Whether to write to a column that is `generated always as identity`. */
   readonly overriding?: boolean;
 }
 
-const columnsOf = (attributes: readonly Attribute[]) => attributes.map(({ column }) => column);
-const list = (placeholder: string, count: number) =>
-  Array.from({ length: count }, () => placeholder).join(', ');
-
-/** SQL of an INSERT. Values are bound row by row, in the order of the columns. */
+/** Returns the SQL of an INSERT. Values are bound row by row, in the order of the columns. */
 export function insertText(compiler: Compiler, shape: InsertShape): string {
   const { model, columns, rowCount, returning, overriding = false } = shape;
   const id = JSON.stringify([rowCount, overriding, columnsOf(columns), columnsOf(returning)]);
-  return compiler.cached(model, `insert ${id}`, () => {
-    const identifiers = [model.table, ...columnsOf(columns), ...columnsOf(returning)];
-    return compiler.render(insertFragment(shape), identifiers, rowCount * columns.length);
-  });
+  return compiler.cached(model, `insert ${id}`, () => render(compiler, insertFragment(shape)));
 }
 
-function insertFragment({ columns, rowCount, returning, overriding }: InsertShape): string {
-  const row = `(${list('?', columns.length)})`;
-  const values = `(${list('??', columns.length)})${overriding ? ' overriding system value' : ''} values ${list(row, rowCount)}`;
-  const back = returning.length === 0 ? '' : ` returning ${list('??', returning.length)}`;
-  return `insert into ?? ${columns.length === 0 ? 'default values' : values}${back}`;
+function insertFragment({ model, columns, rowCount, returning, overriding }: InsertShape): Fragment {
+  const back = returning.length === 0 ? empty : sql` returning ${columnList(returning)}`;
+  if (columns.length === 0) return sql`insert into ${table(model)} default values${back}`;
+  const row = sql`(${join(columns.map(() => slot))})`;
+  const rows = join(Array.from({ length: rowCount }, () => row));
+  const override = overriding === true ? sql` overriding system value` : empty;
+  return sql`insert into ${table(model)} (${columnList(columns)})${override} values ${rows}${back}`;
+}
+
+function columnsOf(attributes: readonly Attribute[]): readonly string[] {
+  return attributes.map(({ column }) => column);
 }

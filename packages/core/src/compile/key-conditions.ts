@@ -1,11 +1,11 @@
 import type { Attribute } from '../schema/attribute.js';
 import type { Compiler } from './compiler.js';
-import { and, type Fragment, fragment, join, qualify } from './fragment.js';
+import { and, column, type Fragment, fill, sql, value } from './fragment.js';
 
-/** The values of some attributes that tell a row, or the row it refers to. */
+/** The values of some attributes that identify a row, or the row it refers to. */
 export type Key = readonly unknown[];
 
-/** The condition that attributes hold a key. */
+/** Returns the condition that attributes have the values of a key. */
 export function keyEquals(
   compiler: Compiler,
   attributes: readonly Attribute[],
@@ -13,28 +13,28 @@ export function keyEquals(
   qualifier = '',
 ): Fragment {
   return and(
-    attributes.map((attribute, index) =>
-      fragment('?? = ?', [qualify(attribute, qualifier)], [compiler.encode(attribute, key[index])]),
-    ),
+    attributes.map((attribute, index) => {
+      const part = value(compiler.encode(attribute, key[index]));
+      return sql`${column(attribute, qualifier)} = ${part}`;
+    }),
   );
 }
 
-/** The condition that attributes hold one of any number of keys: the text is the same however many there are. */
+/**
+ * Returns the condition that attributes have the values of one of any number of keys. The text does not depend on the
+ * number of keys.
+ */
 export function keyIn(
   compiler: Compiler,
   attributes: readonly Attribute[],
   keys: readonly Key[],
   qualifier = '',
 ): Fragment {
-  if (keys.length === 0) return fragment('1 = 0');
+  if (keys.length === 0) return sql`1 = 0`;
+  const { dialect } = compiler;
   const encoded = keys.map((key) => attributes.map((each, index) => compiler.encode(each, key[index])));
-  return fragment(
-    compiler.dialect.keyInCondition(attributes.map(({ type }) => type)),
-    attributes.map((attribute) => qualify(attribute, qualifier)),
-    compiler.dialect.bindKeyList(encoded),
-  );
-}
-
-export function not(condition: Fragment): Fragment {
-  return join([condition], '', 'not (', ')');
+  return fill(dialect.keyInCondition(attributes.map(({ type }) => type)), [
+    ...attributes.map((attribute) => column(attribute, qualifier)),
+    ...dialect.bindKeyList(encoded).map(value),
+  ]);
 }

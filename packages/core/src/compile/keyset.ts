@@ -1,10 +1,10 @@
 import type { KeysetStep } from '../plan/condition.js';
 import type { Compiler } from './compiler.js';
-import { type Fragment, fragment, join, qualify } from './fragment.js';
+import { column, type Fragment, fill, join, sql, value } from './fragment.js';
 
 /**
- * The condition that a row comes behind another one. Where all steps go one way and none can be null, it is a comparison
- * of rows, which an index on their columns answers at once.
+ * Returns the condition that a row comes after another one. Where all steps have one direction and none can be null, it
+ * is a comparison of rows, which an index on their columns answers at once.
  */
 export function followsFragment(
   compiler: Compiler,
@@ -20,48 +20,50 @@ export function followsFragment(
 }
 
 function rowComparison(compiler: Compiler, steps: readonly KeysetStep[], qualifier: string): Fragment {
-  const operands = steps.map(({ attribute }) => compiler.dialect.sortOperand(attribute.type));
-  const left = operands.map((operand) => operand('??')).join(', ');
-  const right = operands.map((operand) => operand('?')).join(', ');
-  return fragment(
-    `(${left}) ${steps[0]?.direction === 'desc' ? '<' : '>'} (${right})`,
-    steps.map(({ attribute }) => qualify(attribute, qualifier)),
-    steps.map(({ value }) => value),
-  );
+  const operands = steps.map((step) => operandsOf(compiler, step, qualifier));
+  const row = join(operands.map(({ own }) => own));
+  const other = join(operands.map((each) => each.other));
+  return sql`(${row}) ${beyond(steps[0])} (${other})`;
 }
 
-/** It follows by the first step; or it stands level there, and follows by the others. */
+/** A row follows by the first step; or it is equal there, and follows by the others. */
 function lexicographic(
   compiler: Compiler,
   [step, ...others]: readonly KeysetStep[],
   qualifier: string,
 ): Fragment {
-  if (step === undefined) return fragment('1 = 0');
+  if (step === undefined) return sql`1 = 0`;
   const follows = followsBy(compiler, step, qualifier);
   if (others.length === 0) return follows;
-  const level = join(
-    [isEqual(compiler, step, qualifier), lexicographic(compiler, others, qualifier)],
-    ' and ',
-  );
-  return join([follows, level], ' or ', '(', ')');
+  const equal = isEqual(compiler, step, qualifier);
+  return sql`(${follows} or ${equal} and ${lexicographic(compiler, others, qualifier)})`;
 }
 
-function followsBy(
-  { dialect }: Compiler,
-  { attribute, direction, nulls, value }: KeysetStep,
-  qualifier: string,
-): Fragment {
-  const column = qualify(attribute, qualifier);
-  if (value === null) return nulls === 'first' ? fragment('?? is not null', [column]) : fragment('1 = 0');
-  const operand = dialect.sortOperand(attribute.type);
-  const beyond = `${operand('??')} ${direction === 'desc' ? '<' : '>'} ${operand('?')}`;
-  if (nulls !== 'last') return fragment(beyond, [column], [value]);
-  return fragment(`(${beyond} or ?? is null)`, [column, column], [value]);
+function followsBy(compiler: Compiler, step: KeysetStep, qualifier: string): Fragment {
+  const { attribute, nulls } = step;
+  if (step.value === null) {
+    return nulls === 'first' ? sql`${column(attribute, qualifier)} is not null` : sql`1 = 0`;
+  }
+  const { own, other } = operandsOf(compiler, step, qualifier);
+  const follows = sql`${own} ${beyond(step)} ${other}`;
+  return nulls === 'last' ? sql`(${follows} or ${column(attribute, qualifier)} is null)` : follows;
 }
 
-function isEqual({ dialect }: Compiler, { attribute, value }: KeysetStep, qualifier: string): Fragment {
-  const column = qualify(attribute, qualifier);
-  if (value === null) return fragment('?? is null', [column]);
-  const operand = dialect.sortOperand(attribute.type);
-  return fragment(`${operand('??')} = ${operand('?')}`, [column], [value]);
+function isEqual(compiler: Compiler, step: KeysetStep, qualifier: string): Fragment {
+  if (step.value === null) return sql`${column(step.attribute, qualifier)} is null`;
+  const { own, other } = operandsOf(compiler, step, qualifier);
+  return sql`${own} = ${other}`;
+}
+
+/** Returns the column of a step and the value of the other row, as they are compared in an order. */
+function operandsOf({ dialect }: Compiler, step: KeysetStep, qualifier: string) {
+  const template = dialect.sortOperand(step.attribute.type)('?');
+  return {
+    own: fill(template, [column(step.attribute, qualifier)]),
+    other: fill(template, [value(step.value)]),
+  };
+}
+
+function beyond(step: KeysetStep | undefined): Fragment {
+  return step?.direction === 'desc' ? sql`<` : sql`>`;
 }

@@ -2,32 +2,26 @@ import type { IncludedQuery, Ordering, OrderingTerm } from '../plan/find-plan.js
 import type { Attribute } from '../schema/attribute.js';
 import type { Compiler } from './compiler.js';
 import { expressionFragment } from './expression.js';
-import { type Fragment, fragment, join, qualify } from './fragment.js';
+import { column, type Fragment, fill, identifier, join, raw, sql, table } from './fragment.js';
+import { type Aliases, noAliases } from './joins.js';
 import { matchFragment } from './required-includes.js';
 
-/** What the tables of a query that is put in order are called. */
-interface Names {
-  /** Table or alias of the rows; empty where their table goes by its own name. */
-  readonly target: string;
-  /** Alias of the through model, where there is one. */
-  readonly through: string;
-}
-
-/** What stands behind `order by`; empty text when nothing does. */
+/** Returns what follows `order by`; an empty fragment where nothing does. */
 export function orderFragment(
   compiler: Compiler,
   order: readonly Ordering[],
-  names: Names = { target: '', through: '' },
+  aliases = noAliases,
   depth = 0,
 ): Fragment {
-  const parts = order.map(({ term, direction, nulls }) => {
-    const behind = nulls === undefined ? ` ${direction}` : ` ${direction} nulls ${nulls}`;
-    return join([termFragment(compiler, term, names, depth)], '', '', behind);
-  });
-  return join(parts, ', ');
+  return join(
+    order.map(({ term, direction, nulls }) => {
+      const suffix = nulls === undefined ? direction : `${direction} nulls ${nulls}`;
+      return sql`${termFragment(compiler, term, aliases, depth)} ${raw(suffix)}`;
+    }),
+  );
 }
 
-/** Attributes as an order of their own, ascending. */
+/** Returns the ascending order by attributes. */
 export function byAttributes(attributes: readonly Attribute[]): Ordering[] {
   return attributes.map((attribute) => ({
     term: { kind: 'attribute', attribute },
@@ -36,42 +30,39 @@ export function byAttributes(attributes: readonly Attribute[]): Ordering[] {
   }));
 }
 
-function termFragment(compiler: Compiler, term: OrderingTerm, names: Names, depth: number): Fragment {
+function termFragment(compiler: Compiler, term: OrderingTerm, aliases: Aliases, depth: number): Fragment {
   switch (term.kind) {
     case 'attribute':
     case 'through': {
       const operand = compiler.dialect.sortOperand(term.attribute.type);
-      const qualifier = term.kind === 'through' ? names.through : names.target;
-      return fragment(operand('??'), [qualify(term.attribute, qualifier)]);
+      const qualifier = term.kind === 'through' ? aliases.through : aliases.target;
+      return fill(operand('?'), [column(term.attribute, qualifier)]);
     }
     case 'expression':
-      return join([expressionFragment(compiler, term.expression, names.target)], '', '(', ')');
+      return sql`(${expressionFragment(compiler, term.expression, aliases.target)})`;
     case 'included':
-      return includedFragment(compiler, term.branch, term.term, names.target, depth);
+      return includedFragment(compiler, term.branch, term.term, aliases.target, depth);
   }
 }
 
-/** A query for the one row that the branch reads, so that no row of the query around is there twice. */
+/** A subquery for the one row that the include reads: a join could repeat rows of the outer query. */
 function includedFragment(
   compiler: Compiler,
-  branch: IncludedQuery,
+  include: IncludedQuery,
   term: OrderingTerm,
   outer: string,
   depth: number,
 ): Fragment {
-  const { source, target } = branch.association;
-  const names = { target: `o${depth}`, through: `p${depth}` };
-  const first = orderFragment(compiler, rowOrder(branch), names, depth + 1);
-  const parts = [
-    termFragment(compiler, term, names, depth + 1),
-    fragment(' from ?? as ?? where ', [target.table, names.target]),
-    matchFragment(compiler, branch, outer || source.table, names, depth),
-    join([first], '', ' order by ', ' limit 1'),
-  ];
-  return join(parts, '', '(select ', ')');
+  const { source, target } = include.association;
+  const aliases = { target: `o${depth}`, through: `p${depth}` };
+  const selected = termFragment(compiler, term, aliases, depth + 1);
+  const match = matchFragment(compiler, include, outer || source.table, aliases, depth);
+  const order = orderFragment(compiler, rowOrder(include), aliases, depth + 1);
+  const from = sql`${table(target)} as ${identifier(aliases.target)}`;
+  return sql`(select ${selected} from ${from} where ${match} order by ${order} limit 1)`;
 }
 
-/** The order of the rows of a branch: what was asked for, and their keys where that leaves it open. */
+/** Returns the order of the rows of an include: the one of the query, then their primary keys, so that it is complete. */
 export function rowOrder({ association, order }: IncludedQuery): readonly Ordering[] {
   return [...order, ...byAttributes(association.target.primaryKey)];
 }

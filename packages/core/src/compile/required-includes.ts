@@ -1,12 +1,12 @@
 import type { IncludedQuery } from '../plan/find-plan.js';
 import type { Compiler } from './compiler.js';
-import { and, type Fragment, join } from './fragment.js';
-import { type InnerNames, joins, sources } from './joins.js';
+import { and, type Fragment, sql } from './fragment.js';
+import { type Aliases, associationTables, joinConditions } from './joins.js';
 import { scopeFragment } from './scope.js';
 import { whereFragment } from './where.js';
 
 /**
- * The condition that rows have a match in every required branch, and that match in every required branch below it.
+ * Returns the condition that rows have a match in every required include, and the match in every required include below.
  *
  * @param outer table or alias of the rows
  */
@@ -16,28 +16,29 @@ export function requiredFragment(
   outer: string,
   depth = 0,
 ): Fragment {
-  const required = includes.filter((branch) => branch.required);
+  const required = includes.filter((include) => include.required);
   return and(
-    required.map((branch, index) => {
-      const names = { target: `t${depth}_${index}`, through: `j${depth}_${index}` };
-      const match = [sources(branch, names), matchFragment(compiler, branch, outer, names, depth)];
-      return join(match, ' where ', 'exists (select 1 from ', ')');
+    required.map((include, index) => {
+      const aliases = { target: `t${depth}_${index}`, through: `j${depth}_${index}` };
+      const tables = associationTables(include.association, aliases);
+      const match = matchFragment(compiler, include, outer, aliases, depth);
+      return sql`exists (select 1 from ${tables} where ${match})`;
     }),
   );
 }
 
-/** The condition that a row of a branch is one that the branch reads for a row of the query around. */
+/** Returns the condition that a row of an include is one that it reads for a row of the outer query. */
 export function matchFragment(
   compiler: Compiler,
   { association, where, includes }: IncludedQuery,
   outer: string,
-  names: InnerNames,
+  aliases: Aliases,
   depth: number,
 ): Fragment {
   return and([
-    ...joins(association, outer, names),
-    scopeFragment(compiler, association, names.target, names.through),
-    whereFragment(compiler, where, names.target),
-    requiredFragment(compiler, includes, names.target, depth + 1),
+    ...joinConditions(association, outer, aliases),
+    scopeFragment(compiler, association, aliases),
+    whereFragment(compiler, where, aliases.target),
+    requiredFragment(compiler, includes, aliases.target, depth + 1),
   ]);
 }

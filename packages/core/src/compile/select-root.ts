@@ -1,7 +1,9 @@
 import type { IncludedQuery, RootQuery } from '../plan/find-plan.js';
+import { addCondition, addLimits, addOrder, queryStatement } from './build-query.js';
 import type { Compiler } from './compiler.js';
-import { addCondition, addOrder, and, type Fragment, join, toKnex, toSql } from './fragment.js';
+import { and, type Fragment, join, sql, value } from './fragment.js';
 import { orderFragment } from './order.js';
+import { toKnex } from './render.js';
 import { requiredFragment } from './required-includes.js';
 import { selectionFragments } from './selection.js';
 import type { Statement } from './statement.js';
@@ -14,31 +16,25 @@ export function rootStatement(
   includes: readonly IncludedQuery[],
 ): Statement {
   const { model, distinct = false, lock } = query;
-  const pieces = {
-    selected: join(selectionFragments(compiler, query.selection, ''), ', ', distinct ? 'distinct ' : ''),
+  const columns = join(selectionFragments(compiler, query.selection, ''));
+  const parts = {
+    selected: distinct ? sql`distinct ${columns}` : columns,
     condition: rootCondition(compiler, query, includes),
     order: orderFragment(compiler, query.order),
+    ...limitParts(compiler, query),
   };
-  const [limit, offset] = limits(compiler, query);
-  const locking = lock === undefined ? '' : compiler.dialect.lock(lock.mode, lock.skipLocked);
-  const shape = JSON.stringify([shapesOf(pieces), limit === undefined, offset === undefined, locking]);
-  const sql = compiler.cached(model, `select ${shape}`, () => {
-    const builder = compiler.knex(model.table).select(toKnex(compiler, pieces.selected));
-    addOrder(addCondition(builder, pieces.condition), pieces.order);
-    if (limit !== undefined) builder.limit(limit);
-    if (offset !== undefined) builder.offset(offset);
-    return toSql(builder) + locking;
+  const suffix = lock === undefined ? '' : compiler.dialect.lock(lock.mode, lock.skipLocked);
+  const statement = queryStatement(compiler, { owner: model, purpose: 'select', parts, suffix }, (each) => {
+    const rows = compiler.knex(model.table).select(toKnex(compiler, each.selected));
+    const ordered = addOrder(compiler, addCondition(compiler, rows, each.condition), each.order);
+    return addLimits(ordered, each);
   });
-  return {
-    sql,
-    bindings: [...valuesOf(pieces), ...[limit, offset].filter((each) => each !== undefined)],
-    repeats: true,
-  };
+  return { ...statement, repeats: true };
 }
 
 type Filter = Pick<RootQuery, 'model' | 'where'>;
 
-/** Counts the rows of a root query; given a selection, those that show different values. */
+/** Counts the rows of a root query; with `distinct`, those whose selections differ. */
 export function countStatement(
   compiler: Compiler,
   query: Filter & Partial<Pick<RootQuery, 'selection' | 'distinct'>>,
@@ -46,28 +42,30 @@ export function countStatement(
 ): Statement {
   const { model, selection, distinct = false } = query;
   const columns = selection === undefined || !distinct ? [] : selectionFragments(compiler, selection, '');
-  const pieces = { selected: join(columns, ', '), condition: rootCondition(compiler, query, includes) };
-  const sql = compiler.cached(model, `count ${JSON.stringify(shapesOf(pieces))}`, () => {
-    if (!distinct)
-      return toSql(addCondition(compiler.knex(model.table).count('* as count'), pieces.condition));
-    const rows = compiler.knex(model.table).distinct(toKnex(compiler, pieces.selected));
-    return toSql(compiler.knex(addCondition(rows, pieces.condition).as('r')).count('* as count'));
+  const parts = { selected: join(columns), condition: rootCondition(compiler, query, includes) };
+  const purpose = distinct ? 'count distinct' : 'count';
+  const statement = queryStatement(compiler, { owner: model, purpose, parts }, (each) => {
+    const rows = addCondition(compiler, compiler.knex(model.table), each.condition);
+    if (!distinct) return rows.count('* as count');
+    const different = rows.distinct(toKnex(compiler, each.selected)).as('r');
+    return compiler.knex(different).count('* as count');
   });
-  return { sql, bindings: valuesOf(pieces), repeats: true };
+  return { ...statement, repeats: true };
 }
 
-/** Reads one row, with nothing in it, if there is any. */
+/** Reads one row without its columns, if there is any. */
 export function existsStatement(
   compiler: Compiler,
   query: Filter,
   includes: readonly IncludedQuery[],
 ): Statement {
   const { model } = query;
-  const condition = rootCondition(compiler, query, includes);
-  const sql = compiler.cached(model, `exists ${JSON.stringify(shapesOf({ condition }))}`, () =>
-    toSql(addCondition(compiler.knex(model.table).select(compiler.knex.raw('1')), condition).limit(1)),
-  );
-  return { sql, bindings: [...condition.values, 1], repeats: true };
+  const parts = { condition: rootCondition(compiler, query, includes), limit: value(1) };
+  const statement = queryStatement(compiler, { owner: model, purpose: 'exists', parts }, (each) => {
+    const rows = compiler.knex(model.table).select(toKnex(compiler, sql`1`));
+    return addLimits(addCondition(compiler, rows, each.condition), each);
+  });
+  return { ...statement, repeats: true };
 }
 
 function rootCondition(
@@ -78,18 +76,15 @@ function rootCondition(
   return and([whereFragment(compiler, where, ''), requiredFragment(compiler, includes, model.table)]);
 }
 
-/** The pieces of a statement, in the order in which they stand in it. */
-type Pieces = Readonly<Record<string, Fragment>>;
-
-function shapesOf(pieces: Pieces): unknown {
-  return Object.values(pieces).map(({ text, identifiers }) => [text, identifiers]);
-}
-
-function valuesOf(pieces: Pieces): unknown[] {
-  return Object.values(pieces).flatMap(({ values }) => values);
-}
-
-/** knex binds these behind the conditions. Some databases take no offset without a limit. */
-function limits({ dialect }: Compiler, { limit, offset }: Pick<RootQuery, 'limit' | 'offset'>) {
-  return [limit ?? (offset === undefined ? undefined : dialect.noLimit), offset] as const;
+/** Some databases take no offset without a limit. */
+function limitParts(
+  { dialect }: Compiler,
+  query: Pick<RootQuery, 'limit' | 'offset'>,
+): { readonly limit?: Fragment; readonly offset?: Fragment } {
+  const { offset } = query;
+  const limit = query.limit ?? (offset === undefined ? undefined : dialect.noLimit);
+  return {
+    ...(limit !== undefined && { limit: value(limit) }),
+    ...(offset !== undefined && { offset: value(offset) }),
+  };
 }

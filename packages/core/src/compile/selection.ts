@@ -1,23 +1,16 @@
 import type { Selection } from '../plan/find-plan.js';
-import type { Attribute } from '../schema/attribute.js';
 import type { Compiler } from './compiler.js';
 import { expressionFragment } from './expression.js';
-import { type Fragment, fragment, join, qualify } from './fragment.js';
+import { column, type Fragment, sql } from './fragment.js';
 
-/** What stands behind `select`, one fragment a column: the columns of a selection, and what is computed behind them. */
+/** Returns what a query selects, one fragment a column: the columns of a selection, then its computed ones. */
 export function selectionFragments(
   compiler: Compiler,
   { columns, computed = [] }: Selection,
   qualifier: string,
 ): Fragment[] {
   return [
-    ...columnFragments(columns, qualifier),
-    ...computed.map(({ expression }) =>
-      join([expressionFragment(compiler, expression, qualifier)], '', '(', ')'),
-    ),
+    ...columns.map((attribute) => column(attribute, qualifier)),
+    ...computed.map(({ expression }) => sql`(${expressionFragment(compiler, expression, qualifier)})`),
   ];
-}
-
-export function columnFragments(attributes: readonly Attribute[], qualifier: string): Fragment[] {
-  return attributes.map((attribute) => fragment('??', [qualify(attribute, qualifier)]));
 }

@@ -2,25 +2,26 @@ import type { Condition } from '../plan/condition.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import type { Compiler } from './compiler.js';
-import { type Fragment, fragment, join } from './fragment.js';
+import { clause, column, type Fragment, join, sql, table, value } from './fragment.js';
+import { cachedStatement } from './render.js';
 import type { Statement } from './statement.js';
 import { whereFragment } from './where.js';
 
 /** An attribute and the canonical value that it gets. */
 export type Assignment = readonly [attribute: Attribute, value: unknown];
 
-/** Sets attributes of the rows that meet a condition. */
+/** Updates attributes of the rows that meet a condition. */
 export function updateStatement(
   compiler: Compiler,
   model: ModelDefinition,
   assignments: readonly Assignment[],
   where: Condition | Fragment,
 ): Statement {
-  const sets = assignments.map(([attribute, value]) =>
-    fragment('?? = ?', [attribute.column], [compiler.encode(attribute, value)]),
+  const sets = assignments.map(
+    ([attribute, assigned]) => sql`${column(attribute)} = ${value(compiler.encode(attribute, assigned))}`,
   );
-  const verb = join([fragment('update ?? set ', [model.table]), join(sets, ', ')], '');
-  return changeStatement(compiler, model, verb, fragmentOf(compiler, where));
+  const update = sql`update ${table(model)} set ${join(sets)}${whereClause(compiler, where)}`;
+  return cachedStatement(compiler, model, update);
 }
 
 /** Deletes the rows that meet a condition. */
@@ -29,27 +30,9 @@ export function deleteStatement(
   model: ModelDefinition,
   where: Condition | Fragment,
 ): Statement {
-  return changeStatement(
-    compiler,
-    model,
-    fragment('delete from ??', [model.table]),
-    fragmentOf(compiler, where),
-  );
+  return cachedStatement(compiler, model, sql`delete from ${table(model)}${whereClause(compiler, where)}`);
 }
 
-function fragmentOf(compiler: Compiler, where: Condition | Fragment): Fragment {
-  return 'text' in where ? where : whereFragment(compiler, where, '');
-}
-
-function changeStatement(
-  compiler: Compiler,
-  model: ModelDefinition,
-  verb: Fragment,
-  condition: Fragment,
-): Statement {
-  const which = condition.text === '' ? condition : join([condition], '', ' where ');
-  const { text, identifiers, values } = join([verb, which], '');
-  const shape = JSON.stringify([text, identifiers]);
-  const sql = compiler.cached(model, shape, () => compiler.render(text, identifiers, values.length));
-  return { sql, bindings: values };
+function whereClause(compiler: Compiler, where: Condition | Fragment): Fragment {
+  return clause('where', 'text' in where ? where : whereFragment(compiler, where, ''));
 }

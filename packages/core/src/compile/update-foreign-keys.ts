@@ -2,51 +2,64 @@ import type { GraphRecord } from '../graph/record-graph.js';
 import type { LinkBatch } from '../plan/write-plan.js';
 import { touchedAttributes } from '../schema/timestamps.js';
 import type { Compiler } from './compiler.js';
+import { column, columns, type Fragment, fill, join, sql, table, value } from './fragment.js';
+import { cachedStatement } from './render.js';
 import type { Statement } from './statement.js';
 
-/** A row to update, and the record that it comes to refer to. */
+/** A row to update, and the record that it is to refer to. */
 export interface RowLink {
   readonly record: GraphRecord;
   readonly to: GraphRecord;
 }
 
 /**
- * Sets the foreign keys of any number of rows, and gives back the primary keys of those that were there. Keys and values travel as so many bindings as there are columns, so the text does not
- * depend on the number of rows.
+ * Sets the foreign keys of any number of rows, and returns the primary keys of the rows that exist. Keys and values are
+ * bound column by column, so the text does not depend on the number of rows.
  */
 export function updateForeignKeysStatement(
   compiler: Compiler,
-  { model, pairs, scope }: LinkBatch,
+  batch: LinkBatch,
   links: readonly RowLink[],
   now: Date,
 ): Statement {
-  const { dialect } = compiler;
+  const { model } = batch;
   const { primaryKey } = model;
-  const set = pairs.map(({ attribute }) => attribute);
-  const columns = [...primaryKey, ...set];
-  const touched = touchedAttributes(model);
-  const keys = primaryKey.map(({ column }) => `${model.table}.${column}`);
-  const same = [...scope.map(({ attribute }) => attribute), ...touched];
-  const identifiers = [model.table, ...[...set, ...same].map(({ column }) => column), ...keys, ...keys];
-  const rows = dialect.bindKeyList(
-    links.map(({ record, to }) => [
-      ...primaryKey.map((attribute) => compiler.encode(attribute, record.values[attribute.name])),
-      ...pairs.map(({ attribute, key }) => compiler.encode(attribute, to.values[key.name])),
-    ]),
+  const sets = join([...rowAssignments(batch), ...sharedAssignments(compiler, batch, now)]);
+  const matches = primaryKey.map((key, index) => sql`${column(key, model.table)} = v.c${index}`);
+  const update = sql`update ${table(model)} set ${sets} from ${rowsRelation(compiler, batch, links)}`;
+  const returned = columns(primaryKey, model.table);
+  return cachedStatement(
+    compiler,
+    model,
+    sql`${update} where ${join(matches, ' and ')} returning ${returned}`,
   );
-  const sql = compiler.cached(model, `link ${same.length} ${JSON.stringify(identifiers)}`, () => {
-    const assignments = [
-      ...set.map((_, index) => `?? = v.c${primaryKey.length + index}`),
-      ...same.map(() => '?? = ?'),
-    ];
-    const matches = primaryKey.map((_, index) => `?? = v.c${index}`);
-    const source = dialect.valuesRelation(columns.map(({ type }) => type));
-    return compiler.render(
-      `update ?? set ${assignments.join(', ')} from ${source} where ${matches.join(' and ')} returning ${primaryKey.map(() => '??').join(', ')}`,
-      identifiers,
-      same.length + rows.length,
-    );
-  });
-  const given = [...scope.map(({ value }) => value), ...touched.map(() => now)];
-  return { sql, bindings: [...same.map((each, index) => compiler.encode(each, given[index])), ...rows] };
+}
+
+/** Each row has its own foreign key. */
+function rowAssignments({ model: { primaryKey }, pairs }: LinkBatch): readonly Fragment[] {
+  return pairs.map(({ attribute }, index) => sql`${column(attribute)} = v.c${primaryKey.length + index}`);
+}
+
+/** All rows have the same scope and the same time of the update. */
+function sharedAssignments(compiler: Compiler, { model, scope }: LinkBatch, now: Date): readonly Fragment[] {
+  const touched = touchedAttributes(model).map((attribute) => ({ attribute, value: now }));
+  return [...scope, ...touched].map(
+    (each) => sql`${column(each.attribute)} = ${value(compiler.encode(each.attribute, each.value))}`,
+  );
+}
+
+/** The relation `v`: the primary key of each row, then its foreign key. */
+function rowsRelation(
+  compiler: Compiler,
+  { model: { primaryKey }, pairs }: LinkBatch,
+  links: readonly RowLink[],
+): Fragment {
+  const { dialect } = compiler;
+  const attributes = [...primaryKey, ...pairs.map(({ attribute }) => attribute)];
+  const rows = links.map(({ record, to }) => [
+    ...primaryKey.map((attribute) => compiler.encode(attribute, record.values[attribute.name])),
+    ...pairs.map(({ attribute, key }) => compiler.encode(attribute, to.values[key.name])),
+  ]);
+  const relation = dialect.valuesRelation(attributes.map(({ type }) => type));
+  return fill(relation, dialect.bindKeyList(rows).map(value));
 }

@@ -2,11 +2,12 @@ import type { Condition } from '../plan/condition.js';
 import { Expression } from '../plan/expression.js';
 import type { Compiler } from './compiler.js';
 import { expressionFragment } from './expression.js';
-import { and, type Fragment, fragment, join, qualify } from './fragment.js';
+import { and, column, type Fragment, fill, isEmpty, join, not, raw, sql, value } from './fragment.js';
+import { keyIn } from './key-conditions.js';
 import { followsFragment } from './keyset.js';
 
 /**
- * The SQL of a condition; empty text for the one that every row meets.
+ * Returns the SQL of a condition; an empty fragment for one that every row meets.
  *
  * @param qualifier table or alias that the columns belong to
  */
@@ -16,64 +17,61 @@ export function whereFragment(compiler: Compiler, condition: Condition, qualifie
   switch (condition.kind) {
     case 'all':
       return and(condition.conditions.map(nested));
-    case 'any':
-      return condition.conditions.length === 0
-        ? fragment('1 = 0')
-        : join(condition.conditions.map(nested).map(orEverything), ' or ', '(', ')');
+    case 'any': {
+      const { conditions } = condition;
+      if (conditions.length === 0) return sql`1 = 0`;
+      return sql`(${join(conditions.map(nested).map(orTrue), ' or ')})`;
+    }
     case 'not':
-      return join([orEverything(nested(condition.condition))], '', 'not (', ')');
+      return not(orTrue(nested(condition.condition)));
     case 'isNull':
-      return fragment('?? is null', [qualify(condition.attribute, qualifier)]);
+      return sql`${column(condition.attribute, qualifier)} is null`;
     case 'in': {
       const { attribute, values } = condition;
-      if (values.length === 0) return fragment('1 = 0');
-      const bound = dialect.bindKeyList(values.map((value) => [compiler.encode(attribute, value)]));
-      return fragment(dialect.keyInCondition([attribute.type]), [qualify(attribute, qualifier)], bound);
+      return keyIn(
+        compiler,
+        [attribute],
+        values.map((each) => [each]),
+        qualifier,
+      );
     }
     case 'like': {
       const { attribute, pattern, anyCase } = condition;
-      return fragment(
-        dialect.like(anyCase),
-        [qualify(attribute, qualifier)],
-        [dialect.likePattern(pattern, anyCase)],
-      );
+      const operands = [column(attribute, qualifier), value(dialect.likePattern(pattern, anyCase))];
+      return fill(dialect.like(anyCase), operands);
     }
     case 'compare':
       return comparisonFragment(compiler, condition, qualifier);
     case 'is':
-      return fragment(`?? is ${condition.value}`, [qualify(condition.attribute, qualifier)]);
+      return sql`${column(condition.attribute, qualifier)} is ${raw(String(condition.value))}`;
     case 'contains': {
-      const { attribute, value } = condition;
-      return fragment(
-        dialect.contains(attribute.type),
-        [qualify(attribute, qualifier)],
-        [compiler.encode(attribute, value)],
-      );
+      const { attribute } = condition;
+      const operands = [column(attribute, qualifier), value(compiler.encode(attribute, condition.value))];
+      return fill(dialect.contains(attribute.type), operands);
     }
     case 'sql':
-      return join([expressionFragment(compiler, condition.expression, qualifier)], '', '(', ')');
+      return sql`(${expressionFragment(compiler, condition.expression, qualifier)})`;
     case 'after':
       return followsFragment(compiler, condition.steps, qualifier);
   }
 }
 
-function orEverything(part: Fragment): Fragment {
-  return part.text === '' ? fragment('1 = 1') : part;
+function orTrue(condition: Fragment): Fragment {
+  return isEmpty(condition) ? sql`1 = 1` : condition;
 }
 
 function comparisonFragment(
   compiler: Compiler,
-  { attribute, comparison, value }: Extract<Condition, { readonly kind: 'compare' }>,
+  { attribute, comparison, value: other }: Extract<Condition, { readonly kind: 'compare' }>,
   qualifier: string,
 ): Fragment {
+  const { dialect } = compiler;
   const isOrder = comparison !== '=' && comparison !== '<>';
-  const operand = isOrder
-    ? compiler.dialect.sortOperand(attribute.type)
-    : compiler.dialect.equalityOperand(attribute.type);
-  const left = fragment(`${operand('??')} ${comparison} `, [qualify(attribute, qualifier)]);
-  const right =
-    value instanceof Expression
-      ? join([expressionFragment(compiler, value, qualifier)], '', '(', ')')
-      : fragment(isOrder ? operand('?') : '?', [], [compiler.encode(attribute, value)]);
-  return join([left, right], '');
+  const operand = isOrder ? dialect.sortOperand(attribute.type) : dialect.equalityOperand(attribute.type);
+  const left = sql`${fill(operand('?'), [column(attribute, qualifier)])} ${raw(comparison)} `;
+  if (other instanceof Expression) {
+    return sql`${left}(${expressionFragment(compiler, other, qualifier)})`;
+  }
+  const right = value(compiler.encode(attribute, other));
+  return sql`${left}${isOrder ? fill(operand('?'), [right]) : right}`;
 }

@@ -40,7 +40,7 @@ export class PostgresAdapter implements Adapter {
     run: WriteRun,
     scope: WriteScope,
   ): Promise<void> {
-    await this.#catalog.load(connection, modelsOf(run.plan));
+    await this.#catalog.load(connection, compiler, modelsOf(run.plan));
     try {
       await this.#runInBatches(connection, compiler, run, scope);
     } catch (error) {

@@ -1,4 +1,6 @@
 import type { Compiler } from '../../compile/compiler.js';
+import { join, raw, sql, value } from '../../compile/fragment.js';
+import { toStatement } from '../../compile/render.js';
 import type { WriteRun } from '../../execute/adapter.js';
 import type { Connection } from '../../execute/connection.js';
 import type { KeyAllocator } from '../../execute/run-levels.js';
@@ -28,6 +30,7 @@ export async function allocateKeys(
   const batches = batchesOf(plan);
   await catalog.load(
     connection,
+    compiler,
     batches.map(({ model }) => model),
   );
   const drawn = batches.map(({ model, omitted }) =>
@@ -71,12 +74,11 @@ async function readAllocatedKeys(
   draws: readonly Allocation[],
   all: readonly GraphRecord[],
 ): Promise<void> {
-  const parts = draws.map(
-    ({ expression }, index) =>
-      `select ${index}, (${expression})::text from generate_series(1, $${index + 1}::int)`,
-  );
-  const counts = draws.map(({ records }) => records.length);
-  const { rows } = await connection.run({ sql: parts.join(' union all '), bindings: counts });
+  const selects = draws.map(({ expression, records }, index) => {
+    const numbers = sql`generate_series(1, ${value(records.length)}::int)`;
+    return sql`select ${index}, (${raw(expression)})::text from ${numbers}`;
+  });
+  const { rows } = await connection.run(toStatement(compiler, join(selects, ' union all ')));
   const keys = draws.map((): unknown[] => []);
   for (const [part, key] of rows) {
     const index = Number(part);

@@ -1,10 +1,13 @@
+import type { Compiler } from '../../compile/compiler.js';
+import { type Fragment, identifier, sql, value } from '../../compile/fragment.js';
+import { render, toStatement } from '../../compile/render.js';
 import type { Connection } from '../../execute/connection.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 
-/** How PostgreSQL makes the value of one column that an insert leaves out. */
+/** How PostgreSQL generates the value of one column that an insert omits. */
 interface ColumnFacts {
-  /** An SQL expression that gives the next value, if one does. */
+  /** An SQL expression for the next value, if there is one. */
   readonly expression: string | undefined;
   /** Whether the column is `generated always as identity`. */
   readonly always: boolean;
@@ -14,37 +17,28 @@ interface ColumnFacts {
 
 type TableFacts = ReadonlyMap<string, ColumnFacts>;
 
-const readTables = `
-  select t.name, a.attname, a.attidentity, a.attgenerated,
-         pg_get_expr(d.adbin, d.adrelid), s.sequence, has_sequence_privilege(s.sequence, 'usage'),
-         format_type(a.atttypid, -1)
-  from unnest($1::text[], $2::text[]) as t(name, quoted)
-  join pg_attribute a on a.attrelid = to_regclass(t.quoted) and a.attnum > 0 and not a.attisdropped
-  left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
-  left join lateral pg_get_serial_sequence(t.quoted, a.attname) as s(sequence) on true`;
-
-/** What PostgreSQL makes of the columns that an insert leaves out, read once per table. */
+/** What PostgreSQL generates for the columns that an insert omits, read once per table. */
 export class PostgresCatalog {
   readonly #facts = new Map<string, TableFacts>();
 
-  /** Reads the tables of models that are not known yet, all in one statement. */
-  async load(connection: Connection, models: readonly ModelDefinition[]): Promise<void> {
+  /** Reads the tables of models that were not read before, all in one statement. */
+  async load(connection: Connection, compiler: Compiler, models: readonly ModelDefinition[]): Promise<void> {
     const tables = new Set(models.map(({ table }) => table));
     const unknown = [...tables].filter((table) => !this.#facts.has(table));
     if (unknown.length === 0) return;
-    const { rows } = await connection.run({ sql: readTables, bindings: [unknown, unknown.map(quoted)] });
+    const { rows } = await connection.run(toStatement(compiler, selectColumns(compiler, unknown)));
     for (const table of unknown) {
       const columns = (rows as readonly CatalogRow[]).filter(([name]) => name === table);
       if (columns.length > 0) this.#facts.set(table, new Map(columns.map((row) => [row[1], factsOf(row)])));
     }
   }
 
-  /** What is known of an attribute's column. */
+  /** Returns what is known of an attribute's column. */
   column({ table }: ModelDefinition, { column }: Attribute): ColumnFacts | undefined {
     return this.#facts.get(table)?.get(column);
   }
 
-  /** The type of an attribute's column, as PostgreSQL writes it. */
+  /** Returns the type of an attribute's column, as PostgreSQL writes it. */
   typeOf(model: ModelDefinition, attribute: Attribute): string {
     return this.column(model, attribute)?.type ?? '';
   }
@@ -54,12 +48,16 @@ export class PostgresCatalog {
   }
 }
 
-/** A table's name as it stands in SQL. */
-function quoted(table: string): string {
-  return table
-    .split('.')
-    .map((name) => `"${name.replaceAll('"', '""')}"`)
-    .join('.');
+function selectColumns(compiler: Compiler, tables: readonly string[]): Fragment {
+  const quoted = tables.map((name) => render(compiler, identifier(name)));
+  return sql`
+  select t.name, a.attname, a.attidentity, a.attgenerated,
+         pg_get_expr(d.adbin, d.adrelid), s.sequence, has_sequence_privilege(s.sequence, 'usage'),
+         format_type(a.atttypid, -1)
+  from unnest(${value(tables)}::text[], ${value(quoted)}::text[]) as t(name, quoted)
+  join pg_attribute a on a.attrelid = to_regclass(t.quoted) and a.attnum > 0 and not a.attisdropped
+  left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+  left join lateral pg_get_serial_sequence(t.quoted, a.attname) as s(sequence) on true`;
 }
 
 type CatalogRow = readonly [
@@ -73,7 +71,7 @@ type CatalogRow = readonly [
   type: string,
 ];
 
-/** Numbering by identity takes no right on its sequence; drawing from that beforehand does. */
+/** An identity column needs no privilege on its sequence; `nextval` does. */
 function factsOf([, , identity, generated, expression, sequence, mayDraw, type]: CatalogRow): ColumnFacts {
   const drawn = mayDraw === 't' ? `nextval('${sequence?.replaceAll("'", "''")}')` : null;
   const next = identity !== '' ? drawn : expression;

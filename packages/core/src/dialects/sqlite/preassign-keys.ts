@@ -1,4 +1,6 @@
 import type { Compiler } from '../../compile/compiler.js';
+import { column, type Fragment, sql, table, value } from '../../compile/fragment.js';
+import { cachedStatement } from '../../compile/render.js';
 import type { WriteRun } from '../../execute/adapter.js';
 import type { GraphRecord } from '../../graph/record-graph.js';
 import type { InsertBatch, PreassignedKey, RowPositions } from '../../plan/write-plan.js';
@@ -6,10 +8,10 @@ import type { Attribute } from '../../schema/attribute.js';
 import type { SqliteConnection } from './connection.js';
 
 /**
- * Gives rows the keys that they would be numbered with, before they are in. Inside a transaction that writes, nobody else
- * can take them.
+ * Numbers the keys of rows before the rows are inserted, as SQLite would. Inside a transaction that writes, no other
+ * connection can take these numbers.
  *
- * @returns for each batch, the keys that its rows have now, though the plan left them to the database
+ * @returns for each batch, the keys that its rows now have although the plan left them to the database
  * @see https://www.sqlite.org/autoinc.html
  */
 export async function preassignKeys(
@@ -36,7 +38,7 @@ export async function preassignKeys(
   return preassigned;
 }
 
-/** Numbers also go on behind those that rows of the same call bring along. */
+/** Numbering also continues after the keys that rows of the same call have already. */
 function highestGiven(
   sequence: readonly number[],
   records: readonly GraphRecord[],
@@ -59,23 +61,23 @@ function lackedBy({ model, omitted }: InsertBatch, key: PreassignedKey): Attribu
   return omitted.find(({ column }) => column === key.attribute.column);
 }
 
-/** A numbered key goes on behind the highest there ever was; SQLite keeps that in a table of its own, once there is one. */
+/** Numbering continues after the highest key ever; SQLite keeps it in a table that it creates with the first such key. */
 async function nextRowid(
   connection: SqliteConnection,
   compiler: Compiler,
   { model, attribute }: PreassignedKey,
 ): Promise<bigint> {
-  const numberOf = async (sql: string, bindings: readonly unknown[] = []) => {
-    const { rows } = await connection.run({ sql, bindings });
+  const readNumber = async (query: Fragment) => {
+    const { rows } = await connection.run(cachedStatement(compiler, model, query));
     return (rows[0]?.[0] as bigint | null | undefined) ?? 0n;
   };
-  const highest = await numberOf(
-    compiler.render('select max(??) from ??', [attribute.column, model.table], 0),
+  const highest = await readNumber(sql`select max(${column(attribute)}) from ${table(model)}`);
+  const keepsNumbers = await readNumber(
+    sql`select count(*) from sqlite_master where name = 'sqlite_sequence'`,
   );
-  const keepsNumbers = await numberOf("select count(*) from sqlite_master where name = 'sqlite_sequence'");
   const ever =
     keepsNumbers === 0n
       ? 0n
-      : await numberOf('select seq from sqlite_sequence where name = ?', [model.table]);
+      : await readNumber(sql`select seq from sqlite_sequence where name = ${value(model.table)}`);
   return (highest > ever ? highest : ever) + 1n;
 }

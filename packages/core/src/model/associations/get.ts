@@ -1,4 +1,4 @@
-import { associatedKeysStatement, countAssociatedStatement } from '../../compile/association-statements.js';
+import { associatedKeysStatement, countAssociatedStatement } from '../../compile/associated-rows.js';
 import type { Call } from '../../execute/session.js';
 import { resolveInclude } from '../../graph/include.js';
 import { joinAttributes } from '../../plan/find-plan.js';

@@ -1,6 +1,7 @@
-import { countAssociatedStatement } from '../../compile/association-statements.js';
-import { and, type Fragment } from '../../compile/fragment.js';
-import { type Key, keyEquals, keyIn, not } from '../../compile/key-conditions.js';
+import { countAssociatedStatement } from '../../compile/associated-rows.js';
+import { and, type Fragment, not } from '../../compile/fragment.js';
+import { noAliases } from '../../compile/joins.js';
+import { type Key, keyEquals, keyIn } from '../../compile/key-conditions.js';
 import { scopeFragment } from '../../compile/scope.js';
 import type { Statement } from '../../compile/statement.js';
 import { type Assignment, updateStatement } from '../../compile/update-delete.js';
@@ -152,7 +153,7 @@ function rowsOf(call: HasCall, sourceKey: Key): Fragment {
   const { compiler } = call.database;
   return and([
     keyEquals(compiler, foreignKeys(call), sourceKey),
-    scopeFragment(compiler, call.association, '', ''),
+    scopeFragment(compiler, call.association, noAliases),
   ]);
 }
 

@@ -1,6 +1,6 @@
-import { throughRowsOf } from '../../compile/association-statements.js';
-import { and } from '../../compile/fragment.js';
-import { type Key, keyIn, not } from '../../compile/key-conditions.js';
+import { and, not } from '../../compile/fragment.js';
+import { type Key, keyIn } from '../../compile/key-conditions.js';
+import { throughRowsOf } from '../../compile/through-rows.js';
 import { deleteStatement } from '../../compile/update-delete.js';
 import type { Call } from '../../execute/session.js';
 import type { Values } from '../../graph/record-graph.js';

@@ -1,5 +1,5 @@
-import { rowsByKeyStatement } from '../../compile/association-statements.js';
 import type { Key } from '../../compile/key-conditions.js';
+import { rowsByKeyStatement } from '../../compile/select-by-key.js';
 import { RecordNotFoundError } from '../../errors/usage-errors.js';
 import type { Call } from '../../execute/session.js';
 import { type StoredRow, stateOf } from '../../schema/instance-state.js';

@@ -1,8 +1,8 @@
-import { throughKeysStatement, throughRowsOf } from '../../compile/association-statements.js';
 import { and, type Fragment } from '../../compile/fragment.js';
 import { insertThroughRowsStatement } from '../../compile/insert-through-rows.js';
 import { type Key, keyIn } from '../../compile/key-conditions.js';
 import type { Statement } from '../../compile/statement.js';
+import { throughKeysStatement, throughRowsOf } from '../../compile/through-rows.js';
 import { updateStatement } from '../../compile/update-delete.js';
 import type { Values } from '../../graph/record-graph.js';
 import { readInstance } from '../../hydrate/read-rows.js';

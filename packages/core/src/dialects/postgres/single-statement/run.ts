@@ -12,8 +12,9 @@ import type { GraphRecord } from '../../../graph/record-graph.js';
 import { bareTable } from '../../../schema/model-definition.js';
 import { encodeDate } from '../data-types.js';
 import { bindingsOf } from './bindings.js';
+import { notLinked } from './link-steps.js';
 import type { StatementBatch, StatementLink, StatementPlan } from './plan.js';
-import { notInserted, notLinked } from './sql.js';
+import { notInserted } from './row-steps.js';
 
 /** A text, and the name under which a connection keeps it prepared, if it is to. */
 export interface PreparedText {

@@ -1,0 +1,63 @@
+import type { Condition } from '../plan/condition.js';
+import type { Association } from '../schema/model-definition.js';
+import { aliases, associationRows, parentKey } from './association-rows.js';
+import { addCondition, queryStatement } from './build-query.js';
+import type { Compiler } from './compiler.js';
+import { and, columns, empty, type Fragment, not } from './fragment.js';
+import { type Key, keyEquals, keyIn } from './key-conditions.js';
+import { toKnex } from './render.js';
+import { scopeFragment } from './scope.js';
+import type { Statement } from './statement.js';
+import { whereFragment } from './where.js';
+
+/**
+ * Counts the targets of one source that meet a condition.
+ *
+ * @param without primary keys of targets that do not count
+ */
+export function countAssociatedStatement(
+  compiler: Compiler,
+  association: Association,
+  sourceKey: Key,
+  where: Condition,
+  without: readonly Key[] = [],
+): Statement {
+  const { primaryKey } = association.target;
+  const condition = and([
+    isTargetOf(compiler, association, sourceKey),
+    whereFragment(compiler, where, aliases.target),
+    without.length === 0 ? empty : not(keyIn(compiler, primaryKey, without, aliases.target)),
+  ]);
+  return queryStatement(compiler, { owner: association, purpose: 'count', parts: { condition } }, (parts) =>
+    addCondition(compiler, associationRows(compiler, association), parts.condition).count('* as count'),
+  );
+}
+
+/** Reads the primary keys of those of some rows that are targets of one source. */
+export function associatedKeysStatement(
+  compiler: Compiler,
+  association: Association,
+  sourceKey: Key,
+  targetKeys: readonly Key[],
+): Statement {
+  const { primaryKey } = association.target;
+  const parts = {
+    selected: columns(primaryKey, aliases.target),
+    condition: and([
+      isTargetOf(compiler, association, sourceKey),
+      keyIn(compiler, primaryKey, targetKeys, aliases.target),
+    ]),
+  };
+  return queryStatement(compiler, { owner: association, purpose: 'keys', parts }, (each) => {
+    const rows = associationRows(compiler, association).select(toKnex(compiler, each.selected));
+    return addCondition(compiler, rows, each.condition);
+  });
+}
+
+function isTargetOf(compiler: Compiler, association: Association, sourceKey: Key): Fragment {
+  const { attributes, alias } = parentKey(association);
+  return and([
+    scopeFragment(compiler, association, aliases),
+    keyEquals(compiler, attributes, sourceKey, alias),
+  ]);
+}

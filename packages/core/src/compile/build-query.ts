@@ -1,0 +1,87 @@
+import type { Knex } from 'knex';
+import type { Compiler } from './compiler.js';
+import { type Fragment, isEmpty } from './fragment.js';
+import { nativeSql, toKnex } from './render.js';
+import type { Statement } from './statement.js';
+
+/** The parts that a query is built of, by what they are. */
+type QueryParts = Readonly<Record<string, Fragment>>;
+
+/** What a query is built of. */
+interface QueryShape<P extends QueryParts> {
+  /** The model or association that the query is about. */
+  readonly owner: object;
+  /** Distinguishes this query from others of the same parts. */
+  readonly purpose: string;
+  /** The builder may use each more than once, and in any order. */
+  readonly parts: P;
+  /** SQL that follows what knex has built, such as a lock. */
+  readonly suffix?: string;
+}
+
+/** A query as knex has built it. */
+interface BuiltQuery {
+  readonly sql: string;
+  /** The positions of the values that the placeholders bind. */
+  readonly order: readonly number[];
+}
+
+/**
+ * Builds a query of fragments by knex, once per shape. While it builds, a number stands for each value, and knex reports
+ * by these numbers in which order its SQL binds the values.
+ */
+export function queryStatement<P extends QueryParts>(
+  compiler: Compiler,
+  { owner, purpose, parts, suffix = '' }: QueryShape<P>,
+  build: (parts: P) => Knex.QueryBuilder,
+): Statement {
+  const fragments = Object.entries(parts);
+  const shapes = fragments.map(([name, { text, identifiers }]) => [name, text, identifiers]);
+  const shape = JSON.stringify([purpose, shapes, suffix]);
+  const { sql, order } = compiler.cached(owner, shape, () => compile(build(numberValues(parts)), suffix));
+  const values = fragments.flatMap(([, fragment]) => fragment.values);
+  return { sql, bindings: order.map((position) => values[position]) };
+}
+
+/** Adds a condition to a query, unless every row meets it. */
+export function addCondition(
+  compiler: Compiler,
+  builder: Knex.QueryBuilder,
+  condition: Fragment,
+): Knex.QueryBuilder {
+  return isEmpty(condition) ? builder : builder.whereRaw(toKnex(compiler, condition));
+}
+
+/** Adds an order to a query, if there is any. */
+export function addOrder(compiler: Compiler, builder: Knex.QueryBuilder, order: Fragment): Knex.QueryBuilder {
+  return isEmpty(order) ? builder : builder.orderByRaw(toKnex(compiler, order));
+}
+
+/** Adds a limit and an offset to a query, each the fragment of one value. */
+export function addLimits(
+  builder: Knex.QueryBuilder,
+  { limit, offset }: { readonly limit?: Fragment; readonly offset?: Fragment },
+): Knex.QueryBuilder {
+  if (limit !== undefined) builder.limit(limit.values[0] as number);
+  if (offset !== undefined) builder.offset(offset.values[0] as number);
+  return builder;
+}
+
+function compile(builder: Knex.QueryBuilder, suffix: string): BuiltQuery {
+  const bindings = builder.toSQL().bindings as readonly number[];
+  return { sql: nativeSql(builder) + suffix, order: bindings.map((number) => number - 1) };
+}
+
+/** The numbers begin with 1: to knex, an offset of 0 is none. */
+function numberValues<P extends QueryParts>(parts: P): P {
+  let count = 0;
+  const nextNumber = () => {
+    count += 1;
+    return count;
+  };
+  const numbered = Object.entries(parts).map(([name, part]) => [
+    name,
+    { ...part, values: part.values.map(nextNumber) },
+  ]);
+  return Object.fromEntries(numbered) as P;
+}

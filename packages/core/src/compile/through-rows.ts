@@ -1,0 +1,51 @@
+import type { Attribute } from '../schema/attribute.js';
+import type { BelongsToManyAssociation } from '../schema/model-definition.js';
+import { addCondition, queryStatement } from './build-query.js';
+import type { Compiler } from './compiler.js';
+import { and, columns, empty, type Fragment, sql, table } from './fragment.js';
+import { type Key, keyEquals } from './key-conditions.js';
+import { toKnex } from './render.js';
+import { scopeCondition } from './scope.js';
+import type { Statement } from './statement.js';
+import { whereFragment } from './where.js';
+
+/** Returns the condition that through rows belong to an association of one source. */
+export function throughRowsOf(
+  compiler: Compiler,
+  association: BelongsToManyAssociation,
+  sourceKey: Key,
+): Fragment {
+  const [toThrough] = association.hops;
+  const foreignKeys = toThrough.pairs.map(({ to }) => to);
+  return and([
+    keyEquals(compiler, foreignKeys, sourceKey),
+    whereFragment(compiler, scopeCondition(association.throughScope), ''),
+    targetHasScope(compiler, association),
+  ]);
+}
+
+/** Reads foreign keys of through rows that meet a condition. */
+export function throughKeysStatement(
+  compiler: Compiler,
+  { through }: BelongsToManyAssociation,
+  attributes: readonly Attribute[],
+  condition: Fragment,
+): Statement {
+  const parts = { selected: columns(attributes), condition };
+  return queryStatement(compiler, { owner: through, purpose: 'through keys', parts }, (each) => {
+    const rows = compiler.knex(through.table).select(toKnex(compiler, each.selected));
+    return addCondition(compiler, rows, each.condition);
+  });
+}
+
+/** Several associations may share a through model, and differ by the scope of their targets alone. */
+function targetHasScope(
+  compiler: Compiler,
+  { target, hops: [, toTarget], scope }: BelongsToManyAssociation,
+): Fragment {
+  if (scope.length === 0) return empty;
+  const foreignKeys = columns(toTarget.pairs.map(({ from }) => from));
+  const keys = columns(toTarget.pairs.map(({ to }) => to));
+  const hasScope = whereFragment(compiler, scopeCondition(scope), '');
+  return sql`(${foreignKeys}) in (select ${keys} from ${table(target)} where ${hasScope})`;
+}

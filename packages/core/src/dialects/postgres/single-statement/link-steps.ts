@@ -1,0 +1,65 @@
+import { column, empty, type Fragment, join, sql, table } from '../../../compile/fragment.js';
+import type { PostgresCatalog } from '../catalog.js';
+import { columnType, parameter, timestamp } from './parameters.js';
+import type { StatementLink, StatementPlan } from './plan.js';
+
+/** Matches an error of the statement that gives the link and the position of a row that is no longer stored. */
+export const notLinked = /"row not linked: (\d+)\/(\d+)"$/;
+
+/** Brings the rows of a link together with the keys that they are to refer to, and updates them. */
+export function linkSteps(
+  part: StatementLink,
+  index: number,
+  plan: StatementPlan,
+  catalog: PostgresCatalog,
+): readonly Fragment[] {
+  const { model, pairs } = part.link;
+  const { primaryKey } = model;
+  const sets = [
+    ...pairs.map(({ attribute }, position) => sql`${column(attribute)} = q.c${position}`),
+    ...part.timestamped.map((each) => sql`${column(each)} = ${timestamp(plan, catalog, model, each)}`),
+  ];
+  const keys = primaryKey.map((key) => column(key, model.table));
+  const matches = keys.map((key, position) => sql`${key} = q.p${position}`);
+  const back = keys.map((key, position) => sql`${key} as m${position}`);
+  const update = sql`update ${table(model)} set ${join(sets)} from q${index} q where ${join(matches, ' and ')}`;
+  return [
+    sql`q${index} as materialized (${selectLinks(part, index, plan, catalog)})`,
+    sql`l${index} as (${update} returning ${join(back)})`,
+  ];
+}
+
+/** Selects primary keys `p0`, ... of the rows to update, and the foreign keys `c0`, ... that they get. */
+function selectLinks(
+  { link: { model, pairs }, batch }: StatementLink,
+  index: number,
+  plan: StatementPlan,
+  catalog: PostgresCatalog,
+): Fragment {
+  const { primaryKey } = model;
+  const target = batch === undefined ? undefined : plan.batches[batch];
+  const keys = primaryKey.map((key, position) => sql`p${position} ${columnType(catalog, model, key)}`);
+  const values = pairs.map(
+    ({ attribute }, position) => sql`c${position} ${columnType(catalog, model, attribute)}`,
+  );
+  const fields = [sql`ord int`, ...keys, ...(target === undefined ? values : [sql`k int`])];
+  const references = pairs.map(({ key }, position) =>
+    target === undefined ? sql`v.c${position}` : sql`f.c${target.inserted.indexOf(key)} as c${position}`,
+  );
+  const selected = [sql`v.ord`, ...primaryKey.map((_, position) => sql`v.p${position}`), ...references];
+  const rows = sql`json_to_recordset(${parameter(plan, 'link', index)}) as v(${join(fields)})`;
+  const joined = batch === undefined ? empty : sql` left join r${batch} f on f.ord = v.k`;
+  return sql`select ${join(selected)} from ${rows}${joined}`;
+}
+
+/** Looks up each row of a link; casting the text that {@link notLinked} matches fails the statement. */
+export function linkedStep(
+  { link: { model } }: StatementLink,
+  index: number,
+  { length }: readonly StatementLink[],
+): Fragment {
+  const matches = model.primaryKey.map((_, position) => sql`l.m${position} = q.p${position}`);
+  const missing = sql`json_agg(('row not linked: ${index}/' || q.ord)::int) filter (where l.m0 is null)`;
+  const rows = sql`q${index} q left join l${index} l on ${join(matches, ' and ')}`;
+  return sql`select ${index - length}, ${missing} from ${rows}`;
+}

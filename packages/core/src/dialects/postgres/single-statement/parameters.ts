@@ -1,0 +1,39 @@
+import { type Fragment, raw, sql } from '../../../compile/fragment.js';
+import type { Attribute } from '../../../schema/attribute.js';
+import type { ModelDefinition } from '../../../schema/model-definition.js';
+import type { PostgresCatalog } from '../catalog.js';
+import type { StatementPlan } from './plan.js';
+
+/**
+ * Returns a parameter of the single statement, which may use it more than once. In order, the parameters are the rows of
+ * each batch, the rows of each link, the length of each shared sequence, and the time of the create in each type.
+ */
+export function parameter(
+  { batches, links, sharedSequences }: StatementPlan,
+  kind: 'batch' | 'link' | 'sequence' | 'timestamp',
+  index: number,
+): Fragment {
+  const before = {
+    batch: 0,
+    link: batches.length,
+    sequence: batches.length + links.length,
+    timestamp: batches.length + links.length + sharedSequences.length,
+  };
+  return sql`$${before[kind] + index + 1}`;
+}
+
+/** Returns the time of the create, as a column of this attribute takes it. */
+export function timestamp(
+  plan: StatementPlan,
+  catalog: PostgresCatalog,
+  model: ModelDefinition,
+  attribute: Attribute,
+): Fragment {
+  const type = catalog.typeOf(model, attribute);
+  return sql`${parameter(plan, 'timestamp', plan.timestampTypes.indexOf(type))}::${raw(type)}`;
+}
+
+/** Returns the type of an attribute's column. */
+export function columnType(catalog: PostgresCatalog, model: ModelDefinition, attribute: Attribute): Fragment {
+  return raw(catalog.typeOf(model, attribute));
+}

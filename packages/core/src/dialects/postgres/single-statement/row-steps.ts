@@ -1,0 +1,138 @@
+import { column, columns, empty, type Fragment, join, raw, sql, table } from '../../../compile/fragment.js';
+import type { Attribute } from '../../../schema/attribute.js';
+import type { PostgresCatalog } from '../catalog.js';
+import { columnType, parameter, timestamp } from './parameters.js';
+import type { StatementBatch, StatementPlan } from './plan.js';
+
+/** Matches an error of the statement that gives the batch and the ordinal of a row that was not inserted. */
+export const notInserted = /"row not inserted: (\d+)\/(\d+)"$/;
+
+/** Allocates the keys of a sequence that several batches share. */
+export function sequenceStep(
+  key: Attribute,
+  index: number,
+  plan: StatementPlan,
+  catalog: PostgresCatalog,
+): Fragment {
+  const owner = plan.batches.find(({ allocated }) => allocated.includes(key)) as StatementBatch;
+  const numbers = sql`generate_series(1, ${parameter(plan, 'sequence', index)}::int) n`;
+  return sql`s${index} as materialized (select n, ${nextKey(catalog, owner, key)} as key from ${numbers})`;
+}
+
+/** Prepares the rows of a batch. Keys are allocated before anything is joined, in the order of the rows. */
+export function rowsStep(
+  part: StatementBatch,
+  index: number,
+  plan: StatementPlan,
+  catalog: PostgresCatalog,
+): Fragment {
+  const { batch, inserted, given, timestamped, allocated } = part;
+  const name = (attribute: Attribute) => sql`c${inserted.indexOf(attribute)}`;
+  const own = allocated.filter((key) => !plan.sharedSequences.includes(key));
+  const ownKeys = own.map((key) => sql`${nextKey(catalog, part, key)} as ${name(key)}`);
+  const rows = sql`select ${join([sql`v.*`, ...ownKeys])} from ${recordset(part, index, plan, catalog)}`;
+  const references = keyReferences(part, plan);
+  const shared = sharedKeys(part, plan);
+  const selected = [
+    sql`v.ord`,
+    ...[...given, ...own].map((attribute) => sql`v.${name(attribute)}`),
+    ...timestamped.map((each) => sql`${timestamp(plan, catalog, batch.model, each)} as ${name(each)}`),
+    ...[...references, ...shared].map(({ attribute, value }) => sql`${value} as ${name(attribute)}`),
+  ];
+  const joins = join(
+    [...references, ...shared].map(({ joined }) => joined),
+    '',
+  );
+  return sql`r${index} as materialized (select ${join(selected)} from (${rows}) v${joins})`;
+}
+
+/** Inserts the rows of a batch in their order. */
+export function insertStep(
+  { batch, inserted, returned, overriding }: StatementBatch,
+  index: number,
+): Fragment {
+  const override = overriding ? sql` overriding system value` : empty;
+  const into = sql`insert into ${table(batch.model)} (${columns(inserted)})${override}`;
+  const values = join(inserted.map((_, position) => sql`c${position}`));
+  const back = join(returned.map((attribute, position) => sql`${column(attribute)} as m${position}`));
+  return sql`i${index} as (${into} select ${values} from r${index} order by ord returning ${back})`;
+}
+
+/** Looks up each row of a batch by its key; casting the text that {@link notInserted} matches fails the statement. */
+export function foundStep({ batch, inserted, returned, read }: StatementBatch, index: number): Fragment {
+  const matches = batch.model.primaryKey.map(
+    (key, position) => sql`i.m${position} = r.c${inserted.indexOf(key)}`,
+  );
+  const missing = sql`('row not inserted: ${index}/' || r.ord)::int`;
+  // JSON writes dates as ISO 8601, whatever the session's DateStyle.
+  const isDate = ({ type: { key } }: Attribute) => key === 'DATE' || key === 'DATEONLY';
+  const values = read.map((each) => sql`i.m${returned.indexOf(each)}${isDate(each) ? empty : sql`::text`}`);
+  const ordinal = sql`case when i.m0 is null then ${missing} else r.ord end`;
+  const found =
+    read.length === 0
+      ? sql`json_agg(${missing}) filter (where i.m0 is null)`
+      : sql`json_agg(json_build_array(${ordinal}, ${join(values)}))`;
+  const rows = sql`r${index} r left join i${index} i on ${join(matches, ' and ')}`;
+  return sql`select ${index}, ${found} from ${rows}`;
+}
+
+/** The expression that allocates a key: the default of its column. */
+function nextKey(catalog: PostgresCatalog, { batch: { model } }: StatementBatch, key: Attribute): Fragment {
+  const { expression, type } = catalog.column(model, key) ?? {};
+  return sql`(${raw(String(expression))})::${raw(String(type))}`;
+}
+
+/** The JSON of a batch as a relation `v`: ordinals `k0`, ... of referenced rows, and turns `s0`, ... at shared sequences. */
+function recordset(
+  { batch, inserted, given, allocated }: StatementBatch,
+  index: number,
+  plan: StatementPlan,
+  catalog: PostgresCatalog,
+): Fragment {
+  const shared = allocated.filter((key) => plan.sharedSequences.includes(key));
+  const fields = [
+    sql`ord int`,
+    ...given.map((each) => sql`c${inserted.indexOf(each)} ${columnType(catalog, batch.model, each)}`),
+    ...batch.keyReferences.map((_, position) => sql`k${position} int`),
+    ...shared.map((_, position) => sql`s${position} int`),
+  ];
+  return sql`json_to_recordset(${parameter(plan, 'batch', index)}) as v(${join(fields)})`;
+}
+
+/** A column of a batch whose value comes from a joined step. */
+interface JoinedColumn {
+  readonly attribute: Attribute;
+  readonly value: Fragment;
+  readonly joined: Fragment;
+}
+
+function keyReferences({ batch }: StatementBatch, plan: StatementPlan): readonly JoinedColumn[] {
+  return batch.keyReferences.map(({ attribute, batch: other, key }, at) => {
+    if (other === undefined) {
+      const sequence = plan.sharedSequences.indexOf(key);
+      return {
+        attribute,
+        value: sql`f${at}.key`,
+        joined: sql` left join s${sequence} f${at} on f${at}.n = v.k${at}`,
+      };
+    }
+    const position = plan.batches[other]?.inserted.indexOf(key) as number;
+    return {
+      attribute,
+      value: sql`f${at}.c${position}`,
+      joined: sql` left join r${other} f${at} on f${at}.ord = v.k${at}`,
+    };
+  });
+}
+
+function sharedKeys(
+  { allocated }: StatementBatch,
+  { sharedSequences }: StatementPlan,
+): readonly JoinedColumn[] {
+  const shared = allocated.filter((key) => sharedSequences.includes(key));
+  return shared.map((attribute, at) => ({
+    attribute,
+    value: sql`d${at}.key`,
+    joined: sql` left join s${sharedSequences.indexOf(attribute)} d${at} on d${at}.n = v.s${at}`,
+  }));
+}
