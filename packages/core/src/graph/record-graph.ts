@@ -7,7 +7,7 @@ import type {
   ModelDefinition,
   ScopedValue,
 } from '../schema/model-definition.js';
-import { keyString } from '../util/equality.js';
+import { rowKey } from '../schema/row-key.js';
 import type { IncludeNode } from './include.js';
 
 /** The values of one row by attribute name, in canonical form. An attribute that is `undefined` is left to the database. */
@@ -51,9 +51,9 @@ export function isFilledByNesting({ edges }: Pick<GraphRecord, 'edges'>, attribu
   return false;
 }
 
-/** Text by which two records stand for the same stored row: several instances can, and several models. */
-export function rowIdentity({ model: { table, primaryKey }, values }: GraphRecord): string {
-  return JSON.stringify([table, keyString(primaryKey.map(({ name }) => values[name]))]);
+/** Returns a string that two records have in common if they stand for one stored row, even as rows of two models. */
+export function rowIdentity({ model, values }: GraphRecord): string {
+  return JSON.stringify([model.table, rowKey(model, values)]);
 }
 
 /** The records below one association of one record, in input order. */

@@ -1,6 +1,7 @@
 import type { Compiler } from '../compile/compiler.js';
 import type { IncludedQuery } from '../plan/find-plan.js';
 import type { Association } from '../schema/model-definition.js';
+import { addToList } from '../util/grouping.js';
 import { joinKey } from './join-key.js';
 import { RowReader } from './row-reader.js';
 
@@ -40,10 +41,7 @@ export function hydrateIncluded(
   const byKey = new Map<unknown, object[]>();
   readRows(compiler, branch, rows, (instance, holder) => {
     made.push(instance);
-    const key = ofRow(holder);
-    const siblings = byKey.get(key);
-    if (siblings === undefined) byKey.set(key, [instance]);
-    else siblings.push(instance);
+    addToList(byKey, ofRow(holder), instance);
   });
   const isMany = association.isToMany;
   for (const parent of parents) {

@@ -1,5 +1,6 @@
 import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
+import { memoize } from '../util/memoize.js';
 
 /** The columns that rows of a model are inserted with, and those that are left out. */
 export interface ColumnSet {
@@ -7,25 +8,24 @@ export interface ColumnSet {
   readonly omitted: readonly Attribute[];
 }
 
-const known = new WeakMap<ModelDefinition, Map<string, ColumnSet>>();
+const columnSetsOf = memoize((_model: ModelDefinition) => new Map<string, ColumnSet>());
 
-/** More than a model has in practice: beyond it, a set is made anew each time. */
+/** More than a model has in practice. Beyond this number, a set is built each time. */
 const maxSets = 1000;
 
 /**
- * The column set with the attributes that are present. It is the same frozen object each time, so that what is made for
- * it, such as a prepared statement, can be found by it.
+ * Returns the column set with the attributes that are present. It is the same frozen object each time, so that a
+ * prepared statement can be found by it.
  */
 export function columnSetOf(model: ModelDefinition, isPresent: (attribute: string) => boolean): ColumnSet {
-  const ofModel = known.get(model) ?? new Map<string, ColumnSet>();
-  if (ofModel.size === 0) known.set(model, ofModel);
+  const known = columnSetsOf(model);
   let shape = '';
   for (const { name } of model.attributes) shape += isPresent(name) ? '1' : '0';
-  const found = ofModel.get(shape);
+  const found = known.get(shape);
   if (found !== undefined) return found;
   const columns = model.attributes.filter((_, position) => shape[position] === '1');
   const omitted = model.attributes.filter((_, position) => shape[position] === '0');
   const made = Object.freeze({ columns: Object.freeze(columns), omitted: Object.freeze(omitted) });
-  if (ofModel.size < maxSets) ofModel.set(shape, made);
+  if (known.size < maxSets) known.set(shape, made);
   return made;
 }

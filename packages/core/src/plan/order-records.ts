@@ -1,6 +1,7 @@
 import { formatPath, toPath } from '../errors/path.js';
 import { CyclicDependencyError } from '../errors/usage-errors.js';
 import type { Edge, GraphRecord } from '../graph/record-graph.js';
+import { getOrAdd } from '../util/grouping.js';
 import { type TopologicalOrder, topologicalSort } from '../util/topological-sort.js';
 
 /**
@@ -91,9 +92,8 @@ function breakCycle(
   }
   if (best === undefined) throw cyclicDependency(cycle);
   const { record, edges } = best;
-  const breaks = cycleBreaks.get(record) ?? new Map<Edge, CycleBreak>();
+  const breaks = getOrAdd(cycleBreaks, record, () => new Map());
   for (const edge of edges) breaks.set(edge, isPreassigned(edge, knowledge) ? 'preassigned' : 'deferred');
-  cycleBreaks.set(record, breaks);
   return record;
 }
 

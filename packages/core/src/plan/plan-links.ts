@@ -7,6 +7,7 @@ import {
 } from '../graph/record-graph.js';
 import type { ForeignKeyPair } from '../schema/model-definition.js';
 import { isSameValue, keyString } from '../util/equality.js';
+import { getOrAdd } from '../util/grouping.js';
 import type { CycleBreaks } from './order-records.js';
 import type { LinkBatch } from './write-plan.js';
 
@@ -24,16 +25,14 @@ export function planLinks(
     for (const edge of record.edges) {
       if (record.operation === 'insert' ? breaks?.get(edge) !== 'deferred' : isLinked(record, edge)) continue;
       const id = JSON.stringify([record.model.name, edge.to.model.name, edge.pairs.map(namesOf)]);
-      const link = links.get(id) ?? linkOf(record, edge);
-      links.set(id, link);
+      const link = getOrAdd(links, id, () => linkOf(record, edge));
       link.records.push(record.index);
       link.targets.push(edge.to.index);
     }
   }
   for (const each of scopeUpdates) {
     const id = JSON.stringify([each.record.model.name, each.attribute.name, keyString([each.value])]);
-    const link = links.get(id) ?? scopeOf(each);
-    links.set(id, link);
+    const link = getOrAdd(links, id, () => scopeOf(each));
     link.records.push(each.record.index);
     link.targets.push(each.record.index);
   }

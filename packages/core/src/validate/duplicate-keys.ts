@@ -5,6 +5,7 @@ import type { Edge, GraphRecord } from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ForeignKeyPair } from '../schema/model-definition.js';
 import { keyString } from '../util/equality.js';
+import { getOrAdd } from '../util/grouping.js';
 
 type Key = readonly Attribute[];
 
@@ -20,8 +21,7 @@ export function findDuplicateKeys(records: readonly GraphRecord[], problems: Val
       const key = keys[position] as Key;
       const text = textOf(record, key);
       if (text === undefined) continue;
-      const known = seen.get(key) ?? new Map<string, GraphRecord>();
-      seen.set(key, known);
+      const known = getOrAdd(seen, key, newMap);
       const first = known.get(text);
       if (first === undefined) known.set(text, record);
       // Two instances of one stored row are no conflict.
@@ -30,6 +30,8 @@ export function findDuplicateKeys(records: readonly GraphRecord[], problems: Val
     }
   }
 }
+
+const newMap = () => new Map<string, GraphRecord>();
 
 /** Text by which two keys are the same; nothing for a key that no value was given for, or that has a NULL in it. */
 function textOf(record: GraphRecord, key: Key): string | undefined {

@@ -1,5 +1,6 @@
 import { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
+import { addToSet } from '../util/grouping.js';
 
 /** Where problems are. A record's path is one chain, so that it is found by identity, however long it is. */
 export class ProblemIndex {
@@ -14,9 +15,7 @@ export class ProblemIndex {
 
   /** A further problem, right below a path. */
   add(parent: PathChain, step: string | number): void {
-    const steps = this.#below.get(parent);
-    if (steps === undefined) this.#below.set(parent, new Set([step]));
-    else steps.add(step);
+    addToSet(this.#below, parent, step);
   }
 
   /** Whether there is a problem with an attribute of the record at a path. */

@@ -3,6 +3,7 @@ import type { ValidationError } from '../errors/input-errors.js';
 import { unstorable } from '../graph/problems.js';
 import type { GraphRecord } from '../graph/record-graph.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
+import { memoize } from '../util/memoize.js';
 
 /** What a database can store, where databases differ. */
 export type StorageLimits = Pick<Dialect, 'storageLimit'>;
@@ -23,7 +24,7 @@ export function findUnstorableValues(
   limits: StorageLimits,
   problems: ValidationError[],
 ): void {
-  const limited = limitedAttributes(model, limits);
+  const limited = limitedAttributesOf(limits)(model);
   for (let position = 0; position < limited.length; position += 1) {
     const { name, limit } = limited[position] as LimitedAttribute;
     const value = values[name];
@@ -39,21 +40,11 @@ interface LimitedAttribute {
   readonly limit: StorageLimit;
 }
 
-const limitedBy = new WeakMap<StorageLimits, WeakMap<ModelDefinition, readonly LimitedAttribute[]>>();
-
-function limitedAttributes(model: ModelDefinition, limits: StorageLimits): readonly LimitedAttribute[] {
-  let known = limitedBy.get(limits);
-  if (known === undefined) {
-    known = new WeakMap();
-    limitedBy.set(limits, known);
-  }
-  let attributes = known.get(model);
-  if (attributes === undefined) {
-    attributes = model.attributes.flatMap(({ name, type }) => {
+const limitedAttributesOf = memoize((limits: StorageLimits) =>
+  memoize(({ attributes }: ModelDefinition): readonly LimitedAttribute[] =>
+    attributes.flatMap(({ name, type }) => {
       const limit = limits.storageLimit(type);
       return limit === undefined ? [] : [{ name, limit }];
-    });
-    known.set(model, attributes);
-  }
-  return attributes;
-}
+    }),
+  ),
+);

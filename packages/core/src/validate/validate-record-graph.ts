@@ -5,6 +5,7 @@ import { type GraphRecord, isFilledByNesting, type RecordGraph } from '../graph/
 import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { nullMessageOf } from '../schema/validators/validators.js';
+import { memoize } from '../util/memoize.js';
 import { findDuplicateKeys } from './duplicate-keys.js';
 import { findForeignKeyProblems, StoredRowLinks } from './foreign-keys.js';
 import { ProblemIndex } from './problem-index.js';
@@ -116,16 +117,9 @@ function findMissingValues(record: GraphRecord, refused: ProblemIndex, problems:
   }
 }
 
-const notNullOf = new WeakMap<ModelDefinition, readonly Attribute[]>();
-
-function notNullAttributes(model: ModelDefinition): readonly Attribute[] {
-  let attributes = notNullOf.get(model);
-  if (attributes === undefined) {
-    attributes = model.attributes.filter(({ allowNull }) => !allowNull);
-    notNullOf.set(model, attributes);
-  }
-  return attributes;
-}
+const notNullAttributes = memoize(({ attributes }: ModelDefinition) =>
+  attributes.filter(({ allowNull }) => !allowNull),
+);
 
 function needsValue({ autoIncrement, defaultValue }: Attribute): boolean {
   return !autoIncrement && defaultValue?.kind !== 'sql';

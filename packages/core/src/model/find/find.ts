@@ -10,6 +10,7 @@ import type { RootQuery } from '../../plan/find-plan.js';
 import { type FindQuery, planFind } from '../../plan/plan-find.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { Op } from '../../schema/operators.js';
+import { primaryKeyForm, primaryKeyFrom } from '../../schema/row-key.js';
 import { describeValue } from '../../util/describe-value.js';
 import type { ModelContext } from '../context.js';
 import { checkOptions } from '../options.js';
@@ -94,18 +95,13 @@ function checkLock(
 }
 
 /** A composite key is passed as an object of its parts. */
-function keyCondition({ name, primaryKey }: ModelDefinition, key: unknown): Record<string, unknown> {
-  const parts = primaryKey.map((attribute) => attribute.name);
-  const [only] = parts;
-  if (parts.length === 1 && only !== undefined && key !== null && key !== undefined)
-    return { [only]: { [Op.eq]: key } };
-  const values = key !== null && typeof key === 'object' ? (key as Record<string, unknown>) : undefined;
-  if (parts.length > 1 && values !== undefined && parts.every((part) => Object.hasOwn(values, part))) {
-    return Object.fromEntries(parts.map((part) => [part, { [Op.eq]: values[part] }]));
-  }
-  const wanted = parts.length > 1 ? `an object of ${parts.join(', ')}` : `a value of '${only}'`;
-  throw new ValidationError(`${name}.findByPk takes ${wanted}, not ${describeValue(key)}`, {
-    code: 'INVALID_QUERY',
-    model: name,
-  });
+function keyCondition(model: ModelDefinition, key: unknown): Record<string, unknown> {
+  const { primaryKey } = model;
+  const parts = primaryKeyFrom(model, key);
+  if (parts !== undefined)
+    return Object.fromEntries(primaryKey.map(({ name }, index) => [name, { [Op.eq]: parts[index] }]));
+  throw new ValidationError(
+    `${model.name}.findByPk takes ${primaryKeyForm(model)}, not ${describeValue(key)}`,
+    { code: 'INVALID_QUERY', model: model.name },
+  );
 }

@@ -2,6 +2,7 @@ import type { Transaction } from '../../execute/transaction.js';
 import type { GraphRecord, NestedRecords, RecordGraph } from '../../graph/record-graph.js';
 import type { HookName } from '../../schema/hooks.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
+import { addToList, getOrAdd } from '../../util/grouping.js';
 import { runHooks } from './run-hooks.js';
 
 /** What a hook is told beside its instance. What the call, or the entry of `include`, has as `hookOptions` is there too. */
@@ -97,11 +98,11 @@ export class HookedRecords {
     for (const record of this.#graph.records) {
       if (record.operation !== 'insert' || !record.model.declaration.hooks.has(name)) continue;
       const place = this.#nestings.get(record)?.childList.includeNode ?? this.#graph;
-      const atPlace = places.get(place) ?? new Map<ModelDefinition, GraphRecord[]>();
-      places.set(place, atPlace);
-      const group = atPlace.get(record.model);
-      if (group === undefined) atPlace.set(record.model, [record]);
-      else group.push(record);
+      addToList(
+        getOrAdd(places, place, () => new Map()),
+        record.model,
+        record,
+      );
     }
     return [...places.values()].flatMap((atPlace) => [...atPlace.values()]);
   }

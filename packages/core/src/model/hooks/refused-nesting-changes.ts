@@ -3,6 +3,7 @@ import { ownValue } from '../../graph/walk.js';
 import { canonicalValue } from '../../schema/canonical-value.js';
 import { type Association, attributeNamed } from '../../schema/model-definition.js';
 import { isSameValue } from '../../util/equality.js';
+import { addToSet } from '../../util/grouping.js';
 import { hasForeignKey, isAlreadyLinked } from './already-linked.js';
 import { changedByHook } from './hook-problems.js';
 import type { ShownProperty } from './nesting-snapshot.js';
@@ -23,7 +24,7 @@ export function refusedNestingChanges(
   const lost = shown.filter((each) => {
     const { record, name } = each;
     if (!isLost(each, instances) || told.get(record)?.has(name)) return false;
-    told.set(record, (told.get(record) ?? new Set()).add(name));
+    addToSet(told, record, name);
     return true;
   });
   return lost.map((each) => changedByHook(each, hooks));

@@ -1,10 +1,11 @@
+import { haveSameNames } from '../../util/same-names.js';
 import type { Attribute, AttributeOptions, ReferentialAction } from '../attribute.js';
 import type { ModelDeclaration } from '../model-declaration.js';
 import type { Association, ForeignKey, Index, ModelDefinition } from '../model-definition.js';
 import { declarationOf, isModelReference } from '../model-reference.js';
 import { timestampsIn } from '../timestamps.js';
 import type { ModelValidators } from '../validators/validators.js';
-import type { ForeignKeyDraft, ModelDraft } from './model-draft.js';
+import { draftKeys, type ForeignKeyDraft, type ModelDraft } from './model-draft.js';
 
 /** The finished model of a draft. */
 export function buildModelDefinition(
@@ -41,15 +42,16 @@ export function buildModelDefinition(
 
 /** Each list once: an attribute may be unique, and indexed as such too. */
 function keysOf(
-  { primaryKey, uniqueKeys, declaration: { indexes } }: ModelDraft,
+  draft: ModelDraft,
   attributeByName: ReadonlyMap<string, Attribute>,
 ): readonly (readonly Attribute[])[] {
-  const unique = indexes.filter((index) => index.unique === true).map(({ fields }) => fields);
-  const lists = [primaryKey, ...uniqueKeys.map(({ attributes }) => attributes), ...unique];
-  const keys = new Map(lists.map((names) => [[...names].sort().join('\n'), names]));
+  const lists = draftKeys(draft);
+  const distinct = lists.filter(
+    (names, index) => lists.findIndex((each) => haveSameNames(each, names)) === index,
+  );
   const attributesOf = (names: readonly string[]) =>
     names.map((name) => attributeByName.get(name)).filter((attribute) => attribute !== undefined);
-  return Object.freeze([...keys.values()].map((names) => Object.freeze(attributesOf(names))));
+  return Object.freeze(distinct.map((names) => Object.freeze(attributesOf(names))));
 }
 
 /** What an attribute is as a key is known only now: associations may have made it one, or a foreign key. */

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../util/grouping.js';
 import { canonicalValue, Mismatch } from '../canonical-value.js';
 import type { ModelDeclaration } from '../model-declaration.js';
 import type { ModelDraft } from './model-draft.js';
@@ -11,8 +12,7 @@ export function checkProperties(
 ): string[] {
   const seen = new Map<ModelDeclaration, Set<string>>();
   return keyed.flatMap(({ source, as, declaration: { kind } }) => {
-    const taken = seen.get(source) ?? new Set<string>();
-    seen.set(source, taken);
+    const taken = getOrAdd(seen, source, () => new Set());
     const label = `${source.name}.${kind}(as '${as}')`;
     if (drafts.get(source)?.attributes.has(as)) {
       return [`${label} has the name of the attribute '${source.name}.${as}'; give it another \`as\``];

@@ -74,6 +74,16 @@ function addUnique(keys: UniqueKey[], attribute: string, unique: AttributeOption
   keys.splice(same < 0 ? keys.length : same, 1, { name, attributes });
 }
 
+/** Returns the names of each key: the primary key, unique keys and unique indexes. */
+export function draftKeys({ primaryKey, uniqueKeys, declaration }: ModelDraft): (readonly string[])[] {
+  const indexes = declaration.indexes.filter(({ unique }) => unique === true);
+  return [
+    primaryKey,
+    ...uniqueKeys.map(({ attributes }) => attributes),
+    ...indexes.map(({ fields }) => fields),
+  ];
+}
+
 /** Gives a draft the attribute that a foreign key needs, if the model does not declare it itself. */
 export function implyAttribute(
   draft: ModelDraft,

@@ -1,3 +1,4 @@
+import { haveSameNames } from '../../util/same-names.js';
 import type { KeyPair } from '../association.js';
 import { singular } from '../inflection/inflection.js';
 import type { ModelDeclaration } from '../model-declaration.js';
@@ -119,8 +120,6 @@ function makeUnique(
 ): void {
   const ends = [...keys, ...otherKeys].map(({ foreignKey }) => foreignKey);
   const names = [...ends, ...Object.keys(scope).filter((name) => !ends.includes(name))];
-  const same = (other: readonly string[]) =>
-    other.length === names.length && other.every((name) => names.includes(name));
   const hasOwnKey = holder.declaration.attributes.some(({ primaryKey }) => primaryKey);
   if (!hasOwnKey) {
     // One association may tell its rows apart by a scope, and another lead to all of them.
@@ -132,8 +131,8 @@ function makeUnique(
     }
   } else if (
     unique &&
-    !same(holder.primaryKey) &&
-    !holder.uniqueKeys.some(({ attributes }) => same(attributes))
+    !haveSameNames(holder.primaryKey, names) &&
+    !holder.uniqueKeys.some(({ attributes }) => haveSameNames(attributes, names))
   ) {
     holder.uniqueKeys.push({ name: undefined, attributes: names });
   }

@@ -1,7 +1,8 @@
+import { haveSameNames } from '../../util/same-names.js';
 import type { AssociationOptions, ForeignKeyOptions, KeyPair } from '../association.js';
 import type { ReferentialAction } from '../attribute.js';
 import { foreignKeyName } from '../naming.js';
-import { implyAttribute, type ModelDraft } from './model-draft.js';
+import { draftKeys, implyAttribute, type ModelDraft } from './model-draft.js';
 import type { Fail } from './resolve-ends.js';
 
 /** One foreign key to be: who holds it, whose key it holds, and what it is called. */
@@ -98,13 +99,8 @@ function checkType(
   );
 }
 
-function isUnique({ primaryKey, uniqueKeys, declaration }: ModelDraft, keys: readonly string[]): boolean {
-  const candidates = [
-    primaryKey,
-    ...uniqueKeys.map(({ attributes }) => attributes),
-    ...declaration.indexes.filter(({ unique }) => unique).map(({ fields }) => fields),
-  ];
-  return candidates.some((each) => each.length === keys.length && each.every((name) => keys.includes(name)));
+function isUnique(draft: ModelDraft, names: readonly string[]): boolean {
+  return draftKeys(draft).some((key) => haveSameNames(key, names));
 }
 
 function addConstraint(request: ForeignKeyRequest, pairs: readonly KeyPair[], fail: Fail): void {

@@ -1,0 +1,43 @@
+import { keyString } from '../util/equality.js';
+import { haveSameNames } from '../util/same-names.js';
+import type { Attribute } from './attribute.js';
+import type { ModelDefinition } from './model-definition.js';
+
+/** Returns a string that two rows of a model have in common exactly if they have the same primary key. */
+export function rowKey({ primaryKey }: ModelDefinition, values: Readonly<Record<string, unknown>>): string {
+  return keyString(primaryKey.map(({ name }) => values[name]));
+}
+
+/**
+ * Reads a primary key as finders take it: a value, or an object with every part of a composite key.
+ *
+ * @returns the parts in the order of the key, not converted; `undefined` if the key is null or has not every part
+ */
+export function primaryKeyFrom(
+  { primaryKey }: ModelDefinition,
+  key: unknown,
+): readonly unknown[] | undefined {
+  if (key === null || key === undefined || primaryKey.length === 0) return undefined;
+  if (primaryKey.length === 1) return [key];
+  if (typeof key !== 'object' || !primaryKey.every(({ name }) => Object.hasOwn(key, name))) return undefined;
+  return primaryKey.map(({ name }) => (key as Record<string, unknown>)[name]);
+}
+
+/** Describes, for messages, the form that {@link primaryKeyFrom} reads. */
+export function primaryKeyForm({ primaryKey }: ModelDefinition): string {
+  const names = primaryKey.map(({ name }) => name);
+  return names.length > 1 ? `an object of ${names.join(', ')}` : `a value of '${names[0]}'`;
+}
+
+/** Returns the key of a model that consists of exactly these attributes: its primary key, a unique key or a unique index. */
+export function uniqueKeyOf(
+  { keys }: ModelDefinition,
+  names: readonly string[],
+): readonly Attribute[] | undefined {
+  return keys.find((key) =>
+    haveSameNames(
+      key.map(({ name }) => name),
+      names,
+    ),
+  );
+}
