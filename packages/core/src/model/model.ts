@@ -12,14 +12,11 @@ import { declarationOf, MODEL } from '../schema/model-reference.js';
 import type { LooseModelStatic } from '../types/loose-model.js';
 import { AssociationObject } from './associations/association-object.js';
 import { loadAssociated } from './associations/load.js';
-import {
-  changedAttributes,
-  destroyInstance,
-  previousValues,
-  reloadInstance,
-  saveInstance,
-  updateInstance,
-} from './change/save-instance.js';
+import { changedAttributes, previousValues } from './change/changed-attributes.js';
+import { destroyInstance } from './change/destroy-instance.js';
+import { reloadInstance } from './change/reload-instance.js';
+import { saveInstance } from './change/save-instance.js';
+import { updateInstance } from './change/update-instance.js';
 import { type ChangeOptions, destroyRows, updateRows } from './change/update-rows.js';
 import { DATABASE, type DatabaseContext, type ModelContext } from './context.js';
 import { buildOne, createMany, createOne, planOne } from './create/calls.js';

@@ -1,16 +1,15 @@
 import type { Call } from '../../execute/session.js';
-import type { KeyPair } from '../../schema/association.js';
 import type { AssociationDeclaration } from '../../schema/model-declaration.js';
-import type { Association } from '../../schema/model-definition.js';
+import type { Association, Hop } from '../../schema/model-definition.js';
 import { ASSOCIATION } from '../../schema/model-reference.js';
 import type { DatabaseContext } from '../context.js';
 import type { AssociationCall } from './association-call.js';
 import { type CreateOptions, createAssociated } from './create.js';
 import { countAssociated, type GetOptions, getAssociated, hasAssociated } from './get.js';
 import { addAssociated, removeAssociated, setAssociated } from './link.js';
-import type { ThroughOptions } from './link-through.js';
+import type { LinkOptions } from './linkers/linker.js';
 
-/** What `belongsTo` and its kin return. Its properties are known when all models are: they resolve at first use. */
+/** The result of `belongsTo` and its kin. Its properties resolve at first use, when all models are declared. */
 export class AssociationObject {
   readonly [ASSOCIATION]: AssociationDeclaration;
   readonly #database: DatabaseContext;
@@ -32,27 +31,25 @@ export class AssociationObject {
     return this.#resolved().target.declaration.instanceClass;
   }
 
-  /** The property under which the target appears. */
+  /** The property that holds the target. */
   get as(): string {
     return this.#resolved().as;
   }
 
-  /** Name of the foreign key attribute; of a composite key, the list of them. */
+  /** The name of the foreign key attribute, or the list of names of a composite foreign key. */
   get foreignKey(): string | readonly string[] {
-    const association = this.#resolved();
-    return namesOf(association.kind === 'belongsToMany' ? association.sourceKeys : association.keys);
+    return foreignKeyNames(this.#resolved().hops[0]);
   }
 
   /** belongsToMany: the through model. */
   get through(): unknown {
-    const association = this.#resolved();
-    return association.kind === 'belongsToMany' ? association.through.declaration.instanceClass : undefined;
+    return this.#resolved().through?.declaration.instanceClass;
   }
 
-  /** belongsToMany: name of the through model's key to the target. */
+  /** belongsToMany: the name or names of the through model's foreign key to the target. */
   get otherKey(): string | readonly string[] | undefined {
-    const association = this.#resolved();
-    return association.kind === 'belongsToMany' ? namesOf(association.targetKeys) : undefined;
+    const [, second] = this.#resolved().hops;
+    return second && foreignKeyNames(second);
   }
 
   async get(instance: unknown, options?: GetOptions): Promise<unknown> {
@@ -67,11 +64,11 @@ export class AssociationObject {
     return hasAssociated(this.#call('has'), instance, targets, options);
   }
 
-  async add(instance: unknown, targets: unknown, options?: ThroughOptions): Promise<void> {
+  async add(instance: unknown, targets: unknown, options?: LinkOptions): Promise<void> {
     return addAssociated(this.#writing('add', options), instance, targets, options);
   }
 
-  async set(instance: unknown, targets: unknown, options?: ThroughOptions): Promise<void> {
+  async set(instance: unknown, targets: unknown, options?: LinkOptions): Promise<void> {
     return setAssociated(this.#writing('set', options), instance, targets, options);
   }
 
@@ -100,7 +97,7 @@ export class AssociationObject {
   }
 }
 
-function namesOf(pairs: readonly KeyPair[]): string | readonly string[] {
-  const names = pairs.map(({ foreignKey }) => foreignKey);
+function foreignKeyNames({ foreignKeys }: Hop): string | readonly string[] {
+  const names = foreignKeys.map(({ foreignKey }) => foreignKey.name);
   return names.length === 1 ? (names[0] as string) : Object.freeze(names);
 }

@@ -1,13 +1,12 @@
 import { associatedKeysStatement, countAssociatedStatement } from '../../compile/associated-rows.js';
 import type { Call } from '../../execute/session.js';
 import { resolveInclude } from '../../graph/include.js';
-import { joinAttributes } from '../../plan/find-plan.js';
 import { readWhere } from '../../plan/read-where.js';
-import { isToMany } from '../../schema/association.js';
 import { keyString } from '../../util/equality.js';
 import { checkOptions } from '../options.js';
-import { type AssociationCall, shownKey, storedSource, targetRows } from './association-call.js';
+import { type AssociationCall, shownSourceKey, storedSource } from './association-call.js';
 import { readForStandIns } from './stand-ins.js';
+import { readTargetRows } from './target-rows.js';
 
 /** The options of `get`: those of an entry of `include`, and `transaction`. */
 export interface GetOptions extends Pick<Call, 'transaction'> {
@@ -35,7 +34,7 @@ export async function getAssociated(
   options: GetOptions = {},
 ): Promise<unknown> {
   const { schema, association } = call;
-  checkOptions(call.name, options, isToMany(association) ? getManyOptions : getOneOptions);
+  checkOptions(call.name, options, association.isToMany ? getManyOptions : getOneOptions);
   storedSource(call, instance);
   const { transaction, ...query } = options;
   const include = resolveInclude(schema, association.source, [{ association: association.as, ...query }]);
@@ -52,7 +51,8 @@ export async function countAssociated(
   const { database, association } = call;
   checkOptions(call.name, options, countOptions);
   const where = readWhere(association.target, options.where);
-  const key = startingKey(call, instance);
+  storedSource(call, instance);
+  const key = shownSourceKey(call, instance as object);
   if (key === undefined) return 0;
   const statement = countAssociatedStatement(database.compiler, association, key, where);
   const { rows } = await database.session.read(statement, options.transaction);
@@ -68,8 +68,9 @@ export async function hasAssociated(
 ): Promise<boolean> {
   const { database, association } = call;
   checkOptions(call.name, options, hasOptions);
-  const key = startingKey(call, instance);
-  const targets = targetRows(call, values);
+  storedSource(call, instance);
+  const key = shownSourceKey(call, instance as object);
+  const targets = readTargetRows(call, values);
   if (targets.length === 0) return true;
   if (key === undefined) return false;
   const wanted = targets.map((target) => target.key);
@@ -80,11 +81,4 @@ export async function hasAssociated(
     keyString(primaryKey.map((attribute, index) => database.compiler.decode(attribute, row[index]))),
   );
   return new Set(found).size === targets.length;
-}
-
-/** Returns the key of an instance that its association starts from; `undefined` if it refers to no row. */
-function startingKey(call: AssociationCall, instance: unknown) {
-  storedSource(call, instance);
-  const { association } = call;
-  return shownKey(call, association.source, instance as object, joinAttributes(association).parent);
 }

@@ -1,158 +1,169 @@
 import type { Values } from '../../graph/record-graph.js';
 import { assignCopies, markStored, newInstance } from '../../instance/assign.js';
-import { isToMany } from '../../schema/association.js';
 import { stateOf } from '../../schema/instance-state.js';
 import type { Association, ModelDefinition } from '../../schema/model-definition.js';
 import { isSameValue, keyString } from '../../util/equality.js';
-import type { AssociationCall, TargetRow } from './association-call.js';
+import type { AssociationCall } from './association-call.js';
+import type { TargetRow } from './target-rows.js';
 
 /**
- * What is loaded of an association on an instance stays true: it follows what is linked where the rows are at hand as
- * instances, and is taken away, to be loaded again, where only their keys are.
+ * Keeps what is loaded of an association on an instance true to what is linked. Targets that were passed as instances
+ * are added to it. If a call has only the key of a target, what is loaded is removed, to be loaded again.
  */
 
-type Shown = Record<string, unknown>;
+type Loaded = Record<string, unknown>;
 
-/** Through rows as instances, by the primary key of the target they lead to. */
+/** Through rows as instances, by the primary key of their target. */
 export type ThroughRowsByKey = ReadonlyMap<string, object>;
 
-/** Shows something on an instance, or with `undefined` takes it away, unless the transaction is rolled back. */
+/** Sets a property of an instance, or removes it if the value is `undefined`. A rollback of the transaction undoes it. */
 export function setLoaded(
   { callbacks }: AssociationCall,
   instance: object,
   name: string,
   value: unknown,
 ): void {
-  const shown = instance as Shown;
-  const former = Object.hasOwn(shown, name) ? shown[name] : undefined;
-  put(shown, name, value);
-  // What was set on it since then stays.
+  const loaded = instance as Loaded;
+  const former = Object.hasOwn(loaded, name) ? loaded[name] : undefined;
+  setOrDelete(loaded, name, value);
+  // What was set on the property since then stays.
   callbacks?.onRollback(() => {
-    if (shown[name] === value) put(shown, name, former);
+    if (loaded[name] === value) setOrDelete(loaded, name, former);
   });
 }
 
-function put(shown: Shown, name: string, value: unknown): void {
-  if (value === undefined) delete shown[name];
-  else shown[name] = value;
+function setOrDelete(loaded: Loaded, name: string, value: unknown): void {
+  if (value === undefined) delete loaded[name];
+  else loaded[name] = value;
 }
 
-/** A to-one association leads to another row, or to none. */
-export function setLoadedOne(call: AssociationCall, instance: object, target: TargetRow | undefined): void {
-  setLoaded(call, instance, call.association.as, target === undefined ? null : target.instance);
-}
-
-/** A to-many association leads to some rows more; with `replace`, to these and no others. */
-export function setLoadedMany(
-  call: AssociationCall,
-  instance: object,
-  targets: readonly TargetRow[],
-  replace: boolean,
-  joining: ThroughRowsByKey = new Map(),
-): void {
-  const { association } = call;
-  const list = loadedInstances(association, instance);
-  if (list === undefined) return;
-  const known = new Map(list.map((each) => [idOf(association.target, each), each]));
-  const items = targets.map((target) => {
-    const there = known.get(keyString(target.key));
-    return there === undefined ? itemOf(association, target, joining) : withRow(call, there, target, joining);
-  });
-  const all = replace ? items : [...new Set([...list, ...items])];
-  const gone = list.filter((each) => !all.includes(each));
-  clearThroughRow(call, instance, gone);
-  setLoaded(call, instance, association.as, items.includes(undefined) ? undefined : all);
-}
-
-/** An association leads to a new row. */
-export function setLoadedCreated(call: AssociationCall, instance: object, created: object): void {
-  const { association } = call;
-  const list = isToMany(association) ? loadedInstances(association, instance) : undefined;
-  if (!isToMany(association)) setLoaded(call, instance, association.as, created);
-  else if (list !== undefined && !list.includes(created))
-    setLoaded(call, instance, association.as, [...list, created]);
-}
-
-/** An association leads to some rows no more. Returns those that it showed. */
-export function removeLoaded(
-  call: AssociationCall,
-  instance: object,
-  targets: readonly TargetRow[],
-): readonly object[] {
-  const { association } = call;
-  const { as, target } = association;
-  const removed = new Set(targets.map(({ key }) => keyString(key)));
-  const shown = loadedInstances(association, instance) ?? [];
-  const [gone, kept] = [true, false].map((is) =>
-    shown.filter((each) => removed.has(idOf(target, each) ?? '') === is),
-  );
-  if (gone === undefined || gone.length === 0) return [];
-  setLoaded(call, instance, as, isToMany(association) ? kept : null);
-  clearThroughRow(call, instance, gone);
-  return gone;
-}
-
-/** What a belongsToMany leads to no more does not show the row that joined it; one that joins it to others stays. */
-function clearThroughRow(call: AssociationCall, source: object, gone: readonly object[]): void {
-  const { association } = call;
-  if (association.kind !== 'belongsToMany') return;
-  const { through, sourceKeys } = association;
-  const stored = stateOf(source)?.stored;
-  for (const each of gone) {
-    const row = (each as Shown)[through.name];
-    const joined = isObject(row) ? stateOf(row)?.stored : undefined;
-    const isOfSource = sourceKeys.every(({ foreignKey, key }) =>
-      isSameValue(joined?.valueOf(foreignKey), stored?.valueOf(key)),
-    );
-    if (joined !== undefined && isOfSource) setLoaded(call, each, through.name, undefined);
-  }
-}
-
-/** What is loaded of an association on an instance; `undefined` when nothing is known of it. */
+/** Returns the instances that are loaded of an association; `undefined` if it is not loaded. */
 export function loadedInstances({ as }: Association, instance: object): readonly object[] | undefined {
   const value = Object.hasOwn(instance, as) ? (instance as Values)[as] : undefined;
   if (value === undefined) return undefined;
   return (Array.isArray(value) ? value : [value]).filter(isInstance);
 }
 
-/** Of a belongsToMany every list has instances of its own, since each shows its own through row. */
-function itemOf(
-  association: Association,
-  { instance, key }: TargetRow,
-  joining: ThroughRowsByKey,
-): object | undefined {
-  if (association.kind !== 'belongsToMany' || instance === undefined) return instance;
-  const row = joining.get(keyString(key));
-  const stored = stateOf(instance)?.stored;
-  if (row === undefined || stored === undefined) return undefined;
-  const own = newInstance(association.target);
-  assignCopies(own, association.target.attributes, instance as Values);
-  markStored(own, stored);
-  return Object.assign(own, { [association.through.name]: row });
+/** Adds targets to what is loaded of a to-many association. */
+export function addLoaded(
+  call: AssociationCall,
+  source: object,
+  targets: readonly TargetRow[],
+  throughRows?: ThroughRowsByKey,
+): void {
+  const loaded = loadedInstances(call.association, source);
+  if (loaded === undefined) return;
+  const items = loadedItems(call, loaded, targets, throughRows);
+  const all = items.includes(undefined) ? undefined : [...new Set([...loaded, ...items])];
+  setLoaded(call, source, call.association.as, all);
 }
 
-function withRow(
+/** Makes targets all that is loaded of an association. */
+export function replaceLoaded(
   call: AssociationCall,
-  there: object,
-  { key }: TargetRow,
-  joining: ThroughRowsByKey,
-): object {
+  source: object,
+  targets: readonly TargetRow[],
+  throughRows?: ThroughRowsByKey,
+): void {
   const { association } = call;
-  const row = joining.get(keyString(key));
-  if (association.kind === 'belongsToMany' && row !== undefined)
-    setLoaded(call, there, association.through.name, row);
-  return there;
+  const { as, isToMany } = association;
+  if (!isToMany) {
+    setLoaded(call, source, as, targets.length === 0 ? null : targets[0]?.instance);
+    return;
+  }
+  const loaded = loadedInstances(association, source);
+  if (loaded === undefined) return;
+  const items = loadedItems(call, loaded, targets, throughRows);
+  clearThroughRows(
+    call,
+    source,
+    loaded.filter((each) => !items.includes(each)),
+  );
+  setLoaded(call, source, as, items.includes(undefined) ? undefined : items);
+}
+
+/** Removes targets from what is loaded of an association. Returns the instances that were removed. */
+export function removeLoaded(
+  call: AssociationCall,
+  source: object,
+  targets: readonly TargetRow[],
+): readonly object[] {
+  const { association } = call;
+  const { as, isToMany, target } = association;
+  const keys = new Set<string | undefined>(targets.map(({ key }) => keyString(key)));
+  const loaded = loadedInstances(association, source) ?? [];
+  const removed = loaded.filter((each) => keys.has(primaryKeyString(target, each)));
+  if (removed.length === 0) return [];
+  const remaining = loaded.filter((each) => !removed.includes(each));
+  setLoaded(call, source, as, isToMany ? remaining : null);
+  clearThroughRows(call, source, removed);
+  return removed;
+}
+
+/** Adds a new instance to what is loaded of an association. */
+export function addCreated(call: AssociationCall, source: object, created: object): void {
+  const { as, isToMany } = call.association;
+  const loaded = isToMany ? loadedInstances(call.association, source) : undefined;
+  if (!isToMany) setLoaded(call, source, as, created);
+  else if (loaded !== undefined && !loaded.includes(created))
+    setLoaded(call, source, as, [...loaded, created]);
+}
+
+/** Returns the instance to load for each target; `undefined` for a target of which only the key is known. */
+function loadedItems(
+  call: AssociationCall,
+  loaded: readonly object[],
+  targets: readonly TargetRow[],
+  throughRows: ThroughRowsByKey = new Map(),
+): (object | undefined)[] {
+  const { association } = call;
+  const byKey = new Map(loaded.map((each) => [primaryKeyString(association.target, each), each]));
+  return targets.map((target) => {
+    const key = keyString(target.key);
+    const existing = byKey.get(key);
+    const throughRow = throughRows.get(key);
+    if (existing === undefined) return newItem(association, target.instance, throughRow);
+    if (association.through !== undefined && throughRow !== undefined)
+      setLoaded(call, existing, association.through.name, throughRow);
+    return existing;
+  });
+}
+
+/** A belongsToMany loads copies, because each list has instances with through rows of its own. */
+function newItem(
+  { through, target }: Association,
+  instance: object | undefined,
+  throughRow: object | undefined,
+): object | undefined {
+  if (through === undefined || instance === undefined) return instance;
+  const stored = stateOf(instance)?.stored;
+  if (throughRow === undefined || stored === undefined) return undefined;
+  const copy = newInstance(target);
+  assignCopies(copy, target.attributes, instance as Values);
+  markStored(copy, stored);
+  return Object.assign(copy, { [through.name]: throughRow });
+}
+
+/** Removes the through row from the instances that it linked to the source. A through row to another source stays. */
+function clearThroughRows(call: AssociationCall, source: object, instances: readonly object[]): void {
+  const { through, hops } = call.association;
+  if (through === undefined) return;
+  const stored = stateOf(source)?.stored;
+  for (const instance of instances) {
+    const throughRow = (instance as Loaded)[through.name];
+    const linked = isInstance(throughRow) ? stateOf(throughRow)?.stored : undefined;
+    const isOfSource = hops[0].pairs.every(({ from, to }) =>
+      isSameValue(linked?.valueOf(to.name), stored?.valueOf(from.name)),
+    );
+    if (linked !== undefined && isOfSource) setLoaded(call, instance, through.name, undefined);
+  }
 }
 
 function isInstance(value: unknown): value is object {
-  return isObject(value) && stateOf(value) !== undefined;
+  return value !== null && typeof value === 'object' && stateOf(value) !== undefined;
 }
 
-function isObject(value: unknown): value is object {
-  return value !== null && typeof value === 'object';
-}
-
-function idOf({ primaryKey }: ModelDefinition, instance: object): string | undefined {
+function primaryKeyString({ primaryKey }: ModelDefinition, instance: object): string | undefined {
   const stored = stateOf(instance)?.stored;
   return stored && keyString(primaryKey.map(({ name }) => stored.valueOf(name)));
 }

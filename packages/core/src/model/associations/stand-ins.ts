@@ -1,9 +1,9 @@
 import type { Call } from '../../execute/session.js';
 import type { IncludeNode } from '../../graph/include.js';
-import { type IncludedQuery, joinAttributes } from '../../plan/find-plan.js';
+import type { IncludedQuery } from '../../plan/find-plan.js';
 import { planIncludes } from '../../plan/plan-find.js';
 import { readIncluded } from '../find/read-included.js';
-import { type AssociationCall, shownKey } from './association-call.js';
+import { type AssociationCall, shownSourceKey } from './association-call.js';
 
 /** An object that has the keys of an instance which associations start from, and receives what is read for it. */
 export type StandIn = Record<string, unknown>;
@@ -24,9 +24,9 @@ export async function readForStandIns(
 function standInFor(call: AssociationCall, includes: readonly IncludedQuery[], instance: object): StandIn {
   const standIn: StandIn = {};
   for (const { association } of includes) {
-    const { parent } = joinAttributes(association);
-    const key = shownKey({ ...call, association }, association.source, instance, parent);
-    for (const [index, name] of parent.entries()) standIn[name] ??= key?.[index] ?? null;
+    const key = shownSourceKey({ ...call, association }, instance);
+    for (const [index, { from }] of association.hops[0].pairs.entries())
+      standIn[from.name] ??= key?.[index] ?? null;
   }
   return standIn;
 }

@@ -4,22 +4,22 @@ import type { Call } from '../../execute/session.js';
 import type { Values } from '../../graph/record-graph.js';
 import { type Condition, isEverything } from '../../plan/condition.js';
 import { readWhere } from '../../plan/read-where.js';
-import { attributeNamed } from '../../schema/model-definition.js';
 import { touch } from '../../schema/timestamps.js';
 import { validateChanges } from '../../validate/validate-changes.js';
 import type { ModelContext } from '../context.js';
 import { runHooks, transactionForHooks, withHooksAfter } from '../hooks/run-hooks.js';
 import { callOptions, checkOptions } from '../options.js';
+import { assignmentsOf } from './assignments.js';
 
-/** Which rows a change is for: those of a condition, or every one of them. */
+/** The options of a change: the rows that meet a condition, or all rows. */
 export interface ChangeOptions extends Call {
   readonly where?: unknown;
   readonly all?: boolean;
 }
 
-const changeOptions = ['where', 'all', ...callOptions];
+const changeOptions = ['where', 'all', ...callOptions] as const satisfies readonly (keyof ChangeOptions)[];
 
-/** `update`: sets attributes of the rows that meet the conditions, and counts them. */
+/** `update`: sets attributes of the rows that meet the conditions. Returns their number. */
 export async function updateRows(
   context: ModelContext,
   given: unknown,
@@ -44,7 +44,7 @@ export async function updateRows(
   );
 }
 
-/** `destroy`: deletes the rows that meet the conditions, and counts them. */
+/** `destroy`: deletes the rows that meet the conditions. Returns their number. */
 export async function destroyRows(context: ModelContext, options: ChangeOptions = {}): Promise<number> {
   const { database, model } = context;
   checkOptions(`${model.name}.destroy`, options, changeOptions);
@@ -61,7 +61,7 @@ export async function destroyRows(context: ModelContext, options: ChangeOptions 
   });
 }
 
-/** What a bulk hook sees, and may change: the condition, and the values of an update. */
+/** The argument of a bulk hook, which may change it: the condition, and the values of an update. */
 interface BulkChange extends ChangeOptions {
   values?: unknown;
 }
@@ -76,15 +76,15 @@ async function beforeBulk(
   return change;
 }
 
-/** Runs an UPDATE of canonical values. */
+/** Runs an UPDATE with canonical values. Returns the number of rows. */
 export async function runUpdate(
   { database: { compiler, session }, model }: ModelContext,
   values: Values,
   where: Condition,
   call: Call,
 ): Promise<number> {
-  const assignments = Object.keys(values).map((name) => [attributeNamed(model, name), values[name]] as const);
-  const { rowCount } = await session.execute(updateStatement(compiler, model, assignments, where), call);
+  const statement = updateStatement(compiler, model, assignmentsOf(model, values), where);
+  const { rowCount } = await session.execute(statement, call);
   return rowCount;
 }
 

@@ -1,0 +1,100 @@
+import { updateStatement } from '../../../compile/update-delete.js';
+import { createValues } from '../../../graph/read-values.js';
+import type { Values } from '../../../graph/record-graph.js';
+import { applyChange } from '../../../instance/apply-change.js';
+import type { StoredRow } from '../../../schema/instance-state.js';
+import type { BelongsToAssociation } from '../../../schema/model-definition.js';
+import { touch } from '../../../schema/timestamps.js';
+import { isSameValue } from '../../../util/equality.js';
+import { assignmentsOf } from '../../change/assignments.js';
+import { rowNotFound, rowOf } from '../../change/instance-row.js';
+import { type AssociationCall, wrongCall } from '../association-call.js';
+import { changing } from '../changing.js';
+import { replaceLoaded } from '../loaded-associations.js';
+import { clearedValues, referencedAttributes, referringValues } from './foreign-key-values.js';
+import type { Linker, LinkInput } from './linker.js';
+import { referencedKeys } from './referenced-keys.js';
+import { scopeUpdate } from './scope-update.js';
+
+type BelongsToCall = AssociationCall<BelongsToAssociation>;
+type Input = LinkInput<BelongsToAssociation>;
+
+/** Links the source to a target by the foreign key of the source's row. */
+export const belongsToLinker: Linker<BelongsToAssociation> = {
+  ownOptions: [],
+  // A foreign key refers to one row, so adding a row to it replaces the one that it refers to.
+  add: setTarget,
+  replace: setTarget,
+
+  /** If the source refers to another row than the one to be removed, it stays as it is. */
+  async remove(input) {
+    const { call, stored, targets, options } = input;
+    const [hop] = call.association.hops;
+    const [key] = await referencedKeys(call, targets, referencedAttributes(hop), options);
+    const isReferred = hop.foreignKeys.every(({ foreignKey }, index) =>
+      isSameValue(stored.valueOf(foreignKey.name), key?.[index]),
+    );
+    if (isReferred) await setTarget({ ...input, targets: [] });
+  },
+
+  linkNew({ call: { association }, source }) {
+    return {
+      values: association.scope,
+      input: { place: { instance: source, association, throughValues: {} } },
+      afterCreate() {},
+    };
+  },
+};
+
+/** Makes the source refer to the first target, or to no row. Writes only what changes. */
+async function setTarget({ call, source, stored, targets, options }: Input): Promise<void> {
+  const { association, database } = call;
+  const values = await foreignKeyValues(call, targets, options);
+  const scope = scopeUpdate(call, targets);
+  const changes = changedValues(values, stored);
+  const isChanged = Object.keys(changes).length > 0;
+  if (isChanged) touch(association.source, changes);
+  if (isChanged || scope !== undefined) {
+    await changing(database, !isChanged || scope === undefined, options, async (run) => {
+      if (scope !== undefined) await run(scope.statement);
+      if (!isChanged) return;
+      const { rowCount } = await run(updateOf(call, changes, stored));
+      if (rowCount === 0) throw rowNotFound(association.source);
+    });
+  }
+  // The values replace those that were set on the instance and are not saved.
+  applyChange(association.source, source, { ...values, ...changes }, call);
+  scope?.applyToInstances();
+  replaceLoaded(call, source, targets);
+}
+
+async function foreignKeyValues(
+  call: BelongsToCall,
+  targets: Input['targets'],
+  options: Input['options'],
+): Promise<Values> {
+  const [hop] = call.association.hops;
+  if (targets.length === 0) return clearedValues(hop) ?? refuseToClear(call);
+  const [key] = await referencedKeys(call, targets, referencedAttributes(hop), options);
+  return referringValues(hop, key ?? []);
+}
+
+function refuseToClear(call: BelongsToCall): never {
+  const { source, target, hops } = call.association;
+  const list = hops[0].foreignKeys.map(({ foreignKey }) => `'${source.name}.${foreignKey.name}'`).join(', ');
+  throw wrongCall(
+    call,
+    `cannot set ${list} to null, which may not be null; give it another '${target.name}', or destroy the '${source.name}'`,
+  );
+}
+
+function changedValues(values: Values, stored: StoredRow): Values {
+  const changed = createValues();
+  for (const name of Object.keys(values))
+    if (!isSameValue(values[name], stored.valueOf(name))) changed[name] = values[name];
+  return changed;
+}
+
+function updateOf({ database, association: { source } }: BelongsToCall, values: Values, stored: StoredRow) {
+  return updateStatement(database.compiler, source, assignmentsOf(source, values), rowOf(source, stored));
+}

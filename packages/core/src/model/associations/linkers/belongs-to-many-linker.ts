@@ -1,0 +1,120 @@
+import { and, not } from '../../../compile/fragment.js';
+import { type Key, keyIn } from '../../../compile/key-conditions.js';
+import { throughRowsOf } from '../../../compile/through-rows.js';
+import { deleteStatement } from '../../../compile/update-delete.js';
+import type { Values } from '../../../graph/record-graph.js';
+import type { BelongsToManyAssociation } from '../../../schema/model-definition.js';
+import { keyString } from '../../../util/equality.js';
+import { type AssociationCall, storedSourceKey } from '../association-call.js';
+import { changing } from '../changing.js';
+import {
+  addLoaded,
+  removeLoaded,
+  replaceLoaded,
+  setLoaded,
+  type ThroughRowsByKey,
+} from '../loaded-associations.js';
+import { buildThroughRows } from './build-through-rows.js';
+import { foreignKeyAttributes, referencedAttributes } from './foreign-key-values.js';
+import type { Linker, LinkInput } from './linker.js';
+import { referencedKeys } from './referenced-keys.js';
+import { scopeUpdate } from './scope-update.js';
+import { throughRowsTo, throughRowWriter } from './write-through-rows.js';
+
+type ThroughCall = AssociationCall<BelongsToManyAssociation>;
+type Input = LinkInput<BelongsToManyAssociation>;
+
+/** Links targets to the source by rows of the through model. */
+export const belongsToManyLinker: Linker<BelongsToManyAssociation> = {
+  ownOptions: ['through'],
+
+  async add(input) {
+    const throughRows = await writeThroughRows(input, false);
+    addLoaded(input.call, input.source, input.targets, throughRows);
+  },
+
+  async replace(input) {
+    const throughRows = await writeThroughRows(input, true);
+    replaceLoaded(input.call, input.source, input.targets, throughRows);
+  },
+
+  async remove({ call, source, stored, targets, options }) {
+    const { association, database } = call;
+    const sourceKey = storedSourceKey(call, stored);
+    const keys = await referencedKeys(call, targets, referencedAttributes(association.hops[1]), options);
+    const condition = throughRowsTo(call, sourceKey, keys);
+    await database.session.execute(
+      deleteStatement(database.compiler, association.through, condition),
+      options,
+    );
+    removeLoaded(call, source, targets);
+  },
+
+  linkNew({ call, source, stored, through }) {
+    const { association } = call;
+    // Throws if the through row could not refer to the source.
+    storedSourceKey(call, stored);
+    const throughValues = through === undefined ? {} : { [association.through.name]: through };
+    return {
+      values: association.scope,
+      input: { place: { instance: source, association, throughValues } },
+      afterCreate([target, throughRow]) {
+        setLoaded(call, target as object, association.through.name, throughRow);
+      },
+    };
+  },
+};
+
+/**
+ * Writes the through rows from the source to targets. A through row that exists stays, and gets the attributes of the
+ * option `through`.
+ *
+ * @param replace whether to delete the through rows to all other targets
+ * @returns the through rows that were written, as instances, by the primary key of their target
+ */
+async function writeThroughRows(
+  { call, stored, targets, options: { through, ...options } }: Input,
+  replace: boolean,
+): Promise<ThroughRowsByKey> {
+  const { association, database } = call;
+  const sourceKey = storedSourceKey(call, stored);
+  const keys = await referencedKeys(call, targets, referencedAttributes(association.hops[1]), options);
+  const rows = await buildThroughRows(call, sourceKey, keys, through);
+  const scope = scopeUpdate(call, targets);
+  const writer = throughRowWriter(call, sourceKey, keys, rows);
+  const statements = (replace ? 1 : 0) + (scope === undefined ? 0 : 1) + writer.statements;
+  const written = await changing(database, statements <= 1, options, async (run) => {
+    if (replace) await run(deleteOthers(call, sourceKey, keys));
+    if (scope !== undefined) await run(scope.statement);
+    return writer.write(run);
+  });
+  scope?.applyToInstances();
+  return byTarget(call, targets, keys, written);
+}
+
+function deleteOthers(call: ThroughCall, sourceKey: Key, keys: readonly Key[]) {
+  const { database, association } = call;
+  const holders = foreignKeyAttributes(association.hops[1]);
+  const others = keys.length === 0 ? [] : [not(keyIn(database.compiler, holders, keys))];
+  const condition = and([throughRowsOf(database.compiler, association, sourceKey), ...others]);
+  return deleteStatement(database.compiler, association.through, condition);
+}
+
+/** Finds the through row of each target: foreign keys may refer to something else than the primary key. */
+function byTarget(
+  { association }: ThroughCall,
+  targets: Input['targets'],
+  keys: readonly Key[],
+  throughRows: readonly object[],
+): ThroughRowsByKey {
+  const holders = foreignKeyAttributes(association.hops[1]);
+  const byKey = new Map(
+    throughRows.map((row) => [keyString(holders.map(({ name }) => (row as Values)[name])), row]),
+  );
+  const found = new Map<string, object>();
+  for (const [index, { key }] of targets.entries()) {
+    const row = byKey.get(keyString(keys[index] as Key));
+    if (row !== undefined) found.set(keyString(key), row);
+  }
+  return found;
+}

@@ -1,0 +1,72 @@
+import type { Key } from '../../../compile/key-conditions.js';
+import { ValidationError } from '../../../errors/input-errors.js';
+import type { Values } from '../../../graph/record-graph.js';
+import { throughGraph } from '../../../graph/through-graph.js';
+import type { Attribute } from '../../../schema/attribute.js';
+import type { BelongsToManyAssociation } from '../../../schema/model-definition.js';
+import { describeValue, isPlainObject } from '../../../util/describe-value.js';
+import { validateRecordGraph } from '../../../validate/validate-record-graph.js';
+import { type AssociationCall, wrongCall } from '../association-call.js';
+import { referringValues } from './foreign-key-values.js';
+
+type ThroughCall = AssociationCall<BelongsToManyAssociation>;
+
+/** The through rows of a call, with defaults and timestamps. */
+export interface NewThroughRows {
+  readonly rows: readonly Values[];
+  /** The attributes that the option `through` sets. */
+  readonly ownAttributes: readonly Attribute[];
+}
+
+/**
+ * Builds the through rows from the source to each of some targets, and validates them as a create does.
+ *
+ * @throws ValidationError if the option `through` is wrong
+ */
+export async function buildThroughRows(
+  call: ThroughCall,
+  sourceKey: Key,
+  targetKeys: readonly Key[],
+  values: unknown = {},
+): Promise<NewThroughRows> {
+  const { through, hops } = call.association;
+  const ownValues = readOwnValues(call, values);
+  const ends = targetKeys.map((targetKey) => ({
+    ...referringValues(hops[0], sourceKey),
+    ...referringValues(hops[1], targetKey),
+  }));
+  const graph = (rows: readonly Values[]) => throughGraph(call.association, rows, ownValues, new Date());
+  // The rows differ only in their keys, so validating the first one reports a problem once instead of once a row.
+  await validateRecordGraph(graph(ends.slice(0, 1)), {
+    limits: call.database.compiler.dialect,
+    call: call.name,
+    mayWait: true,
+  });
+  return {
+    rows: graph(ends).records.map((record) => record.values),
+    ownAttributes: through.attributes.filter(({ name }) => ownValues[name] !== undefined),
+  };
+}
+
+/** Returns the names of the attributes that the association sets in each through row: foreign keys and scope. */
+export function associationAttributes({ hops, throughScope }: BelongsToManyAssociation): readonly string[] {
+  const foreignKeys = hops.flatMap((hop) => hop.foreignKeys.map(({ foreignKey }) => foreignKey.name));
+  return [...foreignKeys, ...throughScope.map(({ attribute }) => attribute.name)];
+}
+
+function readOwnValues(call: ThroughCall, values: unknown): Values {
+  const { association } = call;
+  const { through } = association;
+  if (!isPlainObject(values)) {
+    throw wrongCall(
+      call,
+      `takes \`through\` as an object of attributes of '${through.name}', not ${describeValue(values)}`,
+    );
+  }
+  const clash = associationAttributes(association).find((name) => Object.hasOwn(values, name));
+  if (clash === undefined) return { ...values };
+  throw new ValidationError(
+    `${call.name}: '${through.name}.${clash}' is set by the association; leave it out of \`through\``,
+    { code: 'INVALID_VALUE', model: through.name, attribute: clash, path: ['through', clash] },
+  );
+}

@@ -1,0 +1,85 @@
+import type { Key } from '../../../compile/key-conditions.js';
+import type { Transaction } from '../../../execute/transaction.js';
+import type { Values } from '../../../graph/record-graph.js';
+import { applyChange } from '../../../instance/apply-change.js';
+import type { HasAssociation } from '../../../schema/model-definition.js';
+import { type AssociationCall, storedSourceKey } from '../association-call.js';
+import { changing } from '../changing.js';
+import { addLoaded, removeLoaded, replaceLoaded } from '../loaded-associations.js';
+import { type TargetRow, targetRowOf } from '../target-rows.js';
+import type { Linker } from './linker.js';
+import {
+  clearForeignKeys,
+  clearOtherForeignKeys,
+  linkingValues,
+  setForeignKeys,
+} from './target-foreign-keys.js';
+import { updateReplacedInstances, updateUnlinkedInstances } from './unlinked-instances.js';
+
+type HasCall = AssociationCall<HasAssociation>;
+
+/** Links targets to the source by the foreign keys of the targets' rows. */
+export const hasLinker: Linker<HasAssociation> = {
+  ownOptions: [],
+
+  async add({ call, source, stored, targets, options }) {
+    const values = linkingValues(call, storedSourceKey(call, stored));
+    // With several targets, a row that is missing has to undo the update of the others.
+    await changing(call.database, targets.length === 1, options, (run) =>
+      setForeignKeys(call, values, targets, run),
+    );
+    applyToInstances(call, targets, values);
+    addLoaded(call, source, targets);
+  },
+
+  async replace({ call, source, stored, targets, options }) {
+    const sourceKey = storedSourceKey(call, stored);
+    const values = linkingValues(call, sourceKey);
+    await changing(call.database, targets.length === 0, options, async (run) => {
+      await clearOtherForeignKeys(call, sourceKey, targets, run);
+      if (targets.length > 0) await setForeignKeys(call, values, targets, run);
+    });
+    applyToInstances(call, targets, values);
+    updateReplacedInstances(call, sourceKey, source, targets);
+    replaceLoaded(call, source, targets);
+  },
+
+  async remove({ call, source, stored, targets, options }) {
+    const sourceKey = storedSourceKey(call, stored);
+    const instances = targets.flatMap(({ instance }) => instance ?? []);
+    await clearForeignKeys(call, sourceKey, targets, options);
+    updateUnlinkedInstances(call, sourceKey, instances);
+    updateUnlinkedInstances(call, sourceKey, removeLoaded(call, source, targets));
+  },
+
+  linkNew({ call, source, stored }) {
+    const { association } = call;
+    const sourceKey = storedSourceKey(call, stored);
+    const foreignKeys = association.hops[0].foreignKeys.map(({ foreignKey }, index) => ({
+      attribute: foreignKey,
+      value: sourceKey[index],
+    }));
+    const values = [...association.scope, ...foreignKeys];
+    if (association.isToMany) return { values, input: {}, afterCreate() {} };
+    return {
+      values,
+      input: { first: (transaction) => clearAllForeignKeys(call, sourceKey, transaction) },
+      afterCreate(created) {
+        const targets = created.map((instance) => targetRowOf(association.target, instance));
+        updateReplacedInstances(call, sourceKey, source, targets);
+      },
+    };
+  },
+};
+
+function applyToInstances(call: HasCall, targets: readonly TargetRow[], values: Values): void {
+  for (const { instance } of targets)
+    if (instance !== undefined) applyChange(call.association.target, instance, values, call);
+}
+
+function clearAllForeignKeys(call: HasCall, sourceKey: Key, transaction: Transaction): Promise<void> {
+  const { session } = call.database;
+  return clearOtherForeignKeys(call, sourceKey, [], (statement) =>
+    session.execute(statement, { transaction }),
+  );
+}

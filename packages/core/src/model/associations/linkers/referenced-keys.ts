@@ -1,0 +1,56 @@
+import type { Key } from '../../../compile/key-conditions.js';
+import { rowsByKeyStatement } from '../../../compile/select-by-key.js';
+import { RecordNotFoundError } from '../../../errors/usage-errors.js';
+import type { Call } from '../../../execute/session.js';
+import type { Attribute } from '../../../schema/attribute.js';
+import { type StoredRow, stateOf } from '../../../schema/instance-state.js';
+import { keyString } from '../../../util/equality.js';
+import { type AssociationCall, storedKey } from '../association-call.js';
+import type { TargetRow } from '../target-rows.js';
+
+/**
+ * Returns the values that foreign keys hold to refer to targets, one key for each target. Reads them from the database if
+ * the foreign key refers to something else than the primary key, and only that was passed.
+ *
+ * @throws RecordNotFoundError if a row that has to be read does not exist
+ */
+export async function referencedKeys(
+  call: AssociationCall,
+  targets: readonly TargetRow[],
+  attributes: readonly Attribute[],
+  options: Call,
+): Promise<readonly Key[]> {
+  const { target } = call.association;
+  const positions = attributes.map((attribute) => target.primaryKey.indexOf(attribute));
+  if (!positions.includes(-1)) return targets.map(({ key }) => positions.map((position) => key[position]));
+  const unread = targets.filter(({ instance }) => instance === undefined).map(({ key }) => key);
+  const keys = await readKeys(call, unread, attributes, options);
+  return targets.map(({ key, instance }) => {
+    if (instance !== undefined)
+      return storedKey(call, target, stateOf(instance)?.stored as StoredRow, attributes);
+    const found = keys.get(keyString(key));
+    if (found !== undefined) return found;
+    const message = `${call.name}: there is no row of '${target.name}' with a primary key that was given`;
+    throw new RecordNotFoundError(message, { model: target.name, association: call.association.as });
+  });
+}
+
+/** Reads attributes of targets by their primary keys. */
+async function readKeys(
+  { database, association: { target } }: AssociationCall,
+  keys: readonly Key[],
+  attributes: readonly Attribute[],
+  { transaction }: Call,
+): Promise<ReadonlyMap<string, Key>> {
+  if (keys.length === 0) return new Map();
+  const statement = rowsByKeyStatement(database.compiler, target, attributes, keys);
+  const { rows } = await database.session.read(statement, transaction);
+  const columns = [...target.primaryKey, ...attributes];
+  const keyLength = target.primaryKey.length;
+  return new Map(
+    rows.map((row) => {
+      const values = columns.map((attribute, index) => database.compiler.decode(attribute, row[index]));
+      return [keyString(values.slice(0, keyLength)), values.slice(keyLength)];
+    }),
+  );
+}

@@ -1,0 +1,35 @@
+import { keyIn } from '../../../compile/key-conditions.js';
+import type { Statement } from '../../../compile/statement.js';
+import { updateStatement } from '../../../compile/update-delete.js';
+import { createValues } from '../../../graph/read-values.js';
+import { applyChange } from '../../../instance/apply-change.js';
+import { touch } from '../../../schema/timestamps.js';
+import { assignmentsOf } from '../../change/assignments.js';
+import type { AssociationCall } from '../association-call.js';
+import type { TargetRow } from '../target-rows.js';
+
+/** The update that gives targets the scope of the association which they are linked by. */
+export interface ScopeUpdate {
+  readonly statement: Statement;
+  /** Sets the scope on the targets that were passed as instances. */
+  applyToInstances(): void;
+}
+
+/** Builds the update of the scope for some targets; `undefined` if there is nothing to update. */
+export function scopeUpdate(call: AssociationCall, targets: readonly TargetRow[]): ScopeUpdate | undefined {
+  const { compiler } = call.database;
+  const { target, scope } = call.association;
+  if (scope.length === 0 || targets.length === 0) return undefined;
+  const values = createValues();
+  for (const { attribute, value } of scope) values[attribute.name] = value;
+  touch(target, values);
+  const keys = targets.map(({ key }) => key);
+  const condition = keyIn(compiler, target.primaryKey, keys);
+  return {
+    statement: updateStatement(compiler, target, assignmentsOf(target, values), condition),
+    applyToInstances() {
+      for (const { instance } of targets)
+        if (instance !== undefined) applyChange(target, instance, values, call);
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { countAssociatedStatement } from '../../../compile/associated-rows.js';
+import { and, type Fragment, not } from '../../../compile/fragment.js';
+import { noAliases } from '../../../compile/joins.js';
+import { type Key, keyEquals, keyIn } from '../../../compile/key-conditions.js';
+import { scopeFragment } from '../../../compile/scope.js';
+import type { Statement } from '../../../compile/statement.js';
+import { updateStatement } from '../../../compile/update-delete.js';
+import { RecordNotFoundError } from '../../../errors/usage-errors.js';
+import type { Call } from '../../../execute/session.js';
+import type { Values } from '../../../graph/record-graph.js';
+import { everything } from '../../../plan/condition.js';
+import type { HasAssociation } from '../../../schema/model-definition.js';
+import { touch } from '../../../schema/timestamps.js';
+import { assignmentsOf } from '../../change/assignments.js';
+import { type AssociationCall, wrongCall } from '../association-call.js';
+import type { Run } from '../changing.js';
+import type { TargetRow } from '../target-rows.js';
+import { clearedValues, foreignKeyAttributes, referringValues } from './foreign-key-values.js';
+
+type HasCall = AssociationCall<HasAssociation>;
+
+/** Returns what is written to a target that is linked: the foreign key, the scope and the time of the update. */
+export function linkingValues({ association }: HasCall, sourceKey: Key): Values {
+  const values = referringValues(association.hops[0], sourceKey);
+  for (const { attribute, value } of association.scope) values[attribute.name] = value;
+  return touch(association.target, values);
+}
+
+/** Returns what is written to a target that is unlinked; `undefined` if its foreign key may not be null. */
+export function unlinkingValues({ association }: HasCall): Values | undefined {
+  const values = clearedValues(association.hops[0]);
+  return values && touch(association.target, values);
+}
+
+/** Makes the rows of targets refer to the source. */
+export async function setForeignKeys(
+  call: HasCall,
+  values: Values,
+  targets: readonly TargetRow[],
+  run: Run,
+): Promise<void> {
+  const { target, as } = call.association;
+  const { rowCount } = await run(update(call, values, primaryKeyIn(call, targets)));
+  if (rowCount === targets.length) return;
+  throw new RecordNotFoundError(
+    `${call.name}: ${targets.length - rowCount} of ${targets.length} rows of '${target.name}' are not there; nothing was changed`,
+    { model: target.name, association: as },
+  );
+}
+
+/** Clears the foreign key of those targets that refer to the source. */
+export async function clearForeignKeys(
+  call: HasCall,
+  sourceKey: Key,
+  targets: readonly TargetRow[],
+  options: Call,
+): Promise<void> {
+  const values = unlinkingValues(call);
+  if (values === undefined) throw cannotUnlink(call, 'destroy them, or add them to another');
+  const condition = and([linkedRows(call, sourceKey), primaryKeyIn(call, targets)]);
+  await call.database.session.execute(update(call, values, condition), options);
+}
+
+/** Clears the foreign key of all rows that refer to the source, except the given ones. */
+export async function clearOtherForeignKeys(
+  call: HasCall,
+  sourceKey: Key,
+  except: readonly TargetRow[],
+  run: Run,
+): Promise<void> {
+  const values = unlinkingValues(call);
+  if (values === undefined) return refuseOtherRows(call, sourceKey, except, run);
+  const others = except.length === 0 ? [] : [not(primaryKeyIn(call, except))];
+  await run(update(call, values, and([linkedRows(call, sourceKey), ...others])));
+}
+
+/** Throws if any row refers to the source, except the given ones. */
+async function refuseOtherRows(
+  call: HasCall,
+  sourceKey: Key,
+  except: readonly TargetRow[],
+  run: Run,
+): Promise<void> {
+  const { association, database } = call;
+  const keys = except.map(({ key }) => key);
+  const { rows } = await run(
+    countAssociatedStatement(database.compiler, association, sourceKey, everything, keys),
+  );
+  if (Number(rows[0]?.[0]) > 0) throw cannotUnlink(call, 'destroy the rows that are to go first');
+}
+
+function linkedRows({ database, association }: HasCall, sourceKey: Key): Fragment {
+  const { compiler } = database;
+  return and([
+    keyEquals(compiler, foreignKeyAttributes(association.hops[0]), sourceKey),
+    scopeFragment(compiler, association, noAliases),
+  ]);
+}
+
+function primaryKeyIn({ database, association }: HasCall, targets: readonly TargetRow[]): Fragment {
+  const keys = targets.map(({ key }) => key);
+  return keyIn(database.compiler, association.target.primaryKey, keys);
+}
+
+function update({ database, association: { target } }: HasCall, values: Values, which: Fragment): Statement {
+  return updateStatement(database.compiler, target, assignmentsOf(target, values), which);
+}
+
+function cannotUnlink(call: HasCall, remedy: string) {
+  const { target, hops } = call.association;
+  const names = hops[0].foreignKeys.map(({ foreignKey }) => `'${target.name}.${foreignKey.name}'`).join(', ');
+  return wrongCall(call, `would set ${names} to null, which may not be null; ${remedy}`);
+}

@@ -1,0 +1,62 @@
+import { insertThroughRowsStatement } from '../../../compile/insert-through-rows.js';
+import type { Statement } from '../../../compile/statement.js';
+import type { Values } from '../../../graph/record-graph.js';
+import type { Attribute } from '../../../schema/attribute.js';
+import type { BelongsToManyAssociation, ModelDefinition } from '../../../schema/model-definition.js';
+import { touchedAttributes } from '../../../schema/timestamps.js';
+import type { AssociationCall } from '../association-call.js';
+import { associationAttributes, type NewThroughRows } from './build-through-rows.js';
+
+/** Builds INSERTs that each have as many rows as a statement may have bindings. */
+export function insertStatements(
+  { database, association }: AssociationCall<BelongsToManyAssociation>,
+  { rows, ownAttributes }: NewThroughRows,
+): readonly Statement[] {
+  const { through } = association;
+  const key = linkKey(association);
+  const onExisting = key && { key, update: updatedAttributes(through, ownAttributes) };
+  const statements: Statement[] = [];
+  for (const alike of rowsByShape(rows)) {
+    const columns = through.attributes.filter(({ name }) => alike[0]?.[name] !== undefined);
+    const maxRows = Math.max(1, Math.floor(database.compiler.dialect.maxBindings / columns.length));
+    for (let start = 0; start < alike.length; start += maxRows) {
+      const chunk = alike.slice(start, start + maxRows);
+      statements.push(insertThroughRowsStatement(database.compiler, through, columns, chunk, onExisting));
+    }
+  }
+  return statements;
+}
+
+/** Returns the unique key that identifies a link: both foreign keys and the scope, and nothing else. */
+export function linkKey(association: BelongsToManyAssociation): readonly Attribute[] | undefined {
+  const { through, throughScope } = association;
+  // Null equals nothing, not even in a unique key.
+  if (throughScope.some(({ value }) => value === null)) return undefined;
+  const names = new Set(associationAttributes(association));
+  return through.keys.find((key) => key.length === names.size && key.every(({ name }) => names.has(name)));
+}
+
+/** Returns the attributes to update in a through row that exists: those of the option `through`, and the timestamp. */
+export function updatedAttributes(
+  through: ModelDefinition,
+  ownAttributes: readonly Attribute[],
+): readonly Attribute[] {
+  if (ownAttributes.length === 0) return ownAttributes;
+  const touched = touchedAttributes(through);
+  return [...ownAttributes.filter((attribute) => !touched.includes(attribute)), ...touched];
+}
+
+/** Groups rows by the attributes that they have: a default function may return a value for one row and none for another. */
+function rowsByShape(rows: readonly Values[]): Iterable<readonly Values[]> {
+  const shapes = new Map<string, Values[]>();
+  for (const row of rows) {
+    const shape = Object.keys(row)
+      .filter((name) => row[name] !== undefined)
+      .sort()
+      .join('\n');
+    const alike = shapes.get(shape) ?? [];
+    alike.push(row);
+    shapes.set(shape, alike);
+  }
+  return shapes.values();
+}

@@ -1,0 +1,46 @@
+import type { Key } from '../../../compile/key-conditions.js';
+import { applyChange } from '../../../instance/apply-change.js';
+import { stateOf } from '../../../schema/instance-state.js';
+import type { HasAssociation } from '../../../schema/model-definition.js';
+import { isSameValue, keyString } from '../../../util/equality.js';
+import type { AssociationCall } from '../association-call.js';
+import { loadedInstances } from '../loaded-associations.js';
+import { type TargetRow, targetRowOf } from '../target-rows.js';
+import { unlinkingValues } from './target-foreign-keys.js';
+
+type HasCall = AssociationCall<HasAssociation>;
+
+/** Clears the foreign key of instances whose rows referred to the source and do so no more. */
+export function updateUnlinkedInstances(call: HasCall, sourceKey: Key, instances: readonly object[]): void {
+  const { target } = call.association;
+  const values = unlinkingValues(call);
+  if (values === undefined) return;
+  for (const instance of instances)
+    if (isLinked(call, sourceKey, instance)) applyChange(target, instance, values, call);
+}
+
+/** Clears the foreign key of the instances that are loaded on the source and are not among its new targets. */
+export function updateReplacedInstances(
+  call: HasCall,
+  sourceKey: Key,
+  source: object,
+  targets: readonly TargetRow[],
+): void {
+  const { target } = call.association;
+  const remaining = new Set(targets.map(({ key }) => keyString(key)));
+  const loaded = loadedInstances(call.association, source) ?? [];
+  const replaced = loaded.filter((each) => !remaining.has(keyString(targetRowOf(target, each).key)));
+  updateUnlinkedInstances(call, sourceKey, replaced);
+}
+
+/** Whether the row of an instance is a target of the source, as far as the instance knows. */
+function isLinked({ association }: HasCall, sourceKey: Key, instance: object): boolean {
+  const stored = stateOf(instance)?.stored;
+  const { foreignKeys } = association.hops[0];
+  return (
+    foreignKeys.every(({ foreignKey }, index) =>
+      isSameValue(stored?.valueOf(foreignKey.name), sourceKey[index]),
+    ) &&
+    association.scope.every(({ attribute, value }) => isSameValue(stored?.valueOf(attribute.name), value))
+  );
+}

@@ -1,0 +1,107 @@
+import { and, type Fragment } from '../../../compile/fragment.js';
+import { type Key, keyIn } from '../../../compile/key-conditions.js';
+import type { Statement } from '../../../compile/statement.js';
+import { throughKeysStatement, throughRowsOf } from '../../../compile/through-rows.js';
+import { updateStatement } from '../../../compile/update-delete.js';
+import { readInstance } from '../../../hydrate/read-rows.js';
+import type { BelongsToManyAssociation } from '../../../schema/model-definition.js';
+import { keyString } from '../../../util/equality.js';
+import type { AssociationCall } from '../association-call.js';
+import type { Run } from '../changing.js';
+import type { NewThroughRows } from './build-through-rows.js';
+import { foreignKeyAttributes } from './foreign-key-values.js';
+import { insertStatements, linkKey, updatedAttributes } from './through-row-inserts.js';
+
+type ThroughCall = AssociationCall<BelongsToManyAssociation>;
+
+/** Writes through rows of which some may exist. */
+export interface ThroughRowWriter {
+  /** The number of statements. */
+  readonly statements: number;
+  /** Returns the rows that were inserted or updated, as instances. */
+  write(run: Run): Promise<object[]>;
+}
+
+/**
+ * Returns how to write through rows. If a unique key identifies a link, one INSERT also handles the rows that exist;
+ * else those are read first.
+ */
+export function throughRowWriter(
+  call: ThroughCall,
+  sourceKey: Key,
+  keys: readonly Key[],
+  rows: NewThroughRows,
+): ThroughRowWriter {
+  if (keys.length === 0) return { statements: 0, write: async () => [] };
+  if (linkKey(call.association) === undefined)
+    return { statements: 2, write: (run) => insertMissing(call, sourceKey, keys, rows, run) };
+  const inserts = insertStatements(call, rows);
+  return { statements: inserts.length, write: (run) => insertAll(call, inserts, run) };
+}
+
+/** Returns the condition for the through rows from the source to some targets. */
+export function throughRowsTo(call: ThroughCall, sourceKey: Key, keys: readonly Key[]): Fragment {
+  const { association, database } = call;
+  return and([
+    throughRowsOf(database.compiler, association, sourceKey),
+    keyIn(database.compiler, foreignKeyAttributes(association.hops[1]), keys),
+  ]);
+}
+
+async function insertMissing(
+  call: ThroughCall,
+  sourceKey: Key,
+  keys: readonly Key[],
+  rows: NewThroughRows,
+  run: Run,
+): Promise<object[]> {
+  const existing = await readExisting(call, sourceKey, keys, run);
+  if (rows.ownAttributes.length > 0 && existing.size > 0) await updateAll(call, sourceKey, keys, rows, run);
+  const holders = foreignKeyAttributes(call.association.hops[1]);
+  const missing = rows.rows.filter((row) => !existing.has(keyString(holders.map(({ name }) => row[name]))));
+  return insertAll(call, insertStatements(call, { ...rows, rows: missing }), run);
+}
+
+/** Reads the keys of those targets to which a through row exists. */
+async function readExisting(
+  call: ThroughCall,
+  sourceKey: Key,
+  keys: readonly Key[],
+  run: Run,
+): Promise<ReadonlySet<string>> {
+  const { compiler } = call.database;
+  const holders = foreignKeyAttributes(call.association.hops[1]);
+  const condition = throughRowsTo(call, sourceKey, keys);
+  const { rows } = await run(throughKeysStatement(compiler, call.association, holders, condition));
+  return new Set(
+    rows.map((row) => keyString(holders.map((attribute, index) => compiler.decode(attribute, row[index])))),
+  );
+}
+
+async function updateAll(
+  call: ThroughCall,
+  sourceKey: Key,
+  keys: readonly Key[],
+  { rows, ownAttributes }: NewThroughRows,
+  run: Run,
+): Promise<void> {
+  const { compiler } = call.database;
+  const { through } = call.association;
+  const assignments = updatedAttributes(through, ownAttributes).map(
+    (attribute) => [attribute, rows[0]?.[attribute.name]] as const,
+  );
+  await run(updateStatement(compiler, through, assignments, throughRowsTo(call, sourceKey, keys)));
+}
+
+async function insertAll(
+  { database, association: { through } }: ThroughCall,
+  statements: readonly Statement[],
+  run: Run,
+): Promise<object[]> {
+  const written: object[] = [];
+  for (const statement of statements) {
+    const { rows } = await run(statement);
+    for (const row of rows) written.push(readInstance(database.compiler, through, through.attributes, row));
+  }
+  return written;
+}

@@ -1,0 +1,26 @@
+import { ValidationError } from '../../errors/input-errors.js';
+import { RecordNotFoundError } from '../../errors/usage-errors.js';
+import { allOf, type Condition } from '../../plan/condition.js';
+import { type StoredRow, stateOf } from '../../schema/instance-state.js';
+import type { ModelDefinition } from '../../schema/model-definition.js';
+
+/** Returns the row of an instance. @throws ValidationError if the instance is not stored */
+export function storedRow({ name }: ModelDefinition, instance: object): StoredRow {
+  const stored = stateOf(instance)?.stored;
+  if (stored !== undefined) return stored;
+  throw new ValidationError(`This instance of '${name}' is not stored yet; save it first`, { model: name });
+}
+
+/** Returns the condition for the row of an instance: by its stored key, whatever key the instance shows. */
+export function rowOf(model: ModelDefinition, stored: StoredRow): Condition {
+  return allOf(
+    model.primaryKey.map((attribute) => {
+      return { kind: 'compare', attribute, comparison: '=', value: stored.valueOf(attribute.name) };
+    }),
+  );
+}
+
+/** Builds the error for an instance whose row was deleted after it was read. */
+export function rowNotFound({ name }: ModelDefinition): RecordNotFoundError {
+  return new RecordNotFoundError(`The row of this instance of '${name}' is no longer there`, { model: name });
+}

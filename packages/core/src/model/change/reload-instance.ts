@@ -1,0 +1,34 @@
+import { rootStatement } from '../../compile/select-root.js';
+import type { Call } from '../../execute/session.js';
+import type { Values } from '../../graph/record-graph.js';
+import { readInstance } from '../../hydrate/read-rows.js';
+import { assign, markStored } from '../../instance/assign.js';
+import { stateOf } from '../../schema/instance-state.js';
+import type { ModelContext } from '../context.js';
+import { checkOptions } from '../options.js';
+import { rowNotFound, rowOf, storedRow } from './instance-row.js';
+
+type ReloadOptions = Pick<Call, 'transaction'>;
+
+const reloadOptions = ['transaction'] as const satisfies readonly (keyof ReloadOptions)[];
+
+/** `reload`: reads the attributes of an instance again. Loaded associations stay as they are. */
+export async function reloadInstance(
+  context: ModelContext,
+  instance: object,
+  options: ReloadOptions = {},
+): Promise<void> {
+  const { database, model } = context;
+  checkOptions(`${model.name}.reload`, options, reloadOptions);
+  const where = rowOf(model, storedRow(model, instance));
+  const selection = { columns: model.attributes, hidden: [] };
+  const query = { model, selection, where, order: [], limit: undefined, offset: undefined };
+  const statement = rootStatement(database.compiler, query, []);
+  const { rows } = await database.session.read(statement, options.transaction);
+  const [row] = rows;
+  if (row === undefined) throw rowNotFound(model);
+  const fresh = readInstance(database.compiler, model, model.attributes, row);
+  assign(instance, model.attributes, fresh as Values);
+  const stored = stateOf(fresh)?.stored;
+  if (stored !== undefined) markStored(instance, stored);
+}

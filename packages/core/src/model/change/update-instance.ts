@@ -1,0 +1,24 @@
+import type { Call } from '../../execute/session.js';
+import { assign } from '../../instance/assign.js';
+import { readChanges } from '../../validate/validate-changes.js';
+import type { ModelContext } from '../context.js';
+import { callOptions, checkOptions } from '../options.js';
+import { changedAttributes } from './changed-attributes.js';
+import { saveAttributes } from './save-instance.js';
+
+/** `update`: sets attributes of an instance, and saves those. Other changes of the instance stay unsaved. */
+export async function updateInstance(
+  context: ModelContext,
+  instance: object,
+  given: unknown,
+  options: Call = {},
+): Promise<void> {
+  const { model, database } = context;
+  const call = `${model.name}.update`;
+  checkOptions(call, options, callOptions);
+  database.session.check(options);
+  const values = readChanges({ model, given, limits: database.compiler.dialect, call });
+  assign(instance, model.attributes, values);
+  const names = changedAttributes(model, instance).filter((name) => values[name] !== undefined);
+  await saveAttributes(context, instance, names, options);
+}
