@@ -55,6 +55,31 @@ describeEachDatabase('association keys', (context) => {
     ]);
   });
 
+  it('tells a row whose key is an empty text from one that is not stored yet', async () => {
+    const database = context.open();
+    class Country extends Model.init(
+      { code: { type: DataTypes.STRING(2), primaryKey: true } },
+      { database, modelName: 'country', timestamps: false },
+    ) {
+      static Cities = this.hasMany(() => City);
+    }
+    class City extends Model.init(
+      { name: { type: DataTypes.STRING, primaryKey: true } },
+      { database, modelName: 'city', timestamps: false },
+    ) {}
+    await database.sync();
+    const country = await Country.create(
+      { code: 'NL', cities: [{ name: '' }, { name: 'Delft' }] },
+      { include: [Country.Cities] },
+    );
+    const unsaved = City.build({ name: 'Leiden' });
+    country.cities.push(unsaved);
+
+    await Country.Cities.remove(country, '');
+
+    expect(country.cities.map(({ name }) => name)).toEqual(['Delft', 'Leiden']);
+  });
+
   it('refers to unique attributes that are not the primary key', async () => {
     const database = context.open();
     class User extends Model.init(

@@ -1,4 +1,5 @@
 import { updateStatement } from '../../../compile/update-delete.js';
+import type { RunStatement } from '../../../execute/session.js';
 import { createValues } from '../../../graph/read-values.js';
 import type { Values } from '../../../graph/record-graph.js';
 import { applyChange } from '../../../instance/apply-change.js';
@@ -9,7 +10,6 @@ import { isSameValue } from '../../../util/equality.js';
 import { assignmentsOf } from '../../change/assignments.js';
 import { rowNotFound, rowOf } from '../../change/instance-row.js';
 import { type AssociationCall, wrongCall } from '../association-call.js';
-import { changing } from '../changing.js';
 import { replaceLoaded } from '../loaded-associations.js';
 import { clearedValues, referencedAttributes, referringValues } from './foreign-key-values.js';
 import type { Linker, LinkInput } from './linker.js';
@@ -55,12 +55,14 @@ async function setTarget({ call, source, stored, targets, options }: Input): Pro
   const isChanged = Object.keys(changes).length > 0;
   if (isChanged) touch(association.source, changes);
   if (isChanged || scope !== undefined) {
-    await changing(database, !isChanged || scope === undefined, options, async (run) => {
+    const isSingle = !isChanged || scope === undefined;
+    const write = async (run: RunStatement) => {
       if (scope !== undefined) await run(scope.statement);
       if (!isChanged) return;
       const { rowCount } = await run(updateOf(call, changes, stored));
       if (rowCount === 0) throw rowNotFound(association.source);
-    });
+    };
+    await database.session.executeAll(write, options, isSingle);
   }
   // The values replace those that were set on the instance and are not saved.
   applyChange(association.source, source, { ...values, ...changes }, call);

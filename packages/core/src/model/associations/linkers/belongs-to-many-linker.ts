@@ -2,11 +2,11 @@ import { and, not } from '../../../compile/fragment.js';
 import { type Key, keyIn } from '../../../compile/key-conditions.js';
 import { throughRowsOf } from '../../../compile/through-rows.js';
 import { deleteStatement } from '../../../compile/update-delete.js';
+import type { RunStatement } from '../../../execute/session.js';
 import type { Values } from '../../../graph/record-graph.js';
 import type { BelongsToManyAssociation } from '../../../schema/model-definition.js';
 import { keyString } from '../../../util/equality.js';
 import { type AssociationCall, storedSourceKey } from '../association-call.js';
-import { changing } from '../changing.js';
 import {
   addLoaded,
   removeLoaded,
@@ -83,11 +83,12 @@ async function writeThroughRows(
   const scope = scopeUpdate(call, targets);
   const writer = throughRowWriter(call, sourceKey, keys, rows);
   const statements = (replace ? 1 : 0) + (scope === undefined ? 0 : 1) + writer.statements;
-  const written = await changing(database, statements <= 1, options, async (run) => {
+  const write = async (run: RunStatement) => {
     if (replace) await run(deleteOthers(call, sourceKey, keys));
     if (scope !== undefined) await run(scope.statement);
     return writer.write(run);
-  });
+  };
+  const written = await database.session.executeAll(write, options, statements <= 1);
   scope?.applyToInstances();
   return byTarget(call, targets, keys, written);
 }

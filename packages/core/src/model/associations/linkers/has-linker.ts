@@ -1,10 +1,10 @@
 import type { Key } from '../../../compile/key-conditions.js';
+import type { RunStatement } from '../../../execute/session.js';
 import type { Transaction } from '../../../execute/transaction.js';
 import type { Values } from '../../../graph/record-graph.js';
 import { applyChange } from '../../../instance/apply-change.js';
 import type { HasAssociation } from '../../../schema/model-definition.js';
 import { type AssociationCall, storedSourceKey } from '../association-call.js';
-import { changing } from '../changing.js';
 import { addLoaded, removeLoaded, replaceLoaded } from '../loaded-associations.js';
 import { type TargetRow, targetRowOf } from '../target-rows.js';
 import type { Linker } from './linker.js';
@@ -25,8 +25,11 @@ export const hasLinker: Linker<HasAssociation> = {
   async add({ call, source, stored, targets, options }) {
     const values = linkingValues(call, storedSourceKey(call, stored));
     // With several targets, a row that is missing has to undo the update of the others.
-    await changing(call.database, targets.length === 1, options, (run) =>
-      setForeignKeys(call, values, targets, run),
+    const isSingle = targets.length === 1;
+    await call.database.session.executeAll(
+      (run) => setForeignKeys(call, values, targets, run),
+      options,
+      isSingle,
     );
     applyToInstances(call, targets, values);
     addLoaded(call, source, targets);
@@ -35,10 +38,12 @@ export const hasLinker: Linker<HasAssociation> = {
   async replace({ call, source, stored, targets, options }) {
     const sourceKey = storedSourceKey(call, stored);
     const values = linkingValues(call, sourceKey);
-    await changing(call.database, targets.length === 0, options, async (run) => {
+    const isSingle = targets.length === 0;
+    const write = async (run: RunStatement) => {
       await clearOtherForeignKeys(call, sourceKey, targets, run);
-      if (targets.length > 0) await setForeignKeys(call, values, targets, run);
-    });
+      if (!isSingle) await setForeignKeys(call, values, targets, run);
+    };
+    await call.database.session.executeAll(write, options, isSingle);
     applyToInstances(call, targets, values);
     updateReplacedInstances(call, sourceKey, source, targets);
     replaceLoaded(call, source, targets);

@@ -6,14 +6,13 @@ import { scopeFragment } from '../../../compile/scope.js';
 import type { Statement } from '../../../compile/statement.js';
 import { updateStatement } from '../../../compile/update-delete.js';
 import { RecordNotFoundError } from '../../../errors/usage-errors.js';
-import type { Call } from '../../../execute/session.js';
+import type { Call, RunStatement } from '../../../execute/session.js';
 import type { Values } from '../../../graph/record-graph.js';
 import { everything } from '../../../plan/condition.js';
 import type { HasAssociation } from '../../../schema/model-definition.js';
 import { touch } from '../../../schema/timestamps.js';
 import { assignmentsOf } from '../../change/assignments.js';
 import { type AssociationCall, wrongCall } from '../association-call.js';
-import type { Run } from '../changing.js';
 import type { TargetRow } from '../target-rows.js';
 import { clearedValues, foreignKeyAttributes, referringValues } from './foreign-key-values.js';
 
@@ -37,7 +36,7 @@ export async function setForeignKeys(
   call: HasCall,
   values: Values,
   targets: readonly TargetRow[],
-  run: Run,
+  run: RunStatement,
 ): Promise<void> {
   const { target, as } = call.association;
   const { rowCount } = await run(update(call, values, primaryKeyIn(call, targets)));
@@ -66,7 +65,7 @@ export async function clearOtherForeignKeys(
   call: HasCall,
   sourceKey: Key,
   except: readonly TargetRow[],
-  run: Run,
+  run: RunStatement,
 ): Promise<void> {
   const values = unlinkingValues(call);
   if (values === undefined) return refuseOtherRows(call, sourceKey, except, run);
@@ -79,7 +78,7 @@ async function refuseOtherRows(
   call: HasCall,
   sourceKey: Key,
   except: readonly TargetRow[],
-  run: Run,
+  run: RunStatement,
 ): Promise<void> {
   const { association, database } = call;
   const keys = except.map(({ key }) => key);

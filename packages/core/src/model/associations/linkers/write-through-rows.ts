@@ -3,11 +3,11 @@ import { type Key, keyIn } from '../../../compile/key-conditions.js';
 import type { Statement } from '../../../compile/statement.js';
 import { throughKeysStatement, throughRowsOf } from '../../../compile/through-rows.js';
 import { updateStatement } from '../../../compile/update-delete.js';
+import type { RunStatement } from '../../../execute/session.js';
 import { readInstance } from '../../../hydrate/read-rows.js';
 import type { BelongsToManyAssociation } from '../../../schema/model-definition.js';
 import { keyString } from '../../../util/equality.js';
 import type { AssociationCall } from '../association-call.js';
-import type { Run } from '../changing.js';
 import type { NewThroughRows } from './build-through-rows.js';
 import { foreignKeyAttributes } from './foreign-key-values.js';
 import { insertStatements, linkKey, updatedAttributes } from './through-row-inserts.js';
@@ -19,7 +19,7 @@ export interface ThroughRowWriter {
   /** The number of statements. */
   readonly statements: number;
   /** Returns the rows that were inserted or updated, as instances. */
-  write(run: Run): Promise<object[]>;
+  write(run: RunStatement): Promise<object[]>;
 }
 
 /**
@@ -53,7 +53,7 @@ async function insertMissing(
   sourceKey: Key,
   keys: readonly Key[],
   rows: NewThroughRows,
-  run: Run,
+  run: RunStatement,
 ): Promise<object[]> {
   const existing = await readExisting(call, sourceKey, keys, run);
   if (rows.ownAttributes.length > 0 && existing.size > 0) await updateAll(call, sourceKey, keys, rows, run);
@@ -67,7 +67,7 @@ async function readExisting(
   call: ThroughCall,
   sourceKey: Key,
   keys: readonly Key[],
-  run: Run,
+  run: RunStatement,
 ): Promise<ReadonlySet<string>> {
   const { compiler } = call.database;
   const holders = foreignKeyAttributes(call.association.hops[1]);
@@ -83,7 +83,7 @@ async function updateAll(
   sourceKey: Key,
   keys: readonly Key[],
   { rows, ownAttributes }: NewThroughRows,
-  run: Run,
+  run: RunStatement,
 ): Promise<void> {
   const { compiler } = call.database;
   const { through } = call.association;
@@ -96,7 +96,7 @@ async function updateAll(
 async function insertAll(
   { database, association: { through } }: ThroughCall,
   statements: readonly Statement[],
-  run: Run,
+  run: RunStatement,
 ): Promise<object[]> {
   const written: object[] = [];
   for (const statement of statements) {

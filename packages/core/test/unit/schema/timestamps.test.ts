@@ -1,0 +1,43 @@
+import { Database } from '../../../src/database.js';
+import { DATABASE } from '../../../src/model/context.js';
+import { DataTypes } from '../../../src/schema/data-types.js';
+import type { ModelDefinition } from '../../../src/schema/model-definition.js';
+import { isTimestamp, touch, touchedAttributes } from '../../../src/schema/timestamps.js';
+
+let database: Database;
+
+beforeEach(() => {
+  database = new Database('sqlite::memory:');
+});
+afterEach(() => database.close());
+
+function product(timestamps: boolean): ModelDefinition {
+  const attributes = timestamps ? {} : { createdAt: DataTypes.DATE, updatedAt: DataTypes.DATE };
+  database.define('product', attributes, { timestamps });
+  return database[DATABASE].registry.schema().models[0] as ModelDefinition;
+}
+
+const timestampNames = (model: ModelDefinition) =>
+  model.attributes.filter((each) => isTimestamp(model, each)).map(({ name }) => name);
+
+describe('the timestamps of a model', () => {
+  const now = new Date(2026, 0, 1);
+
+  it('are attributes of it', () => {
+    const model = product(true);
+    expect(timestampNames(model)).toEqual(['createdAt', 'updatedAt']);
+    expect(touchedAttributes(model)).toEqual([model.attributeByName.get('updatedAt')]);
+  });
+
+  it('are set in an update, unless it sets them itself', () => {
+    const model = product(true);
+    const own = new Date(2025, 0, 1);
+    expect(touch(model, {}, now)).toEqual({ updatedAt: now });
+    expect(touch(model, { updatedAt: own }, now)).toEqual({ updatedAt: own });
+  });
+
+  it('are no attributes of their names in a model that is declared without timestamps', () => {
+    const model = product(false);
+    expect([timestampNames(model), touchedAttributes(model), touch(model, {}, now)]).toEqual([[], [], {}]);
+  });
+});
