@@ -1,7 +1,7 @@
 // A schema as a user would write it, made up: models in rings, so that a create can nest as deep as it likes.
 import { createRequire } from 'node:module';
 
-const { plural } = createRequire(import.meta.url)('../../core/dist/schema/inflection.js');
+const { plural } = createRequire(import.meta.url)('../../core/dist/schema/inflection/inflection.js');
 
 const NOUNS =
   `account address album answer article artist author batch bus category chapter child city comment
