@@ -1,19 +1,11 @@
-import { knex as createKnex, type Knex } from 'knex';
+import type { Knex } from 'knex';
 import { Compiler } from './compile/compiler.js';
-import type { Dialect, DialectName } from './dialect/dialect.js';
-import {
-  type ConnectionOptions,
-  type ConnectionSettings,
-  connectionSettings,
-} from './dialects/connection-settings.js';
-import { requireDriver } from './dialects/drivers.js';
-import { PostgresAdapter } from './dialects/postgres/adapter.js';
-import { postgres } from './dialects/postgres/dialect.js';
-import { SqliteAdapter } from './dialects/sqlite/adapter.js';
-import { sqlite } from './dialects/sqlite/dialect.js';
+import { connect, connectExisting } from './dialects/connect.js';
+import { type DatabaseOptions, readDatabaseOptions } from './dialects/database-options.js';
+import type { DialectName } from './dialects/index.js';
 import { ConfigurationError } from './errors/usage-errors.js';
 import type { Adapter } from './execute/adapter.js';
-import { type Connection, type Log, statement } from './execute/connection.js';
+import { type Connection, statement } from './execute/connection.js';
 import { Pool } from './execute/pool.js';
 import { Session } from './execute/session.js';
 import { createTables, dropTables } from './execute/tables.js';
@@ -32,22 +24,6 @@ import { type AssociationGraph, associationGraph } from './schema/association-gr
 import { Registry } from './schema/registry.js';
 import type { DatabaseHandle, Define } from './types/model-class.js';
 import { describeValue } from './util/describe-value.js';
-import { unknownOption } from './util/did-you-mean.js';
-
-/** How to reach a database, and what to tell of it. */
-export interface DatabaseOptions extends ConnectionOptions {
-  /** A knex instance to work with, instead of connection options. It is left open by `close`. */
-  readonly knex?: Knex;
-  /** `true` prints every SQL text; a function is handed it. Bindings are never told. Default `false`. */
-  readonly logging?: boolean | ((sql: string) => void);
-  /**
-   * PostgreSQL: whether connections keep statements prepared. Default `true`; `false` for a pooler that hands every
-   * transaction another connection.
-   */
-  readonly preparedStatements?: boolean;
-}
-
-const optionNames = 'url dialect filename connection pool knex logging preparedStatements'.split(' ');
 
 /**
  * A database: its connections, and the models that live in it.
@@ -71,21 +47,20 @@ export class Database implements DatabaseHandle {
   readonly #pool: Pool;
 
   constructor(options: string | DatabaseOptions) {
-    const given = typeof options === 'string' ? { url: options } : options;
-    checkOptions(given);
-    this.#ownsKnex = given.knex === undefined;
-    this.knex = given.knex ?? openKnex(connectionSettings(given));
-    const { dialect, adapter } = speaking(dialectOf(this.knex), given.preparedStatements ?? true);
-    this.#adapter = adapter;
-    const compiler = new Compiler(this.knex, dialect);
-    this.#pool = new Pool(this.knex, adapter, dialect, logOf(given.logging));
-    const session = new Session(this.#pool, adapter, compiler);
+    const { knex, ...settings } = readDatabaseOptions(options);
+    const { dialect, knex: opened } = knex === undefined ? connect(settings) : connectExisting(knex);
+    this.#ownsKnex = knex === undefined;
+    this.knex = opened;
+    this.#adapter = dialect.createAdapter(settings);
+    this.#pool = new Pool(opened, this.#adapter, dialect, settings.log);
+    const compiler = new Compiler(opened, dialect);
+    const session = new Session(this.#pool, this.#adapter, compiler);
     const registry = new Registry((table, source) => declareThroughModel(table, source, this[DATABASE]));
     this[DATABASE] = { registry, compiler, session };
   }
 
   get dialect(): DialectName {
-    return this[DATABASE].compiler.dialect.name;
+    return this[DATABASE].compiler.dialect.name as DialectName;
   }
 
   /** A model without a class statement. Options as for `Model.init`. */
@@ -187,69 +162,4 @@ export class Database implements DatabaseHandle {
       this.#adapter.forgetTables();
     }
   }
-}
-
-function checkOptions(given: DatabaseOptions): void {
-  if (given === null || typeof given !== 'object')
-    throw new ConfigurationError(`A database needs a URL or options, not ${describeValue(given)}`);
-  const unknown = unknownOption(given, optionNames);
-  if (unknown !== undefined) throw new ConfigurationError(`The database was given ${unknown}`);
-  const places = (['url', 'filename', 'connection', 'pool'] as const).filter(
-    (name) => given[name] !== undefined,
-  );
-  if (given.knex !== undefined && places.length > 0)
-    throw new ConfigurationError(
-      `The database was given \`knex\` and \`${places[0]}\`; leave one of them out`,
-    );
-}
-
-function logOf(logging: DatabaseOptions['logging'] = false): Log {
-  if (typeof logging === 'function') return logging;
-  return logging ? (sql) => console.log(sql) : () => undefined;
-}
-
-/** The one place where a database's kind decides anything. */
-function speaking(
-  name: DialectName,
-  preparedStatements: boolean,
-): { readonly dialect: Dialect; readonly adapter: Adapter } {
-  return name === 'sqlite'
-    ? { dialect: sqlite, adapter: new SqliteAdapter() }
-    : { dialect: postgres, adapter: new PostgresAdapter(preparedStatements) };
-}
-
-/** What goes wrong is thrown; knex would write it to the console besides. */
-const log = { warn: () => undefined, error: () => undefined };
-
-function openKnex(settings: ConnectionSettings): Knex {
-  requireDriver(settings.dialect);
-  if (settings.dialect === 'postgres') {
-    const { connection, pool } = settings;
-    return createKnex({
-      client: 'pg',
-      connection: connection as Knex.PgConnectionConfig,
-      pool: { ...pool },
-      log,
-    });
-  }
-  return createKnex({
-    client: 'better-sqlite3',
-    log,
-    connection: { filename: settings.filename },
-    useNullAsDefault: true,
-  });
-}
-
-function dialectOf(knex: Knex): DialectName {
-  if (knex.client?.config?.wrapIdentifier !== undefined) {
-    throw new ConfigurationError(
-      'This knex instance renames identifiers (wrapIdentifier); pass one that does not, and set `underscored` or `field`',
-    );
-  }
-  const driver: unknown = knex.client?.driverName;
-  if (driver === 'better-sqlite3') return 'sqlite';
-  if (driver === 'pg') return 'postgres';
-  throw new ConfigurationError(
-    `This knex instance uses the client '${String(driver)}'; Espalier works with 'better-sqlite3' and 'pg'`,
-  );
 }

@@ -1,5 +1,6 @@
-export { Database, type DatabaseOptions } from './database.js';
-export type { IsolationLevel } from './dialect/dialect.js';
+export { Database } from './database.js';
+export type { IsolationLevel } from './dialect/transactions.js';
+export type { DatabaseOptions } from './dialects/database-options.js';
 export {
   CheckConstraintError,
   ConnectionError,
@@ -32,7 +33,7 @@ export type {
   WritePlan,
 } from './plan/write-plan.js';
 export type { AssociationEdge, AssociationGraph } from './schema/association-graph.js';
-export { type DataType, DataTypes, type Json } from './schema/data-types.js';
+export { type DataType, DataTypes, type Json } from './schema/data-types/index.js';
 export type { Hook, HookDeclarations, HookName } from './schema/hooks.js';
 export { plural, singular } from './schema/inflection/inflection.js';
 export { Op } from './schema/operators.js';

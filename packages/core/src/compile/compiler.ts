@@ -1,17 +1,19 @@
 import type { Knex } from 'knex';
-import type { Conversion, Dialect } from '../dialect/dialect.js';
+import type { Dialect } from '../dialect/dialect.js';
+import type { Conversion } from '../dialect/values.js';
+import type { CostEstimator } from '../plan/cost-estimate.js';
 import type { Attribute } from '../schema/attribute.js';
 import { LruCache } from '../util/lru-cache.js';
 
 /** What compiling needs: knex for SQL, the dialect for values, and all that was compiled before. */
 export class Compiler {
   readonly knex: Knex;
-  readonly dialect: Dialect;
+  readonly dialect: Dialect & CostEstimator;
   readonly #compiled = new WeakMap<object, LruCache<unknown>>();
   readonly #encoders = new WeakMap<Attribute, Conversion | null>();
   readonly #decoders = new WeakMap<Attribute, Conversion | null>();
 
-  constructor(knex: Knex, dialect: Dialect) {
+  constructor(knex: Knex, dialect: Compiler['dialect']) {
     this.knex = knex;
     this.dialect = dialect;
   }

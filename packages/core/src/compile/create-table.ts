@@ -58,7 +58,7 @@ export function dropTableStatement({ knex, dialect }: Compiler, table: string): 
 
 function addColumn(compiler: Compiler, table: Knex.CreateTableBuilder, attribute: Attribute): void {
   const { column, allowNull, defaultValue, comment, type } = attribute;
-  const check = type.key === 'ENUM' ? membersCheck(compiler, attribute) : '';
+  const check = type.values !== undefined ? membersCheck(compiler, attribute) : '';
   const builder = table.specificType(column, compiler.dialect.columnType(attribute) + check);
   if (!allowNull && !attribute.autoIncrement) builder.notNullable();
   if (defaultValue?.kind === 'sql') builder.defaultTo(sqlDefault(compiler, attribute));

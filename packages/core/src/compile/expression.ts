@@ -1,7 +1,7 @@
 import type { Dialect } from '../dialect/dialect.js';
 import { ValidationError } from '../errors/input-errors.js';
 import type { Expression } from '../plan/expression.js';
-import type { DataTypeKey } from '../schema/data-types.js';
+import type { DataTypeKey } from '../schema/data-types/index.js';
 import type { Compiler } from './compiler.js';
 import { column, type Fragment, join, raw, value } from './fragment.js';
 

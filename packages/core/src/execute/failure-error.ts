@@ -1,4 +1,4 @@
-import type { DatabaseFailure } from '../dialect/dialect.js';
+import type { DatabaseFailure } from '../dialect/failure.js';
 import {
   CheckConstraintError,
   ConnectionError,

@@ -1,5 +1,5 @@
 import type { Compiler } from '../compile/compiler.js';
-import type { DatabaseFailure } from '../dialect/dialect.js';
+import type { DatabaseFailure } from '../dialect/failure.js';
 import type { GraphRecord } from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
 import { bareTable, type ModelDefinition } from '../schema/model-definition.js';

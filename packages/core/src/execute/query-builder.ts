@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { Compiler } from '../compile/compiler.js';
-import type { Conversion, Dialect } from '../dialect/dialect.js';
+import type { Dialect } from '../dialect/dialect.js';
+import type { Conversion } from '../dialect/values.js';
 import type { Log } from './connection.js';
 import type { Transaction } from './transaction.js';
 

@@ -1,4 +1,5 @@
-import type { Dialect, TransactionStatements } from '../dialect/dialect.js';
+import type { Dialect } from '../dialect/dialect.js';
+import type { TransactionStatements } from '../dialect/transactions.js';
 import { TransactionError } from '../errors/database-errors.js';
 import { type Connection, statement } from './connection.js';
 import { restore, rollBack } from './roll-back.js';

@@ -1,4 +1,4 @@
-import type { TransactionStatements } from '../dialect/dialect.js';
+import type { TransactionStatements } from '../dialect/transactions.js';
 import type { AmbientTransaction } from './ambient-transaction.js';
 import type { Cancellation } from './cancellation.js';
 import type { Connection } from './connection.js';

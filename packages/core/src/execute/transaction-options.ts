@@ -1,4 +1,4 @@
-import { isolationLevels, type TransactionMode } from '../dialect/dialect.js';
+import { isolationLevels, type TransactionMode } from '../dialect/transactions.js';
 import { TransactionError } from '../errors/database-errors.js';
 import { ValidationError } from '../errors/input-errors.js';
 import type { CallLimits } from './cancellation.js';

@@ -1,7 +1,7 @@
 import type { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
 import type { Attribute } from '../schema/attribute.js';
-import { canonicalValue, Mismatch } from '../schema/canonical-value.js';
+import { canonicalValue, Mismatch } from '../schema/data-types/index.js';
 import { isStored, stateOf } from '../schema/instance-state.js';
 import type { Association, ModelDefinition, ScopedValue } from '../schema/model-definition.js';
 import { isSameValue } from '../util/equality.js';

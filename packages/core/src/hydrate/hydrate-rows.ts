@@ -1,4 +1,5 @@
-import type { Conversion, Dialect } from '../dialect/dialect.js';
+import type { Dialect } from '../dialect/dialect.js';
+import type { Conversion } from '../dialect/values.js';
 import { ValidationError } from '../errors/input-errors.js';
 import { createValues } from '../graph/read-values.js';
 import type { Values } from '../graph/record-graph.js';

@@ -1,4 +1,5 @@
 import type { Attribute } from '../schema/attribute.js';
+import { traitsOf } from '../schema/data-types/index.js';
 import type { Association } from '../schema/model-definition.js';
 import { keyString } from '../util/equality.js';
 
@@ -15,9 +16,6 @@ export interface JoinKey {
   readonly partsOfParent: (parent: object) => readonly unknown[];
 }
 
-/** Types whose canonical values are equal exactly if they are the same value. */
-const comparedDirectly = new Set<string>(['INTEGER', 'BIGINT', 'STRING', 'TEXT', 'UUID', 'ENUM', 'DATEONLY']);
-
 export function joinKey(association: Association): JoinKey {
   const { pairs } = association.hops[0];
   const reader = isComparedDirectly(association) ? readSingle : readAsString;
@@ -32,7 +30,7 @@ export function joinKey(association: Association): JoinKey {
 function isComparedDirectly({ hops }: Association): boolean {
   const [pair, ...others] = hops[0].pairs;
   if (pair === undefined || others.length > 0) return false;
-  return pair.from.type.key === pair.to.type.key && comparedDirectly.has(pair.from.type.key);
+  return pair.from.type.key === pair.to.type.key && traitsOf(pair.from.type).comparesByIdentity;
 }
 
 function readSingle([attribute]: readonly Attribute[]): KeyOf {

@@ -1,5 +1,5 @@
 import type { Compiler } from '../compile/compiler.js';
-import type { Conversion } from '../dialect/dialect.js';
+import type { Conversion } from '../dialect/values.js';
 import { newInstance } from '../instance/assign.js';
 import type { Selection } from '../plan/find-plan.js';
 import { type StoredRow, stateOf } from '../schema/instance-state.js';

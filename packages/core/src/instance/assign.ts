@@ -1,6 +1,6 @@
 import type { Values } from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
-import type { DataTypeKey } from '../schema/data-types.js';
+import { traitsOf } from '../schema/data-types/index.js';
 import { type StoredRow, stateOf } from '../schema/instance-state.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 
@@ -35,13 +35,12 @@ export function assignRow(instance: object, model: ModelDefinition, values: Valu
 }
 
 const ofObjects = new WeakMap<ModelDefinition, readonly Attribute[]>();
-const typesOfObjects: readonly DataTypeKey[] = ['DATE', 'JSON', 'JSONB', 'BLOB', 'ARRAY'];
 
 /** The attributes whose values can be changed in place. */
 function attributesOfObjects(model: ModelDefinition): readonly Attribute[] {
   let attributes = ofObjects.get(model);
   if (attributes === undefined) {
-    attributes = model.attributes.filter(({ type }) => typesOfObjects.includes(type.key));
+    attributes = model.attributes.filter(({ type }) => traitsOf(type).isMutable);
     ofObjects.set(model, attributes);
   }
   return attributes;

@@ -1,3 +1,4 @@
+import { traitsOf } from '../schema/data-types/index.js';
 import type { Ordering, RootQuery } from './find-plan.js';
 import { invalidQuery } from './invalid-query.js';
 
@@ -11,12 +12,12 @@ export function checkDistinct({ model, selection, order, lock }: RootQuery): voi
   const [needed] = hidden;
   if (needed !== undefined)
     throw invalidQuery(model, `distinct: what is included needs '${needed}'; add it to attributes`, needed);
-  const json = columns.find(({ type }) => type.key === 'JSON');
-  if (json !== undefined)
+  const incomparable = columns.find(({ type }) => !traitsOf(type).hasEquality);
+  if (incomparable !== undefined)
     throw invalidQuery(
       model,
-      `distinct: '${json.name}' is JSON, which has no equality; use JSONB`,
-      json.name,
+      `distinct: '${incomparable.name}' is ${incomparable.type.key}, which has no equality; use JSONB`,
+      incomparable.name,
     );
   if (!order.every((each) => isShown(each, columns)))
     throw invalidQuery(model, 'distinct: order can only be by attributes that are read');

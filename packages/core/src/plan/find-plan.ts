@@ -1,5 +1,5 @@
 import type { Attribute } from '../schema/attribute.js';
-import type { TypeDescription } from '../schema/data-types.js';
+import type { TypeDescription } from '../schema/data-types/index.js';
 import type { Association, ModelDefinition } from '../schema/model-definition.js';
 import type { Condition } from './condition.js';
 import type { Expression } from './expression.js';

@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialect/dialect.js';
 import type { IncludeNode } from '../graph/include.js';
 import type { Attribute } from '../schema/attribute.js';
+import { traitsOf } from '../schema/data-types/index.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { allOf, type KeysetStep } from './condition.js';
 import type { FindPlan, Ordering, RootQuery } from './find-plan.js';
@@ -92,8 +93,6 @@ type PlacedOrdering = Ordering & {
   readonly nulls: 'first' | 'last';
 };
 
-const unordered = ['JSON', 'JSONB', 'ARRAY'];
-
 function withNullsPlaced(
   model: ModelDefinition,
   { term, direction, nulls }: Ordering,
@@ -102,7 +101,7 @@ function withNullsPlaced(
   if (term.kind !== 'attribute')
     throw invalidQuery(model, 'order of a stream can only be by attributes of the model itself');
   const { name, type } = term.attribute;
-  if (unordered.includes(type.key))
+  if (!traitsOf(type).isOrdered)
     throw invalidQuery(model, `order of a stream cannot be by '${name}', which is ${type.key}`, name);
   return { term, direction, nulls: nulls ?? dialect.defaultNulls(direction) };
 }

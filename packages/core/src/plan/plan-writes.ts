@@ -1,7 +1,8 @@
-import type { CostEstimate, Dialect, PlanSize } from '../dialect/dialect.js';
+import type { Dialect } from '../dialect/dialect.js';
 import type { GraphRecord, RecordGraph } from '../graph/record-graph.js';
 import { afterRowHooks } from '../schema/hooks.js';
 import { BatchPlanner } from './batch-planner.js';
+import type { CostEstimate, CostEstimator, PlanSize } from './cost-estimate.js';
 import { explainWritePlan } from './explain.js';
 import { mermaidOfWritePlan } from './mermaid.js';
 import { type OrderedRecords, orderRecords } from './order-records.js';
@@ -15,7 +16,7 @@ import {
 } from './write-plan.js';
 
 /** What a plan has to know of the database. */
-type PlanDialect = Pick<Dialect, 'supportsPreallocatedDefaults' | 'estimateCost' | 'displayName'>;
+type PlanDialect = Pick<Dialect, 'supportsPreallocatedDefaults' | 'displayName'> & CostEstimator;
 
 /**
  * Plans the inserts of a record graph. Needs no database.
@@ -74,13 +75,13 @@ class PlannedWrites implements WritePlan {
   }
 
   get statements(): number {
-    return this.#outlook().statements;
+    return this.#estimateCost().statements;
   }
 
   explain(): string {
     return explainWritePlan({
       ...this,
-      estimate: `on ${this.#dialect.displayName}: ${this.#outlook().text}`,
+      estimate: `on ${this.#dialect.displayName}: ${this.#estimateCost().text}`,
     });
   }
 
@@ -88,7 +89,7 @@ class PlannedWrites implements WritePlan {
     return mermaidOfWritePlan(this);
   }
 
-  #outlook(): CostEstimate {
+  #estimateCost(): CostEstimate {
     const { size } = this;
     const alone = this.#dialect.estimateCost(size);
     return size.hasAfterHooks ? withTransactionCost(alone) : alone;

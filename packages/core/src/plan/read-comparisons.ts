@@ -1,5 +1,5 @@
 import type { Attribute } from '../schema/attribute.js';
-import { canonicalValue, Mismatch } from '../schema/canonical-value.js';
+import { canonicalValue, Mismatch, traitsOf } from '../schema/data-types/index.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { ANY, type Pattern } from '../schema/pattern.js';
 import { SqlFragment } from '../schema/sql-fragment.js';
@@ -20,11 +20,9 @@ export function wrong({ model, attribute, at }: Place, message: string) {
   return invalidQuery(model, `${at} ${message}`, attribute.name);
 }
 
-const isJson = ({ type }: Attribute) => type.key === 'JSON' || type.key === 'JSONB';
-
 /** An array means "one of these", where it cannot be a value itself. */
 export function takesLists(attribute: Attribute): boolean {
-  return attribute.type.key !== 'ARRAY' && !isJson(attribute);
+  return !traitsOf(attribute.type).canBeArray;
 }
 
 /** The attribute equals a value, or is null. */
@@ -66,7 +64,7 @@ export function is(place: Place, value: unknown): Condition {
   if (value === null) return equals(place, null);
   if (typeof value !== 'boolean')
     throw wrong(place, `takes null, true or false, not ${describeValue(value)}`);
-  if (attribute.type.key !== 'BOOLEAN')
+  if (!traitsOf(attribute.type).isBoolean)
     throw wrong(place, `${value} needs a BOOLEAN; '${attribute.name}' is ${attribute.type.key}`);
   return Object.freeze({ kind: 'is', attribute, value });
 }
@@ -75,7 +73,7 @@ export function is(place: Place, value: unknown): Condition {
 export function contains(place: Place, value: unknown): Condition {
   const { attribute } = place;
   if (takesLists(attribute)) return matches(place, [ANY, textIn(place, value), ANY], false);
-  if (value === null && !isJson(attribute)) throw wrong(place, 'takes an array, not null');
+  if (value === null && !traitsOf(attribute.type).isJson) throw wrong(place, 'takes an array, not null');
   return Object.freeze({ kind: 'contains', attribute, value: canonical(place, value) });
 }
 
@@ -86,7 +84,7 @@ export function matches({ attribute }: Place, pattern: Pattern, anyCase: boolean
 /** What is held against a text, which only a text can be. */
 export function textIn(place: Place, value: unknown): string {
   const { attribute } = place;
-  if (!['STRING', 'TEXT', 'ENUM'].includes(attribute.type.key))
+  if (!traitsOf(attribute.type).isText)
     throw wrong(place, `needs an attribute that is text; '${attribute.name}' is ${attribute.type.key}`);
   if (typeof value === 'string') return value;
   throw wrong(place, `takes a string, not ${describeValue(value)}`);

@@ -1,5 +1,5 @@
 import type { Attribute } from '../schema/attribute.js';
-import { DESCRIPTION, isDataType } from '../schema/data-types.js';
+import { descriptionOf, isDataType } from '../schema/data-types/index.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { SqlFragment } from '../schema/sql-fragment.js';
 import { describeValue, isPlainObject } from '../util/describe-value.js';
@@ -96,7 +96,7 @@ function readExpression(model: ModelDefinition, entry: unknown, option: string):
   return Object.freeze({
     alias,
     expression: expressionOf(model, fragment, `${option}: '${alias}'`),
-    type: type[DESCRIPTION],
+    type: descriptionOf(type),
   });
 }
 

@@ -1,6 +1,6 @@
-import type { PlanSize } from '../dialect/dialect.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition, ScopedValue } from '../schema/model-definition.js';
+import type { PlanSize } from './cost-estimate.js';
 
 /** A column whose value is the key of another new row. The key is known once that row is inserted. */
 export interface KeyReference {

@@ -1,7 +1,14 @@
 import { ConfigurationError } from '../errors/usage-errors.js';
 import { unknownOption } from '../util/did-you-mean.js';
-import { canonicalValue, Mismatch } from './canonical-value.js';
-import { type AnyDataType, DESCRIPTION, isDataType, type TypeDescription } from './data-types.js';
+import {
+  type AnyDataType,
+  canonicalValue,
+  descriptionOf,
+  isDataType,
+  Mismatch,
+  type TypeDescription,
+  traitsOf,
+} from './data-types/index.js';
 import { type DefaultValue, defaultValueOf } from './default-value.js';
 import { snakeCase, unusableName } from './naming.js';
 import { AttributeReference } from './sql-fragment.js';
@@ -77,7 +84,7 @@ export function resolveAttribute(
   options: AttributeOptions,
   underscored: boolean,
 ): Attribute {
-  const type = options.type[DESCRIPTION];
+  const type = descriptionOf(options.type);
   const primaryKey = options.primaryKey === true;
   const attribute: Attribute = {
     name,
@@ -111,13 +118,12 @@ function canonicalDefault(model: string, name: string, options: AttributeOptions
 function problemOf({ autoIncrement, primaryKey, allowNull, type, column }: Attribute): string | undefined {
   const unusable = unusableName(column);
   if (unusable !== undefined) return `has the column name '${column}', which ${unusable}`;
-  if (autoIncrement && type.key !== 'INTEGER' && type.key !== 'BIGINT') {
+  if (autoIncrement && !traitsOf(type).isInteger) {
     return `is autoIncrement, which needs INTEGER or BIGINT, not ${type.key}`;
   }
   if (autoIncrement && !primaryKey) return 'is autoIncrement, which only a primary key can be';
-  if (primaryKey && ['JSON', 'JSONB', 'ARRAY'].includes(type.key))
-    return `is a primary key, which ${type.key} cannot be`;
+  if (primaryKey && !traitsOf(type).canBeKey) return `is a primary key, which ${type.key} cannot be`;
   if (primaryKey && allowNull) return 'is a primary key, which cannot allow null';
-  if (type.key === 'ENUM' && (type.values ?? []).length === 0) return 'is an ENUM without members';
+  if (type.values?.length === 0) return `is an ${type.key} without members`;
   return undefined;
 }

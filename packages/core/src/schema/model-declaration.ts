@@ -7,7 +7,7 @@ import {
   normalizeAttributeOptions,
   resolveAttribute,
 } from './attribute.js';
-import { DataTypes } from './data-types.js';
+import { DataTypes } from './data-types/index.js';
 import { declaredHooks, type HookDeclarations, type Hooks } from './hooks.js';
 import { plural } from './inflection/inflection.js';
 import { snakeCase, unusableName } from './naming.js';

@@ -1,5 +1,5 @@
 import type { AttributeOptions } from '../schema/attribute.js';
-import type { AnyDataType } from '../schema/data-types.js';
+import type { AnyDataType } from '../schema/data-types/index.js';
 import type { SqlExpression } from '../schema/sql-fragment.js';
 import type { NamedValidators, ValidatorFunction, ValidatorName } from '../schema/validators/declared.js';
 import type { StandardSchema } from '../schema/validators/standard-schema.js';

@@ -1,4 +1,4 @@
-import type { AnyDataType } from '../schema/data-types.js';
+import type { AnyDataType } from '../schema/data-types/index.js';
 import type { SqlExpression } from '../schema/sql-fragment.js';
 import type { Attributes } from './foreign-keys.js';
 import type { AnyModel } from './models.js';

@@ -1,4 +1,4 @@
-import type { Json } from '../schema/data-types.js';
+import type { Json } from '../schema/data-types/index.js';
 import type { Op } from '../schema/operators.js';
 import type { NotSqlExpression, SqlExpression } from '../schema/sql-fragment.js';
 import type { Attributes, CreationAttributes } from './foreign-keys.js';

@@ -1,4 +1,5 @@
-import type { Dialect, StorageLimit } from '../dialect/dialect.js';
+import type { Dialect } from '../dialect/dialect.js';
+import type { StorageLimit } from '../dialect/values.js';
 import type { ValidationError } from '../errors/input-errors.js';
 import { unstorable } from '../graph/problems.js';
 import type { GraphRecord } from '../graph/record-graph.js';

@@ -1,4 +1,4 @@
-import type { CostEstimate, PlanSize } from '../../dialect/dialect.js';
+import type { CostEstimate, PlanSize } from '../../plan/cost-estimate.js';
 
 /** More than this, and planning one statement costs more than the round trips it saves. */
 const maxBatches = 50;

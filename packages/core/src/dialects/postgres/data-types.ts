@@ -1,167 +1,121 @@
-import { parse as parseArray } from 'postgres-array';
-import type { Conversion } from '../../dialect/dialect.js';
-import { DatabaseError } from '../../errors/database-errors.js';
+import type { Conversion, StorageLimit } from '../../dialect/values.js';
 import { ValidationError } from '../../errors/input-errors.js';
-import type { DataTypeKey, TypeDescription } from '../../schema/data-types.js';
-import { ofDate, ofText } from './storage-limits.js';
+import type { DataTypeKey, TypeDescription } from '../../schema/data-types/index.js';
+import { arrayDecoder, arrayEncoder, arrayLimit, innermost } from './arrays.js';
+import { ofDate, ofJsonb, ofText } from './storage-limits.js';
+import { formatDay, readBytes, readDay, readInstant, writeInstant } from './text-format.js';
 
-/** Column types by data type. */
-export const columnTypes: Readonly<Record<DataTypeKey, (type: TypeDescription) => string>> = {
-  STRING: ({ length = 255 }) => `varchar(${length})`,
-  TEXT: () => 'text',
-  INTEGER: () => 'integer',
-  BIGINT: () => 'bigint',
-  FLOAT: () => 'double precision',
-  DOUBLE: () => 'double precision',
-  DECIMAL: ({ precision, scale = 0 }) =>
-    precision === undefined ? 'numeric' : `numeric(${precision}, ${scale})`,
-  BOOLEAN: () => 'boolean',
-  DATE: () => 'timestamptz',
-  DATEONLY: () => 'date',
-  UUID: () => 'uuid',
-  JSON: () => 'json',
-  JSONB: () => 'jsonb',
-  ENUM: () => 'text',
-  BLOB: () => 'bytea',
-  ARRAY: ({ element }) => `${element === undefined ? 'text' : columnTypes[element.key](element)}[]`,
+/** What PostgreSQL does with the values of a data type. Values are stored as they are unless this says otherwise. */
+interface PostgresType {
+  readonly columnType: string | ((type: TypeDescription) => string);
+  /** How a canonical value is bound. */
+  readonly encode?: Conversion;
+  /** How PostgreSQL's text becomes canonical. */
+  readonly decode?: Conversion;
+  /** How a value that pg's own type parser has read, and that is no text, becomes canonical. */
+  readonly decodeParsed?: Conversion;
+  readonly limit?: StorageLimit;
+  /** The types of column to which JSON carries a value unchanged; all but those of JSON unless listed here. */
+  readonly carriedTo?: readonly string[];
+  /** What a column is cast to where it is compared for equality. */
+  readonly equalityType?: string;
+}
+
+const integers = ['smallint', 'integer', 'bigint'];
+const numbers = [...integers, 'real', 'double precision', 'numeric'];
+const jsons = ['json', 'jsonb'];
+
+const readNumber: Conversion = (text: string) => Number(text);
+const writeJson: Conversion = (value: unknown) => JSON.stringify(value);
+const readJson: Conversion = (text: string) => JSON.parse(text);
+const writeText = withinLimit(ofText, (value) => value);
+
+/** PostgreSQL's side of each data type. */
+const types: Readonly<Record<DataTypeKey, PostgresType>> = {
+  STRING: { columnType: ({ length = 255 }) => `varchar(${length})`, encode: writeText, limit: ofText },
+  TEXT: { columnType: 'text', encode: writeText, limit: ofText },
+  INTEGER: { columnType: 'integer', decode: readNumber, carriedTo: integers },
+  BIGINT: { columnType: 'bigint', decode: (text: string) => BigInt(text), carriedTo: integers },
+  FLOAT: { columnType: 'double precision', decode: readNumber, carriedTo: numbers },
+  DOUBLE: { columnType: 'double precision', decode: readNumber, carriedTo: numbers },
+  DECIMAL: {
+    columnType: ({ precision, scale = 0 }) =>
+      precision === undefined ? 'numeric' : `numeric(${precision}, ${scale})`,
+    decodeParsed: String,
+  },
+  BOOLEAN: {
+    columnType: 'boolean',
+    decode: (text: string) => text === 't' || text === 'true',
+    carriedTo: ['boolean'],
+  },
+  DATE: {
+    columnType: 'timestamptz',
+    encode: withinLimit(ofDate, writeInstant),
+    decode: readInstant,
+    limit: ofDate,
+    carriedTo: ['timestamp with time zone', 'timestamp without time zone'],
+  },
+  DATEONLY: {
+    columnType: 'date',
+    decode: readDay,
+    decodeParsed: (value: unknown) => (value instanceof Date ? formatDay(value) : value),
+    carriedTo: ['date'],
+  },
+  UUID: { columnType: 'uuid' },
+  // `json` has no equality.
+  JSON: { columnType: 'json', encode: writeJson, decode: readJson, carriedTo: jsons, equalityType: 'text' },
+  JSONB: { columnType: 'jsonb', encode: writeJson, decode: readJson, limit: ofJsonb, carriedTo: jsons },
+  ENUM: { columnType: 'text' },
+  BLOB: { columnType: 'bytea', decode: readBytes, carriedTo: ['bytea'] },
+  // Its values are converted as those of its element are.
+  ARRAY: { columnType: ({ element }) => `${element === undefined ? 'text' : columnTypeOf(element)}[]` },
 };
 
-/** A year beyond 9999 has no sign in PostgreSQL, and one before 1 counts from 1 BC. */
-export function encodeDate(value: Date): string {
-  const iso = value.toISOString();
-  const year = value.getUTCFullYear();
-  if (year > 9999) return iso.replace(/^\+0*/, '');
-  return year > 0 ? iso : `${String(1 - year).padStart(4, '0')}${iso.slice(iso.indexOf('-', 1))} BC`;
+export function columnTypeOf(type: TypeDescription): string {
+  const { columnType } = types[type.key];
+  return typeof columnType === 'string' ? columnType : columnType(type);
+}
+
+export function encoderOf({ key, element }: TypeDescription): Conversion | undefined {
+  return element === undefined ? types[key].encode : arrayEncoder(encoderOf(element));
+}
+
+/** Rows are requested as PostgreSQL's text, so that no type parser set elsewhere in the process changes them. */
+export function decoderOf({ key, element }: TypeDescription): Conversion | undefined {
+  return element === undefined ? types[key].decode : arrayDecoder(decoderOf(innermost(element)));
+}
+
+/** The decoder of values that are no text: see `decode-parsed.ts`. */
+export function nonTextDecoderOf({ key }: TypeDescription): Conversion | undefined {
+  return types[key].decodeParsed;
+}
+
+export function equalityTypeOf({ key }: TypeDescription): string | undefined {
+  return types[key].equalityType;
+}
+
+export function limitOf(type: TypeDescription): StorageLimit | undefined {
+  return type.element === undefined ? types[type.key].limit : arrayLimit(type, limitOf(type.element));
 }
 
 /**
- * What PostgreSQL refuses in a statement that has already begun would end the transaction around it. Values of rows have
- * been looked at before; those of conditions have not.
+ * Whether a value survives the way through JSON into a column of this type, and what comes back can be read: the
+ * statement is committed by then, so that must not fail.
  */
-function unlessBeyond<T>(limit: (value: T) => string | undefined, encode: (value: T) => string) {
+export function isCarriedByJson({ key, element }: TypeDescription, columnType: string | undefined): boolean {
+  if (columnType === undefined) return false;
+  if (element !== undefined) return columnType.endsWith('[]') && !columnType.startsWith('json');
+  return types[key].carriedTo?.includes(columnType) ?? !jsons.includes(columnType);
+}
+
+/**
+ * Returns an encoder that checks its value first: what PostgreSQL rejects in a statement would end the transaction around
+ * it. Values of rows have been checked before; those of conditions have not.
+ */
+function withinLimit<T>(limit: (value: T) => string | undefined, encode: (value: T) => string) {
   return (value: T): string => {
     const what = limit(value);
     if (what === undefined) return encode(value);
     throw new ValidationError(`A value ${what}, which PostgreSQL cannot hold`, { code: 'INVALID_VALUE' });
   };
-}
-
-const encodeText = unlessBeyond(ofText, (value) => value);
-const encodeInstant = unlessBeyond(ofDate, encodeDate);
-
-const toJson: Conversion = (value: unknown) => JSON.stringify(value);
-
-export function encoderOf({ key, element }: TypeDescription): Conversion | undefined {
-  if (key === 'STRING' || key === 'TEXT') return encodeText;
-  if (key === 'DATE') return encodeInstant;
-  if (key === 'JSON' || key === 'JSONB') return toJson;
-  const encode = key === 'ARRAY' && element !== undefined ? encoderOf(element) : undefined;
-  return (
-    encode && ((items: unknown[]) => items.map((item) => (item === null ? null : encode(item as never))))
-  );
-}
-
-/**
- * A canonical value as JSON carries it to a column of its type. What a JSON number would round goes as text, and a JSON
- * column takes the value itself.
- */
-export function toJsonValue(type: TypeDescription, value: unknown): unknown {
-  if (value === null || value === undefined) return null;
-  if (typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value)))
-    return String(value);
-  if (value instanceof Date) return encodeDate(value);
-  if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`;
-  const { element } = type;
-  return type.key === 'ARRAY' && element !== undefined
-    ? (value as unknown[]).map((item) => toJsonValue(element, item))
-    : value;
-}
-
-const instant =
-  /^(\d{4,})-(\d\d)-(\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d+)?)(?:([+-])(\d\d)(?::?(\d\d))?(?::?(\d\d))?)?( BC)?$/;
-
-/**
- * PostgreSQL's ISO form of a timestamptz; JavaScript keeps its milliseconds. A timestamp without time zone holds what was
- * written to it, which was UTC.
- */
-function readInstant(text: string): unknown {
-  if (isUsual(text)) return new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`);
-  if (text === 'infinity') return Number.POSITIVE_INFINITY;
-  if (text === '-infinity') return Number.NEGATIVE_INFINITY;
-  const [, year, month, day, time, sign, hours, minutes, seconds, bc] =
-    instant.exec(text) ?? unreadable('timestamp');
-  const signed = signedYear(bc === undefined ? Number(year) : 1 - Number(year));
-  // Zones of old have seconds in their offset, which ISO 8601 has not.
-  const offset = Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0);
-  return new Date(
-    Date.parse(`${signed}-${month}-${day}T${time}Z`) - (sign === '-' ? -offset : offset) * 1000,
-  );
-}
-
-/** A year as ISO 8601 has it: 1 BC is the year 0, which takes no minus. */
-function signedYear(year: number): string {
-  return `${year < 0 ? '-' : '+'}${String(Math.abs(year)).padStart(6, '0')}`;
-}
-
-/** Whether an instant has a year of four digits and is told in UTC: then it needs not be taken apart. */
-function isUsual(text: string): boolean {
-  return text[4] === '-' && text[10] === ' ' && text.endsWith('+00');
-}
-
-function readDay(text: string): unknown {
-  return /^(\d{4,}-\d\d-\d\d( BC)?|-?infinity)$/.test(text) ? text : unreadable('date');
-}
-
-/** Bytes in either of PostgreSQL's forms, `hex` and `escape`. */
-function readBytes(text: string): unknown {
-  if (text.startsWith('\\x')) return Buffer.from(text.slice(2), 'hex');
-  const escaped = (_: string, code: string) =>
-    code === '\\' ? code : String.fromCharCode(Number.parseInt(code, 8));
-  return Buffer.from(text.replace(/\\(\\|[0-7]{3})/g, escaped), 'latin1');
-}
-
-function unreadable(type: string): never {
-  const message = `A ${type} came in a form that is not PostgreSQL's default; set the session's DateStyle to ISO`;
-  throw new DatabaseError(message);
-}
-
-/** Results are asked for as PostgreSQL's text, so that no type parser set elsewhere in the process changes them. */
-export function decoderOf({ key, element }: TypeDescription): Conversion | undefined {
-  switch (key) {
-    case 'INTEGER':
-    case 'FLOAT':
-    case 'DOUBLE':
-      return (text: string) => Number(text);
-    case 'BIGINT':
-      return (text: string) => BigInt(text);
-    case 'BOOLEAN':
-      return (text: string) => text === 't' || text === 'true';
-    case 'DATE':
-      return readInstant;
-    case 'DATEONLY':
-      return readDay;
-    case 'BLOB':
-      return readBytes;
-    case 'JSON':
-    case 'JSONB':
-      return (text: string) => JSON.parse(text);
-    case 'ARRAY':
-      return (text: string) => decodeItems(parseArray(text), itemDecoder(element));
-    default:
-      return undefined;
-  }
-}
-
-/** An array of arrays is read at once, so what decodes is the type of the innermost items. */
-function itemDecoder(element: TypeDescription | undefined): Conversion | undefined {
-  return element?.key === 'ARRAY' ? itemDecoder(element.element) : element && decoderOf(element);
-}
-
-/** Items may be arrays themselves: PostgreSQL's array types do not tell their dimensions. */
-function decodeItems(items: readonly unknown[], decode: Conversion | undefined): unknown[] {
-  return items.map((item) => {
-    if (item === null) return null;
-    if (Array.isArray(item)) return decodeItems(item, decode);
-    return decode === undefined ? item : decode(item as never);
-  });
 }

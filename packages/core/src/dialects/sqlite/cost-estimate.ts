@@ -1,4 +1,4 @@
-import type { CostEstimate, PlanSize } from '../../dialect/dialect.js';
+import type { CostEstimate, PlanSize } from '../../plan/cost-estimate.js';
 
 /** BEGIN, an INSERT a row, an UPDATE a link, COMMIT; and what it takes to know keys beforehand, and to put off their checks. */
 export function estimateCost({

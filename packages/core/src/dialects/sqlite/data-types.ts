@@ -1,41 +1,98 @@
-import type { Conversion, StorageLimit } from '../../dialect/dialect.js';
-import type { DataTypeKey, TypeDescription } from '../../schema/data-types.js';
+import type { Conversion, StorageLimit } from '../../dialect/values.js';
+import type { DataTypeKey, TypeDescription } from '../../schema/data-types/index.js';
+
+/** What SQLite does with the values of a data type. Values are stored as they are unless this says otherwise. */
+interface SqliteType {
+  readonly columnType: string | ((type: TypeDescription) => string);
+  readonly encode?: Conversion;
+  readonly decode?: Conversion;
+  readonly limit?: StorageLimit;
+  /** What values are cast to where they are put in order. */
+  readonly sortType?: string;
+  /** Values are bytes, which JSON carries as hexadecimal digits. */
+  readonly isBinary?: true;
+  readonly isSupported?: false;
+}
+
+/** Statements that read a BIGINT return every integer as a bigint, hence the conversions of smaller ones. */
+const readNumber: Conversion = (value: number | bigint) => Number(value);
+
+/** SQLite stores NaN as NULL. */
+const notNaN: StorageLimit = (value: number) => (Number.isNaN(value) ? 'is NaN' : undefined);
+
+const float: SqliteType = { columnType: 'double precision', decode: readNumber, limit: notNaN };
+
+const json: SqliteType = {
+  columnType: 'text',
+  encode: (value: unknown) => JSON.stringify(value),
+  decode: (text: string) => JSON.parse(text),
+};
 
 /**
- * Column types by data type. What has to come back as it was written gets a type of TEXT affinity: NUMERIC would turn
- * the decimal '1.10' into 1.1, and JSON's `1` into an integer.
+ * SQLite's side of each data type. What must be read as it was written gets a column type of TEXT affinity: NUMERIC would
+ * turn the decimal '1.10' into 1.1, and JSON's `1` into an integer.
  *
  * @see https://www.sqlite.org/datatype3.html
  */
-export const columnTypes: Readonly<Record<DataTypeKey, (type: TypeDescription) => string>> = {
-  STRING: ({ length = 255 }) => `varchar(${length})`,
-  TEXT: () => 'text',
-  INTEGER: () => 'integer',
-  BIGINT: () => 'bigint',
-  FLOAT: () => 'double precision',
-  DOUBLE: () => 'double precision',
-  DECIMAL: () => 'text',
-  BOOLEAN: () => 'boolean',
-  DATE: () => 'text',
-  DATEONLY: () => 'text',
-  UUID: () => 'char(36)',
-  JSON: () => 'text',
-  JSONB: () => 'text',
-  ENUM: () => 'text',
-  BLOB: () => 'blob',
-  ARRAY: () => 'text',
+const types: Readonly<Record<DataTypeKey, SqliteType>> = {
+  STRING: { columnType: ({ length = 255 }) => `varchar(${length})` },
+  TEXT: { columnType: 'text' },
+  INTEGER: { columnType: 'integer', decode: readNumber },
+  BIGINT: { columnType: 'bigint', decode: (value: number | bigint) => BigInt(value) },
+  FLOAT: float,
+  DOUBLE: float,
+  // Text would sort '10' before '9'.
+  DECIMAL: { columnType: 'text', decode: (value: unknown) => String(value), sortType: 'numeric' },
+  BOOLEAN: {
+    columnType: 'boolean',
+    encode: (value: boolean) => (value ? 1 : 0),
+    decode: (value: number | bigint) => Number(value) !== 0,
+  },
+  DATE: {
+    columnType: 'text',
+    encode: memoizedIsoText(),
+    decode: (value: string | number | bigint) => new Date(typeof value === 'bigint' ? Number(value) : value),
+  },
+  DATEONLY: { columnType: 'text' },
+  UUID: { columnType: 'char(36)' },
+  JSON: json,
+  JSONB: json,
+  ENUM: { columnType: 'text' },
+  BLOB: { columnType: 'blob', isBinary: true },
+  ARRAY: { columnType: 'text', isSupported: false },
 };
 
-/** SQLite keeps NaN as NULL. */
-const notNaN = (value: number) => (Number.isNaN(value) ? 'is NaN' : undefined);
+export function columnTypeOf(type: TypeDescription): string {
+  const { columnType } = types[type.key];
+  return typeof columnType === 'string' ? columnType : columnType(type);
+}
 
-export const limits: Partial<Readonly<Record<DataTypeKey, StorageLimit>>> = { FLOAT: notNaN, DOUBLE: notNaN };
+export function encoderOf({ key }: TypeDescription): Conversion | undefined {
+  return types[key].encode;
+}
 
-const toJson: Conversion = (value: unknown) => JSON.stringify(value);
-const fromJson: Conversion = (text: string) => JSON.parse(text);
+export function decoderOf({ key }: TypeDescription): Conversion | undefined {
+  return types[key].decode;
+}
+
+export function limitOf({ key }: TypeDescription): StorageLimit | undefined {
+  return types[key].limit;
+}
+
+export function sortTypeOf({ key }: TypeDescription): string | undefined {
+  return types[key].sortType;
+}
+
+export function isBinary({ key }: TypeDescription): boolean {
+  return types[key].isBinary ?? false;
+}
+
+export function isSupported({ key }: TypeDescription): boolean {
+  return types[key].isSupported ?? true;
+}
 
 /** Most rows of one call have the same timestamps, and writing them as text is what costs. */
-const isoText = (() => {
+function memoizedIsoText(): Conversion {
   let time = Number.NaN;
   let text = '';
   return (value: Date): string => {
@@ -45,24 +102,4 @@ const isoText = (() => {
     }
     return text;
   };
-})();
-
-export const encoders: Partial<Readonly<Record<DataTypeKey, Conversion>>> = {
-  BOOLEAN: (value: boolean) => (value ? 1 : 0),
-  DATE: isoText,
-  JSON: toJson,
-  JSONB: toJson,
-};
-
-/** Statements that read a BIGINT hand every integer out as a bigint, hence the conversions of smaller ones. */
-export const decoders: Partial<Readonly<Record<DataTypeKey, Conversion>>> = {
-  INTEGER: (value: number | bigint) => Number(value),
-  BIGINT: (value: number | bigint) => BigInt(value),
-  FLOAT: (value: number | bigint) => Number(value),
-  DOUBLE: (value: number | bigint) => Number(value),
-  DECIMAL: (value: unknown) => String(value),
-  BOOLEAN: (value: number | bigint) => Number(value) !== 0,
-  DATE: (value: string | number | bigint) => new Date(typeof value === 'bigint' ? Number(value) : value),
-  JSON: fromJson,
-  JSONB: fromJson,
-};
+}

@@ -1,4 +1,4 @@
-import type { DatabaseFailure } from '../../dialect/dialect.js';
+import type { DatabaseFailure } from '../../dialect/failure.js';
 
 /** `UNIQUE constraint failed: users.email, users.name` names the table and the columns. */
 function constrained(message: string): Pick<DatabaseFailure, 'table' | 'columns'> {

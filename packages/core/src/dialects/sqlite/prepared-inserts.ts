@@ -1,7 +1,7 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import type { Compiler } from '../../compile/compiler.js';
 import { insertText } from '../../compile/insert.js';
-import type { Conversion } from '../../dialect/dialect.js';
+import type { Conversion } from '../../dialect/values.js';
 import type { Values } from '../../graph/record-graph.js';
 import type { InsertBatch } from '../../plan/write-plan.js';
 import type { Attribute } from '../../schema/attribute.js';

@@ -3,7 +3,7 @@ import { ValidationError } from '../../errors/input-errors.js';
 import type { TransactionCallbacks } from '../../execute/transaction-callbacks.js';
 import type { Values } from '../../graph/record-graph.js';
 import type { Attribute } from '../../schema/attribute.js';
-import { canonicalValue, Mismatch } from '../../schema/canonical-value.js';
+import { canonicalValue, Mismatch } from '../../schema/data-types/index.js';
 import { type StoredRow, stateOf } from '../../schema/instance-state.js';
 import type { Association, ModelDefinition, Schema } from '../../schema/model-definition.js';
 import { describeValue } from '../../util/describe-value.js';

@@ -1,6 +1,6 @@
 import { ValidationError } from '../../errors/input-errors.js';
 import { isRecordInput, ownValue } from '../../graph/walk.js';
-import { canonicalValue } from '../../schema/canonical-value.js';
+import { canonicalValue } from '../../schema/data-types/index.js';
 import { isStored, stateOf, untouchedDefault } from '../../schema/instance-state.js';
 import type { ScopedValue } from '../../schema/model-definition.js';
 import { isSameValue } from '../../util/equality.js';

@@ -1,6 +1,6 @@
 import type { Key } from '../../compile/key-conditions.js';
 import type { Values } from '../../graph/record-graph.js';
-import { canonicalValue, Mismatch } from '../../schema/canonical-value.js';
+import { canonicalValue, Mismatch } from '../../schema/data-types/index.js';
 import { stateOf } from '../../schema/instance-state.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { describeValue, isPlainObject } from '../../util/describe-value.js';

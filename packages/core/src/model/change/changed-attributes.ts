@@ -1,7 +1,7 @@
 import { createValues } from '../../graph/read-values.js';
 import { assignCopies } from '../../instance/assign.js';
 import { attributeIn } from '../../plan/invalid-query.js';
-import { canonicalValue } from '../../schema/canonical-value.js';
+import { canonicalValue } from '../../schema/data-types/index.js';
 import { stateOf } from '../../schema/instance-state.js';
 import { attributeNamed, type ModelDefinition } from '../../schema/model-definition.js';
 import { isSameValue } from '../../util/equality.js';

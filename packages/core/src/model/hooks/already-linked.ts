@@ -1,7 +1,7 @@
 import type { Edge, GraphRecord } from '../../graph/record-graph.js';
 import { ownValue } from '../../graph/walk.js';
 import type { Attribute } from '../../schema/attribute.js';
-import { canonicalValue } from '../../schema/canonical-value.js';
+import { canonicalValue } from '../../schema/data-types/index.js';
 import { type StoredRow, stateOf } from '../../schema/instance-state.js';
 import type { Association, ForeignKeyPair } from '../../schema/model-definition.js';
 import { isSameValue } from '../../util/equality.js';

@@ -3,7 +3,7 @@ import { readValue } from '../../graph/read-values.js';
 import type { GraphRecord, Values } from '../../graph/record-graph.js';
 import { ownValue } from '../../graph/walk.js';
 import type { Attribute } from '../../schema/attribute.js';
-import { canonicalValue } from '../../schema/canonical-value.js';
+import { canonicalValue } from '../../schema/data-types/index.js';
 import { stateOf } from '../../schema/instance-state.js';
 import { isSameValue } from '../../util/equality.js';
 

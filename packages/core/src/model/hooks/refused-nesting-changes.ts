@@ -1,6 +1,6 @@
 import type { ValidationError } from '../../errors/input-errors.js';
 import { ownValue } from '../../graph/walk.js';
-import { canonicalValue } from '../../schema/canonical-value.js';
+import { canonicalValue } from '../../schema/data-types/index.js';
 import { type Association, attributeNamed } from '../../schema/model-definition.js';
 import { isSameValue } from '../../util/equality.js';
 import { addToSet } from '../../util/grouping.js';

@@ -1,5 +1,5 @@
 import type { KeyPair } from '../association.js';
-import { canonicalValue } from '../canonical-value.js';
+import { canonicalValue } from '../data-types/index.js';
 import type { ModelDeclaration } from '../model-declaration.js';
 import {
   type Association,

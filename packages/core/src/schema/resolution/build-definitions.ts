@@ -1,5 +1,6 @@
 import { haveSameNames } from '../../util/same-names.js';
 import type { Attribute, AttributeOptions, ReferentialAction } from '../attribute.js';
+import { traitsOf } from '../data-types/index.js';
 import type { ModelDeclaration } from '../model-declaration.js';
 import type { Association, ForeignKey, Index, ModelDefinition } from '../model-definition.js';
 import { declarationOf, isModelReference } from '../model-reference.js';
@@ -68,9 +69,8 @@ function isNumbered(
 ): boolean {
   const { autoIncrement, references } = declaration.attributeOptions.get(name) ?? {};
   const isForeignKey = [...foreignKeys.values()].some(({ attributes }) => attributes.includes(name));
-  const isNumeric = type.key === 'INTEGER' || type.key === 'BIGINT';
   const isGiven = autoIncrement !== undefined || defaultValue !== undefined || references !== undefined;
-  return primaryKey.length === 1 && isNumeric && !isGiven && !isForeignKey;
+  return primaryKey.length === 1 && traitsOf(type).isInteger && !isGiven && !isForeignKey;
 }
 
 function indexOf({ name, fields, unique = false }: ModelDeclaration['indexes'][number]): Index {

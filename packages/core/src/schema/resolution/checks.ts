@@ -1,5 +1,5 @@
 import { getOrAdd } from '../../util/grouping.js';
-import { canonicalValue, Mismatch } from '../canonical-value.js';
+import { canonicalValue, Mismatch } from '../data-types/index.js';
 import type { ModelDeclaration } from '../model-declaration.js';
 import type { ModelDraft } from './model-draft.js';
 import type { ResolvedKeys } from './resolve-association.js';

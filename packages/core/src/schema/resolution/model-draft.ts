@@ -5,7 +5,7 @@ import {
   type ReferentialAction,
   resolveAttribute,
 } from '../attribute.js';
-import { type AnyDataType, DataTypes, DESCRIPTION } from '../data-types.js';
+import { DataTypes, typeWith } from '../data-types/index.js';
 import type { ModelDeclaration } from '../model-declaration.js';
 import type { UniqueKey } from '../model-definition.js';
 
@@ -93,8 +93,7 @@ export function implyAttribute(
 ): void {
   if (draft.attributes.has(name) && !draft.implied.has(name)) return;
   const { name: _, ...given } = options;
-  const type = { [DESCRIPTION]: key.type } as unknown as AnyDataType;
-  const merged: AttributeOptions = { ...draft.implied.get(name), type, ...given };
+  const merged: AttributeOptions = { ...draft.implied.get(name), type: typeWith(key.type), ...given };
   draft.implied.set(name, merged);
   addUnique(draft.uniqueKeys, name, given.unique);
   const { name: model, underscored } = draft.declaration;

@@ -1,6 +1,7 @@
 import { haveSameNames } from '../../util/same-names.js';
 import type { AssociationOptions, ForeignKeyOptions, KeyPair } from '../association.js';
 import type { ReferentialAction } from '../attribute.js';
+import { type TypeDescription, traitsOf } from '../data-types/index.js';
 import { foreignKeyName } from '../naming.js';
 import { draftKeys, implyAttribute, type ModelDraft } from './model-draft.js';
 import type { Fail } from './resolve-ends.js';
@@ -88,15 +89,16 @@ function checkType(
   key: string,
   fail: Fail,
 ): void {
-  const [mine, its] = [
-    referencingModel.attributes.get(name)?.type.key,
-    referencedModel.attributes.get(key)?.type.key,
-  ];
-  const texts = ['STRING', 'TEXT', 'ENUM'];
-  if (mine === its || (texts.includes(String(mine)) && texts.includes(String(its)))) return;
+  const mine = referencingModel.attributes.get(name)?.type;
+  const its = referencedModel.attributes.get(key)?.type;
+  if (mine?.key === its?.key || (isText(mine) && isText(its))) return;
   fail(
-    `makes '${referencingModel.declaration.name}.${name}', which is ${mine}, refer to '${referencedModel.declaration.name}.${key}', which is ${its}`,
+    `makes '${referencingModel.declaration.name}.${name}', which is ${mine?.key}, refer to '${referencedModel.declaration.name}.${key}', which is ${its?.key}`,
   );
+}
+
+function isText(type: TypeDescription | undefined): boolean {
+  return type !== undefined && traitsOf(type).isText;
 }
 
 function isUnique(draft: ModelDraft, names: readonly string[]): boolean {

@@ -18,8 +18,8 @@ import {
   value,
 } from '../../../src/compile/fragment.js';
 import { cachedStatement, render, toKnex } from '../../../src/compile/render.js';
-import { postgres } from '../../../src/dialects/postgres/dialect.js';
-import { sqlite } from '../../../src/dialects/sqlite/dialect.js';
+import { postgres } from '../../../src/dialects/postgres/index.js';
+import { sqlite } from '../../../src/dialects/sqlite/index.js';
 import { Expression } from '../../../src/plan/expression.js';
 
 const onSqlite = new Compiler(makeKnex({ client: 'better-sqlite3', useNullAsDefault: true }), sqlite);

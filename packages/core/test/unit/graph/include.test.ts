@@ -2,7 +2,7 @@ import { Database } from '../../../src/database.js';
 import { IncludeError } from '../../../src/errors/input-errors.js';
 import { type IncludeNode, resolveInclude } from '../../../src/graph/include.js';
 import { DATABASE } from '../../../src/model/context.js';
-import { DataTypes } from '../../../src/schema/data-types.js';
+import { DataTypes } from '../../../src/schema/data-types/index.js';
 
 const database = new Database('sqlite::memory:');
 afterAll(() => database.close());

@@ -1,6 +1,6 @@
 import { Database } from '../../../src/database.js';
 import { Model } from '../../../src/model/model.js';
-import { DataTypes } from '../../../src/schema/data-types.js';
+import { DataTypes } from '../../../src/schema/data-types/index.js';
 
 const { INTEGER, STRING } = DataTypes;
 

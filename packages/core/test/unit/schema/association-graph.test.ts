@@ -1,5 +1,5 @@
 import { Database } from '../../../src/database.js';
-import { DataTypes } from '../../../src/schema/data-types.js';
+import { DataTypes } from '../../../src/schema/data-types/index.js';
 
 const { DECIMAL, INTEGER, STRING } = DataTypes;
 let database: Database;

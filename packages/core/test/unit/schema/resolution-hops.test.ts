@@ -1,6 +1,6 @@
 import { Database } from '../../../src/database.js';
 import { DATABASE } from '../../../src/model/context.js';
-import { DataTypes } from '../../../src/schema/data-types.js';
+import { DataTypes } from '../../../src/schema/data-types/index.js';
 import type { Association, Hop } from '../../../src/schema/model-definition.js';
 
 const { STRING } = DataTypes;

@@ -1,7 +1,7 @@
 import { Database } from '../../../src/database.js';
 import { AssociationError } from '../../../src/errors/usage-errors.js';
 import { Model } from '../../../src/model/model.js';
-import { DataTypes } from '../../../src/schema/data-types.js';
+import { DataTypes } from '../../../src/schema/data-types/index.js';
 
 const { INTEGER, STRING } = DataTypes;
 let database: Database;

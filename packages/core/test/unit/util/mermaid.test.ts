@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Database } from '../../../src/database.js';
-import { DataTypes } from '../../../src/schema/data-types.js';
+import { DataTypes } from '../../../src/schema/data-types/index.js';
 import { mermaidText, mermaidWord } from '../../../src/util/mermaid.js';
 
 /** What a reader of the drawing sees: Mermaid turns codes into characters when all is drawn. */

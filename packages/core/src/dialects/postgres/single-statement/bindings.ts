@@ -1,8 +1,8 @@
 import type { GraphRecord } from '../../../graph/record-graph.js';
 import { rowPositions, type WritePlan } from '../../../plan/write-plan.js';
 import type { Attribute } from '../../../schema/attribute.js';
-import { toJsonValue } from '../data-types.js';
 import type { StatementBatch, StatementLink, StatementPlan } from './plan.js';
+import { toJsonValue } from './to-json-value.js';
 
 /** One JSON text per batch, its rows in the order of insertion, and one per link; then the length of each series. */
 export function bindingsOf(

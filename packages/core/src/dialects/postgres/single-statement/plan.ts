@@ -2,10 +2,10 @@ import type { WriteRun } from '../../../execute/adapter.js';
 import { findDeferredLinks } from '../../../plan/plan-links.js';
 import { batchesOf, type InsertBatch, type LinkBatch, rowPositions } from '../../../plan/write-plan.js';
 import type { Attribute } from '../../../schema/attribute.js';
-import type { DataTypeKey } from '../../../schema/data-types.js';
 import { touchedAttributes } from '../../../schema/timestamps.js';
 import type { PostgresCatalog } from '../catalog.js';
 import { whyNotSingleStatement } from '../cost-estimate.js';
+import { isCarriedByJson } from '../data-types.js';
 
 /** A batch as part of the one statement. */
 export interface StatementBatch {
@@ -89,7 +89,7 @@ function statementLinks(
     const { model, pairs } = link;
     const set = pairs.map(({ attribute }) => attribute);
     const carried = [...set, ...model.primaryKey].every((each) =>
-      fits(each, catalog.column(model, each)?.type),
+      isCarriedByJson(each.type, catalog.column(model, each)?.type),
     );
     if (model.primaryKey.length === 0 || !carried || set.some(({ primaryKey }) => primaryKey))
       return undefined;
@@ -122,7 +122,7 @@ function statementBatch(
   const allocated = needed.filter((each) => isAllocatable(catalog.column(model, each)?.expression));
   const inserted = [...columns, ...allocated];
   const made = omitted.filter((each) => !allocated.includes(each));
-  const isCarried = (each: Attribute) => fits(each, catalog.column(model, each)?.type);
+  const isCarried = (each: Attribute) => isCarriedByJson(each.type, catalog.column(model, each)?.type);
   const areCarried = [...inserted, ...model.primaryKey, ...made].every(isCarried);
   if (allocated.length < needed.length || !areCarried || model.primaryKey.length === 0) return undefined;
   const known = columns.filter((each) => !references.includes(each));
@@ -139,30 +139,6 @@ function statementBatch(
     read: [...allocated, ...made],
     overriding: inserted.some((each) => catalog.column(model, each)?.always === true),
   };
-}
-
-const numbers = ['smallint', 'integer', 'bigint'];
-const columnTypesOf: Partial<Readonly<Record<DataTypeKey, readonly string[]>>> = {
-  INTEGER: numbers,
-  BIGINT: numbers,
-  FLOAT: [...numbers, 'real', 'double precision', 'numeric'],
-  DOUBLE: [...numbers, 'real', 'double precision', 'numeric'],
-  BOOLEAN: ['boolean'],
-  DATE: ['timestamp with time zone', 'timestamp without time zone'],
-  DATEONLY: ['date'],
-  JSON: ['json', 'jsonb'],
-  JSONB: ['json', 'jsonb'],
-  BLOB: ['bytea'],
-};
-
-/**
- * Whether a value survives the way through JSON into a column of this type, and what comes back can be read: the
- * statement is committed by then, so that must not fail.
- */
-function fits({ type }: Attribute, columnType: string | undefined): boolean {
-  if (columnType === undefined) return false;
-  if (type.key === 'ARRAY') return columnType.endsWith('[]') && !columnType.startsWith('json');
-  return columnTypesOf[type.key]?.includes(columnType) ?? !['json', 'jsonb'].includes(columnType);
 }
 
 /** A question mark in an expression would be taken for a placeholder. */

@@ -10,7 +10,7 @@ import { rowNotFound } from '../../../execute/run-links.js';
 import { translateError } from '../../../execute/translate-error.js';
 import type { GraphRecord } from '../../../graph/record-graph.js';
 import { bareTable } from '../../../schema/model-definition.js';
-import { encodeDate } from '../data-types.js';
+import { writeInstant } from '../text-format.js';
 import { bindingsOf } from './bindings.js';
 import { notLinked } from './link-steps.js';
 import type { StatementBatch, StatementLink, StatementPlan } from './plan.js';
@@ -29,7 +29,7 @@ export async function runSingleStatement(
   { plan: { sequence }, records, now }: WriteRun,
   { plan, sql, name }: PreparedText & { readonly plan: StatementPlan },
 ): Promise<void> {
-  const stamps = plan.timestampTypes.map(() => encodeDate(now));
+  const stamps = plan.timestampTypes.map(() => writeInstant(now));
   const bindings = [...bindingsOf(plan, sequence, records), ...stamps];
   const statement: Statement = name === undefined ? { sql, bindings } : { sql, bindings, name };
   const result = await connection.run(statement).catch((error) => {

@@ -1,5 +1,6 @@
 import { ConfigurationError } from '@espalier/core';
-import { requireDriver } from '../../../src/dialects/drivers';
+import { dialects } from '../../../src/dialects/index.js';
+import { requireDriver } from '../../../src/dialects/require-driver';
 
 function failing(code: string, message: string): (name: string) => unknown {
   return () => {
@@ -12,14 +13,15 @@ describe('the driver of a database', () => {
     ['sqlite', 'SQLite', 'better-sqlite3'],
     ['postgres', 'PostgreSQL', 'pg'],
   ] as const)('of %s that is not installed: the error says what to install', (dialect, title, name) => {
-    const open = () => requireDriver(dialect, failing('MODULE_NOT_FOUND', `Cannot find module '${name}'`));
+    const open = () =>
+      requireDriver(dialects[dialect], failing('MODULE_NOT_FOUND', `Cannot find module '${name}'`));
     expect(open).toThrow(ConfigurationError);
     expect(open).toThrow(`${title} needs the package '${name}'; run: npm install ${name}`);
   });
 
   it('that is installed but does not load is told apart, with its own error as the cause', () => {
     const cause = { code: 'ERR_DLOPEN_FAILED', message: 'compiled against a different Node.js version' };
-    const open = () => requireDriver('sqlite', failing(cause.code, cause.message));
+    const open = () => requireDriver(dialects.sqlite, failing(cause.code, cause.message));
     expect(open).toThrow("SQLite could not load the package 'better-sqlite3'");
     expect(open).toThrow(
       expect.objectContaining({ code: 'INVALID_CONFIGURATION', cause: expect.objectContaining(cause) }),
@@ -29,13 +31,13 @@ describe('the driver of a database', () => {
   it('is asked for by its name, and no other', () => {
     const asked: string[] = [];
     const load = (name: string) => asked.push(name);
-    requireDriver('postgres', load);
-    requireDriver('sqlite', load);
+    requireDriver(dialects.postgres, load);
+    requireDriver(dialects.sqlite, load);
     expect(asked).toEqual(['pg', 'better-sqlite3']);
   });
 
   it('is found where it is installed', () => {
-    expect(() => requireDriver('sqlite')).not.toThrow();
-    expect(() => requireDriver('postgres')).not.toThrow();
+    expect(() => requireDriver(dialects.sqlite)).not.toThrow();
+    expect(() => requireDriver(dialects.postgres)).not.toThrow();
   });
 });

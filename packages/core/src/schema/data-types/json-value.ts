@@ -1,5 +1,5 @@
-import { formatChain, type PathChain } from '../errors/path.js';
-import { describeValue } from '../util/describe-value.js';
+import { formatChain, type PathChain } from '../../errors/path.js';
+import { describeValue } from '../../util/describe-value.js';
 
 /** That a value is none of JSON's, and why. */
 export class InvalidJson {

@@ -1,8 +1,13 @@
 import * as fc from 'fast-check';
-import { canonicalValue, Mismatch } from '../../../src/schema/canonical-value.js';
-import { type AnyDataType, DataTypes, DESCRIPTION } from '../../../src/schema/data-types.js';
+import {
+  type AnyDataType,
+  canonicalValue,
+  DataTypes,
+  descriptionOf,
+  Mismatch,
+} from '../../../../src/schema/data-types/index.js';
 
-const read = (value: unknown, type: AnyDataType) => canonicalValue(value, type[DESCRIPTION]);
+const read = (value: unknown, type: AnyDataType) => canonicalValue(value, descriptionOf(type));
 const expected = (value: unknown, type: AnyDataType) => {
   const result = read(value, type);
   return result instanceof Mismatch ? result.expected : `accepted ${String(result)}`;

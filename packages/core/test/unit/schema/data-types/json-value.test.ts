@@ -1,8 +1,12 @@
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
-import { canonicalValue, type Mismatch } from '../../../src/schema/canonical-value.js';
-import { DataTypes, DESCRIPTION } from '../../../src/schema/data-types.js';
-import { InvalidJson, jsonValue } from '../../../src/schema/json-value.js';
+import {
+  canonicalValue,
+  DataTypes,
+  descriptionOf,
+  type Mismatch,
+} from '../../../../src/schema/data-types/index.js';
+import { InvalidJson, jsonValue } from '../../../../src/schema/data-types/json-value.js';
 
 class Secret {
   readonly #x = 1;
@@ -120,7 +124,7 @@ describe('a value of JSON', () => {
   });
 
   it('among the items of an array is told with its number', () => {
-    const read = canonicalValue([{}, { tags: [undefined] }], DataTypes.ARRAY(DataTypes.JSON)[DESCRIPTION]);
+    const read = canonicalValue([{}, { tags: [undefined] }], descriptionOf(DataTypes.ARRAY(DataTypes.JSON)));
     expect((read as Mismatch).message([])).toBe(
       'an array whose item 1 is a value that JSON can carry, not undefined at tags[0]',
     );

@@ -1,0 +1,43 @@
+import type { Knex } from 'knex';
+import { ConfigurationError } from '../errors/usage-errors.js';
+import { type ConnectionOptions, readLocation } from './connection-options.js';
+import type { DatabaseDialect } from './database-dialect.js';
+import { registeredDialects } from './index.js';
+import { requireDriver } from './require-driver.js';
+
+/** A knex instance, and the dialect of its database. */
+export interface ConnectedDialect {
+  readonly dialect: DatabaseDialect;
+  readonly knex: Knex;
+}
+
+/**
+ * Opens a knex instance for connection options.
+ *
+ * @throws ConfigurationError if the options name no database, or its driver is not installed
+ */
+export function connect(options: ConnectionOptions): ConnectedDialect {
+  const { dialect, location } = readLocation(options);
+  requireDriver(dialect);
+  return { dialect, knex: dialect.openKnex(location, options.pool) };
+}
+
+/**
+ * Finds the dialect of a knex instance that somebody else has opened.
+ *
+ * @throws ConfigurationError if Espalier does not know its client, or if the instance renames identifiers
+ */
+export function connectExisting(knex: Knex): ConnectedDialect {
+  if (knex.client?.config?.wrapIdentifier !== undefined) {
+    throw new ConfigurationError(
+      'This knex instance renames identifiers (wrapIdentifier); pass one that does not, and set `underscored` or `field`',
+    );
+  }
+  const client: unknown = knex.client?.driverName;
+  const dialect = registeredDialects().find(({ driver }) => driver === client);
+  if (dialect !== undefined) return { dialect, knex };
+  const drivers = new Set(registeredDialects().map(({ driver }) => `'${driver}'`));
+  throw new ConfigurationError(
+    `This knex instance uses the client '${String(client)}'; Espalier works with ${[...drivers].join(' and ')}`,
+  );
+}

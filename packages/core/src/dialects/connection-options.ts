@@ -1,0 +1,77 @@
+import { ConfigurationError } from '../errors/usage-errors.js';
+import type { DatabaseDialect } from './database-dialect.js';
+import { type DialectName, registeredDialects } from './index.js';
+import type { PoolOptions } from './pool-options.js';
+
+/** How to reach a database: exactly one of `url`, `filename` (SQLite) and `connection` (PostgreSQL) says where it is. */
+export interface ConnectionOptions {
+  /** `sqlite::memory:`, `sqlite:shop.db` or `postgres://user:password@host:5432/shop`. */
+  readonly url?: string;
+  /** Needed with `filename` and `connection` only if the other options do not say it. */
+  readonly dialect?: DialectName;
+  /** SQLite: the file, or `:memory:`. */
+  readonly filename?: string;
+  /** PostgreSQL: what the `pg` package takes. */
+  readonly connection?: Readonly<Record<string, unknown>>;
+  /** PostgreSQL: how many connections are kept, at least and at most. Default: 0 to 10. SQLite has one. */
+  readonly pool?: PoolOptions;
+}
+
+/** Where a database is: a dialect, and the value of its location option. */
+export interface DatabaseLocation {
+  readonly dialect: DatabaseDialect;
+  readonly location: unknown;
+}
+
+/**
+ * Reads where a database is.
+ *
+ * @throws ConfigurationError if the options name no database, or more than one. No message repeats the URL: it may hold a password
+ */
+export function readLocation(options: ConnectionOptions): DatabaseLocation {
+  const { url, dialect, filename, connection } = options;
+  const places = [url, filename, connection].filter((place) => place !== undefined);
+  if (places.length !== 1) {
+    throw new ConfigurationError(
+      `A database needs one of \`url\`, \`filename\` and \`connection\`, not ${places.length} of them; ${advice()}`,
+    );
+  }
+  const mistyped = findMistyped(options);
+  if (mistyped !== undefined)
+    throw new ConfigurationError(`The option \`${mistyped}\` is of the wrong type; ${advice()}`);
+  const found = url !== undefined ? readUrl(url) : readOption(options);
+  if (dialect !== undefined && dialect !== found.dialect.name) {
+    throw new ConfigurationError(
+      `The dialect is given as '${dialect}', yet the other options are those of ${found.dialect.name}`,
+    );
+  }
+  return found;
+}
+
+function findMistyped({ url, filename, connection }: ConnectionOptions): string | undefined {
+  if (url !== undefined && typeof url !== 'string') return 'url';
+  if (filename !== undefined && typeof filename !== 'string') return 'filename';
+  const isObject = connection !== null && typeof connection === 'object';
+  return connection !== undefined && !isObject ? 'connection' : undefined;
+}
+
+function readUrl(url: string): DatabaseLocation {
+  const scheme = /^([a-z]+):/i.exec(url)?.[1]?.toLowerCase();
+  const dialect = registeredDialects().find(({ urlSchemes }) => urlSchemes.some((each) => each === scheme));
+  if (dialect === undefined)
+    throw new ConfigurationError(`This is not the URL of a database that Espalier knows; ${advice()}`);
+  return { dialect, location: dialect.parseUrl(url) };
+}
+
+/** Several dialects may have the same option: `dialect` decides between them, else the first one that is registered. */
+function readOption({ dialect: name, filename, connection }: ConnectionOptions): DatabaseLocation {
+  const option = filename === undefined ? 'connection' : 'filename';
+  const candidates = registeredDialects().filter(({ locationOption }) => locationOption === option);
+  const dialect = candidates.find((each) => each.name === name) ?? candidates[0];
+  return { dialect: dialect as DatabaseDialect, location: filename ?? connection };
+}
+
+function advice(): string {
+  const examples = registeredDialects().map(({ urlExample }) => `'${urlExample}'`);
+  return `give a URL such as ${examples.join(' or ')}, or options with \`filename\` or \`connection\``;
+}

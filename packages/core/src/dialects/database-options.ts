@@ -1,0 +1,63 @@
+import type { Knex } from 'knex';
+import { ConfigurationError } from '../errors/usage-errors.js';
+import type { Log } from '../execute/connection.js';
+import { describeValue } from '../util/describe-value.js';
+import { unknownOption } from '../util/did-you-mean.js';
+import type { ConnectionOptions } from './connection-options.js';
+
+/** How to reach a database, and what to log. */
+export interface DatabaseOptions extends ConnectionOptions {
+  /** A knex instance to work with, instead of connection options. `close` leaves it open. */
+  readonly knex?: Knex;
+  /** `true` prints every SQL text; a function is called with it. Bindings are never logged. Default `false`. */
+  readonly logging?: boolean | ((sql: string) => void);
+  /**
+   * PostgreSQL: whether connections keep statements prepared. Default `true`; `false` for a pooler that gives every
+   * transaction another connection.
+   */
+  readonly preparedStatements?: boolean;
+}
+
+/** Database options with their defaults. */
+export interface DatabaseSettings extends ConnectionOptions {
+  readonly knex: Knex | undefined;
+  readonly log: Log;
+  readonly preparedStatements: boolean;
+}
+
+/** What an existing knex instance decides by itself. */
+const connectionOptions = [
+  'url',
+  'filename',
+  'connection',
+  'pool',
+] as const satisfies readonly (keyof ConnectionOptions)[];
+
+const optionNames = [
+  ...connectionOptions,
+  'dialect',
+  'knex',
+  'logging',
+  'preparedStatements',
+] as const satisfies readonly (keyof DatabaseOptions)[];
+
+/** @throws ConfigurationError if an option is unknown, or if `knex` and an option of a connection are combined */
+export function readDatabaseOptions(options: string | DatabaseOptions): DatabaseSettings {
+  const values: DatabaseOptions = typeof options === 'string' ? { url: options } : options;
+  if (values === null || typeof values !== 'object')
+    throw new ConfigurationError(`A database needs a URL or options, not ${describeValue(values)}`);
+  const unknown = unknownOption(values, optionNames);
+  if (unknown !== undefined) throw new ConfigurationError(`The database was given ${unknown}`);
+  const { knex, logging, preparedStatements = true, ...connection } = values;
+  const [superfluous] = connectionOptions.filter((name) => connection[name] !== undefined);
+  if (knex !== undefined && superfluous !== undefined)
+    throw new ConfigurationError(
+      `The database was given \`knex\` and \`${superfluous}\`; leave one of them out`,
+    );
+  return { ...connection, knex, log: logOf(logging), preparedStatements };
+}
+
+function logOf(logging: DatabaseOptions['logging'] = false): Log {
+  if (typeof logging === 'function') return logging;
+  return logging ? (sql) => console.log(sql) : () => undefined;
+}

@@ -1,0 +1,20 @@
+import { ConfigurationError } from '../errors/usage-errors.js';
+import { unknownOption } from '../util/did-you-mean.js';
+
+/** How many connections are kept open. */
+export interface PoolOptions {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** @throws ConfigurationError if an option is unknown or invalid */
+export function readPoolOptions(pool: PoolOptions = {}): { readonly min: number; readonly max: number } {
+  const { min = 0, max = 10 } = pool;
+  const unknown = unknownOption(pool, ['min', 'max']);
+  if (unknown !== undefined) throw new ConfigurationError(`\`pool\` has ${unknown}`);
+  if (!Number.isInteger(min) || !Number.isInteger(max) || min < 0 || max < Math.max(min, 1))
+    throw new ConfigurationError(
+      '`pool` needs whole numbers: `min` from 0 on, `max` from 1 on and not below `min`',
+    );
+  return { min, max };
+}

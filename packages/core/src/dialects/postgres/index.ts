@@ -1,0 +1,39 @@
+import { knex as createKnex, type Knex } from 'knex';
+import { ConfigurationError } from '../../errors/usage-errors.js';
+import { type DatabaseDialect, silentLog } from '../database-dialect.js';
+import { readPoolOptions } from '../pool-options.js';
+import { PostgresAdapter } from './adapter.js';
+import { estimateCost } from './cost-estimate.js';
+import { postgresDialect } from './dialect.js';
+
+/** PostgreSQL by way of pg. */
+export const postgres = Object.freeze<DatabaseDialect>({
+  ...postgresDialect,
+  estimateCost,
+  driver: 'pg',
+  urlSchemes: ['postgres', 'postgresql'],
+  urlExample: 'postgres://user@host/shop',
+  locationOption: 'connection',
+  parseUrl,
+  openKnex: (connection, pool) =>
+    createKnex({
+      client: 'pg',
+      log: silentLog,
+      connection: connection as Knex.PgConnectionConfig,
+      pool: { ...readPoolOptions(pool) },
+    }),
+  createAdapter: ({ preparedStatements }) => new PostgresAdapter(preparedStatements),
+});
+
+/** knex would take a URL that it cannot read for a file name, and pg would then connect to whatever is the default. */
+function parseUrl(url: string): string {
+  try {
+    const { username, password, pathname } = new URL(url);
+    [username, password, pathname].forEach(decodeURIComponent);
+    return url;
+  } catch {
+    throw new ConfigurationError(
+      'This URL of a PostgreSQL database cannot be read; percent-encode the special characters of its user and password',
+    );
+  }
+}

@@ -1,0 +1,33 @@
+import type { TypeDescription } from '../../schema/data-types/index.js';
+import { isBinary } from './data-types.js';
+
+/** Keys are bound as one JSON array: of values, or of arrays where a key has several parts. */
+export function keyInCondition(types: readonly TypeDescription[]): string {
+  // JSON has no bytes: they are compared as digits.
+  const columns = types.map((type) => (isBinary(type) ? 'hex(??)' : '??')).join(', ');
+  if (types.length === 1) return `${columns} in (select value from json_each(?))`;
+  const parts = types.map((_, index) => `json_extract(value, '$[${index}]')`).join(', ');
+  return `(${columns}) in (select ${parts} from json_each(?))`;
+}
+
+export function valuesRelation(types: readonly TypeDescription[]): string {
+  const columns = types.map((type, index) => {
+    const part = types.length === 1 ? 'value' : `json_extract(value, '$[${index}]')`;
+    return `${isBinary(type) ? `unhex(${part})` : part} as c${index}`;
+  });
+  return `(select ${columns.join(', ')} from json_each(?)) as v`;
+}
+
+export function bindKeyList(keys: readonly (readonly unknown[])[]): readonly unknown[] {
+  return [encodeList(keys.map((key) => (key.length === 1 ? key[0] : key)))];
+}
+
+/** JavaScript's JSON has no bigint; SQLite reads the digits of any 64-bit integer exactly. */
+function encodeList(values: readonly unknown[]): string {
+  const encode = (value: unknown) => {
+    if (typeof value === 'bigint') return String(value);
+    if (value instanceof Uint8Array) return `"${Buffer.from(value).toString('hex').toUpperCase()}"`;
+    return Array.isArray(value) ? encodeList(value) : JSON.stringify(value);
+  };
+  return `[${values.map(encode).join(',')}]`;
+}

@@ -1,0 +1,38 @@
+import { defineType, plain } from './definition.js';
+import { Mismatch } from './mismatch.js';
+
+export const DATE = defineType('DATE', {
+  create: plain<Date, Date | string | number>,
+  read: readDate,
+  traits: {
+    isText: false,
+    isInteger: false,
+    isBoolean: false,
+    isJson: false,
+    canBeArray: false,
+    isOrdered: true,
+    hasEquality: true,
+    canBeKey: true,
+    comparesByIdentity: false,
+    isMutable: true,
+  },
+});
+
+function readDate(value: unknown): unknown {
+  const isReadable =
+    value instanceof Date || typeof value === 'number' || (typeof value === 'string' && isInstant(value));
+  const date = isReadable ? new Date(value as Date | number | string) : undefined;
+  return date !== undefined && !Number.isNaN(date.getTime())
+    ? date
+    : new Mismatch('a Date, an ISO 8601 string or epoch milliseconds');
+}
+
+const isoInstant = /^(?:\d{4}|[+-]\d{6})-\d\d(?:-(\d\d)(?:[T ]\d\d:\d\d.*)?)?$/;
+
+/** ISO 8601, and a day that its month has: JavaScript reads the 30th of February as the 1st of March. */
+function isInstant(text: string): boolean {
+  const match = isoInstant.exec(text);
+  const [, day] = match ?? [];
+  const date = text.slice(0, text.search(/[T ]|$/));
+  return match !== null && (day === undefined || new Date(date).getUTCDate() === Number(day));
+}

@@ -1,0 +1,107 @@
+/** Where a data type keeps its description. A symbol, so that it stays out of completion lists. */
+export const DESCRIPTION: unique symbol = Symbol('espalier.dataType');
+
+/** What a data type can be declared with. */
+export interface TypeParameters {
+  /** STRING: the most characters (Unicode code points) a value may have. */
+  readonly length?: number;
+  /** DECIMAL: all significant digits, and those after the point. */
+  readonly precision?: number;
+  readonly scale?: number;
+  /** ENUM: its members. */
+  readonly values?: readonly string[];
+  /** ARRAY: the type of its items. */
+  readonly element?: TypeParameters;
+}
+
+/** A data type: `Out` is what a read value is, `In` is what may be written. */
+export interface DataType<Out, In = Out> {
+  readonly '~type': { readonly out: Out; readonly in: In };
+  readonly [DESCRIPTION]: TypeParameters;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: stands for every data type, whatever it reads and writes
+export type AnyDataType = DataType<any, any>;
+
+/** Reads a value that is part of another one, such as the item of an array. */
+export type ElementReader = (value: unknown, parameters: TypeParameters) => unknown;
+
+/**
+ * Returns a value in its canonical form, or a `Mismatch`.
+ *
+ * @param value anything but `null` and `undefined`
+ */
+export type CanonicalReader = (
+  value: unknown,
+  parameters: TypeParameters,
+  readElement: ElementReader,
+) => unknown;
+
+/** What the rest of Espalier has to know of a data type, on any database. */
+export interface DataTypeTraits {
+  /** Its values are texts: patterns match them, and a foreign key of one text type may refer to another. */
+  readonly isText: boolean;
+  /** The database can number a key of this type. */
+  readonly isInteger: boolean;
+  /** `Op.is` compares it to true and false. */
+  readonly isBoolean: boolean;
+  /** Its values are JSON, where null is a value too. */
+  readonly isJson: boolean;
+  /** An array can be one value of it, so that an array in a condition is no list of values. */
+  readonly canBeArray: boolean;
+  /** Every database has an order for its values, so that a stream can continue after one. */
+  readonly isOrdered: boolean;
+  /** Every database can compare two of its values for equality, so that `distinct` works. */
+  readonly hasEquality: boolean;
+  /** It can be the type of a primary key. */
+  readonly canBeKey: boolean;
+  /** Canonical values are equal exactly if `===` says so. */
+  readonly comparesByIdentity: boolean;
+  /** Canonical values are objects that a caller can change in place. */
+  readonly isMutable: boolean;
+}
+
+/** All that one data type consists of, apart from what only one database knows about it. */
+export interface TypeDefinition<Key extends string, Type> {
+  readonly key: Key;
+  /** The member of `DataTypes`. */
+  readonly type: Type;
+  readonly read: CanonicalReader;
+  readonly traits: DataTypeTraits;
+}
+
+/**
+ * Defines a data type.
+ *
+ * @param key its name in `DataTypes`
+ * @param create builds the member of `DataTypes`: see {@link plain} and {@link callable}
+ */
+export function defineType<const Key extends string, Type>(
+  key: Key,
+  definition: {
+    readonly create: (key: Key) => Type;
+    readonly read: CanonicalReader;
+    readonly traits: DataTypeTraits;
+  },
+): TypeDefinition<Key, Type> {
+  const { create, read, traits } = definition;
+  return Object.freeze({ key, type: create(key), read, traits: Object.freeze(traits) });
+}
+
+/** A data type without parameters. */
+export function plain<Out, In = Out>(key: string): DataType<Out, In> {
+  return describe(key, {});
+}
+
+/** A data type that can also be called with its parameters: `STRING` and `STRING(50)`. */
+export function callable<Type>(parameters: (...args: never[]) => TypeParameters): (key: string) => Type {
+  return (key) => {
+    const call = (...args: never[]) => describe(key, parameters(...args));
+    return Object.freeze(Object.assign(call, describe(key, {}))) as unknown as Type;
+  };
+}
+
+/** A data type with its parameters, as frozen data. */
+export function describe<Type>(key: string, parameters: TypeParameters): Type {
+  return Object.freeze({ [DESCRIPTION]: Object.freeze({ key, ...parameters }) }) as Type;
+}

@@ -1,0 +1,137 @@
+import { v4, v7 } from 'uuid';
+import { ARRAY } from './array.js';
+import { BIGINT } from './bigint.js';
+import { BLOB } from './blob.js';
+import { BOOLEAN } from './boolean.js';
+import { DATE } from './date.js';
+import { DATEONLY } from './dateonly.js';
+import { DECIMAL } from './decimal.js';
+import {
+  type AnyDataType,
+  type DataTypeTraits,
+  DESCRIPTION,
+  type ElementReader,
+  type TypeDefinition,
+  type TypeParameters,
+} from './definition.js';
+import { DOUBLE } from './double.js';
+import { ENUM } from './enum.js';
+import { FLOAT } from './float.js';
+import { INTEGER } from './integer.js';
+// biome-ignore lint/suspicious/noShadowRestrictedNames: it is a member of DataTypes
+import { JSON } from './json.js';
+import { JSONB } from './jsonb.js';
+import { STRING } from './string.js';
+import { TEXT } from './text.js';
+import { UUID } from './uuid.js';
+
+export type { AnyDataType, DataType } from './definition.js';
+export type { Json } from './json.js';
+export { Mismatch } from './mismatch.js';
+
+/** Every data type, by its key. A new one needs its line here; dialects then do not compile until they know it. */
+const definitions = register({
+  STRING,
+  TEXT,
+  INTEGER,
+  BIGINT,
+  FLOAT,
+  DOUBLE,
+  DECIMAL,
+  BOOLEAN,
+  DATE,
+  DATEONLY,
+  UUID,
+  JSON,
+  JSONB,
+  ENUM,
+  BLOB,
+  ARRAY,
+});
+
+export type DataTypeKey = keyof typeof definitions;
+
+/** A data type as plain frozen data: what dialects turn into a column type. */
+export interface TypeDescription extends TypeParameters {
+  readonly key: DataTypeKey;
+  readonly element?: TypeDescription;
+}
+
+/**
+ * The types a column can have, and the generators that a `defaultValue` can name.
+ *
+ * | type | read as | may be written as |
+ * |---|---|---|
+ * | `STRING`, `STRING(n)`, `TEXT` | string | string |
+ * | `INTEGER` (32 bits), `FLOAT`, `DOUBLE` (64-bit floats) | number | number |
+ * | `BIGINT` (64 bits) | bigint | bigint, safe integer, string of digits |
+ * | `DECIMAL`, `DECIMAL(precision, scale)` | string, exact | string, number |
+ * | `BOOLEAN` | boolean | boolean |
+ * | `DATE` (an instant, to the millisecond) | Date | Date, ISO 8601 string, epoch milliseconds |
+ * | `DATEONLY` | `'YYYY-MM-DD'` | the same |
+ * | `UUID` | string, lower case | string |
+ * | `JSON`, `JSONB`, `JSON<T>()` | the value | any JSON value |
+ * | `ENUM('a', 'b')` | one of its members | the same |
+ * | `BLOB` | Buffer | Uint8Array |
+ * | `ARRAY(type)`, PostgreSQL only | array | array |
+ *
+ * @example
+ * { price: { type: DataTypes.DECIMAL(10, 2), allowNull: false }, id: { type: DataTypes.UUID, defaultValue: DataTypes.UUIDV7 } }
+ */
+export const DataTypes = Object.freeze({
+  ...membersOf(definitions),
+
+  /** Default value: a random UUID (RFC 9562, version 4). */
+  UUIDV4: (): string => v4(),
+  /** Default value: a UUID that sorts by the time it was generated (RFC 9562, version 7). */
+  UUIDV7: (): string => v7(),
+  /** Default value: the present instant. */
+  NOW: (): Date => new Date(),
+});
+
+/** Whether a value is a data type, called with parameters or not. */
+export function isDataType(value: unknown): value is AnyDataType {
+  return value !== null && (typeof value === 'object' || typeof value === 'function') && DESCRIPTION in value;
+}
+
+/** The description of a data type. */
+export function descriptionOf(type: AnyDataType): TypeDescription {
+  return type[DESCRIPTION] as TypeDescription;
+}
+
+/** Returns the data type with a description: the inverse of {@link descriptionOf}. */
+export function typeWith(description: TypeDescription): AnyDataType {
+  return { [DESCRIPTION]: description } as unknown as AnyDataType;
+}
+
+/** What a type of this key is, on any database. */
+export function traitsOf({ key }: TypeDescription): DataTypeTraits {
+  return definitions[key].traits;
+}
+
+/**
+ * Returns the one form in which a value of a type travels through Espalier, whichever accepted form it was written in:
+ * what `create` returns is then what a later read returns, on every database.
+ *
+ * @param value anything but `null` and `undefined`
+ * @returns the value in its canonical form (Date, bigint, decimal text, ...), or a {@link Mismatch}
+ */
+export function canonicalValue(value: unknown, type: TypeDescription): unknown {
+  return definitions[type.key].read(value, type, readElement);
+}
+
+/** Reads an element, which has a description as every type has; definitions know only of its parameters. */
+const readElement: ElementReader = (value, parameters) =>
+  canonicalValue(value, parameters as TypeDescription);
+
+/** Checks that each type has the key it is registered by. */
+function register<T extends { readonly [K in keyof T]: TypeDefinition<K & string, unknown> }>(
+  types: T,
+): Readonly<T> {
+  return Object.freeze(types);
+}
+
+function membersOf<T extends Readonly<Record<string, TypeDefinition<string, unknown>>>>(types: T) {
+  const members = Object.entries(types).map(([key, { type }]) => [key, type]);
+  return Object.fromEntries(members) as { readonly [K in keyof T]: T[K]['type'] };
+}

@@ -1,0 +1,78 @@
+import { Database } from '@espalier/core';
+import { defineShop } from '@espalier/testkit';
+import type { DatabaseDialect } from '../../src/dialects/database-dialect.js';
+import { dialects } from '../../src/dialects/index.js';
+
+/** SQLite under another name, as a dialect of its own would be: one object, registered by one line. */
+const twin: DatabaseDialect = {
+  ...dialects.sqlite,
+  name: 'twin',
+  displayName: 'Twin',
+  urlSchemes: ['twin'],
+  urlExample: 'twin:shop.db',
+  // Its tables are created in a way of its own, which the statements show.
+  dropTableSuffix: ' /* twin */',
+  estimateCost: () => ({ statements: 1, text: 'one statement, at a guess' }),
+};
+
+Object.assign(dialects, { twin });
+
+const named = { dialect: 'twin' as never };
+
+describe('a dialect that is registered', () => {
+  const statements: string[] = [];
+  const opened: Database[] = [];
+  const open = (options: ConstructorParameters<typeof Database>[0]) => {
+    const database = new Database(options);
+    opened.push(database);
+    return database;
+  };
+
+  afterEach(async () => {
+    for (const each of opened.splice(0)) await each.close();
+    statements.length = 0;
+  });
+
+  it('is found by the scheme of its URL', () => {
+    expect(open('twin::memory:').dialect).toBe('twin');
+    expect(open('sqlite::memory:').dialect).toBe('sqlite');
+  });
+
+  it('is found by its name where others have the same option', () => {
+    expect(open({ filename: ':memory:', ...named }).dialect).toBe('twin');
+    expect(open({ filename: ':memory:' }).dialect).toBe('sqlite');
+  });
+
+  it('is not that of another URL', () => {
+    expect(() => open({ url: 'sqlite::memory:', ...named })).toThrow(
+      "The dialect is given as 'twin', yet the other options are those of sqlite",
+    );
+  });
+
+  it('is among those that a message lists', () => {
+    expect(() => open('mysql://host/shop')).toThrow(
+      "give a URL such as 'sqlite:shop.db' or 'postgres://user@host/shop' or 'twin:shop.db', or options",
+    );
+  });
+
+  it('creates tables, nested rows and finds, by what it says of itself', async () => {
+    const database = open({ url: 'twin::memory:', logging: (sql) => statements.push(sql) });
+    const { Product, User, Tag } = defineShop(database);
+    await database.sync({ force: true });
+    expect(statements).toContainEqual(expect.stringMatching(/^drop table if exists .* \/\* twin \*\/$/));
+
+    const include = [{ association: Product.User, include: [User.Addresses] }, Product.Tags];
+    const chair = {
+      title: 'Chair',
+      user: { firstName: 'Mick', addresses: [{ city: 'Austin' }, { city: 'Berlin' }] },
+      tags: [{ name: 'wood' }],
+    };
+    expect(Product.planCreate(chair, { include }).explain()).toContain('on Twin: one statement, at a guess');
+    const { id } = await Product.create(chair, { include });
+
+    const found = await Product.findByPk(id, { include });
+    expect(found?.user?.addresses.map(({ city }) => city)).toEqual(['Austin', 'Berlin']);
+    expect(found?.tags.map(({ name }) => name)).toEqual(['wood']);
+    await expect(Tag.create({ name: 'wood' })).rejects.toMatchObject({ code: 'UNIQUE_CONSTRAINT' });
+  });
+});
