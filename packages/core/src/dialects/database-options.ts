@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import { ConfigurationError } from '../errors/usage-errors.js';
 import type { Log } from '../execute/connection.js';
 import { describeValue } from '../util/describe-value.js';
-import { unknownOption } from '../util/did-you-mean.js';
+import { unknownOption } from '../util/unknown-option.js';
 import type { ConnectionOptions } from './connection-options.js';
 
 /** How to reach a database, and what to log. */

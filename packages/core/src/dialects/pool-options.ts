@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../errors/usage-errors.js';
-import { unknownOption } from '../util/did-you-mean.js';
+import { unknownOption } from '../util/unknown-option.js';
 
 /** How many connections are kept open. */
 export interface PoolOptions {

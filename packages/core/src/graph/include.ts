@@ -7,7 +7,8 @@ import {
   isModelReference,
 } from '../schema/model-reference.js';
 import { describeValue } from '../util/describe-value.js';
-import { didYouMean, nearestName, unknownOption } from '../util/did-you-mean.js';
+import { didYouMean, nearestName } from '../util/did-you-mean.js';
+import { unknownOption } from '../util/unknown-option.js';
 import { type AllowedFields, readAllowedFields } from './allowed-fields.js';
 
 /** One entry of `include`, resolved: an association and what is included below it. */

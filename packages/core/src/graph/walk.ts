@@ -2,7 +2,7 @@ import type { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
 import { stateOf } from '../schema/instance-state.js';
 import type { Association, ModelDefinition } from '../schema/model-definition.js';
-import { isPlainObject } from '../util/describe-value.js';
+import { isPlainObject } from '../util/plain-object.js';
 import type { AllowedFields } from './allowed-fields.js';
 import type { IncludeNode } from './include.js';
 import type { PendingIncludes } from './pending-includes.js';

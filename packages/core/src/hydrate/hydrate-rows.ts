@@ -7,7 +7,8 @@ import { assignCopies, markStored, newInstance } from '../instance/assign.js';
 import { WrittenRow } from '../instance/stored-row.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
-import { describeValue, isPlainObject } from '../util/describe-value.js';
+import { describeValue } from '../util/describe-value.js';
+import { isPlainObject } from '../util/plain-object.js';
 
 interface Column {
   readonly attribute: Attribute;

@@ -1,5 +1,5 @@
 import { stateOf } from '../schema/instance-state.js';
-import { isPlainObject } from '../util/describe-value.js';
+import { isPlainObject } from '../util/plain-object.js';
 
 type Plain = Record<string, unknown>;
 

@@ -1,7 +1,8 @@
 import { ValidationError } from '../errors/input-errors.js';
 import type { Call } from '../execute/session.js';
-import { describeValue, isPlainObject } from '../util/describe-value.js';
-import { unknownOption } from '../util/did-you-mean.js';
+import { describeValue } from '../util/describe-value.js';
+import { isPlainObject } from '../util/plain-object.js';
+import { unknownOption } from '../util/unknown-option.js';
 
 /** @throws ValidationError naming an option that the call does not have */
 export function checkOptions(call: string, options: unknown, known: readonly string[]): void {

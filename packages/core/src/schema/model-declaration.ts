@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../errors/usage-errors.js';
-import { unknownOption } from '../util/did-you-mean.js';
+import { unknownOption } from '../util/unknown-option.js';
 import type { AssociationKind, AssociationOptions } from './association.js';
 import {
   type Attribute,

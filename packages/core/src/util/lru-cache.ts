@@ -1,4 +1,4 @@
-/** What is costly to make, by its key, made once; when it is full, what was unused for longest goes. */
+/** A cache with a maximum size that evicts the least recently used entry. */
 export class LruCache<T> {
   readonly #entries = new Map<string, T>();
   readonly #capacity: number;
@@ -7,6 +7,7 @@ export class LruCache<T> {
     this.#capacity = capacity;
   }
 
+  /** Returns the entry of a key, and makes it first if there is none. */
   get(key: string, make: () => T): T {
     const known = this.#entries.get(key);
     const entry = known ?? make();

@@ -1,9 +1,9 @@
-/** What Mermaid could take for syntax of its own: all but letters, digits, and the marks that names are made of. */
+/** Characters that Mermaid may read as syntax: all but letters, digits and the marks that occur in names. */
 const notOfNames = /[^\p{L}\p{M}\p{N}_.-]/gu;
 
 /**
- * A name inside a quoted text of a Mermaid diagram, with an entity code for each character that could end the text or
- * mean something else. A space is one of them: Mermaid reads a line with `direction TB` in it as a direction.
+ * Returns a name for use in a quoted text of a Mermaid diagram, with an entity code for each character that could end
+ * the text or be read as syntax. A space is one of them: Mermaid reads a line that contains `direction TB` as a direction.
  *
  * @see https://mermaid.js.org/syntax/flowchart.html#entity-codes-to-escape-characters
  *
@@ -14,15 +14,15 @@ export function mermaidText(name: string): string {
   return name.replace(notOfNames, (character) => `#${character.codePointAt(0)};`);
 }
 
-/** Attributes of an entity-relationship diagram are words, of these ranges in Mermaid's grammar, and not quoted. */
+/** Characters that Mermaid's grammar does not allow in the unquoted words of an entity-relationship diagram. */
 const notOfWords = /[^\w\u00c0-\uffff-]|[^\p{L}\p{M}\p{N}_-]/gu;
 
-/** A word does not start with a digit or a hyphen, nor as the mark of a key does. */
+/** A word must not start with a digit, a hyphen, or a mark of a key such as `PK`. */
 const wrongStart = /^(?![\p{L}_])|^[pfuPFU][kK](?!\w)/u;
 
 /**
- * A name where a Mermaid entity-relationship diagram takes a word; behind one that had to be changed stands the name
- * itself, as the comment.
+ * Returns a name as a word of a Mermaid entity-relationship diagram. If the name had to be changed, the original follows
+ * as a comment.
  *
  * @example
  * mermaidWord('price in €'); // ['price_in__', '"price#32;in#32;#8364;"']

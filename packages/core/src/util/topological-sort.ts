@@ -1,21 +1,21 @@
-/** What nodes depend on, told without a list for each: there can be very many. */
+/** The dependencies of nodes, read one at a time: a list for each of very many nodes would cost too much memory. */
 export interface Dependencies<T> {
-  /** A number of its own for each node, from 0 to below the number of `size`; -1 for what is no node: it counts as done. */
+  /** Returns the unique position of a node, from 0 to `size` - 1; -1 for anything else, which counts as placed. */
   positionOf(node: T): number;
   readonly size: number;
-  /** What a node depends on, one after the other; `undefined` when that is all. */
+  /** Returns the nth dependency of a node; `undefined` after the last one. */
   dependency(node: T, nth: number): T | undefined;
 }
 
 /** Nodes sorted by what they depend on. */
 export interface TopologicalOrder<T> {
-  /** Every node, in input order, each behind those that it depends on: what a node still waits for comes right before it. */
+  /** Every node in input order, each after its dependencies: a dependency that is not placed yet comes right before it. */
   readonly order: readonly T[];
-  /** How many nodes the longest chain of dependencies below each node has, in the order of `order`. */
+  /** The length of the longest chain of dependencies of each node, in the order of `order`. */
   readonly levels: readonly number[];
   /**
-   * Rings of nodes of which each depends on the next, and the last on the first. When there are some, the order is that
-   * without the last dependency of each ring.
+   * Cycles: nodes of which each depends on the next, and the last on the first. If there are any, the order ignores the
+   * last dependency of each cycle.
    */
   readonly cycles: readonly (readonly T[])[];
 }
@@ -27,7 +27,7 @@ export interface TopologicalOrder<T> {
  * @param nodes distinct nodes
  *
  * @example
- * topologicalOrder(['tie', 'shirt'], dependenciesOf({ tie: ['shirt'] })); // order: ['shirt', 'tie'], levels: [0, 1]
+ * topologicalSort(['tie', 'shirt'], dependenciesOf({ tie: ['shirt'] })); // order: ['shirt', 'tie'], levels: [0, 1]
  */
 export function topologicalSort<T>(nodes: readonly T[], dependencies: Dependencies<T>): TopologicalOrder<T> {
   const sort = new Sort(dependencies);
@@ -45,7 +45,7 @@ class Sort<T> implements TopologicalOrder<T> {
   readonly cycles: T[][] = [];
   readonly #dependencies: Dependencies<T>;
   readonly #states: Uint8Array;
-  /** Of a placed node its level; of a waiting one where it stands among those that wait. */
+  /** The level of a placed node; the depth of a waiting node in the current path. */
   readonly #numbers: Int32Array;
 
   constructor(dependencies: Dependencies<T>) {
@@ -62,7 +62,7 @@ class Sort<T> implements TopologicalOrder<T> {
     else this.#place(node, position, level);
   }
 
-  /** The level of a node whose dependencies are all placed, as is most often so; -1 when one is not. */
+  /** Returns the level of a node whose dependencies are all placed, which is the common case; -1 otherwise. */
   #levelAfterPlaced(node: T): number {
     const { positionOf, dependency } = this.#dependencies;
     let level = 0;
@@ -76,7 +76,7 @@ class Sort<T> implements TopologicalOrder<T> {
     }
   }
 
-  /** Walks down to what can be placed, and back up. */
+  /** Walks down to the dependencies that can be placed, and back up. */
   #placeDependenciesFirst(start: T): void {
     const { positionOf, dependency } = this.#dependencies;
     const path: T[] = [start];
@@ -122,7 +122,7 @@ class Sort<T> implements TopologicalOrder<T> {
   }
 }
 
-/** Dependencies given as a list for each node, for graphs that are small. */
+/** Returns dependencies that are given as a list for each node, for small graphs. */
 export function dependenciesOf<T>(nodes: readonly T[], listOf: (node: T) => readonly T[]): Dependencies<T> {
   const positions = new Map(nodes.map((node, position) => [node, position]));
   const lists = new Map(nodes.map((node) => [node, listOf(node)]));

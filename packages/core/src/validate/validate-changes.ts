@@ -4,7 +4,7 @@ import { createValues, readValue } from '../graph/read-values.js';
 import type { Values } from '../graph/record-graph.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { nullMessageOf } from '../schema/validators/validators.js';
-import { isPlainObject } from '../util/describe-value.js';
+import { isPlainObject } from '../util/plain-object.js';
 import { viewOf } from './record-views.js';
 import { type Subject, validateAttributes, validateRecord } from './run-validators.js';
 import { type StorageLimits, unstorableValues } from './storage-limits.js';

@@ -3,8 +3,9 @@ import type { Values } from '../../graph/record-graph.js';
 import { canonicalValue, Mismatch } from '../../schema/data-types/index.js';
 import { stateOf } from '../../schema/instance-state.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
-import { describeValue, isPlainObject } from '../../util/describe-value.js';
+import { describeValue } from '../../util/describe-value.js';
 import { keyString } from '../../util/equality.js';
+import { isPlainObject } from '../../util/plain-object.js';
 import { type AssociationCall, canonicalPart, storedKey, storedRow, wrongCall } from './association-call.js';
 
 /** A row of the target model: its primary key, and the instance if one was passed. */

@@ -1,4 +1,4 @@
-import { unknownOption } from '../../util/did-you-mean.js';
+import { unknownOption } from '../../util/unknown-option.js';
 import type { AssociationKind, ThroughDeclaration } from '../association.js';
 import type { AssociationDeclaration, ModelDeclaration } from '../model-declaration.js';
 import { declarationOf, isModelReference } from '../model-reference.js';

@@ -9,8 +9,8 @@ import isIP from 'validator/lib/isIP.js';
 import isNumeric from 'validator/lib/isNumeric.js';
 import isURL from 'validator/lib/isURL.js';
 import isUUID from 'validator/lib/isUUID.js';
-import { validatorText } from '../../util/equality.js';
 import type { ValidatorName } from './declared.js';
+import { validatorText } from './validator-text.js';
 
 /** A validator as the table below describes it. */
 export interface Description {

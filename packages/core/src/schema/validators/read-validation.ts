@@ -1,5 +1,6 @@
-import { describeValue, isPlainObject } from '../../util/describe-value.js';
+import { describeValue } from '../../util/describe-value.js';
 import { didYouMean, nearestName } from '../../util/did-you-mean.js';
+import { isPlainObject } from '../../util/plain-object.js';
 import type { AttributeOptions } from '../attribute.js';
 import type { ModelDeclaration } from '../model-declaration.js';
 import type { ValidatorFunction, ValidatorName } from './declared.js';

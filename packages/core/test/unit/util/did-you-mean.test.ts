@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { didYouMean, nearestName, unknownOption } from '../../../src/util/did-you-mean.js';
+import { didYouMean, nearestName } from '../../../src/util/did-you-mean.js';
+import { unknownOption } from '../../../src/util/unknown-option.js';
 
 const known = ['id', 'title', 'userId', 'createdAt', 'addresses'];
 
