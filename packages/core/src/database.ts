@@ -3,7 +3,7 @@ import { Compiler } from './compile/compiler.js';
 import { connect, connectExisting } from './dialects/connect.js';
 import { type DatabaseOptions, readDatabaseOptions } from './dialects/database-options.js';
 import type { DialectName } from './dialects/index.js';
-import { ConfigurationError } from './errors/usage-errors.js';
+import { OptionError } from './errors/input-errors.js';
 import type { Adapter } from './execute/adapter.js';
 import { type Connection, statement } from './execute/connection.js';
 import { Pool } from './execute/pool.js';
@@ -87,7 +87,7 @@ export class Database implements DatabaseHandle {
     options: TransactionOptions = {},
   ): Promise<T> {
     if (typeof work !== 'function')
-      throw new ConfigurationError(
+      throw new OptionError(
         `database.transaction takes a function, and its options behind it; not ${describeValue(work)}`,
       );
     checkCallOptions('database.transaction', options, transactionOptionNames);

@@ -7,20 +7,22 @@ export {
   DatabaseError,
   ForeignKeyConstraintError,
   NotNullConstraintError,
+  RecordNotFoundError,
   RowNotInsertedError,
   TimeoutError,
   TransactionError,
   UniqueConstraintError,
 } from './errors/database-errors.js';
 export { type ErrorCode, EspalierError } from './errors/espalier-error.js';
-export { IncludeError, UnknownKeyError, ValidationError } from './errors/input-errors.js';
-export { formatPath, type Path } from './errors/path.js';
 export {
-  AssociationError,
-  ConfigurationError,
-  CyclicDependencyError,
-  RecordNotFoundError,
-} from './errors/usage-errors.js';
+  IncludeError,
+  NotIncludedError,
+  OptionError,
+  UnknownKeyError,
+  ValidationError,
+} from './errors/input-errors.js';
+export { formatPath, type Path } from './errors/path.js';
+export { ConfigurationError, CyclicDependencyError, SchemaError } from './errors/schema-errors.js';
 export type { QueryBuilder } from './execute/query-builder.js';
 export type { Transaction } from './execute/transaction.js';
 export type { TransactionOptions } from './execute/transaction-options.js';

@@ -19,18 +19,19 @@ export function translatedNow<T>(work: () => T): T {
 
 /** The error of Sequelize for one of Espalier, which is its `cause`; any other error as it is. */
 function translate(error: unknown): unknown {
-  if (error instanceof core.ValidationError) return ofValues(error);
-  if (error instanceof core.DatabaseError) return ofDatabase(error);
-  const isDeclared = error instanceof core.AssociationError;
-  if (!isDeclared && !(error instanceof core.RecordNotFoundError)) return error;
-  const Translated = isDeclared ? errors.AssociationError : errors.InstanceError;
-  return new Translated(error.message, { cause: error });
+  const options = { cause: error };
+  if (error instanceof core.ValidationError) return ofValues(error, options);
+  if (error instanceof core.DatabaseError) return ofDatabase(error, options);
+  if (error instanceof core.IncludeError) return new errors.EagerLoadingError(error.message, options);
+  if (error instanceof core.OptionError) return new errors.QueryError(error.message, options);
+  if (error instanceof core.SchemaError) return new errors.AssociationError(error.message, options);
+  if (error instanceof core.RecordNotFoundError) return new errors.InstanceError(error.message, options);
+  return error;
 }
 
-function ofValues(error: core.ValidationError): errors.BaseError {
+function ofValues(error: core.ValidationError, options: ErrorOptions): errors.BaseError {
   const { code, message } = error;
-  const options = { cause: error };
-  const isInclude = error.errors.every((each): boolean => each instanceof core.IncludeError);
+  const isInclude = error.errors.every((each): boolean => each instanceof core.NotIncludedError);
   if (isInclude) return new errors.EagerLoadingError(message, options);
   if (code === 'INVALID_QUERY') return new errors.QueryError(message, options);
   const items = error.errors.map(itemOf);
@@ -58,10 +59,9 @@ function itemOf({ code, message, path = [], attribute, model, validator }: core.
   }
 }
 
-function ofDatabase(error: core.DatabaseError): errors.BaseError {
+function ofDatabase(error: core.DatabaseError, options: ErrorOptions): errors.BaseError {
   const { message, cause: original, columns: fields = [], table, constraint: index, path } = error;
   const refusal = { fields, table, index, original, parent: original };
-  const options = { cause: error };
   if (error instanceof core.UniqueConstraintError) {
     const items = fields.map((field) => {
       const text = `${field} must be unique`;

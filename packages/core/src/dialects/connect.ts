@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { ConfigurationError } from '../errors/usage-errors.js';
+import { ConfigurationError } from '../errors/schema-errors.js';
 import { type ConnectionOptions, readLocation } from './connection-options.js';
 import type { DatabaseDialect } from './database-dialect.js';
 import { registeredDialects } from './index.js';

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../errors/usage-errors.js';
+import { ConfigurationError } from '../errors/schema-errors.js';
 import type { DatabaseDialect } from './database-dialect.js';
 import { type DialectName, registeredDialects } from './index.js';
 import type { PoolOptions } from './pool-options.js';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { ConfigurationError } from '../errors/usage-errors.js';
+import { ConfigurationError } from '../errors/schema-errors.js';
 import type { Log } from '../execute/connection.js';
 import { describeValue } from '../util/describe-value.js';
 import { unknownOption } from '../util/unknown-option.js';

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../errors/usage-errors.js';
+import { ConfigurationError } from '../errors/schema-errors.js';
 import { unknownOption } from '../util/unknown-option.js';
 
 /** How many connections are kept open. */

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { ConfigurationError } from '../errors/usage-errors.js';
+import { ConfigurationError } from '../errors/schema-errors.js';
 import type { DatabaseDialect } from './database-dialect.js';
 
 /** @throws ConfigurationError that says what to install, if the package of the driver is missing */

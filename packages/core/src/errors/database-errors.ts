@@ -1,4 +1,5 @@
 import { type ErrorCode, type ErrorDetails, EspalierError } from './espalier-error.js';
+import type { Path } from './path.js';
 
 /** What a database tells about a failure, beside its message. */
 export interface DatabaseErrorDetails extends ErrorDetails {
@@ -74,5 +75,16 @@ export class TimeoutError extends DatabaseError {
 export class TransactionError extends DatabaseError {
   constructor(message: string, details: DatabaseErrorDetails = {}) {
     super(message, details, 'TRANSACTION_FAILED');
+  }
+}
+
+/** A row that must exist does not. `paths` lists every place of the values that names a missing row. */
+export class RecordNotFoundError extends EspalierError {
+  readonly paths: readonly Path[];
+
+  constructor(message: string, details: ErrorDetails & { readonly paths?: readonly Path[] } = {}) {
+    const { paths = details.path === undefined ? [] : [details.path], ...rest } = details;
+    super(message, 'RECORD_NOT_FOUND', rest);
+    this.paths = Object.freeze([...paths]);
   }
 }

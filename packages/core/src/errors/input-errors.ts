@@ -9,7 +9,7 @@ export interface ValidationDetails extends ErrorDetails {
 }
 
 /**
- * What was passed to a call is wrong; nothing of it reached the database.
+ * Data that was passed to a call is wrong: values to store, a condition, a key. Nothing of it reached the database.
  *
  * `errors` lists every problem found, each a `ValidationError` (or one of its subclasses) with its own `path`.
  * A single problem is thrown as itself, and its `errors` holds it alone.
@@ -62,42 +62,23 @@ export class UnknownKeyError extends ValidationError {
   }
 }
 
-/** `include` is wrong, or a nested value is not covered by it. */
-export class IncludeError extends ValidationError {
+/** A nested value belongs to an association that `include` does not cover. */
+export class NotIncludedError extends ValidationError {
   constructor(message: string, details: ValidationDetails = {}) {
+    super(message, { code: 'NOT_INCLUDED', ...details });
+  }
+}
+
+/** A call or one of its options is wrong in the code that makes the call, whatever values it is given. */
+export class OptionError extends EspalierError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, 'INVALID_OPTION', details);
+  }
+}
+
+/** An entry of `include` is wrong. */
+export class IncludeError extends OptionError {
+  constructor(message: string, details: ErrorDetails = {}) {
     super(message, { code: 'INVALID_INCLUDE', ...details });
   }
-}
-
-/** Whoever sends a million wrong rows does not decide how long a line of the log is. */
-const maxLines = 100;
-
-/**
- * Makes a problem that may be one of very many: without a trace of the code, which for all of them is the same and costs
- * more than all the rest. It gets one when it is thrown.
- */
-export function withoutStackTrace<T extends ValidationError>(make: () => T): T {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
-  try {
-    return make();
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-  }
-}
-
-/** Gives a problem, which is to be thrown, the trace of where that is. */
-export function withStackTrace<T extends ValidationError>(problem: T): T {
-  Error.captureStackTrace(problem, withStackTrace);
-  return problem;
-}
-
-/** One error for a list of problems: the problem itself when it is alone. */
-export function combineProblems(call: string, problems: readonly ValidationError[]): ValidationError {
-  const [first] = problems;
-  if (first !== undefined && problems.length === 1) return withStackTrace(first);
-  const lines = problems.slice(0, maxLines).map((problem) => `  - ${problem.message}`);
-  if (problems.length > maxLines)
-    lines.push(`  and ${problems.length - maxLines} more, listed in \`errors\``);
-  return new ValidationError([`${call}: ${problems.length} problems`, ...lines].join('\n'), {}, problems);
 }

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Dialect } from '../dialect/dialect.js';
 import { TransactionError } from '../errors/database-errors.js';
-import { ConfigurationError } from '../errors/usage-errors.js';
+import { OptionError } from '../errors/input-errors.js';
 import type { Connection } from './connection.js';
 import { Transaction } from './transaction.js';
 
@@ -31,7 +31,7 @@ export class AmbientTransaction {
   /**
    * Returns the transaction that a call takes part in: the given one, else the innermost open one around the call.
    *
-   * @throws ConfigurationError if the given one is not a transaction of this database; TransactionError if the call must
+   * @throws OptionError if the given one is not a transaction of this database; TransactionError if the call must
    * stay outside the transaction around it and the database has no other connection
    */
   enclosing(given: Transaction | null | undefined): Transaction | undefined {
@@ -62,8 +62,8 @@ export class AmbientTransaction {
   }
 }
 
-function notOfThisDatabase(): ConfigurationError {
-  return new ConfigurationError(
+function notOfThisDatabase(): OptionError {
+  return new OptionError(
     '`transaction` takes what transaction() of the same database hands to its callback, or null',
   );
 }

@@ -1,11 +1,11 @@
-import { ValidationError } from '../errors/input-errors.js';
+import { OptionError } from '../errors/input-errors.js';
 import { describeValue } from '../util/describe-value.js';
 import { type CallLimits, Cancellation } from './cancellation.js';
 
 /**
  * Runs `work` within the limits of a call. Without limits, nothing is allocated.
  *
- * @throws ValidationError if a limit is invalid; Cancelled if the call is cancelled
+ * @throws OptionError if a limit is invalid; Cancelled if the call is cancelled
  */
 export function withLimits<T>(
   limits: CallLimits,
@@ -17,14 +17,12 @@ export function withLimits<T>(
   return work(cancellation).finally(() => cancellation.end());
 }
 
-/** @throws ValidationError if a limit is invalid */
+/** @throws OptionError if a limit is invalid */
 export function checkLimits({ signal, timeout }: CallLimits): void {
   if (signal !== undefined && !isSignal(signal))
-    throw new ValidationError(`\`signal\` takes an AbortSignal, not ${describeValue(signal)}`, {
-      code: 'INVALID_QUERY',
-    });
+    throw new OptionError(`\`signal\` takes an AbortSignal, not ${describeValue(signal)}`);
   if (timeout !== undefined && !(typeof timeout === 'number' && timeout > 0))
-    throw new ValidationError('`timeout` takes a number of milliseconds above 0', { code: 'INVALID_QUERY' });
+    throw new OptionError('`timeout` takes a number of milliseconds above 0');
 }
 
 /** Asks for the methods, because a signal of another realm is not an instance of this realm's class. */

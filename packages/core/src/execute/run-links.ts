@@ -1,7 +1,7 @@
 import type { Compiler } from '../compile/compiler.js';
 import { type RowLink, updateForeignKeysStatement } from '../compile/update-foreign-keys.js';
+import { RecordNotFoundError } from '../errors/database-errors.js';
 import { formatPath, toPath } from '../errors/path.js';
-import { RecordNotFoundError } from '../errors/usage-errors.js';
 import type { GraphRecord } from '../graph/record-graph.js';
 import type { LinkBatch } from '../plan/write-plan.js';
 import { touchedAttributes } from '../schema/timestamps.js';

@@ -155,7 +155,7 @@ export class Session {
   /**
    * Refuses a call that could not run, before anything is done for it.
    *
-   * @throws ValidationError if a limit is invalid, TransactionError if its transaction has ended, the reason of its signal
+   * @throws OptionError if a limit or the transaction is invalid, TransactionError if its transaction has ended, the reason of its signal
    * if that is already aborted
    */
   check(call: Call): void {

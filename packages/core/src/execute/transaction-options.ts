@@ -1,6 +1,6 @@
 import { isolationLevels, type TransactionMode } from '../dialect/transactions.js';
 import { TransactionError } from '../errors/database-errors.js';
-import { ValidationError } from '../errors/input-errors.js';
+import { OptionError } from '../errors/input-errors.js';
 import type { CallLimits } from './cancellation.js';
 
 /** The options of `database.transaction`. */
@@ -18,7 +18,7 @@ export interface TransactionOptions extends TransactionMode, CallLimits {
 
 export const transactionOptionNames = ['isolationLevel', 'readOnly', 'retry', 'signal', 'timeout'];
 
-/** @throws ValidationError if an option is invalid */
+/** @throws OptionError if an option is invalid */
 export function checkTransactionOptions({ isolationLevel, readOnly, retry }: TransactionOptions): void {
   if (isolationLevel !== undefined && !isolationLevels.includes(isolationLevel))
     throw wrong(`\`isolationLevel\` takes one of ${isolationLevels.map((level) => `'${level}'`).join(', ')}`);
@@ -36,6 +36,6 @@ export function checkSavepointOptions(options: TransactionOptions): void {
   );
 }
 
-function wrong(why: string): ValidationError {
-  return new ValidationError(`database.transaction: ${why}`, { code: 'INVALID_QUERY' });
+function wrong(why: string): OptionError {
+  return new OptionError(`database.transaction: ${why}`);
 }

@@ -1,4 +1,5 @@
-import { ValidationError, withStackTrace } from '../errors/input-errors.js';
+import { withStackTrace } from '../errors/combine-problems.js';
+import { OptionError, type ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
 import { describeValue } from '../util/describe-value.js';
 import { problemAt } from './problems.js';
@@ -18,7 +19,7 @@ export class InputLimits {
   readonly #maxRecords: number;
   #records = 0;
 
-  /** @throws ValidationError for a limit that is none */
+  /** @throws OptionError if a limit is invalid */
   constructor(call: string, options: LimitOptions) {
     this.#call = call;
     this.#maxDepth = readLimit(call, 'maxDepth', options.maxDepth);
@@ -60,5 +61,5 @@ function readLimit(call: string, name: keyof LimitOptions, given: unknown): numb
   )
     return given;
   const message = `${call}: ${name} is a whole number above 0, not ${typeof given === 'number' ? given : describeValue(given)}`;
-  throw new ValidationError(message, { code: 'INVALID_QUERY' });
+  throw new OptionError(message);
 }

@@ -1,9 +1,9 @@
+import { withoutStackTrace } from '../errors/combine-problems.js';
 import {
-  IncludeError,
+  NotIncludedError,
   UnknownKeyError,
   type ValidationDetails,
   ValidationError,
-  withoutStackTrace,
 } from '../errors/input-errors.js';
 import { formatChain, type PathChain, shortened } from '../errors/path.js';
 import type { Association, ModelDefinition } from '../schema/model-definition.js';
@@ -28,11 +28,15 @@ export function unknownKey(model: ModelDefinition, key: string, path: PathChain)
   return withoutStackTrace(() => new UnknownKeyError(withPath(at, text), { model: name, at, suggestion }));
 }
 
-export function notIncluded({ name }: ModelDefinition, association: string, path: PathChain): IncludeError {
+export function notIncluded(
+  { name }: ModelDefinition,
+  association: string,
+  path: PathChain,
+): NotIncludedError {
   const at = { parent: path, step: association };
   const text = `the association '${association}' of '${name}' is not included, so its values would be lost; add it to the include of '${name}'`;
-  const details = { code: 'NOT_INCLUDED', model: name, association, at } as const;
-  return withoutStackTrace(() => new IncludeError(withPath(at, text), details));
+  const details = { model: name, association, at };
+  return withoutStackTrace(() => new NotIncludedError(withPath(at, text), details));
 }
 
 function shapeProblem(at: PathChain, model: string, text: string, association?: string): ValidationError {

@@ -1,6 +1,6 @@
 import type { Dialect } from '../dialect/dialect.js';
 import type { Conversion } from '../dialect/values.js';
-import { ValidationError } from '../errors/input-errors.js';
+import { OptionError } from '../errors/input-errors.js';
 import { createValues } from '../graph/read-values.js';
 import type { Values } from '../graph/record-graph.js';
 import { assignCopies, markStored, newInstance } from '../instance/assign.js';
@@ -19,7 +19,7 @@ interface Column {
  * Stored instances of rows as knex hands them out: plain objects, by column names. Of the attributes, only those that a
  * row has are known; what is in it beside columns of the table becomes a property as it is.
  *
- * @throws ValidationError for what is no row of the table, or lacks its primary key
+ * @throws OptionError for what is no row of the table, or lacks its primary key
  */
 export function hydrateRows(dialect: Dialect, model: ModelDefinition, rows: unknown): object[] {
   if (!Array.isArray(rows)) throw wrongRows(model, `takes an array of rows, not ${describeValue(rows)}`);
@@ -75,6 +75,6 @@ function putOthers(model: ModelDefinition, instance: object, others: readonly [s
   }
 }
 
-function wrongRows({ name }: ModelDefinition, message: string): ValidationError {
-  return new ValidationError(`${name}.hydrate ${message}`, { code: 'INVALID_QUERY', model: name });
+function wrongRows({ name }: ModelDefinition, message: string): OptionError {
+  return new OptionError(`${name}.hydrate ${message}`, { model: name });
 }

@@ -1,4 +1,5 @@
-import { ValidationError, withStackTrace } from '../errors/input-errors.js';
+import { withStackTrace } from '../errors/combine-problems.js';
+import { OptionError } from '../errors/input-errors.js';
 import type { QueryBuilder } from '../execute/query-builder.js';
 import type { Call } from '../execute/session.js';
 import { unknownKey } from '../graph/problems.js';
@@ -200,9 +201,7 @@ class BaseModel extends Instance {
   get(options: { readonly plain: true }): Record<string, unknown> {
     checkOptions('get', options ?? {}, ['plain']);
     if (options?.plain !== true) {
-      throw new ValidationError('get takes { plain: true }; attributes are properties of the instance', {
-        code: 'INVALID_QUERY',
-      });
+      throw new OptionError('get takes { plain: true }; attributes are properties of the instance');
     }
     return toPlain(this, (value) => value);
   }

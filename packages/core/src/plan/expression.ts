@@ -2,7 +2,7 @@ import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { AttributeReference, type SqlFragment } from '../schema/sql-fragment.js';
 import { describeValue } from '../util/describe-value.js';
-import { attributeIn, invalidQuery } from './invalid-query.js';
+import { attributeIn, invalidQuery, wrongOption } from './invalid-query.js';
 
 /** What stands between two literal texts of an expression. */
 export type ExpressionPart =
@@ -28,7 +28,7 @@ export class Expression {
 /**
  * Reads a fragment as an expression on a model.
  *
- * @throws ValidationError for an attribute that the model does not have, or a value that no database can bind
+ * @throws OptionError for an attribute that the model does not have, ValidationError for a value that no database can bind
  */
 export function expressionOf(model: ModelDefinition, fragment: SqlFragment, at: string): Expression {
   const parts = fragment.bindings.map((binding): ExpressionPart => {
@@ -38,7 +38,7 @@ export function expressionOf(model: ModelDefinition, fragment: SqlFragment, at: 
     throw invalidQuery(model, `${at}: an sql fragment cannot bind ${describeValue(binding)}`);
   });
   if (parts.length === 0 && fragment.texts.join('').trim() === '')
-    throw invalidQuery(model, `${at}: the sql fragment has no text`);
+    throw wrongOption(model, `${at}: the sql fragment has no text`);
   return new Expression(model.table, fragment.texts, parts);
 }
 

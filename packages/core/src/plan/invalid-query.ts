@@ -1,18 +1,32 @@
-import { ValidationError } from '../errors/input-errors.js';
+import { OptionError, ValidationError } from '../errors/input-errors.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { didYouMean, nearestName } from '../util/did-you-mean.js';
 
-/** The error for an option of a query that is wrong. */
+/** Returns the error for a condition or a bound value that is wrong: either may be the data of a request. */
 export function invalidQuery(model: ModelDefinition, message: string, attribute?: string): ValidationError {
   return new ValidationError(message, { code: 'INVALID_QUERY', model: model.name, attribute });
 }
 
-/** The attribute that an option names. @throws ValidationError with a suggestion when there is none of that name */
-export function attributeIn(model: ModelDefinition, option: string, name: unknown): Attribute {
+/** Returns the error for an option that is wrong in the code of the caller. */
+export function wrongOption(model: ModelDefinition, message: string, attribute?: string): OptionError {
+  return new OptionError(message, { model: model.name, attribute });
+}
+
+/**
+ * Returns the attribute that an option names.
+ *
+ * @throws the error that `wrong` makes of the message, if there is no attribute of that name
+ */
+export function attributeIn(
+  model: ModelDefinition,
+  option: string,
+  name: unknown,
+  wrong: typeof wrongOption | typeof invalidQuery = wrongOption,
+): Attribute {
   const attribute = typeof name === 'string' ? model.attributeByName.get(name) : undefined;
   if (attribute !== undefined) return attribute;
   const known = [...model.attributeByName.keys()];
   const hint = typeof name === 'string' ? didYouMean(nearestName(name, known)) : '';
-  throw invalidQuery(model, `${option}: '${String(name)}' is not an attribute of '${model.name}'${hint}`);
+  throw wrong(model, `${option}: '${String(name)}' is not an attribute of '${model.name}'${hint}`);
 }

@@ -1,5 +1,5 @@
 import { formatPath, toPath } from '../errors/path.js';
-import { CyclicDependencyError } from '../errors/usage-errors.js';
+import { CyclicDependencyError } from '../errors/schema-errors.js';
 import type { Edge, GraphRecord } from '../graph/record-graph.js';
 import { getOrAdd } from '../util/grouping.js';
 import { type TopologicalOrder, topologicalSort } from '../util/topological-sort.js';

@@ -4,7 +4,7 @@ import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { checkDistinct } from './check-distinct.js';
 import type { FindPlan, IncludedQuery, RowLock } from './find-plan.js';
-import { invalidQuery } from './invalid-query.js';
+import { wrongOption } from './invalid-query.js';
 import { readOrder } from './read-order.js';
 import { readWhere } from './read-where.js';
 import { readAttributesOption, selectionOf } from './selection.js';
@@ -24,7 +24,7 @@ export interface FindQuery {
 /**
  * Plans a find. Needs no database.
  *
- * @throws ValidationError naming the option that is wrong
+ * @throws OptionError naming the option that is wrong
  * @throws IncludeError when an include contains itself: reading it would have no end
  */
 export function planFind(
@@ -65,7 +65,7 @@ function planInclude({ association, children, ...options }: IncludeNode): Includ
   const own = through === undefined ? hops[0].pairs.map(({ to }) => to) : [];
   const limit = readRowCount(target, `limit of '${as}'`, options.limit);
   if (limit !== undefined && !association.isToMany)
-    throw invalidQuery(target, `limit of '${as}': the association leads to one row at most`);
+    throw wrongOption(target, `limit of '${as}': the association leads to one row at most`);
   return Object.freeze({
     association,
     selection: selectionOf(target, asked, keysNeeded([...target.primaryKey, ...own], includes)),
@@ -102,7 +102,7 @@ function checkInclude(include: readonly IncludeNode[]): void {
   include.forEach(visit);
 }
 
-/** A number of rows. @throws ValidationError when it is none */
+/** Reads a number of rows. @throws OptionError if it is invalid */
 export function readRowCount(
   model: ModelDefinition,
   option: string,
@@ -111,20 +111,20 @@ export function readRowCount(
 ): number | undefined {
   if (value === undefined) return undefined;
   if (Number.isSafeInteger(value) && (value as number) >= least) return value as number;
-  throw invalidQuery(model, `${option} must be a whole number from ${least} on`);
+  throw wrongOption(model, `${option} must be a whole number from ${least} on`);
 }
 
 export function readFlag(model: ModelDefinition, option: string, value: unknown): boolean {
   if (value === undefined || typeof value === 'boolean') return value === true;
-  throw invalidQuery(model, `${option} is true or false`);
+  throw wrongOption(model, `${option} is true or false`);
 }
 
 function readLock(model: ModelDefinition, { lock, skipLocked }: FindQuery): RowLock | undefined {
   const skips = readFlag(model, 'skipLocked', skipLocked);
   if (lock === undefined) {
-    if (skips) throw invalidQuery(model, "skipLocked needs `lock: 'update'` or `lock: 'share'`");
+    if (skips) throw wrongOption(model, "skipLocked needs `lock: 'update'` or `lock: 'share'`");
     return undefined;
   }
-  if (lock !== 'update' && lock !== 'share') throw invalidQuery(model, "lock is 'update' or 'share'");
+  if (lock !== 'update' && lock !== 'share') throw wrongOption(model, "lock is 'update' or 'share'");
   return Object.freeze({ mode: lock, skipLocked: skips });
 }

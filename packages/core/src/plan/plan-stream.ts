@@ -5,7 +5,7 @@ import { traitsOf } from '../schema/data-types/index.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { allOf, type KeysetStep } from './condition.js';
 import type { FindPlan, Ordering, RootQuery } from './find-plan.js';
-import { invalidQuery } from './invalid-query.js';
+import { wrongOption } from './invalid-query.js';
 import { type FindQuery, planFind, readRowCount } from './plan-find.js';
 
 /** The options of a stream that say which rows to read. */
@@ -36,7 +36,7 @@ const defaultBatchSize = 1000;
 /**
  * Plans a stream. Needs no database.
  *
- * @throws ValidationError naming the option that is wrong
+ * @throws OptionError naming the option that is wrong
  */
 export function planStream(
   model: ModelDefinition,
@@ -99,10 +99,10 @@ function withNullsPlaced(
   dialect: Dialect,
 ): PlacedOrdering {
   if (term.kind !== 'attribute')
-    throw invalidQuery(model, 'order of a stream can only be by attributes of the model itself');
+    throw wrongOption(model, 'order of a stream can only be by attributes of the model itself');
   const { name, type } = term.attribute;
   if (!traitsOf(type).isOrdered)
-    throw invalidQuery(model, `order of a stream cannot be by '${name}', which is ${type.key}`, name);
+    throw wrongOption(model, `order of a stream cannot be by '${name}', which is ${type.key}`, name);
   return { term, direction, nulls: nulls ?? dialect.defaultNulls(direction) };
 }
 

@@ -6,7 +6,7 @@ import { SqlFragment } from '../schema/sql-fragment.js';
 import { describeValue } from '../util/describe-value.js';
 import { allOf, type Comparison, type Condition } from './condition.js';
 import { expressionOf } from './expression.js';
-import { invalidQuery } from './invalid-query.js';
+import { invalidQuery, wrongOption } from './invalid-query.js';
 
 /** An attribute that a condition is about, and where in `where` it stands. */
 export interface Place {
@@ -15,9 +15,14 @@ export interface Place {
   readonly at: string;
 }
 
-/** The error for what stands at a place. */
+/** Returns the error for a wrong operand, which a request may have sent. */
 export function wrong({ model, attribute, at }: Place, message: string) {
   return invalidQuery(model, `${at} ${message}`, attribute.name);
+}
+
+/** Returns the error for an operator that does not fit: operators are symbols, so no request can send one. */
+export function wrongOperator({ model, attribute, at }: Place, message: string) {
+  return wrongOption(model, `${at} ${message}`, attribute.name);
 }
 
 /** An array means "one of these", where it cannot be a value itself. */
@@ -45,7 +50,7 @@ export function compares(place: Place, comparison: Comparison, value: unknown): 
 export function anyOf(place: Place, value: unknown): Condition {
   const { attribute } = place;
   if (!takesLists(attribute))
-    throw wrong(place, `cannot be held against a list: '${attribute.name}' is ${attribute.type.key}`);
+    throw wrongOperator(place, `cannot be held against a list: '${attribute.name}' is ${attribute.type.key}`);
   if (!Array.isArray(value)) throw wrong(place, `takes an array, not ${describeValue(value)}`);
   const values = value.filter((each) => each !== null).map((each) => canonical(place, each));
   const isAnyOf: Condition = Object.freeze({ kind: 'in', attribute, values: Object.freeze(values) });
@@ -65,7 +70,7 @@ export function is(place: Place, value: unknown): Condition {
   if (typeof value !== 'boolean')
     throw wrong(place, `takes null, true or false, not ${describeValue(value)}`);
   if (!traitsOf(attribute.type).isBoolean)
-    throw wrong(place, `${value} needs a BOOLEAN; '${attribute.name}' is ${attribute.type.key}`);
+    throw wrongOperator(place, `${value} needs a BOOLEAN; '${attribute.name}' is ${attribute.type.key}`);
   return Object.freeze({ kind: 'is', attribute, value });
 }
 
@@ -85,7 +90,10 @@ export function matches({ attribute }: Place, pattern: Pattern, anyCase: boolean
 export function textIn(place: Place, value: unknown): string {
   const { attribute } = place;
   if (!traitsOf(attribute.type).isText)
-    throw wrong(place, `needs an attribute that is text; '${attribute.name}' is ${attribute.type.key}`);
+    throw wrongOperator(
+      place,
+      `needs an attribute that is text; '${attribute.name}' is ${attribute.type.key}`,
+    );
   if (typeof value === 'string') return value;
   throw wrong(place, `takes a string, not ${describeValue(value)}`);
 }

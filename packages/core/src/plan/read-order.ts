@@ -9,7 +9,7 @@ import { SqlFragment } from '../schema/sql-fragment.js';
 import { describeValue } from '../util/describe-value.js';
 import { expressionOf } from './expression.js';
 import type { IncludedQuery, Ordering, OrderingTerm } from './find-plan.js';
-import { attributeIn, invalidQuery } from './invalid-query.js';
+import { attributeIn, wrongOption } from './invalid-query.js';
 
 const directions = /^(asc|desc)(?: nulls (first|last))?$/i;
 
@@ -26,12 +26,12 @@ export interface OrderedRows {
  * Reads `order`: names, expressions, or `[name or expression, direction]`. Before them stand the associations that lead
  * to it, where it is of an included to-one, or the through model.
  *
- * @throws ValidationError naming the attribute, direction or association that is wrong
+ * @throws OptionError naming the attribute, direction or association that is wrong
  */
 export function readOrder(rows: OrderedRows, order: unknown): readonly Ordering[] {
   if (order === undefined) return [];
   if (!Array.isArray(order))
-    throw invalidQuery(rows.model, `${rows.option} takes an array, not ${describeValue(order)}`);
+    throw wrongOption(rows.model, `${rows.option} takes an array, not ${describeValue(order)}`);
   return order.map((entry) => orderingOf(rows, entry));
 }
 
@@ -42,7 +42,7 @@ function orderingOf(rows: OrderedRows, entry: unknown): Ordering {
   const match = typeof direction === 'string' ? directions.exec(direction) : null;
   if (match === null || rest.length > 0) {
     const wanted = "'ASC' or 'DESC', each with 'NULLS FIRST' or 'NULLS LAST' behind it if need be";
-    throw invalidQuery(rows.model, `${rows.option}: a direction is ${wanted}`);
+    throw wrongOption(rows.model, `${rows.option}: a direction is ${wanted}`);
   }
   return Object.freeze({
     term: termOf(rows, parts.slice(0, Math.max(steps, 0)), by),
@@ -58,7 +58,7 @@ function termOf(
 ): OrderingTerm {
   if (isModelReference(step)) {
     if (through === undefined || declarationOf(step) !== through.declaration || steps.length > 0)
-      throw invalidQuery(
+      throw wrongOption(
         model,
         `${option}: a model to order by has to be the through model of the association`,
       );
@@ -67,11 +67,11 @@ function termOf(
   if (step !== undefined) {
     const branch = includes.find(({ association: { declaration } }) => isStep(step, declaration));
     if (branch === undefined) {
-      throw invalidQuery(model, `${option}: an association to order by has to be one that is included`);
+      throw wrongOption(model, `${option}: an association to order by has to be one that is included`);
     }
     const { association } = branch;
     if (association.isToMany)
-      throw invalidQuery(model, `${option}: '${association.as}' leads to many rows, and gives no order`);
+      throw wrongOption(model, `${option}: '${association.as}' leads to many rows, and gives no order`);
     const rows = { model: association.target, includes: branch.includes, option };
     return Object.freeze({ kind: 'included', branch, term: termOf(rows, steps, by) });
   }

@@ -6,7 +6,7 @@ import { describeValue, gotInstead } from '../util/describe-value.js';
 import { isPlainObject } from '../util/plain-object.js';
 import { allOf, type Comparison, type Condition, everything, not } from './condition.js';
 import { expressionOf } from './expression.js';
-import { attributeIn, invalidQuery } from './invalid-query.js';
+import { attributeIn, invalidQuery, wrongOption } from './invalid-query.js';
 import {
   anyOf,
   between,
@@ -19,12 +19,14 @@ import {
   takesLists,
   textIn,
   wrong,
+  wrongOperator,
 } from './read-comparisons.js';
 
 /**
  * Reads `where`. Only own keys are read, and operators are symbols: nothing that was parsed from JSON can be one.
+ * So a wrong name or operand may come from a request, and a wrong operator only from code.
  *
- * @throws ValidationError naming the attribute or operator that is wrong
+ * @throws ValidationError naming the attribute or operand that is wrong, OptionError naming the operator
  */
 export function readWhere(model: ModelDefinition, where: unknown, at = 'where'): Condition {
   if (where === undefined) return everything;
@@ -48,7 +50,7 @@ export function readWhere(model: ModelDefinition, where: unknown, at = 'where'):
 function conditionedAttribute(model: ModelDefinition, at: string, name: string) {
   if (!model.attributeByName.has(name) && isOperatorName(name))
     throw invalidQuery(model, `${at} has '${name}' as text; operators are symbols: [Op.${name}]`);
-  return attributeIn(model, at, name);
+  return attributeIn(model, at, name, invalidQuery);
 }
 
 function symbolsOf(given: object): symbol[] {
@@ -61,7 +63,7 @@ function logicalCondition(model: ModelDefinition, symbol: symbol, value: unknown
   const name = operatorName(symbol);
   if (name === 'not') return not(readWhere(model, value, `${at}[Op.not]`));
   if (name !== 'and' && name !== 'or') {
-    throw invalidQuery(model, `${at} has ${operatorLabel(symbol)}, which belongs behind an attribute`);
+    throw wrongOption(model, `${at} has ${operatorLabel(symbol)}, which belongs behind an attribute`);
   }
   if (!Array.isArray(value))
     throw invalidQuery(model, `${at}[Op.${name}] takes an array, not ${describeValue(value)}`);
@@ -81,7 +83,7 @@ function attributeCondition(place: Place, value: unknown): Condition {
   const operators = isPlainObject(value) ? symbolsOf(value) : [];
   if (operators.length > 0) {
     const given = value as Record<symbol, unknown>;
-    if (Object.keys(given).length > 0) throw wrong(place, 'mixes operators with other keys');
+    if (Object.keys(given).length > 0) throw wrongOperator(place, 'mixes operators with other keys');
     return allOf(operators.map((symbol) => operatorCondition(place, symbol, given[symbol])));
   }
   if (!takesLists(attribute)) return equals(place, value);
@@ -136,6 +138,6 @@ function operatorCondition(place: Place, symbol: symbol, value: unknown): Condit
     case 'not':
       return not(attributeCondition(here, value));
     default:
-      throw wrong(place, `has ${operatorLabel(symbol)}, which takes conditions, not a value`);
+      throw wrongOperator(place, `has ${operatorLabel(symbol)}, which takes conditions, not a value`);
   }
 }

@@ -7,7 +7,7 @@ import { isPlainObject } from '../util/plain-object.js';
 import { unknownOption } from '../util/unknown-option.js';
 import { expressionOf } from './expression.js';
 import type { Computed, Selection } from './find-plan.js';
-import { attributeIn, invalidQuery } from './invalid-query.js';
+import { attributeIn, wrongOption } from './invalid-query.js';
 
 /** What `attributes` asks for. */
 export interface RequestedAttributes {
@@ -18,7 +18,7 @@ export interface RequestedAttributes {
 /**
  * Reads `attributes`: a list of names and expressions, or `{ include, exclude }`, which starts from all of them.
  *
- * @throws ValidationError naming what is wrong
+ * @throws OptionError naming what is wrong
  */
 export function readAttributesOption(
   model: ModelDefinition,
@@ -39,10 +39,10 @@ export function readAttributesOption(
   }
   if (!isPlainObject(asked)) {
     const forms = 'an array of names and expressions, or { include, exclude }';
-    throw invalidQuery(model, `${option} takes ${forms}, not ${describeValue(asked)}`);
+    throw wrongOption(model, `${option} takes ${forms}, not ${describeValue(asked)}`);
   }
   const unknown = unknownOption(asked, ['include', 'exclude']);
-  if (unknown !== undefined) throw invalidQuery(model, `${option} has ${unknown}`);
+  if (unknown !== undefined) throw wrongOption(model, `${option} has ${unknown}`);
   const { include = [], exclude = [] } = asked as { readonly include?: unknown; readonly exclude?: unknown };
   const left = new Set(model.attributes);
   for (const name of listOf(model, exclude, `${option}.exclude`))
@@ -64,7 +64,7 @@ export function selectionOf(
 
 function listOf(model: ModelDefinition, given: unknown, option: string): readonly unknown[] {
   if (Array.isArray(given)) return given;
-  throw invalidQuery(model, `${option} takes an array, not ${describeValue(given)}`);
+  throw wrongOption(model, `${option} takes an array, not ${describeValue(given)}`);
 }
 
 function readExpressions(model: ModelDefinition, entries: readonly unknown[], option: string): Computed[] {
@@ -72,7 +72,7 @@ function readExpressions(model: ModelDefinition, entries: readonly unknown[], op
   return entries.map((entry) => {
     const computed = readExpression(model, entry, option);
     if (aliases.has(computed.alias))
-      throw invalidQuery(model, `${option}: two expressions have the name '${computed.alias}'`);
+      throw wrongOption(model, `${option}: two expressions have the name '${computed.alias}'`);
     aliases.add(computed.alias);
     return computed;
   });
@@ -83,14 +83,14 @@ function readExpression(model: ModelDefinition, entry: unknown, option: string):
   if (!(fragment instanceof SqlFragment) || typeof alias !== 'string' || alias === '') {
     const given = typeof entry === 'string' ? `'${entry}'` : describeValue(entry);
     const form = 'an expression is [sql`…`, name, type], such as [sql`count(*)`, "total", DataTypes.INTEGER]';
-    throw invalidQuery(model, `${option}: ${given} cannot be read; ${form}`);
+    throw wrongOption(model, `${option}: ${given} cannot be read; ${form}`);
   }
   if (!isDataType(type)) {
     const why = 'what databases send differs by expression';
-    throw invalidQuery(model, `${option}: '${alias}' needs a data type as its third item; ${why}`);
+    throw wrongOption(model, `${option}: '${alias}' needs a data type as its third item; ${why}`);
   }
   if (isMemberName(model, alias))
-    throw invalidQuery(
+    throw wrongOption(
       model,
       `${option}: '${alias}' is a member of '${model.name}' already; use another name`,
     );

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../errors/usage-errors.js';
+import { ConfigurationError } from '../errors/schema-errors.js';
 import type { AssociationDeclaration, ModelDeclaration } from './model-declaration.js';
 import type { Schema } from './model-definition.js';
 import { throughModelNamed, throughOptionsOf } from './resolution/resolve-ends.js';
@@ -43,7 +43,7 @@ export class Registry {
     this.#schema = undefined;
   }
 
-  /** @throws AssociationError with every mistake in every model */
+  /** @throws SchemaError with every mistake in every model */
   schema(): Schema {
     this.#schema ??= this.#resolve();
     return this.#schema;

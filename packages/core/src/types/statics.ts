@@ -91,7 +91,7 @@ export interface ModelStatics {
   /**
    * An instance that stands for the row with a unique key, to be nested in a create: the row is linked, and must be there.
    *
-   * @throws ValidationError when the values are none of a unique key
+   * @throws ValidationError if the values are not those of a unique key
    *
    * @example
    * await Product.create({ title: 'Chair', tags: [Tag.connect({ name: 'Alpha' })] }, { include: [Product.Tags] });
@@ -213,7 +213,7 @@ export interface ModelStatics {
    * Stored instances of rows that `query` has read, by column names. What is no column of the table becomes a property
    * as it is.
    *
-   * @throws ValidationError when a row lacks its primary key
+   * @throws OptionError if a row lacks its primary key
    */
   hydrate<M extends AnyModel>(this: M, rows: readonly object[]): LoadedOf<M, never, 'find'>[];
 

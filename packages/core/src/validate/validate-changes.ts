@@ -1,4 +1,5 @@
-import { combineProblems, type ValidationError, withStackTrace } from '../errors/input-errors.js';
+import { combineProblems, withStackTrace } from '../errors/combine-problems.js';
+import type { ValidationError } from '../errors/input-errors.js';
 import { nullNotAllowed, unknownKey, wrongRoot } from '../graph/problems.js';
 import { createValues, readValue } from '../graph/read-values.js';
 import type { Values } from '../graph/record-graph.js';

@@ -1,5 +1,5 @@
 import type { EspalierError } from '@espalier/core';
-import { IncludeError, UnknownKeyError, ValidationError } from '@espalier/core';
+import { NotIncludedError, UnknownKeyError, ValidationError } from '@espalier/core';
 import { type DatabaseContext, defineShop, describeEachDatabase } from '@espalier/testkit';
 import { refusedValues } from './values/refused-values.js';
 
@@ -41,7 +41,7 @@ describeEachDatabase('create refuses before any SQL', (context) => {
         include: [Product.User],
       }),
     );
-    expect(error).toBeInstanceOf(IncludeError);
+    expect(error).toBeInstanceOf(NotIncludedError);
     expect(error).toMatchObject({
       code: 'NOT_INCLUDED',
       model: 'user',

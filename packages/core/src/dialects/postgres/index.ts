@@ -1,5 +1,5 @@
 import { knex as createKnex, type Knex } from 'knex';
-import { ConfigurationError } from '../../errors/usage-errors.js';
+import { ConfigurationError } from '../../errors/schema-errors.js';
 import { type DatabaseDialect, silentLog } from '../database-dialect.js';
 import { readPoolOptions } from '../pool-options.js';
 import { PostgresAdapter } from './adapter.js';

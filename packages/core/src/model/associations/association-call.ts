@@ -1,5 +1,5 @@
 import type { Key } from '../../compile/key-conditions.js';
-import { ValidationError } from '../../errors/input-errors.js';
+import { OptionError, ValidationError } from '../../errors/input-errors.js';
 import type { TransactionCallbacks } from '../../execute/transaction-callbacks.js';
 import type { Values } from '../../graph/record-graph.js';
 import type { Attribute } from '../../schema/attribute.js';
@@ -20,8 +20,14 @@ export interface AssociationCall<A extends Association = Association> {
   readonly callbacks?: TransactionCallbacks | undefined;
 }
 
-/** Builds the error for a call that cannot work. */
-export function wrongCall({ name, association }: AssociationCall, message: string): ValidationError {
+/** Returns the error for a call that is wrong whatever data it is given. */
+export function wrongCall({ name, association }: AssociationCall, message: string): OptionError {
+  const { source, as } = association;
+  return new OptionError(`${name} ${message}`, { model: source.name, association: as });
+}
+
+/** Returns the error for keys that the call cannot use: they may be the data of a request. */
+export function wrongKeys({ name, association }: AssociationCall, message: string): ValidationError {
   const { source, as } = association;
   return new ValidationError(`${name} ${message}`, {
     code: 'INVALID_QUERY',
@@ -85,7 +91,7 @@ export function storedKey(
     const value = stored.valueOf(attribute.name);
     if (value === undefined) throw notLoaded(call, model, attribute);
     if (value === null)
-      throw wrongCall(call, `refers by '${model.name}.${attribute.name}', which is null in this instance`);
+      throw wrongKeys(call, `refers by '${model.name}.${attribute.name}', which is null in this instance`);
     return value;
   });
 }
@@ -94,10 +100,10 @@ export function storedKey(
 export function canonicalPart(call: AssociationCall, attribute: Attribute, value: unknown): unknown {
   const read = canonicalValue(value, attribute.type);
   if (!(read instanceof Mismatch)) return read;
-  throw wrongCall(call, `needs '${attribute.name}' to be ${read.message(value)}`);
+  throw wrongKeys(call, `needs '${attribute.name}' to be ${read.message(value)}`);
 }
 
-function notLoaded(call: AssociationCall, model: ModelDefinition, { name }: Attribute): ValidationError {
+function notLoaded(call: AssociationCall, model: ModelDefinition, { name }: Attribute): OptionError {
   return wrongCall(
     call,
     `needs '${model.name}.${name}', which this instance was read without; add it to \`attributes\`, or reload the instance`,

@@ -1,6 +1,6 @@
 import type { Call } from '../../execute/session.js';
 import { callOptions, checkOptions } from '../options.js';
-import { type AssociationCall, storedSource, wrongCall } from './association-call.js';
+import { type AssociationCall, storedSource, wrongCall, wrongKeys } from './association-call.js';
 import type { LinkOptions } from './linkers/linker.js';
 import { linkerOf } from './linkers/linker-of.js';
 import { readTargetRows } from './target-rows.js';
@@ -36,7 +36,7 @@ export async function setAssociated(
   checkOptions(call.name, options, [...linker.ownOptions, ...callOptions]);
   const stored = storedSource(call, instance);
   if (isToMany && !Array.isArray(values))
-    throw wrongCall(call, 'takes an array: all that the association is to lead to');
+    throw wrongKeys(call, 'takes an array: all that the association is to lead to');
   const targets = values === null && !isToMany ? [] : readTargetRows(call, values);
   await linker.replace({ call, source: instance as object, stored, targets, options });
 }

@@ -1,4 +1,4 @@
-import { IncludeError, ValidationError } from '../../errors/input-errors.js';
+import { IncludeError, OptionError } from '../../errors/input-errors.js';
 import type { Call } from '../../execute/session.js';
 import { type IncludeNode, resolveInclude } from '../../graph/include.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
@@ -42,7 +42,7 @@ export async function loadAssociated(
 function readInstances(model: ModelDefinition, name: string, values: unknown): object[] {
   if (Array.isArray(values)) return [...values];
   const message = `${name} takes an array of instances, not ${describeValue(values)}`;
-  throw new ValidationError(message, { code: 'INVALID_QUERY', model: model.name });
+  throw new OptionError(message, { model: model.name });
 }
 
 function checkNotRequired(model: ModelDefinition, name: string, nodes: readonly IncludeNode[]): void {

@@ -6,7 +6,7 @@ import type { ModelDefinition } from '../../schema/model-definition.js';
 import { describeValue } from '../../util/describe-value.js';
 import { keyString } from '../../util/equality.js';
 import { isPlainObject } from '../../util/plain-object.js';
-import { type AssociationCall, canonicalPart, storedKey, storedRow, wrongCall } from './association-call.js';
+import { type AssociationCall, canonicalPart, storedKey, storedRow, wrongKeys } from './association-call.js';
 
 /** A row of the target model: its primary key, and the instance if one was passed. */
 export interface TargetRow {
@@ -18,7 +18,7 @@ export interface TargetRow {
 export function readTargetRows(call: AssociationCall, values: unknown): TargetRow[] {
   const { association } = call;
   if (Array.isArray(values) && !association.isToMany) {
-    throw wrongCall(
+    throw wrongKeys(
       call,
       `takes one '${association.target.name}', not an array: a ${association.kind} leads to one`,
     );
@@ -66,7 +66,7 @@ function readPrimaryKey(call: AssociationCall, { name, primaryKey }: ModelDefini
     return primaryKey.map((attribute) => canonicalPart(call, attribute, parts[attribute.name]));
   }
   const wanted = primaryKey.length > 1 ? `an object of ${names.join(', ')}` : `a value of '${only?.name}'`;
-  throw wrongCall(
+  throw wrongKeys(
     call,
     `takes instances of '${name}' or primary keys (${wanted}), not ${describeValue(value)}`,
   );

@@ -1,5 +1,5 @@
-import { ValidationError } from '../../errors/input-errors.js';
-import { RecordNotFoundError } from '../../errors/usage-errors.js';
+import { RecordNotFoundError } from '../../errors/database-errors.js';
+import { OptionError } from '../../errors/input-errors.js';
 import { allOf, type Condition } from '../../plan/condition.js';
 import { type StoredRow, stateOf } from '../../schema/instance-state.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
@@ -8,7 +8,7 @@ import type { ModelDefinition } from '../../schema/model-definition.js';
 export function storedRow({ name }: ModelDefinition, instance: object): StoredRow {
   const stored = stateOf(instance)?.stored;
   if (stored !== undefined) return stored;
-  throw new ValidationError(`This instance of '${name}' is not stored yet; save it first`, { model: name });
+  throw new OptionError(`This instance of '${name}' is not stored yet; save it first`, { model: name });
 }
 
 /** Returns the condition for the row of an instance: by its stored key, whatever key the instance shows. */

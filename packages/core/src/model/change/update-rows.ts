@@ -1,5 +1,5 @@
 import { deleteStatement, updateStatement } from '../../compile/update-delete.js';
-import { ValidationError } from '../../errors/input-errors.js';
+import { OptionError } from '../../errors/input-errors.js';
 import type { Call } from '../../execute/session.js';
 import type { Values } from '../../graph/record-graph.js';
 import { type Condition, isEverything } from '../../plan/condition.js';
@@ -97,5 +97,5 @@ function rowsOf({ model }: ModelContext, call: string, options: ChangeOptions): 
   const message = isForAll
     ? `${name} needs a condition in \`where\`; to change every row, pass all: true`
     : `${name} was given a condition and all: true; leave one of them out`;
-  throw new ValidationError(message, { code: 'INVALID_QUERY', model: model.name });
+  throw new OptionError(message, { model: model.name });
 }

@@ -1,4 +1,5 @@
-import { combineProblems, ValidationError } from '../../errors/input-errors.js';
+import { combineProblems } from '../../errors/combine-problems.js';
+import { OptionError, ValidationError } from '../../errors/input-errors.js';
 import { formatPath, toPath } from '../../errors/path.js';
 import { buildRecordGraph, type RootInput } from '../../graph/build-record-graph.js';
 import { checkCreateInclude, resolveInclude } from '../../graph/include.js';
@@ -79,10 +80,10 @@ function singleRoot(values: unknown): RootInput {
   return { values: [values], isArray: false };
 }
 
-function notPlannable({ model, path }: PendingLookup): ValidationError {
+function notPlannable({ model, path }: PendingLookup): OptionError {
   const where = formatPath(toPath(path)) || model.name;
-  return new ValidationError(
+  return new OptionError(
     `${where}: a plan is made without a database, so it cannot know the row that connect() names; pass an instance that was read`,
-    { code: 'INVALID_VALUE', model: model.name, path: toPath(path) },
+    { model: model.name, path: toPath(path) },
   );
 }

@@ -1,4 +1,5 @@
-import { combineProblems, ValidationError } from '../../errors/input-errors.js';
+import { combineProblems } from '../../errors/combine-problems.js';
+import { ValidationError } from '../../errors/input-errors.js';
 import { unknownKey } from '../../graph/problems.js';
 import { createValues, readValue } from '../../graph/read-values.js';
 import type { Values } from '../../graph/record-graph.js';

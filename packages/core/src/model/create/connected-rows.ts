@@ -1,5 +1,5 @@
+import { combineProblems } from '../../errors/combine-problems.js';
 import { UniqueConstraintError } from '../../errors/database-errors.js';
-import { combineProblems } from '../../errors/input-errors.js';
 import { formatPath, toPath } from '../../errors/path.js';
 import type { GraphRecord, RecordGraph } from '../../graph/record-graph.js';
 import type { FilledInstance } from '../../instance/fill-from-row.js';

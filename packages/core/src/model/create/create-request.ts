@@ -1,4 +1,4 @@
-import { ValidationError } from '../../errors/input-errors.js';
+import { OptionError } from '../../errors/input-errors.js';
 import type { Call } from '../../execute/session.js';
 import type { Transaction } from '../../execute/transaction.js';
 import { readAllowedFields } from '../../graph/allowed-fields.js';
@@ -63,7 +63,7 @@ export interface CreateRequest {
 /**
  * Reads the options and the values of a create.
  *
- * @throws ValidationError if an option is invalid or the values exceed a limit; TransactionError if the transaction of
+ * @throws OptionError if an option is invalid; ValidationError if the values exceed a limit; TransactionError if the transaction of
  * the call has ended. Problems in the values are collected in the graph
  */
 export function readCreateRequest(context: ModelContext, input: CreateInput): CreateRequest {
@@ -107,6 +107,6 @@ function checkHookOptions(model: ModelDefinition, call: string, { hookOptions }:
   throw invalidOption(model, call, `hookOptions is ${describeValue(hookOptions)}, not an object`);
 }
 
-function invalidOption({ name: model }: ModelDefinition, call: string, why: string): ValidationError {
-  return new ValidationError(`${call}: ${why}`, { code: 'INVALID_QUERY', model });
+function invalidOption({ name: model }: ModelDefinition, call: string, why: string): OptionError {
+  return new OptionError(`${call}: ${why}`, { model });
 }

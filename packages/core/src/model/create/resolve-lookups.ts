@@ -1,5 +1,5 @@
+import { RecordNotFoundError } from '../../errors/database-errors.js';
 import { formatPath, toPath } from '../../errors/path.js';
-import { RecordNotFoundError } from '../../errors/usage-errors.js';
 import type { Transaction } from '../../execute/transaction.js';
 import type { PendingLookup } from '../../graph/record-graph.js';
 import { type FilledInstance, fillFromRow } from '../../instance/fill-from-row.js';

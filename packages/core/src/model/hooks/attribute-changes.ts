@@ -1,4 +1,5 @@
-import { combineProblems, type ValidationError } from '../../errors/input-errors.js';
+import { combineProblems } from '../../errors/combine-problems.js';
+import type { ValidationError } from '../../errors/input-errors.js';
 import { readValue } from '../../graph/read-values.js';
 import type { GraphRecord, Values } from '../../graph/record-graph.js';
 import { ownValue } from '../../graph/walk.js';

@@ -1,4 +1,4 @@
-import { combineProblems } from '../../errors/input-errors.js';
+import { combineProblems } from '../../errors/combine-problems.js';
 import type { Call } from '../../execute/session.js';
 import type { RecordGraph } from '../../graph/record-graph.js';
 import { instancesOf } from '../../hydrate/hydrate-create.js';

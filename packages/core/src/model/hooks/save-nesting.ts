@@ -1,4 +1,4 @@
-import { withStackTrace } from '../../errors/input-errors.js';
+import { withStackTrace } from '../../errors/combine-problems.js';
 import type { Values } from '../../graph/record-graph.js';
 import { ownValue } from '../../graph/walk.js';
 import { isStored } from '../../schema/instance-state.js';

@@ -1,4 +1,4 @@
-import { AssociationError } from '../../errors/usage-errors.js';
+import { SchemaError } from '../../errors/schema-errors.js';
 import type { AssociationDeclaration, ModelDeclaration } from '../model-declaration.js';
 import type { Association, ModelDefinition, Schema } from '../model-definition.js';
 import { readValidation } from '../validators/read-validation.js';
@@ -13,7 +13,7 @@ import { type Fail, labelOf, type Report, type ResolvedEnds, resolveEnds } from 
 /**
  * Resolves every model and association of a registry at once.
  *
- * @throws AssociationError with every mistake in every model
+ * @throws SchemaError with every mistake in every model
  */
 export function resolveSchema(declarations: readonly ModelDeclaration[]): Schema {
   const mistakes: string[] = [];
@@ -101,8 +101,8 @@ function throughNamesOf(model: ModelDeclaration, keyed: readonly ResolvedKeys[])
   return new Set(leading.map(({ through }) => through?.name).filter((name) => name !== undefined));
 }
 
-function associationError(mistakes: readonly string[]): AssociationError {
+function associationError(mistakes: readonly string[]): SchemaError {
   const heading =
     mistakes.length === 1 ? 'A declaration cannot work' : `${mistakes.length} declarations cannot work`;
-  return new AssociationError([heading, ...mistakes.map((mistake) => `  - ${mistake}`)].join('\n'), mistakes);
+  return new SchemaError([heading, ...mistakes.map((mistake) => `  - ${mistake}`)].join('\n'), mistakes);
 }

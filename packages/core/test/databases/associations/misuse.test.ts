@@ -1,4 +1,4 @@
-import { ValidationError } from '@espalier/core';
+import { EspalierError, OptionError, ValidationError } from '@espalier/core';
 import { defineShop, describeEachDatabase } from '@espalier/testkit';
 
 // biome-ignore lint/suspicious/noExplicitAny: what the compiler would refuse is what is tested
@@ -21,9 +21,13 @@ describeEachDatabase('a wrong call on an association', (context) => {
       () => undefined,
       (thrown: unknown) => thrown,
     );
-    expect(error).toBeInstanceOf(ValidationError);
+    expect(error).toBeInstanceOf(EspalierError);
     return (error as Error).message;
   }
+
+  /** What is wrong whatever data the call is given is an OptionError; wrong keys, conditions and values are data. */
+  const wrongCode =
+    /instance of|not stored yet|associations that lead to many|unknown option|load (takes an array|needs)|^include: |with `required`/;
 
   it('says what it takes, before any SQL', async () => {
     const { Product, User, Tag, chair, ann, wood } = await openShop();
@@ -127,7 +131,10 @@ describeEachDatabase('a wrong call on an association', (context) => {
         "product.load: 'user' is included with `required`, which cannot leave out instances that are there",
       ],
     ];
-    for (const [work, message] of calls) expect(await messageOf(work())).toContain(message);
+    for (const [work, message] of calls) {
+      expect(await messageOf(work())).toContain(message);
+      await expect(work()).rejects.toBeInstanceOf(wrongCode.test(message) ? OptionError : ValidationError);
+    }
     expect(context.statements).toEqual([]);
   });
 

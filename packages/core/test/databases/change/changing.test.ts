@@ -1,4 +1,11 @@
-import { DataTypes, Op, RecordNotFoundError, UniqueConstraintError, ValidationError } from '@espalier/core';
+import {
+  DataTypes,
+  Op,
+  OptionError,
+  RecordNotFoundError,
+  UniqueConstraintError,
+  ValidationError,
+} from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
 
 describeEachDatabase('changing what is stored', (context) => {
@@ -70,7 +77,7 @@ describeEachDatabase('changing what is stored', (context) => {
     expect(await Item.count()).toBe(0);
     await expect(item.reload()).rejects.toBeInstanceOf(RecordNotFoundError);
     await expect(item.update({ count: 8 })).rejects.toBeInstanceOf(RecordNotFoundError);
-    await expect(new Item({ name: 'b' }).destroy()).rejects.toBeInstanceOf(ValidationError);
+    await expect(new Item({ name: 'b' }).destroy()).rejects.toBeInstanceOf(OptionError);
   });
 
   it('updates and destroys the rows of a condition, and counts them', async () => {
@@ -85,13 +92,17 @@ describeEachDatabase('changing what is stored', (context) => {
   it('does not change every row by a forgotten condition', async () => {
     const { Item } = await openItems();
     context.statements.length = 0;
-    for (const options of [undefined, {}, { where: {} }, { where: { name: undefined } }]) {
-      await expect(Item.destroy(options as never)).rejects.toBeInstanceOf(ValidationError);
-      await expect(Item.update({ count: 1 }, options as never)).rejects.toBeInstanceOf(ValidationError);
+    const wrong: [unknown, typeof OptionError | typeof ValidationError][] = [
+      [undefined, OptionError],
+      [{}, OptionError],
+      [{ where: {} }, OptionError],
+      [{ where: { name: undefined } }, ValidationError],
+    ];
+    for (const [options, Thrown] of wrong) {
+      await expect(Item.destroy(options as never)).rejects.toBeInstanceOf(Thrown);
+      await expect(Item.update({ count: 1 }, options as never)).rejects.toBeInstanceOf(Thrown);
     }
-    await expect(Item.destroy({ where: { id: 1 }, all: true } as never)).rejects.toBeInstanceOf(
-      ValidationError,
-    );
+    await expect(Item.destroy({ where: { id: 1 }, all: true } as never)).rejects.toBeInstanceOf(OptionError);
     expect(context.statements).toEqual([]);
   });
 
@@ -184,7 +195,7 @@ describeEachDatabase('changing what is stored', (context) => {
     expect(account.changed()).toEqual([]);
     expect(account.parts).toHaveLength(1);
     expect(() => account.get({} as never)).toThrow('get takes { plain: true }');
-    expect(() => account.get('total' as never)).toThrow(ValidationError);
+    expect(() => account.get('total' as never)).toThrow(OptionError);
   });
 
   it('counts the rows of the condition: those that stay the same too, and none that a cascade takes', async () => {

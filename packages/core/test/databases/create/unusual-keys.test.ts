@@ -1,4 +1,4 @@
-import { AssociationError, ConfigurationError, DataTypes, sql } from '@espalier/core';
+import { ConfigurationError, DataTypes, SchemaError, sql } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
 
 const bytes = (...list: number[]) => Buffer.from(list);
@@ -45,7 +45,7 @@ describeEachDatabase('keys that are not numbers', (context) => {
     const User = database.define('user', { id: { type: DataTypes.UUID, primaryKey: true } });
     const Product = database.define('product', { userId: DataTypes.INTEGER });
     Product.belongsTo(User);
-    expect(() => database.associationGraph()).toThrow(AssociationError);
+    expect(() => database.associationGraph()).toThrow(SchemaError);
     expect(() => database.associationGraph()).toThrow(
       "makes 'product.userId', which is INTEGER, refer to 'user.id', which is UUID",
     );

@@ -1,4 +1,4 @@
-import { DataTypes, IncludeError, Op, sql, TransactionError, ValidationError } from '@espalier/core';
+import { DataTypes, IncludeError, Op, OptionError, sql, TransactionError } from '@espalier/core';
 import { defineShop, describeEachDatabase } from '@espalier/testkit';
 
 describeEachDatabase('a finder', (context) => {
@@ -290,7 +290,7 @@ describeEachDatabase('a finder', (context) => {
     ];
     for (const [options, message] of wrong) {
       const error = await Product.findAll(options as never).catch((thrown: unknown) => thrown);
-      expect(error).toBeInstanceOf(ValidationError);
+      expect(error).toBeInstanceOf(OptionError);
       expect((error as Error).message).toBe(message);
     }
     const include = [{ association: tags, limit: 1 }];

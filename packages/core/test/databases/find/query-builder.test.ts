@@ -1,4 +1,4 @@
-import { DatabaseError, DataTypes, TimeoutError, ValidationError } from '@espalier/core';
+import { DatabaseError, DataTypes, OptionError, TimeoutError } from '@espalier/core';
 import { defineShop, describeEachDatabase } from '@espalier/testkit';
 
 describeEachDatabase('the knex builder of a model', (context) => {
@@ -80,7 +80,7 @@ describeEachDatabase('the knex builder of a model', (context) => {
         expect(() => Tag.query({ transaction: null })).toThrow('one connection');
       else expect(await Tag.query({ transaction: null }).select('name')).toEqual([]);
     });
-    expect(() => Tag.query({ transactions: null } as never)).toThrow(ValidationError);
+    expect(() => Tag.query({ transactions: null } as never)).toThrow(OptionError);
   });
 
   // On PostgreSQL, knex needs one more package to stream.

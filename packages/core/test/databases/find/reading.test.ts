@@ -1,4 +1,4 @@
-import { DataTypes, ValidationError } from '@espalier/core';
+import { DataTypes, OptionError, ValidationError } from '@espalier/core';
 import { defineShop, describeEachDatabase } from '@espalier/testkit';
 
 describeEachDatabase('reading', (context) => {
@@ -74,22 +74,22 @@ describeEachDatabase('reading', (context) => {
 
   it('says which condition, order or page cannot be', async () => {
     const { User } = await openUsers();
-    const wrong: readonly object[] = [
-      { where: { fristName: 'Ann' } },
-      { where: { firstName: undefined } },
-      { where: { id: '1 or 1=1' } },
-      { order: [['fristName', 'ASC']] },
-      { order: [['id', 'ASC; drop table users']] },
-      { limit: -1 },
-      { offset: 0.5 },
-      { wheer: {} },
+    const wrong: readonly (readonly [object, string])[] = [
+      [{ where: { fristName: 'Ann' } }, 'INVALID_QUERY'],
+      [{ where: { firstName: undefined } }, 'INVALID_QUERY'],
+      [{ where: { id: '1 or 1=1' } }, 'INVALID_QUERY'],
+      [{ order: [['fristName', 'ASC']] }, 'INVALID_OPTION'],
+      [{ order: [['id', 'ASC; drop table users']] }, 'INVALID_OPTION'],
+      [{ limit: -1 }, 'INVALID_OPTION'],
+      [{ offset: 0.5 }, 'INVALID_OPTION'],
+      [{ wheer: {} }, 'INVALID_OPTION'],
     ];
     context.statements.length = 0;
-    for (const options of wrong) {
+    for (const [options, code] of wrong) {
       // What arrives from outside has no types.
       const error = await User.findAll(options as never).catch((thrown: unknown) => thrown);
-      expect(error).toBeInstanceOf(ValidationError);
-      expect(error).toMatchObject({ code: 'INVALID_QUERY' });
+      expect(error).toBeInstanceOf(code === 'INVALID_QUERY' ? ValidationError : OptionError);
+      expect(error).toMatchObject({ code });
     }
     expect(context.statements).toEqual([]);
   });

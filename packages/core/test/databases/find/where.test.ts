@@ -55,42 +55,59 @@ describeEachDatabase('where', (context) => {
     [
       { number: { [Op.like]: 'a%' } },
       "where.number[Op.like] needs an attribute that is text; 'number' is INTEGER",
+      'INVALID_OPTION',
     ],
     [
       { number: { [Op.gt]: null } },
       'where.number[Op.gt] is null, which is neither more nor less than anything',
+      'INVALID_QUERY',
     ],
-    [{ number: { [Op.between]: [1] } }, 'where.number[Op.between] takes [low, high]'],
-    [{ number: { [Op.in]: 5 } }, 'where.number[Op.in] takes an array, not a number'],
-    [{ number: { [Op.gt]: undefined } }, 'where.number[Op.gt] is undefined'],
-    [{ number: { [Op.gt]: 1, lt: 5 } }, 'where.number mixes operators with other keys'],
-    [{ number: { [Op.and]: [1] } }, 'where.number has Op.and, which takes conditions, not a value'],
-    [{ [Op.gt]: 5 }, 'where has Op.gt, which belongs behind an attribute'],
-    [{ number: { gt: 5 } }, "where.number has 'gt' as text; operators are symbols: [Op.gt]"],
-    [{ or: [{ number: 5 }] }, "where has 'or' as text; operators are symbols: [Op.or]"],
-    [{ number: { [Op.is]: 5 } }, 'where.number[Op.is] takes null, true or false, not a number'],
-    [{ number: { [Op.is]: true } }, "where.number[Op.is] true needs a BOOLEAN; 'number' is INTEGER"],
+    [{ number: { [Op.between]: [1] } }, 'where.number[Op.between] takes [low, high]', 'INVALID_QUERY'],
+    [{ number: { [Op.in]: 5 } }, 'where.number[Op.in] takes an array, not a number', 'INVALID_QUERY'],
+    [{ number: { [Op.gt]: undefined } }, 'where.number[Op.gt] is undefined', 'INVALID_QUERY'],
+    [{ number: { [Op.gt]: 1, lt: 5 } }, 'where.number mixes operators with other keys', 'INVALID_OPTION'],
+    [
+      { number: { [Op.and]: [1] } },
+      'where.number has Op.and, which takes conditions, not a value',
+      'INVALID_OPTION',
+    ],
+    [{ [Op.gt]: 5 }, 'where has Op.gt, which belongs behind an attribute', 'INVALID_OPTION'],
+    [{ number: { gt: 5 } }, "where.number has 'gt' as text; operators are symbols: [Op.gt]", 'INVALID_QUERY'],
+    [{ or: [{ number: 5 }] }, "where has 'or' as text; operators are symbols: [Op.or]", 'INVALID_QUERY'],
+    [
+      { number: { [Op.is]: 5 } },
+      'where.number[Op.is] takes null, true or false, not a number',
+      'INVALID_QUERY',
+    ],
+    [
+      { number: { [Op.is]: true } },
+      "where.number[Op.is] true needs a BOOLEAN; 'number' is INTEGER",
+      'INVALID_OPTION',
+    ],
     [
       { number: { [Op.contains]: 5 } },
       "where.number[Op.contains] needs an attribute that is text; 'number' is INTEGER",
+      'INVALID_OPTION',
     ],
     [
       sql`${sql.attribute('nomber')} = 1`,
       "where: 'nomber' is not an attribute of 'item'; did you mean 'number'?",
+      'INVALID_OPTION',
     ],
-    [sql`number = ${undefined}`, 'where: an sql fragment cannot bind undefined'],
-    [sql`number = ${{ a: 1 }}`, 'where: an sql fragment cannot bind an object'],
-    [sql` `, 'where: the sql fragment has no text'],
-    [{ [Op.or]: { number: 1 } }, 'where[Op.or] takes an array, not an object'],
+    [sql`number = ${undefined}`, 'where: an sql fragment cannot bind undefined', 'INVALID_QUERY'],
+    [sql`number = ${{ a: 1 }}`, 'where: an sql fragment cannot bind an object', 'INVALID_QUERY'],
+    [sql` `, 'where: the sql fragment has no text', 'INVALID_OPTION'],
+    [{ [Op.or]: { number: 1 } }, 'where[Op.or] takes an array, not an object', 'INVALID_QUERY'],
     [
       { [Op.or]: [{ nomber: 1 }] },
       "where[Op.or][0]: 'nomber' is not an attribute of 'item'; did you mean 'number'?",
+      'INVALID_QUERY',
     ],
-  ])('refuses %j before any SQL, and says why', async (where, message) => {
+  ])('refuses %j before any SQL, and says why', async (where, message, code) => {
     const database = context.open();
     const Item = database.define('item', { number: DataTypes.INTEGER });
     await expect(Item.findAll({ where: where as never })).rejects.toMatchObject({
-      code: 'INVALID_QUERY',
+      code,
       message,
     });
     expect(context.statements).toEqual([]);

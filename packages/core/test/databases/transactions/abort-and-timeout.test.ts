@@ -1,5 +1,5 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { DataTypes, TimeoutError, ValidationError } from '@espalier/core';
+import { DataTypes, OptionError, TimeoutError } from '@espalier/core';
 import { type DatabaseContext, describeEachDatabase } from '@espalier/testkit';
 import { users } from '../users';
 import { untilOneWaits, waitingStatements } from './waiting-for-locks';
@@ -245,7 +245,7 @@ describeEachDatabase('a call that is given up', (context) => {
     const { User, names } = await usersOfOneConnection(context);
     const wrong = [{ signal: 'stop' }, { signal: null }, { timeout: '5' }, { timeout: -1 }, { timeOut: 5 }];
     for (const options of wrong)
-      await expect(User.create({ name: 'x' }, options as never)).rejects.toThrow(ValidationError);
+      await expect(User.create({ name: 'x' }, options as never)).rejects.toThrow(OptionError);
     await User.create({ name: 'y' }, { signal: undefined, timeout: undefined });
     await User.create({ name: 'z' }, { timeout: Number.POSITIVE_INFINITY });
     expect(await names()).toEqual(['y', 'z']);

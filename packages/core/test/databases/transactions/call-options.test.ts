@@ -1,9 +1,9 @@
-import { ConfigurationError, TransactionError, ValidationError } from '@espalier/core';
+import { OptionError, TransactionError } from '@espalier/core';
 import { type DatabaseContext, describeEachDatabase } from '@espalier/testkit';
 import { users } from '../users';
 
 const reason = new Error('the user left');
-const invalid = { name: 'ValidationError', code: 'INVALID_QUERY' };
+const invalid = { name: 'OptionError', code: 'INVALID_OPTION' };
 
 /** Users that note which of their hooks have run. */
 async function watchedUsers(context: DatabaseContext) {
@@ -28,7 +28,7 @@ describeEachDatabase('the options of a call', (context) => {
     ['a signal that was aborted', { signal: AbortSignal.abort(reason) }, reason],
     ['hook options that are no object', { hookOptions: 5 }, invalid],
     ['hook options that are null', { hookOptions: null }, invalid],
-    ['a transaction that is none', { transaction: {} }, { name: 'ConfigurationError' }],
+    ['a transaction that is none', { transaction: {} }, invalid],
   ])('refuse %s before any hook of a create runs, with no rows at all too', async (_, options, error) => {
     const { User, Address, ran } = await watchedUsers(context);
     const given = options as object;
@@ -111,12 +111,12 @@ describeEachDatabase('the options of a call', (context) => {
     const { database } = await users(context);
     const transaction = database.transaction as (...given: unknown[]) => Promise<unknown>;
     for (const given of [[{}], [{ readOnly: true }, async () => 1], [], ['begin']]) {
-      await expect(transaction.apply(database, given)).rejects.toThrow(ConfigurationError);
+      await expect(transaction.apply(database, given)).rejects.toThrow(OptionError);
     }
     await expect(transaction.call(database, {})).rejects.toThrow(
       'database.transaction takes a function, and its options behind it; not an object',
     );
-    await expect(transaction.call(database, async () => 1, 5)).rejects.toThrow(ValidationError);
+    await expect(transaction.call(database, async () => 1, 5)).rejects.toThrow(OptionError);
     expect(context.statements).toEqual([]);
   });
 });

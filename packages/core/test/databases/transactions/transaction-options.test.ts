@@ -1,4 +1,4 @@
-import { TransactionError, ValidationError } from '@espalier/core';
+import { OptionError, TransactionError } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
 import { users } from '../users';
 
@@ -63,7 +63,7 @@ describeEachDatabase('the options of a transaction', (context) => {
     for (const [options, message] of wrong) {
       const work = jest.fn();
       const refused = database.transaction(work, options);
-      await expect(refused).rejects.toThrow(ValidationError);
+      await expect(refused).rejects.toThrow(OptionError);
       await expect(refused).rejects.toThrow(message);
       expect(work).not.toHaveBeenCalled();
     }

@@ -177,7 +177,7 @@ describeEachDatabase('a transaction', (context) => {
     const working = database.transaction(async (transaction) =>
       User.create({ name: 'lost' }, { transaction }),
     );
-    await expect(working).rejects.toMatchObject({ name: 'ConfigurationError' });
+    await expect(working).rejects.toMatchObject({ name: 'OptionError' });
     expect(await names()).toEqual([]);
   });
 
@@ -185,7 +185,7 @@ describeEachDatabase('a transaction', (context) => {
     const { User, names } = await users(context);
     for (const transaction of [{}, true, 'yes']) {
       await expect(User.create({ name: 'x' }, { transaction: transaction as never })).rejects.toMatchObject({
-        name: 'ConfigurationError',
+        name: 'OptionError',
       });
     }
     await User.create({ name: 'fine' }, { transaction: undefined });

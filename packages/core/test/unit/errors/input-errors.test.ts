@@ -1,7 +1,9 @@
+import { combineProblems } from '../../../src/errors/combine-problems.js';
 import { EspalierError } from '../../../src/errors/espalier-error.js';
 import {
-  combineProblems,
   IncludeError,
+  NotIncludedError,
+  OptionError,
   UnknownKeyError,
   ValidationError,
 } from '../../../src/errors/input-errors.js';
@@ -64,9 +66,24 @@ describe('a ValidationError', () => {
     expect(new UnknownKeyError('x', {})).not.toHaveProperty('suggestion');
   });
 
-  it('of an include has its own class, and tells a missing include from a wrong one', () => {
+  it('of a nested value that no include covers has its own class', () => {
+    const error = new NotIncludedError('missing');
+    expect(error).toBeInstanceOf(ValidationError);
+    expect(error).toMatchObject({ name: 'NotIncludedError', code: 'NOT_INCLUDED' });
+  });
+});
+
+describe('an OptionError', () => {
+  it('is no ValidationError: a client that sent data is not to blame', () => {
+    const error = new OptionError('wrong', { model: 'product' });
+    expect(error).toBeInstanceOf(EspalierError);
+    expect(error).not.toBeInstanceOf(ValidationError);
+    expect(error).toMatchObject({ name: 'OptionError', code: 'INVALID_OPTION', model: 'product' });
+  });
+
+  it('of a wrong include has its own class', () => {
+    expect(new IncludeError('wrong')).toBeInstanceOf(OptionError);
     expect(new IncludeError('wrong')).toMatchObject({ name: 'IncludeError', code: 'INVALID_INCLUDE' });
-    expect(new IncludeError('missing', { code: 'NOT_INCLUDED' }).code).toBe('NOT_INCLUDED');
   });
 });
 

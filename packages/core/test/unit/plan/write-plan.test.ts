@@ -1,4 +1,4 @@
-import { CyclicDependencyError } from '../../../src/errors/usage-errors.js';
+import { CyclicDependencyError } from '../../../src/errors/schema-errors.js';
 import { DataTypes } from '../../../src/schema/data-types/index.js';
 import { sql } from '../../../src/schema/sql-fragment.js';
 import { chair, database, Product, User, withAddresses } from './shop.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AssociationError, Database, DataTypes } from '@espalier/core';
+import { Database, DataTypes, SchemaError } from '@espalier/core';
 import type { ValidatorName } from '../../../src/schema/validators/declared.js';
 import { namedValidators } from '../../../src/schema/validators/named.js';
 import { readValidation } from '../../../src/schema/validators/read-validation.js';
@@ -123,7 +123,7 @@ describe('mistakes in validators', () => {
     database.define('item', {}, { validate: [] as never });
     (User as { hasOne(target: unknown, options: object): unknown }).hasOne(User, { sourceKey: 'nam' });
     const refused = () => database.associationGraph();
-    expect(refused).toThrow(AssociationError);
+    expect(refused).toThrow(SchemaError);
     expect(refused).toThrow(
       [
         '7 declarations cannot work',

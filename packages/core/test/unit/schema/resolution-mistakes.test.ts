@@ -1,5 +1,5 @@
 import { Database } from '../../../src/database.js';
-import { AssociationError } from '../../../src/errors/usage-errors.js';
+import { SchemaError } from '../../../src/errors/schema-errors.js';
 import { Model } from '../../../src/model/model.js';
 import { DataTypes } from '../../../src/schema/data-types/index.js';
 
@@ -15,7 +15,7 @@ function mistakes(): readonly string[] {
   try {
     database.associationGraph();
   } catch (error) {
-    if (error instanceof AssociationError) return error.mistakes;
+    if (error instanceof SchemaError) return error.mistakes;
     throw error;
   }
   return [];
@@ -34,7 +34,7 @@ describe('a mistake in an association', () => {
     User.hasMany(Product, { as: 'name' });
     Tag.hasOne(User, { sourceKey: 'nam' } as never);
     const refused = () => database.associationGraph();
-    expect(refused).toThrow(AssociationError);
+    expect(refused).toThrow(SchemaError);
     expect(refused).toThrow(
       [
         '3 declarations cannot work',
@@ -43,16 +43,16 @@ describe('a mistake in an association', () => {
         "  - user.hasMany(as 'name') has the name of the attribute 'user.name'; give it another `as`",
       ].join('\n'),
     );
-    expect(refused).toThrow(expect.objectContaining({ code: 'INVALID_ASSOCIATION', mistakes: mistakes() }));
+    expect(refused).toThrow(expect.objectContaining({ code: 'INVALID_SCHEMA', mistakes: mistakes() }));
   });
 
   it('is reported by every call, until it is mended', async () => {
     const { Product } = models();
     Product.belongsTo((() => undefined) as never);
-    await expect(Product.create({ title: 'Chair' })).rejects.toThrow(AssociationError);
-    await expect(Product.findAll()).rejects.toThrow(AssociationError);
-    expect(() => Product.planCreate({ title: 'Chair' })).toThrow(AssociationError);
-    await expect(database.sync()).rejects.toThrow(AssociationError);
+    await expect(Product.create({ title: 'Chair' })).rejects.toThrow(SchemaError);
+    await expect(Product.findAll()).rejects.toThrow(SchemaError);
+    expect(() => Product.planCreate({ title: 'Chair' })).toThrow(SchemaError);
+    await expect(database.sync()).rejects.toThrow(SchemaError);
   });
 
   it.each([

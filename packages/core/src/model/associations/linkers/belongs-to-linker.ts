@@ -9,7 +9,7 @@ import { touch } from '../../../schema/timestamps.js';
 import { isSameValue } from '../../../util/equality.js';
 import { assignmentsOf } from '../../change/assignments.js';
 import { rowNotFound, rowOf } from '../../change/instance-row.js';
-import { type AssociationCall, wrongCall } from '../association-call.js';
+import { type AssociationCall, wrongKeys } from '../association-call.js';
 import { replaceLoaded } from '../loaded-associations.js';
 import { clearedValues, referencedAttributes, referringValues } from './foreign-key-values.js';
 import type { Linker, LinkInput } from './linker.js';
@@ -84,7 +84,7 @@ async function foreignKeyValues(
 function refuseToClear(call: BelongsToCall): never {
   const { source, target, hops } = call.association;
   const list = hops[0].foreignKeys.map(({ foreignKey }) => `'${source.name}.${foreignKey.name}'`).join(', ');
-  throw wrongCall(
+  throw wrongKeys(
     call,
     `cannot set ${list} to null, which may not be null; give it another '${target.name}', or destroy the '${source.name}'`,
   );

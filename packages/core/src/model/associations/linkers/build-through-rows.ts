@@ -7,7 +7,7 @@ import type { BelongsToManyAssociation } from '../../../schema/model-definition.
 import { describeValue } from '../../../util/describe-value.js';
 import { isPlainObject } from '../../../util/plain-object.js';
 import { validateRecordGraph } from '../../../validate/validate-record-graph.js';
-import { type AssociationCall, wrongCall } from '../association-call.js';
+import type { AssociationCall } from '../association-call.js';
 import { referringValues } from './foreign-key-values.js';
 
 type ThroughCall = AssociationCall<BelongsToManyAssociation>;
@@ -59,9 +59,9 @@ function readOwnValues(call: ThroughCall, values: unknown): Values {
   const { association } = call;
   const { through } = association;
   if (!isPlainObject(values)) {
-    throw wrongCall(
-      call,
-      `takes \`through\` as an object of attributes of '${through.name}', not ${describeValue(values)}`,
+    throw new ValidationError(
+      `${call.name} takes \`through\` as an object of attributes of '${through.name}', not ${describeValue(values)}`,
+      { code: 'INVALID_SHAPE', model: through.name, path: ['through'] },
     );
   }
   const clash = associationAttributes(association).find((name) => Object.hasOwn(values, name));

@@ -1,6 +1,6 @@
 import type { Key } from '../../../compile/key-conditions.js';
 import { rowsByKeyStatement } from '../../../compile/select-by-key.js';
-import { RecordNotFoundError } from '../../../errors/usage-errors.js';
+import { RecordNotFoundError } from '../../../errors/database-errors.js';
 import type { Call } from '../../../execute/session.js';
 import type { Attribute } from '../../../schema/attribute.js';
 import { type StoredRow, stateOf } from '../../../schema/instance-state.js';

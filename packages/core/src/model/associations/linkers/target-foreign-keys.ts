@@ -5,14 +5,14 @@ import { type Key, keyEquals, keyIn } from '../../../compile/key-conditions.js';
 import { scopeFragment } from '../../../compile/scope.js';
 import type { Statement } from '../../../compile/statement.js';
 import { updateStatement } from '../../../compile/update-delete.js';
-import { RecordNotFoundError } from '../../../errors/usage-errors.js';
+import { RecordNotFoundError } from '../../../errors/database-errors.js';
 import type { Call, RunStatement } from '../../../execute/session.js';
 import type { Values } from '../../../graph/record-graph.js';
 import { everything } from '../../../plan/condition.js';
 import type { HasAssociation } from '../../../schema/model-definition.js';
 import { touch } from '../../../schema/timestamps.js';
 import { assignmentsOf } from '../../change/assignments.js';
-import { type AssociationCall, wrongCall } from '../association-call.js';
+import { type AssociationCall, wrongKeys } from '../association-call.js';
 import type { TargetRow } from '../target-rows.js';
 import { clearedValues, foreignKeyAttributes, referringValues } from './foreign-key-values.js';
 
@@ -108,5 +108,5 @@ function update({ database, association: { target } }: HasCall, values: Values, 
 function cannotUnlink(call: HasCall, remedy: string) {
   const { target, hops } = call.association;
   const names = hops[0].foreignKeys.map(({ foreignKey }) => `'${target.name}.${foreignKey.name}'`).join(', ');
-  return wrongCall(call, `would set ${names} to null, which may not be null; ${remedy}`);
+  return wrongKeys(call, `would set ${names} to null, which may not be null; ${remedy}`);
 }

@@ -1,0 +1,28 @@
+import { type ErrorDetails, EspalierError } from './espalier-error.js';
+
+/** A database, a model or an attribute is declared in a way that cannot work, or a driver is missing. */
+export class ConfigurationError extends EspalierError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, 'INVALID_CONFIGURATION', details);
+  }
+}
+
+/** Models, associations or validators are declared in a way that cannot work. `mistakes` lists every mistake in every model. */
+export class SchemaError extends EspalierError {
+  readonly mistakes: readonly string[];
+
+  constructor(message: string, mistakes: readonly string[], details: ErrorDetails = {}) {
+    super(message, 'INVALID_SCHEMA', details);
+    this.mistakes = Object.freeze([...mistakes]);
+  }
+}
+
+/** Records depend on each other in a cycle that no order of inserts can satisfy. `cycle` names its members in order. */
+export class CyclicDependencyError extends EspalierError {
+  readonly cycle: readonly string[];
+
+  constructor(message: string, cycle: readonly string[], details: ErrorDetails = {}) {
+    super(message, 'CYCLIC_DEPENDENCY', details);
+    this.cycle = Object.freeze([...cycle]);
+  }
+}
