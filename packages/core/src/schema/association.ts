@@ -1,6 +1,34 @@
 import type { AttributeOptions, ReferentialAction } from './attribute.js';
 
-export type AssociationKind = 'belongsTo' | 'hasOne' | 'hasMany' | 'belongsToMany';
+/** The kinds of association: which model holds the foreign key, and whether the association leads to many rows. */
+export const associationKinds = Object.freeze({
+  belongsTo: { keyHolder: 'source', isToMany: false },
+  hasOne: { keyHolder: 'target', isToMany: false },
+  hasMany: { keyHolder: 'target', isToMany: true },
+  belongsToMany: { keyHolder: 'through', isToMany: true },
+} as const);
+
+export type AssociationKind = keyof typeof associationKinds;
+
+export type KeyHolder = (typeof associationKinds)[AssociationKind]['keyHolder'];
+
+/** The kinds whose foreign key `Holder` holds. */
+export type KindHeldBy<Holder extends KeyHolder> = {
+  [K in AssociationKind]: (typeof associationKinds)[K]['keyHolder'] extends Holder ? K : never;
+}[AssociationKind];
+
+/** The kinds that lead to many rows. */
+export type ToManyKind = {
+  [K in AssociationKind]: (typeof associationKinds)[K]['isToMany'] extends true ? K : never;
+}[AssociationKind];
+
+/** Whether the foreign key of a kind is held by this model. */
+export function isHeldBy<Holder extends KeyHolder>(
+  kind: AssociationKind,
+  holder: Holder,
+): kind is KindHeldBy<Holder> {
+  return associationKinds[kind].keyHolder === holder;
+}
 
 /** A foreign key as an attribute: its name, and what else an attribute can be told. */
 export type ForeignKeyOptions = Partial<Omit<AttributeOptions, 'primaryKey' | 'autoIncrement'>> & {
@@ -42,9 +70,4 @@ export interface AssociationOptions {
 export interface KeyPair {
   readonly foreignKey: string;
   readonly key: string;
-}
-
-/** Whether an association leads to many rows. */
-export function isToMany(association: { readonly kind: AssociationKind }): boolean {
-  return association.kind === 'hasMany' || association.kind === 'belongsToMany';
 }

@@ -1,4 +1,4 @@
-import type { KeyPair } from './association.js';
+import type { KeyPair, KindHeldBy } from './association.js';
 import type { Attribute, ReferentialAction } from './attribute.js';
 import type { AssociationDeclaration, ModelDeclaration } from './model-declaration.js';
 import type { ModelValidators } from './validators/validators.js';
@@ -103,7 +103,7 @@ interface ResolvedAssociation {
 
 /** The source holds the foreign key. */
 export interface BelongsToAssociation extends ResolvedAssociation {
-  readonly kind: 'belongsTo';
+  readonly kind: KindHeldBy<'source'>;
   readonly keyHolder: 'source';
   readonly through: undefined;
   readonly hops: readonly [Hop];
@@ -112,7 +112,7 @@ export interface BelongsToAssociation extends ResolvedAssociation {
 
 /** The target holds the foreign key. */
 export interface HasAssociation extends ResolvedAssociation {
-  readonly kind: 'hasOne' | 'hasMany';
+  readonly kind: KindHeldBy<'target'>;
   readonly keyHolder: 'target';
   readonly through: undefined;
   readonly hops: readonly [Hop];
@@ -121,7 +121,7 @@ export interface HasAssociation extends ResolvedAssociation {
 
 /** The through model holds a foreign key to each end. */
 export interface BelongsToManyAssociation extends ResolvedAssociation {
-  readonly kind: 'belongsToMany';
+  readonly kind: KindHeldBy<'through'>;
   readonly keyHolder: 'through';
   readonly through: ModelDefinition;
   /** From the source to the through model, and from there to the target. */

@@ -1,3 +1,4 @@
+import type { KindHeldBy } from '../schema/association.js';
 import type { AnyAssociation, AssociationInfo } from './association-info.js';
 import type { IsAny, Optional, Simplify } from './helpers.js';
 import type { AnyModel, Creation, DeclaredKeyOf, PkOf, Row, SingularOf } from './models.js';
@@ -26,7 +27,7 @@ type StaticInfoOf<X> = X extends AnyAssociation ? X['~association'] : never;
 
 type BelongsToInfo<M extends AnyModel> = Extract<
   StaticAssociations<M>[keyof StaticAssociations<M>],
-  AssociationInfo & { readonly kind: 'belongsTo' }
+  AssociationInfo & { readonly kind: KindHeldBy<'source'> }
 >;
 
 /** Of some associations, the one that a foreign key attribute belongs to. */

@@ -1,3 +1,4 @@
+import type { ToManyKind } from '../schema/association.js';
 import type { AnyAssociation, AssociationInfo } from './association-info.js';
 import type { Any, IsAny } from './helpers.js';
 import type { AnyModel, Row } from './models.js';
@@ -75,9 +76,7 @@ export type SelectionOf<E> = E extends { readonly attributes: infer Selection } 
 /** Whether an entry says `required: false`. */
 export type IsSkippable<E> = E extends { readonly required: false } ? true : false;
 
-export type IsToMany<R extends AssociationInfo> = R['kind'] extends 'hasMany' | 'belongsToMany'
-  ? true
-  : false;
+export type IsToMany<R extends AssociationInfo> = R['kind'] extends ToManyKind ? true : false;
 
 /** Whether nothing is known of the model that an association leads to. */
 export type IsUnknown<R extends AssociationInfo> = IsAny<Row<R['target']>>;

@@ -1,3 +1,4 @@
+import type { KindHeldBy } from '../schema/association.js';
 import type { AssociationInfo } from './association-info.js';
 import type { CreationAttributes, Implied, IsRequiredKey, ThroughKeys } from './foreign-keys.js';
 import type { Any, EmptyObject, Simplify } from './helpers.js';
@@ -87,7 +88,7 @@ type CanBeNull<M extends AnyModel, E, R extends AssociationInfo, In extends Mode
   ? IsSkippable<E>
   : E extends { readonly required: true }
     ? false
-    : R['kind'] extends 'belongsTo'
+    : R['kind'] extends KindHeldBy<'source'>
       ? HasNullableKey<M, R>
       : true;
 

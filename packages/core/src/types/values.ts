@@ -1,3 +1,4 @@
+import type { KindHeldBy } from '../schema/association.js';
 import type { AssociationInfo } from './association-info.js';
 import type { CreationAttributes, StaticAssociations, StoredKeyValue } from './foreign-keys.js';
 import type { Any, EmptyObject, Literal, Optional, Simplify, TypeErrorMessage } from './helpers.js';
@@ -39,7 +40,7 @@ type Without<T, Names> = [Names & keyof T] extends [never] ? T : Omit<T, Names &
 
 /** The foreign keys that the included belongsTo associations fill. */
 type HeldNames<E> = E extends unknown
-  ? IncludedInfo<E>['kind'] extends 'belongsTo'
+  ? IncludedInfo<E>['kind'] extends KindHeldBy<'source'>
     ? IncludedInfo<E>['foreignKey']
     : never
   : never;
@@ -79,7 +80,7 @@ type ScopeOf<O> = O extends { readonly scope: infer Scope } ? keyof Scope : neve
 /** The attributes of a nested record that the association fills: its scope, and the foreign key if the target holds it. */
 export type FilledByParent<R extends AssociationInfo> =
   | ScopeOf<R['options']>
-  | (R['kind'] extends 'hasOne' | 'hasMany' ? R['foreignKey'] : never);
+  | (R['kind'] extends KindHeldBy<'target'> ? R['foreignKey'] : never);
 
 /** The through record's own values, under the through model's name. */
 type JoiningValues<R extends AssociationInfo> = [R] extends [never]

@@ -1,4 +1,4 @@
-import type { KeyPair } from '../association.js';
+import { associationKinds, isHeldBy, type KeyPair } from '../association.js';
 import { canonicalValue } from '../data-types/index.js';
 import type { ModelDeclaration } from '../model-declaration.js';
 import {
@@ -21,9 +21,9 @@ export function buildAssociation(
   const { kind, options } = declaration;
   const source = definition(resolved.source);
   const target = definition(resolved.target);
-  const isToMany = kind === 'hasMany' || kind === 'belongsToMany';
+  const { isToMany } = associationKinds[kind];
   const base = { as, declaration, source, target, isToMany, scope: scopeOf(target, options.scope) };
-  if (kind === 'belongsToMany') {
+  if (isHeldBy(kind, 'through')) {
     const through = definition(resolved.through as ModelDeclaration);
     const throughScope = scopeOf(through, resolved.throughOptions.scope);
     const hops = twoHops(hopToHolder(source, through, keys), hopFromHolder(through, target, otherKeys));
@@ -39,7 +39,7 @@ export function buildAssociation(
     });
   }
   const direct = { ...base, through: undefined, throughScope: noScope, keys };
-  if (kind === 'belongsTo') {
+  if (isHeldBy(kind, 'source')) {
     const hops = oneHop(hopFromHolder(source, target, keys));
     return Object.freeze({ ...direct, kind, keyHolder: 'source', hops });
   }

@@ -1,5 +1,5 @@
 import { haveSameNames } from '../../util/same-names.js';
-import type { KeyPair } from '../association.js';
+import { isHeldBy, type KeyPair } from '../association.js';
 import { singular } from '../inflection/inflection.js';
 import type { ModelDeclaration } from '../model-declaration.js';
 import type { ModelDraft } from './model-draft.js';
@@ -31,8 +31,8 @@ export function resolveKeys(bound: ResolvedEnds, around: ResolutionContext): Res
     onDelete: options.onDelete,
     onUpdate: options.onUpdate,
   };
-  if (kind === 'belongsToMany') return resolveBelongsToMany(bound, base, around);
-  const keys = kind === 'belongsTo' ? belongsToKeys(bound, base, around) : hasKeys(bound, base, around);
+  if (isHeldBy(kind, 'through')) return resolveBelongsToMany(bound, base, around);
+  const keys = isHeldBy(kind, 'source') ? belongsToKeys(bound, base, around) : hasKeys(bound, base, around);
   return keys && { ...bound, keys, otherKeys: [] };
 }
 

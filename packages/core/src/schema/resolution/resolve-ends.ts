@@ -1,5 +1,5 @@
 import { unknownOption } from '../../util/unknown-option.js';
-import type { AssociationKind, ThroughDeclaration } from '../association.js';
+import { type AssociationKind, associationKinds, isHeldBy, type ThroughDeclaration } from '../association.js';
 import type { AssociationDeclaration, ModelDeclaration } from '../model-declaration.js';
 import { declarationOf, isModelReference } from '../model-reference.js';
 
@@ -53,9 +53,10 @@ export function resolveEnds(
   for (const unknown of unknownOptions(declaration)) fail(`has ${unknown}`);
   const target = modelOf(declaration.target, 'target', modelNamed, fail);
   const { model, ...throughOptions } = throughOptionsOf(declaration);
-  const through = kind === 'belongsToMany' ? throughOf(model, modelNamed, fail) : undefined;
-  if (target === undefined || (kind === 'belongsToMany' && through === undefined)) return undefined;
-  const as = options.as ?? (kind === 'hasMany' || kind === 'belongsToMany' ? target.plural : target.singular);
+  const needsThrough = isHeldBy(kind, 'through');
+  const through = needsThrough ? throughOf(model, modelNamed, fail) : undefined;
+  if (target === undefined || (needsThrough && through === undefined)) return undefined;
+  const as = options.as ?? (associationKinds[kind].isToMany ? target.plural : target.singular);
   return { declaration, as, source, target, through, throughOptions };
 }
 
