@@ -17,6 +17,8 @@ interface PostgresType {
   readonly limit?: StorageLimit;
   /** The types of column to which JSON carries a value unchanged; all but those of JSON unless listed here. */
   readonly carriedTo?: readonly string[];
+  /** The text form depends on the DateStyle of the session; that in JSON is always ISO 8601. */
+  readonly hasDateStyle?: true;
   /** What a column is cast to where it is compared for equality. */
   readonly equalityType?: string;
 }
@@ -54,12 +56,14 @@ const types: Readonly<Record<DataTypeKey, PostgresType>> = {
     decode: readInstant,
     limit: ofDate,
     carriedTo: ['timestamp with time zone', 'timestamp without time zone'],
+    hasDateStyle: true,
   },
   DATEONLY: {
     columnType: 'date',
     decode: readDay,
     decodeParsed: (value: unknown) => (value instanceof Date ? formatDay(value) : value),
     carriedTo: ['date'],
+    hasDateStyle: true,
   },
   UUID: { columnType: 'uuid' },
   // `json` has no equality.
@@ -88,6 +92,10 @@ export function decoderOf({ key, element }: TypeDescription): Conversion | undef
 /** The decoder of values that are no text: see `decode-parsed.ts`. */
 export function nonTextDecoderOf({ key }: TypeDescription): Conversion | undefined {
   return types[key].decodeParsed;
+}
+
+export function hasDateStyle({ key }: TypeDescription): boolean {
+  return types[key].hasDateStyle ?? false;
 }
 
 export function equalityTypeOf({ key }: TypeDescription): string | undefined {

@@ -1,6 +1,7 @@
 import { column, columns, empty, type Fragment, join, raw, sql, table } from '../../../compile/fragment.js';
 import type { Attribute } from '../../../schema/attribute.js';
 import type { PostgresCatalog } from '../catalog.js';
+import { hasDateStyle } from '../data-types.js';
 import { columnType, parameter, timestamp } from './parameters.js';
 import type { StatementBatch, StatementPlan } from './plan.js';
 
@@ -64,9 +65,9 @@ export function foundStep({ batch, inserted, returned, read }: StatementBatch, i
     (key, position) => sql`i.m${position} = r.c${inserted.indexOf(key)}`,
   );
   const missing = sql`('row not inserted: ${index}/' || r.ord)::int`;
-  // JSON writes dates as ISO 8601, whatever the session's DateStyle.
-  const isDate = ({ type: { key } }: Attribute) => key === 'DATE' || key === 'DATEONLY';
-  const values = read.map((each) => sql`i.m${returned.indexOf(each)}${isDate(each) ? empty : sql`::text`}`);
+  const values = read.map(
+    (each) => sql`i.m${returned.indexOf(each)}${hasDateStyle(each.type) ? empty : sql`::text`}`,
+  );
   const ordinal = sql`case when i.m0 is null then ${missing} else r.ord end`;
   const found =
     read.length === 0
