@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Compiler } from './compiler.js';
-import { type Fragment, isEmpty } from './fragment.js';
+import { type Fragment, isEmpty, join } from './fragment.js';
 import { nativeSql, toKnex } from './render.js';
 import type { Statement } from './statement.js';
 
@@ -19,6 +19,9 @@ interface QueryShape<P extends QueryParts> {
   readonly suffix?: string;
 }
 
+/** Separates the parts of a query in its shape: no SQL text has this character. */
+const separator = '\x01';
+
 /** A query as knex has built it. */
 interface BuiltQuery {
   readonly sql: string;
@@ -35,12 +38,10 @@ export function queryStatement<P extends QueryParts>(
   { owner, purpose, parts, suffix = '' }: QueryShape<P>,
   build: (parts: P) => Knex.QueryBuilder,
 ): Statement {
-  const fragments = Object.entries(parts);
-  const shapes = fragments.map(([name, { text, identifiers }]) => [name, text, identifiers]);
-  const shape = JSON.stringify([purpose, shapes, suffix]);
+  const fragment = join(Object.values(parts), separator);
+  const shape = JSON.stringify([purpose, Object.keys(parts), fragment.text, fragment.identifiers, suffix]);
   const { sql, order } = compiler.cached(owner, shape, () => compile(build(numberValues(parts)), suffix));
-  const values = fragments.flatMap(([, fragment]) => fragment.values);
-  return { sql, bindings: order.map((position) => values[position]) };
+  return { sql, bindings: order.map((position) => fragment.values[position]) };
 }
 
 /** Adds a condition to a query, unless every row meets it. */

@@ -25,10 +25,8 @@ export const slot: Fragment = Object.freeze({ text: '?', identifiers: [], values
  * @example sql`update ${table(model)} set ${column(name)} = ${value('Chair')} where ${condition}`
  */
 export function sql(texts: TemplateStringsArray, ...parts: readonly (Fragment | number)[]): Fragment {
-  return interleave(
-    texts.map(escapeQuestionMarks),
-    parts.map((part) => (typeof part === 'number' ? raw(String(part)) : part)),
-  );
+  const fragments = parts.map((part) => (typeof part === 'number' ? raw(String(part)) : part));
+  return concat(fragments, (index) => escapeQuestionMarks(texts[index] as string));
 }
 
 /** SQL that is not a literal of this program: a type, or an expression that the database or the user wrote. */
@@ -68,15 +66,12 @@ export function columns(attributes: readonly Attribute[], qualifier = ''): Fragm
 export function fill(template: string, parts: readonly Fragment[]): Fragment {
   const texts = template.split(/\?{1,2}/);
   if (texts.length !== parts.length + 1) throw new Error(`placeholders do not match: ${template}`);
-  return interleave(texts, parts);
+  return concat(parts, (index) => texts[index] as string);
 }
 
 export function join(parts: readonly Fragment[], separator = ', '): Fragment {
-  return {
-    text: parts.map(({ text }) => text).join(escapeQuestionMarks(separator)),
-    identifiers: parts.flatMap(({ identifiers }) => identifiers),
-    values: parts.flatMap(({ values }) => values),
-  };
+  const between = escapeQuestionMarks(separator);
+  return concat(parts, (index) => (index === 0 || index === parts.length ? '' : between));
 }
 
 /** The condition that all conditions hold; empty ones add nothing. */
@@ -104,13 +99,14 @@ function escapeQuestionMarks(text: string): string {
   return text.includes('?') ? text.replaceAll('?', questionMark) : text;
 }
 
-/** Parts between texts, of which there is one more. */
-function interleave(texts: readonly string[], parts: readonly Fragment[]): Fragment {
+/** Puts parts together, with a text before each and one after the last. */
+function concat(parts: readonly Fragment[], textAt: (index: number) => string): Fragment {
   const identifiers: string[] = [];
   const values: unknown[] = [];
-  let text = texts[0] as string;
-  for (const [index, part] of parts.entries()) {
-    text += part.text + texts[index + 1];
+  let text = textAt(0);
+  for (let index = 0; index < parts.length; index += 1) {
+    const part = parts[index] as Fragment;
+    text += part.text + textAt(index + 1);
     for (const name of part.identifiers) identifiers.push(name);
     for (const each of part.values) values.push(each);
   }
