@@ -7,17 +7,20 @@ import {
   type ForeignKey,
   type ModelDefinition,
 } from '../schema/model-definition.js';
+import type { SqlFragment } from '../schema/sql-fragment.js';
 import type { Compiler } from './compiler.js';
+import { column, identifier, interleave, join, raw, sql, value } from './fragment.js';
+import { renderLiterals, toKnex, toStatement } from './render.js';
 import type { Statement } from './statement.js';
 
-/** The statements that make a table and its indexes. */
+/** Returns the statements that create a table and its indexes. */
 export function createTableStatements(compiler: Compiler, model: ModelDefinition): readonly Statement[] {
   const { knex, dialect } = compiler;
   const builder = knex.schema.createTable(model.table, (table) => {
     for (const attribute of model.attributes) addColumn(compiler, table, attribute);
     addPrimaryKey(table, model);
     for (const { name, attributes } of model.uniqueKeys) {
-      // Names of indexes are shared by all tables, and those of groups are given within one.
+      // An index name is unique in the schema; the name of a group is unique in its model only.
       const indexName =
         name === undefined ? nameFor(model, attributes, 'unique') : shortened(`${bareTable(model)}_${name}`);
       table.unique(columnsOf(model, attributes), { indexName });
@@ -33,7 +36,7 @@ export function createTableStatements(compiler: Compiler, model: ModelDefinition
   return statementsOf(builder);
 }
 
-/** The statements that add a table's foreign keys, where they cannot come with the table itself. */
+/** Returns the statements that add a table's foreign keys, where `create table` cannot have them. */
 export function foreignKeyStatements(
   { knex, dialect }: Compiler,
   model: ModelDefinition,
@@ -45,54 +48,52 @@ export function foreignKeyStatements(
   return statementsOf(builder);
 }
 
-/** Makes a schema unless it is there. */
-export function createSchemaStatement({ knex }: Compiler, schema: string): Statement {
-  return { sql: knex.raw('create schema if not exists ??', [schema]).toSQL().toNative().sql, bindings: [] };
+/** Creates a schema unless it exists. */
+export function createSchemaStatement(compiler: Compiler, schema: string): Statement {
+  return toStatement(compiler, sql`create schema if not exists ${identifier(schema)}`);
 }
 
-/** Drops a table if it is there. */
-export function dropTableStatement({ knex, dialect }: Compiler, table: string): Statement {
-  const { sql } = knex.raw(`drop table if exists ??${dialect.dropTableSuffix}`, [table]).toSQL().toNative();
-  return { sql, bindings: [] };
+/** Drops a table if it exists. */
+export function dropTableStatement(compiler: Compiler, table: string): Statement {
+  const suffix = raw(compiler.dialect.dropTableSuffix);
+  return toStatement(compiler, sql`drop table if exists ${identifier(table)}${suffix}`);
 }
 
 function addColumn(compiler: Compiler, table: Knex.CreateTableBuilder, attribute: Attribute): void {
-  const { column, allowNull, defaultValue, comment, type } = attribute;
+  const { allowNull, defaultValue, comment, type } = attribute;
   const check = type.values !== undefined ? membersCheck(compiler, attribute) : '';
-  const builder = table.specificType(column, compiler.dialect.columnType(attribute) + check);
+  const builder = table.specificType(attribute.column, compiler.dialect.columnType(attribute) + check);
   if (!allowNull && !attribute.autoIncrement) builder.notNullable();
-  if (defaultValue?.kind === 'sql') builder.defaultTo(sqlDefault(compiler, attribute));
+  if (defaultValue?.kind === 'sql') builder.defaultTo(sqlDefault(compiler, defaultValue.fragment));
   else if (defaultValue?.kind === 'value')
     addLiteralDefault(compiler, builder, attribute, defaultValue.value);
   if (comment !== undefined) builder.comment(comment);
 }
 
-function membersCheck({ knex }: Compiler, { column, type: { values = [] } }: Attribute): string {
-  const members = values.map(() => '?').join(', ');
-  return knex.raw(` check (?? in (${members}))`, [column, ...values]).toQuery();
+function membersCheck(compiler: Compiler, attribute: Attribute): string {
+  const members = join((attribute.type.values ?? []).map(value));
+  return renderLiterals(compiler, sql` check (${column(attribute)} in (${members}))`);
 }
 
-/** In parentheses: SQLite takes an expression as a default in no other way. */
-function sqlDefault({ knex }: Compiler, { defaultValue }: Attribute): Knex.Raw {
-  const fragment = defaultValue?.kind === 'sql' ? defaultValue.fragment : undefined;
-  return knex.raw(
-    `(${knex.raw(fragment?.text ?? 'null', (fragment?.bindings ?? []) as Knex.Value[]).toQuery()})`,
-  );
+/** Returns the default in parentheses: SQLite takes an expression in no other form. */
+function sqlDefault(compiler: Compiler, { texts, bindings }: SqlFragment): Knex.Raw {
+  const expression = interleave(texts, bindings.map(value));
+  return compiler.knex.raw(renderLiterals(compiler, sql`(${expression})`));
 }
 
-/** Simple values stand in the table as well, for whoever else writes to it. Espalier itself always writes them out. */
+/** Simple defaults are in the table too, for other programs that write to it. Espalier itself always inserts them. */
 function addLiteralDefault(
   compiler: Compiler,
   builder: Knex.ColumnBuilder,
   attribute: Attribute,
-  value: unknown,
+  defaultValue: unknown,
 ): void {
-  if (!['string', 'number', 'boolean', 'bigint'].includes(typeof value)) return;
+  if (!['string', 'number', 'boolean', 'bigint'].includes(typeof defaultValue)) return;
   // SQL has no literal for these.
-  if (typeof value === 'number' && !Number.isFinite(value)) return;
-  const encoded = compiler.encode(attribute, value);
-  const literal = typeof encoded === 'bigint' ? String(encoded) : (encoded as Knex.Value);
-  builder.defaultTo(compiler.knex.raw('?', [literal]));
+  if (typeof defaultValue === 'number' && !Number.isFinite(defaultValue)) return;
+  const encoded = compiler.encode(attribute, defaultValue);
+  const literal = typeof encoded === 'bigint' ? String(encoded) : encoded;
+  builder.defaultTo(toKnex(compiler, value(literal)));
 }
 
 function addPrimaryKey(table: Knex.CreateTableBuilder, model: ModelDefinition): void {
@@ -119,7 +120,7 @@ function nameFor(model: ModelDefinition, attributes: readonly string[], kind: st
   return shortened([bareTable(model), ...columnsOf(model, attributes), kind].join('_'));
 }
 
-/** PostgreSQL cuts names at 63 bytes, which could make two of them one. */
+/** PostgreSQL truncates names at 63 bytes, so two long names could become the same. */
 function shortened(name: string): string {
   if (Buffer.byteLength(name) <= 63) return name;
   const digest = createHash('sha256').update(name).digest('hex').slice(0, 8);

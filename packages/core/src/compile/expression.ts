@@ -3,7 +3,7 @@ import { ValidationError } from '../errors/input-errors.js';
 import type { Expression } from '../plan/expression.js';
 import type { DataTypeKey } from '../schema/data-types/index.js';
 import type { Compiler } from './compiler.js';
-import { column, type Fragment, join, raw, value } from './fragment.js';
+import { column, type Fragment, interleave, value } from './fragment.js';
 
 /**
  * Returns the SQL of an expression: its own text, with columns quoted and values bound.
@@ -20,10 +20,7 @@ export function expressionFragment(
     if (part.kind === 'attribute') return column(part.attribute, qualifier || table);
     return value(encodeUntyped(dialect, part.value));
   });
-  return join(
-    texts.flatMap((text, index) => [raw(text), ...interpolated.slice(index, index + 1)]),
-    '',
-  );
+  return interleave(texts, interpolated);
 }
 
 /** Encodes a value of no known column by its JavaScript type. */

@@ -26,7 +26,12 @@ export const slot: Fragment = Object.freeze({ text: '?', identifiers: [], values
  */
 export function sql(texts: TemplateStringsArray, ...parts: readonly (Fragment | number)[]): Fragment {
   const fragments = parts.map((part) => (typeof part === 'number' ? raw(String(part)) : part));
-  return concat(fragments, (index) => escapeQuestionMarks(texts[index] as string));
+  return interleave(texts, fragments);
+}
+
+/** Puts fragments between texts, of which there is one more. The texts are taken as they are. */
+export function interleave(texts: readonly string[], parts: readonly Fragment[]): Fragment {
+  return concat(parts, (index) => escapeQuestionMarks(texts[index] as string));
 }
 
 /** SQL that is not a literal of this program: a type, or an expression that the database or the user wrote. */

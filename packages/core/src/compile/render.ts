@@ -3,11 +3,6 @@ import type { Compiler } from './compiler.js';
 import { type Fragment, questionMark } from './fragment.js';
 import type { Statement } from './statement.js';
 
-/** What a statement's text depends on, of one or several fragments. */
-export function shapeOf(...fragments: readonly Fragment[]): string {
-  return JSON.stringify(fragments.flatMap(({ text, identifiers }) => [text, identifiers]));
-}
-
 /** Returns the text of a fragment as the driver takes it. Values are bound apart, so that one text serves them all. */
 export function render(compiler: Compiler, fragment: Fragment): string {
   return nativeSql(toKnex(compiler, { ...fragment, values: fragment.values.map(() => null) }));
@@ -24,8 +19,14 @@ export function toStatement(compiler: Compiler, fragment: Fragment): Statement {
  * @param owner as {@link Compiler.cached} takes it
  */
 export function cachedStatement(compiler: Compiler, owner: object, fragment: Fragment): Statement {
-  const sql = compiler.cached(owner, shapeOf(fragment), () => render(compiler, fragment));
+  const shape = JSON.stringify([fragment.text, fragment.identifiers]);
+  const sql = compiler.cached(owner, shape, () => render(compiler, fragment));
   return { sql, bindings: fragment.values };
+}
+
+/** Returns the text of a fragment with its values written as literals, for statements that bind none. */
+export function renderLiterals(compiler: Compiler, fragment: Fragment): string {
+  return restoreQuestionMarks(toKnex(compiler, fragment).toQuery());
 }
 
 /** Makes a fragment a part of a query that knex builds. */
@@ -34,17 +35,16 @@ export function toKnex({ knex }: Compiler, { text, identifiers, values }: Fragme
   const bound = values.values();
   const placeholders = text.match(/\?\??/g) ?? [];
   const bindings = placeholders.map((placeholder) =>
-    placeholder === '??' ? escaped(names.next().value as string) : bound.next().value,
+    placeholder === '??' ? names.next().value : bound.next().value,
   );
   return knex.raw(text, bindings as Knex.Value[]);
 }
 
 /** Returns the text of what knex has built, as the driver takes it. */
 export function nativeSql(built: Knex.QueryBuilder | Knex.Raw): string {
-  return built.toSQL().toNative().sql.replaceAll(questionMark, '?');
+  return restoreQuestionMarks(built.toSQL().toNative().sql);
 }
 
-/** knex takes any question mark in what it has quoted for a placeholder. */
-function escaped(name: string): string {
-  return name.replaceAll('?', questionMark);
+function restoreQuestionMarks(text: string): string {
+  return text.replaceAll(questionMark, '?');
 }

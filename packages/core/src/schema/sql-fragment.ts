@@ -34,11 +34,6 @@ export class SqlFragment implements SqlExpression {
     this.bindings = Object.freeze([...bindings]);
     Object.freeze(this);
   }
-
-  /** The text with a `?` for each binding; a question mark of its own has a backslash before it. */
-  get text(): string {
-    return this.texts.map((text) => text.replaceAll('?', '\\?')).join('?');
-  }
 }
 
 function fragmentOf(strings: TemplateStringsArray, ...bindings: readonly unknown[]): SqlExpression {

@@ -1,4 +1,6 @@
 import type { Compiler } from '../../compile/compiler.js';
+import { type Fragment, join, sql, value } from '../../compile/fragment.js';
+import { toStatement } from '../../compile/render.js';
 import { toPath } from '../../errors/path.js';
 import type { WriteRun } from '../../execute/adapter.js';
 import { type Connection, runUncancellable, statement } from '../../execute/connection.js';
@@ -21,7 +23,7 @@ export async function deferringForeignKeys(
   run: WriteRun,
   insert: () => Promise<void>,
 ): Promise<void> {
-  const countsOthers = await mayCountOtherRows(connection, run.plan);
+  const countsOthers = await mayCountOtherRows(connection, compiler, run.plan);
   await connection.run(statement('pragma defer_foreign_keys = on'));
   if (countsOthers) return insert();
   try {
@@ -33,18 +35,30 @@ export async function deferringForeignKeys(
 }
 
 /** Whether SQLite may put off more than the foreign keys of new rows, each with a key to find it by. */
-async function mayCountOtherRows(connection: Connection, plan: WritePlan): Promise<boolean> {
+async function mayCountOtherRows(
+  connection: Connection,
+  compiler: Compiler,
+  plan: WritePlan,
+): Promise<boolean> {
   const models = batchesOf(plan).map(({ model }) => model);
   if (models.some(({ primaryKey }) => primaryKey.length === 0)) return true;
   const tables = JSON.stringify(models.map(({ table }) => table.toLowerCase()));
-  const { rows } = await connection.run({ sql: findOthers, bindings: [tables, tables] });
+  const { rows } = await connection.run(toStatement(compiler, selectOthers(tables)));
   return rows.length > 0;
 }
 
-/** Triggers write rows of their own; rows whose keys are declared deferrable may have been waiting for the new ones. */
-const othersIn = (master: string) =>
-  `select 1 from ${master} where type = 'table' and sql like '%deferrable%' or type = 'trigger' and lower(tbl_name) in (select value from json_each(?))`;
-const findOthers = `select 1 from pragma_defer_foreign_keys where defer_foreign_keys = 1 union all ${othersIn('sqlite_master')} union all ${othersIn('sqlite_temp_master')}`;
+/** Triggers insert rows of their own, and rows of a table with deferrable keys may have waited for the new ones. */
+function selectOthers(tables: string): Fragment {
+  const isDeferring = sql`select 1 from pragma_defer_foreign_keys where defer_foreign_keys = 1`;
+  const masters = [sql`sqlite_master`, sql`sqlite_temp_master`];
+  return join([isDeferring, ...masters.map((master) => selectOthersIn(master, tables))], ' union all ');
+}
+
+function selectOthersIn(master: Fragment, tables: string): Fragment {
+  const isDeferrable = sql`type = 'table' and sql like '%deferrable%'`;
+  const isOfTable = sql`lower(tbl_name) in (select value from json_each(${value(tables)}))`;
+  return sql`select 1 from ${master} where ${isDeferrable} or type = 'trigger' and ${isOfTable}`;
+}
 
 async function refuseDanglingRows(
   connection: Connection,
