@@ -1,39 +1,67 @@
-import type { TransactionStatements } from '../dialect/transactions.js';
+import type { Dialect } from '../dialect/dialect.js';
 import type { AmbientTransaction } from './ambient-transaction.js';
-import type { Cancellation } from './cancellation.js';
+import { withLimits } from './call-limits.js';
+import { type Cancellation, toThrown } from './cancellation.js';
 import type { Connection } from './connection.js';
-import { atomically, type Scope } from './scope.js';
+import type { Pool } from './pool.js';
+import { retrying } from './retries.js';
+import { atomically } from './scope.js';
 import type { Transaction } from './transaction.js';
+import type { TransactionOptions } from './transaction-options.js';
 
-/** How a transaction is started, each time that its function is tried. */
+/** Where a transaction starts. */
 export interface TransactionStart {
+  readonly pool: Pool;
   readonly ambient: AmbientTransaction;
+  readonly dialect: Dialect;
   /** The transaction that the new one is a savepoint of. */
   readonly outer: Transaction | undefined;
-  /** The outer transaction, or else the pool. */
-  readonly scope: Scope;
-  readonly statements: TransactionStatements;
 }
 
+/** What the function of a transaction does. */
+type Work<T> = (transaction: Transaction) => Promise<T>;
+
 /** A transaction that succeeded, and what its function returned. */
-export interface FinishedTransaction<T> {
+interface Success<T> {
   readonly transaction: Transaction;
   readonly result: T;
 }
 
-/** Runs a function in a transaction once, from its begin to its commit. */
+/** Runs a function in a transaction, with retries, and then the callbacks that wait for the commit. */
 export async function runTransaction<T>(
-  { ambient, outer, scope, statements }: TransactionStart,
-  work: (transaction: Transaction) => Promise<T>,
+  start: TransactionStart,
+  work: Work<T>,
+  options: TransactionOptions,
+): Promise<T> {
+  const { dialect, outer } = start;
+  const { transaction, result } = await withLimits(options, (cancellation) =>
+    retrying(() => attempt(start, work, options, cancellation), {
+      maxRetries: options.retry ?? 0,
+      dialect,
+      cancellation,
+    }),
+  ).catch((error) => {
+    throw toThrown(error);
+  });
+  if (outer !== undefined) transaction.callbacks.mergeInto(outer.callbacks);
+  else await transaction.callbacks.commit();
+  return result;
+}
+
+/** Runs a function in a transaction once, from its begin to its commit. */
+async function attempt<T>(
+  { pool, ambient, dialect, outer }: TransactionStart,
+  work: Work<T>,
+  options: TransactionOptions,
   cancellation: Cancellation | undefined,
-): Promise<FinishedTransaction<T>> {
+): Promise<Success<T>> {
   let transaction: Transaction | undefined;
   const run = async (connection: Connection) => {
     transaction = ambient.open(connection, outer);
     return { transaction, result: await runFunction(ambient, transaction, connection, work) };
   };
   try {
-    return await atomically(scope, run, cancellation, statements);
+    return await atomically(outer ?? pool, run, cancellation, dialect.transactionStatements(options));
   } catch (error) {
     transaction?.markRolledBack();
     transaction?.callbacks.rollback();
@@ -41,12 +69,12 @@ export async function runTransaction<T>(
   }
 }
 
-/** Runs the function of a transaction. A cancellation does not wait for it: nobody can stop the function. */
+/** Runs the function of a transaction. A cancellation does not wait for the function, which nobody can stop. */
 async function runFunction<T>(
   ambient: AmbientTransaction,
   transaction: Transaction,
   { cancellation }: Connection,
-  work: (transaction: Transaction) => Promise<T>,
+  work: Work<T>,
 ): Promise<T> {
   try {
     const working = ambient.run(transaction, async () => work(transaction));

@@ -8,7 +8,7 @@ import { type CallLimits, type Cancellation, toThrown } from './cancellation.js'
 import type { Connection, Result } from './connection.js';
 import type { Pool } from './pool.js';
 import { type QueryBuilder, queryBuilder, type RawQuery, rawQuery } from './query-builder.js';
-import { defaultRetries, retryAfter, retrying } from './retries.js';
+import { defaultRetries, retryAfter } from './retries.js';
 import { hasUnknownRow, withUnknownRow } from './row-errors.js';
 import { runTransaction } from './run-transaction.js';
 import { atomically, type Scope } from './scope.js';
@@ -52,28 +52,10 @@ export class Session {
     work: (transaction: Transaction) => Promise<T>,
     options: TransactionOptions = {},
   ): Promise<T> {
-    const outer = this.#ambient.enclosing(undefined);
+    const outer = this.transactionOf(undefined);
     if (outer !== undefined) checkSavepointOptions(options);
-    const scope = outer ?? this.#pool;
-    const start = {
-      ambient: this.#ambient,
-      outer,
-      scope,
-      statements: this.#dialect.transactionStatements(options),
-    };
-    const maxRetries = options.retry ?? 0;
-    const { transaction, result } = await withLimits(options, (cancellation) =>
-      retrying(() => runTransaction(start, work, cancellation), {
-        maxRetries,
-        dialect: this.#dialect,
-        cancellation,
-      }),
-    ).catch((error) => {
-      throw toThrown(error);
-    });
-    if (outer !== undefined) transaction.callbacks.mergeInto(outer.callbacks);
-    else await transaction.callbacks.commit();
-    return result;
+    const start = { pool: this.#pool, ambient: this.#ambient, dialect: this.#dialect, outer };
+    return runTransaction(start, work, options);
   }
 
   /**
@@ -86,7 +68,7 @@ export class Session {
     work: (transaction: Transaction) => Promise<T>,
     isRepeatable = false,
   ): Promise<T> {
-    const outer = this.#ambient.enclosing(transaction);
+    const outer = this.transactionOf(transaction);
     const options = outer === undefined && isRepeatable ? { ...limits, retry: defaultRetries } : limits;
     return this.#ambient.run(outer ?? null, () => this.transaction(work, options));
   }

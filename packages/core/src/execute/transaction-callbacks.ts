@@ -1,33 +1,33 @@
-/** What is to be done when it is known what becomes of a transaction, or of a savepoint. */
+/** The functions to call after the commit or the rollback of a transaction or a savepoint. */
 export class TransactionCallbacks {
   #commits: (() => unknown)[] = [];
   #rollbacks: (() => void)[] = [];
   #isRolledBack = false;
   #isCommitted = false;
-  /** What a savepoint that was released has become part of. */
-  #holder: TransactionCallbacks | undefined;
+  /** The callbacks of the outer transaction, after the savepoint was released. */
+  #outer: TransactionCallbacks | undefined;
 
-  /** Has `callback` called once the outermost transaction is committed. */
+  /** Calls `callback` after the outermost transaction is committed. */
   afterCommit(callback: () => unknown): void {
     this.#commits.push(callback);
   }
 
-  /** Has `undo` called when the work is rolled back, at once if it has been. */
+  /** Calls `undo` after the work is rolled back, or at once if it was rolled back already. */
   onRollback(undo: () => void): void {
-    if (this.#holder !== undefined) this.#holder.onRollback(undo);
+    if (this.#outer !== undefined) this.#outer.onRollback(undo);
     else if (this.#isRolledBack) undo();
     else if (!this.#isCommitted) this.#rollbacks.push(undo);
   }
 
-  /** Leaves all to the transaction that a released savepoint is part of. */
-  mergeInto(holder: TransactionCallbacks): void {
-    this.#holder = holder;
-    for (const callback of this.#commits) holder.afterCommit(callback);
-    for (const undo of this.#rollbacks) holder.onRollback(undo);
+  /** Moves all callbacks to the transaction around a released savepoint. */
+  mergeInto(outer: TransactionCallbacks): void {
+    this.#outer = outer;
+    for (const callback of this.#commits) outer.afterCommit(callback);
+    for (const undo of this.#rollbacks) outer.onRollback(undo);
     this.#clear();
   }
 
-  /** Rolled back: the last that was done is undone first. */
+  /** Runs the callbacks of a rollback, the last one first. */
   rollback(): void {
     this.#isRolledBack = true;
     const undos = this.#rollbacks.reverse();
@@ -36,9 +36,9 @@ export class TransactionCallbacks {
   }
 
   /**
-   * Committed. Every callback runs, in order, whatever becomes of those before it.
+   * Runs the callbacks of a commit in order, all of them even if some throw.
    *
-   * @throws what a callback threw; when several did, an AggregateError of all
+   * @throws what a callback threw, or an AggregateError if several did
    */
   async commit(): Promise<void> {
     this.#isCommitted = true;
