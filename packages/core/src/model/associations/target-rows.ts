@@ -1,8 +1,9 @@
 import type { Key } from '../../compile/key-conditions.js';
-import type { Values } from '../../graph/record-graph.js';
+import type { Attribute } from '../../schema/attribute.js';
 import { canonicalValue, Mismatch } from '../../schema/data-types/index.js';
 import { stateOf } from '../../schema/instance-state.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
+import { primaryKeyForm, primaryKeyFrom } from '../../schema/row-key.js';
 import { describeValue } from '../../util/describe-value.js';
 import { keyString } from '../../util/equality.js';
 import { isPlainObject } from '../../util/plain-object.js';
@@ -50,24 +51,22 @@ function readTargetRow(call: AssociationCall, value: unknown): TargetRow {
 }
 
 /** Reads a primary key in the form that findByPk takes: a value, or an object of the parts of a composite key. */
-function readPrimaryKey(call: AssociationCall, { name, primaryKey }: ModelDefinition, value: unknown): Key {
-  const [only] = primaryKey;
-  const names = primaryKey.map((attribute) => attribute.name);
-  if (primaryKey.length === 1 && only !== undefined && value !== null && value !== undefined) {
-    const read = canonicalValue(value, only.type);
-    if (!(read instanceof Mismatch)) return [read];
+function readPrimaryKey(call: AssociationCall, model: ModelDefinition, value: unknown): Key {
+  const { name, primaryKey } = model;
+  const parts = primaryKeyFrom(model, value);
+  if (parts?.length === 1) {
+    const key = canonicalValue(parts[0], (primaryKey[0] as Attribute).type);
+    if (!(key instanceof Mismatch)) return [key];
+  } else if (parts !== undefined && hasNoOtherParts(value, parts)) {
+    return primaryKey.map((attribute, index) => canonicalPart(call, attribute, parts[index]));
   }
-  const parts = isPlainObject(value) ? (value as Values) : undefined;
-  const isWhole =
-    parts !== undefined &&
-    Object.keys(parts).length === names.length &&
-    names.every((each) => Object.hasOwn(parts, each) && parts[each] !== null && parts[each] !== undefined);
-  if (primaryKey.length > 1 && parts !== undefined && isWhole) {
-    return primaryKey.map((attribute) => canonicalPart(call, attribute, parts[attribute.name]));
-  }
-  const wanted = primaryKey.length > 1 ? `an object of ${names.join(', ')}` : `a value of '${only?.name}'`;
   throw wrongKeys(
     call,
-    `takes instances of '${name}' or primary keys (${wanted}), not ${describeValue(value)}`,
+    `takes instances of '${name}' or primary keys (${primaryKeyForm(model)}), not ${describeValue(value)}`,
   );
+}
+
+function hasNoOtherParts(value: unknown, parts: readonly unknown[]): boolean {
+  const isPresent = (part: unknown) => part !== null && part !== undefined;
+  return isPlainObject(value) && Object.keys(value).length === parts.length && parts.every(isPresent);
 }

@@ -3,7 +3,10 @@ import type { Statement } from '../../../compile/statement.js';
 import type { Values } from '../../../graph/record-graph.js';
 import type { Attribute } from '../../../schema/attribute.js';
 import type { BelongsToManyAssociation, ModelDefinition } from '../../../schema/model-definition.js';
+import { uniqueKeyOf } from '../../../schema/row-key.js';
 import { touchedAttributes } from '../../../schema/timestamps.js';
+import { chunks } from '../../../util/chunks.js';
+import { addToList } from '../../../util/grouping.js';
 import type { AssociationCall } from '../association-call.js';
 import { associationAttributes, type NewThroughRows } from './build-through-rows.js';
 
@@ -18,11 +21,9 @@ export function insertStatements(
   const statements: Statement[] = [];
   for (const alike of rowsByShape(rows)) {
     const columns = through.attributes.filter(({ name }) => alike[0]?.[name] !== undefined);
-    const maxRows = Math.max(1, Math.floor(database.compiler.dialect.maxBindings / columns.length));
-    for (let start = 0; start < alike.length; start += maxRows) {
-      const chunk = alike.slice(start, start + maxRows);
+    const maxRows = database.compiler.dialect.maxBindings / columns.length;
+    for (const chunk of chunks(alike, maxRows))
       statements.push(insertThroughRowsStatement(database.compiler, through, columns, chunk, onExisting));
-    }
   }
   return statements;
 }
@@ -32,8 +33,7 @@ export function linkKey(association: BelongsToManyAssociation): readonly Attribu
   const { through, throughScope } = association;
   // Null equals nothing, not even in a unique key.
   if (throughScope.some(({ value }) => value === null)) return undefined;
-  const names = new Set(associationAttributes(association));
-  return through.keys.find((key) => key.length === names.size && key.every(({ name }) => names.has(name)));
+  return uniqueKeyOf(through, [...new Set(associationAttributes(association))]);
 }
 
 /** Returns the attributes to update in a through row that exists: those of the option `through`, and the timestamp. */
@@ -54,9 +54,7 @@ function rowsByShape(rows: readonly Values[]): Iterable<readonly Values[]> {
       .filter((name) => row[name] !== undefined)
       .sort()
       .join('\n');
-    const alike = shapes.get(shape) ?? [];
-    alike.push(row);
-    shapes.set(shape, alike);
+    addToList(shapes, shape, row);
   }
   return shapes.values();
 }
