@@ -57,6 +57,11 @@ export class Compiler {
     return decoder === undefined ? value : decoder(value as never);
   }
 
+  /** Returns the canonical values of a row that was read with these attributes as its columns. */
+  decodeRow(attributes: readonly Attribute[], row: readonly unknown[]): readonly unknown[] {
+    return attributes.map((attribute, index) => this.decode(attribute, row[index]));
+  }
+
   /** Returns how the values of an attribute that are not null become canonical; `undefined` where they are. */
   decoderOf(attribute: Attribute): Conversion | undefined {
     let decoder = this.#decoders.get(attribute);

@@ -69,9 +69,7 @@ function firstMissing(
   { rows }: Result,
 ): GraphRecord | undefined {
   if (rows.length === records.length) return undefined;
-  const arrived = new Set(
-    rows.map((row) => keyString(primaryKey.map((key, index) => compiler.decode(key, row[index])))),
-  );
+  const arrived = new Set(rows.map((row) => keyString(compiler.decodeRow(primaryKey, row))));
   return records.find(({ values }) => !arrived.has(keyString(primaryKey.map(({ name }) => values[name]))));
 }
 

@@ -77,8 +77,6 @@ export async function hasAssociated(
   const statement = associatedKeysStatement(database.compiler, association, key, wanted);
   const { rows } = await database.session.read(statement, options.transaction);
   const { primaryKey } = association.target;
-  const found = rows.map((row) =>
-    keyString(primaryKey.map((attribute, index) => database.compiler.decode(attribute, row[index]))),
-  );
+  const found = rows.map((row) => keyString(database.compiler.decodeRow(primaryKey, row)));
   return new Set(found).size === targets.length;
 }

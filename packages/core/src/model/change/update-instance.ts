@@ -10,15 +10,15 @@ import { saveAttributes } from './save-instance.js';
 export async function updateInstance(
   context: ModelContext,
   instance: object,
-  given: unknown,
+  values: unknown,
   options: Call = {},
 ): Promise<void> {
   const { model, database } = context;
   const call = `${model.name}.update`;
   checkOptions(call, options, callOptions);
   database.session.check(options);
-  const values = readChanges({ model, given, limits: database.compiler.dialect, call });
-  assign(instance, model.attributes, values);
-  const names = changedAttributes(model, instance).filter((name) => values[name] !== undefined);
+  const changes = readChanges({ model, given: values, limits: database.compiler.dialect, call });
+  assign(instance, model.attributes, changes);
+  const names = changedAttributes(model, instance).filter((name) => changes[name] !== undefined);
   await saveAttributes(context, instance, names, options);
 }

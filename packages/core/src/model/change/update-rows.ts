@@ -22,25 +22,25 @@ const changeOptions = ['where', 'all', ...callOptions] as const satisfies readon
 /** `update`: sets attributes of the rows that meet the conditions. Returns their number. */
 export async function updateRows(
   context: ModelContext,
-  given: unknown,
+  values: unknown,
   options: ChangeOptions = {},
 ): Promise<number> {
   const { database, model } = context;
   checkOptions(`${model.name}.update`, options, changeOptions);
   database.session.check(options);
   rowsOf(context, 'update', options);
-  const change = await beforeBulk(context, 'beforeBulkUpdate', { ...options, values: given });
+  const change = await beforeBulk(context, 'beforeBulkUpdate', { ...options, values });
   const where = rowsOf(context, 'update', change);
   const limits = database.compiler.dialect;
-  const values = await validateChanges({
+  const changes = await validateChanges({
     model,
     given: change.values,
     limits,
     call: `${model.name}.update`,
   });
-  if (Object.keys(values).length === 0) return 0;
+  if (Object.keys(changes).length === 0) return 0;
   return withHooksAfter(context, ['afterBulkUpdate'], change, options, (call) =>
-    runUpdate(context, touch(model, values), where, call),
+    runUpdate(context, touch(model, changes), where, call),
   );
 }
 

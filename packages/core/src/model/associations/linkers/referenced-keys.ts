@@ -49,7 +49,7 @@ async function readKeys(
   const keyLength = target.primaryKey.length;
   return new Map(
     rows.map((row) => {
-      const values = columns.map((attribute, index) => database.compiler.decode(attribute, row[index]));
+      const values = database.compiler.decodeRow(columns, row);
       return [keyString(values.slice(0, keyLength)), values.slice(keyLength)];
     }),
   );

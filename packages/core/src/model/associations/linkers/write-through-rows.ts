@@ -73,9 +73,7 @@ async function readExisting(
   const holders = foreignKeyAttributes(call.association.hops[1]);
   const condition = throughRowsTo(call, sourceKey, keys);
   const { rows } = await run(throughKeysStatement(compiler, call.association, holders, condition));
-  return new Set(
-    rows.map((row) => keyString(holders.map((attribute, index) => compiler.decode(attribute, row[index])))),
-  );
+  return new Set(rows.map((row) => keyString(compiler.decodeRow(holders, row))));
 }
 
 async function updateAll(
