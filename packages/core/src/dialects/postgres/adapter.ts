@@ -19,7 +19,7 @@ import { planStatement, type StatementPlan } from './single-statement/plan.js';
 import { type PreparedText, runSingleStatement } from './single-statement/run.js';
 import { singleStatementSql } from './single-statement/sql.js';
 
-/** PostgreSQL through pg. */
+/** Runs PostgreSQL by way of pg. */
 export class PostgresAdapter implements Adapter {
   readonly #catalog = new PostgresCatalog();
   readonly #preparedStatements: boolean;
@@ -46,11 +46,11 @@ export class PostgresAdapter implements Adapter {
     } catch (error) {
       if (!hasUnknownRow(compiler.dialect, error) || run.plan.sequence.length > maxRowsRetriedOneByOne)
         throw error;
-      // The tables may have changed since they were read.
+      // The tables may have changed since the catalog was read.
       this.forgetTables();
       await scope.rollbackToStart();
-      const pace = rowByRow(connection, error, run.plan);
-      await this.#runLevels(connection, compiler, run, scope, pace).catch((placed) => {
+      const strategy = rowByRow(connection, error, run.plan);
+      await this.#runLevels(connection, compiler, run, scope, strategy).catch((placed) => {
         throw isSameFailure(error, placed) ? placed : error;
       });
     }
@@ -87,20 +87,20 @@ export class PostgresAdapter implements Adapter {
     compiler: Compiler,
     run: WriteRun,
     { atomically }: WriteScope,
-    pace?: RowByRow,
+    strategy?: RowByRow,
   ): Promise<void> {
     await atomically(async () => {
       const keys = await allocateKeys(connection, compiler, this.#catalog, run);
-      await runLevels(connection, compiler, run, keys, pace);
-      pace?.checkNoneSkipped();
+      await runLevels(connection, compiler, run, keys, strategy);
+      strategy?.checkNoneSkipped();
     });
   }
 }
 
-/** To find the row that broke costs a statement a row: beyond this, an error goes without its path. */
+/** Finding the failed row costs a statement per row: for more rows than this, an error has no path. */
 const maxRowsRetriedOneByOne = 5000;
 
-/** All of a plan that the text of its one statement depends on: not the number of rows, and no value. */
+/** Returns everything that the text of the statement depends on: neither the number of rows nor any value. */
 function shapeOf({ batches, links, sharedSequences }: StatementPlan): string {
   const tableOf = (key: Attribute) =>
     batches.find(({ allocated }) => allocated.includes(key))?.batch.model.table;

@@ -17,9 +17,9 @@ interface Allocation {
 }
 
 /**
- * Draws the keys of all rows of a plan with one statement, from each key column's own default: a sequence for numbered
- * keys, `gen_random_uuid()` or whatever else the table says. Any drawn key fits any row, so nothing is matched by
- * position; rows of one table get theirs in the order of insertion.
+ * Allocates the keys of all rows of a plan with one statement, from the default of each key column: a sequence for numbered
+ * keys, `gen_random_uuid()`, or whatever else the table has. Any allocated key fits any row, so nothing is matched by
+ * position; the rows of one table get theirs in the order of insertion.
  */
 export async function allocateKeys(
   connection: Connection,
@@ -33,17 +33,17 @@ export async function allocateKeys(
     compiler,
     batches.map(({ model }) => model),
   );
-  const drawn = batches.map(({ model, omitted }) =>
+  const allocated = batches.map(({ model, omitted }) =>
     omitted.filter((key) => key.primaryKey && catalog.column(model, key)?.expression !== undefined),
   );
   const { batchOf } = rowPositions(batches, records.length);
   const inOrder = plan.sequence.map((record) => [record, batchOf[record] as number] as const);
-  const draws = planAllocations(inOrder, catalog, batches, drawn);
-  if (draws.length > 0) await readAllocatedKeys(connection, compiler, draws, records);
+  const allocations = planAllocations(inOrder, catalog, batches, allocated);
+  if (allocations.length > 0) await readAllocatedKeys(connection, compiler, allocations, records);
   return {
-    allocated: ({ index }) => drawn[index] ?? [],
+    allocated: ({ index }) => allocated[index] ?? [],
     overriding: ({ model, columns, index }) =>
-      [...(drawn[index] ?? []), ...columns].some(
+      [...(allocated[index] ?? []), ...columns].some(
         (attribute) => catalog.column(model, attribute)?.always === true,
       ),
   };
@@ -53,38 +53,38 @@ function planAllocations(
   rows: readonly (readonly [record: number, batch: number])[],
   catalog: PostgresCatalog,
   batches: readonly InsertBatch[],
-  drawn: readonly (readonly Attribute[])[],
+  allocated: readonly (readonly Attribute[])[],
 ): Allocation[] {
-  const draws = new Map<Attribute, Allocation>();
+  const allocations = new Map<Attribute, Allocation>();
   for (const [index, { model }] of batches.entries()) {
-    for (const attribute of drawn[index] ?? []) {
+    for (const attribute of allocated[index] ?? []) {
       const expression = catalog.column(model, attribute)?.expression ?? '';
-      if (!draws.has(attribute)) draws.set(attribute, { attribute, expression, records: [] });
+      if (!allocations.has(attribute)) allocations.set(attribute, { attribute, expression, records: [] });
     }
   }
   for (const [record, batch] of rows) {
-    for (const attribute of drawn[batch] ?? []) draws.get(attribute)?.records.push(record);
+    for (const attribute of allocated[batch] ?? []) allocations.get(attribute)?.records.push(record);
   }
-  return [...draws.values()];
+  return [...allocations.values()];
 }
 
 async function readAllocatedKeys(
   connection: Connection,
   compiler: Compiler,
-  draws: readonly Allocation[],
+  allocations: readonly Allocation[],
   all: readonly GraphRecord[],
 ): Promise<void> {
-  const selects = draws.map(({ expression, records }, index) => {
+  const selects = allocations.map(({ expression, records }, index) => {
     const numbers = sql`generate_series(1, ${value(records.length)}::int)`;
     return sql`select ${index}, (${raw(expression)})::text from ${numbers}`;
   });
   const { rows } = await connection.run(toStatement(compiler, join(selects, ' union all ')));
-  const keys = draws.map((): unknown[] => []);
+  const keys = allocations.map((): unknown[] => []);
   for (const [part, key] of rows) {
     const index = Number(part);
-    keys[index]?.push(compiler.decode((draws[index] as Allocation).attribute, key));
+    keys[index]?.push(compiler.decode((allocations[index] as Allocation).attribute, key));
   }
-  for (const [index, { attribute, records }] of draws.entries()) {
+  for (const [index, { attribute, records }] of allocations.entries()) {
     const inOrder = keys[index]?.sort(byValue) ?? [];
     for (const [position, record] of records.entries()) {
       (all[record] as GraphRecord).values[attribute.name] = inOrder[position];

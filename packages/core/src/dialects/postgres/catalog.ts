@@ -67,13 +67,13 @@ type CatalogRow = readonly [
   generated: string,
   expression: string | null,
   sequence: string | null,
-  mayDraw: 't' | 'f' | null,
+  mayUse: 't' | 'f' | null,
   type: string,
 ];
 
 /** An identity column needs no privilege on its sequence; `nextval` does. */
-function factsOf([, , identity, generated, expression, sequence, mayDraw, type]: CatalogRow): ColumnFacts {
-  const drawn = mayDraw === 't' ? `nextval('${sequence?.replaceAll("'", "''")}')` : null;
-  const next = identity !== '' ? drawn : expression;
+function factsOf([, , identity, generated, expression, sequence, mayUse, type]: CatalogRow): ColumnFacts {
+  const nextValue = mayUse === 't' ? `nextval('${sequence?.replaceAll("'", "''")}')` : null;
+  const next = identity !== '' ? nextValue : expression;
   return { expression: generated === '' && next !== null ? next : undefined, always: identity === 'a', type };
 }

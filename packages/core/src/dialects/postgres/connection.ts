@@ -13,7 +13,7 @@ import {
 
 const asText: CustomTypesConfig = { getTypeParser: () => (text: unknown) => text };
 
-/** A connection of pg. Rows come as arrays of PostgreSQL's text forms. */
+/** A connection of pg. Rows are read as arrays of PostgreSQL's text forms. */
 export class PostgresConnection implements Connection {
   isBroken = false;
   cancellation: Cancellation | undefined;
@@ -22,7 +22,7 @@ export class PostgresConnection implements Connection {
 
   readonly #keepsPrepared: boolean;
 
-  /** @param keepsPrepared whether statements that are said to repeat are kept prepared */
+  /** @param keepsPrepared whether statements that repeat are kept prepared */
   constructor(client: ClientBase, log: Log, keepsPrepared: boolean) {
     this.#client = client;
     this.#log = log;
@@ -39,7 +39,7 @@ export class PostgresConnection implements Connection {
     const name = this.#nameOf(statement);
     return this.#query(statement, name).catch((error) => {
       if (!invalidateIfStale(this.#client, name, error)) throw error;
-      // Nothing has run yet. A transaction around it is lost all the same, which the first error tells better.
+      // Nothing has run yet, but the transaction around it has failed: the first error explains that better.
       return this.#query(statement, undefined).catch(() => {
         this.cancellation?.check();
         throw error;

@@ -1,13 +1,13 @@
 import type { CostEstimate, PlanSize } from '../../plan/cost-estimate.js';
 
-/** More than this, and planning one statement costs more than the round trips it saves. */
+/** Above these limits, planning one statement costs more than the round trips that it saves. */
 const maxBatches = 50;
 const maxRows = 200_000;
 
-/** Most bindings that one statement takes. */
+/** The maximum number of bindings in one statement. */
 export const maxBindings = 65_535;
 
-/** Why one statement cannot insert what a create of this extent does; `undefined` when it can, as far as no column's type forbids it. */
+/** Returns why one statement cannot run a plan of this size; `undefined` if it can, unless the type of a column forbids it. */
 export function whyNotSingleStatement({
   batches,
   hasForwardReferences,
@@ -21,19 +21,19 @@ export function whyNotSingleStatement({
   return rows > maxRows ? `it has more than ${maxRows} rows` : undefined;
 }
 
-/** One statement; else the keys are drawn first, and each batch takes as few INSERTs as its bindings allow. */
-export function estimateCost(extent: PlanSize): CostEstimate {
-  const { batches, links, deferredLinks } = extent;
-  const why = whyNotSingleStatement(extent);
-  if (why === undefined) return deferredLinks === 0 ? inOne : withLinksBehind(deferredLinks);
+/** One statement; otherwise keys are allocated first, and each batch takes as few INSERTs as its bindings allow. */
+export function estimateCost(size: PlanSize): CostEstimate {
+  const { batches, links, deferredLinks } = size;
+  const why = whyNotSingleStatement(size);
+  if (why === undefined) return deferredLinks === 0 ? singleStatement : withLinksAfter(deferredLinks);
   const inserts = batches.map(({ rows, columns }) => Math.ceil((rows * Math.max(1, columns)) / maxBindings));
   const statements = 3 + inserts.reduce((sum, each) => sum + each, 0) + links;
   return { statements, text: `${statements} statements, level by level, since ${why}` };
 }
 
-const inOne: CostEstimate = { statements: 1, text: '1 statement, one round trip' };
+const singleStatement: CostEstimate = { statements: 1, text: '1 statement, one round trip' };
 
-function withLinksBehind(updates: number): CostEstimate {
+function withLinksAfter(updates: number): CostEstimate {
   const statements = 3 + updates;
   return { statements, text: `${statements} statements (begin, one for all rows, an update a link, commit)` };
 }

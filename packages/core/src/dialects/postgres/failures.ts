@@ -10,8 +10,23 @@ interface PostgresError {
   readonly detail?: string;
 }
 
-/** `Key (a, b)=(1, x) already exists.` names the columns and their values. */
-function keyIn(detail = ''): Pick<DatabaseFailure, 'columns' | 'values'> {
+/**
+ * Reads an error of pg by its SQLSTATE. Details hold values of rows: they are used to find columns and rows, and are never
+ * part of a message.
+ *
+ * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+export function describeFailure(error: unknown): DatabaseFailure | undefined {
+  const failure = describe((error ?? {}) as PostgresError);
+  const { code } = (error ?? {}) as PostgresError;
+  // The classes of values, of constraints and of errors that a trigger raises.
+  return failure && typeof code === 'string' && /^(22|23|P0)/.test(code)
+    ? { ...failure, isRowFailure: true }
+    : failure;
+}
+
+/** Reads the columns and their values in `Key (a, b)=(1, x) already exists.` */
+function readKey(detail = ''): Pick<DatabaseFailure, 'columns' | 'values'> {
   const [, columns, values] = /^Key \((.+?)\)=\((.*)\) /s.exec(detail) ?? [];
   if (columns === undefined || values === undefined) return {};
   const names = columns.split(', ').map((name) => name.replace(/^"(.*)"$/, '$1').replaceAll('""', '"'));
@@ -33,23 +48,8 @@ const unreachable = new Set([
   '53300',
 ]);
 
-const spoilt =
-  'a statement of this transaction had failed before, and PostgreSQL takes no other then; let that error leave the transaction, or run what may fail in a transaction inside it, which is undone alone';
-
-/**
- * Reads an error of pg by its SQLSTATE. Details, which hold values of rows, are used to find columns and rows by and
- * never get into a message.
- *
- * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
- */
-export function describeFailure(error: unknown): DatabaseFailure | undefined {
-  const failure = describe((error ?? {}) as PostgresError);
-  const { code } = (error ?? {}) as PostgresError;
-  // Of a value, of a constraint, or raised by a trigger.
-  return failure && typeof code === 'string' && /^(22|23|P0)/.test(code)
-    ? { ...failure, isRowFailure: true }
-    : failure;
-}
+const failedBefore =
+  'an earlier statement of this transaction failed, and PostgreSQL rejects all others; let that error propagate, or run statements that may fail in a nested transaction';
 
 function describe(error: PostgresError): DatabaseFailure | undefined {
   const { code, message = '', name, table, column, constraint, detail } = error;
@@ -61,7 +61,7 @@ function describe(error: PostgresError): DatabaseFailure | undefined {
       );
     return lost ? { kind: 'connection', reason: 'the connection to the database was lost' } : undefined;
   }
-  const where = { table, constraint, ...keyIn(detail) };
+  const where = { table, constraint, ...readKey(detail) };
   const label =
     where.columns === undefined ? ` ${constraint ?? ''}` : ` ${table}.${where.columns.join(', ')}`;
   switch (code) {
@@ -80,7 +80,7 @@ function describe(error: PostgresError): DatabaseFailure | undefined {
       return { kind: 'check', reason: `the check constraint ${constraint} is broken`, table, constraint };
     case '57014':
     case '55P03':
-      return { kind: 'timeout', reason: `the statement was given up (${code})` };
+      return { kind: 'timeout', reason: `the statement was cancelled (${code})` };
     case '40001':
     case '40P01':
       return {
@@ -91,12 +91,12 @@ function describe(error: PostgresError): DatabaseFailure | undefined {
     case '25006':
       return { kind: 'transaction', reason: 'the transaction can only read' };
     case '25P02':
-      return { kind: 'transaction', reason: spoilt };
+      return { kind: 'transaction', reason: failedBefore };
   }
   if (unreachable.has(code) || /^08(000|00[13467])$/.test(code) || code.startsWith('28')) {
     return { kind: 'connection', reason: `the database could not be reached (${code})` };
   }
-  // Class 22 is about a value, and its messages repeat it.
+  // Messages of class 22 repeat the value that they are about.
   if (code.startsWith('22'))
     return { kind: 'other', reason: `PostgreSQL refused a value (${code}); see the cause` };
   return { kind: 'other', reason: `PostgreSQL refused the statement (${code}: ${message})` };

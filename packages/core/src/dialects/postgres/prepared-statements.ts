@@ -2,23 +2,23 @@ import { createHash } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import { LruCache } from '../../util/lru-cache.js';
 
-/** Statements that one connection keeps prepared at most: the server holds memory for each. */
+/** How many statements one connection keeps prepared: the server holds memory for each. */
 const maxPrepared = 200;
-/** Those among them that finders have: a program has more shapes of finds than of creates, and creates gain more. */
+/** How many of them finders may take: a program has more shapes of finds than of creates, and creates gain more. */
 export const maxFinderStatements = 150;
 const preparedOn = new WeakMap<ClientBase, Map<string, 'kept' | 'stale'>>();
 const names = new LruCache<string>(1000);
 
-/** A name for a text that is the same in every process. PostgreSQL keeps 63 bytes of it. */
+/** Returns the name of a text, the same in every process. PostgreSQL keeps 63 bytes of a name. */
 export function preparedName(sql: string): string {
   const digest = () => createHash('sha256').update(sql).digest('hex').slice(0, 32);
   return names.get(sql, () => `espalier_${digest()}`);
 }
 
 /**
- * Whether a connection has, or may still take, a prepared statement of a name.
+ * Marks a statement as prepared on a connection, and returns whether the connection has it or may still take it.
  *
- * @param max how many it may have before this one is taken
+ * @param max how many statements the connection may have with this one
  */
 export function tryKeepPrepared(client: ClientBase, name: string, max = maxPrepared): boolean {
   const prepared = preparedOn.get(client) ?? new Map();
@@ -31,8 +31,8 @@ export function tryKeepPrepared(client: ClientBase, name: string, max = maxPrepa
 }
 
 /**
- * Whether a statement failed because a column has changed its type since it was prepared. It then runs without its name
- * on this connection, from now on.
+ * Returns whether a statement failed because a column has changed its type since it was prepared. From then on, the
+ * statement runs without its name on this connection.
  */
 export function invalidateIfStale(client: ClientBase, name: string | undefined, error: unknown): boolean {
   if (name === undefined || !(error instanceof Error)) return false;

@@ -3,42 +3,42 @@ import { type Connection, type Result, statement } from '../../execute/connectio
 import type { InsertStrategy } from '../../execute/run-levels.js';
 import type { WritePlan } from '../../plan/write-plan.js';
 
-/** Runs a create again to find the row that the database refused. */
+/** Inserts rows again one by one, to find the row that the database rejected. */
 export interface RowByRow extends InsertStrategy {
-  /** @throws the failure of which the row is looked for, when some rows were passed over */
+  /** @throws the failure whose row was not found, if rows were skipped */
   checkNoneSkipped(): void;
 }
 
 /**
- * One row a statement. A row that refers to a later one is refused by its foreign key here, after all else about it was
- * checked: it is passed over, and with it those that lack its key.
+ * Inserts one row per statement. Here the foreign key of a row that refers to a later one fails, after everything else about
+ * the row was checked: the row is skipped, and so are the rows that need its key.
  */
 export function rowByRow(
   connection: Connection,
   failure: DatabaseError,
   { hasForwardReferences }: WritePlan,
 ): RowByRow {
-  let hasPassed = false;
-  const mayPass = (error: unknown) =>
-    error instanceof ForeignKeyConstraintError || (hasPassed && !isSameFailure(failure, error));
+  let hasSkipped = false;
+  const maySkip = (error: unknown) =>
+    error instanceof ForeignKeyConstraintError || (hasSkipped && !isSameFailure(failure, error));
   return {
     maxRows: 1,
     attempt: async (insert) => {
       if (!hasForwardReferences) return insert();
-      const result = await insertedOrPassed(connection, insert, mayPass);
-      hasPassed ||= result === undefined;
+      const result = await insertOrSkip(connection, insert, maySkip);
+      hasSkipped ||= result === undefined;
       return result;
     },
     checkNoneSkipped: () => {
-      if (hasPassed) throw failure;
+      if (hasSkipped) throw failure;
     },
   };
 }
 
-async function insertedOrPassed(
+async function insertOrSkip(
   connection: Connection,
   insert: () => Promise<Result>,
-  mayPass: (error: unknown) => boolean,
+  maySkip: (error: unknown) => boolean,
 ): Promise<Result | undefined> {
   await connection.run(statement('savepoint espalier_row'));
   try {
@@ -46,13 +46,13 @@ async function insertedOrPassed(
     await connection.run(statement('release savepoint espalier_row'));
     return result;
   } catch (error) {
-    if (!mayPass(error)) throw error;
+    if (!maySkip(error)) throw error;
     await connection.run(statement('rollback to savepoint espalier_row'));
     return undefined;
   }
 }
 
-/** Row by row, constraints are checked in another order, and another one may break first. */
+/** Whether a failure is the one to find: row by row, another constraint may be violated first. */
 export function isSameFailure(first: DatabaseError, second: unknown): boolean {
   return (
     second instanceof DatabaseError && second.code === first.code && second.constraint === first.constraint

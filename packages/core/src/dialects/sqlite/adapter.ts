@@ -8,7 +8,7 @@ import { SqliteConnection } from './connection.js';
 import { insertRows } from './insert-rows.js';
 import { PreparedInserts } from './prepared-inserts.js';
 
-/** SQLite through better-sqlite3. */
+/** Runs SQLite by way of better-sqlite3. */
 export class SqliteAdapter implements Adapter {
   readonly #connections = new WeakMap<object, SqliteConnection>();
   readonly #inserts = new PreparedInserts(new SqliteCatalog());

@@ -3,26 +3,28 @@ import type { Attribute } from '../../schema/attribute.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import type { SqliteConnection } from './connection.js';
 
-/** What a table of SQLite does by itself. */
+/** Which columns of a table SQLite fills. */
 interface TableFacts {
   /** Columns that have a default or are generated. */
-  readonly made: ReadonlySet<string>;
+  readonly generated: ReadonlySet<string>;
   /** The column that is another name of the rowid, if there is one. */
   readonly rowid: string | undefined;
 }
 
-/** What SQLite makes of the columns that an insert leaves out, read once per table. */
+/** What SQLite generates for the columns that an insert omits, read once per table. */
 export class SqliteCatalog {
   readonly #facts = new Map<string, TableFacts>();
 
-  /** Columns that only RETURNING can tell. */
+  /** Returns the attributes whose values only RETURNING reports. */
   returned(connection: SqliteConnection, { model, omitted }: InsertBatch): readonly Attribute[] {
     if (omitted.length === 0) return omitted;
-    const { made, rowid } = this.#factsOf(connection, model);
-    return omitted.filter(({ column, primaryKey }) => column !== rowid && (primaryKey || made.has(column)));
+    const { generated, rowid } = this.#factsOf(connection, model);
+    return omitted.filter(
+      ({ column, primaryKey }) => column !== rowid && (primaryKey || generated.has(column)),
+    );
   }
 
-  /** The attribute whose value is the rowid of its row. */
+  /** Returns the omitted attribute whose value is the rowid of its row. */
   rowidAttribute(connection: SqliteConnection, { model, omitted }: InsertBatch): Attribute | undefined {
     const { rowid } = this.#factsOf(connection, model);
     return omitted.find(({ column }) => column === rowid);
@@ -41,7 +43,7 @@ export class SqliteCatalog {
     const keys = columns.filter(({ pk }) => pk > 0);
     const [key] = keys;
     const facts = {
-      made: new Set(
+      generated: new Set(
         columns.filter(({ dflt_value, hidden }) => dflt_value !== null || hidden > 1).map(({ name }) => name),
       ),
       // A lone key declared as INTEGER is the rowid, unless the table has none.

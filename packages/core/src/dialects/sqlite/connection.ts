@@ -25,7 +25,7 @@ export class SqliteConnection implements Connection {
     return this.raw.inTransaction;
   }
 
-  /** Nothing else happens in the process while SQLite works: what runs has ended before anyone could stop it. */
+  /** SQLite blocks the process while it works, so nothing can cancel a running statement. */
   awaitCancellable<T>(running: Promise<T>): Promise<T> {
     return running;
   }
@@ -41,14 +41,14 @@ export class SqliteConnection implements Connection {
     return { rows: [], rowCount: statement.run(...bindings).changes };
   }
 
-  /** An INSERT, prepared for the attribute that takes the rowid, if one does: a bigint costs more than a number. */
+  /** Prepares an INSERT. @param rowid the attribute that takes the rowid, if there is one: a bigint costs more than a number */
   prepareInsert(sql: string, rowid: Attribute | undefined): BetterSqlite3.Statement {
     const statement = this.raw.prepare(sql);
     if (statement.reader) return statement.safeIntegers(true).raw(true);
     return statement.safeIntegers(rowid?.type.key === 'BIGINT');
   }
 
-  /** Rows come as arrays, and integers as bigints, since a number would round those beyond 2^53. */
+  /** Rows are read as arrays, and integers as bigints, since a number would round integers beyond 2^53. */
   #prepare(sql: string): BetterSqlite3.Statement {
     return this.#prepared.get(sql, () => {
       const statement = this.raw.prepare(sql).safeIntegers(true);

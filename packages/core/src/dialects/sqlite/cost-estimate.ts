@@ -1,6 +1,6 @@
 import type { CostEstimate, PlanSize } from '../../plan/cost-estimate.js';
 
-/** BEGIN, an INSERT a row, an UPDATE a link, COMMIT; and what it takes to know keys beforehand, and to put off their checks. */
+/** BEGIN, an INSERT per row, an UPDATE per link and COMMIT; in addition, statements that preassign keys and defer their checks. */
 export function estimateCost({
   batches,
   links,

@@ -10,11 +10,11 @@ import { brokenForeignKey } from './failures.js';
 import { findDanglingRow } from './find-dangling-row.js';
 
 /**
- * Runs inserts of rows that refer to later ones, with the checks of foreign keys put off meanwhile. SQLite counts what it
- * has put off, whoever wrote it, and forgets the count when this ends before COMMIT. So the new rows are looked at before
- * it ends; and where rows of others may be in the count, it ends with COMMIT.
+ * Inserts rows that refer to later ones while the checks of foreign keys are deferred. SQLite counts deferred violations,
+ * whoever caused them, and forgets the count when deferring ends before COMMIT. So the new rows are checked before it ends;
+ * where rows of others may be counted too, deferring ends with COMMIT.
  *
- * @throws ForeignKeyConstraintError with the path of a new row that refers to none
+ * @throws ForeignKeyConstraintError with the path of a new row that refers to a missing row
  * @see https://www.sqlite.org/pragma.html#pragma_defer_foreign_keys
  */
 export async function deferringForeignKeys(
@@ -28,13 +28,13 @@ export async function deferringForeignKeys(
   if (countsOthers) return insert();
   try {
     await insert();
-    await refuseDanglingRows(connection, compiler, run);
+    await rejectDanglingRows(connection, compiler, run);
   } finally {
     await runUncancellable(connection, 'pragma defer_foreign_keys = off');
   }
 }
 
-/** Whether SQLite may put off more than the foreign keys of new rows, each with a key to find it by. */
+/** Whether SQLite may defer checks of other rows than the new ones, or of new rows without a key to find them by. */
 async function mayCountOtherRows(
   connection: Connection,
   compiler: Compiler,
@@ -47,7 +47,7 @@ async function mayCountOtherRows(
   return rows.length > 0;
 }
 
-/** Triggers insert rows of their own, and rows of a table with deferrable keys may have waited for the new ones. */
+/** Triggers write other rows; rows whose foreign keys are deferrable may have been waiting for the new ones. */
 function selectOthers(tables: string): Fragment {
   const isDeferring = sql`select 1 from pragma_defer_foreign_keys where defer_foreign_keys = 1`;
   const masters = [sql`sqlite_master`, sql`sqlite_temp_master`];
@@ -60,14 +60,14 @@ function selectOthersIn(master: Fragment, tables: string): Fragment {
   return sql`select 1 from ${master} where ${isDeferrable} or type = 'trigger' and ${isOfTable}`;
 }
 
-async function refuseDanglingRows(
+async function rejectDanglingRows(
   connection: Connection,
   compiler: Compiler,
   { records }: WriteRun,
 ): Promise<void> {
   const created = records.filter(({ operation }) => operation === 'insert');
-  const orphan = await findDanglingRow(connection, compiler, created);
-  if (orphan === undefined) return;
-  const { model, path } = orphan;
+  const dangling = await findDanglingRow(connection, compiler, created);
+  if (dangling === undefined) return;
+  const { model, path } = dangling;
   throw failureError(brokenForeignKey, { model: model.name, path: toPath(path) });
 }

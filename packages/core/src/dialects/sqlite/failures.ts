@@ -1,14 +1,6 @@
 import type { DatabaseFailure } from '../../dialect/failure.js';
 
-/** `UNIQUE constraint failed: users.email, users.name` names the table and the columns. */
-function constrained(message: string): Pick<DatabaseFailure, 'table' | 'columns'> {
-  const listed = /failed: (.+)$/.exec(message)?.[1]?.split(', ') ?? [];
-  const named = listed.map((each) => /^(.+)\.([^.]+)$/.exec(each));
-  if (named.length === 0 || named.some((each) => each === null)) return {};
-  return { table: named[0]?.[1], columns: named.map((each) => each?.[2] as string) };
-}
-
-/** SQLite tells neither which foreign key nor which row. */
+/** SQLite reports neither the foreign key nor the row. */
 export const brokenForeignKey: DatabaseFailure = Object.freeze({
   kind: 'foreignKey',
   reason: 'a foreign key is broken',
@@ -23,11 +15,19 @@ export function describeFailure(error: unknown): DatabaseFailure | undefined {
     : failure;
 }
 
+/** Reads the table and the columns in `UNIQUE constraint failed: users.email, users.name`. */
+function readColumns(message: string): Pick<DatabaseFailure, 'table' | 'columns'> {
+  const listed = /failed: (.+)$/.exec(message)?.[1]?.split(', ') ?? [];
+  const named = listed.map((each) => /^(.+)\.([^.]+)$/.exec(each));
+  if (named.length === 0 || named.some((each) => each === null)) return {};
+  return { table: named[0]?.[1], columns: named.map((each) => each?.[2] as string) };
+}
+
 function describe(error: unknown): DatabaseFailure | undefined {
   const { code, message = '', name } = (error ?? {}) as { code?: string; message?: string; name?: string };
   if (name === 'KnexTimeoutError') return { kind: 'timeout', reason: 'no connection became free in time' };
   if (typeof code !== 'string' || !code.startsWith('SQLITE_')) return undefined;
-  const where = constrained(message);
+  const where = readColumns(message);
   const label = where.columns === undefined ? '' : ` ${where.table}.${where.columns.join(', ')}`;
   switch (code) {
     case 'SQLITE_CONSTRAINT_UNIQUE':

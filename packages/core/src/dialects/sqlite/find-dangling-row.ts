@@ -7,7 +7,7 @@ import type { GraphRecord } from '../../graph/record-graph.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { keyString } from '../../util/equality.js';
 
-/** A foreign key of a table, which its model need not declare; the names are quoted by SQLite. */
+/** A foreign key of a table, whether or not its model declares it. SQLite has quoted the names. */
 interface TableForeignKey {
   readonly table: string;
   readonly parent: string;
@@ -111,7 +111,7 @@ function selectDanglingRowsOf(
   return sql`select ${index}, ${join(key)} from ${rows}`;
 }
 
-/** The plus takes the type of its column from what it stands before, so that values are compared as the parent's are. */
+/** The plus removes the type of the child's column, so that values are compared by the type of the parent's column. */
 function refersToMissingRow({ parent, columns }: TableForeignKey): Fragment {
   const names = columns.map(({ from, to }) => ({ from: raw(from), to: raw(to) }));
   const isSet = names.map(({ from }) => sql`child.${from} is not null`);

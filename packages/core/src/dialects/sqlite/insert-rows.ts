@@ -13,8 +13,8 @@ import { preassignKeys } from './preassign-keys.js';
 import { type Inserted, type PreparedInsert, type PreparedInserts, runInsert } from './prepared-inserts.js';
 
 /**
- * Runs a create plan row by row, each batch on one prepared statement: a row's key is the rowid that its own insert
- * reports, so no row can be mistaken for another. Rows go in in input order, each behind those that it depends on.
+ * Runs a write plan row by row, with one prepared statement per batch: the key of a row is the rowid that its own insert
+ * reports, so no row can be mistaken for another. Rows are inserted in input order, each after those that it depends on.
  */
 export async function insertRows(
   connection: SqliteConnection,

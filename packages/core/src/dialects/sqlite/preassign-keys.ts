@@ -23,13 +23,13 @@ export async function preassignKeys(
 ): Promise<readonly (readonly Attribute[])[]> {
   const preassigned = batches.map((): Attribute[] => []);
   for (const key of plan.preassignedKeys) {
-    const lacking = batches.map((batch) => lackedBy(batch, key));
-    for (const [index, attribute] of lacking.entries()) if (attribute) preassigned[index]?.push(attribute);
-    const given = highestGiven(plan.sequence, records, key);
+    const missing = batches.map((batch) => missingKey(batch, key));
+    for (const [index, attribute] of missing.entries()) if (attribute) preassigned[index]?.push(attribute);
+    const assigned = highestAssigned(plan.sequence, records, key);
     const free = await nextRowid(connection, compiler, key);
-    let next = given < free ? free : given + 1n;
+    let next = assigned < free ? free : assigned + 1n;
     for (const record of plan.sequence) {
-      const attribute = lacking[batchOf[record] as number];
+      const attribute = missing[batchOf[record] as number];
       if (attribute === undefined) continue;
       (records[record] as GraphRecord).values[attribute.name] = compiler.decode(attribute, next);
       next += 1n;
@@ -38,8 +38,8 @@ export async function preassignKeys(
   return preassigned;
 }
 
-/** Numbering also continues after the keys that rows of the same call have already. */
-function highestGiven(
+/** Numbering also continues after the keys that other rows of the same call have already. */
+function highestAssigned(
   sequence: readonly number[],
   records: readonly GraphRecord[],
   { model: { table }, attribute: { column } }: PreassignedKey,
@@ -56,7 +56,7 @@ function highestGiven(
   return highest;
 }
 
-function lackedBy({ model, omitted }: InsertBatch, key: PreassignedKey): Attribute | undefined {
+function missingKey({ model, omitted }: InsertBatch, key: PreassignedKey): Attribute | undefined {
   if (model.table !== key.model.table) return undefined;
   return omitted.find(({ column }) => column === key.attribute.column);
 }

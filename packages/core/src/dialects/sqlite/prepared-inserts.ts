@@ -8,15 +8,15 @@ import type { Attribute } from '../../schema/attribute.js';
 import type { SqliteCatalog } from './catalog.js';
 import type { SqliteConnection } from './connection.js';
 
-/** An INSERT of one row, made ready, and where what the database makes goes. */
+/** A prepared INSERT of one row, and the attributes that take what the database generates. */
 export interface PreparedInsert {
   readonly sql: string;
   readonly statement: BetterSqlite3.Statement;
-  /** What is bound, in order, and how. */
+  /** The attributes to bind, in order, and how each is encoded. */
   readonly cells: readonly { readonly name: string; readonly encode: Conversion | undefined }[];
   readonly returning: readonly Attribute[];
   readonly rowid: Attribute | undefined;
-  /** Attributes left out that nothing fills. */
+  /** Omitted attributes that nothing fills. */
   readonly empty: readonly string[];
 }
 
@@ -24,7 +24,7 @@ export interface PreparedInsert {
 export interface Inserted {
   readonly changes: number;
   readonly lastInsertRowid: number | bigint;
-  /** The returned columns, when there are any. */
+  /** The returned columns, if there are any. */
   readonly row?: readonly unknown[];
 }
 
@@ -32,7 +32,7 @@ const nothingInserted: Inserted = Object.freeze({ changes: 0, lastInsertRowid: 0
 
 /** Inserts one row, at once. */
 export function runInsert({ statement, cells }: PreparedInsert, values: Values): Inserted {
-  // Spread, since the driver takes arguments faster than the items of an array.
+  // The bindings are spread, since the driver reads arguments faster than the items of an array.
   const bindings: unknown[] = [];
   for (let position = 0; position < cells.length; position += 1) {
     const { name, encode } = cells[position] as PreparedInsert['cells'][number];
@@ -54,7 +54,7 @@ export class PreparedInserts {
     this.#catalog = catalog;
   }
 
-  /** @param preassigned keys that the rows of a batch have by now, though the plan left them to the database */
+  /** @param preassigned keys that the rows of a batch have by now, although the plan left them to the database */
   of(
     connection: SqliteConnection,
     compiler: Compiler,
@@ -79,7 +79,7 @@ export class PreparedInserts {
     return prepared;
   }
 
-  /** Forgets all, when tables have changed. */
+  /** Forgets all statements, after tables have changed. */
   forget(): void {
     this.#catalog.forget();
     this.#known = new WeakMap();

@@ -204,7 +204,7 @@ describeEachDatabase('a transaction', (context) => {
       });
       if (context.dialect === 'sqlite') return nested;
       await expect(nested).rejects.toThrow(TransactionError);
-      await expect(nested).rejects.toThrow('a statement of this transaction had failed before');
+      await expect(nested).rejects.toThrow('an earlier statement of this transaction failed');
       await User.create({ name: 'still' });
     });
     expect(await names()).toEqual(context.dialect === 'sqlite' ? ['inner', 'outer'] : ['outer', 'still']);
@@ -228,7 +228,7 @@ describeEachDatabase('a transaction', (context) => {
       ]) {
         const refused = call();
         await expect(refused).rejects.toThrow(TransactionError);
-        await expect(refused).rejects.toThrow('run what may fail in a transaction inside it');
+        await expect(refused).rejects.toThrow('run statements that may fail in a nested transaction');
       }
       throw new Error('undo');
     });
