@@ -1,7 +1,7 @@
 import { formatChain, type PathChain } from '../../errors/path.js';
 import { describeValue } from '../../util/describe-value.js';
 
-/** That a value is none of JSON's, and why. */
+/** Why a value is not valid JSON. */
 export class InvalidJson {
   /** For a message: `undefined at tags[1]`. */
   readonly found: string;
@@ -12,15 +12,15 @@ export class InvalidJson {
 }
 
 /**
- * A value as JSON keeps it, cut loose from the caller's own objects. As everywhere in JSON, a member that is `undefined` is
- * left out, and what has a `toJSON` is what that gives; whatever else JSON would write as something else is refused.
+ * Returns a copy of a value as JSON stores it. As everywhere in JSON, a member that is `undefined` is omitted, and an object
+ * with a `toJSON` becomes what that returns; every other value that JSON would change is rejected.
  *
- * @returns the value, or a {@link InvalidJson}
+ * @returns the copy, or an {@link InvalidJson}
  * @throws what a getter or a `toJSON` in the value throws
  */
 export function jsonValue(value: unknown): unknown {
   try {
-    const text: string | undefined = JSON.stringify(value, refuseLoss);
+    const text: string | undefined = JSON.stringify(value, rejectLoss);
     return text === undefined ? new InvalidJson('undefined', null) : JSON.parse(text);
   } catch (error) {
     return locateLoss(value, error);
@@ -40,13 +40,13 @@ class JsonLoss {
   }
 }
 
-function refuseLoss(this: object, key: string, value: unknown): unknown {
+function rejectLoss(this: object, key: string, value: unknown): unknown {
   const what = findLoss(this, key, value);
   if (what !== undefined) throw new JsonLoss(what, this, key);
   return value;
 }
 
-/** What is lost of a member of an object or an array, if anything is. */
+/** Returns what JSON would lose of a member of an object or an array, if anything. */
 function findLoss(holder: object, key: string, value: unknown): string | undefined {
   switch (typeof value) {
     case 'string':
@@ -64,13 +64,13 @@ function findLoss(holder: object, key: string, value: unknown): string | undefin
   }
 }
 
-/** The toJSON of a Date that is none gives null. */
+/** The `toJSON` of an invalid Date returns null. */
 function findLossOfNull(holder: object, key: string): string | undefined {
   const given = (holder as Record<string, unknown>)[key];
   return given instanceof Date ? describeValue(given) : undefined;
 }
 
-/** Of an object that is more than its members (a RegExp, a class with fields of its own alone), JSON keeps nothing. */
+/** JSON stores nothing of an object whose content is not in its properties (a RegExp, a class with private fields). */
 function findLossOfObject(value: object): string | undefined {
   const kind = describeValue(value);
   if (kind !== 'an object') return kind;
@@ -81,13 +81,13 @@ function findLossOfObject(value: object): string | undefined {
   return isEmptyInstance ? 'an instance without properties or toJSON' : undefined;
 }
 
-/** Whether an object is of no class; another realm has an Object of its own. */
+/** Whether an object has no class. Another realm has its own Object, hence the test of the prototype's prototype. */
 function isClassless(value: object): boolean {
   const prototype = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** Goes through a value once more, now with a note of where everything is. */
+/** Walks through the value again and records where everything is, to report the path of the loss. */
 function locateLoss(value: unknown, error: unknown): InvalidJson {
   const trail = new VisitTrail();
   try {
@@ -104,7 +104,7 @@ function locateLoss(value: unknown, error: unknown): InvalidJson {
   throw error;
 }
 
-/** Where the objects are that a walk has come through: of one at several places, the last, which is where it walks. */
+/** Where each visited object is. Of an object at several places, that is the last one, where the walk is. */
 class VisitTrail {
   readonly #places = new Map<object, { readonly holder: object; readonly key: string }>();
 
@@ -112,14 +112,14 @@ class VisitTrail {
     if (typeof value === 'object' && value !== null) this.#places.set(value, { holder, key });
   }
 
-  /** Whether a value is an object, or around it. */
+  /** Whether a value is this object, or contains it. */
   has(holder: object, value: unknown): boolean {
     for (let at: object | undefined = holder; at !== undefined; at = this.#places.get(at)?.holder)
       if (at === value) return true;
     return false;
   }
 
-  /** The outermost holder is one of JSON's own, and no step. */
+  /** Returns the path of a member. The outermost holder is an object of JSON's own, and no step of the path. */
   pathTo(holder: object, key: string): PathChain {
     const steps: (string | number)[] = [];
     let at = { holder, key };
