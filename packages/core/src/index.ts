@@ -13,7 +13,8 @@ export {
   TransactionError,
   UniqueConstraintError,
 } from './errors/database-errors.js';
-export { type ErrorCode, EspalierError } from './errors/espalier-error.js';
+export type { ErrorCode } from './errors/error-codes.js';
+export { EspalierError } from './errors/espalier-error.js';
 export {
   IncludeError,
   NotIncludedError,

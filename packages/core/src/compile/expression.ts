@@ -27,8 +27,8 @@ export function expressionFragment(
 function encodeUntyped(dialect: Dialect, untyped: unknown): unknown {
   if (!Array.isArray(untyped)) return encodeScalar(dialect, untyped);
   if (!dialect.supportsType({ key: 'ARRAY' })) {
-    const message = `An sql fragment was given an array, which ${dialect.displayName} does not have; use Op.in`;
-    throw new ValidationError(message, { code: 'INVALID_QUERY' });
+    const message = `An sql fragment was given an array, which ${dialect.displayName} does not have`;
+    throw new ValidationError(message, { code: 'INVALID_QUERY', hint: 'use Op.in' });
   }
   return untyped.map((each) => encodeScalar(dialect, each));
 }

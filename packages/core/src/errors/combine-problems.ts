@@ -1,4 +1,4 @@
-import type { EspalierError } from './espalier-error.js';
+import { EspalierError } from './espalier-error.js';
 import { ValidationError } from './input-errors.js';
 
 /** A million wrong rows do not make a message of a million lines. */
@@ -22,6 +22,7 @@ export function withoutStackTrace<T extends ValidationError>(make: () => T): T {
 /** Gives a problem the stack trace of the place where it is thrown. */
 export function withStackTrace<T extends EspalierError>(problem: T): T {
   Error.captureStackTrace(problem, withStackTrace);
+  EspalierError.logInStack(problem);
   return problem;
 }
 
@@ -29,8 +30,20 @@ export function withStackTrace<T extends EspalierError>(problem: T): T {
 export function combineProblems(call: string, problems: readonly ValidationError[]): ValidationError {
   const [first] = problems;
   if (first !== undefined && problems.length === 1) return withStackTrace(first);
-  const lines = problems.slice(0, maxLines).map((problem) => `  - ${problem.message}`);
+  const message = list(call, problems, ({ message }) => message);
+  const log = list(call, problems, ({ message, hint }) =>
+    hint === undefined ? message : `${message}; ${hint}`,
+  );
+  return new ValidationError(message, { log }, problems);
+}
+
+function list(
+  call: string,
+  problems: readonly ValidationError[],
+  textOf: (problem: ValidationError) => string,
+): string {
+  const lines = problems.slice(0, maxLines).map((problem) => `  - ${textOf(problem)}`);
   if (problems.length > maxLines)
     lines.push(`  and ${problems.length - maxLines} more, listed in \`errors\``);
-  return new ValidationError([`${call}: ${problems.length} problems`, ...lines].join('\n'), {}, problems);
+  return [`${call}: ${problems.length} problems`, ...lines].join('\n');
 }

@@ -1,4 +1,5 @@
-import { type ErrorCode, type ErrorDetails, EspalierError } from './espalier-error.js';
+import type { ErrorCode } from './error-codes.js';
+import { type ErrorDetails, EspalierError } from './espalier-error.js';
 import type { Path } from './path.js';
 
 /** What a database tells about a failure, beside its message. */

@@ -1,35 +1,7 @@
+import type { ErrorCode } from './error-codes.js';
 import type { Path } from './path.js';
 
-/** Every code an error of Espalier can have. The list is closed: a `switch` over it can be exhaustive. */
-export type ErrorCode =
-  | 'VALIDATION_FAILED'
-  | 'INVALID_VALUE'
-  | 'INVALID_SHAPE'
-  | 'NULL_NOT_ALLOWED'
-  | 'FOREIGN_KEY_CONFLICT'
-  | 'DUPLICATE_KEY'
-  | 'VALIDATOR_REFUSED'
-  | 'TOO_MUCH_INPUT'
-  | 'UNKNOWN_KEY'
-  | 'NOT_INCLUDED'
-  | 'INVALID_QUERY'
-  | 'INVALID_OPTION'
-  | 'INVALID_INCLUDE'
-  | 'INVALID_SCHEMA'
-  | 'CYCLIC_DEPENDENCY'
-  | 'RECORD_NOT_FOUND'
-  | 'ROW_NOT_INSERTED'
-  | 'UNIQUE_CONSTRAINT'
-  | 'FOREIGN_KEY_CONSTRAINT'
-  | 'NOT_NULL_CONSTRAINT'
-  | 'CHECK_CONSTRAINT'
-  | 'DATABASE_FAILED'
-  | 'CONNECTION_FAILED'
-  | 'TIMEOUT'
-  | 'TRANSACTION_FAILED'
-  | 'INVALID_CONFIGURATION';
-
-/** What an error can tell beside its message. */
+/** What an error reports in addition to its message. */
 export interface ErrorDetails {
   readonly code?: ErrorCode | undefined;
   /** Name of the model concerned. */
@@ -38,6 +10,10 @@ export interface ErrorDetails {
   readonly attribute?: string | undefined;
   /** Property name (`as`) of the association concerned. */
   readonly association?: string | undefined;
+  /** Advice for the developer. It is no part of the message, which a client of an API may see. */
+  readonly hint?: string | undefined;
+  /** What a log shows in place of the message, where that is more than the message and the hint. */
+  readonly log?: string | undefined;
   /** Where in the user's values; empty at the root. */
   readonly path?: Path | undefined;
   /** The error beneath this one, a driver's for example. */
@@ -51,6 +27,9 @@ export class EspalierError extends Error {
   declare readonly attribute?: string;
   declare readonly association?: string;
   declare readonly path?: Path;
+  /** Advice for the developer: `stack` and `toString()` show it, `message` and JSON do not. */
+  declare readonly hint?: string;
+  readonly #log: string;
 
   constructor(message: string, code: ErrorCode, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -59,5 +38,21 @@ export class EspalierError extends Error {
     for (const key of ['model', 'attribute', 'association', 'path'] as const) {
       if (details[key] !== undefined) Object.assign(this, { [key]: details[key] });
     }
+    const { hint, log = hint === undefined ? message : `${message}; ${hint}` } = details;
+    this.#log = log;
+    if (hint !== undefined) Object.defineProperty(this, 'hint', { value: hint });
+    EspalierError.logInStack(this);
+  }
+
+  override toString(): string {
+    return `${this.name}: ${this.#log}`;
+  }
+
+  /** Shows in the stack of an error what a log is to show. @internal */
+  static logInStack(error: EspalierError): void {
+    const log = error.#log;
+    // Reading a stack makes V8 format it, which an error without a hint need not pay for.
+    if (log === error.message || error.stack === undefined) return;
+    error.stack = error.stack.replace(error.message, () => log);
   }
 }

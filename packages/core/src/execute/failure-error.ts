@@ -23,15 +23,17 @@ const classOf = {
   other: DatabaseError,
 } satisfies Record<DatabaseFailure['kind'], typeof DatabaseError>;
 
-const remedies: Readonly<Record<DatabaseFailure['kind'], string>> = {
-  unique: 'another row has the same value; use another, or link that row instead of creating it again',
-  foreignKey: 'it refers to a row that does not exist, or is still referred to',
-  notNull: 'give the column a value, or let it be null',
-  check: 'the value is outside what the table allows',
-  connection: 'see that the database runs and that the connection options are right',
-  timeout: 'it took longer than is allowed',
-  transaction: '',
-  other: '',
+/** What each kind of failure means, and what a developer can do about it. */
+const explanations: { readonly [kind in DatabaseFailure['kind']]?: { meaning?: string; hint?: string } } = {
+  unique: {
+    meaning: 'another row has the same value',
+    hint: 'use another value, or link that row instead of creating it again',
+  },
+  foreignKey: { meaning: 'it has no matching row, or another row still refers to it' },
+  notNull: { hint: 'give the column a value, or let it be null' },
+  check: { meaning: 'the value is outside what the table allows' },
+  connection: { hint: 'see that the database runs and that the connection options are right' },
+  timeout: { meaning: 'it took longer than is allowed' },
 };
 
 /** The row that a failure is about, as far as it is known. */
@@ -52,6 +54,7 @@ export function failureError(
 ): Error {
   const details: DatabaseErrorDetails = { ...place, table, columns, constraint, cause };
   const where = place.path === undefined ? '' : `${formatPath(place.path) || place.model}: `;
-  const remedy = remedies[kind] === '' ? '' : `; ${remedies[kind]}`;
-  return new classOf[kind](`${where}${reason}${remedy}`, details);
+  const { meaning, hint } = explanations[kind] ?? {};
+  const message = meaning === undefined ? `${where}${reason}` : `${where}${reason}; ${meaning}`;
+  return new classOf[kind](message, { ...details, hint });
 }

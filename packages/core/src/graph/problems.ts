@@ -8,7 +8,7 @@ import {
 import { formatChain, type PathChain, shortened } from '../errors/path.js';
 import type { Association, ModelDefinition } from '../schema/model-definition.js';
 import { describeValue } from '../util/describe-value.js';
-import { didYouMean, nearestName } from '../util/did-you-mean.js';
+import { nearestName, suggestionHint } from '../util/did-you-mean.js';
 
 /** A problem at a place of the user's values; none of it is told but to be listed with others. */
 export function problemAt(at: PathChain, text: string, details: ValidationDetails): ValidationError {
@@ -24,8 +24,9 @@ export function unknownKey(model: ModelDefinition, key: string, path: PathChain)
   const { name } = model;
   const suggestion = nearestName(key, [...model.attributeByName.keys(), ...model.associations.keys()]);
   const at = { parent: path, step: key };
-  const text = `'${shortened(key)}' is neither an attribute nor an association of '${name}'${didYouMean(suggestion)}`;
-  return withoutStackTrace(() => new UnknownKeyError(withPath(at, text), { model: name, at, suggestion }));
+  const text = `'${shortened(key)}' is neither an attribute nor an association of '${name}'`;
+  const details = { model: name, at, suggestion, hint: suggestionHint(suggestion) };
+  return withoutStackTrace(() => new UnknownKeyError(withPath(at, text), details));
 }
 
 export function notIncluded(
@@ -34,13 +35,14 @@ export function notIncluded(
   path: PathChain,
 ): NotIncludedError {
   const at = { parent: path, step: association };
-  const text = `the association '${association}' of '${name}' is not included, so its values would be lost; add it to the include of '${name}'`;
-  const details = { model: name, association, at };
+  const text = `the association '${association}' of '${name}' is not included, so its values would be lost`;
+  const hint = `add it to the include of '${name}'`;
+  const details = { model: name, association, at, hint };
   return withoutStackTrace(() => new NotIncludedError(withPath(at, text), details));
 }
 
-function shapeProblem(at: PathChain, model: string, text: string, association?: string): ValidationError {
-  return problemAt(at, text, { code: 'INVALID_SHAPE', model, association });
+function shapeProblem(at: PathChain, model: string, text: string, details: ValidationDetails = {}) {
+  return problemAt(at, text, { code: 'INVALID_SHAPE', model, ...details });
 }
 
 export function wrongRoot({ name }: ModelDefinition, value: unknown, path: PathChain): ValidationError {
@@ -60,7 +62,7 @@ export function wrongShape(
       ? `it takes an array of '${target.name}'`
       : `it takes one object of '${target.name}', or null`;
   const text = `'${as}' of '${source.name}' is a ${kind}: ${wanted}, not ${describeValue(value)}`;
-  return shapeProblem(path, source.name, text, as);
+  return shapeProblem(path, source.name, text, { association: as });
 }
 
 export function wrongInstance({ name }: ModelDefinition, path: PathChain): ValidationError {
@@ -68,13 +70,13 @@ export function wrongInstance({ name }: ModelDefinition, path: PathChain): Valid
 }
 
 export function alreadyStored({ name }: ModelDefinition, path: PathChain): ValidationError {
-  const text = `this instance of '${name}' is stored already; create takes values or new instances`;
-  return shapeProblem(path, name, text);
+  const hint = 'create takes values or new instances';
+  return shapeProblem(path, name, `this instance of '${name}' is stored already`, { hint });
 }
 
 export function storedThroughRow({ name }: ModelDefinition, path: PathChain): ValidationError {
-  const text = `this row of '${name}' is stored already, and joins other records; give the values of the row to be, or a new instance`;
-  return shapeProblem(path, name, text);
+  const text = `this row of '${name}' is stored already, and joins other records`;
+  return shapeProblem(path, name, text, { hint: 'pass the values of a new row, or a new instance' });
 }
 
 /** A problem with the value of an attribute of the record at a path; `what` follows the attribute's name. */
@@ -84,9 +86,10 @@ function valueProblem(
   attribute: string,
   path: PathChain,
   what: string,
+  hint?: string,
 ): ValidationError {
   const at = { parent: path, step: attribute };
-  return problemAt(at, `'${model}.${attribute}' ${what}`, { code, model, attribute });
+  return problemAt(at, `'${model}.${attribute}' ${what}`, { code, model, attribute, hint });
 }
 
 export function wrongValue(
@@ -99,13 +102,13 @@ export function wrongValue(
 }
 
 export function scopeConflict(model: ModelDefinition, attribute: string, path: PathChain): ValidationError {
-  const what = 'is set by the scope of the association; leave it out';
-  return valueProblem('INVALID_VALUE', model, attribute, path, what);
+  const what = 'is set by the scope of the association';
+  return valueProblem('INVALID_VALUE', model, attribute, path, what, 'leave it out');
 }
 
 export function throughConflict(model: ModelDefinition, attribute: string, path: PathChain): ValidationError {
-  const what = 'is given two values, yet the two records are joined by one row; leave one of them out';
-  return valueProblem('INVALID_VALUE', model, attribute, path, what);
+  const what = 'is given two values, yet the two records are joined by one row';
+  return valueProblem('INVALID_VALUE', model, attribute, path, what, 'leave one of them out');
 }
 
 export function nullNotAllowed(

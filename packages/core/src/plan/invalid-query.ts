@@ -1,16 +1,26 @@
 import { OptionError, ValidationError } from '../errors/input-errors.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
-import { didYouMean, nearestName } from '../util/did-you-mean.js';
+import { nearestName, suggestionHint } from '../util/did-you-mean.js';
 
 /** Returns the error for a condition or a bound value that is wrong: either may be the data of a request. */
-export function invalidQuery(model: ModelDefinition, message: string, attribute?: string): ValidationError {
-  return new ValidationError(message, { code: 'INVALID_QUERY', model: model.name, attribute });
+export function invalidQuery(
+  model: ModelDefinition,
+  message: string,
+  attribute?: string,
+  hint?: string,
+): ValidationError {
+  return new ValidationError(message, { code: 'INVALID_QUERY', model: model.name, attribute, hint });
 }
 
 /** Returns the error for an option that is wrong in the code of the caller. */
-export function wrongOption(model: ModelDefinition, message: string, attribute?: string): OptionError {
-  return new OptionError(message, { model: model.name, attribute });
+export function wrongOption(
+  model: ModelDefinition,
+  message: string,
+  attribute?: string,
+  hint?: string,
+): OptionError {
+  return new OptionError(message, { model: model.name, attribute, hint });
 }
 
 /**
@@ -27,6 +37,7 @@ export function attributeIn(
   const attribute = typeof name === 'string' ? model.attributeByName.get(name) : undefined;
   if (attribute !== undefined) return attribute;
   const known = [...model.attributeByName.keys()];
-  const hint = typeof name === 'string' ? didYouMean(nearestName(name, known)) : '';
-  throw wrong(model, `${option}: '${String(name)}' is not an attribute of '${model.name}'${hint}`);
+  const hint = typeof name === 'string' ? suggestionHint(nearestName(name, known)) : undefined;
+  const message = `${option}: '${String(name)}' is not an attribute of '${model.name}'`;
+  throw wrong(model, message, undefined, hint);
 }

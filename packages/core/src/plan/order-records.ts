@@ -130,6 +130,7 @@ function cyclicDependency(cycle: readonly GraphRecord[]): CyclicDependencyError 
     return `${record.model.name}.${keys.join(', ')}`;
   });
   const path = toPath(cycle[0]?.path ?? null);
-  const message = `${formatPath(path) || cycle[0]?.model.name}: each of these foreign keys is NOT NULL and waits for a key that is known only when its row is in: ${[...names, names[0]].join(' -> ')}; let one of them be null, or give the rows their keys`;
-  return new CyclicDependencyError(message, names, { path, model: cycle[0]?.model.name });
+  const message = `${formatPath(path) || cycle[0]?.model.name}: each of these foreign keys is NOT NULL and waits for a key that is known only after its row is inserted: ${[...names, names[0]].join(' -> ')}`;
+  const hint = 'let one of them be null, or give the rows their keys';
+  return new CyclicDependencyError(message, names, { path, model: cycle[0]?.model.name, hint });
 }

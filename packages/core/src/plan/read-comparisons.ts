@@ -16,8 +16,8 @@ export interface Place {
 }
 
 /** Returns the error for a wrong operand, which a request may have sent. */
-export function wrong({ model, attribute, at }: Place, message: string) {
-  return invalidQuery(model, `${at} ${message}`, attribute.name);
+export function wrong({ model, attribute, at }: Place, message: string, hint?: string) {
+  return invalidQuery(model, `${at} ${message}`, attribute.name, hint);
 }
 
 /** Returns the error for an operator that does not fit: operators are symbols, so no request can send one. */

@@ -49,9 +49,11 @@ export function readWhere(model: ModelDefinition, where: unknown, at = 'where'):
 
 function conditionedAttribute(model: ModelDefinition, at: string, name: string) {
   if (!model.attributeByName.has(name) && isOperatorName(name))
-    throw invalidQuery(model, `${at} has '${name}' as text; operators are symbols: [Op.${name}]`);
+    throw invalidQuery(model, `${at} has '${name}' as text`, undefined, operatorHint(name));
   return attributeIn(model, at, name, invalidQuery);
 }
+
+const operatorHint = (name: string) => `operators are symbols: [Op.${name}]`;
 
 function symbolsOf(given: object): symbol[] {
   return Object.getOwnPropertySymbols(given).filter((symbol) =>
@@ -79,7 +81,7 @@ function operatorLabel(symbol: symbol): string {
 function attributeCondition(place: Place, value: unknown): Condition {
   const { attribute } = place;
   // A missing variable must not widen a query to every row.
-  if (value === undefined) throw wrong(place, 'is undefined; leave it out, or give a value or null');
+  if (value === undefined) throw wrong(place, 'is undefined', 'leave it out, or give a value or null');
   const operators = isPlainObject(value) ? symbolsOf(value) : [];
   if (operators.length > 0) {
     const given = value as Record<symbol, unknown>;
@@ -94,7 +96,7 @@ function attributeCondition(place: Place, value: unknown): Condition {
 /** Of JSON, such a key may be a member; of anything else, it is meant to be an operator. */
 function checkNoOperatorNames(place: Place, value: unknown): void {
   const name = isPlainObject(value) ? Object.keys(value).find(isOperatorName) : undefined;
-  if (name !== undefined) throw wrong(place, `has '${name}' as text; operators are symbols: [Op.${name}]`);
+  if (name !== undefined) throw wrong(place, `has '${name}' as text`, operatorHint(name));
 }
 
 const comparisons: Partial<Readonly<Record<OperatorName, Comparison>>> = {

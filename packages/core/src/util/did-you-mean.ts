@@ -13,7 +13,12 @@ export function nearestName(name: string, known: readonly string[]): string | un
   return distance(name.toLowerCase(), nearest) <= farthest ? candidate : undefined;
 }
 
-/** Returns `; did you mean 'title'?`, or nothing if no known name is near. */
+/** Returns `did you mean 'title'?`, or nothing if no known name is near. */
+export function suggestionHint(suggestion: string | undefined): string | undefined {
+  return suggestion === undefined ? undefined : `did you mean '${suggestion}'?`;
+}
+
+/** Returns the same to follow a text: `; did you mean 'title'?`, or an empty text. */
 export function didYouMean(suggestion: string | undefined): string {
-  return suggestion === undefined ? '' : `; did you mean '${suggestion}'?`;
+  return suggestion === undefined ? '' : `; ${suggestionHint(suggestion)}`;
 }

@@ -126,8 +126,9 @@ function conflict(
   const by = (each: Edge) => `the record at '${formatChain(each.to.path) || each.to.model.name}'`;
   const text =
     other === undefined
-      ? `'${model.name}.${attribute}' is given, yet nesting sets it to the key of ${by(edge)}; leave one of them out`
-      : `'${model.name}.${attribute}' would be the key of ${by(other)} and of ${by(edge)}; one record can hang on one of them only`;
-  const details = { model: model.name, attribute, association: edge.association.as };
+      ? `'${model.name}.${attribute}' is given, yet nesting sets it to the key of ${by(edge)}`
+      : `'${model.name}.${attribute}' would be the key of ${by(other)} and of ${by(edge)}`;
+  const hint = other === undefined ? 'leave one of them out' : 'one record can refer to one of them only';
+  const details = { model: model.name, attribute, association: edge.association.as, hint };
   return problemAt(here, text, { code: 'FOREIGN_KEY_CONFLICT', ...details });
 }

@@ -1,5 +1,5 @@
 import { combineProblems } from '../errors/combine-problems.js';
-import type { ErrorCode } from '../errors/espalier-error.js';
+import type { ErrorCode } from '../errors/error-codes.js';
 import type { ValidationError } from '../errors/input-errors.js';
 import { nullNotAllowed } from '../graph/problems.js';
 import { type GraphRecord, isFilledByNesting, type RecordGraph } from '../graph/record-graph.js';

@@ -29,7 +29,14 @@ describeEachDatabase('create refuses before any SQL', (context) => {
     const shop = await openShop(context);
     const error = await errorOf(shop.Product.create(values as never, withAll(shop) as never));
     expect(error).toBeInstanceOf(ValidationError);
-    expect({ code: error.code, path: error.path, message: error.message }).toEqual({ code, path, message });
+    const [name, ...printed] = String(error).split(': ');
+    expect(name).toBe(error.name);
+    expect({ code: error.code, path: error.path, printed: printed.join(': ') }).toEqual({
+      code,
+      path,
+      printed: message,
+    });
+    expect(error.hint === undefined ? error.message : `${error.message}; ${error.hint}`).toBe(message);
     expect(error.errors).toEqual([error]);
     expect(context.statements).toEqual([]);
   });
@@ -48,7 +55,8 @@ describeEachDatabase('create refuses before any SQL', (context) => {
       association: 'addresses',
       path: ['user', 'addresses'],
       message:
-        "user.addresses: the association 'addresses' of 'user' is not included, so its values would be lost; add it to the include of 'user'",
+        "user.addresses: the association 'addresses' of 'user' is not included, so its values would be lost",
+      hint: "add it to the include of 'user'",
     });
     const empty = await errorOf(User.create({ ...mick, addresses: [] } as never));
     expect(empty.code).toBe('NOT_INCLUDED');
@@ -59,15 +67,23 @@ describeEachDatabase('create refuses before any SQL', (context) => {
     const shop = await openShop(context);
     const values = { titel: 'Chair', user: { addresses: [{ city: 'Austin' }, null] }, tags: 7 };
     const error = await errorOf(shop.Product.create(values as never, withAll(shop) as never));
-    expect(error.message).toBe(
+    const lines = (titel: string) =>
       [
         'product.create: 4 problems',
-        "  - titel: 'titel' is neither an attribute nor an association of 'product'; did you mean 'title'?",
+        `  - titel: 'titel' is neither an attribute nor an association of 'product'${titel}`,
         "  - tags: 'tags' of 'product' is a belongsToMany: it takes an array of 'tag', not a number",
         "  - user.addresses[1]: 'addresses' of 'user' is a hasMany: each item must be an object of 'address', not null",
         "  - user.firstName: 'user.firstName' is required",
-      ].join('\n'),
-    );
+      ].join('\n');
+    expect(error.message).toBe(lines(''));
+    expect(error.errors.map(({ hint }) => hint)).toEqual([
+      "did you mean 'title'?",
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(String(error)).toBe(`ValidationError: ${lines("; did you mean 'title'?")}`);
+    expect(error.stack).toContain(lines("; did you mean 'title'?"));
     expect(error.code).toBe('VALIDATION_FAILED');
     expect(error.errors.map(({ path }) => path)).toEqual([
       ['titel'],

@@ -27,12 +27,17 @@ export function wrongCall({ name, association }: AssociationCall, message: strin
 }
 
 /** Returns the error for keys that the call cannot use: they may be the data of a request. */
-export function wrongKeys({ name, association }: AssociationCall, message: string): ValidationError {
+export function wrongKeys(
+  { name, association }: AssociationCall,
+  message: string,
+  hint?: string,
+): ValidationError {
   const { source, as } = association;
   return new ValidationError(`${name} ${message}`, {
     code: 'INVALID_QUERY',
     model: source.name,
     association: as,
+    hint,
   });
 }
 

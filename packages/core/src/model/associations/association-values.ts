@@ -35,11 +35,12 @@ function checkNotContradicted(
   const own = ownValue(input, name);
   if (own === undefined || own === value || untouchedDefault(input, name) !== undefined) return;
   if (own !== null && isSameValue(canonicalValue(own, type), value)) return;
-  const message = `${call.name}: '${target.name}.${name}' is set by the association; leave it out`;
+  const message = `${call.name}: '${target.name}.${name}' is set by the association`;
   throw new ValidationError(message, {
     code: 'INVALID_VALUE',
     model: target.name,
     attribute: name,
     path: [name],
+    hint: 'leave it out',
   });
 }

@@ -10,10 +10,12 @@ export function changedByHook(shown: ShownProperty, hooks: string): ValidationEr
   if (role.kind === 'scope') return scopeConflict(record.model, name, record.path);
   const { name: model } = record.model;
   const code = role.kind === 'foreignKey' ? 'FOREIGN_KEY_CONFLICT' : 'INVALID_VALUE';
-  const text = `${hooks} has changed '${name}' of '${model}', ${consequence(role)}`;
+  const [consequence, hint] = consequenceOf(role);
+  const text = `${hooks} has changed '${name}' of '${model}', ${consequence}`;
   return problemAt({ parent: record.path, step: name }, text, {
     code,
     model,
+    hint,
     association: role.association?.as,
     attribute: role.kind === 'foreignKey' ? name : undefined,
   });
@@ -21,12 +23,17 @@ export function changedByHook(shown: ShownProperty, hooks: string): ValidationEr
 
 const tooLate = 'yet what is nested was read before the hooks, so the change would be lost';
 
-function consequence(role: Exclude<NestingRole, { kind: 'scope' }>): string {
-  if (role.kind === 'association') return `${tooLate}; ${remedy(role.association)}`;
+/** Returns what is wrong with the change, and what to do instead. */
+function consequenceOf(role: Exclude<NestingRole, { kind: 'scope' }>): [consequence: string, hint: string] {
+  if (role.kind === 'association') return [tooLate, remedy(role.association)];
   if (role.kind === 'through')
-    return `${tooLate}; set attributes of the through row that is there, or nest it in the values of the call`;
+    return [tooLate, 'set attributes of the through row that is there, or nest it in the values of the call'];
   const { to } = role.edge;
-  return `yet nesting sets it to the key of the record at '${formatChain(to.path) || to.model.name}'; leave it alone, or nest nothing there`;
+  const where = formatChain(to.path) || to.model.name;
+  return [
+    `yet nesting sets it to the key of the record at '${where}'`,
+    'leave it alone, or nest nothing there',
+  ];
 }
 
 function remedy(association: Association): string {
@@ -42,7 +49,8 @@ function remedy(association: Association): string {
 
 /** The same for a hook of a save, which stores attributes alone. */
 export function nestedBySave({ source, target, as }: Association, hook: string): ValidationError {
-  const text = `a '${hook}' hook of '${source.name}' has nested new values in '${as}', yet a save stores attributes alone, so they would be lost; create the rows of '${target.name}' in an 'afterSave' hook`;
-  const details = { code: 'INVALID_VALUE', model: source.name, association: as } as const;
+  const text = `a '${hook}' hook of '${source.name}' has nested new values in '${as}', yet a save stores attributes alone, so they would be lost`;
+  const hint = `create the rows of '${target.name}' in an 'afterSave' hook`;
+  const details = { code: 'INVALID_VALUE', model: source.name, association: as, hint } as const;
   return problemAt({ parent: null, step: as }, text, details);
 }

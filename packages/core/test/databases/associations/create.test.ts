@@ -155,7 +155,10 @@ describeEachDatabase('creating what an association leads to', (context) => {
     const user = await User.create({});
     expect((await Works.create(user, {})).kind).toBe('work');
     await expect(Works.create(user, { kind: 'home' } as never)).rejects.toThrow(
-      "user.works.create: 'address.kind' is set by the association; leave it out",
+      expect.objectContaining({
+        message: "user.works.create: 'address.kind' is set by the association",
+        hint: 'leave it out',
+      }),
     );
     const club = await Clubs.create(user, {}, { through: { since: '2020' } });
     expect([club.kind, club.membership.kind]).toEqual(['club', 'member']);
@@ -164,7 +167,10 @@ describeEachDatabase('creating what an association leads to', (context) => {
     await expect(Clubs.create(user, {})).rejects.toThrow("through.since: 'membership.since' is required");
     await expect(Clubs.add(user, club)).rejects.toThrow("through.since: 'membership.since' is required");
     await expect(Clubs.add(user, club, { through: { kind: 'x', since: 'y' } } as never)).rejects.toThrow(
-      "user.clubs.add: 'membership.kind' is set by the association; leave it out of `through`",
+      expect.objectContaining({
+        message: "user.clubs.add: 'membership.kind' is set by the association",
+        hint: 'leave it out of `through`',
+      }),
     );
     expect(context.statements).toEqual([]);
   });

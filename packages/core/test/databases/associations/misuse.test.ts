@@ -22,7 +22,8 @@ describeEachDatabase('a wrong call on an association', (context) => {
       (thrown: unknown) => thrown,
     );
     expect(error).toBeInstanceOf(EspalierError);
-    return (error as Error).message;
+    // As a log prints it: the message with its hint.
+    return String(error);
   }
 
   /** What is wrong whatever data the call is given is an OptionError; wrong keys, conditions and values are data. */

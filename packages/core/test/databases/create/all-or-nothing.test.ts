@@ -50,8 +50,8 @@ describeEachDatabase('a create that fails', (context) => {
       table: 'productTags',
       columns: ['rank'],
       cause: { code: expect.any(String) },
-      message:
-        'tags[2].productTag: the unique key productTags.rank is taken; another row has the same value; use another, or link that row instead of creating it again',
+      message: 'tags[2].productTag: the unique key productTags.rank is taken; another row has the same value',
+      hint: 'use another value, or link that row instead of creating it again',
     });
     const inserted = tables.filter((table) =>
       context.statements.some((sql) => new RegExp(`\\binsert into .${table}. `).test(sql)),

@@ -57,7 +57,8 @@ async function runAlone(code: string, scope: Scope): Promise<Scope> {
 async function refused(call: () => Promise<unknown>, words: string): Promise<void> {
   const error = await call().catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(EspalierError);
-  expect((error as Error).message).toContain(words);
+  // As a log prints it: the message with its hint.
+  expect(String(error)).toContain(words);
 }
 
 describeEachDatabase('the documentation of create', (context) => {

@@ -143,10 +143,12 @@ describeEachDatabase('input from a stranger', (context) => {
 
   it('cannot make a condition say more than it means', async () => {
     const { User } = await openShop(context);
-    const refusedWhere = async (where: unknown) => (await errorOf(User.findAll({ where } as never))).message;
-    expect(await refusedWhere({ id: { gt: 1 } })).toBe(
-      "where.id has 'gt' as text; operators are symbols: [Op.gt]",
-    );
+    const errorOfWhere = (where: unknown) => errorOf(User.findAll({ where } as never));
+    const refusedWhere = async (where: unknown) => (await errorOfWhere(where)).message;
+    expect(await errorOfWhere({ id: { gt: 1 } })).toMatchObject({
+      message: "where.id has 'gt' as text",
+      hint: 'operators are symbols: [Op.gt]',
+    });
     expect(await refusedWhere({ id: { $gt: 1 } })).toMatch(/not an object$/);
     expect(await refusedWhere({ firstName: [['Mick'], 'Ann'] })).toBe(
       'where.firstName must be a string, or null, not an array',
@@ -155,9 +157,10 @@ describeEachDatabase('input from a stranger', (context) => {
       'where.firstName has a symbol that is no operator, which takes conditions, not a value',
     );
     expect((await errorOf(User.findByPk([1, 2] as never))).message).toMatch(/not an array$/);
-    expect(await refusedWhere({ firstName: undefined })).toBe(
-      'where.firstName is undefined; leave it out, or give a value or null',
-    );
+    expect(await errorOfWhere({ firstName: undefined })).toMatchObject({
+      message: 'where.firstName is undefined',
+      hint: 'leave it out, or give a value or null',
+    });
     expect(await refusedWhere({ $or: [{ id: 1 }] })).toBe("where: '$or' is not an attribute of 'user'");
     expect(await refusedWhere(JSON.parse('{ "__proto__": { "id": 1 } }'))).toBe(
       "where: '__proto__' is not an attribute of 'user'",

@@ -94,7 +94,10 @@ describeEachDatabase('an include that filters', (context) => {
     const { Product } = await openShop();
     const include = [{ association: Product.User, attributes: ['firstNam'] }];
     await expect(Product.findAll({ include: include as never })).rejects.toThrow(
-      "attributes of 'user': 'firstNam' is not an attribute of 'user'; did you mean 'firstName'?",
+      expect.objectContaining({
+        message: "attributes of 'user': 'firstNam' is not an attribute of 'user'",
+        hint: "did you mean 'firstName'?",
+      }),
     );
   });
 });

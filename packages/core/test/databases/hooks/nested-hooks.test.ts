@@ -110,12 +110,12 @@ describeEachDatabase('hooks and nested associations', (context) => {
       const shop = await openShop();
       const toMany = await refusal(shop, (product) => product.tags.push({ name: 'new' }));
       expect(toMany).toMatchObject({ model: 'product', association: 'tags', path: ['tags'] });
-      expect(toMany.message).toBe(
-        "tags: a 'beforeCreate' hook of 'product' has changed 'tags' of 'product', yet what is nested was read before the hooks, so the change would be lost; nest it in the values of the call, or create rows of 'tag' in an 'afterCreate' hook, inside the transaction of the call",
+      expect(String(toMany)).toBe(
+        "ValidationError: tags: a 'beforeCreate' hook of 'product' has changed 'tags' of 'product', yet what is nested was read before the hooks, so the change would be lost; nest it in the values of the call, or create rows of 'tag' in an 'afterCreate' hook, inside the transaction of the call",
       );
       const toOne = await refusal(shop, (product) => (product.user = { name: 'Ann' }));
-      expect(toOne.message).toBe(
-        "user: a 'beforeCreate' hook of 'product' has changed 'user' of 'product', yet what is nested was read before the hooks, so the change would be lost; nest it in the values of the call, or nest nothing there and set 'userId' to the key of a stored row",
+      expect(String(toOne)).toBe(
+        "ValidationError: user: a 'beforeCreate' hook of 'product' has changed 'user' of 'product', yet what is nested was read before the hooks, so the change would be lost; nest it in the values of the call, or nest nothing there and set 'userId' to the key of a stored row",
       );
     });
 
@@ -408,8 +408,8 @@ describeEachDatabase('hooks and nested associations', (context) => {
         User.addHook(name, hook);
         const error = await mick.update({ name: 'Ann' }).catch((thrown: unknown) => thrown);
         expect(error).toMatchObject({ model: 'user', association: 'addresses', path: ['addresses'] });
-        expect(error.message).toBe(
-          `addresses: a '${name}' hook of 'user' has nested new values in 'addresses', yet a save stores attributes alone, so they would be lost; create the rows of 'address' in an 'afterSave' hook`,
+        expect(String(error)).toBe(
+          `ValidationError: addresses: a '${name}' hook of 'user' has nested new values in 'addresses', yet a save stores attributes alone, so they would be lost; create the rows of 'address' in an 'afterSave' hook`,
         );
         expect(mick.addresses).toHaveLength(1);
         expect(await User.findOne()).toMatchObject({ name: 'Mick' });

@@ -1,4 +1,5 @@
-import { combineProblems } from '../../../src/errors/combine-problems.js';
+import { inspect } from 'node:util';
+import { combineProblems, withoutStackTrace } from '../../../src/errors/combine-problems.js';
 import { EspalierError } from '../../../src/errors/espalier-error.js';
 import {
   IncludeError,
@@ -116,5 +117,36 @@ describe('problems', () => {
     expect(lines[100]).toBe('  - rows[99]: wrong');
     expect(lines[101]).toBe('  and 900 more, listed in `errors`');
     expect(error.errors).toHaveLength(1000);
+  });
+});
+
+describe('a hint', () => {
+  const hinted = () => new UnknownKeyError("titel: 'titel' is unknown", { hint: "did you mean 'title'?" });
+
+  it('is for developers: in what a log prints, and not in what a client gets', () => {
+    const error = hinted();
+    expect(error.message).toBe("titel: 'titel' is unknown");
+    expect(error.hint).toBe("did you mean 'title'?");
+    expect(String(error)).toBe("UnknownKeyError: titel: 'titel' is unknown; did you mean 'title'?");
+    expect(error.stack).toContain("titel: 'titel' is unknown; did you mean 'title'?\n    at ");
+    expect(inspect(error)).toContain("titel: 'titel' is unknown; did you mean 'title'?");
+    expect(JSON.stringify({ ...error, message: error.message })).not.toContain('did you mean');
+    expect(JSON.stringify(error)).not.toContain('did you mean');
+  });
+
+  it('stays in the stack of a problem that gets its trace when it is thrown', () => {
+    const problem = withoutStackTrace(hinted);
+    expect(problem.stack).not.toContain('    at ');
+    expect(combineProblems('product.create', [problem]).stack).toMatch(
+      /^UnknownKeyError: titel: 'titel' is unknown; did you mean 'title'\?\n {4}at /,
+    );
+  });
+
+  it('of one of several problems is with that problem, and in the stack of all', () => {
+    const error = combineProblems('product.create', [hinted(), city]);
+    expect(error.hint).toBeUndefined();
+    expect(error.message).not.toContain('did you mean');
+    expect(error.stack).toContain("  - titel: 'titel' is unknown; did you mean 'title'?\n  - user.city");
+    expect(String(error)).toContain("  - titel: 'titel' is unknown; did you mean 'title'?\n  - user.city");
   });
 });

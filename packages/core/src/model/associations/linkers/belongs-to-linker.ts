@@ -86,7 +86,8 @@ function refuseToClear(call: BelongsToCall): never {
   const list = hops[0].foreignKeys.map(({ foreignKey }) => `'${source.name}.${foreignKey.name}'`).join(', ');
   throw wrongKeys(
     call,
-    `cannot set ${list} to null, which may not be null; give it another '${target.name}', or destroy the '${source.name}'`,
+    `cannot set ${list} to null, which may not be null`,
+    `give it another '${target.name}', or destroy the '${source.name}'`,
   );
 }
 

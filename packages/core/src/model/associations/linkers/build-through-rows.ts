@@ -66,8 +66,11 @@ function readOwnValues(call: ThroughCall, values: unknown): Values {
   }
   const clash = associationAttributes(association).find((name) => Object.hasOwn(values, name));
   if (clash === undefined) return { ...values };
-  throw new ValidationError(
-    `${call.name}: '${through.name}.${clash}' is set by the association; leave it out of \`through\``,
-    { code: 'INVALID_VALUE', model: through.name, attribute: clash, path: ['through', clash] },
-  );
+  throw new ValidationError(`${call.name}: '${through.name}.${clash}' is set by the association`, {
+    code: 'INVALID_VALUE',
+    model: through.name,
+    attribute: clash,
+    path: ['through', clash],
+    hint: 'leave it out of `through`',
+  });
 }

@@ -108,5 +108,5 @@ function update({ database, association: { target } }: HasCall, values: Values, 
 function cannotUnlink(call: HasCall, remedy: string) {
   const { target, hops } = call.association;
   const names = hops[0].foreignKeys.map(({ foreignKey }) => `'${target.name}.${foreignKey.name}'`).join(', ');
-  return wrongKeys(call, `would set ${names} to null, which may not be null; ${remedy}`);
+  return wrongKeys(call, `would set ${names} to null, which may not be null`, remedy);
 }
