@@ -1,48 +1,49 @@
-import type { ValidationError } from '../errors/input-errors.js';
 import type { Association } from '../schema/model-definition.js';
-import { completeValues } from './complete-values.js';
+import { createRecord, type GraphDraft } from './graph-draft.js';
 import { applyScope, readStoredValues, readThroughValues } from './read-values.js';
-import type { RecordGraph } from './record-graph.js';
-import { standaloneRecord } from './through-graph.js';
+import type { GraphRecord } from './record-graph.js';
 
-/** A stored instance, the association by which new values are to hang on it, and the values of their through row. */
+/** A stored instance, the association by which the root is attached to it, and the values of their through row. */
 export interface AttachPoint {
   readonly instance: object;
   readonly association: Association;
-  /** What nested values would have under the through model's name, there. */
+  /** What a nested object would have under the name of the through model. */
   readonly throughValues: object;
 }
 
 /**
- * Joins the root of a record graph to a stored instance, as if it had been nested below that. The instance's own record,
- * and behind it that of the through row, come last; the through row is a root too, since it is nested below nothing.
+ * Attaches the root of a draft to a stored instance, as if it had been nested in it. Appends a record for the instance
+ * and, for a belongsToMany, one for the through row. The through record is a root too, since it has no parent.
  */
 export function attachToStored(
-  graph: RecordGraph,
+  draft: GraphDraft,
   { instance, association, throughValues }: AttachPoint,
-  now: Date,
-): RecordGraph {
-  const [target] = graph.roots;
-  if (target === undefined) return graph;
-  const index = graph.records.length;
-  const parent = standaloneRecord(index, association.source, instance);
+): void {
+  const { records, roots, problems } = draft;
+  const [target] = roots;
+  if (target === undefined) return;
+  const parent = createRecord(records.length, association.source, null, instance, 'none');
   readStoredValues(parent, instance);
+  records.push(parent);
   if (association.through === undefined) {
     const isHolder = association.keyHolder === 'source';
     const [holder, to] = isHolder ? [parent, target] : [target, parent];
     holder.edges = [...holder.edges, { association, to, pairs: association.hops[0].foreignKeys }];
-    return Object.freeze({ ...graph, records: [...graph.records, parent] });
+    return;
   }
-  const { through, throughScope, hops } = association;
-  const problems: ValidationError[] = [...graph.problems];
-  const joining = standaloneRecord(index + 1, through, undefined);
+  const joining: GraphRecord = createThroughRecord(records.length, association.through);
+  const [toThrough, toTarget] = association.hops;
   joining.edges = [
-    { association, to: parent, pairs: hops[0].foreignKeys },
-    { association, to: target, pairs: hops[1].foreignKeys },
+    { association, to: parent, pairs: toThrough.foreignKeys },
+    { association, to: target, pairs: toTarget.foreignKeys },
   ];
   readThroughValues(joining, throughValues, problems);
-  applyScope(joining, throughScope, problems);
-  completeValues([joining], now, problems);
-  const records = [...graph.records, parent, joining];
-  return Object.freeze({ ...graph, records, roots: [...graph.roots, joining], problems });
+  applyScope(joining, association.throughScope, problems);
+  records.push(joining);
+  roots.push(joining);
+}
+
+/** Creates the record of a through row that is not in the values. */
+export function createThroughRecord(index: number, through: GraphRecord['model']): GraphRecord {
+  return createRecord(index, through, { parent: null, step: 'through' }, undefined, 'insert');
 }

@@ -1,307 +1,180 @@
-import type { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
-import { isStored, type KeyLookup, lookupOf, stateOf } from '../schema/instance-state.js';
-import type { BelongsToManyAssociation, ModelDefinition } from '../schema/model-definition.js';
+import { isStored, type KeyLookup, stateOf } from '../schema/instance-state.js';
+import type { ModelDefinition } from '../schema/model-definition.js';
 import { keyString } from '../util/equality.js';
 import type { AllowedFields } from './allowed-fields.js';
+import { type AttachPoint, attachToStored } from './attach-to-stored.js';
 import { completeValues } from './complete-values.js';
 import { dropUntouchedDefaults } from './default-values.js';
+import { GraphDraft } from './graph-draft.js';
 import type { IncludeNode } from './include.js';
 import type { InputLimits } from './input-limits.js';
-import { PendingIncludes } from './pending-includes.js';
+import { nestedValuesOf } from './input-objects.js';
+import { EdgeLinker } from './link-edges.js';
+import { Occurrences } from './merge-occurrences.js';
 import { alreadyStored } from './problems.js';
-import { ReadFields } from './read-fields.js';
-import { applyScope, createValues, readOwnValues, readStoredValues, rowTemplate } from './read-values.js';
-import type {
-  Edge,
-  GraphRecord,
-  NestedRecords,
-  Operation,
-  PendingLookup,
-  RecordGraph,
-} from './record-graph.js';
-import { StoredScopes } from './stored-scopes.js';
-import { existingThroughRow, ThroughRecords } from './through-records.js';
-import { ThroughValues } from './through-values.js';
-import { UnclaimedKeys } from './unclaimed-keys.js';
-import { childFrames, type InputFrame, noFrames, objectAt, rootFrame } from './walk.js';
+import { createValues, readOwnValues, readStoredValues } from './read-values.js';
+import type { GraphRecord, NestedRecords, RecordGraph } from './record-graph.js';
+import { childFrames, type InputFrame, noFrames, objectAt, rootFrame, walk } from './walk.js';
 
 /** The rows that were passed. */
 export interface RootInput {
   readonly values: readonly unknown[];
-  /** Whether they came as an array: then a path begins with a position. */
+  /** Whether they were passed as an array: then a path begins with a position. */
   readonly isArray: boolean;
 }
 
-/** What a call says of its input beside `include`. */
+/** The options of a call for its values, in addition to `include`. */
 export interface InputOptions {
-  /** The attributes that values are taken for in the roots. */
+  /** The attributes of the roots whose values are read. */
   readonly fields?: AllowedFields;
   readonly limits?: InputLimits;
-  /** Instances that stand for rows which were looked for, and are not there: they are to be created. */
+  /** The placeholders whose rows were looked up and do not exist: they are created. */
   readonly notFound?: ReadonlySet<object>;
+  /** The stored instance to attach the root to. */
+  readonly attachTo?: AttachPoint | undefined;
 }
 
 /**
- * Turns nested values into records and edges. Only own keys are read, the caller's objects are left alone, the same
- * object at two places is one record, and nothing recurses on the depth of the input.
+ * Reads nested values into records and edges. Only own keys are read, the caller's objects are not changed, the same
+ * object at two places is one record, and nothing recurses on the depth of the values.
  *
  * @param include what may be nested; everything else that is nested is a problem
- * @param now the instant for the timestamps of every record
- * @throws ValidationError where the input passes a limit
+ * @param now the time for the timestamps of every record
+ * @throws ValidationError if the values exceed a limit
  */
 export function buildRecordGraph(
   model: ModelDefinition,
   { values, isArray }: RootInput,
   include: readonly IncludeNode[],
   now: Date,
-  { fields, limits, notFound }: InputOptions = {},
+  { fields, limits, notFound, attachTo }: InputOptions = {},
 ): RecordGraph {
-  const builder = new RecordGraphBuilder(limits, notFound);
-  builder.read(rootFrame(model, values, isArray, include, fields));
-  const { records, lookups, scopes } = builder;
-  const problems = [...builder.problems, ...builder.unclaimedKeys.problems()];
+  const draft = new GraphDraft(limits);
+  const occurrences = new Occurrences(draft.problems);
+  new GraphReader(draft, occurrences, notFound).read(rootFrame(model, values, isArray, include, fields));
+  draft.problems.push(...occurrences.unclaimedProblems());
+  if (attachTo !== undefined) attachToStored(draft, attachTo);
+  const { records, roots, lookups, scopeUpdates, problems } = draft;
   completeValues(records, now, problems);
-  const { changes: scopeUpdates } = scopes;
-  return Object.freeze({
-    model,
-    records,
-    roots: Object.freeze(builder.roots),
-    lookups,
-    scopeUpdates,
-    problems,
-  });
+  return Object.freeze({ model, records, roots: Object.freeze(roots), lookups, scopeUpdates, problems });
 }
 
-/** Where nested values are: what stands for a row that is to be found has them in what it creates. */
-function nestedValuesOf(source: object): object {
-  return lookupOf(source)?.create ?? source;
-}
-
-const noEdges: readonly Edge[] = Object.freeze([]);
-
-class RecordGraphBuilder {
-  readonly records: GraphRecord[] = [];
-  readonly roots: GraphRecord[] = [];
-  readonly problems: ValidationError[] = [];
-  readonly lookups: PendingLookup[] = [];
-  /** What each object stands for; one that stands for records of several models is under `#others` too. */
-  readonly #known = new Map<object, GraphRecord>();
-  readonly #others = new Map<ModelDefinition, Map<object, GraphRecord>>();
-  readonly #throughRecords = new ThroughRecords();
-  readonly unclaimedKeys = new UnclaimedKeys();
-  readonly scopes = new StoredScopes();
-  readonly #throughValues = new ThroughValues(this.problems);
-  readonly #readFields = new ReadFields();
-  readonly #pendingIncludes = new PendingIncludes();
-  /** Records by the keys that they are looked up by: a key that is named twice is one row. */
-  readonly #byKey = new Map<string, GraphRecord>();
-  readonly #limits: InputLimits | undefined;
+/** Reads frames of the walk into the records of a draft. */
+class GraphReader {
+  readonly #draft: GraphDraft;
+  readonly #occurrences: Occurrences;
+  readonly #linker: EdgeLinker;
   readonly #notFound: ReadonlySet<object> | undefined;
+  /** Records by the key that their row is looked up by: two placeholders with one key are one row. */
+  readonly #byKey = new Map<string, GraphRecord>();
 
-  constructor(limits: InputLimits | undefined, missing: ReadonlySet<object> | undefined) {
-    this.#limits = limits;
-    this.#notFound = missing;
+  constructor(draft: GraphDraft, occurrences: Occurrences, notFound: ReadonlySet<object> | undefined) {
+    this.#draft = draft;
+    this.#occurrences = occurrences;
+    this.#linker = new EdgeLinker(draft, occurrences);
+    this.#notFound = notFound;
   }
 
-  /** What is nested is complete when all places are visited: then deeper includes are applied to it. */
+  /** Reads everything below the roots, and then what later places of an object allow in addition. */
   read(roots: InputFrame): void {
-    this.#visitAll(roots);
-    for (const { childList, node } of this.#pendingIncludes.queue) this.#readPending(childList, node);
+    walk(roots, this.#visit);
+    for (const { childList, node } of this.#occurrences.pendingIncludes) this.#readPending(childList, node);
   }
 
-  /** Depth first, so that records come in input order. */
-  #visitAll(places: InputFrame): void {
-    const stack = [places];
-    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-      if (top.next === top.count) {
-        stack.pop();
-        continue;
-      }
-      const below = this.#visit(top, top.next++);
-      for (let index = below.length - 1; index >= 0; index -= 1) stack.push(below[index] as InputFrame);
-    }
-  }
-
-  #visit(places: InputFrame, position: number): readonly InputFrame[] {
-    const path = places.isArray ? { parent: places.path, step: position } : places.path;
-    const source = objectAt(places, places.values[position], path, this.problems);
-    if (this.#limits !== undefined) this.#limits.checkPlace(path, source !== undefined);
-    if (source === undefined) return noFrames;
-    const record = this.#recordOf(places, path, source);
-    const { parent, childList, include } = places;
+  /** Reads the record at a position, links it to its parent, and returns the frames below it. */
+  readonly #visit = (frame: InputFrame, position: number): readonly InputFrame[] => {
+    const { problems, limits } = this.#draft;
+    const path = frame.isArray ? { parent: frame.path, step: position } : frame.path;
+    const object = objectAt(frame, frame.values[position], path, problems);
+    if (limits !== undefined) limits.checkPlace(path, object !== undefined);
+    if (object === undefined) return noFrames;
+    const record = this.#readRecord(frame, path, object);
+    const { parent, childList, include } = frame;
     if (parent === undefined || childList === undefined) this.#addRoot(record);
-    else this.#linkToParent(record, places, parent, childList, source);
+    else this.#linker.link(record, frame, parent, childList, object);
     if (include.length === 0) return noFrames;
-    // Of several objects that name one row by its key, the first says what is nested below it.
-    const deeper = record.source === source ? this.#pendingIncludes : undefined;
-    return childFrames(record, nestedValuesOf(source), include, this.problems, deeper);
-  }
+    // If several placeholders have one key, the first says what is nested below the row.
+    const occurrences = record.source === object ? this.#occurrences : undefined;
+    return childFrames(record, nestedValuesOf(object), include, problems, occurrences);
+  };
 
-  /** Reads on below what is nested already, as far as a further entry of the include leads. */
+  /** Applies an entry to the children that an earlier entry has added, and reads what it allows in addition. */
   #readPending(
     { association, records, throughRecords }: NestedRecords,
     { children, fields }: IncludeNode,
   ): void {
+    const occurrences = this.#occurrences;
     for (const [position, record] of records.entries()) {
-      const source = record.source as object;
-      this.#readFields.extend(record, nestedValuesOf(source), fields, this.problems);
+      const object = record.source as object;
+      const values = nestedValuesOf(object);
+      occurrences.extendFields(record, values, fields);
       if (association.through !== undefined) {
         const joining = throughRecords[position] as GraphRecord;
-        this.#throughValues.extend(joining, association, { target: record, source, fields });
+        occurrences.extendThrough(joining, association, object, fields);
       }
-      for (const places of childFrames(
-        record,
-        nestedValuesOf(source),
-        children,
-        this.problems,
-        this.#pendingIncludes,
-      ))
-        this.#visitAll(places);
+      for (const frame of childFrames(record, values, children, this.#draft.problems, occurrences))
+        walk(frame, this.#visit);
     }
   }
 
   #addRoot(record: GraphRecord): void {
-    this.roots.push(record);
-    if (record.operation !== 'insert') this.problems.push(alreadyStored(record.model, record.path));
+    this.#draft.roots.push(record);
+    if (record.operation !== 'insert') this.#draft.problems.push(alreadyStored(record.model, record.path));
   }
 
-  #recordOf(places: InputFrame, path: PathChain, source: object): GraphRecord {
-    const { model, include, fields } = places;
-    const known = this.#known.get(source);
-    if (known?.model === model) return this.#readAgain(known, source, fields);
-    const other = known && this.#others.get(model)?.get(source);
-    if (other !== undefined) return this.#readAgain(other, source, fields);
-    const lookup = stateOf(source)?.lookup;
-    if (lookup !== undefined) return this.#recordOfLookup(places, path, source, lookup);
-    const record = this.#add(model, path, source);
-    if (known === undefined) this.#known.set(source, record);
-    else this.#others.set(model, (this.#others.get(model) ?? new Map()).set(source, record));
-    if (record.operation === 'insert') this.#readValues(record, source, include, fields);
-    else readStoredValues(record, source);
-    return record;
-  }
-
-  #readAgain(record: GraphRecord, source: object, fields: AllowedFields): GraphRecord {
-    this.#readFields.extend(record, source, fields, this.problems);
-    return record;
-  }
-
-  /** Of a row that is still to be found, only its key is known; one that is not there is created. */
-  #recordOfLookup(
-    { model, include, fields }: InputFrame,
-    path: PathChain,
-    source: object,
-    lookup: KeyLookup,
-  ): GraphRecord {
-    const id = JSON.stringify([model.name, Object.keys(lookup.key), keyString(Object.values(lookup.key))]);
-    const known = this.#byKey.get(id);
-    const isFound = isStored(source);
-    const isCreated = !isFound && this.#notFound?.has(source) === true;
-    if (!isFound && !isCreated) this.lookups.push({ model, path, instance: source, lookup });
+  #readRecord(frame: InputFrame, path: PathChain, object: object): GraphRecord {
+    const { model, fields } = frame;
+    const known = this.#occurrences.recordOf(model, object);
     if (known !== undefined) {
-      if (known.source === source)
-        this.#readFields.extend(known, nestedValuesOf(source), fields, this.problems);
-      else if (!isFound && lookup.create !== undefined)
-        this.#checkValues(known, path, lookup.create, include, fields);
+      this.#occurrences.extendFields(known, object, fields);
       return known;
     }
-    const record = this.#add(model, path, source, isCreated ? 'insert' : 'none');
+    const lookup = stateOf(object)?.lookup;
+    if (lookup !== undefined) return this.#readLookup(frame, path, object, lookup);
+    const record = this.#draft.addRecord(model, path, object);
+    this.#occurrences.addRecord(record, object);
+    if (record.operation === 'insert') this.#readValues(record, object, frame);
+    else readStoredValues(record, object);
+    return record;
+  }
+
+  /** Reads a placeholder for the row of a key. Only the key is known until the row is found; a missing row is created. */
+  #readLookup(frame: InputFrame, path: PathChain, object: object, lookup: KeyLookup): GraphRecord {
+    const { model, fields } = frame;
+    const id = JSON.stringify([model.name, Object.keys(lookup.key), keyString(Object.values(lookup.key))]);
+    const known = this.#byKey.get(id);
+    const isFound = isStored(object);
+    const isMissing = !isFound && this.#notFound?.has(object) === true;
+    if (!isFound && !isMissing) this.#draft.lookups.push({ model, path, instance: object, lookup });
+    if (known !== undefined) {
+      if (known.source === object) this.#occurrences.extendFields(known, nestedValuesOf(object), fields);
+      else if (!isFound && lookup.create !== undefined) this.#checkValues(known, path, lookup.create, frame);
+      return known;
+    }
+    const record = this.#draft.addRecord(model, path, object, isMissing ? 'insert' : 'none');
     this.#byKey.set(id, record);
     if (isFound) {
-      readStoredValues(record, source);
+      readStoredValues(record, object);
       return record;
     }
-    // While it is not known whether the row is there, too: what is wrong with the values does not depend on that.
-    if (lookup.create !== undefined) this.#readValues(record, lookup.create, include, fields);
+    // Values are checked even if the row may exist: whether they are valid does not depend on it.
+    if (lookup.create !== undefined) this.#readValues(record, lookup.create, frame);
     for (const [name, value] of Object.entries(lookup.key)) record.values[name] ??= value;
     return record;
   }
 
-  #readValues(
-    record: GraphRecord,
-    source: object,
-    include: readonly IncludeNode[],
-    fields: AllowedFields,
-  ): void {
-    this.#readFields.begin(record, fields);
-    const others = readOwnValues(record, source, this.problems, fields);
-    dropUntouchedDefaults(record, source);
-    if (others !== undefined) this.unclaimedKeys.add(record, source, others, include);
+  #readValues(record: GraphRecord, values: object, { include, fields }: InputFrame): void {
+    this.#occurrences.beginFields(record, fields);
+    const others = readOwnValues(record, values, this.#draft.problems, fields);
+    dropUntouchedDefaults(record, values);
+    if (others !== undefined) this.#occurrences.addUnclaimed(record, values, others, include);
   }
 
-  /** Of several objects that name one row by its key, one is created; what is wrong with the others is told too. */
-  #checkValues(
-    known: GraphRecord,
-    path: PathChain,
-    source: object,
-    include: readonly IncludeNode[],
-    fields: AllowedFields,
-  ): void {
-    const others = readOwnValues({ ...known, path, values: createValues() }, source, this.problems, fields);
-    if (others !== undefined) this.unclaimedKeys.add(known, source, others, include);
-  }
-
-  #add(
-    model: ModelDefinition,
-    path: PathChain,
-    source: object | undefined,
-    operation: Operation = source !== undefined && isStored(source) ? 'none' : 'insert',
-  ): GraphRecord {
-    this.#limits?.countRecord(path);
-    const index = this.records.length;
-    const values = rowTemplate(model);
-    const record = { index, model, path, source, operation, values, edges: noEdges, children: undefined };
-    this.records.push(record);
-    return record;
-  }
-
-  /** Hangs a record below its parent; which of the two depends on the other is what the kinds differ in. */
-  #linkToParent(
-    record: GraphRecord,
-    { fields }: InputFrame,
-    parent: GraphRecord,
-    slot: NestedRecords,
-    source: object,
-  ): void {
-    const { association } = slot;
-    if (association.keyHolder === 'source') {
-      parent.edges = [...parent.edges, { association, to: record, pairs: association.hops[0].foreignKeys }];
-    } else if (association.through !== undefined) {
-      slot.throughRecords.push(this.#throughRecordOf(record, association, slot, source, fields));
-    } else if (record.edges.length === 0) {
-      record.edges = slot.edgesToParent;
-    } else if (!record.edges.some((edge) => edge.association === association && edge.to === parent)) {
-      record.edges = [...record.edges, ...slot.edgesToParent];
-    }
-    slot.records.push(record);
-    if (association.scope.length === 0) return;
-    if (record.operation === 'insert') applyScope(record, association.scope, this.problems);
-    else this.scopes.add(record, association.scope, this.problems);
-  }
-
-  #throughRecordOf(
-    target: GraphRecord,
-    association: BelongsToManyAssociation,
-    { edgesToParent }: NestedRecords,
-    source: object,
-    fields: AllowedFields,
-  ): GraphRecord {
-    const { through, hops, throughScope } = association;
-    const [edge] = edgesToParent as [Edge];
-    let isKnown = true;
-    this.unclaimedKeys.claimThrough(target, through.name);
-    const joining = this.#throughRecords.between(association, edge.to, target, () => {
-      isKnown = false;
-      const row = existingThroughRow(association, edge.to, target);
-      const made = this.#add(through, { parent: target.path, step: through.name }, row);
-      made.edges = [edge, { association, to: target, pairs: hops[1].foreignKeys }];
-      if (row !== undefined) readStoredValues(made, row);
-      this.#throughValues.begin(made, association, source, fields);
-      if (made.operation === 'insert') applyScope(made, throughScope, this.problems);
-      return made;
-    });
-    if (isKnown) this.#throughValues.extend(joining, association, { target, source, fields });
-    return joining;
+  /** Reports what is wrong with the values of a further placeholder with the same key, whose values are not used. */
+  #checkValues(known: GraphRecord, path: PathChain, values: object, { include, fields }: InputFrame): void {
+    const unused = { ...known, path, values: createValues() };
+    const others = readOwnValues(unused, values, this.#draft.problems, fields);
+    if (others !== undefined) this.#occurrences.addUnclaimed(known, values, others, include);
   }
 }

@@ -3,12 +3,13 @@ import type { Attribute } from '../schema/attribute.js';
 import { untouchedDefault } from '../schema/instance-state.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { isTimestamp } from '../schema/timestamps.js';
+import { memoize } from '../util/memoize.js';
 import { readValue } from './read-values.js';
 import { type GraphRecord, isFilledByNesting } from './record-graph.js';
 
 /**
- * Gives every new record the values that Espalier makes: declared defaults and timestamps. It runs when all edges
- * are known, because a foreign key that nesting sets needs no default.
+ * Gives every new record the values that Espalier makes: declared defaults and timestamps. All edges have to be known,
+ * because a foreign key that nesting sets needs no default.
  */
 export function completeValues(
   records: readonly GraphRecord[],
@@ -33,7 +34,7 @@ function complete(
   problems: ValidationError[],
 ): void {
   const { name, defaultValue } = attribute;
-  // A declared value is in canonical form since it was declared.
+  // Declared values were made canonical when they were declared.
   if (defaultValue?.kind === 'value') values[name] = defaultValue.value;
   else if (defaultValue?.kind === 'function') {
     const held = source && untouchedDefault(source, name);
@@ -41,18 +42,11 @@ function complete(
   } else values[name] = now;
 }
 
-const madeHere = new WeakMap<ModelDefinition, readonly Attribute[]>();
-
-function attributesMadeHere(model: ModelDefinition): readonly Attribute[] {
-  let made = madeHere.get(model);
-  if (made === undefined) {
-    made = model.attributes.filter(
-      (attribute) =>
-        attribute.defaultValue?.kind === 'value' ||
-        attribute.defaultValue?.kind === 'function' ||
-        isTimestamp(model, attribute),
-    );
-    madeHere.set(model, made);
-  }
-  return made;
-}
+const attributesMadeHere = memoize((model: ModelDefinition) =>
+  model.attributes.filter(
+    (attribute) =>
+      attribute.defaultValue?.kind === 'value' ||
+      attribute.defaultValue?.kind === 'function' ||
+      isTimestamp(model, attribute),
+  ),
+);

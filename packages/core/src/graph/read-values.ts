@@ -3,25 +3,32 @@ import type { PathChain } from '../errors/path.js';
 import type { Attribute } from '../schema/attribute.js';
 import { canonicalValue, Mismatch } from '../schema/data-types/index.js';
 import { isStored, stateOf } from '../schema/instance-state.js';
-import type { Association, ModelDefinition, ScopedValue } from '../schema/model-definition.js';
+import type {
+  Association,
+  BelongsToManyAssociation,
+  ModelDefinition,
+  ScopedValue,
+} from '../schema/model-definition.js';
 import { isSameValue } from '../util/equality.js';
+import { memoize } from '../util/memoize.js';
 import type { AllowedFields } from './allowed-fields.js';
 import { dropUntouchedDefaults } from './default-values.js';
+import { isOfAnotherModel, isRecordInput, ownValue } from './input-objects.js';
 import {
   notIncluded,
   scopeConflict,
   storedThroughRow,
+  throughConflict,
   unknownKey,
   wrongInstance,
   wrongRoot,
   wrongValue,
 } from './problems.js';
 import type { GraphRecord, Values } from './record-graph.js';
-import { isOfAnotherModel, isRecordInput, ownValue } from './walk.js';
 
 /**
- * Puts one attribute's value among the values of a record, in canonical form. `undefined` means absent, and so does
- * `null` for a key that the database numbers.
+ * Adds the value of an attribute to the values of a record, in canonical form. `undefined` means absent, and so does
+ * `null` for a key that the database generates.
  */
 export function readValue(
   values: Values,
@@ -38,45 +45,45 @@ export function readValue(
   else values[attribute.name] = canonical;
 }
 
-/** Own keys of an object that are no attributes of its model. */
+/** Own keys of an object that are not attributes of its model. */
 export interface OtherKeys {
   readonly associations: Association[];
-  /** The values of through records, if the object stands where a through record leads to it. */
+  /** The names of through models: valid if a through record of that model leads to the object. */
   readonly throughs: string[];
 }
 
 /**
- * Reads the attributes of a record from the object it stands for.
+ * Reads the attributes of a record from its object. An unknown key is a problem, except in an instance, which can have
+ * properties of its own.
  *
- * @param fields of which attributes values are taken; those of the others are left alone
- * @returns the other keys that can mean something, if there are any; all else is a problem, but in an instance, which may
- * carry properties of its own. Their values are not read here: a getter is called once
+ * @param fields the attributes to read; the others are ignored
+ * @returns the keys that may be valid. Their values are not read here, so that a getter is called once
  */
 export function readOwnValues(
   { model, path, values }: GraphRecord,
-  source: object,
+  object: object,
   problems: ValidationError[],
   fields?: AllowedFields,
 ): OtherKeys | undefined {
   let others: OtherKeys | undefined;
-  for (const key of Object.keys(source)) {
+  for (const key of Object.keys(object)) {
     const attribute = model.attributeByName.get(key);
     if (attribute !== undefined) {
       if (fields === undefined || fields.has(key))
-        readValue(values, model, attribute, (source as Values)[key], path, problems);
+        readValue(values, model, attribute, (object as Values)[key], path, problems);
       continue;
     }
     others ??= { associations: [], throughs: [] };
     const association = model.associations.get(key);
     if (association !== undefined) others.associations.push(association);
-    else if (stateOf(source) !== undefined) continue;
+    else if (stateOf(object) !== undefined) continue;
     else if (model.throughNames.has(key)) others.throughs.push(key);
     else problems.push(unknownKey(model, key, path));
   }
   return others;
 }
 
-/** Of a stored instance, what is stored counts: what it shows may be changed and not saved yet, or not have been read. */
+/** Reads the stored values of an instance. Its properties may have unsaved changes. */
 export function readStoredValues({ model, values }: GraphRecord, instance: object): void {
   const stored = stateOf(instance)?.stored;
   for (const { name } of model.attributes) {
@@ -85,7 +92,7 @@ export function readStoredValues({ model, values }: GraphRecord, instance: objec
   }
 }
 
-/** Reads a through record's own values, given under the through model's name in the object of the target. */
+/** Reads the values of a through record, which the object of the target has under the name of the through model. */
 export function readThroughValues(joining: GraphRecord, target: object, problems: ValidationError[]): void {
   const { model, path } = joining;
   const given = ownValue(target, model.name);
@@ -98,7 +105,7 @@ export function readThroughValues(joining: GraphRecord, target: object, problems
     return;
   }
   if (isStored(given)) {
-    // A target loaded through another row shows that row here.
+    // A target that was loaded by way of another through row has that row here.
     if (!isStored(target)) problems.push(storedThroughRow(model, path));
     return;
   }
@@ -107,6 +114,33 @@ export function readThroughValues(joining: GraphRecord, target: object, problems
   problems.push(...throughs.map((key) => unknownKey(model, key, path)));
   const nested = associations.filter(({ as }) => ownValue(given, as) !== undefined);
   problems.push(...nested.map(({ as }) => notIncluded(model, as, path)));
+}
+
+/** Returns the object that has the values of a through record: the target's, or the values to create in its place. */
+export function throughObject(target: object, { through: { name } }: BelongsToManyAssociation): object {
+  const create = stateOf(target)?.lookup?.create;
+  return create !== undefined && Object.hasOwn(create, name) ? create : target;
+}
+
+/** Adds further values to a through record, which has one value for each attribute. */
+export function addThroughValues(
+  joining: GraphRecord,
+  { throughScope }: BelongsToManyAssociation,
+  target: object,
+  problems: ValidationError[],
+): void {
+  const { model, path, values, operation } = joining;
+  const further = { ...joining, values: rowTemplate(model) };
+  readThroughValues(further, target, problems);
+  for (const { name } of model.attributes) {
+    const value = further.values[name];
+    if (value === undefined) continue;
+    if (values[name] === undefined && operation === 'insert') values[name] = value;
+    else if (!isSameValue(values[name], value)) {
+      const isScoped = throughScope.some(({ attribute }) => attribute.name === name);
+      problems.push((isScoped ? scopeConflict : throughConflict)(model, name, path));
+    }
+  }
 }
 
 /** Writes the scope of an association to a record. */
@@ -125,26 +159,24 @@ export function applyScope(
 
 const nothingElse: OtherKeys = { associations: [], throughs: [] };
 
-/** An object with no prototype of its own kind: unlike `Object.create(null)`, engines keep its properties in fast slots. */
+/** Without a prototype, like `Object.create(null)`, but engines keep the properties of its objects in fast slots. */
 const NullPrototype = function Bare() {} as unknown as new () => Values;
 NullPrototype.prototype = Object.create(null);
 
-/** Values of some attributes start empty, and inherit nothing: no key of the input can reach `constructor` or its like. */
+/** Creates empty values for some attributes. They inherit nothing, so no key of the input can reach `constructor`. */
 export function createValues(): Values {
   return new NullPrototype();
 }
 
-const templates = new WeakMap<ModelDefinition, Values>();
+const templateOf = memoize(
+  ({ attributes }: ModelDefinition): Values =>
+    Object.fromEntries(attributes.map(({ name }) => [name, undefined])),
+);
 
 /**
- * The values of a row to start with: every attribute of the model, and `undefined`. A copy of one template is one
- * allocation, and engines then know the place of each. It is only ever asked for attributes of the model.
+ * Returns the values of a new record: every attribute of the model, all `undefined`. A copy of one template is one
+ * allocation, and engines know the place of each property. Ask it for attributes of the model only.
  */
 export function rowTemplate(model: ModelDefinition): Values {
-  let template = templates.get(model);
-  if (template === undefined) {
-    template = Object.fromEntries(model.attributes.map(({ name }) => [name, undefined]));
-    templates.set(model, template);
-  }
-  return { ...template };
+  return { ...templateOf(model) };
 }

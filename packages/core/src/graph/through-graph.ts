@@ -1,8 +1,9 @@
 import type { ValidationError } from '../errors/input-errors.js';
 import type { BelongsToManyAssociation } from '../schema/model-definition.js';
+import { createThroughRecord } from './attach-to-stored.js';
 import { completeValues } from './complete-values.js';
-import { applyScope, readThroughValues, rowTemplate } from './read-values.js';
-import type { GraphRecord, RecordGraph, Values } from './record-graph.js';
+import { applyScope, readThroughValues } from './read-values.js';
+import type { RecordGraph, Values } from './record-graph.js';
 
 /**
  * The through rows of links between rows that are there.
@@ -18,7 +19,7 @@ export function throughGraph(
 ): RecordGraph {
   const problems: ValidationError[] = [];
   const records = ends.map((keys, index) => {
-    const record = standaloneRecord(index, through, undefined);
+    const record = createThroughRecord(index, through);
     readThroughValues(record, { [through.name]: given }, problems);
     Object.assign(record.values, keys);
     applyScope(record, throughScope, problems);
@@ -26,24 +27,4 @@ export function throughGraph(
   });
   completeValues(records, now, problems);
   return Object.freeze({ model: through, records, roots: records, lookups: [], scopeUpdates: [], problems });
-}
-
-/** The record of a row that stands in no values: one that is stored, or a through row. */
-export function standaloneRecord(
-  index: number,
-  model: GraphRecord['model'],
-  source: object | undefined,
-): GraphRecord {
-  const path = source === undefined ? { parent: null, step: 'through' } : null;
-  const operation = source === undefined ? 'insert' : 'none';
-  return {
-    index,
-    model,
-    path,
-    source,
-    operation,
-    values: rowTemplate(model),
-    edges: [],
-    children: undefined,
-  };
 }

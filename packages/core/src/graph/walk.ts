@@ -1,15 +1,14 @@
 import type { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
-import { stateOf } from '../schema/instance-state.js';
 import type { Association, ModelDefinition } from '../schema/model-definition.js';
-import { isPlainObject } from '../util/plain-object.js';
 import type { AllowedFields } from './allowed-fields.js';
 import type { IncludeNode } from './include.js';
-import type { PendingIncludes } from './pending-includes.js';
+import { isOfAnotherModel, isRecordInput, ownValue } from './input-objects.js';
+import type { Occurrences } from './merge-occurrences.js';
 import { wrongInstance, wrongRoot, wrongShape } from './problems.js';
 import { type Edge, type GraphRecord, type NestedRecords, nestedUnder } from './record-graph.js';
 
-/** The places in the user's values where records stand side by side: the items of an array, or one object. */
+/** One frame of the walk: the objects of one array, or one object. */
 export interface InputFrame {
   readonly model: ModelDefinition;
   readonly values: readonly unknown[];
@@ -17,18 +16,18 @@ export interface InputFrame {
   readonly isArray: boolean;
   readonly include: readonly IncludeNode[];
   readonly path: PathChain;
-  /** The attributes that values are taken for. */
+  /** The attributes whose values are read. */
   readonly fields: AllowedFields;
-  /** The record that they are nested below, and where it collects them; neither at the roots. */
+  /** The record that the objects are nested below, and its list of them; `undefined` at the roots. */
   readonly parent: GraphRecord | undefined;
   readonly childList: NestedRecords | undefined;
-  /** How many there are: what a getter adds to the array while it is read is not among them. */
+  /** The number of values when the walk came here. A getter may add values to the array meanwhile, which are not read. */
   readonly count: number;
-  /** The place to visit next. */
+  /** The position to visit next. */
   next: number;
 }
 
-/** The places of the rows that were passed. */
+/** Returns the frame of the rows that were passed. */
 export function rootFrame(
   model: ModelDefinition,
   values: readonly unknown[],
@@ -41,27 +40,28 @@ export function rootFrame(
   return { model, values, isArray, include, fields, ...root, count, next: 0 };
 }
 
-/** Whether a value can stand where a record does: a plain object, or an instance of some model. */
-export function isRecordInput(value: unknown): value is object {
-  if (value === null || typeof value !== 'object') return false;
-  return isPlainObject(value) || stateOf(value) !== undefined;
+/**
+ * Visits every position of a frame and of the frames below it, depth first, so that records come in input order. It does
+ * not recurse: nested values can be deeper than the call stack.
+ *
+ * @param visit returns the frames below a position
+ */
+export function walk(
+  root: InputFrame,
+  visit: (frame: InputFrame, position: number) => readonly InputFrame[],
+): void {
+  const stack = [root];
+  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+    if (top.next === top.count) {
+      stack.pop();
+      continue;
+    }
+    const below = visit(top, top.next++);
+    for (let index = below.length - 1; index >= 0; index -= 1) stack.push(below[index] as InputFrame);
+  }
 }
 
-/** Whether a value is an instance, and of another model than this. */
-export function isOfAnotherModel({ declaration }: ModelDefinition, value: object): boolean {
-  return stateOf(value) !== undefined && !(value instanceof declaration.instanceClass);
-}
-
-const isEnumerable = Object.prototype.propertyIsEnumerable;
-
-/** An own enumerable property, as `Object.keys` lists them: what is inherited or hidden is none of the user's values. */
-export function ownValue(source: object, key: string): unknown {
-  // Most of what is asked for is absent, which the first question tells sooner.
-  const isGiven = Object.hasOwn(source, key) && isEnumerable.call(source, key);
-  return isGiven ? (source as Record<string, unknown>)[key] : undefined;
-}
-
-/** The object at a place, or a problem with what is there instead. */
+/** Returns a value of a frame as the object of a record, or reports why it cannot be one. */
 export function objectAt(
   { model, childList }: InputFrame,
   value: unknown,
@@ -83,32 +83,33 @@ export function objectAt(
   return value;
 }
 
-/** What most records have below them. */
+/** The frames below most records. */
 export const noFrames: readonly InputFrame[] = Object.freeze([]);
 
 /**
- * The places below a record, in input order: some for each included association under which values are nested.
+ * Returns the frames below a record, in input order: one for each included association under which values are nested.
  *
- * @param deeper where to note what is included below places that another place of the same object has led to
+ * @param object the object that has the nested values
+ * @param occurrences where to add the entries that apply to children which another place of the object has added
  */
 export function childFrames(
   record: GraphRecord,
-  source: object,
+  object: object,
   include: readonly IncludeNode[],
   problems: ValidationError[],
-  deeper: PendingIncludes | undefined,
+  occurrences: Occurrences | undefined,
 ): readonly InputFrame[] {
   let below: InputFrame[] | undefined;
   for (const node of include) {
     const { association, children, fields } = node;
     const known = nestedUnder(record, association);
     if (known !== undefined) {
-      if (known.includeNode !== node) deeper?.add(known, node);
+      if (known.includeNode !== node) occurrences?.addInclude(known, node);
       continue;
     }
-    const value = ownValue(source, association.as);
-    const isArray = association.isToMany;
-    // Of a stored record it is not known what hangs below it: what was not given stays as it was.
+    const value = ownValue(object, association.as);
+    const { isToMany: isArray } = association;
+    // The rows below a stored record are not known: an association without values stays as it is.
     if (value === undefined && record.operation !== 'insert') continue;
     const childList = addChildList(record, node);
     if (value === undefined || (value === null && !isArray)) continue;
@@ -154,6 +155,7 @@ function addChildList(record: GraphRecord, node: IncludeNode): NestedRecords {
 
 const none: never[] = [];
 
+/** One list for all children of a record: they share it. */
 function edgesToParent(association: Association, to: GraphRecord): readonly Edge[] {
   if (association.keyHolder === 'source') return none;
   return [{ association, to, pairs: association.hops[0].foreignKeys }];

@@ -1,5 +1,5 @@
+import { ownValue } from '../graph/input-objects.js';
 import type { GraphRecord, RecordGraph, Values } from '../graph/record-graph.js';
-import { ownValue } from '../graph/walk.js';
 import { isStored, stateOf } from '../schema/instance-state.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { isTimestamp } from '../schema/timestamps.js';

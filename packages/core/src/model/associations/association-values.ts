@@ -1,5 +1,5 @@
 import { ValidationError } from '../../errors/input-errors.js';
-import { isRecordInput, ownValue } from '../../graph/walk.js';
+import { isRecordInput, ownValue } from '../../graph/input-objects.js';
 import { canonicalValue } from '../../schema/data-types/index.js';
 import { isStored, stateOf, untouchedDefault } from '../../schema/instance-state.js';
 import type { ScopedValue } from '../../schema/model-definition.js';

@@ -2,7 +2,7 @@ import { OptionError } from '../../errors/input-errors.js';
 import type { Call } from '../../execute/session.js';
 import type { Transaction } from '../../execute/transaction.js';
 import { readAllowedFields } from '../../graph/allowed-fields.js';
-import { type AttachPoint, attachToStored } from '../../graph/attach-to-stored.js';
+import type { AttachPoint } from '../../graph/attach-to-stored.js';
 import { buildRecordGraph, type InputOptions, type RootInput } from '../../graph/build-record-graph.js';
 import { checkCreateInclude, resolveInclude } from '../../graph/include.js';
 import { InputLimits } from '../../graph/input-limits.js';
@@ -85,14 +85,14 @@ function readRecordGraph(
   const include = resolveInclude(schema, model, options.include);
   checkCreateInclude(include);
   const input = readInputOptions(model, call, options);
-  const graph = buildRecordGraph(
+  const attached = { ...input, attachTo: place };
+  return buildRecordGraph(
     model,
     roots,
     include,
     now,
-    notFound === undefined ? input : { ...input, notFound },
+    notFound === undefined ? attached : { ...attached, notFound },
   );
-  return place === undefined ? graph : attachToStored(graph, place, now);
 }
 
 function readInputOptions(model: ModelDefinition, call: string, options: CreateOptions): InputOptions {

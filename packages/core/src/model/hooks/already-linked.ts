@@ -1,5 +1,5 @@
+import { ownValue } from '../../graph/input-objects.js';
 import type { Edge, GraphRecord } from '../../graph/record-graph.js';
-import { ownValue } from '../../graph/walk.js';
 import type { Attribute } from '../../schema/attribute.js';
 import { canonicalValue } from '../../schema/data-types/index.js';
 import { type StoredRow, stateOf } from '../../schema/instance-state.js';

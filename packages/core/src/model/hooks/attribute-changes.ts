@@ -1,8 +1,8 @@
 import { combineProblems } from '../../errors/combine-problems.js';
 import type { ValidationError } from '../../errors/input-errors.js';
+import { ownValue } from '../../graph/input-objects.js';
 import { readValue } from '../../graph/read-values.js';
 import type { GraphRecord, Values } from '../../graph/record-graph.js';
-import { ownValue } from '../../graph/walk.js';
 import type { Attribute } from '../../schema/attribute.js';
 import { canonicalValue } from '../../schema/data-types/index.js';
 import { stateOf } from '../../schema/instance-state.js';

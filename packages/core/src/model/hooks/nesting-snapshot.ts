@@ -1,5 +1,5 @@
+import { ownValue } from '../../graph/input-objects.js';
 import type { Edge, GraphRecord, RecordGraph } from '../../graph/record-graph.js';
-import { ownValue } from '../../graph/walk.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { Association } from '../../schema/model-definition.js';
 

@@ -1,5 +1,5 @@
 import type { ValidationError } from '../../errors/input-errors.js';
-import { ownValue } from '../../graph/walk.js';
+import { ownValue } from '../../graph/input-objects.js';
 import { canonicalValue } from '../../schema/data-types/index.js';
 import { type Association, attributeNamed } from '../../schema/model-definition.js';
 import { isSameValue } from '../../util/equality.js';

@@ -1,6 +1,6 @@
 import { withStackTrace } from '../../errors/combine-problems.js';
+import { ownValue } from '../../graph/input-objects.js';
 import type { Values } from '../../graph/record-graph.js';
-import { ownValue } from '../../graph/walk.js';
 import { isStored } from '../../schema/instance-state.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { nestedBySave } from './hook-problems.js';

@@ -150,6 +150,18 @@ describeEachDatabase('rows that are named by a key', (context) => {
     expect(context.statements).toEqual([]);
   });
 
+  it('are refused where two objects of one row have different values for the row that joins it', async () => {
+    const { Product, Tag } = await openShop();
+    const tag = (rank: number) =>
+      Tag.connectOrCreate({ where: { name: 'Alpha' }, create: { productTag: { rank } } });
+    const shared = tag(1);
+    const call = Product.bulkCreate([{ tags: [shared] }, { tags: [tag(2), shared] }], {
+      include: [Product.Tags],
+    });
+    expect(await refusals(call)).toEqual(['INVALID_VALUE 0.tags.0.productTag.rank']);
+    expect(await Product.count()).toBe(0);
+  });
+
   it('have the values that are to be created only where these are created', async () => {
     const { Product, Tag, Synonym } = await openShop();
     await Tag.create({ name: 'Alpha', colour: 'red' });

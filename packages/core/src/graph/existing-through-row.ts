@@ -1,0 +1,43 @@
+import type { Attribute } from '../schema/attribute.js';
+import { stateOf } from '../schema/instance-state.js';
+import type { BelongsToManyAssociation } from '../schema/model-definition.js';
+import { isSameValue } from '../util/equality.js';
+import { ownValue } from './input-objects.js';
+import type { GraphRecord } from './record-graph.js';
+
+/**
+ * Returns the through row that joins two stored records already, which the object of either of them can have. Instances
+ * that were loaded or created can be passed on in this way, and their links stay as they are.
+ */
+export function existingThroughRow(
+  association: BelongsToManyAssociation,
+  source: GraphRecord,
+  target: GraphRecord,
+): object | undefined {
+  if (source.operation === 'insert' || target.operation === 'insert') return undefined;
+  const { through } = association;
+  for (const { source: object } of [target, source]) {
+    const row = object && ownValue(object, through.name);
+    if (row instanceof through.declaration.instanceClass && isRowOf(association, row, source, target))
+      return row;
+  }
+  return undefined;
+}
+
+/** Compares what is stored. A key that is not known yet is equal to none. */
+function isRowOf(
+  { hops: [toThrough, toTarget], throughScope }: BelongsToManyAssociation,
+  row: object,
+  source: GraphRecord,
+  target: GraphRecord,
+): boolean {
+  const stored = stateOf(row)?.stored;
+  if (stored === undefined) return false;
+  const has = ({ name }: Attribute, value: unknown) =>
+    value !== undefined && isSameValue(stored.valueOf(name), value);
+  return (
+    toThrough.pairs.every(({ from, to }) => has(to, source.values[from.name])) &&
+    toTarget.pairs.every(({ from, to }) => has(from, target.values[to.name])) &&
+    throughScope.every(({ attribute, value }) => has(attribute, value))
+  );
+}

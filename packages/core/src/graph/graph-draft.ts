@@ -1,0 +1,56 @@
+import type { ValidationError } from '../errors/input-errors.js';
+import type { PathChain } from '../errors/path.js';
+import { isStored } from '../schema/instance-state.js';
+import type { ModelDefinition } from '../schema/model-definition.js';
+import type { InputLimits } from './input-limits.js';
+import { rowTemplate } from './read-values.js';
+import type { Edge, GraphRecord, Operation, PendingLookup, ScopeUpdate } from './record-graph.js';
+
+/** A record graph while it is built: the lists that every part of the builder adds to. */
+export class GraphDraft {
+  readonly records: GraphRecord[] = [];
+  readonly roots: GraphRecord[] = [];
+  readonly lookups: PendingLookup[] = [];
+  readonly scopeUpdates: ScopeUpdate[] = [];
+  readonly problems: ValidationError[] = [];
+  readonly limits: InputLimits | undefined;
+
+  constructor(limits: InputLimits | undefined) {
+    this.limits = limits;
+  }
+
+  /**
+   * Adds a record that comes from the user's values.
+   *
+   * @throws ValidationError if the record exceeds a limit
+   */
+  addRecord(
+    model: ModelDefinition,
+    path: PathChain,
+    source: object | undefined,
+    operation = operationFor(source),
+  ): GraphRecord {
+    this.limits?.countRecord(path);
+    const record = createRecord(this.records.length, model, path, source, operation);
+    this.records.push(record);
+    return record;
+  }
+}
+
+const noEdges: readonly Edge[] = Object.freeze([]);
+
+/** Creates a record without values. */
+export function createRecord(
+  index: number,
+  model: ModelDefinition,
+  path: PathChain,
+  source: object | undefined,
+  operation: Operation,
+): GraphRecord {
+  const values = rowTemplate(model);
+  return { index, model, path, source, operation, values, edges: noEdges, children: undefined };
+}
+
+function operationFor(source: object | undefined): Operation {
+  return source === undefined || !isStored(source) ? 'insert' : 'none';
+}

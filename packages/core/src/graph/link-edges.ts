@@ -1,0 +1,123 @@
+import type { BelongsToManyAssociation, ScopedValue } from '../schema/model-definition.js';
+import { isSameValue, keyString } from '../util/equality.js';
+import { getOrAdd } from '../util/grouping.js';
+import { memoize } from '../util/memoize.js';
+import { existingThroughRow } from './existing-through-row.js';
+import type { GraphDraft } from './graph-draft.js';
+import type { Occurrences } from './merge-occurrences.js';
+import { scopeConflict } from './problems.js';
+import { applyScope, readStoredValues } from './read-values.js';
+import type { Edge, GraphRecord, NestedRecords } from './record-graph.js';
+import type { InputFrame } from './walk.js';
+
+/** Links records to the records that they are nested below: by edges, by through records and by scopes. */
+export class EdgeLinker {
+  readonly #draft: GraphDraft;
+  readonly #occurrences: Occurrences;
+  /** Through records by what they join by, and by the two records that they join. A pair is joined once, from either end. */
+  readonly #throughRecords = new Map<string, Map<number, GraphRecord>>();
+  /** The values that scopes have given to stored rows. */
+  #scopeValues: Map<GraphRecord, Map<string, unknown>> | undefined;
+
+  constructor(draft: GraphDraft, occurrences: Occurrences) {
+    this.#draft = draft;
+    this.#occurrences = occurrences;
+  }
+
+  /** Adds a record to the children of its parent, and the edge to whichever of the two holds the foreign key. */
+  link(
+    record: GraphRecord,
+    frame: InputFrame,
+    parent: GraphRecord,
+    childList: NestedRecords,
+    object: object,
+  ): void {
+    const { association } = childList;
+    if (association.keyHolder === 'source') {
+      parent.edges = [...parent.edges, { association, to: record, pairs: association.hops[0].foreignKeys }];
+    } else if (association.keyHolder === 'through') {
+      childList.throughRecords.push(this.#throughRecord(record, association, frame, childList, object));
+    } else if (record.edges.length === 0) {
+      record.edges = childList.edgesToParent;
+    } else if (!record.edges.some((edge) => edge.association === association && edge.to === parent)) {
+      record.edges = [...record.edges, ...childList.edgesToParent];
+    }
+    childList.records.push(record);
+    if (association.scope.length === 0) return;
+    if (record.operation === 'insert') applyScope(record, association.scope, this.#draft.problems);
+    else this.#updateToScope(record, association.scope);
+  }
+
+  #throughRecord(
+    target: GraphRecord,
+    association: BelongsToManyAssociation,
+    { fields }: InputFrame,
+    { edgesToParent }: NestedRecords,
+    object: object,
+  ): GraphRecord {
+    const [edge] = edgesToParent as [Edge];
+    const { id, isSourceFirst } = joinKindOf(association);
+    const joined = getOrAdd(this.#throughRecords, id, newMap);
+    const first = isSourceFirst ? edge.to.index : target.index;
+    const second = isSourceFirst ? target.index : edge.to.index;
+    const pair = first * maxRecords + second;
+    this.#occurrences.claimThrough(target, association.through.name);
+    const known = joined.get(pair);
+    if (known !== undefined) {
+      this.#occurrences.extendThrough(known, association, object, fields);
+      return known;
+    }
+    const joining = this.#addThroughRecord(target, association, edge);
+    joined.set(pair, joining);
+    this.#occurrences.beginThrough(joining, association, object, fields);
+    if (joining.operation === 'insert') applyScope(joining, association.throughScope, this.#draft.problems);
+    return joining;
+  }
+
+  #addThroughRecord(target: GraphRecord, association: BelongsToManyAssociation, edge: Edge): GraphRecord {
+    const { through, hops } = association;
+    const row = existingThroughRow(association, edge.to, target);
+    const joining = this.#draft.addRecord(through, { parent: target.path, step: through.name }, row);
+    joining.edges = [edge, { association, to: target, pairs: hops[1].foreignKeys }];
+    if (row !== undefined) readStoredValues(joining, row);
+    return joining;
+  }
+
+  /** Gives a stored row the values of a scope. It is a problem if two associations need different values. */
+  #updateToScope(record: GraphRecord, scope: readonly ScopedValue[]): void {
+    this.#scopeValues ??= new Map();
+    const values = getOrAdd(this.#scopeValues, record, () => new Map<string, unknown>());
+    const { scopeUpdates, problems } = this.#draft;
+    for (const { attribute, value } of scope) {
+      const { name } = attribute;
+      if (!values.has(name)) {
+        values.set(name, value);
+        if (!isSameValue(record.values[name], value)) scopeUpdates.push({ record, attribute, value });
+      } else if (!isSameValue(values.get(name), value))
+        problems.push(scopeConflict(record.model, name, record.path));
+    }
+  }
+}
+
+/** Two positions below this number make one safe integer. */
+const maxRecords = 2 ** 26;
+
+const newMap = () => new Map<number, GraphRecord>();
+
+/** What a belongsToMany joins by. It is the same in both directions between two models. */
+interface JoinKind {
+  readonly id: string;
+  /** Whether the source's foreign keys come first in the id. */
+  readonly isSourceFirst: boolean;
+}
+
+const joinKindOf = memoize((association: BelongsToManyAssociation): JoinKind => {
+  const { through, hops, throughScope } = association;
+  const [source, target] = hops.map(({ foreignKeys }) =>
+    JSON.stringify(foreignKeys.map(({ foreignKey }) => foreignKey.name)),
+  ) as [string, string];
+  const scope = throughScope.map(({ attribute, value }) => [attribute.name, keyString([value])]);
+  const isSourceFirst = source <= target;
+  const ends = isSourceFirst ? [source, target] : [target, source];
+  return { id: JSON.stringify([through.table, ends, scope]), isSourceFirst };
+});
