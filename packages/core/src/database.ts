@@ -44,7 +44,6 @@ export class Database implements DatabaseHandle {
   readonly knex: Knex;
   readonly #ownsKnex: boolean;
   readonly #adapter: Adapter;
-  readonly #pool: Pool;
 
   constructor(options: string | DatabaseOptions) {
     const { knex, ...settings } = readDatabaseOptions(options);
@@ -52,9 +51,9 @@ export class Database implements DatabaseHandle {
     this.#ownsKnex = knex === undefined;
     this.knex = opened;
     this.#adapter = dialect.createAdapter(settings);
-    this.#pool = new Pool(opened, this.#adapter, dialect, settings.log);
+    const pool = new Pool(opened, this.#adapter, dialect, settings.log);
     const compiler = new Compiler(opened, dialect);
-    const session = new Session(this.#pool, this.#adapter, compiler);
+    const session = new Session(pool, this.#adapter, compiler);
     const registry = new Registry((table, source) => declareThroughModel(table, source, this[DATABASE]));
     this[DATABASE] = { registry, compiler, session };
   }
@@ -138,7 +137,7 @@ export class Database implements DatabaseHandle {
 
   /** Closes all connections. A knex instance that was passed in stays open. */
   async close(): Promise<void> {
-    this.#pool.releaseIdle();
+    this[DATABASE].session.close();
     if (this.#ownsKnex) await this.knex.destroy();
   }
 

@@ -28,6 +28,11 @@ export class AmbientTransaction {
     return this.#storage.run(transaction, work);
   }
 
+  /** Ends the tracking. A storage that is not disabled costs every promise of the process, as long as the process runs. */
+  close(): void {
+    this.#storage.disable();
+  }
+
   /**
    * Returns the transaction that a call takes part in: the given one, else the innermost open one around the call.
    *

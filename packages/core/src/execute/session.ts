@@ -135,10 +135,10 @@ export class Session {
   }
 
   /**
-   * Refuses a call that could not run, before anything is done for it.
+   * Rejects a call that could not run, before anything is done for it.
    *
-   * @throws OptionError if a limit or the transaction is invalid, TransactionError if its transaction has ended, the reason of its signal
-   * if that is already aborted
+   * @throws OptionError if a limit or the transaction is invalid; TransactionError if its transaction has ended; the
+   * reason of its signal if that is aborted
    */
   check(call: Call): void {
     checkLimits(call);
@@ -149,6 +149,12 @@ export class Session {
   /** Returns the transaction that a call takes part in, if there is one. */
   transactionOf(given: Transaction | null | undefined): Transaction | undefined {
     return this.#ambient.enclosing(given);
+  }
+
+  /** Releases the connection that is kept for the next call, and ends the tracking of transactions. */
+  close(): void {
+    this.#pool.releaseIdle();
+    this.#ambient.close();
   }
 
   /** Runs a call within its limits, and again after it collided with another transaction, if that is allowed. */

@@ -1,11 +1,12 @@
 import type { Edge, GraphRecord } from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ForeignKeyPair, ModelDefinition } from '../schema/model-definition.js';
+import { getOrAdd } from '../util/grouping.js';
 import { type ColumnSet, columnSetOf } from './column-set.js';
 import type { CycleBreaks } from './order-records.js';
 import type { InsertBatch, KeyReference, Level } from './write-plan.js';
 
-/** A batch that still takes records. */
+/** A batch that records are still added to. */
 interface BatchDraft extends ColumnSet {
   readonly index: number;
   readonly model: ModelDefinition;
@@ -13,7 +14,7 @@ interface BatchDraft extends ColumnSet {
   readonly keyReferences: readonly (KeyReference & { readonly targets: number[] })[];
 }
 
-/** The key of another new record, for which one has to wait. */
+/** The key of another new record, which is not known yet. */
 interface PendingKey {
   readonly foreignKey: Attribute;
   readonly key: Attribute;
@@ -23,17 +24,17 @@ interface PendingKey {
 
 const noEdges: readonly Edge[] = Object.freeze([]);
 
-/** Groups the records of each level into batches: one model, one set of columns, one batch behind each key reference. */
+/** Groups the records of each level into batches: one model, one set of columns, one referenced batch per foreign key. */
 export class BatchPlanner {
   readonly #cycleBreaks: CycleBreaks;
-  /** The batch of every record that is in one, by the record's position. */
+  /** The batch of each placed record, by the record's position. */
   readonly #batchOf: Int32Array;
   #drafts: BatchDraft[] = [];
-  #byShape = new Map<string, BatchDraft>();
-  /** The draft that a model's last record went to: most often the next one goes there too. */
+  #byShape = new Map<ModelDefinition, Map<string, BatchDraft>>();
+  /** The draft of each model's last record. The next record usually fits it too. */
   #latest = new Map<ModelDefinition, BatchDraft>();
   #count = 0;
-  /** What the record in hand waits for: the same for records that share their edges. */
+  /** The keys that the current record waits for: the same for records that share their edges. */
   #pending: PendingKey[] = [];
   #pendingOf: readonly Edge[] = noEdges;
 
@@ -42,7 +43,7 @@ export class BatchPlanner {
     this.#batchOf = new Int32Array(recordCount);
   }
 
-  /** The batches of one level, whose records depend on earlier levels only. */
+  /** Returns the batches of one level. Its records depend on earlier levels only. */
   level(records: readonly GraphRecord[]): Level {
     this.#drafts = [];
     this.#byShape = new Map();
@@ -60,7 +61,7 @@ export class BatchPlanner {
     this.#batchOf[record.index] = draft.index;
   }
 
-  /** Foreign keys take the keys that are known; the others are pending, in the order of the attributes. */
+  /** Writes the known keys to the foreign keys. The others are pending, in the order of the attributes. */
   #collectReferences(record: GraphRecord): void {
     const { model, values, edges } = record;
     const breaks = this.#cycleBreaks.size === 0 ? undefined : this.#cycleBreaks.get(record);
@@ -82,10 +83,10 @@ export class BatchPlanner {
     if (!isCollected && this.#pending.length > 1) sortByAttribute(this.#pending, model);
   }
 
-  /** Two edges may set one foreign key, to the same key: one of them is enough. */
-  #addPending(foreignKey: Attribute, key: Attribute, to: GraphRecord, isForeseen: boolean): void {
+  /** Two edges may set one foreign key to the same key. One of them is enough. */
+  #addPending(foreignKey: Attribute, key: Attribute, to: GraphRecord, isPreassigned: boolean): void {
     if (this.#isPending(foreignKey.name)) return;
-    const batch = isForeseen ? undefined : this.#batchOf[to.index];
+    const batch = isPreassigned ? undefined : this.#batchOf[to.index];
     this.#pending.push({ foreignKey, key, to, batch });
   }
 
@@ -103,16 +104,18 @@ export class BatchPlanner {
     const latest = this.#latest.get(model);
     if (latest !== undefined && this.#fits(latest, record)) return latest;
     const columnSet = columnSetOf(model, (name) => this.#isPresent(record, name));
-    const references = this.#pending.map(({ foreignKey, key, batch }) => [
-      foreignKey.name,
-      key.name,
-      batch ?? '',
-    ]);
-    const shape = JSON.stringify([model.name, columnSet.columns.map(({ name }) => name), references]);
-    const draft = this.#byShape.get(shape) ?? this.#draft(model, columnSet);
-    this.#byShape.set(shape, draft);
+    const drafts = getOrAdd(this.#byShape, model, () => new Map<string, BatchDraft>());
+    const draft = getOrAdd(drafts, this.#shapeOf(model, columnSet), () => this.#draft(model, columnSet));
     this.#latest.set(model, draft);
     return draft;
+  }
+
+  /** Describes a batch by positions of attributes and batches, which is cheaper than by names and as unambiguous. */
+  #shapeOf({ attributes }: ModelDefinition, columnSet: ColumnSet): string {
+    let { shape } = columnSet;
+    for (const { foreignKey, key, to, batch } of this.#pending)
+      shape += `;${attributes.indexOf(foreignKey)},${to.model.attributes.indexOf(key)},${batch ?? ''}`;
+    return shape;
   }
 
   #fits({ columns, omitted, keyReferences }: BatchDraft, { values }: GraphRecord): boolean {
@@ -133,13 +136,13 @@ export class BatchPlanner {
     return true;
   }
 
-  #draft(model: ModelDefinition, { columns, omitted }: ColumnSet): BatchDraft {
+  #draft(model: ModelDefinition, { shape, columns, omitted }: ColumnSet): BatchDraft {
     const index = this.#count;
     this.#count += 1;
     const keyReferences = this.#pending.map(({ foreignKey, key, batch }) => {
       return { attribute: foreignKey, key, batch, targets: [] };
     });
-    const draft = { index, model, columns, omitted, keyReferences, records: [] };
+    const draft = { index, model, shape, columns, omitted, keyReferences, records: [] };
     this.#drafts.push(draft);
     return draft;
   }
@@ -161,7 +164,7 @@ function frozenBatch({ index, model, columns, omitted, keyReferences, records }:
   });
 }
 
-/** Sorts pending keys by their attributes; they are few, and most often sorted. */
+/** Sorts pending keys by their attributes. They are few, and usually sorted. */
 function sortByAttribute(pending: PendingKey[], { attributes }: ModelDefinition): void {
   for (let next = 1; next < pending.length; next += 1) {
     if (isBefore(attributes, pending[next - 1] as PendingKey, pending[next] as PendingKey)) continue;

@@ -4,6 +4,8 @@ import { memoize } from '../util/memoize.js';
 
 /** The columns that rows of a model are inserted with, and those that are left out. */
 export interface ColumnSet {
+  /** A digit for each attribute of the model: 1 for a column, 0 for an omitted one. */
+  readonly shape: string;
   readonly columns: readonly Attribute[];
   readonly omitted: readonly Attribute[];
 }
@@ -25,7 +27,7 @@ export function columnSetOf(model: ModelDefinition, isPresent: (attribute: strin
   if (found !== undefined) return found;
   const columns = model.attributes.filter((_, position) => shape[position] === '1');
   const omitted = model.attributes.filter((_, position) => shape[position] === '0');
-  const made = Object.freeze({ columns: Object.freeze(columns), omitted: Object.freeze(omitted) });
+  const made = Object.freeze({ shape, columns: Object.freeze(columns), omitted: Object.freeze(omitted) });
   if (known.size < maxSets) known.set(shape, made);
   return made;
 }

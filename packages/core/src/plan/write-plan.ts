@@ -87,7 +87,9 @@ export interface WritePlan {
 
 /** Every insert batch of a plan, in order. */
 export function batchesOf(plan: Pick<WritePlan, 'levels'>): readonly InsertBatch[] {
-  return plan.levels.flatMap(({ batches }) => batches);
+  const batches: InsertBatch[] = [];
+  for (const level of plan.levels) for (const batch of level.batches) batches.push(batch);
+  return batches;
 }
 
 /** The batch of each record's row and its position there, by the record's position; -1 for a record that is not inserted. */

@@ -70,16 +70,15 @@ export function readCreateRequest(context: ModelContext, input: CreateInput): Cr
   const { name, roots, options, first, call = `${context.model.name}.${name}` } = input;
   checkHookOptions(context.model, call, options);
   const now = new Date();
-  const read = (notFound?: ReadonlySet<object>) =>
-    readRecordGraph(context, { ...input, call }, now, notFound);
+  const read = (notFound?: ReadonlySet<object>) => readRecordGraph(context, input, { call, now }, notFound);
   return { call, isBulk: roots.isArray, options, first, now, graph: read(), readAgain: read };
 }
 
 /** Reads nested values into a record graph. */
 function readRecordGraph(
   { schema, model }: ModelContext,
-  { roots, options, place, call }: CreateInput & { readonly call: string },
-  now: Date,
+  { roots, options, place }: CreateInput,
+  { call, now }: Pick<CreateRequest, 'call' | 'now'>,
   notFound: ReadonlySet<object> | undefined,
 ): RecordGraph {
   const include = resolveInclude(schema, model, options.include);

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +23,15 @@ describeEachDatabase('a database', (context) => {
     const secret = password === '' ? {} : { password: decodeURIComponent(password) };
     return { host: hostname, port: Number(port), user: username, database: pathname.slice(1), ...secret };
   };
+
+  it('no longer follows the transactions of the program after it is closed', async () => {
+    const database = new Database(context.url());
+    await database.transaction(async () => undefined);
+    const disable = jest.spyOn(AsyncLocalStorage.prototype, 'disable');
+    await database.close();
+    expect(disable).toHaveBeenCalledTimes(1);
+    disable.mockRestore();
+  });
 
   it('opens from a URL, alone or as an option', async () => {
     for (const database of [
