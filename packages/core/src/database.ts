@@ -87,7 +87,7 @@ export class Database implements DatabaseHandle {
   ): Promise<T> {
     if (typeof work !== 'function')
       throw new OptionError(
-        `database.transaction takes a function, and its options behind it; not ${describeValue(work)}`,
+        `database.transaction takes a function, and its options after it, not ${describeValue(work)}`,
       );
     checkCallOptions('database.transaction', options, transactionOptionNames);
     checkTransactionOptions(options);

@@ -98,7 +98,7 @@ export class Cancellation {
   }
 
   #expire(): void {
-    const message = `The call took longer than its timeout of ${this.#timeout} ms; nothing of it was kept`;
+    const message = `The call took longer than its timeout of ${this.#timeout} ms; it was rolled back`;
     this.#cancel(new Cancelled(new TimeoutError(message)));
   }
 

@@ -82,7 +82,7 @@ export class Pool implements Scope {
       if (cancellation?.signal.aborted === true) this.#giveBackLater(acquiring);
       const known = translateError(this.#dialect, error);
       if (known instanceof EspalierError) throw known;
-      throw new ConnectionError('No connection to the database could be had; see the cause', {
+      throw new ConnectionError('No connection to the database could be opened; see the cause', {
         cause: error,
       });
     }

@@ -16,7 +16,7 @@ import { translateError } from './translate-error.js';
  *
  * @param maxRows how many rows a statement may take at most; with 1, an error tells its row
  * @param links those of the plan that are left to do
- * @throws RecordNotFoundError when a row to be linked is no longer there
+ * @throws RecordNotFoundError when a row to be linked no longer exists
  */
 export async function runLinks(
   connection: Connection,
@@ -77,7 +77,7 @@ function firstMissing(
 export function rowNotFound({ model, path: chain }: GraphRecord): RecordNotFoundError {
   const path = toPath(chain);
   return new RecordNotFoundError(
-    `${formatPath(path)}: the row of '${model.name}' to be linked is no longer there`,
+    `${formatPath(path)}: the row of '${model.name}' to be linked no longer exists`,
     { model: model.name, path },
   );
 }

@@ -54,7 +54,10 @@ export class TransactionCallbacks {
     }
     if (errors.length === 1) throw errors[0];
     if (errors.length > 1)
-      throw new AggregateError(errors, `${errors.length} callbacks of afterCommit failed; the data is kept`);
+      throw new AggregateError(
+        errors,
+        `${errors.length} callbacks of afterCommit failed; the data is committed`,
+      );
   }
 
   #clear(): void {

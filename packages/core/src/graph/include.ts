@@ -181,7 +181,7 @@ function checkTarget(model: unknown, association: Association, at: string): void
   const { as, source, target } = association;
   if (named === target.declaration) return;
   const given = named === undefined ? describeValue(model) : `'${named.name}'`;
-  const message = `${at}: '${as}' of '${source.name}' leads to '${target.name}', not to ${given}; leave \`model\` out`;
+  const message = `${at}: '${as}' of '${source.name}' refers to '${target.name}', not to ${given}; leave \`model\` out`;
   throw new IncludeError(message, details(association));
 }
 
@@ -249,9 +249,9 @@ function associationTo(
   const aliases = candidates.map((each) => `'${each.as}'`).join(', ');
   const why =
     candidates.length === 0
-      ? `no association leads from '${model.name}' to '${name}'`
+      ? `no association of '${model.name}' refers to '${name}'`
       : as === undefined
-        ? `several associations lead from '${model.name}' to '${name}'; add \`as\`: one of ${aliases}`
-        : `no association '${String(as)}' leads from '${model.name}' to '${name}'; there is ${aliases}`;
+        ? `several associations of '${model.name}' refer to '${name}'; add \`as\`: one of ${aliases}`
+        : `no association '${String(as)}' of '${model.name}' refers to '${name}'; there is ${aliases}`;
   throw new IncludeError(`${at}: ${why}`, { model: model.name });
 }

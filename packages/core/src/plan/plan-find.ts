@@ -65,7 +65,7 @@ function planInclude({ association, children, ...options }: IncludeNode): Includ
   const own = through === undefined ? hops[0].pairs.map(({ to }) => to) : [];
   const limit = readRowCount(target, `limit of '${as}'`, options.limit);
   if (limit !== undefined && !association.isToMany)
-    throw wrongOption(target, `limit of '${as}': the association leads to one row at most`);
+    throw wrongOption(target, `limit of '${as}': the association refers to one row at most`);
   return Object.freeze({
     association,
     selection: selectionOf(target, asked, keysNeeded([...target.primaryKey, ...own], includes)),

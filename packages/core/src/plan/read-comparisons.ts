@@ -50,7 +50,10 @@ export function compares(place: Place, comparison: Comparison, value: unknown): 
 export function anyOf(place: Place, value: unknown): Condition {
   const { attribute } = place;
   if (!takesLists(attribute))
-    throw wrongOperator(place, `cannot be held against a list: '${attribute.name}' is ${attribute.type.key}`);
+    throw wrongOperator(
+      place,
+      `cannot be compared with a list: '${attribute.name}' is ${attribute.type.key}`,
+    );
   if (!Array.isArray(value)) throw wrong(place, `takes an array, not ${describeValue(value)}`);
   const values = value.filter((each) => each !== null).map((each) => canonical(place, each));
   const isAnyOf: Condition = Object.freeze({ kind: 'in', attribute, values: Object.freeze(values) });

@@ -41,7 +41,7 @@ function orderingOf(rows: OrderedRows, entry: unknown): Ordering {
   const [by, direction = 'ASC', ...rest] = steps < 0 ? [undefined] : parts.slice(steps);
   const match = typeof direction === 'string' ? directions.exec(direction) : null;
   if (match === null || rest.length > 0) {
-    const wanted = "'ASC' or 'DESC', each with 'NULLS FIRST' or 'NULLS LAST' behind it if need be";
+    const wanted = "'ASC' or 'DESC', each with 'NULLS FIRST' or 'NULLS LAST' after it if needed";
     throw wrongOption(rows.model, `${rows.option}: a direction is ${wanted}`);
   }
   return Object.freeze({
@@ -71,7 +71,7 @@ function termOf(
     }
     const { association } = branch;
     if (association.isToMany)
-      throw wrongOption(model, `${option}: '${association.as}' leads to many rows, and gives no order`);
+      throw wrongOption(model, `${option}: '${association.as}' refers to many rows, which give no order`);
     const rows = { model: association.target, includes: branch.includes, option };
     return Object.freeze({ kind: 'included', branch, term: termOf(rows, steps, by) });
   }

@@ -65,7 +65,7 @@ function logicalCondition(model: ModelDefinition, symbol: symbol, value: unknown
   const name = operatorName(symbol);
   if (name === 'not') return not(readWhere(model, value, `${at}[Op.not]`));
   if (name !== 'and' && name !== 'or') {
-    throw wrongOption(model, `${at} has ${operatorLabel(symbol)}, which belongs behind an attribute`);
+    throw wrongOption(model, `${at} has ${operatorLabel(symbol)}, which belongs after an attribute`);
   }
   if (!Array.isArray(value))
     throw invalidQuery(model, `${at}[Op.${name}] takes an array, not ${describeValue(value)}`);

@@ -36,5 +36,5 @@ export function thrownProblem(target: Target, validator: string, thrown: unknown
 
 export function defaultMessage({ model, attribute }: Target, validator: string): string {
   const what = attribute === undefined ? `this record of '${model.name}'` : `'${model.name}.${attribute}'`;
-  return `${what} was refused by the validator '${validator}'`;
+  return `${what} was rejected by the validator '${validator}'`;
 }

@@ -73,7 +73,7 @@ function readLengths(items: readonly unknown[], { element }: TypeDescription): r
     const lengths = readLengths(item, element);
     if (typeof lengths === 'string') return lengths;
     below ??= lengths;
-    if (lengths.join() !== below.join()) return 'has arrays of different lengths beside each other';
+    if (lengths.join() !== below.join()) return 'has arrays of different lengths at one level';
   }
   return [items.length, ...(below ?? [])];
 }

@@ -98,6 +98,6 @@ function describe(error: PostgresError): DatabaseFailure | undefined {
   }
   // Messages of class 22 repeat the value that they are about.
   if (code.startsWith('22'))
-    return { kind: 'other', reason: `PostgreSQL refused a value (${code}); see the cause` };
-  return { kind: 'other', reason: `PostgreSQL refused the statement (${code}: ${message})` };
+    return { kind: 'other', reason: `PostgreSQL rejected a value (${code}); see the cause` };
+  return { kind: 'other', reason: `PostgreSQL rejected the statement (${code}: ${message})` };
 }

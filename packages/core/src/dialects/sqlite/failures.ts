@@ -57,5 +57,5 @@ function describe(error: unknown): DatabaseFailure | undefined {
       kind: 'transaction',
       reason: 'the database had rolled the transaction back by itself; run the transaction again',
     };
-  return { kind: 'other', reason: `SQLite refused the statement (${code}: ${message})` };
+  return { kind: 'other', reason: `SQLite rejected the statement (${code}: ${message})` };
 }

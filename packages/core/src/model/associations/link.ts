@@ -17,7 +17,7 @@ export async function addAssociated(
   const { association } = call;
   const linker = linkerOf(association);
   if (!association.isToMany)
-    throw wrongCall(call, `is for associations that lead to many; a ${association.kind} takes \`set\``);
+    throw wrongCall(call, `is for to-many associations; a ${association.kind} takes \`set\``);
   checkOptions(call.name, options, [...linker.ownOptions, ...callOptions]);
   const stored = storedSource(call, instance);
   const targets = readTargetRows(call, values);
@@ -36,7 +36,7 @@ export async function setAssociated(
   checkOptions(call.name, options, [...linker.ownOptions, ...callOptions]);
   const stored = storedSource(call, instance);
   if (isToMany && !Array.isArray(values))
-    throw wrongKeys(call, 'takes an array: all that the association is to lead to');
+    throw wrongKeys(call, 'takes an array: all rows that the association is to refer to');
   const targets = values === null && !isToMany ? [] : readTargetRows(call, values);
   await linker.replace({ call, source: instance as object, stored, targets, options });
 }

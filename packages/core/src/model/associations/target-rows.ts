@@ -21,7 +21,7 @@ export function readTargetRows(call: AssociationCall, values: unknown): TargetRo
   if (Array.isArray(values) && !association.isToMany) {
     throw wrongKeys(
       call,
-      `takes one '${association.target.name}', not an array: a ${association.kind} leads to one`,
+      `takes one '${association.target.name}', not an array: a ${association.kind} refers to one`,
     );
   }
   const rows = new Map<string, TargetRow>();

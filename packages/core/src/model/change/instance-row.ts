@@ -22,5 +22,5 @@ export function rowOf(model: ModelDefinition, stored: StoredRow): Condition {
 
 /** Builds the error for an instance whose row was deleted after it was read. */
 export function rowNotFound({ name }: ModelDefinition): RecordNotFoundError {
-  return new RecordNotFoundError(`The row of this instance of '${name}' is no longer there`, { model: name });
+  return new RecordNotFoundError(`The row of this instance of '${name}' no longer exists`, { model: name });
 }

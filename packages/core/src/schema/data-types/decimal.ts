@@ -36,7 +36,7 @@ function readDecimal(
   const [, sign, whole = '', decimals = ''] = match;
   if (precision !== undefined && scale !== undefined) {
     if (decimals.length > scale)
-      return new Mismatch(`a decimal number with at most ${scale} digits behind the point`);
+      return new Mismatch(`a decimal number with at most ${scale} digits after the point`);
     if (whole !== '0' && whole.length > precision - scale)
       return new Mismatch(`a decimal number with at most ${precision - scale} digits before the point`);
   }

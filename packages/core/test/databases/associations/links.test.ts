@@ -178,7 +178,7 @@ describeEachDatabase('links between rows that are there', (context) => {
     const { database, Product, User, ann, chair, home, wood } = await openShop();
     const error = await User.Addresses.add(ann, [home, 4711]).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(RecordNotFoundError);
-    expect(String(error)).toContain("1 of 2 rows of 'address' are not there; nothing was changed");
+    expect(String(error)).toContain("1 of 2 rows of 'address' do not exist; nothing was changed");
     await expect(User.Addresses.add(ann, 4711)).rejects.toBeInstanceOf(RecordNotFoundError);
     expect(home.userId).toBeNull();
     expect(await owners(database)).toEqual([null, null, null]);
@@ -271,7 +271,7 @@ describeEachDatabase('links with rules of their own', (context) => {
     await expect(Addresses.set(ann, [home])).rejects.toThrow(
       expect.objectContaining({
         message: `user.addresses.set ${why}`,
-        hint: 'destroy the rows that are to go first',
+        hint: 'destroy the rows to be unlinked first',
       }),
     );
     await expect(First.set(ann, null)).rejects.toThrow(why);

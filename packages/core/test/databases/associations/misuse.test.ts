@@ -28,7 +28,7 @@ describeEachDatabase('a wrong call on an association', (context) => {
 
   /** What is wrong whatever data the call is given is an OptionError; wrong keys, conditions and values are data. */
   const wrongCode =
-    /instance of|not stored yet|associations that lead to many|unknown option|load (takes an array|needs)|^include: |with `required`/;
+    /instance of|not stored yet|to-many associations|unknown option|load (takes an array|needs)|^include: |with `required`/;
 
   it('says what it takes, before any SQL', async () => {
     const { Product, User, Tag, chair, ann, wood } = await openShop();
@@ -70,24 +70,21 @@ describeEachDatabase('a wrong call on an association', (context) => {
       ],
       [
         () => tags.set(chair, wood),
-        'product.tags.set takes an array: all that the association is to lead to',
+        'product.tags.set takes an array: all rows that the association is to refer to',
       ],
       [
         () => tags.set(chair, null),
-        'product.tags.set takes an array: all that the association is to lead to',
+        'product.tags.set takes an array: all rows that the association is to refer to',
       ],
       [
         () => owner.set(chair, [ann]),
-        "product.user.set takes one 'user', not an array: a belongsTo leads to one",
+        "product.user.set takes one 'user', not an array: a belongsTo refers to one",
       ],
       [
         () => owner.set(chair, undefined),
         "product.user.set takes instances of 'user' or primary keys (a value of 'id'), not undefined",
       ],
-      [
-        () => owner.add(chair, ann),
-        'product.user.add is for associations that lead to many; a belongsTo takes `set`',
-      ],
+      [() => owner.add(chair, ann), 'product.user.add is for to-many associations; a belongsTo takes `set`'],
       [
         () => tags.get(chair, { limt: 1 }),
         "product.tags.get was given an unknown option 'limt'; did you mean 'limit'?",

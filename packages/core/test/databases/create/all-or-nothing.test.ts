@@ -87,7 +87,7 @@ describeEachDatabase('a create that fails', (context) => {
       code: 'RECORD_NOT_FOUND',
       model: 'address',
       path: ['addresses', 1],
-      message: "addresses[1]: the row of 'address' to be linked is no longer there",
+      message: "addresses[1]: the row of 'address' to be linked no longer exists",
     });
     expect(await context.rows(database, 'select "userId" from addresses')).toEqual([{ userId: null }]);
     expect(await countsOf(database, ['users'])).toEqual([0]);

@@ -153,7 +153,7 @@ describeEachDatabase('a failure in the database', (context) => {
       path: [],
       cause: { code: expect.any(String) },
     });
-    expect(error.message).toMatch(/^note: (SQLite|PostgreSQL) refused /);
+    expect(error.message).toMatch(/^note: (SQLite|PostgreSQL) rejected /);
     expect(error.message).not.toContain('secret');
   });
 
@@ -162,6 +162,6 @@ describeEachDatabase('a failure in the database', (context) => {
     const Note = database.define('note', { text: DataTypes.STRING });
     const error = await errorOf(Note.create({ text: 'one' }));
     expect(error).toBeInstanceOf(DatabaseError);
-    expect(error.message).toMatch(/^note: (SQLite|PostgreSQL) refused the statement .*notes/);
+    expect(error.message).toMatch(/^note: (SQLite|PostgreSQL) rejected the statement .*notes/);
   });
 });

@@ -102,7 +102,7 @@ describeEachDatabase('validators', (context) => {
         "  - lines[0].code: 'line.code' must be in upper case",
         "  - lines[0].amount: 'line.amount' must be at least 1",
         '  - lines[1].code: no such code',
-        "  - lines[2].code: 'line.code' was refused by the validator 'notReserved'",
+        "  - lines[2].code: 'line.code' was rejected by the validator 'notReserved'",
         '  - shipped too early',
       ].join('\n'),
     );
@@ -318,17 +318,17 @@ describeEachDatabase('validators', (context) => {
       () => {
         throw { secret: 1 };
       },
-      "name: 'item.name' was refused by the validator 'rule'",
+      "name: 'item.name' was rejected by the validator 'rule'",
     ],
     [
       'nothing',
       () => {
         throw undefined;
       },
-      "name: 'item.name' was refused by the validator 'rule'",
+      "name: 'item.name' was rejected by the validator 'rule'",
     ],
     ['a rejection', () => Promise.reject('too far'), 'name: too far'],
-    ['a promise of false', async () => false, "name: 'item.name' was refused by the validator 'rule'"],
+    ['a promise of false', async () => false, "name: 'item.name' was rejected by the validator 'rule'"],
     [
       'an own thenable',
       // biome-ignore lint/suspicious/noThenProperty: a promise of some other library

@@ -242,17 +242,20 @@ describeEachDatabase('a finder', (context) => {
       ],
       [
         { order: [['title', 'DOWN']] },
-        "order: a direction is 'ASC' or 'DESC', each with 'NULLS FIRST' or 'NULLS LAST' behind it if need be",
+        "order: a direction is 'ASC' or 'DESC', each with 'NULLS FIRST' or 'NULLS LAST' after it if needed",
       ],
       [
         { order: [['title', 'ASC', 'NULLS LAST']] },
-        "order: a direction is 'ASC' or 'DESC', each with 'NULLS FIRST' or 'NULLS LAST' behind it if need be",
+        "order: a direction is 'ASC' or 'DESC', each with 'NULLS FIRST' or 'NULLS LAST' after it if needed",
       ],
       [
         { order: [[Product.User, 'firstName']] },
         'order: an association to order by has to be one that is included',
       ],
-      [{ include: [tags], order: [[tags, 'name']] }, "order: 'tags' leads to many rows, and gives no order"],
+      [
+        { include: [tags], order: [[tags, 'name']] },
+        "order: 'tags' refers to many rows, which give no order",
+      ],
       [
         { include: [Product.User], order: [[Product.User, 'firstNam']] },
         "order: 'firstNam' is not an attribute of 'user'; did you mean 'firstName'?",
@@ -268,13 +271,13 @@ describeEachDatabase('a finder', (context) => {
       [{ include: [{ association: tags, limit: -1 }] }, "limit of 'tags' must be a whole number from 0 on"],
       [
         { include: [{ association: Product.User, limit: 1 }] },
-        "limit of 'user': the association leads to one row at most",
+        "limit of 'user': the association refers to one row at most",
       ],
       [
         { include: [User.Addresses] },
         "include[0]: 'addresses' is an association of 'user', not of 'product'",
       ],
-      [{ include: [Address] }, "include[0]: no association leads from 'product' to 'address'"],
+      [{ include: [Address] }, "include[0]: no association of 'product' refers to 'address'"],
       [{ distinct: 1 }, 'distinct is true or false'],
       [
         { distinct: true, attributes: ['title'], order: ['id'] },

@@ -71,7 +71,7 @@ describeEachDatabase('where', (context) => {
       'where.number has Op.and, which takes conditions, not a value',
       'INVALID_OPTION',
     ],
-    [{ [Op.gt]: 5 }, 'where has Op.gt, which belongs behind an attribute', 'INVALID_OPTION'],
+    [{ [Op.gt]: 5 }, 'where has Op.gt, which belongs after an attribute', 'INVALID_OPTION'],
     [{ number: { gt: 5 } }, "where.number has 'gt' as text; operators are symbols: [Op.gt]", 'INVALID_QUERY'],
     [{ or: [{ number: 5 }] }, "where has 'or' as text; operators are symbols: [Op.or]", 'INVALID_QUERY'],
     [

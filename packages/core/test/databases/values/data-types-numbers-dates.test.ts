@@ -61,7 +61,7 @@ describeEachDatabase('numbers and dates', (context) => {
     expect(zero.changed()).toEqual(['f']);
   });
 
-  it('DECIMAL(10, 2) is exact, as text with its two digits behind the point', async () => {
+  it('DECIMAL(10, 2) is exact, as text with its two digits after the point', async () => {
     const { roundTrip, stored } = await column(DataTypes.DECIMAL(10, 2));
     const pairs = [
       ['12.5', '12.50'],
@@ -240,7 +240,7 @@ describeEachDatabase('numbers and dates', (context) => {
       const cases: [Parameters<typeof valueColumn>[1], unknown[], what: string][] = [
         [ARRAY(ARRAY(INTEGER)), [[]], 'has an empty array in it'],
         [ARRAY(ARRAY(INTEGER)), [[], []], 'has an empty array in it'],
-        [ARRAY(ARRAY(INTEGER)), [[1], [2, 3]], 'has arrays of different lengths beside each other'],
+        [ARRAY(ARRAY(INTEGER)), [[1], [2, 3]], 'has arrays of different lengths at one level'],
         [ARRAY(ARRAY(INTEGER)), [[1], null], 'has null in the place of an array in it'],
         [ARRAY(ARRAY(ARRAY(TEXT))), [[['a'], ['b']], [['c']]], 'has arrays of different lengths'],
         [ARRAY(ARRAY(ARRAY(TEXT))), [[['a']], [null]], 'has arrays of different lengths'],

@@ -78,12 +78,12 @@ describe('include', () => {
     [[UserOfProduct, 'user'], "include[1]: 'user' of 'product' is included twice"],
     [
       [User],
-      "include[0]: several associations lead from 'product' to 'user'; add `as`: one of 'user', 'seller'",
+      "include[0]: several associations of 'product' refer to 'user'; add `as`: one of 'user', 'seller'",
     ],
-    [[Address], "include[0]: no association leads from 'product' to 'address'"],
+    [[Address], "include[0]: no association of 'product' refers to 'address'"],
     [
       [{ model: User, as: 'buyer' }],
-      "include[0]: no association 'buyer' leads from 'product' to 'user'; there is 'user', 'seller'",
+      "include[0]: no association 'buyer' of 'product' refers to 'user'; there is 'user', 'seller'",
     ],
     [
       [{ association: UserOfProduct, as: 'owner' }],
@@ -91,11 +91,11 @@ describe('include', () => {
     ],
     [
       [{ association: UserOfProduct, model: Category }],
-      "include[0]: 'user' of 'product' leads to 'user', not to 'category'; leave `model` out",
+      "include[0]: 'user' of 'product' refers to 'user', not to 'category'; leave `model` out",
     ],
     [
       [{ association: 'user', include: [{ association: Addresses, model: 'address' }] }],
-      "include[0].include[0]: 'addresses' of 'user' leads to 'address', not to a string; leave `model` out",
+      "include[0].include[0]: 'addresses' of 'user' refers to 'address', not to a string; leave `model` out",
     ],
     [
       [{ association: UserOfProduct, inclde: [] }],
@@ -140,7 +140,7 @@ describe('include', () => {
     const Self = Other.hasMany(Other, { as: 'parts', foreignKey: 'wholeId' });
     expect(messageOf([Self])).toBe('include[0] is an association of another database');
     expect(messageOf([Other])).toBe(
-      "include[0]: no association leads from 'product' to 'a model of another database'",
+      "include[0]: no association of 'product' refers to 'a model of another database'",
     );
     await elsewhere.close();
   });

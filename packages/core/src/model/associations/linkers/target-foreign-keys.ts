@@ -42,7 +42,7 @@ export async function setForeignKeys(
   const { rowCount } = await run(update(call, values, primaryKeyIn(call, targets)));
   if (rowCount === targets.length) return;
   throw new RecordNotFoundError(
-    `${call.name}: ${targets.length - rowCount} of ${targets.length} rows of '${target.name}' are not there; nothing was changed`,
+    `${call.name}: ${targets.length - rowCount} of ${targets.length} rows of '${target.name}' do not exist; nothing was changed`,
     { model: target.name, association: as },
   );
 }
@@ -85,7 +85,7 @@ async function refuseOtherRows(
   const { rows } = await run(
     countAssociatedStatement(database.compiler, association, sourceKey, everything, keys),
   );
-  if (Number(rows[0]?.[0]) > 0) throw cannotUnlink(call, 'destroy the rows that are to go first');
+  if (Number(rows[0]?.[0]) > 0) throw cannotUnlink(call, 'destroy the rows to be unlinked first');
 }
 
 function linkedRows({ database, association }: HasCall, sourceKey: Key): Fragment {

@@ -66,7 +66,7 @@ describe('the canonical form of a value', () => {
     [1n, FLOAT, 'a number'],
     ['1e3', DECIMAL, "a decimal number in digits, such as '12.50'"],
     [Number.POSITIVE_INFINITY, DECIMAL, "a decimal number in digits, such as '12.50'"],
-    [1.005, money, 'a decimal number with at most 2 digits behind the point'],
+    [1.005, money, 'a decimal number with at most 2 digits after the point'],
     [10_000, money, 'a decimal number with at most 4 digits before the point'],
     [1, BOOLEAN, 'true or false'],
     ['true', BOOLEAN, 'true or false'],
