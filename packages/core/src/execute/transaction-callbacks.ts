@@ -1,49 +1,36 @@
-/** The functions to call after the commit or the rollback of a transaction or a savepoint. */
+import { Journal } from '../instance/journal.js';
+
+/** What depends on the end of a transaction or a savepoint: callbacks for after the commit, and a journal. */
 export class TransactionCallbacks {
-  #commits: (() => unknown)[] = [];
-  #rollbacks: (() => void)[] = [];
-  #isRolledBack = false;
-  #isCommitted = false;
-  /** The callbacks of the outer transaction, after the savepoint was released. */
-  #outer: TransactionCallbacks | undefined;
+  /** What was written to instances of the caller, which a rollback undoes. */
+  readonly journal = new Journal();
+  #callbacks: (() => unknown)[] = [];
 
   /** Calls `callback` after the outermost transaction is committed. */
   afterCommit(callback: () => unknown): void {
-    this.#commits.push(callback);
+    this.#callbacks.push(callback);
   }
 
-  /** Calls `undo` after the work is rolled back, or at once if it was rolled back already. */
-  onRollback(undo: () => void): void {
-    if (this.#outer !== undefined) this.#outer.onRollback(undo);
-    else if (this.#isRolledBack) undo();
-    else if (!this.#isCommitted) this.#rollbacks.push(undo);
-  }
-
-  /** Moves all callbacks to the transaction around a released savepoint. */
+  /** Moves everything to the transaction around a released savepoint. */
   mergeInto(outer: TransactionCallbacks): void {
-    this.#outer = outer;
-    for (const callback of this.#commits) outer.afterCommit(callback);
-    for (const undo of this.#rollbacks) outer.onRollback(undo);
-    this.#clear();
+    for (const callback of this.#take()) outer.afterCommit(callback);
+    this.journal.mergeInto(outer.journal);
   }
 
-  /** Runs the callbacks of a rollback, the last one first. */
+  /** Undoes what was written to instances, and forgets the callbacks. */
   rollback(): void {
-    this.#isRolledBack = true;
-    const undos = this.#rollbacks.reverse();
-    this.#clear();
-    for (const undo of undos) undo();
+    this.#take();
+    this.journal.rollback();
   }
 
   /**
-   * Runs the callbacks of a commit in order, all of them even if some throw.
+   * Runs the callbacks in order, all of them even if some throw.
    *
    * @throws what a callback threw, or an AggregateError if several did
    */
   async commit(): Promise<void> {
-    this.#isCommitted = true;
-    const callbacks = this.#commits;
-    this.#clear();
+    this.journal.commit();
+    const callbacks = this.#take();
     const errors: unknown[] = [];
     for (const callback of callbacks) {
       try {
@@ -60,8 +47,9 @@ export class TransactionCallbacks {
       );
   }
 
-  #clear(): void {
-    this.#commits = [];
-    this.#rollbacks = [];
+  #take(): (() => unknown)[] {
+    const callbacks = this.#callbacks;
+    this.#callbacks = [];
+    return callbacks;
   }
 }

@@ -1,7 +1,9 @@
 import { appliedDefaults } from '../graph/default-values.js';
 import type { GraphRecord, NestedRecords, RecordGraph } from '../graph/record-graph.js';
+import { showRow } from '../instance/apply-change.js';
 import { assignCopies, assignRow, markStored, newInstance } from '../instance/assign.js';
-import { CreateUndo, type RollbackOptions } from '../instance/rollback.js';
+import type { CreateChange } from '../instance/create-change.js';
+import type { Journal } from '../instance/journal.js';
 import { WrittenRow } from '../instance/stored-row.js';
 import type { WritePlan } from '../plan/write-plan.js';
 import type { Attribute } from '../schema/attribute.js';
@@ -9,36 +11,41 @@ import { stateOf } from '../schema/instance-state.js';
 import type { Association } from '../schema/model-definition.js';
 import { touchedAttributes } from '../schema/timestamps.js';
 
+/** What a create in a transaction, or one with hooks, has made before its rows are hydrated. */
+export interface HydrateOptions {
+  /** The instances of the records, if hooks have seen them. */
+  readonly built?: readonly object[] | undefined;
+  /** What the create does to the instances of new records. */
+  readonly change?: CreateChange | undefined;
+  /** Records what is shown on instances that were stored before. */
+  readonly journal?: Journal | undefined;
+}
+
 /**
- * The graph that was passed, as instances, in the order of the roots: keys, foreign keys, defaults and timestamps set,
- * arrays in input order, `[]` for an included to-many that was absent and `null` for a to-one. An object that stood at
- * two places is one instance. Instances that the caller passed stay the same objects.
- *
- * @param undoing inside a transaction: where to leave word of how instances are brought back
- * @param built the instances of the records, if they have been made before
+ * Returns the graph that was passed, as instances, in the order of the roots: keys, foreign keys, defaults and timestamps
+ * set, arrays in input order, `[]` for an included to-many that was absent and `null` for a to-one. An object that occurs
+ * at two places is one instance. Instances that the caller passed stay the same objects.
  */
 export function hydrateCreated(
   graph: RecordGraph,
   plan: WritePlan,
-  {
-    undoing,
-    built,
-  }: { readonly undoing?: RollbackOptions | undefined; readonly built?: readonly object[] | undefined } = {},
+  { built, change, journal }: HydrateOptions = {},
 ): object[] {
   const linked = linkedAttributes(plan);
-  const undo = undoing && new CreateUndo(undoing);
-  const roots = hydrateGraph(graph, (record) => {
-    const instance = built?.[record.index] ?? instanceOf(record);
-    undo?.remember(instance, record, linked.get(record.index) ?? []);
-    // Of a row that was stored before, only its links are new; the rest of the instance is its owner's.
-    if (record.operation === 'insert') assignRow(instance, record.model, record.values);
-    else assignCopies(instance, linked.get(record.index) ?? [], record.values);
-    markStored(instance, new WrittenRow(record.values));
+  const instances = attached(graph, (record) => {
+    const { index, model, values } = record;
+    const instance = built?.[index] ?? instanceOf(record);
+    if (record.operation === 'insert') {
+      assignRow(instance, model, values);
+      markStored(instance, new WrittenRow(values));
+    } else {
+      // Only the links of a row that was stored before are new; the rest of the instance is its owner's.
+      showRow(instance, linked.get(index) ?? [], values, new WrittenRow(values), { journal });
+    }
     return instance;
   });
-  // The include is of one model; behind its roots there may be a through row, which is no root of the values.
-  undo?.enlist(roots.filter((_, index) => graph.roots[index]?.model === graph.model));
-  return roots;
+  change?.written(instances);
+  return graph.roots.map(({ index }) => instances[index] as object);
 }
 
 /** Attributes that links have set, by record. */
@@ -69,11 +76,6 @@ export function instancesOf(graph: RecordGraph): readonly object[] {
     if (record.operation === 'insert') assignCopies(instance, record.model.attributes, record.values);
     return instance;
   });
-}
-
-function hydrateGraph(graph: RecordGraph, hydrate: (record: GraphRecord) => object): object[] {
-  const instances = attached(graph, hydrate);
-  return graph.roots.map(({ index }) => instances[index] as object);
 }
 
 function attached(graph: RecordGraph, hydrate: (record: GraphRecord) => object): readonly object[] {

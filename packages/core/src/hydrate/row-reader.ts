@@ -2,6 +2,7 @@ import type { Compiler } from '../compile/compiler.js';
 import type { Conversion } from '../dialect/values.js';
 import { newInstance } from '../instance/assign.js';
 import type { Selection } from '../plan/find-plan.js';
+import type { Attribute } from '../schema/attribute.js';
 import { type StoredRow, stateOf } from '../schema/instance-state.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 
@@ -9,8 +10,8 @@ type Row = readonly unknown[];
 type Reader = (value: unknown) => unknown;
 
 /**
- * Turns rows into instances of a model. Which property each column becomes, and how it is converted, is decided once;
- * a row then costs an instance and a few property writes.
+ * Reads rows into instances of a model. It decides once which property each column becomes and how its values are
+ * converted, so that a row costs an instance and a few property writes.
  */
 export class RowReader {
   readonly #model: ModelDefinition;
@@ -31,7 +32,7 @@ export class RowReader {
     this.#start = start;
   }
 
-  /** The position behind the last column read. */
+  /** The position after the last column of the selection. */
   get end(): number {
     return this.#start + this.#names.length;
   }
@@ -58,7 +59,7 @@ export class RowReader {
   }
 }
 
-/** A row as the driver read it: decoded again only when somebody asks, which most rows are never asked. */
+/** A row as the driver read it. It is decoded again only when a value is asked for, which happens for few rows. */
 class FetchedRow implements StoredRow {
   readonly #reader: RowReader;
   readonly #row: Row;
@@ -71,4 +72,21 @@ class FetchedRow implements StoredRow {
   valueOf(attribute: string): unknown {
     return this.#reader.valueOf(this.#row, attribute);
   }
+}
+
+/** Returns an instance of one row whose columns are in the given order. */
+export function readInstance(
+  compiler: Compiler,
+  model: ModelDefinition,
+  columns: readonly Attribute[],
+  row: Row,
+): object {
+  return new RowReader(compiler, model, { columns, hidden: [] }).read(row);
+}
+
+/** Removes properties that were read only to find which rows belong together. */
+export function removeProperties(instances: readonly object[], names: readonly string[]): void {
+  if (names.length === 0) return;
+  for (const instance of instances)
+    for (const name of names) delete (instance as Record<string, unknown>)[name];
 }

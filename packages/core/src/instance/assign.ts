@@ -34,6 +34,13 @@ export function assignRow(instance: object, model: ModelDefinition, values: Valu
   assignCopies(instance, attributesOfObjects(model), values);
 }
 
+/** Returns the named properties that an object has itself; one that it does not have is not among them. */
+export function pick(instance: object, names: readonly string[]): Values {
+  const own: Values = {};
+  for (const name of names) if (Object.hasOwn(instance, name)) own[name] = (instance as Values)[name];
+  return own;
+}
+
 const ofObjects = new WeakMap<ModelDefinition, readonly Attribute[]>();
 
 /** The attributes whose values can be changed in place. */

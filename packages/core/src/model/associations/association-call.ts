@@ -1,7 +1,7 @@
 import type { Key } from '../../compile/key-conditions.js';
 import { OptionError, ValidationError } from '../../errors/input-errors.js';
-import type { TransactionCallbacks } from '../../execute/transaction-callbacks.js';
 import type { Values } from '../../graph/record-graph.js';
+import type { Journal } from '../../instance/journal.js';
 import type { Attribute } from '../../schema/attribute.js';
 import { canonicalValue, Mismatch } from '../../schema/data-types/index.js';
 import { type StoredRow, stateOf } from '../../schema/instance-state.js';
@@ -16,8 +16,8 @@ export interface AssociationCall<A extends Association = Association> {
   readonly association: A;
   /** The name of the call, for messages: `product.user.get`. */
   readonly name: string;
-  /** The callbacks of the transaction that a writing call takes part in. */
-  readonly callbacks?: TransactionCallbacks | undefined;
+  /** The journal of the transaction that a writing call takes part in. */
+  readonly journal?: Journal | undefined;
 }
 
 /** Returns the error for a call that is wrong whatever data it is given. */

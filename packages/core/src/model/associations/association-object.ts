@@ -86,7 +86,7 @@ export class AssociationObject {
 
   #writing(name: string, options: Call | undefined): AssociationCall {
     const outer = this.#database.session.transactionOf(options?.transaction);
-    return { ...this.#call(name), callbacks: outer?.callbacks };
+    return { ...this.#call(name), journal: outer?.callbacks.journal };
   }
 
   #call(name: string): AssociationCall {

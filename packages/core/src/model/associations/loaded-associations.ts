@@ -1,5 +1,6 @@
 import type { Values } from '../../graph/record-graph.js';
 import { assignCopies, markStored, newInstance } from '../../instance/assign.js';
+import { setProperty } from '../../instance/property-change.js';
 import { stateOf } from '../../schema/instance-state.js';
 import type { Association, ModelDefinition } from '../../schema/model-definition.js';
 import { isSameValue, keyString } from '../../util/equality.js';
@@ -18,23 +19,12 @@ export type ThroughRowsByKey = ReadonlyMap<string, object>;
 
 /** Sets a property of an instance, or removes it if the value is `undefined`. A rollback of the transaction undoes it. */
 export function setLoaded(
-  { callbacks }: AssociationCall,
+  { journal }: AssociationCall,
   instance: object,
   name: string,
   value: unknown,
 ): void {
-  const loaded = instance as Loaded;
-  const former = Object.hasOwn(loaded, name) ? loaded[name] : undefined;
-  setOrDelete(loaded, name, value);
-  // What was set on the property since then stays.
-  callbacks?.onRollback(() => {
-    if (loaded[name] === value) setOrDelete(loaded, name, former);
-  });
-}
-
-function setOrDelete(loaded: Loaded, name: string, value: unknown): void {
-  if (value === undefined) delete loaded[name];
-  else loaded[name] = value;
+  setProperty(instance, name, value, journal);
 }
 
 /** Returns the instances that are loaded of an association; `undefined` if it is not loaded. */

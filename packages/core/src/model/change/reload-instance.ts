@@ -1,8 +1,8 @@
 import { rootStatement } from '../../compile/select-root.js';
 import type { Call } from '../../execute/session.js';
 import type { Values } from '../../graph/record-graph.js';
-import { readInstance } from '../../hydrate/read-rows.js';
-import { assign, markStored } from '../../instance/assign.js';
+import { readInstance } from '../../hydrate/row-reader.js';
+import { showRow } from '../../instance/apply-change.js';
 import { stateOf } from '../../schema/instance-state.js';
 import type { ModelContext } from '../context.js';
 import { checkOptions } from '../options.js';
@@ -28,7 +28,7 @@ export async function reloadInstance(
   const [row] = rows;
   if (row === undefined) throw rowNotFound(model);
   const fresh = readInstance(database.compiler, model, model.attributes, row);
-  assign(instance, model.attributes, fresh as Values);
   const stored = stateOf(fresh)?.stored;
-  if (stored !== undefined) markStored(instance, stored);
+  const journal = database.session.transactionOf(options.transaction)?.callbacks.journal;
+  if (stored !== undefined) showRow(instance, model.attributes, fresh as Values, stored, { journal });
 }

@@ -95,8 +95,8 @@ async function write(
 ): Promise<void> {
   const { database, model } = context;
   touch(model, values);
-  const outer = database.session.transactionOf(call.transaction);
+  const journal = database.session.transactionOf(call.transaction)?.callbacks.journal;
   const count = await runUpdate(context, values, rowOf(model, storedRow(model, instance)), call);
   if (count === 0) throw rowNotFound(model);
-  applyChange(model, instance, values, { callbacks: outer?.callbacks, own });
+  applyChange(model, instance, values, { journal, own });
 }

@@ -2,7 +2,7 @@ import { combineProblems } from '../../errors/combine-problems.js';
 import { UniqueConstraintError } from '../../errors/database-errors.js';
 import { formatPath, toPath } from '../../errors/path.js';
 import type { GraphRecord, RecordGraph } from '../../graph/record-graph.js';
-import type { FilledInstance } from '../../instance/fill-from-row.js';
+import { Journal } from '../../instance/journal.js';
 import { lookupOf } from '../../schema/instance-state.js';
 import { attributeNamed } from '../../schema/model-definition.js';
 import type { ModelContext } from '../context.js';
@@ -12,10 +12,15 @@ import { resolveLookups } from './resolve-lookups.js';
 /** How often the lookups are repeated because another transaction inserted one of the missing rows in the meantime. */
 const maxAttempts = 5;
 
-/** Notes whether the write of the rows failed, as opposed to a hook around it. */
-export type WatchWrite = (write: Promise<void>) => Promise<void>;
+/** One attempt to insert a graph. */
+export interface Attempt {
+  /** Records the rows that were found and shown on instances, if any were. */
+  readonly journal: Journal | undefined;
+  /** Notes whether the write of the rows failed, as opposed to a hook around it. */
+  watchWrite(write: Promise<void>): Promise<void>;
+}
 
-type Work = (graph: RecordGraph, watchWrite: WatchWrite) => Promise<object[]>;
+type Work = (graph: RecordGraph, attempt: Attempt) => Promise<object[]>;
 
 /**
  * Finds the rows that `connect` and `connectOrCreate` name, and runs `work` on a graph in which they are known. Rows of
@@ -28,20 +33,19 @@ export function withConnectedRows(
   work: Work,
 ): Promise<object[]> {
   const { graph } = request;
-  return graph.lookups.length === 0 ? work(graph, unwatched) : createConnected(context, request, work);
+  return graph.lookups.length === 0 ? work(graph, onlyAttempt) : createConnected(context, request, work);
 }
 
-const unwatched: WatchWrite = (write) => write;
+const onlyAttempt: Attempt = Object.freeze<Attempt>({ journal: undefined, watchWrite: (write) => write });
 
 async function createConnected(context: ModelContext, request: CreateRequest, work: Work): Promise<object[]> {
   const { problems } = request.graph;
   if (problems.length > 0) throw combineProblems(request.call, problems);
-  const filled: FilledInstance[] = [];
+  const journal = new Journal();
   try {
-    return await runAttempts(context, request, work, filled);
+    return await runAttempts(context, request, work, journal);
   } catch (error) {
-    // If only a hook after the commit failed, the rows exist and their instances stay as they are.
-    for (const each of filled) if (each.isUnchanged()) each.revert();
+    journal.rollback();
     throw error;
   }
 }
@@ -50,20 +54,20 @@ async function runAttempts(
   context: ModelContext,
   request: CreateRequest,
   work: Work,
-  filled: FilledInstance[],
+  journal: Journal,
 ): Promise<object[]> {
   let conflict: object | undefined;
   let { graph } = request;
   for (let attempt = 1; ; attempt += 1) {
-    const found = await findConnectedRows(context, request, graph, filled);
+    const found = await findConnectedRows(context, request, graph, journal);
     let writeError: unknown;
-    const watchWrite: WatchWrite = (write) =>
+    const watchWrite = (write: Promise<void>) =>
       write.catch((error) => {
         writeError = error;
         throw error;
       });
     try {
-      return await work(found.graph, watchWrite);
+      return await work(found.graph, { journal, watchWrite });
     } catch (error) {
       const taken = error === writeError ? findTakenLookup(error, found) : undefined;
       // The same key twice: the transaction sees a snapshot from before the other row was inserted.
@@ -85,14 +89,12 @@ async function findConnectedRows(
   context: ModelContext,
   request: CreateRequest,
   start: RecordGraph,
-  filled: FilledInstance[],
+  journal: Journal,
 ): Promise<ConnectedGraph> {
   const notFound = new Set<object>();
   let graph = start;
   while (graph.lookups.length > 0) {
-    const missing = await resolveLookups(context, graph.lookups, request.options.transaction, (each) =>
-      filled.push(each),
-    );
+    const missing = await resolveLookups(context, graph.lookups, request.options.transaction, journal);
     for (const placeholder of missing) notFound.add(placeholder);
     graph = request.readAgain(notFound);
   }

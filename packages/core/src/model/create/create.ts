@@ -1,8 +1,8 @@
 import type { Call } from '../../execute/session.js';
 import type { RecordGraph } from '../../graph/record-graph.js';
 import { hydrateCreated } from '../../hydrate/hydrate-create.js';
-import { InputSnapshot } from '../../instance/input-snapshot.js';
-import type { RollbackOptions } from '../../instance/rollback.js';
+import { CreateChange } from '../../instance/create-change.js';
+import type { Journal } from '../../instance/journal.js';
 import { planWrites } from '../../plan/plan-writes.js';
 import type { WritePlan } from '../../plan/write-plan.js';
 import { validateRecordGraph } from '../../validate/validate-record-graph.js';
@@ -16,8 +16,8 @@ export async function create(context: ModelContext, input: CreateInput): Promise
   const { session, compiler } = context.database;
   session.check(input.options);
   const request = readCreateRequest(context, input);
-  return withConnectedRows(context, request, async (graph, watchWrite) => {
-    const hooks = createHooks(context, request, graph);
+  return withConnectedRows(context, request, async (graph, attempt) => {
+    const hooks = createHooks(context, request, graph, attempt.journal);
     try {
       const validating = hooks.beforeRows(() => validate(context, request, graph));
       // Most creates have nothing to wait for.
@@ -25,9 +25,11 @@ export async function create(context: ModelContext, input: CreateInput): Promise
       if (graph.roots.length === 0) return [];
       const plan = planWrites(graph, compiler.dialect);
       return await hooks.aroundRows(request.options, async (call) => {
-        const rollback = rollbackFor(context, request, graph, hooks, call);
-        await watchWrite(writeRows(context, request, { graph, plan }, call));
-        return hydrateCreated(graph, plan, { undoing: rollback, built: hooks.hooked?.instances });
+        const outer = session.transactionOf(call.transaction)?.callbacks.journal;
+        const change = outer && changeOf(graph, request, hooks);
+        await attempt.watchWrite(writeRows(context, request, { graph, plan }, call));
+        const journal = hooks.hooked?.journal ?? attempt.journal;
+        return showRows(graph, plan, hooks, { change, journal, outer });
       });
     } catch (error) {
       hooks.restoreInstances();
@@ -61,19 +63,35 @@ async function writeRows(
   return session.inTransaction(call, runBoth, true);
 }
 
-/** Inside a transaction, returns what is needed to restore the caller's instances if the transaction is rolled back. */
-function rollbackFor(
-  { database: { session } }: ModelContext,
-  { options: { include } }: CreateRequest,
+/** Returns the change that the create makes to instances, to be made before its rows are written. */
+function changeOf(graph: RecordGraph, { options }: CreateRequest, { hooked }: CreateHooks): CreateChange {
+  return hooked?.change ?? new CreateChange(graph, options.include, true);
+}
+
+/** Where what the rows show is recorded. */
+interface Recording {
+  /** `undefined` outside a transaction. */
+  readonly change: CreateChange | undefined;
+  /** What the create has shown on instances before its rows, if anything. */
+  readonly journal: Journal | undefined;
+  /** The journal of the transaction that wrote the rows. */
+  readonly outer: Journal | undefined;
+}
+
+/** Shows the rows on instances, and makes everything that was shown a part of the transaction that wrote the rows. */
+function showRows(
   graph: RecordGraph,
+  plan: WritePlan,
   { hooked }: CreateHooks,
-  call: Call,
-): RollbackOptions | undefined {
-  const transaction = session.transactionOf(call.transaction);
-  if (transaction === undefined) return undefined;
-  return {
-    callbacks: transaction.callbacks,
-    include,
-    snapshot: hooked?.snapshot ?? new InputSnapshot(graph),
-  };
+  { change, journal, outer }: Recording,
+): object[] {
+  const recorder = outer && (journal ?? outer);
+  const roots = hydrateCreated(graph, plan, { built: hooked?.instances, change, journal: recorder });
+  if (hooked === undefined && change !== undefined) {
+    change.end();
+    recorder?.add(change);
+  }
+  if (outer === undefined) journal?.commit();
+  else journal?.mergeInto(outer);
+  return roots;
 }

@@ -1,9 +1,12 @@
 import { RecordNotFoundError } from '../../errors/database-errors.js';
 import { formatPath, toPath } from '../../errors/path.js';
 import type { Transaction } from '../../execute/transaction.js';
+import { createValues } from '../../graph/read-values.js';
 import type { PendingLookup } from '../../graph/record-graph.js';
-import { type FilledInstance, fillFromRow } from '../../instance/fill-from-row.js';
-import { stateOf } from '../../schema/instance-state.js';
+import { showRow } from '../../instance/apply-change.js';
+import type { Journal } from '../../instance/journal.js';
+import { type StoredRow, stateOf } from '../../schema/instance-state.js';
+import type { ModelDefinition } from '../../schema/model-definition.js';
 import { Op } from '../../schema/operators.js';
 import { contextOf, type ModelContext } from '../context.js';
 import { findAll } from '../find/find.js';
@@ -12,7 +15,7 @@ import { matchRows } from './match-rows.js';
 /**
  * Finds the rows that placeholders name, with one statement for each model, and fills the placeholders from them.
  *
- * @param onFilled is called with each filled placeholder
+ * @param journal records what is shown on the placeholders
  * @returns the `connectOrCreate` placeholders whose rows do not exist
  * @throws RecordNotFoundError with the path of every `connect` whose row does not exist
  */
@@ -20,14 +23,14 @@ export async function resolveLookups(
   { database }: ModelContext,
   lookups: readonly PendingLookup[],
   transaction: Transaction | null | undefined,
-  onFilled: (filled: FilledInstance) => void,
+  journal: Journal,
 ): Promise<ReadonlySet<object>> {
   const missing: PendingLookup[] = [];
   for (const model of new Set(lookups.map((each) => each.model))) {
     const ofModel = lookups.filter((each) => each.model === model);
     const context = contextOf(database, model.declaration);
     for (const some of inSlices(ofModel))
-      for (const each of await findRows(context, some, transaction, onFilled)) missing.push(each);
+      for (const each of await findRows(context, some, transaction, journal)) missing.push(each);
   }
   const lost = missing.filter(({ lookup }) => lookup.create === undefined);
   if (lost.length > 0) throw lookupsNotFound(lost);
@@ -56,7 +59,7 @@ async function findRows(
   context: ModelContext,
   lookups: readonly PendingLookup[],
   transaction: Transaction | null | undefined,
-  onFilled: (filled: FilledInstance) => void,
+  journal: Journal,
 ): Promise<readonly PendingLookup[]> {
   const found = await findAll(context, {
     where: conditionFor(lookups),
@@ -64,16 +67,20 @@ async function findRows(
   });
   const rows = found.map((each) => stateOf(each)?.stored).filter((stored) => stored !== undefined);
   const { matched, missing, unsure } = matchRows(lookups, rows);
-  const callbacks = context.database.session.transactionOf(transaction)?.callbacks;
-  for (const [{ instance, model }, row] of matched) {
-    const filled = fillFromRow(instance, model, row);
-    onFilled(filled);
-    // A row that was found in a transaction must be looked up again after a rollback.
-    callbacks?.onRollback(filled.revert);
-  }
+  for (const [{ instance, model }, row] of matched) fillPlaceholder(instance, model, row, journal);
   const lost = [...missing];
-  for (const lookup of unsure) lost.push(...(await findRows(context, [lookup], transaction, onFilled)));
+  for (const lookup of unsure) lost.push(...(await findRows(context, [lookup], transaction, journal)));
   return lost;
+}
+
+/** Shows the row that was found on its placeholder, which is stored from then on. */
+function fillPlaceholder(instance: object, model: ModelDefinition, row: StoredRow, journal: Journal): void {
+  const values = createValues();
+  for (const { name } of model.attributes) values[name] = row.valueOf(name);
+  // If another call has found the row meanwhile, undoing this one makes the instance a placeholder again nevertheless.
+  const state = stateOf(instance);
+  if (state !== undefined) state.stored = undefined;
+  showRow(instance, model.attributes, values, row, { journal });
 }
 
 /** Keys of one column go into one list, so that the statement does not depend on their number. */

@@ -1,7 +1,7 @@
 import { includedStatement } from '../../compile/select-included.js';
 import type { Call } from '../../execute/session.js';
 import { hydrateIncluded, parentKeys } from '../../hydrate/hydrate-included.js';
-import { removeProperties } from '../../hydrate/read-rows.js';
+import { removeProperties } from '../../hydrate/row-reader.js';
 import type { IncludedQuery } from '../../plan/find-plan.js';
 import type { DatabaseContext } from '../context.js';
 

@@ -1,7 +1,7 @@
 import { rootStatement } from '../../compile/select-root.js';
 import type { Call } from '../../execute/session.js';
 import { resolveInclude } from '../../graph/include.js';
-import { removeProperties } from '../../hydrate/read-rows.js';
+import { removeProperties } from '../../hydrate/row-reader.js';
 import { pageQuery, planStream, type StreamPlan, type StreamQuery } from '../../plan/plan-stream.js';
 import type { DatabaseContext, ModelContext } from '../context.js';
 import { checkOptions } from '../options.js';

@@ -2,9 +2,9 @@ import { combineProblems } from '../../errors/combine-problems.js';
 import type { Call } from '../../execute/session.js';
 import type { RecordGraph } from '../../graph/record-graph.js';
 import { instancesOf } from '../../hydrate/hydrate-create.js';
-import { InputSnapshot } from '../../instance/input-snapshot.js';
+import { CreateChange } from '../../instance/create-change.js';
+import { Journal } from '../../instance/journal.js';
 import { afterRowHooks, type HookName } from '../../schema/hooks.js';
-import { isStored } from '../../schema/instance-state.js';
 import type { ModelContext } from '../context.js';
 import { HookChanges } from './attribute-changes.js';
 import { HookedRecords } from './hooked-records.js';
@@ -16,13 +16,16 @@ import { transactionForHooks } from './run-hooks.js';
 export interface HookedCall {
   readonly call: string;
   readonly isBulk: boolean;
-  readonly options: Call & { readonly hookOptions?: object };
+  readonly options: Call & { readonly include?: unknown; readonly hookOptions?: object };
 }
 
-/** The instances that hooks see, one for each record, and what the caller passed before hooks could change it. */
+/** The instances that hooks see, one for each record. */
 export interface HookedInstances {
   readonly instances: readonly object[];
-  readonly snapshot: InputSnapshot;
+  /** What the create and its hooks do to the instances. */
+  readonly change: CreateChange;
+  /** Records the change, and what the create has shown on instances before. */
+  readonly journal: Journal;
 }
 
 /** The steps of a create in which hooks of its models run. */
@@ -38,14 +41,23 @@ export interface CreateHooks {
   beforeRows(validate: () => Promise<void> | void): Promise<void> | void;
   /** Runs `write`, and the hooks after the rows in one transaction with it, which they can roll back. */
   aroundRows(options: Call, write: (call: Call) => Promise<object[]>): Promise<object[]>;
-  /** Puts the caller's instances back as they were, after a failure, unless the rows are stored. */
+  /** Restores the caller's instances after a failure, unless the rows were written in a transaction that decides that. */
   restoreInstances(): void;
 }
 
-/** Returns the hook steps of a create. If no model has hooks, the steps do nothing and cost nothing. */
-export function createHooks(context: ModelContext, call: HookedCall, graph: RecordGraph): CreateHooks {
+/**
+ * Returns the hook steps of a create. If no model has hooks, the steps do nothing and cost nothing.
+ *
+ * @param journal what the create has shown on instances before, if anything
+ */
+export function createHooks(
+  context: ModelContext,
+  call: HookedCall,
+  graph: RecordGraph,
+  journal: Journal | undefined,
+): CreateHooks {
   for (const { model } of graph.records)
-    if (!model.declaration.hooks.isEmpty) return new DeclaredHooks(context, call, graph);
+    if (!model.declaration.hooks.isEmpty) return new DeclaredHooks(context, call, graph, journal);
   return noHooks;
 }
 
@@ -69,12 +81,16 @@ class DeclaredHooks implements CreateHooks {
   readonly #context: ModelContext;
   readonly #call: HookedCall;
   readonly #graph: RecordGraph;
+  readonly #journal: Journal;
+  readonly #mark: number;
   #records: HookedRecords | undefined;
 
-  constructor(context: ModelContext, call: HookedCall, graph: RecordGraph) {
+  constructor(context: ModelContext, call: HookedCall, graph: RecordGraph, journal = new Journal()) {
     this.#context = context;
     this.#call = call;
     this.#graph = graph;
+    this.#journal = journal;
+    this.#mark = journal.mark();
   }
 
   async beforeRows(validate: () => Promise<void> | void): Promise<void> {
@@ -96,24 +112,25 @@ class DeclaredHooks implements CreateHooks {
 
   async aroundRows(options: Call, write: (call: Call) => Promise<object[]>): Promise<object[]> {
     const records = this.#records as HookedRecords;
-    if (records.haveHooks(...afterRowHooks)) return this.#writeInTransaction(options, write, records);
-    const roots = await write(options);
-    if (records.haveHooks('afterCommit')) await this.#afterCommit(options, records.deferred('afterCommit'));
+    const roots = records.haveHooks(...afterRowHooks)
+      ? await this.#writeInTransaction(options, write, records)
+      : await this.#write(options, write, records);
+    this.hooked?.change.end();
     return roots;
   }
 
   restoreInstances(): void {
-    if (this.hooked === undefined) return;
-    const { instances, snapshot } = this.hooked;
-    // A hook that fails after the commit leaves the rows stored.
-    if (!this.#graph.roots.some(({ index }) => isStored(instances[index] as object))) snapshot.restore();
+    this.#journal.rollbackTo(this.#mark);
   }
 
   #prepare(): HookedRecords {
-    const snapshot = new InputSnapshot(this.#graph);
+    const { include, transaction, hookOptions = {} } = this.#call.options;
+    const isInTransaction = this.#context.database.session.transactionOf(transaction) !== undefined;
+    const change = new CreateChange(this.#graph, include, isInTransaction);
+    this.#journal.add(change);
     const instances = instancesOf(this.#graph);
-    this.hooked = { instances, snapshot };
-    this.#records = new HookedRecords(this.#graph, instances, this.#call.options.hookOptions ?? {});
+    this.hooked = { instances, change, journal: this.#journal };
+    this.#records = new HookedRecords(this.#graph, instances, hookOptions);
     return this.#records;
   }
 
@@ -129,6 +146,16 @@ class DeclaredHooks implements CreateHooks {
       const refused = refusedNestingChanges(shown, instances, records.hooksNamed(name));
       if (refused.length > 0) throw combineProblems(this.#call.call, refused);
     };
+  }
+
+  async #write(
+    options: Call,
+    write: (call: Call) => Promise<object[]>,
+    records: HookedRecords,
+  ): Promise<object[]> {
+    const roots = await write(options);
+    if (records.haveHooks('afterCommit')) await this.#afterCommit(options, records.deferred('afterCommit'));
+    return roots;
   }
 
   #writeInTransaction(

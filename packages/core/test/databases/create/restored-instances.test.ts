@@ -150,6 +150,32 @@ describeEachDatabase('an instance whose transaction is rolled back', (context) =
     expect(await Product.findByPk(product.id)).toEqual(product);
   });
 
+  it('shows what it showed before a reload, and knows what is stored', async () => {
+    const { database, Product } = await shop();
+    const product = await Product.create({ title: 'Chair' });
+    const { updatedAt } = product;
+    const working = database.transaction(async () => {
+      await Product.update({ title: 'Stool' }, { where: { id: product.id } });
+      await product.reload();
+      expect([product.title, product.changed()]).toEqual(['Stool', []]);
+      await product.update({ title: 'Table' });
+      await product.reload();
+      await undo();
+    });
+    await expect(working).rejects.toThrow('undo');
+    expect(product).toMatchObject({ title: 'Table', updatedAt });
+    expect(product.previous()).toEqual({ title: 'Chair' });
+    const other = await Product.create({ title: 'Bench' });
+    const reading = database.transaction(async () => {
+      await Product.update({ title: 'Stool' }, { where: { id: other.id } });
+      await other.reload();
+      await undo();
+    });
+    await expect(reading).rejects.toThrow('undo');
+    expect([other.title, other.changed()]).toEqual(['Bench', []]);
+    expect(await Product.findByPk(other.id)).toEqual(other);
+  });
+
   it('is linked as it was before, when it was stored before', async () => {
     const { database, User, Address } = await shop();
     const mick = await User.create({ firstName: 'Mick', addresses: [{ city: 'Austin' }] } as never, {

@@ -1,51 +1,46 @@
 import { TransactionCallbacks } from '../../../src/execute/transaction-callbacks.js';
 
-describe('the outcome of a transaction', () => {
-  it('undoes the last that was done first, once', () => {
-    const outcome = new TransactionCallbacks();
-    const undone: number[] = [];
-    for (const step of [1, 2, 3]) outcome.onRollback(() => undone.push(step));
-    outcome.rollback();
-    outcome.rollback();
-    expect(undone).toEqual([3, 2, 1]);
+describe('the callbacks of a transaction', () => {
+  function writing(log: string[]) {
+    return (name: string) => ({ undo: () => void log.push(name) });
+  }
+
+  it('undo what was written when it is rolled back, and not when it is committed', async () => {
+    const log: string[] = [];
+    const change = writing(log);
+    const [rolledBack, committed] = [new TransactionCallbacks(), new TransactionCallbacks()] as const;
+    rolledBack.journal.add(change('rolled back'));
+    committed.journal.add(change('committed'));
+    rolledBack.rollback();
+    await committed.commit();
+    committed.rollback();
+    expect(log).toEqual(['rolled back']);
   });
 
-  it('undoes at once what is told when all was undone, and nothing that is told when it is kept', async () => {
-    const undone = new TransactionCallbacks();
-    undone.rollback();
-    const kept = new TransactionCallbacks();
-    await kept.commit();
-    const undo = jest.fn();
-    undone.onRollback(undo);
-    expect(undo).toHaveBeenCalledTimes(1);
-    kept.onRollback(undo);
-    kept.rollback();
-    expect(undo).toHaveBeenCalledTimes(1);
-  });
-
-  it('of a savepoint is that of what it is part of, also for what is told later', async () => {
+  it('of a savepoint become those of the transaction that it is part of, also for what is written later', async () => {
     const [outer, inner, innermost] = [
       new TransactionCallbacks(),
       new TransactionCallbacks(),
       new TransactionCallbacks(),
     ] as const;
     const log: string[] = [];
-    innermost.onRollback(() => log.push('innermost undone'));
-    innermost.afterCommit(() => log.push('innermost kept'));
+    const change = writing(log);
+    innermost.journal.add(change('innermost undone'));
+    innermost.afterCommit(() => log.push('innermost committed'));
     innermost.mergeInto(inner);
     inner.mergeInto(outer);
-    innermost.onRollback(() => log.push('late undone'));
+    innermost.journal.add(change('late undone'));
     outer.rollback();
     await outer.commit();
     expect(log).toEqual(['late undone', 'innermost undone']);
   });
 
-  it('has no limit to what waits for it', async () => {
+  it('can be very many', async () => {
     const [outer, inner] = [new TransactionCallbacks(), new TransactionCallbacks()] as const;
-    let kept = 0;
-    for (let count = 0; count < 300_000; count += 1) inner.afterCommit(() => (kept += 1));
+    let committed = 0;
+    for (let count = 0; count < 300_000; count += 1) inner.afterCommit(() => (committed += 1));
     inner.mergeInto(outer);
     await outer.commit();
-    expect(kept).toBe(300_000);
+    expect(committed).toBe(300_000);
   });
 });

@@ -4,7 +4,7 @@ import type { Statement } from '../../../compile/statement.js';
 import { throughKeysStatement, throughRowsOf } from '../../../compile/through-rows.js';
 import { updateStatement } from '../../../compile/update-delete.js';
 import type { RunStatement } from '../../../execute/session.js';
-import { readInstance } from '../../../hydrate/read-rows.js';
+import { readInstance } from '../../../hydrate/row-reader.js';
 import type { BelongsToManyAssociation } from '../../../schema/model-definition.js';
 import { keyString } from '../../../util/equality.js';
 import type { AssociationCall } from '../association-call.js';
