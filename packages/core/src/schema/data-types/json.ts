@@ -1,6 +1,20 @@
-import { callable, type DataType, defineType } from './definition.js';
+import { callable, type DataType, type DataTypeTraits, defineType } from './definition.js';
 import { InvalidJson, jsonValue } from './json-value.js';
 import { Mismatch } from './mismatch.js';
+
+/** What the types of JSON have in common. */
+const jsonTraits: DataTypeTraits = {
+  isText: false,
+  isInteger: false,
+  isBoolean: false,
+  isJson: true,
+  canBeArray: true,
+  isOrdered: false,
+  hasEquality: false,
+  canBeKey: false,
+  comparesByIdentity: false,
+  isMutable: true,
+};
 
 /** A value that JSON can carry. */
 export type Json = string | number | boolean | null | { readonly [key: string]: Json } | readonly Json[];
@@ -11,21 +25,16 @@ type OfJson = DataType<Json> & (<T>() => DataType<T>);
 export const JSON = defineType('JSON', {
   create: callable<OfJson>(() => ({})),
   read: readJson,
-  traits: {
-    isText: false,
-    isInteger: false,
-    isBoolean: false,
-    isJson: true,
-    canBeArray: true,
-    isOrdered: false,
-    hasEquality: false,
-    canBeKey: false,
-    comparesByIdentity: false,
-    isMutable: true,
-  },
+  traits: jsonTraits,
 });
 
-export function readJson(value: unknown): unknown {
+function readJson(value: unknown): unknown {
   const json = jsonValue(value);
   return json instanceof InvalidJson ? new Mismatch('a value that JSON can carry', json.found) : json;
 }
+
+export const JSONB = defineType('JSONB', {
+  create: callable<OfJson>(() => ({})),
+  read: readJson,
+  traits: { ...jsonTraits, hasEquality: true },
+});

@@ -1,21 +1,24 @@
-import { defineType, plain } from './definition.js';
+import { type DataTypeTraits, defineType, plain } from './definition.js';
 import { Mismatch } from './mismatch.js';
+
+/** What the types of dates have in common. */
+const dateTraits: DataTypeTraits = {
+  isText: false,
+  isInteger: false,
+  isBoolean: false,
+  isJson: false,
+  canBeArray: false,
+  isOrdered: true,
+  hasEquality: true,
+  canBeKey: true,
+  comparesByIdentity: false,
+  isMutable: true,
+};
 
 export const DATE = defineType('DATE', {
   create: plain<Date, Date | string | number>,
   read: readDate,
-  traits: {
-    isText: false,
-    isInteger: false,
-    isBoolean: false,
-    isJson: false,
-    canBeArray: false,
-    isOrdered: true,
-    hasEquality: true,
-    canBeKey: true,
-    comparesByIdentity: false,
-    isMutable: true,
-  },
+  traits: dateTraits,
 });
 
 function readDate(value: unknown): unknown {
@@ -35,4 +38,20 @@ function isInstant(text: string): boolean {
   const [, day] = match ?? [];
   const date = text.slice(0, text.search(/[T ]|$/));
   return match !== null && (day === undefined || new Date(date).getUTCDate() === Number(day));
+}
+
+export const DATEONLY = defineType('DATEONLY', {
+  create: plain<string>,
+  read: readDateOnly,
+  traits: { ...dateTraits, comparesByIdentity: true, isMutable: false },
+});
+
+function readDateOnly(value: unknown): unknown {
+  const isDay =
+    typeof value === 'string' &&
+    /^\d{4}-\d\d-\d\d$/.test(value) &&
+    !value.startsWith('0000') &&
+    !Number.isNaN(Date.parse(value)) &&
+    new Date(value).toISOString().startsWith(value);
+  return isDay ? value : new Mismatch("a date such as '2024-02-29'");
 }
