@@ -4,6 +4,8 @@ import { toPath } from '../errors/path.js';
 import type { GraphRecord } from '../graph/record-graph.js';
 import { batchesOf, type InsertBatch, type KeyReference, type LinkBatch } from '../plan/write-plan.js';
 import type { Attribute } from '../schema/attribute.js';
+import { rowKey } from '../schema/row-key.js';
+import { chunks } from '../util/chunks.js';
 import { keyString } from '../util/equality.js';
 import type { WriteRun } from './adapter.js';
 import type { Connection, Result } from './connection.js';
@@ -117,12 +119,10 @@ async function insertBatch(
   for (const { attribute } of batch.keyReferences.filter(isDeferred)) {
     for (const record of batch.records) (run.records[record] as GraphRecord).values[attribute.name] = null;
   }
-  const fitting = Math.max(1, Math.floor(compiler.dialect.maxBindings / columns.length));
+  const fitting = compiler.dialect.maxBindings / columns.length;
   const perStatement = hasKeys ? Math.min(strategy.maxRows, fitting) : 1;
-  for (let start = 0; start < batch.records.length; start += perStatement) {
-    const records = batch.records
-      .slice(start, start + perStatement)
-      .map((index) => run.records[index] as GraphRecord);
+  for (const indexes of chunks(batch.records, perStatement)) {
+    const records = indexes.map((index) => run.records[index] as GraphRecord);
     const result = await strategy.attempt(() => insertRows(connection, compiler, settled, records));
     if (result === undefined) continue;
     if (hasKeys) matchByKey(compiler, settled, records, result);
@@ -169,7 +169,7 @@ function matchByKey(
     }),
   );
   for (const { values, path } of records) {
-    const read = arrived.get(keyString(primaryKey.map((key) => values[key.name])));
+    const read = arrived.get(rowKey(batch.model, values));
     if (read === undefined) throw rowNotInserted(name, table, path);
     for (const [index, attribute] of returning.entries()) values[attribute.name] = read[index];
   }

@@ -4,7 +4,9 @@ import { RecordNotFoundError } from '../errors/database-errors.js';
 import { formatPath, toPath } from '../errors/path.js';
 import type { GraphRecord } from '../graph/record-graph.js';
 import type { LinkBatch } from '../plan/write-plan.js';
+import { rowKey } from '../schema/row-key.js';
 import { touchedAttributes } from '../schema/timestamps.js';
+import { chunks } from '../util/chunks.js';
 import { keyString } from '../util/equality.js';
 import type { WriteRun } from './adapter.js';
 import type { Connection, Result } from './connection.js';
@@ -30,10 +32,7 @@ export async function runLinks(
       record: records[record] as GraphRecord,
       to: records[link.targets[position] as number] as GraphRecord,
     }));
-    const perStatement = Math.min(maxRows, all.length);
-    for (let start = 0; start < all.length; start += perStatement) {
-      await updateLinks(connection, compiler, link, all.slice(start, start + perStatement), now);
-    }
+    for (const rows of chunks(all, maxRows)) await updateLinks(connection, compiler, link, rows, now);
   }
 }
 
@@ -64,13 +63,13 @@ async function updateLinks(
 
 function firstMissing(
   compiler: Compiler,
-  { model: { primaryKey } }: LinkBatch,
+  { model }: LinkBatch,
   records: readonly GraphRecord[],
   { rows }: Result,
 ): GraphRecord | undefined {
   if (rows.length === records.length) return undefined;
-  const arrived = new Set(rows.map((row) => keyString(compiler.decodeRow(primaryKey, row))));
-  return records.find(({ values }) => !arrived.has(keyString(primaryKey.map(({ name }) => values[name]))));
+  const arrived = new Set(rows.map((row) => keyString(compiler.decodeRow(model.primaryKey, row))));
+  return records.find(({ values }) => !arrived.has(rowKey(model, values)));
 }
 
 /** The error for a row that was to be linked, and is gone. */

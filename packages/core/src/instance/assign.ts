@@ -3,6 +3,7 @@ import type { Attribute } from '../schema/attribute.js';
 import { traitsOf } from '../schema/data-types/index.js';
 import { type StoredRow, stateOf } from '../schema/instance-state.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
+import { memoize } from '../util/memoize.js';
 
 /** An instance of the class of a model, with no values yet. Its own class fields have already run. */
 export function newInstance({ declaration }: ModelDefinition): object {
@@ -31,7 +32,7 @@ export function assignCopies(instance: object, attributes: readonly Attribute[],
 /** Writes a whole row to an instance, with copies: every attribute of the model is among the values, and nothing else. */
 export function assignRow(instance: object, model: ModelDefinition, values: Values): void {
   Object.assign(instance, values);
-  assignCopies(instance, attributesOfObjects(model), values);
+  assignCopies(instance, mutableAttributes(model), values);
 }
 
 /** Returns the named properties that an object has itself; one that it does not have is not among them. */
@@ -41,17 +42,10 @@ export function pick(instance: object, names: readonly string[]): Values {
   return own;
 }
 
-const ofObjects = new WeakMap<ModelDefinition, readonly Attribute[]>();
-
 /** The attributes whose values can be changed in place. */
-function attributesOfObjects(model: ModelDefinition): readonly Attribute[] {
-  let attributes = ofObjects.get(model);
-  if (attributes === undefined) {
-    attributes = model.attributes.filter(({ type }) => traitsOf(type).isMutable);
-    ofObjects.set(model, attributes);
-  }
-  return attributes;
-}
+const mutableAttributes = memoize(({ attributes }: ModelDefinition) =>
+  attributes.filter(({ type }) => traitsOf(type).isMutable),
+);
 
 function copyOf(value: object): unknown {
   if (value instanceof Date) return new Date(value.getTime());

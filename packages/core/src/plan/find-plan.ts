@@ -76,15 +76,3 @@ export interface FindPlan {
   readonly root: RootQuery;
   readonly includes: readonly IncludedQuery[];
 }
-
-/**
- * Returns the attributes that join the rows of an association to their parents: those of the parents, and those of the
- * rows, which are through rows for a belongsToMany.
- */
-export function joinAttributes(association: Association): {
-  readonly parent: readonly string[];
-  readonly row: readonly string[];
-} {
-  const { pairs } = association.hops[0];
-  return { parent: pairs.map(({ from }) => from.name), row: pairs.map(({ to }) => to.name) };
-}

@@ -65,9 +65,3 @@ export interface AssociationOptions {
   readonly onDelete?: ReferentialAction;
   readonly onUpdate?: ReferentialAction;
 }
-
-/** One column pair by which a dependent row refers to another: `foreignKey` of the one holds `key` of the other. */
-export interface KeyPair {
-  readonly foreignKey: string;
-  readonly key: string;
-}

@@ -1,4 +1,4 @@
-import type { KeyPair, KindHeldBy } from './association.js';
+import type { KindHeldBy } from './association.js';
 import type { Attribute, ReferentialAction } from './attribute.js';
 import type { AssociationDeclaration, ModelDeclaration } from './model-declaration.js';
 import type { ModelValidators } from './validators/validators.js';
@@ -107,7 +107,6 @@ export interface BelongsToAssociation extends ResolvedAssociation {
   readonly keyHolder: 'source';
   readonly through: undefined;
   readonly hops: readonly [Hop];
-  readonly keys: readonly KeyPair[];
 }
 
 /** The target holds the foreign key. */
@@ -116,7 +115,6 @@ export interface HasAssociation extends ResolvedAssociation {
   readonly keyHolder: 'target';
   readonly through: undefined;
   readonly hops: readonly [Hop];
-  readonly keys: readonly KeyPair[];
 }
 
 /** The through model holds a foreign key to each end. */
@@ -126,10 +124,6 @@ export interface BelongsToManyAssociation extends ResolvedAssociation {
   readonly through: ModelDefinition;
   /** From the source to the through model, and from there to the target. */
   readonly hops: readonly [Hop, Hop];
-  /** From the through model to the source. */
-  readonly sourceKeys: readonly KeyPair[];
-  /** From the through model to the target. */
-  readonly targetKeys: readonly KeyPair[];
 }
 
 /** An association, resolved: frozen data. */

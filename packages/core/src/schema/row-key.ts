@@ -3,9 +3,16 @@ import { haveSameNames } from '../util/same-names.js';
 import type { Attribute } from './attribute.js';
 import type { ModelDefinition } from './model-definition.js';
 
+type Values = Readonly<Record<string, unknown>>;
+
 /** Returns a string that two rows of a model have in common exactly if they have the same primary key. */
-export function rowKey({ primaryKey }: ModelDefinition, values: Readonly<Record<string, unknown>>): string {
-  return keyString(primaryKey.map(({ name }) => values[name]));
+export function rowKey(model: ModelDefinition, values: Values): string {
+  return keyString(primaryKeyOf(model, values));
+}
+
+/** Returns the values of the primary key, in the order of the key. */
+export function primaryKeyOf({ primaryKey }: ModelDefinition, values: Values): readonly unknown[] {
+  return primaryKey.map(({ name }) => values[name]);
 }
 
 /**

@@ -1,10 +1,11 @@
 import type { Compiler } from '../../compile/compiler.js';
 import { column, type Fragment, join, raw, sql, table, value } from '../../compile/fragment.js';
-import { type Key, keyIn } from '../../compile/key-conditions.js';
+import { keyIn } from '../../compile/key-conditions.js';
 import { toStatement } from '../../compile/render.js';
 import type { Connection } from '../../execute/connection.js';
 import type { GraphRecord } from '../../graph/record-graph.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
+import { primaryKeyOf, rowKey } from '../../schema/row-key.js';
 import { keyString } from '../../util/equality.js';
 
 /** A foreign key of a table, whether or not its model declares it. SQLite has quoted the names. */
@@ -33,12 +34,8 @@ export async function findDanglingRow(
   const [found] = rows;
   if (found === undefined) return undefined;
   const { model, records: own } = tables[Number(found[0])] as TableRows;
-  const key = model.primaryKey.map((attribute, part) => compiler.decode(attribute, found[1 + part]));
-  return own.find((record) => keyString(keyOf(record)) === keyString(key));
-}
-
-function keyOf({ model, values }: GraphRecord): Key {
-  return model.primaryKey.map(({ name }) => values[name]);
+  const key = keyString(compiler.decodeRow(model.primaryKey, found.slice(1)));
+  return own.find(({ values }) => rowKey(model, values) === key);
 }
 
 async function readTables(
@@ -105,7 +102,12 @@ function selectDanglingRowsOf(
     const attribute = primaryKey[part];
     return attribute === undefined ? sql`null` : column(attribute, 'child');
   });
-  const isNew = keyIn(compiler, primaryKey, records.map(keyOf), 'child');
+  const isNew = keyIn(
+    compiler,
+    primaryKey,
+    records.map(({ values }) => primaryKeyOf(model, values)),
+    'child',
+  );
   const isDangling = join(foreignKeys.map(refersToMissingRow), ' or ');
   const rows = sql`${table(model)} as child where ${isNew} and (${isDangling})`;
   return sql`select ${index}, ${join(key)} from ${rows}`;

@@ -6,6 +6,7 @@ import type { Values } from '../../graph/record-graph.js';
 import { assign, newInstance } from '../../instance/assign.js';
 import { stateOf } from '../../schema/instance-state.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
+import { uniqueKeyOf } from '../../schema/row-key.js';
 import { describeValue } from '../../util/describe-value.js';
 import { isPlainObject } from '../../util/plain-object.js';
 import { unstorableValues } from '../../validate/storage-limits.js';
@@ -65,9 +66,7 @@ function readUniqueKey({ database, model }: ModelContext, where: unknown, call: 
   const names = Object.keys(where);
   const unknown = names.find((name) => !model.attributeByName.has(name));
   if (unknown !== undefined) throw combineProblems(call, [unknownKey(model, unknown, null)]);
-  const key = model.keys.find(
-    (each) => each.length === names.length && each.every(({ name }) => names.includes(name)),
-  );
+  const key = uniqueKeyOf(model, names);
   if (key === undefined) {
     const keys = model.keys.map((each) => each.map(({ name }) => name).join(' and ')).join(', or ');
     throw wrong(`takes the values of a unique key: ${keys}, not ${names.join(' and ') || 'nothing'}`);

@@ -1,4 +1,4 @@
-import { associationKinds, isHeldBy, type KeyPair } from '../association.js';
+import { associationKinds, isHeldBy } from '../association.js';
 import { canonicalValue } from '../data-types/index.js';
 import type { ModelDeclaration } from '../model-declaration.js';
 import {
@@ -10,6 +10,7 @@ import {
   type ScopedValue,
 } from '../model-definition.js';
 import type { ResolvedKeys } from './resolve-association.js';
+import type { ForeignKeyNames } from './resolve-foreign-key.js';
 
 /** Builds the finished association from its keys. */
 export function buildAssociation(
@@ -58,14 +59,14 @@ function twoHops(first: Hop, second: Hop): readonly [Hop, Hop] {
 }
 
 /** Builds the hop from the model that holds the foreign key to the model that it refers to. */
-function hopFromHolder(from: ModelDefinition, to: ModelDefinition, names: readonly KeyPair[]): Hop {
+function hopFromHolder(from: ModelDefinition, to: ModelDefinition, names: readonly ForeignKeyNames[]): Hop {
   const foreignKeys = foreignKeyPairs(from, to, names);
   const pairs = foreignKeys.map(({ foreignKey, key }) => Object.freeze({ from: foreignKey, to: key }));
   return Object.freeze({ from, to, pairs: Object.freeze(pairs), foreignKeys });
 }
 
 /** Builds the hop to the model that holds the foreign key from the model that it refers to. */
-function hopToHolder(from: ModelDefinition, to: ModelDefinition, names: readonly KeyPair[]): Hop {
+function hopToHolder(from: ModelDefinition, to: ModelDefinition, names: readonly ForeignKeyNames[]): Hop {
   const foreignKeys = foreignKeyPairs(to, from, names);
   const pairs = foreignKeys.map(({ foreignKey, key }) => Object.freeze({ from: key, to: foreignKey }));
   return Object.freeze({ from, to, pairs: Object.freeze(pairs), foreignKeys });
@@ -74,7 +75,7 @@ function hopToHolder(from: ModelDefinition, to: ModelDefinition, names: readonly
 function foreignKeyPairs(
   holder: ModelDefinition,
   referenced: ModelDefinition,
-  names: readonly KeyPair[],
+  names: readonly ForeignKeyNames[],
 ): readonly ForeignKeyPair[] {
   const pairs = names.map(({ foreignKey, key }) =>
     Object.freeze({ foreignKey: attributeNamed(holder, foreignKey), key: attributeNamed(referenced, key) }),

@@ -1,17 +1,17 @@
 import { haveSameNames } from '../../util/same-names.js';
-import { isHeldBy, type KeyPair } from '../association.js';
+import { isHeldBy } from '../association.js';
 import { singular } from '../inflection/inflection.js';
 import type { ModelDeclaration } from '../model-declaration.js';
 import type { ModelDraft } from './model-draft.js';
 import type { Fail, ResolvedEnds } from './resolve-ends.js';
-import { type ForeignKeyRequest, resolveForeignKey } from './resolve-foreign-key.js';
+import { type ForeignKeyNames, type ForeignKeyRequest, resolveForeignKey } from './resolve-foreign-key.js';
 
 /** An association whose keys are found. */
 export interface ResolvedKeys extends ResolvedEnds {
   /** belongsTo, hasOne, hasMany: the foreign key. belongsToMany: from the through model to the source. */
-  readonly keys: readonly KeyPair[];
+  readonly keys: readonly ForeignKeyNames[];
   /** belongsToMany: from the through model to the target. */
-  readonly otherKeys: readonly KeyPair[];
+  readonly otherKeys: readonly ForeignKeyNames[];
 }
 
 /** What resolving needs to see beside the association itself. */
@@ -114,8 +114,8 @@ function pairOf(bound: ResolvedEnds, all: readonly ResolvedEnds[]): ResolvedEnds
 function makeUnique(
   { throughOptions: { unique = true, scope = {} } }: ResolvedEnds,
   holder: ModelDraft,
-  keys: readonly KeyPair[],
-  otherKeys: readonly KeyPair[],
+  keys: readonly ForeignKeyNames[],
+  otherKeys: readonly ForeignKeyNames[],
   fail: Fail,
 ): void {
   const ends = [...keys, ...otherKeys].map(({ foreignKey }) => foreignKey);

@@ -1,10 +1,16 @@
 import { haveSameNames } from '../../util/same-names.js';
-import type { AssociationOptions, ForeignKeyOptions, KeyPair } from '../association.js';
+import type { AssociationOptions, ForeignKeyOptions } from '../association.js';
 import type { ReferentialAction } from '../attribute.js';
 import { type TypeDescription, traitsOf } from '../data-types/index.js';
 import { foreignKeyName } from '../naming.js';
 import { draftKeys, implyAttribute, type ModelDraft } from './model-draft.js';
 import type { Fail } from './resolve-ends.js';
+
+/** The name of a foreign key attribute, and of the attribute that it refers to. */
+export interface ForeignKeyNames {
+  readonly foreignKey: string;
+  readonly key: string;
+}
 
 /** One foreign key to be: who holds it, whose key it holds, and what it is called. */
 export interface ForeignKeyRequest {
@@ -39,7 +45,10 @@ function optionsIn(given: AssociationOptions['foreignKey']): ForeignKeyOptions {
 }
 
 /** Gives the holder its foreign key, and the pairs by which it refers; or says what is wrong. */
-export function resolveForeignKey(request: ForeignKeyRequest, fail: Fail): readonly KeyPair[] | undefined {
+export function resolveForeignKey(
+  request: ForeignKeyRequest,
+  fail: Fail,
+): readonly ForeignKeyNames[] | undefined {
   const { referencedModel, namePrefix, option } = request;
   const keys = request.key === undefined ? referencedModel.primaryKey : [request.key];
   const owner = referencedModel.declaration.name;
@@ -105,7 +114,7 @@ function isUnique(draft: ModelDraft, names: readonly string[]): boolean {
   return draftKeys(draft).some((key) => haveSameNames(key, names));
 }
 
-function addConstraint(request: ForeignKeyRequest, pairs: readonly KeyPair[], fail: Fail): void {
+function addConstraint(request: ForeignKeyRequest, pairs: readonly ForeignKeyNames[], fail: Fail): void {
   const { referencingModel, referencedModel, constrained, defaultOnDelete } = request;
   const options = optionsIn(request.option);
   const actions = {
