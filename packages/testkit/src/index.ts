@@ -3,4 +3,4 @@ export { type DatabaseContext, describeEachDatabase, type OpenOptions } from './
 export { serverUrl } from './jest/server-url.ts';
 export { emptyDatabase, ensureDatabase, workerDatabaseName } from './postgres/databases.ts';
 export { type PostgresServer, startPostgresServer } from './postgres/server.ts';
-export { defineShop } from './shop.ts';
+export { defineShop, openShop, type Shop, type ShopOptions } from './shop.ts';

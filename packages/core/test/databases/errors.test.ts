@@ -1,17 +1,7 @@
 import type { EspalierError } from '@espalier/core';
 import { NotIncludedError, UnknownKeyError, ValidationError } from '@espalier/core';
-import { type DatabaseContext, defineShop, describeEachDatabase } from '@espalier/testkit';
+import { describeEachDatabase, openShop, type Shop } from '@espalier/testkit';
 import { refusedValues } from './values/refused-values.js';
-
-type Shop = ReturnType<typeof defineShop>;
-
-async function openShop(context: DatabaseContext): Promise<Shop> {
-  const database = context.open();
-  const shop = defineShop(database);
-  await database.sync();
-  context.statements.length = 0;
-  return shop;
-}
 
 const errorOf = async (call: Promise<unknown>): Promise<EspalierError & ValidationError> =>
   call.then(

@@ -1,22 +1,20 @@
 import { DataTypes, UniqueConstraintError, ValidationError } from '@espalier/core';
-import { defineShop, describeEachDatabase } from '@espalier/testkit';
+import { describeEachDatabase, openShop } from '@espalier/testkit';
 
 describeEachDatabase('creating what an association leads to', (context) => {
-  async function openShop() {
-    const database = context.open();
-    const shop = defineShop(database);
-    await database.sync();
+  async function openStockedShop() {
+    const shop = await openShop(context);
     const chair = await shop.Product.create({ title: 'Chair' });
     const ann = await shop.User.create({ firstName: 'Ann' });
     context.statements.length = 0;
-    return { database, ...shop, chair, ann };
+    return { ...shop, chair, ann };
   }
   type Database = ReturnType<typeof context.open>;
   const countOf = async (database: Database, table: string) =>
     Number((await context.rows(database, `select count(*) as n from "${table}"`))[0]?.n);
 
   it('inserts the target of a belongsTo with what is nested in it, and refers to it', async () => {
-    const { Product, User, chair } = await openShop();
+    const { Product, User, chair } = await openStockedShop();
     const user = await Product.User.create(
       chair,
       { firstName: 'Mick', addresses: [{ city: 'Austin' }] },
@@ -33,7 +31,7 @@ describeEachDatabase('creating what an association leads to', (context) => {
   });
 
   it('inserts a row of a hasMany with its foreign key, and shows it where the list is loaded', async () => {
-    const { User, ann } = await openShop();
+    const { User, ann } = await openStockedShop();
     const [user] = await User.load([ann], User.Addresses);
     if (user === undefined) throw new Error('no user');
     const home = await User.Addresses.create(user, { city: 'Austin' });
@@ -43,7 +41,7 @@ describeEachDatabase('creating what an association leads to', (context) => {
   });
 
   it('inserts a row of a hasOne in place of the one before', async () => {
-    const { database, User, ann } = await openShop();
+    const { database, User, ann } = await openStockedShop();
     const first = await User.Profile.create(ann, { bio: 'Sits.' });
     const second = await User.Profile.create(ann, { bio: 'Stands.' });
     expect((ann as { profile?: unknown }).profile).toBe(second);
@@ -58,7 +56,7 @@ describeEachDatabase('creating what an association leads to', (context) => {
   });
 
   it('inserts a row of a belongsToMany with the row that joins it', async () => {
-    const { Product, Tag, chair } = await openShop();
+    const { Product, Tag, chair } = await openStockedShop();
     const [product] = await Product.load([chair], Product.Tags);
     if (product === undefined) throw new Error('no product');
     const wood = await Product.Tags.create(product, { name: 'wood' }, { through: { rank: 4 } });
@@ -69,14 +67,14 @@ describeEachDatabase('creating what an association leads to', (context) => {
   });
 
   it('inserts an instance that was built before, which stays the same object', async () => {
-    const { User, Address, ann } = await openShop();
+    const { User, Address, ann } = await openStockedShop();
     const built = Address.build({ city: 'Austin' });
     expect(await User.Addresses.create(ann, built)).toBe(built);
     expect([built.isNewRecord, built.userId]).toEqual([false, ann.id]);
   });
 
   it('keeps all of it or nothing', async () => {
-    const { database, Product, User, Tag, chair, ann } = await openShop();
+    const { database, Product, User, Tag, chair, ann } = await openStockedShop();
     await Tag.create({ name: 'wood' });
     await expect(Product.Tags.create(chair, { name: 'wood' })).rejects.toBeInstanceOf(UniqueConstraintError);
     expect([await countOf(database, 'tags'), await countOf(database, 'productTags')]).toEqual([1, 0]);
@@ -99,7 +97,7 @@ describeEachDatabase('creating what an association leads to', (context) => {
   });
 
   it('checks values before any SQL, and says where', async () => {
-    const { Product, User, chair, ann } = await openShop();
+    const { Product, User, chair, ann } = await openStockedShop();
     const wrong = async (work: Promise<unknown>) => {
       const error: ValidationError = await work.then(
         () => Promise.reject(new Error('no error')),
@@ -214,7 +212,7 @@ describeEachDatabase('creating what an association leads to', (context) => {
   });
 
   it('calls the hooks of what it inserts, which can undo all of it', async () => {
-    const { User, Product, Profile, Tag, ProductTag, ann, chair } = await openShop();
+    const { User, Product, Profile, Tag, ProductTag, ann, chair } = await openStockedShop();
     const sits = await User.Profile.create(ann, { bio: 'Sits.' });
     const called: unknown[] = [];
     Profile.addHook('beforeCreate', (profile, { who }) => {
@@ -239,7 +237,7 @@ describeEachDatabase('creating what an association leads to', (context) => {
   });
 
   it('links rows that are named by their keys', async () => {
-    const { Product, User, Tag, ann } = await openShop();
+    const { Product, User, Tag, ann } = await openStockedShop();
     const wood = await Tag.create({ name: 'wood' });
     const stool = await User.Products.create(
       ann,

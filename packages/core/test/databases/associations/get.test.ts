@@ -1,11 +1,9 @@
 import { DataTypes } from '@espalier/core';
-import { defineShop, describeEachDatabase } from '@espalier/testkit';
+import { describeEachDatabase, openShop } from '@espalier/testkit';
 
 describeEachDatabase('what an association leads to', (context) => {
-  async function openShop() {
-    const database = context.open();
-    const shop = defineShop(database);
-    await database.sync();
+  async function openStockedShop() {
+    const shop = await openShop(context);
     const { Product, User } = shop;
     const product = await Product.create(
       {
@@ -30,11 +28,11 @@ describeEachDatabase('what an association leads to', (context) => {
     const bare = await Product.create({ title: 'Table' });
     const ann = await User.create({ firstName: 'Ann' });
     context.statements.length = 0;
-    return { database, ...shop, product, bare, ann };
+    return { ...shop, product, bare, ann };
   }
 
   it('is read for one instance, by one statement, as an include would show it', async () => {
-    const { Product, User, product } = await openShop();
+    const { Product, User, product } = await openStockedShop();
     const [found] = await Product.findAll({
       where: { id: product.id },
       include: [{ association: Product.User, include: [User.Addresses, User.Profile] }, Product.Tags],
@@ -64,7 +62,7 @@ describeEachDatabase('what an association leads to', (context) => {
   });
 
   it('is null or empty where there is nothing, without a statement where no key leads anywhere', async () => {
-    const { Product, User, bare, ann } = await openShop();
+    const { Product, User, bare, ann } = await openStockedShop();
     expect(await Product.User.get(bare)).toBeNull();
     expect(await Product.User.has(bare, ann)).toBe(false);
     expect(await Product.User.count(bare)).toBe(0);
@@ -76,7 +74,7 @@ describeEachDatabase('what an association leads to', (context) => {
   });
 
   it('takes conditions, attributes and includes of its own', async () => {
-    const { Product, User, product } = await openShop();
+    const { Product, User, product } = await openStockedShop();
     const user = await Product.User.get(product, { include: [User.Profile], attributes: ['firstName'] });
     expect(user?.get({ plain: true })).toMatchObject({ firstName: 'Mick', profile: { bio: 'Sits.' } });
     expect(Object.keys(user ?? {})).toEqual(['firstName', 'profile']);
@@ -92,7 +90,7 @@ describeEachDatabase('what an association leads to', (context) => {
   });
 
   it('is counted with one statement, under conditions too', async () => {
-    const { Product, User, product } = await openShop();
+    const { Product, User, product } = await openStockedShop();
     expect(await User.Addresses.count(product.user)).toBe(3);
     expect(await User.Addresses.count(product.user, { where: { city: 'Austin' } })).toBe(1);
     expect(await Product.Tags.count(product)).toBe(2);
@@ -103,7 +101,7 @@ describeEachDatabase('what an association leads to', (context) => {
   });
 
   it('has one row or all of several, given as instances or keys', async () => {
-    const { Product, User, product, ann } = await openShop();
+    const { Product, User, product, ann } = await openStockedShop();
     const [wood, red] = product.tags;
     const [home, work] = product.user.addresses;
     if (!wood || !red || !home || !work) throw new Error('missing');
@@ -122,13 +120,13 @@ describeEachDatabase('what an association leads to', (context) => {
   });
 
   it('follows a foreign key that was set and is not saved yet', async () => {
-    const { Product, bare, ann } = await openShop();
+    const { Product, bare, ann } = await openStockedShop();
     bare.userId = ann.id;
     expect((await Product.User.get(bare))?.firstName).toBe('Ann');
   });
 
   it('is read of an instance of which only some attributes were read', async () => {
-    const { Product, product } = await openShop();
+    const { Product, product } = await openStockedShop();
     const part = await Product.findOne({ where: { id: product.id }, attributes: ['title'] });
     expect(await Product.Tags.count(part as never)).toBe(2);
     await expect(Product.User.get(part as never)).rejects.toThrow(
@@ -137,7 +135,7 @@ describeEachDatabase('what an association leads to', (context) => {
   });
 
   it('fills many instances with one statement for each association', async () => {
-    const { Product, User, product, bare } = await openShop();
+    const { Product, User, product, bare } = await openStockedShop();
     const products = await Product.findAll({ order: ['id'] });
     context.statements.length = 0;
 
@@ -163,7 +161,7 @@ describeEachDatabase('what an association leads to', (context) => {
   });
 
   it('gives one row to all who refer to it, and each its own where a through row joins them', async () => {
-    const { Product, product } = await openShop();
+    const { Product, product } = await openStockedShop();
     const twin = await Product.create({ title: 'Stool', userId: product.user.id });
     await Product.Tags.add(twin, product.tags);
     const [chair, stool] = await Product.load([product, twin, product], [Product.User, Product.Tags]);
@@ -227,9 +225,7 @@ describeEachDatabase('what an association leads to', (context) => {
 
 describeEachDatabase('what an association leads to, in order and in part', (context) => {
   it('is sorted and limited for each instance, alone or among many', async () => {
-    const database = context.open();
-    const { User, Product, Tag } = defineShop(database);
-    await database.sync();
+    const { User, Product, Tag } = await openShop(context);
     const cities = (name: string) => ['C', 'A', 'B'].map((letter) => ({ city: `${name} ${letter}` }));
     const users = await User.bulkCreate(
       ['Ann', 'Bob'].map((firstName) => ({ firstName, addresses: cities(firstName) })),

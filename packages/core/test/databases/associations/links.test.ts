@@ -1,11 +1,9 @@
 import { DataTypes, ForeignKeyConstraintError, RecordNotFoundError } from '@espalier/core';
-import { defineShop, describeEachDatabase } from '@espalier/testkit';
+import { describeEachDatabase, openShop } from '@espalier/testkit';
 
 describeEachDatabase('links between rows that are there', (context) => {
-  async function openShop() {
-    const database = context.open();
-    const shop = defineShop(database);
-    await database.sync();
+  async function openStockedShop() {
+    const shop = await openShop(context);
     const { Product, User, Address, Tag, Profile } = shop;
     const [ann, bob] = await User.bulkCreate([{ firstName: 'Ann' }, { firstName: 'Bob' }]);
     const [home, work, far] = await Address.bulkCreate(['Austin', 'Bern', 'Cork'].map((city) => ({ city })));
@@ -14,7 +12,7 @@ describeEachDatabase('links between rows that are there', (context) => {
     const profile = await Profile.create({ bio: 'Sits.' });
     if (!ann || !bob || !home || !work || !far || !wood || !red || !old) throw new Error('missing');
     context.statements.length = 0;
-    return { database, ...shop, ann, bob, home, work, far, wood, red, old, chair, profile };
+    return { ...shop, ann, bob, home, work, far, wood, red, old, chair, profile };
   }
   const userOf = (profile: object) => (profile as { userId?: unknown }).userId;
   type Database = ReturnType<typeof context.open>;
@@ -31,7 +29,7 @@ describeEachDatabase('links between rows that are there', (context) => {
     ).map(({ name, rank }) => [name, rank]);
 
   it('are set for a belongsTo, on the row and on the instance', async () => {
-    const { database, Product, chair, ann, bob } = await openShop();
+    const { database, Product, chair, ann, bob } = await openStockedShop();
     chair.title = 'not saved';
 
     await Product.User.set(chair, ann);
@@ -59,7 +57,7 @@ describeEachDatabase('links between rows that are there', (context) => {
   });
 
   it('give way to another for a hasOne', async () => {
-    const { database, User, Profile, ann, bob, profile } = await openShop();
+    const { database, User, Profile, ann, bob, profile } = await openStockedShop();
     await User.Profile.set(ann, profile);
     expect([userOf(profile), (ann as { profile?: unknown }).profile]).toEqual([ann.id, profile]);
     const other = await Profile.create({ bio: 'Stands.' });
@@ -83,7 +81,7 @@ describeEachDatabase('links between rows that are there', (context) => {
   });
 
   it('are added, removed and set for a hasMany, and shown where they are loaded', async () => {
-    const { database, User, ann, bob, home, work, far } = await openShop();
+    const { database, User, ann, bob, home, work, far } = await openStockedShop();
     const [user] = await User.load([ann], User.Addresses);
     if (user === undefined) throw new Error('no user');
     context.statements.length = 0;
@@ -117,7 +115,7 @@ describeEachDatabase('links between rows that are there', (context) => {
   });
 
   it('are added, removed and set for a belongsToMany, once for each pair', async () => {
-    const { database, Product, chair, wood, red, old } = await openShop();
+    const { database, Product, chair, wood, red, old } = await openStockedShop();
     const [product] = await Product.load([chair], Product.Tags);
     if (product === undefined) throw new Error('no product');
     context.statements.length = 0;
@@ -153,7 +151,7 @@ describeEachDatabase('links between rows that are there', (context) => {
   });
 
   it('leave the instances that were passed as they are, where a through row is what changes', async () => {
-    const { Product, chair, wood } = await openShop();
+    const { Product, chair, wood } = await openStockedShop();
     const [table] = await Product.load([await Product.create({ title: 'Table' })], Product.Tags);
     await Product.Tags.add(chair, wood, { through: { rank: 1 } });
     const [shown] = await Product.Tags.get(chair);
@@ -164,7 +162,7 @@ describeEachDatabase('links between rows that are there', (context) => {
   });
 
   it('take away what was loaded, to be loaded again, where only keys were given', async () => {
-    const { Product, User, chair, ann, home, wood } = await openShop();
+    const { Product, User, chair, ann, home, wood } = await openStockedShop();
     const [user] = await User.load([ann], User.Addresses);
     const [product] = await Product.load([chair], Product.Tags);
     if (!user || !product) throw new Error('missing');
@@ -175,7 +173,7 @@ describeEachDatabase('links between rows that are there', (context) => {
   });
 
   it('are not made in part', async () => {
-    const { database, Product, User, ann, chair, home, wood } = await openShop();
+    const { database, Product, User, ann, chair, home, wood } = await openStockedShop();
     const error = await User.Addresses.add(ann, [home, 4711]).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(RecordNotFoundError);
     expect(String(error)).toContain("1 of 2 rows of 'address' do not exist; nothing was changed");
@@ -193,7 +191,7 @@ describeEachDatabase('links between rows that are there', (context) => {
   });
 
   it('are part of the transaction around them, and undone with it', async () => {
-    const { database, Product, User, chair, ann, home, wood } = await openShop();
+    const { database, Product, User, chair, ann, home, wood } = await openStockedShop();
     const given = database.transaction(async (transaction) => {
       await User.Addresses.set(ann, [home], { transaction });
       await Product.Tags.set(chair, [wood]);
@@ -213,7 +211,7 @@ describeEachDatabase('links between rows that are there', (context) => {
   });
 
   it('are one row when two add the same at once', async () => {
-    const { database, Product, chair, wood, red } = await openShop();
+    const { database, Product, chair, wood, red } = await openStockedShop();
     await Promise.all(
       Array.from({ length: 8 }, () => Product.Tags.add(chair, [wood, red], { through: { rank: 3 } })),
     );
@@ -224,7 +222,7 @@ describeEachDatabase('links between rows that are there', (context) => {
   });
 
   it('are made for thousands of rows', async () => {
-    const { database, Product, Tag, chair } = await openShop();
+    const { database, Product, Tag, chair } = await openStockedShop();
     const tags = await Tag.bulkCreate(Array.from({ length: 15_000 }, (_, n) => ({ name: `tag ${n}` })));
     context.statements.length = 0;
     await Product.Tags.set(chair, tags);

@@ -1,19 +1,17 @@
 import { EspalierError, OptionError, ValidationError } from '@espalier/core';
-import { defineShop, describeEachDatabase } from '@espalier/testkit';
+import { describeEachDatabase, openShop } from '@espalier/testkit';
 
 // biome-ignore lint/suspicious/noExplicitAny: what the compiler would refuse is what is tested
 type Anything = any;
 
 describeEachDatabase('a wrong call on an association', (context) => {
-  async function openShop() {
-    const database = context.open();
-    const shop = defineShop(database);
-    await database.sync();
+  async function openStockedShop() {
+    const shop = await openShop(context);
     const chair: Anything = await shop.Product.create({ title: 'Chair' });
     const ann: Anything = await shop.User.create({ firstName: 'Ann' });
     const wood: Anything = await shop.Tag.create({ name: 'wood' });
     context.statements.length = 0;
-    return { database, ...shop, chair, ann, wood };
+    return { ...shop, chair, ann, wood };
   }
 
   async function messageOf(work: Promise<unknown>) {
@@ -31,7 +29,7 @@ describeEachDatabase('a wrong call on an association', (context) => {
     /instance of|not stored yet|to-many associations|unknown option|load (takes an array|needs)|^include: |with `required`/;
 
   it('says what it takes, before any SQL', async () => {
-    const { Product, User, Tag, chair, ann, wood } = await openShop();
+    const { Product, User, Tag, chair, ann, wood } = await openStockedShop();
     const owner: Anything = Product.User;
     const tags: Anything = Product.Tags;
     const addresses: Anything = User.Addresses;
@@ -137,7 +135,7 @@ describeEachDatabase('a wrong call on an association', (context) => {
   });
 
   it('does not take what only looks like an instance or a key', async () => {
-    const { Product, chair } = await openShop();
+    const { Product, chair } = await openStockedShop();
     const forged = JSON.parse('{ "id": 1, "isNewRecord": false, "__proto__": { "id": 2 } }');
     for (const target of [forged, Object.create(chair), [[1]], { valueOf: () => 1 }, Number.NaN, 1.5, true]) {
       await messageOf(Product.Tags.add(chair, target as never));

@@ -1,27 +1,25 @@
 import type { Transaction } from '@espalier/core';
-import { defineShop, describeEachDatabase } from '@espalier/testkit';
+import { describeEachDatabase, openShop } from '@espalier/testkit';
 
 describeEachDatabase('what association objects show in a transaction that is rolled back', (context) => {
-  async function openShop() {
-    const database = context.open();
-    const shop = defineShop(database);
-    await database.sync();
+  async function openStockedShop() {
+    const shop = await openShop(context);
     const chair = await shop.Product.create({ title: 'Chair' });
     const [ann, bob] = await shop.User.bulkCreate([{ firstName: 'Ann' }, { firstName: 'Bob' }]);
     const [wood, red] = await shop.Tag.bulkCreate([{ name: 'wood' }, { name: 'red' }]);
     if (!ann || !bob || !wood || !red) throw new Error('missing');
     const undone = async (work: (transaction: Transaction) => Promise<unknown>) => {
-      const working = database.transaction(async (transaction) => {
+      const working = shop.database.transaction(async (transaction) => {
         await work(transaction);
         throw new Error('undo');
       });
       await expect(working).rejects.toThrow('undo');
     };
-    return { database, ...shop, chair, ann, bob, wood, red, undone };
+    return { ...shop, chair, ann, bob, wood, red, undone };
   }
 
   it('is what a belongsTo led to before, saved or not', async () => {
-    const { Product, chair, ann, bob, undone } = await openShop();
+    const { Product, chair, ann, bob, undone } = await openStockedShop();
     await Product.User.set(chair, ann);
     chair.userId = bob.id;
     const { updatedAt } = chair;
@@ -37,7 +35,7 @@ describeEachDatabase('what association objects show in a transaction that is rol
   });
 
   it('is what a hasMany led to before, on both ends', async () => {
-    const { User, Address, ann, bob, undone } = await openShop();
+    const { User, Address, ann, bob, undone } = await openStockedShop();
     const home = await User.Addresses.create(ann, { city: 'Austin' });
     const [filled] = await User.load([ann], User.Addresses);
     await undone(async (transaction) => {
@@ -57,7 +55,7 @@ describeEachDatabase('what association objects show in a transaction that is rol
   });
 
   it('is what a belongsToMany led to before, and its through rows', async () => {
-    const { Product, chair, wood, red, undone } = await openShop();
+    const { Product, chair, wood, red, undone } = await openStockedShop();
     await Product.Tags.add(chair, wood, { through: { rank: 1 } });
     const [filled] = await Product.load([chair], Product.Tags);
     await undone(async () => {
@@ -69,7 +67,7 @@ describeEachDatabase('what association objects show in a transaction that is rol
   });
 
   it('is without what was created, which is new again and can be saved', async () => {
-    const { Product, User, Tag, Profile, chair, ann, undone } = await openShop();
+    const { Product, User, Tag, Profile, chair, ann, undone } = await openStockedShop();
     const sits = await User.Profile.create(ann, { bio: 'Sits.' });
     await Product.load([chair], Product.Tags);
     const made: { isNewRecord: boolean; save(): Promise<unknown> }[] = [];
@@ -91,7 +89,7 @@ describeEachDatabase('what association objects show in a transaction that is rol
   });
 
   it('stays when only a transaction inside it is kept, until that around it is rolled back', async () => {
-    const { database, Product, chair, ann, bob, undone } = await openShop();
+    const { database, Product, chair, ann, bob, undone } = await openStockedShop();
     await Product.User.set(chair, ann);
     await undone(async () => {
       await database.transaction(async () => {
@@ -105,9 +103,7 @@ describeEachDatabase('what association objects show in a transaction that is rol
 
 describeEachDatabase('association objects in a call that may be given up', (context) => {
   it('write nothing when it is given up beforehand, and reject with the reason', async () => {
-    const database = context.open();
-    const { Product, User, Tag } = defineShop(database);
-    await database.sync();
+    const { Product, User, Tag } = await openShop(context);
     const chair = await Product.create({ title: 'Chair' });
     const ann = await User.create({ firstName: 'Ann' });
     const wood = await Tag.create({ name: 'wood' });

@@ -5,7 +5,7 @@ import {
   RecordNotFoundError,
   UniqueConstraintError,
 } from '@espalier/core';
-import { defineShop, describeEachDatabase } from '@espalier/testkit';
+import { describeEachDatabase, openShop } from '@espalier/testkit';
 
 const errorOf = async (call: Promise<unknown>): Promise<EspalierError & DatabaseError> =>
   call.then(
@@ -20,9 +20,7 @@ describeEachDatabase('a create that fails', (context) => {
     );
 
   it('in the last row leaves no row of the whole graph', async () => {
-    const database = context.open();
-    const { Product, User, Tag } = defineShop(database);
-    await database.sync();
+    const { database, Product, User, Tag } = await openShop(context);
     await database.knex.raw('create unique index one_rank on "productTags" (rank)');
     const withTags = { include: [Product.Tags] };
     await Product.create({ title: 'Table', tags: [{ name: 'oak', productTag: { rank: 9 } }] }, withTags);
@@ -63,9 +61,7 @@ describeEachDatabase('a create that fails', (context) => {
   });
 
   it('leaves none of the rows of a bulkCreate', async () => {
-    const database = context.open();
-    const { Tag } = defineShop(database);
-    await database.sync();
+    const { database, Tag } = await openShop(context);
     await Tag.create({ name: 'taken' });
     const error = await errorOf(Tag.bulkCreate([{ name: 'wood' }, { name: 'taken' }, { name: 'sale' }]));
     expect(error).toMatchObject({ code: 'UNIQUE_CONSTRAINT', path: [1] });
@@ -73,9 +69,7 @@ describeEachDatabase('a create that fails', (context) => {
   });
 
   it('because a row to be linked has vanished leaves no row, and changes no instance', async () => {
-    const database = context.open();
-    const { User, Address } = defineShop(database);
-    await database.sync();
+    const { database, User, Address } = await openShop(context);
     const austin = await Address.create({ city: 'Austin' });
     const dallas = await Address.create({ city: 'Dallas' });
     await database.knex.raw("delete from addresses where city = 'Dallas'");

@@ -1,16 +1,9 @@
 import { UniqueConstraintError, ValidationError } from '@espalier/core';
-import { defineShop, describeEachDatabase } from '@espalier/testkit';
+import { describeEachDatabase, openShop } from '@espalier/testkit';
 
 describeEachDatabase('bulkCreate', (context) => {
-  async function openShop() {
-    const database = context.open();
-    const shop = defineShop(database);
-    await database.sync();
-    return { database, ...shop };
-  }
-
   it('creates many rows with all that is nested in them, in one transaction', async () => {
-    const { database, Product, User } = await openShop();
+    const { database, Product, User } = await openShop(context);
     const include = [
       { association: Product.User, required: false, include: [User.Addresses] },
       Product.Tags,
@@ -53,7 +46,7 @@ describeEachDatabase('bulkCreate', (context) => {
   });
 
   it('returns 1,000 users with their addresses in the order they were given', async () => {
-    const { database, User } = await openShop();
+    const { database, User } = await openShop(context);
     const include = [User.Addresses] as const;
     const rows = Array.from({ length: 1000 }, (_, index) => ({
       firstName: `user ${index}`,
@@ -77,7 +70,7 @@ describeEachDatabase('bulkCreate', (context) => {
   });
 
   it('creates 20,000 addresses under one user', async () => {
-    const { database, User } = await openShop();
+    const { database, User } = await openShop(context);
     const cities = Array.from({ length: 20_000 }, (_, index) => `city ${index}`);
 
     const user = await User.create(
@@ -93,7 +86,7 @@ describeEachDatabase('bulkCreate', (context) => {
   }, 60_000);
 
   it('returns an empty array for no rows, and touches nothing', async () => {
-    const { User } = await openShop();
+    const { User } = await openShop(context);
     context.statements.length = 0;
 
     expect(await User.bulkCreate([], { include: [User.Addresses] })).toEqual([]);
@@ -101,7 +94,7 @@ describeEachDatabase('bulkCreate', (context) => {
   });
 
   it('leaves no row of any table when the last one fails', async () => {
-    const { database, User, Product, Tag } = await openShop();
+    const { database, User, Product, Tag } = await openShop(context);
     await Tag.create({ name: 'taken' });
 
     const error = await User.bulkCreate(
@@ -123,7 +116,7 @@ describeEachDatabase('bulkCreate', (context) => {
   });
 
   it('reports the problems of every row with the position of the row, before any SQL', async () => {
-    const { database, User } = await openShop();
+    const { database, User } = await openShop(context);
     const rows = JSON.parse('[{ "firstName": "Ann" }, { "lastName": "B" }, { "firstName": 5 }]');
     context.statements.length = 0;
 
@@ -140,7 +133,7 @@ describeEachDatabase('bulkCreate', (context) => {
   });
 
   it('shares one object between several rows', async () => {
-    const { database, Product } = await openShop();
+    const { database, Product } = await openShop(context);
     const ann = { firstName: 'Ann' };
 
     const [chair, table] = await Product.bulkCreate(

@@ -1,18 +1,15 @@
-import { defineShop, describeEachDatabase } from '@espalier/testkit';
+import { describeEachDatabase, openShop } from '@espalier/testkit';
 
 describeEachDatabase('200 creates at once', (context) => {
   const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-  async function openShop() {
-    const database = context.open(context.dialect === 'postgres' ? { pool: { min: 0, max: 5 } } : {});
-    const shop = defineShop(database);
-    await database.sync();
-    const include = [
-      { association: shop.Product.User, include: [shop.User.Addresses] },
-      shop.Product.Tags,
-    ] as const;
-    const count = async (table: string) => (await context.rows(database, `select 1 from "${table}"`)).length;
-    return { database, ...shop, include, count };
+  async function openCountedShop() {
+    const shop = await openShop(context, {
+      database: context.dialect === 'postgres' ? { pool: { min: 0, max: 5 } } : {},
+    });
+    const count = async (table: string) =>
+      (await context.rows(shop.database, `select 1 from "${table}"`)).length;
+    return { ...shop, count };
   }
 
   /** Every name of a tag is asked for by four creates, in one order and the other. */
@@ -26,7 +23,7 @@ describeEachDatabase('200 creates at once', (context) => {
   };
 
   it('are each whole or absent, and leave no connection behind', async () => {
-    const { database, Product, include, count } = await openShop();
+    const { database, Product, include, count } = await openCountedShop();
     const outcomes = await Promise.allSettled(
       Array.from({ length: 200 }, (_, index) => Product.create(valuesOf(index), { include })),
     );
@@ -55,7 +52,7 @@ describeEachDatabase('200 creates at once', (context) => {
   });
 
   it('of several rows each, whose rows collide in opposite orders, are each whole or absent', async () => {
-    const { database, Tag, count } = await openShop();
+    const { database, Tag, count } = await openCountedShop();
     const namesOf = (index: number) => {
       const names = [0, 1, 2].map((step) => `tag ${(index * 7 + step * 11) % 90}`);
       return index % 2 === 0 ? names : names.reverse();
@@ -76,7 +73,7 @@ describeEachDatabase('200 creates at once', (context) => {
   });
 
   it('in transactions of their callers, some of which throw or are given up, leave no connection behind', async () => {
-    const { database, Product, Tag, include, count } = await openShop();
+    const { database, Product, Tag, include, count } = await openCountedShop();
     const outcomes = await Promise.allSettled(
       Array.from({ length: 200 }, (_, index) =>
         database.transaction(

@@ -1,15 +1,8 @@
-import { defineShop, describeEachDatabase } from '@espalier/testkit';
+import { describeEachDatabase, openShop } from '@espalier/testkit';
 
 describeEachDatabase('the graph that create returns', (context) => {
-  async function openShop() {
-    const database = context.open();
-    const shop = defineShop(database);
-    await database.sync();
-    return { database, ...shop };
-  }
-
   it('leaves the objects that it was passed as they were', async () => {
-    const { database, Product, User } = await openShop();
+    const { database, Product, User } = await openShop(context);
     const values = () => ({
       title: 'Chair',
       user: { firstName: 'Mick', addresses: [{ city: 'Austin' }, { city: 'Dallas' }] },
@@ -30,7 +23,7 @@ describeEachDatabase('the graph that create returns', (context) => {
   });
 
   it('returns arrays in the order given, [] for a to-many and null for a to-one that were absent', async () => {
-    const { database, User, Product } = await openShop();
+    const { database, User, Product } = await openShop(context);
     const cities = ['Oslo', 'Bern', 'Rome', 'Bonn'];
     const include = [
       User.Addresses,

@@ -1,5 +1,5 @@
 import { type BelongsTo, DataTypes, type HasMany, Model } from '@espalier/core';
-import { defineShop, describeEachDatabase } from '@espalier/testkit';
+import { describeEachDatabase, openShop } from '@espalier/testkit';
 
 /**
  * The page that Espalier grew from, as tests.
@@ -8,9 +8,7 @@ import { defineShop, describeEachDatabase } from '@espalier/testkit';
  */
 describeEachDatabase('creating with associations', (context) => {
   it('creates a product, its user and the addresses of the user in one call', async () => {
-    const database = context.open();
-    const { Product, User } = defineShop(database);
-    await database.sync();
+    const { database, Product, User } = await openShop(context);
     const include = [{ association: Product.User, include: [User.Addresses] }] as const;
     context.statements.length = 0;
 
@@ -140,9 +138,7 @@ describeEachDatabase('creating with associations', (context) => {
   });
 
   it('creates a profile that a user has one of', async () => {
-    const database = context.open();
-    const { User, Profile } = defineShop(database);
-    await database.sync();
+    const { database, User, Profile } = await openShop(context);
 
     const user = await User.create(
       { firstName: 'Mick', profile: { bio: 'Makes chairs' } },

@@ -6,7 +6,7 @@ import {
   Model,
   sql,
 } from '@espalier/core';
-import { defineShop, describeEachDatabase } from '@espalier/testkit';
+import { describeEachDatabase, openShop } from '@espalier/testkit';
 
 describeEachDatabase('cycles', (context) => {
   function defineTeams(database: Database, captainMayBeNull: boolean, teamMayBeNull = false) {
@@ -86,9 +86,7 @@ describeEachDatabase('cycles', (context) => {
   });
 
   it('lets addresses name the user that they hang below', async () => {
-    const database = context.open();
-    const { User, Address } = defineShop(database);
-    await database.sync();
+    const { database, User, Address } = await openShop(context);
     interface UserValues {
       firstName: string;
       addresses: { city: string; user: UserValues }[];

@@ -1,5 +1,5 @@
 import { DataTypes, type ValidationError } from '@espalier/core';
-import { type DatabaseContext, defineShop, describeEachDatabase } from '@espalier/testkit';
+import { type DatabaseContext, defineShop, describeEachDatabase, openShop } from '@espalier/testkit';
 
 const errorOf = async (call: Promise<unknown>): Promise<ValidationError> =>
   call.then(
@@ -101,9 +101,7 @@ describeEachDatabase('two records of one call', (context) => {
   });
 
   it('cannot take the key of a row that is linked', async () => {
-    const database = context.open();
-    const { Product, Tag } = defineShop(database);
-    await database.sync();
+    const { Product, Tag } = await openShop(context);
     const wood = await Tag.create({ name: 'wood' });
     const same = await Tag.findByPk(wood.id);
     context.statements.length = 0;

@@ -1,5 +1,5 @@
 import { type Database, DataTypes, ValidationError } from '@espalier/core';
-import { type DatabaseContext, defineShop, describeEachDatabase } from '@espalier/testkit';
+import { describeEachDatabase, openShop } from '@espalier/testkit';
 import fc from 'fast-check';
 
 const hostileKeys = [
@@ -88,20 +88,11 @@ const anyProduct = fc.record(
   { requiredKeys: [] },
 );
 
-async function openShop(context: DatabaseContext) {
-  const database = context.open();
-  const shop = defineShop(database);
-  await database.sync();
-  const include = [
-    { association: shop.Product.User, include: [shop.User.Addresses, shop.User.Profile] },
-    shop.Product.Tags,
-  ];
-  return { ...shop, database, options: { include } as never };
-}
-
 describeEachDatabase('whatever a stranger sends', (context) => {
   it('is an error with paths and no SQL, or the very rows', async () => {
-    const { Product, User, Address, Tag, ProductTag, database, options } = await openShop(context);
+    const { Product, User, Address, Tag, ProductTag, database } = await openShop(context);
+    const include = [{ association: Product.User, include: [User.Addresses, User.Profile] }, Product.Tags];
+    const options = { include } as never;
     let stored = 0;
     const counts = async () => {
       const models = [Product, User, Address, Tag, ProductTag];

@@ -1,16 +1,9 @@
 import { DataTypes, sql } from '@espalier/core';
-import { defineShop, describeEachDatabase } from '@espalier/testkit';
+import { describeEachDatabase, openShop } from '@espalier/testkit';
 
 describeEachDatabase('identity and linking', (context) => {
-  async function openShop() {
-    const database = context.open();
-    const shop = defineShop(database);
-    await database.sync();
-    return { database, ...shop };
-  }
-
   it('inserts an object that stands at two places once', async () => {
-    const { database, User, Product, Tag } = await openShop();
+    const { database, User, Product, Tag } = await openShop(context);
     const include = [{ association: User.Products, include: [Product.Tags] }] as const;
     const wood = { name: 'wood' };
 
@@ -43,7 +36,7 @@ describeEachDatabase('identity and linking', (context) => {
   });
 
   it('inserts two equal objects as two rows', async () => {
-    const { database, User } = await openShop();
+    const { database, User } = await openShop(context);
 
     const user = await User.create(
       { firstName: 'Mick', addresses: [{ city: 'Austin' }, { city: 'Austin' }] },
@@ -55,7 +48,7 @@ describeEachDatabase('identity and linking', (context) => {
   });
 
   it('links a user loaded earlier to a new product instead of inserting it again', async () => {
-    const { database, Product, User } = await openShop();
+    const { database, Product, User } = await openShop(context);
     await User.create({ firstName: 'Mick' });
     const mick = await User.findOne();
     if (mick === null) throw new Error('no user');
@@ -72,7 +65,7 @@ describeEachDatabase('identity and linking', (context) => {
   });
 
   it('joins tags created earlier with a through row', async () => {
-    const { database, Product, Tag } = await openShop();
+    const { database, Product, Tag } = await openShop(context);
     const wood = await Tag.create({ name: 'wood' });
     context.statements.length = 0;
 
@@ -97,7 +90,7 @@ describeEachDatabase('identity and linking', (context) => {
   });
 
   it('hands addresses created earlier over to a new user', async () => {
-    const { database, User, Address } = await openShop();
+    const { database, User, Address } = await openShop(context);
     const [home, work] = await Address.bulkCreate([{ city: 'Austin' }, { city: 'Dallas' }]);
     if (home === undefined || work === undefined) throw new Error('no addresses');
     context.statements.length = 0;
@@ -121,7 +114,7 @@ describeEachDatabase('identity and linking', (context) => {
   });
 
   it('hands a profile created earlier over to a new user', async () => {
-    const { database, User, Profile } = await openShop();
+    const { database, User, Profile } = await openShop(context);
     const profile = await Profile.create({ bio: 'Makes chairs' });
 
     const user = await User.create({ firstName: 'Mick', profile }, { include: [User.Profile] });
@@ -155,7 +148,7 @@ describeEachDatabase('identity and linking', (context) => {
   });
 
   it('refuses to hand one row over to two owners by the same key, whichever instances stand for it', async () => {
-    const { User, Address } = await openShop();
+    const { User, Address } = await openShop(context);
     await Address.create({ city: 'Oslo' });
     const [one, other] = [await Address.findByPk(1), await Address.findByPk(1)];
     const values = [
@@ -206,7 +199,7 @@ describeEachDatabase('identity and linking', (context) => {
   });
 
   it('inserts an instance that was built before, which stays the same object', async () => {
-    const { database, Product, User } = await openShop();
+    const { database, Product, User } = await openShop(context);
     const mick = new User({ firstName: 'Mick', lastName: 'Broadstone' });
     expect(mick.isNewRecord).toBe(true);
 
@@ -223,7 +216,7 @@ describeEachDatabase('identity and linking', (context) => {
   });
 
   it('inserts a product that was built before with the user that hangs below it', async () => {
-    const { database, Product, User } = await openShop();
+    const { database, Product, User } = await openShop(context);
     const chair = Object.assign(new Product({ title: 'Chair' }), { user: { firstName: 'Mick' } });
 
     const product = await Product.create(chair, { include: [Product.User] });
@@ -237,7 +230,7 @@ describeEachDatabase('identity and linking', (context) => {
   });
 
   it('inserts what hangs below an instance loaded earlier', async () => {
-    const { database, Product, User } = await openShop();
+    const { database, Product, User } = await openShop(context);
     const include = [{ association: Product.User, include: [User.Addresses] }] as const;
     const mick = await User.create(
       { firstName: 'Mick', addresses: [{ city: 'Austin' }] },
@@ -258,7 +251,7 @@ describeEachDatabase('identity and linking', (context) => {
   });
 
   it('leaves alone what a linked instance was not given', async () => {
-    const { database, Product, User } = await openShop();
+    const { database, Product, User } = await openShop(context);
     const { id } = await User.create(
       { firstName: 'Mick', addresses: [{ city: 'Austin' }] },
       { include: [User.Addresses] },

@@ -1,5 +1,5 @@
 import { type Database, DataTypes, IncludeError, type ValidationError } from '@espalier/core';
-import { defineShop, describeEachDatabase } from '@espalier/testkit';
+import { defineShop, describeEachDatabase, openShop } from '@espalier/testkit';
 
 const errorOf = async (call: Promise<unknown>): Promise<ValidationError> =>
   call.then(
@@ -59,9 +59,7 @@ describeEachDatabase('a create with a limit', (context) => {
   });
 
   it('counts a shared object once, and the rows of joining tables', async () => {
-    const database = context.open();
-    const { Product } = defineShop(database);
-    await database.sync();
+    const { Product } = await openShop(context);
     const include = [Product.Tags] as const;
     const wood = { name: 'wood' };
     const rows = [{ tags: [wood] }, { tags: [wood] }];
@@ -93,9 +91,7 @@ describeEachDatabase('a create with fields', (context) => {
   });
 
   it('takes values of those attributes only, at every level', async () => {
-    const database = context.open();
-    const { Product, User } = defineShop(database);
-    await database.sync();
+    const { database, Product, User } = await openShop(context);
     const product = await Product.create(JSON.parse(body), {
       fields: ['title'],
       include: [

@@ -1,5 +1,5 @@
 import { DataTypes, Model } from '@espalier/core';
-import { defineShop, describeEachDatabase } from '@espalier/testkit';
+import { describeEachDatabase, openShop } from '@espalier/testkit';
 import { users } from '../users';
 
 const undo = async () => {
@@ -7,13 +7,6 @@ const undo = async () => {
 };
 
 describeEachDatabase('an instance whose transaction is rolled back', (context) => {
-  async function shop() {
-    const database = context.open();
-    const models = defineShop(database);
-    await database.sync();
-    return { database, ...models };
-  }
-
   it('is new again when it was created in it, and save inserts it', async () => {
     const { database, User, names } = await users(context);
     let user = User.build({ name: 'other' });
@@ -35,7 +28,7 @@ describeEachDatabase('an instance whose transaction is rolled back', (context) =
   });
 
   it('is new again with all that was nested in it, which save inserts too', async () => {
-    const { database, Product, User } = await shop();
+    const { database, Product, User } = await openShop(context);
     const include = [{ association: Product.User, include: [User.Addresses] }, Product.Tags] as const;
     const values = {
       title: 'Chair',
@@ -133,7 +126,7 @@ describeEachDatabase('an instance whose transaction is rolled back', (context) =
   });
 
   it('has its changes still to be saved', async () => {
-    const { database, Product } = await shop();
+    const { database, Product } = await openShop(context);
     const product = await Product.create({ title: 'Chair' });
     const before = product.updatedAt;
     const working = database.transaction(async () => {
@@ -151,7 +144,7 @@ describeEachDatabase('an instance whose transaction is rolled back', (context) =
   });
 
   it('shows what it showed before a reload, and knows what is stored', async () => {
-    const { database, Product } = await shop();
+    const { database, Product } = await openShop(context);
     const product = await Product.create({ title: 'Chair' });
     const { updatedAt } = product;
     const working = database.transaction(async () => {
@@ -177,7 +170,7 @@ describeEachDatabase('an instance whose transaction is rolled back', (context) =
   });
 
   it('is linked as it was before, when it was stored before', async () => {
-    const { database, User, Address } = await shop();
+    const { database, User, Address } = await openShop(context);
     const mick = await User.create({ firstName: 'Mick', addresses: [{ city: 'Austin' }] } as never, {
       include: [User.Addresses],
     });

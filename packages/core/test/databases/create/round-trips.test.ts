@@ -1,17 +1,9 @@
 import { CheckConstraintError, type Database, DataTypes, Model, sql } from '@espalier/core';
-import { defineShop, describeEachDatabase } from '@espalier/testkit';
+import { describeEachDatabase, openShop } from '@espalier/testkit';
 
 describeEachDatabase('the round trips of a create', (context) => {
   const isCatalog = (sql: string) => sql.includes('pg_attribute');
   const statements = () => context.statements.filter((sql) => !isCatalog(sql));
-
-  async function openShop(options: object = {}) {
-    const database = context.open(options);
-    const shop = defineShop(database);
-    await database.sync();
-    context.statements.length = 0;
-    return { ...shop, database };
-  }
 
   const values = (cities: number) => ({
     title: 'Chair',
@@ -23,7 +15,7 @@ describeEachDatabase('the round trips of a create', (context) => {
   });
 
   it('are one on PostgreSQL, whatever the number of rows, with one text for them all', async () => {
-    const { Product, User, Tag } = await openShop();
+    const { Product, User, Tag } = await openShop(context);
     const include = [{ association: Product.User, include: [User.Addresses] }, Product.Tags] as const;
     const texts = new Set<string>();
     for (const cities of [1, 10, 1000]) {
@@ -39,7 +31,7 @@ describeEachDatabase('the round trips of a create', (context) => {
   });
 
   it('are told by the plan before it runs', async () => {
-    const { Product, User, Address } = await openShop();
+    const { Product, User, Address } = await openShop(context);
     const include = [{ association: Product.User, include: [User.Addresses] }, Product.Tags] as const;
     const stored = await Address.create({ city: 'Oslo' });
     const given = { ...values(3), user: { firstName: 'Mick', addresses: [{ city: 'Bern' }, stored] } };
@@ -51,7 +43,7 @@ describeEachDatabase('the round trips of a create', (context) => {
   });
 
   it('are told with the transaction that hooks behind the rows need', async () => {
-    const { Product, User } = await openShop();
+    const { Product, User } = await openShop(context);
     User.addHook('afterCreate', () => undefined);
     const given = { title: 'Chair', user: { firstName: 'Mick' } };
     const plan = Product.planCreate(given, { include: [Product.User] });
@@ -65,7 +57,7 @@ describeEachDatabase('the round trips of a create', (context) => {
   });
 
   it('are the same for many roots', async () => {
-    const { Product, User } = await openShop();
+    const { Product, User } = await openShop(context);
     const include = [{ association: Product.User, include: [User.Addresses] }] as const;
     const rows = Array.from({ length: 100 }, () => ({
       title: 'Chair',
@@ -76,7 +68,7 @@ describeEachDatabase('the round trips of a create', (context) => {
   });
 
   it('need no prepared statements where a pooler cannot keep them', async () => {
-    const { Product, User } = await openShop({ preparedStatements: false });
+    const { Product, User } = await openShop(context, { database: { preparedStatements: false } });
     const include = [{ association: Product.User, include: [User.Addresses] }] as const;
     const product = await Product.create({ title: 'Chair', user: { firstName: 'Mick' } }, { include });
     expect(await Product.findByPk(product.id, { include })).toEqual(product);

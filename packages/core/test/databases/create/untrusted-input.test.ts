@@ -1,5 +1,5 @@
 import type { EspalierError, ValidationError } from '@espalier/core';
-import { type DatabaseContext, defineShop, describeEachDatabase } from '@espalier/testkit';
+import { describeEachDatabase, openShop } from '@espalier/testkit';
 
 const errorOf = async (call: Promise<unknown>): Promise<EspalierError & ValidationError> =>
   call.then(
@@ -7,23 +7,14 @@ const errorOf = async (call: Promise<unknown>): Promise<EspalierError & Validati
     (error) => error,
   );
 
-async function openShop(context: DatabaseContext) {
-  const database = context.open();
-  const shop = defineShop(database);
-  await database.sync();
-  context.statements.length = 0;
-  const include = [{ association: shop.Product.User, include: [shop.User.Addresses] }, shop.Product.Tags];
-  return { ...shop, database, options: { include } as never };
-}
-
 describeEachDatabase('input from a stranger', (context) => {
   it.each(['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'])(
     'cannot have the key %s, at any depth',
     async (key) => {
-      const { Product, options } = await openShop(context);
+      const { Product, include } = await openShop(context);
       const own = `"${key}": { "title": "x", "isAdmin": true }`;
       const payload = `{ "title": "Chair", ${own}, "user": { "firstName": "Mick", ${own} }, "tags": [{ "name": "wood", "productTag": { ${own} } }] }`;
-      const error = await errorOf(Product.create(JSON.parse(payload), options));
+      const error = await errorOf(Product.create(JSON.parse(payload), { include } as never));
       expect(error.errors.map(({ code, path }) => [code, path])).toEqual([
         ['UNKNOWN_KEY', [key]],
         ['UNKNOWN_KEY', ['user', key]],
@@ -35,17 +26,17 @@ describeEachDatabase('input from a stranger', (context) => {
   );
 
   it('has its own keys read, and none that it inherits', async () => {
-    const { Product, options, database } = await openShop(context);
+    const { Product, include, database } = await openShop(context);
     const values = Object.assign(Object.create({ title: 'inherited', user: { firstName: 'Mick' }, zzz: 1 }), {
       tags: [],
     });
-    const product = await Product.create(values, options);
+    const product = await Product.create(values, { include } as never);
     expect(product.title).toBeNull();
     expect(await context.rows(database, 'select * from users')).toEqual([]);
   });
 
   it('has the keys read that Object.keys lists, and nothing that is hidden, in nesting too', async () => {
-    const { Product, options, database } = await openShop(context);
+    const { Product, include, database } = await openShop(context);
     const read = jest.fn(() => ({ firstName: 'Mick' }));
     const values = Object.defineProperties(
       {
@@ -54,7 +45,7 @@ describeEachDatabase('input from a stranger', (context) => {
       },
       { title: { value: 'hidden' }, user: { get: read }, zzz: { value: 1 } },
     );
-    const product = await Product.create(values as never, options);
+    const product = await Product.create(values as never, { include } as never);
     expect(product.title).toBeNull();
     expect(read).not.toHaveBeenCalled();
     expect(await context.rows(database, 'select * from users')).toEqual([]);
@@ -86,8 +77,8 @@ describeEachDatabase('input from a stranger', (context) => {
     ['a function', () => ({ firstName: 'Mick' })],
     ['a boolean', true],
   ])('cannot be %s where a row belongs', async (kind, value) => {
-    const { Product, options } = await openShop(context);
-    const nested = await errorOf(Product.create({ user: value } as never, options));
+    const { Product, include } = await openShop(context);
+    const nested = await errorOf(Product.create({ user: value } as never, { include } as never));
     expect(nested).toMatchObject({
       code: 'INVALID_SHAPE',
       path: ['user'],
@@ -110,8 +101,10 @@ describeEachDatabase('input from a stranger', (context) => {
   });
 
   it('cannot be an instance of another model', async () => {
-    const { Product, Tag, options } = await openShop(context);
-    const error = await errorOf(Product.create({ user: new Tag({ name: 'wood' }) } as never, options));
+    const { Product, Tag, include } = await openShop(context);
+    const error = await errorOf(
+      Product.create({ user: new Tag({ name: 'wood' }) } as never, { include } as never),
+    );
     expect(error).toMatchObject({
       code: 'INVALID_SHAPE',
       path: ['user'],
@@ -121,7 +114,7 @@ describeEachDatabase('input from a stranger', (context) => {
   });
 
   it('has its getters called once, and what they throw reaches the caller', async () => {
-    const { Product, options } = await openShop(context);
+    const { Product, include } = await openShop(context);
     let calls = 0;
     const values = {
       title: 'Chair',
@@ -130,7 +123,7 @@ describeEachDatabase('input from a stranger', (context) => {
         return calls === 1 ? { firstName: 'Mick' } : { firstName: 'Mallory' };
       },
     };
-    const product = await Product.create(values as never, options);
+    const product = await Product.create(values as never, { include } as never);
     expect(calls).toBe(1);
     expect(product).toMatchObject({ user: { firstName: 'Mick' } });
     const failing = {

@@ -1,11 +1,9 @@
 import { IncludeError, Op } from '@espalier/core';
-import { defineShop, describeEachDatabase } from '@espalier/testkit';
+import { describeEachDatabase, openShop } from '@espalier/testkit';
 
 describeEachDatabase('an include that filters', (context) => {
-  async function openShop() {
-    const database = context.open();
-    const shop = defineShop(database);
-    await database.sync();
+  async function openStockedShop() {
+    const shop = await openShop(context);
     const { Product, User } = shop;
     await Product.bulkCreate(
       [
@@ -31,7 +29,7 @@ describeEachDatabase('an include that filters', (context) => {
   }
 
   it('reads only the rows that meet its condition, and leaves the others alone', async () => {
-    const { User } = await openShop();
+    const { User } = await openStockedShop();
     const include = [
       { association: User.Addresses, where: { city: { [Op.in]: ['Austin', 'Boston'] } } },
     ] as const;
@@ -45,7 +43,7 @@ describeEachDatabase('an include that filters', (context) => {
   });
 
   it('leaves out rows without a match when it is required, at any depth, and limits what is left', async () => {
-    const { Product, User } = await openShop();
+    const { Product, User } = await openStockedShop();
     const addresses = {
       association: User.Addresses,
       where: { city: { [Op.ne]: 'Boston' } },
@@ -64,7 +62,7 @@ describeEachDatabase('an include that filters', (context) => {
   });
 
   it('reads only the attributes asked for, here and below, beside the methods', async () => {
-    const { Product, User } = await openShop();
+    const { Product, User } = await openStockedShop();
     const include = [
       {
         association: Product.User,
@@ -79,7 +77,7 @@ describeEachDatabase('an include that filters', (context) => {
   });
 
   it('is for reading: create refuses it', async () => {
-    const { Product } = await openShop();
+    const { Product } = await openStockedShop();
     const include = [{ association: Product.User, where: { firstName: 'Mick' } }];
     await expect(
       Product.create({ user: { firstName: 'Mick' } } as never, { include: include as never }),
@@ -91,7 +89,7 @@ describeEachDatabase('an include that filters', (context) => {
   });
 
   it('names an attribute that is not there', async () => {
-    const { Product } = await openShop();
+    const { Product } = await openStockedShop();
     const include = [{ association: Product.User, attributes: ['firstNam'] }];
     await expect(Product.findAll({ include: include as never })).rejects.toThrow(
       expect.objectContaining({

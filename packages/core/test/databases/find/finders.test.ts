@@ -1,11 +1,9 @@
 import { DataTypes, IncludeError, Op, OptionError, sql, TransactionError } from '@espalier/core';
-import { defineShop, describeEachDatabase } from '@espalier/testkit';
+import { defineShop, describeEachDatabase, openShop } from '@espalier/testkit';
 
 describeEachDatabase('a finder', (context) => {
-  async function openShop() {
-    const database = context.open();
-    const shop = defineShop(database);
-    await database.sync();
+  async function openStockedShop() {
+    const shop = await openShop(context);
     const { Product, User, Tag } = shop;
     const wood = await Tag.create({ name: 'wood' });
     const mick = await User.create(
@@ -21,11 +19,11 @@ describeEachDatabase('a finder', (context) => {
       include: [{ association: Product.User, include: [User.Addresses] }, Product.Tags],
     });
     context.statements.length = 0;
-    return { database, ...shop };
+    return shop;
   }
 
   it('gives one instance for a row that several parents refer to, and one for each list where the parent shows in it', async () => {
-    const { Product } = await openShop();
+    const { Product } = await openStockedShop();
     const [chair, table, stool] = await Product.findAll({
       include: [Product.User, Product.Tags],
       order: ['id'],
@@ -39,7 +37,7 @@ describeEachDatabase('a finder', (context) => {
   });
 
   it('gives every list of its own to the parents that share its rows', async () => {
-    const { Product, User } = await openShop();
+    const { Product, User } = await openStockedShop();
     const products = await Product.findAll({
       include: [{ association: Product.User, include: [User.Addresses] }],
       order: ['id'],
@@ -51,7 +49,7 @@ describeEachDatabase('a finder', (context) => {
   });
 
   it('limits the rows of each parent at every level, after their condition and in their order', async () => {
-    const { User, Product } = await openShop();
+    const { User, Product } = await openStockedShop();
     const newest = { association: Product.Tags, order: [['id', 'DESC']], limit: 1 } as const;
     const users = await User.findAll({
       include: [
@@ -127,7 +125,7 @@ describeEachDatabase('a finder', (context) => {
   });
 
   it('shows nothing that was read only to find what belongs together, and still knows its rows', async () => {
-    const { Product } = await openShop();
+    const { Product } = await openStockedShop();
     const [chair] = await Product.findAll({
       attributes: { exclude: ['id', 'userId', 'createdAt', 'updatedAt'] },
       include: [Product.User],
@@ -139,7 +137,7 @@ describeEachDatabase('a finder', (context) => {
   });
 
   it('binds whatever stands in an sql fragment, and leaves question marks of the text alone', async () => {
-    const { database, User } = await openShop();
+    const { database, User } = await openStockedShop();
     const first = sql.attribute('firstName');
     const isMick = sql`${first} = ${'Mick'}`;
     const find = async (where: ReturnType<typeof sql>) =>
@@ -170,7 +168,7 @@ describeEachDatabase('a finder', (context) => {
   });
 
   it('takes a condition in sql where rows are changed, and in an include', async () => {
-    const { Product, User } = await openShop();
+    const { Product, User } = await openStockedShop();
     const early = sql`${sql.attribute('city')} < ${'M'}`;
     const users = await User.findAll({
       include: [{ association: User.Addresses, where: sql`not ${early}` }],
@@ -184,7 +182,7 @@ describeEachDatabase('a finder', (context) => {
 
   it('lets one of two workers pass over the rows that the other has locked', async () => {
     if (context.dialect !== 'postgres') return;
-    const { database, Product } = await openShop();
+    const { database, Product } = await openStockedShop();
     const other = context.open();
     const { Product: Theirs } = defineShop(other);
     const take = { order: ['id'], lock: 'update', skipLocked: true } as const;
@@ -197,7 +195,7 @@ describeEachDatabase('a finder', (context) => {
   });
 
   it('locks nothing outside a transaction, where the lock would be gone at once', async () => {
-    const { Product } = await openShop();
+    const { Product } = await openStockedShop();
     await expect(Product.findAll({ lock: 'update' })).rejects.toBeInstanceOf(TransactionError);
     await expect(Product.findByPk(1, { lock: 'share' })).rejects.toThrow(
       "lock: 'share' holds until the transaction ends, and this call is in none; see database.transaction()",
@@ -206,7 +204,7 @@ describeEachDatabase('a finder', (context) => {
   });
 
   it('says before any SQL what is wrong with its options', async () => {
-    const { Product, User, Address } = await openShop();
+    const { Product, User, Address } = await openStockedShop();
     const tags = Product.Tags;
     const n = sql`1`;
     const wrong: readonly [object, string][] = [

@@ -1,16 +1,9 @@
 import { DatabaseError, DataTypes, OptionError, TimeoutError } from '@espalier/core';
-import { defineShop, describeEachDatabase } from '@espalier/testkit';
+import { describeEachDatabase, openShop } from '@espalier/testkit';
 
 describeEachDatabase('the knex builder of a model', (context) => {
-  async function openShop() {
-    const database = context.open();
-    const shop = defineShop(database);
-    await database.sync();
-    return { database, ...shop };
-  }
-
   it('reads and writes the table, and is logged like any other statement', async () => {
-    const { Product } = await openShop();
+    const { Product } = await openShop(context);
     const now = new Date();
     context.statements.length = 0;
     await Product.query().insert({ title: 'Chair', createdAt: now, updatedAt: now });
@@ -27,7 +20,7 @@ describeEachDatabase('the knex builder of a model', (context) => {
   });
 
   it('takes part in the transaction around it, or in one that is passed', async () => {
-    const { database, Tag } = await openShop();
+    const { database, Tag } = await openShop(context);
     const values = (name: string) => ({ name, createdAt: new Date(), updatedAt: new Date() });
     const work = database.transaction(async (transaction) => {
       await Tag.create({ name: 'wood' });
@@ -45,7 +38,7 @@ describeEachDatabase('the knex builder of a model', (context) => {
   });
 
   it('does not outlive the transaction that it was made in', async () => {
-    const { database, Tag } = await openShop();
+    const { database, Tag } = await openShop(context);
     const builder = await database.transaction(async () => ({ later: Tag.query().select('name') }));
     await expect(builder.later).rejects.toMatchObject({
       message: expect.stringContaining('This transaction has ended'),
@@ -55,7 +48,7 @@ describeEachDatabase('the knex builder of a model', (context) => {
 
   it('is stopped with the transaction that it runs in', async () => {
     if (context.dialect === 'sqlite') return;
-    const { database, Tag } = await openShop();
+    const { database, Tag } = await openShop(context);
     const started = performance.now();
     let late: Promise<unknown> = Promise.resolve();
     const working = database.transaction(
@@ -73,7 +66,7 @@ describeEachDatabase('the knex builder of a model', (context) => {
   });
 
   it('can stay out of the transaction around it, where there is another connection', async () => {
-    const { database, Tag } = await openShop();
+    const { database, Tag } = await openShop(context);
     await database.transaction(async () => {
       await Tag.create({ name: 'wood' });
       if (context.dialect === 'sqlite')
@@ -86,7 +79,7 @@ describeEachDatabase('the knex builder of a model', (context) => {
   // On PostgreSQL, knex needs one more package to stream.
   if (context.dialect === 'sqlite') {
     it('streams rows, in a transaction too', async () => {
-      const { database, Tag } = await openShop();
+      const { database, Tag } = await openShop(context);
       await Tag.bulkCreate([{ name: 'wood' }, { name: 'red' }]);
       const names: string[] = [];
       await database.transaction(async () => {
@@ -98,7 +91,7 @@ describeEachDatabase('the knex builder of a model', (context) => {
   }
 
   it('leaves the connection to others when a statement fails', async () => {
-    const { Tag } = await openShop();
+    const { Tag } = await openShop(context);
     await expect(Tag.query().select('nothing')).rejects.toMatchObject({
       message: expect.stringContaining('nothing'),
     });
@@ -172,9 +165,7 @@ describeEachDatabase('rows of a builder as instances', (context) => {
   });
 
   it('know what was selected, can be saved, and keep what was computed beside it', async () => {
-    const database = context.open();
-    const { User, Address } = defineShop(database);
-    await database.sync();
+    const { database, User, Address } = await openShop(context);
     const ann = await User.create(
       { firstName: 'Ann', addresses: [{ city: 'Austin' }, { city: 'Bern' }] },
       { include: [User.Addresses] },

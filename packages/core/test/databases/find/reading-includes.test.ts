@@ -1,15 +1,8 @@
-import { defineShop, describeEachDatabase } from '@espalier/testkit';
+import { describeEachDatabase, openShop } from '@espalier/testkit';
 
 describeEachDatabase('reading what is included', (context) => {
-  async function openShop() {
-    const database = context.open();
-    const shop = defineShop(database);
-    await database.sync();
-    return { database, ...shop };
-  }
-
   it('reads every kind of association with one statement each, for any number of rows', async () => {
-    const { User, Product, Address } = await openShop();
+    const { User, Product, Address } = await openShop(context);
     const include = [
       User.Addresses,
       { association: User.Profile, required: false },
@@ -53,7 +46,7 @@ describeEachDatabase('reading what is included', (context) => {
   });
 
   it('asks for nothing below rows that are not there', async () => {
-    const { User, Product } = await openShop();
+    const { User, Product } = await openShop(context);
     const include = [
       User.Addresses,
       { association: User.Profile, required: false },
@@ -70,7 +63,7 @@ describeEachDatabase('reading what is included', (context) => {
   });
 
   it('counts root rows in a limit, however many rows are included', async () => {
-    const { User } = await openShop();
+    const { User } = await openShop(context);
     const withAddresses = (firstName: string) => ({
       firstName,
       addresses: [{ city: 'Oslo' }, { city: 'Bern' }, { city: 'Rome' }],

@@ -1,16 +1,9 @@
 import { DataTypes, OptionError, ValidationError } from '@espalier/core';
-import { defineShop, describeEachDatabase } from '@espalier/testkit';
+import { describeEachDatabase, openShop } from '@espalier/testkit';
 
 describeEachDatabase('reading', (context) => {
-  async function openShop() {
-    const database = context.open();
-    const shop = defineShop(database);
-    await database.sync();
-    return { database, ...shop };
-  }
-
   async function openUsers() {
-    const shop = await openShop();
+    const shop = await openShop(context);
     await shop.User.bulkCreate([
       { firstName: 'Cy', lastName: 'Berg' },
       { firstName: 'Ann', lastName: null },
@@ -121,7 +114,7 @@ describeEachDatabase('reading', (context) => {
   });
 
   it('gives results the methods of their class, and plain data for JSON', async () => {
-    const { User } = await openShop();
+    const { User } = await openShop(context);
     const include = [User.Addresses] as const;
     await User.create(
       { firstName: 'Mick', lastName: 'Broadstone', addresses: [{ city: 'Austin' }] },

@@ -1,14 +1,11 @@
 import { DataTypes, Op, sql } from '@espalier/core';
-import { defineShop, describeEachDatabase } from '@espalier/testkit';
+import { describeEachDatabase, openShop } from '@espalier/testkit';
 import fc from 'fast-check';
 
 describeEachDatabase('streaming', (context) => {
-  async function openShop(count = 0) {
-    const database = context.open();
-    const shop = defineShop(database);
-    await database.sync();
-    const { Product, User } = shop;
-    const include = [{ association: Product.User, include: [User.Addresses] }, Product.Tags] as const;
+  async function openStockedShop(count = 0) {
+    const shop = await openShop(context);
+    const { Product, include } = shop;
     const product = (_: unknown, index: number) => ({
       title: `Chair ${index}`,
       user: { firstName: `User ${index}`, addresses: [{ city: 'Oslo' }, { city: 'Rome' }] },
@@ -16,7 +13,7 @@ describeEachDatabase('streaming', (context) => {
     });
     await Product.bulkCreate(Array.from({ length: count }, product), { include });
     context.statements.length = 0;
-    return { database, ...shop, include };
+    return shop;
   }
 
   async function collect<T>(rows: AsyncIterable<T>): Promise<T[]> {
@@ -26,7 +23,7 @@ describeEachDatabase('streaming', (context) => {
   }
 
   it('gives what findAll gives, with all that is included, in pages of one statement and one for each include', async () => {
-    const { Product, include } = await openShop(7);
+    const { Product, include } = await openStockedShop(7);
     const found = await Product.findAll({ include, order: ['id'] });
     context.statements.length = 0;
     const streamed = await collect(Product.stream({ include, batchSize: 3 }));
@@ -36,7 +33,7 @@ describeEachDatabase('streaming', (context) => {
   });
 
   it('filters, picks attributes, and stops at its limit', async () => {
-    const { Product } = await openShop(9);
+    const { Product } = await openStockedShop(9);
     const options = {
       where: { id: { [Op.gt]: 2 } },
       attributes: ['title'],
@@ -52,7 +49,7 @@ describeEachDatabase('streaming', (context) => {
   });
 
   it('reads no further than its rows are asked for, and holds nothing when the loop is left', async () => {
-    const { database, Product } = await openShop(6);
+    const { database, Product } = await openStockedShop(6);
     for await (const product of Product.stream({ batchSize: 2 })) if (product.title === 'Chair 2') break;
     expect(context.statements).toHaveLength(2);
     const failed = async () => {
@@ -66,7 +63,7 @@ describeEachDatabase('streaming', (context) => {
   });
 
   it('joins the transaction that it stands in, and lets its rows be changed on the way', async () => {
-    const { database, Product } = await openShop(5);
+    const { database, Product } = await openStockedShop(5);
     await database.transaction(async () => {
       await Product.create({ title: 'Chair 5' });
       for await (const product of Product.stream({ batchSize: 2 }))
@@ -181,7 +178,7 @@ describeEachDatabase('streaming', (context) => {
     [{ order: [sql`random()`] }, 'order of a stream can only be by attributes of the model itself'],
     [{ order: ['titel'] }, "order: 'titel' is not an attribute of 'product'; did you mean 'title'?"],
   ])('refuses %j before it begins', async (options, message) => {
-    const { Product } = await openShop();
+    const { Product } = await openStockedShop();
     const [, hint] = message.split('; ');
     expect(() => Product.stream(options as never)).toThrow(
       hint === undefined

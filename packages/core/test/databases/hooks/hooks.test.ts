@@ -1,5 +1,5 @@
-import { type Database, DataTypes, type HookName, Model, type Transaction } from '@espalier/core';
-import { describeEachDatabase } from '@espalier/testkit';
+import { DataTypes, type HookName, type Transaction } from '@espalier/core';
+import { describeEachDatabase, openShop } from '@espalier/testkit';
 
 const ofRecords: readonly HookName[] = [
   'beforeValidate',
@@ -12,39 +12,8 @@ const ofRecords: readonly HookName[] = [
 ];
 
 describeEachDatabase('hooks', (context) => {
-  function defineShop(database: Database) {
-    class Address extends Model.init({ city: DataTypes.STRING }, { database, modelName: 'address' }) {}
-    class User extends Model.init(
-      { name: { type: DataTypes.STRING, allowNull: false }, slug: DataTypes.STRING },
-      { database, modelName: 'user' },
-    ) {
-      static Addresses = this.hasMany(Address);
-    }
-    class Tag extends Model.init({ name: DataTypes.STRING }, { database, modelName: 'tag' }) {}
-    class ProductTag extends Model.init({ rank: DataTypes.INTEGER }, { database, modelName: 'productTag' }) {}
-    class Product extends Model.init({ title: DataTypes.STRING }, { database, modelName: 'product' }) {
-      static User = this.belongsTo(User);
-      static Tags = this.belongsToMany(Tag, { through: ProductTag });
-    }
-    return { Address, User, Tag, ProductTag, Product };
-  }
-
-  async function openShop() {
-    const database = context.open();
-    const shop = defineShop(database);
-    await database.sync();
-    context.statements.length = 0;
-    return { ...shop, database };
-  }
-
-  const values = {
-    title: 'Chair',
-    user: { name: 'Mick', addresses: [{ city: 'Austin' }, { city: 'Dallas' }] },
-    tags: [{ name: 'wood', productTag: { rank: 1 } }],
-  };
-
   it('run for nested records as for the root: root first before the rows, children first after them', async () => {
-    const { Product, User, Address, Tag, ProductTag } = await openShop();
+    const { Product, User, Address, Tag, ProductTag, values, include } = await openShop(context);
     const calls: string[] = [];
     for (const model of [Product, User, Address, Tag, ProductTag]) {
       for (const name of ofRecords)
@@ -52,10 +21,8 @@ describeEachDatabase('hooks', (context) => {
           calls.push(`${name} ${model.name}`);
         });
     }
-    await Product.create(values, {
-      include: [{ association: Product.User, include: [User.Addresses] }, Product.Tags],
-    });
-    const down = ['Product', 'User', 'Address', 'Address', 'Tag', 'ProductTag'];
+    await Product.create(values, { include });
+    const down = ['Product', 'User', 'Address', 'Address', 'Tag', 'ProductTag', 'Tag', 'ProductTag'];
     const up = [...down].reverse();
     expect(calls).toEqual([
       ...['beforeValidate', 'afterValidate', 'beforeCreate', 'beforeSave'].flatMap((name) =>
@@ -88,46 +55,44 @@ describeEachDatabase('hooks', (context) => {
   });
 
   it('before the rows see instances with what is nested, and run before any SQL', async () => {
-    const { Product, User } = await openShop();
+    const { Product, User, values, include } = await openShop(context);
     User.addHook('beforeCreate', (user) => {
       expect(user).toBeInstanceOf(User);
       expect(user.isNewRecord).toBe(true);
       expect((user as never as { addresses: object[] }).addresses).toHaveLength(2);
       expect(context.statements).toEqual([]);
     });
-    await Product.create(values, {
-      include: [{ association: Product.User, include: [User.Addresses] }, Product.Tags],
-    });
+    await Product.create(values, { include });
     expect.assertions(4);
   });
 
   it('may set values, before validation and after it', async () => {
-    const { Product, User } = await openShop();
+    const { Product, User } = await openShop(context);
     User.addHook('beforeValidate', (user) => {
-      user.name ??= 'nobody';
+      user.firstName ??= 'nobody';
     });
     User.addHook('beforeCreate', (user) => {
-      user.slug = user.name.toLowerCase();
+      user.lastName = user.firstName.toLowerCase();
     });
     const product = await Product.create({ title: 'Chair', user: {} } as never, { include: [Product.User] });
-    expect(product.user).toMatchObject({ name: 'nobody', slug: 'nobody' });
-    expect(await User.findAll()).toMatchObject([{ name: 'nobody', slug: 'nobody' }]);
+    expect(product.user).toMatchObject({ firstName: 'nobody', lastName: 'nobody' });
+    expect(await User.findAll()).toMatchObject([{ firstName: 'nobody', lastName: 'nobody' }]);
   });
 
   it('cannot set what an attribute does not take', async () => {
-    const { Product, User } = await openShop();
+    const { Product, User } = await openShop(context);
     User.addHook('beforeSave', (user) => {
-      user.slug = 7 as never;
-      user.name = null as never;
+      user.lastName = 7 as never;
+      user.firstName = null as never;
     });
     await expect(
-      Product.create({ title: 'Chair', user: { name: 'Mick' } }, { include: [Product.User] }),
-    ).rejects.toMatchObject({ errors: [{ path: ['user', 'slug'] }] });
+      Product.create({ title: 'Chair', user: { firstName: 'Mick' } }, { include: [Product.User] }),
+    ).rejects.toMatchObject({ errors: [{ path: ['user', 'lastName'] }] });
     expect(context.statements).toEqual([]);
   });
 
   it('of nested records know their parent, its property, and the options of their entry by reference', async () => {
-    const { Product, User, Address } = await openShop();
+    const { Product, User, Address, values } = await openShop(context);
     const myOption = { who: 'me' };
     const seen: Record<string, unknown>[] = [];
     Product.addHook('beforeCreate', (_, options) => void seen.push({ ...options }));
@@ -150,7 +115,7 @@ describeEachDatabase('hooks', (context) => {
   });
 
   it('after the rows see keys, those of the children too, and take part in the transaction', async () => {
-    const { Product, User, Address } = await openShop();
+    const { Product, User, Address, values, include } = await openShop(context);
     User.addHook('afterCreate', async (user, { transaction }) => {
       const { addresses } = user as never as { addresses: { id: number }[] };
       expect(addresses.every(({ id }) => id > 0)).toBe(true);
@@ -158,22 +123,18 @@ describeEachDatabase('hooks', (context) => {
       expect(await Address.count()).toBe(2);
       await Address.create({ city: 'Oslo' });
     });
-    await Product.create(values, {
-      include: [{ association: Product.User, include: [User.Addresses] }, Product.Tags],
-    });
+    await Product.create(values, { include });
     expect(await Address.count()).toBe(3);
   });
 
   it('that throw, before the rows or after them, leave nothing behind', async () => {
-    const { Product, User, Tag } = await openShop();
+    const { Product, User, Tag, values, include } = await openShop(context);
     for (const name of ['beforeValidate', 'beforeSave', 'afterCreate', 'afterSave'] as const) {
       const fail = () => {
         throw new Error(`no ${name}`);
       };
       Tag.addHook(name, fail);
-      const creating = Product.create(values, {
-        include: [{ association: Product.User, include: [User.Addresses] }, Product.Tags],
-      });
+      const creating = Product.create(values, { include });
       await expect(creating).rejects.toThrow(`no ${name}`);
       expect(await Product.count()).toBe(0);
       expect(await User.count()).toBe(0);
@@ -182,15 +143,15 @@ describeEachDatabase('hooks', (context) => {
   });
 
   it('of a bulk create run for each record, and once for all of a place', async () => {
-    const { Product, User } = await openShop();
+    const { Product, User } = await openShop(context);
     const calls: string[] = [];
     Product.addHook('beforeBulkCreate', (products) => void calls.push(`before ${products.length} products`));
     Product.addHook('afterBulkCreate', (products) => void calls.push(`after ${products.length} products`));
     User.addHook('beforeBulkCreate', (users, { as }) => void calls.push(`before ${users.length} ${as}`));
     User.addHook('beforeCreate', (user) => {
-      calls.push(`create ${user.name}`);
+      calls.push(`create ${user.firstName}`);
     });
-    const rows = ['Mick', 'Ann'].map((name) => ({ title: 'Chair', user: { name } }));
+    const rows = ['Mick', 'Ann'].map((firstName) => ({ title: 'Chair', user: { firstName } }));
     await Product.bulkCreate(rows, { include: [Product.User] });
     expect(calls).toEqual([
       'before 2 products',
@@ -202,7 +163,7 @@ describeEachDatabase('hooks', (context) => {
   });
 
   it('after the commit run when the outermost transaction is committed, and not when it is rolled back', async () => {
-    const { Product, database } = await openShop();
+    const { Product, database } = await openShop(context);
     const calls: string[] = [];
     Product.addHook('afterCommit', (product) => void calls.push(String(product.title)));
     await Product.create({ title: 'alone' });
@@ -221,17 +182,17 @@ describeEachDatabase('hooks', (context) => {
   });
 
   it('leave a create of one round trip when none of them comes after the rows', async () => {
-    const { Product, User } = await openShop();
-    await Product.create({ title: 'first', user: { name: 'Mick' } }, { include: [Product.User] });
+    const { Product, User } = await openShop(context);
+    await Product.create({ title: 'first', user: { firstName: 'Mick' } }, { include: [Product.User] });
     User.addHook('beforeCreate', () => undefined);
     context.statements.length = 0;
-    await Product.create({ title: 'Chair', user: { name: 'Mick' } }, { include: [Product.User] });
+    await Product.create({ title: 'Chair', user: { firstName: 'Mick' } }, { include: [Product.User] });
     expect(context.statements).toHaveLength(context.dialect === 'postgres' ? 1 : 4);
   });
 
   it('of rows that are only linked leave it so too', async () => {
-    const { Product, User } = await openShop();
-    const mick = await User.create({ name: 'Mick' });
+    const { Product, User } = await openShop(context);
+    const mick = await User.create({ firstName: 'Mick' });
     const values = { title: 'Chair', user: mick };
     await Product.create(values, { include: [Product.User] });
     User.addHook('afterCreate', () => undefined);
@@ -244,27 +205,30 @@ describeEachDatabase('hooks', (context) => {
   });
 
   it('run for an instance that was built and is saved, with what is nested in it', async () => {
-    const { Product, User } = await openShop();
+    const { Product, User } = await openShop(context);
     const calls: unknown[] = [];
     User.addHook('afterCreate', (user) => void calls.push(user));
-    const product = Product.build({ title: 'Chair', user: { name: 'Mick' } }, { include: [Product.User] });
+    const product = Product.build(
+      { title: 'Chair', user: { firstName: 'Mick' } },
+      { include: [Product.User] },
+    );
     await product.save();
     expect(calls).toEqual([product.user]);
     expect(calls[0]).toBe(product.user);
   });
 
   it('of an update see the instance, may set more of it, and can roll it back', async () => {
-    const { User } = await openShop();
-    const mick = await User.create({ name: 'Mick' });
+    const { User } = await openShop(context);
+    const mick = await User.create({ firstName: 'Mick' });
     const calls: string[] = [];
     for (const name of ['beforeValidate', 'afterValidate', 'beforeUpdate', 'beforeSave'] as const)
       User.addHook(name, () => void calls.push(name));
     for (const name of ['afterUpdate', 'afterSave', 'afterCommit'] as const)
       User.addHook(name, () => void calls.push(name));
     User.addHook('beforeUpdate', (user) => {
-      user.slug = user.name.toLowerCase();
+      user.lastName = user.firstName.toLowerCase();
     });
-    await mick.update({ name: 'Ann' });
+    await mick.update({ firstName: 'Ann' });
     expect(calls).toEqual([
       'beforeValidate',
       'afterValidate',
@@ -274,19 +238,19 @@ describeEachDatabase('hooks', (context) => {
       'afterSave',
       'afterCommit',
     ]);
-    expect(await User.findOne()).toMatchObject({ name: 'Ann', slug: 'ann' });
+    expect(await User.findOne()).toMatchObject({ firstName: 'Ann', lastName: 'ann' });
     User.addHook('afterSave', () => {
       throw new Error('no');
     });
-    mick.name = 'Eve';
+    mick.firstName = 'Eve';
     await expect(mick.save()).rejects.toThrow('no');
-    expect(await User.findOne()).toMatchObject({ name: 'Ann', slug: 'ann' });
-    expect(mick.changed()).toContain('name');
+    expect(await User.findOne()).toMatchObject({ firstName: 'Ann', lastName: 'ann' });
+    expect(mick.changed()).toContain('firstName');
   });
 
   it('of a destroy run before the row goes and after it, and can keep it', async () => {
-    const { User } = await openShop();
-    const mick = await User.create({ name: 'Mick' });
+    const { User } = await openShop(context);
+    const mick = await User.create({ firstName: 'Mick' });
     const keep = () => {
       throw new Error('keep him');
     };
@@ -296,41 +260,41 @@ describeEachDatabase('hooks', (context) => {
     User.removeHook('afterDestroy', keep);
     const calls: string[] = [];
     for (const name of ['beforeDestroy', 'afterDestroy', 'afterCommit'] as const)
-      User.addHook(name, (user) => void calls.push(`${name} ${user.name}`));
+      User.addHook(name, (user) => void calls.push(`${name} ${user.firstName}`));
     await mick.destroy();
     expect(calls).toEqual(['beforeDestroy Mick', 'afterDestroy Mick', 'afterCommit Mick']);
     expect(await User.count()).toBe(0);
   });
 
   it('of static changes see, and may change, the values and the condition', async () => {
-    const { User } = await openShop();
-    await User.bulkCreate([{ name: 'Mick' }, { name: 'Ann' }, { name: 'Eve' }]);
+    const { User } = await openShop(context);
+    await User.bulkCreate([{ firstName: 'Mick' }, { firstName: 'Ann' }, { firstName: 'Eve' }]);
     User.addHook('beforeBulkUpdate', (change) => {
-      change.values = { ...change.values, slug: 'hooked' };
+      change.values = { ...change.values, lastName: 'hooked' };
     });
     User.addHook('beforeBulkDestroy', (change) => {
-      change.where = { name: 'Eve' };
+      change.where = { firstName: 'Eve' };
     });
     const after: unknown[] = [];
     User.addHook('afterBulkUpdate', (change) => void after.push(change.values));
-    expect(await User.update({ name: 'Bob' }, { where: { name: 'Mick' } })).toBe(1);
-    expect(after).toEqual([{ name: 'Bob', slug: 'hooked' }]);
-    expect(await User.destroy({ where: { name: 'Bob' } })).toBe(1);
+    expect(await User.update({ firstName: 'Bob' }, { where: { firstName: 'Mick' } })).toBe(1);
+    expect(after).toEqual([{ firstName: 'Bob', lastName: 'hooked' }]);
+    expect(await User.destroy({ where: { firstName: 'Bob' } })).toBe(1);
     expect(await User.findAll({ order: ['id'] })).toMatchObject([
-      { name: 'Bob', slug: 'hooked' },
-      { name: 'Ann' },
+      { firstName: 'Bob', lastName: 'hooked' },
+      { firstName: 'Ann' },
     ]);
     User.addHook('afterBulkDestroy', () => {
       throw new Error('no');
     });
-    await User.create({ name: 'Eve' });
-    await expect(User.destroy({ where: { name: 'Bob' } })).rejects.toThrow('no');
+    await User.create({ firstName: 'Eve' });
+    await expect(User.destroy({ where: { firstName: 'Bob' } })).rejects.toThrow('no');
     expect(await User.count()).toBe(3);
   });
 
   it('do not run for rows that are linked', async () => {
-    const { Product, User } = await openShop();
-    const mick = await User.create({ name: 'Mick' });
+    const { Product, User } = await openShop(context);
+    const mick = await User.create({ firstName: 'Mick' });
     const calls: unknown[] = [];
     User.addHook('beforeCreate', (user) => void calls.push(user));
     await Product.create({ title: 'Chair', user: mick }, { include: [Product.User] });
@@ -338,7 +302,7 @@ describeEachDatabase('hooks', (context) => {
   });
 
   it('before the rows know the transaction that the call takes part in, if it does in any', async () => {
-    const { User, database } = await openShop();
+    const { User, database } = await openShop(context);
     const told: unknown[] = [];
     const names: readonly HookName[] = [
       'beforeValidate',
@@ -354,30 +318,30 @@ describeEachDatabase('hooks', (context) => {
         told.push(options.transaction);
       });
     await database.transaction(async (transaction) => {
-      const user = await User.create({ name: 'Mick' });
-      await user.update({ name: 'Ann' });
+      const user = await User.create({ firstName: 'Mick' });
+      await user.update({ firstName: 'Ann' });
       await user.destroy();
-      await User.bulkCreate([{ name: 'Bo' }]);
-      await User.update({ name: 'Cy' }, { all: true });
+      await User.bulkCreate([{ firstName: 'Bo' }]);
+      await User.update({ firstName: 'Cy' }, { all: true });
       await User.destroy({ all: true });
       expect(told.map((each) => each === transaction)).toEqual(told.map(() => true));
       expect(told).toHaveLength(10);
       told.length = 0;
       await database.transaction(async (savepoint) => {
-        await User.create({ name: 'Flo' }, { transaction });
+        await User.create({ firstName: 'Flo' }, { transaction });
         expect(told.map((each) => each === savepoint)).toEqual([true, true]);
       });
     });
     told.length = 0;
-    await User.create({ name: 'Cy' });
+    await User.create({ firstName: 'Cy' });
     expect(told).toEqual([undefined, undefined]);
     told.length = 0;
-    await User.create({ name: 'Di' }, { transaction: null });
+    await User.create({ firstName: 'Di' }, { transaction: null });
     expect(told).toEqual([null, null]);
   });
 
   it('have names that are checked', async () => {
-    const { Product } = await openShop();
+    const { Product } = await openShop(context);
     expect(() => Product.addHook('beforeCraete' as never, () => undefined)).toThrow(
       "no hook has the name 'beforeCraete'; did you mean 'beforeCreate'?",
     );
