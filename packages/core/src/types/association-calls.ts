@@ -1,36 +1,41 @@
+import type {
+  CountTargetsOptions,
+  CreateTargetOptions,
+  GetManyOptions,
+  GetOneOptions,
+  ThroughOption,
+} from './association-call-options.js';
 import type { AnyAssociation } from './association-info.js';
 import type { Attributes } from './foreign-keys.js';
-import type { IncludeOf } from './include.js';
 import type { IncludedInfo, Includes } from './include-entries.js';
 import type { LoadedOf, NestedResult, PartialInstance } from './loaded.js';
 import type { AnyModel, PkOf } from './models.js';
-import type { Order } from './order.js';
-import type { CallOptions, EntriesOf, TransactionOption } from './queries.js';
+import type { CallOptions, TransactionOption } from './queries.js';
 import type { SelectionFor } from './selection.js';
-import type { FilledByParent, OwnThroughValues, ValuesOf } from './values.js';
-import type { Where } from './where.js';
+import type { FilledByParent, ValuesOf } from './values.js';
 
 /**
- * What association objects do with instances. Like the statics of models, these signatures are generic over the
- * association they are called on and stand in interfaces that are not: all associations share them.
+ * The calls of association objects. Their signatures are generic over the association that they are called on, and
+ * their interfaces are not generic. So all associations share them, and the compiler works them out once.
  *
  * @example
  * const user = await Product.User.get(product); // User | null
  * await User.Addresses.add(user, [home, work]);
  */
+
 type SourceOf<R extends AnyAssociation> = IncludedInfo<R>['source'];
 type TargetOf<R extends AnyAssociation> = IncludedInfo<R>['target'];
 
 type Source<R extends AnyAssociation> = InstanceOf<SourceOf<R>>;
 
-/** An instance, whole or in part. */
+/** An instance with all of its attributes, or with some. */
 type InstanceOf<M extends AnyModel> = InstanceType<M> | PartialInstance<M>;
 
-/** A row at the other end: an instance of it, or its primary key. */
+/** A row of the target: its instance, or its primary key. */
 type Row<R extends AnyAssociation> = InstanceOf<TargetOf<R>> | PkOf<TargetOf<R>>;
 type Rows<R extends AnyAssociation> = Row<R> | readonly Row<R>[];
 
-/** An entry of `include` that would read the same. */
+/** The entry of `include` that reads the same rows. */
 interface Entry<R, I, A> {
   readonly association: R;
   readonly include: I;
@@ -43,38 +48,8 @@ type Found<R extends AnyAssociation, I extends Includes, A> = NestedResult<
   'find'
 >;
 
-export interface GetOneOptions<M extends AnyModel, I, A> extends TransactionOption {
-  readonly where?: Where<M> | undefined;
-  /** The attributes to read; all unless given. */
-  readonly attributes?: A | undefined;
-  /** The associations to read along. */
-  readonly include?: IncludeOf<M, I, 'find'>;
-}
-
-export interface GetManyOptions<M extends AnyModel, I, A> extends GetOneOptions<M, I, A> {
-  readonly order?: readonly Order<M, EntriesOf<I>>[] | undefined;
-  /** The most rows to read. */
-  readonly limit?: number | undefined;
-}
-
-interface CountOptions<M extends AnyModel> extends TransactionOption {
-  readonly where?: Where<M> | undefined;
-}
-
-interface CreateOptions<M extends AnyModel, I> extends CallOptions {
-  /** The associations whose nested values are accepted. */
-  readonly include?: IncludeOf<M, I, 'create'>;
-  /** What the hooks of the new row, and of its through row, find among their options. */
-  readonly hookOptions?: object | undefined;
-}
-
-interface ThroughOption<R extends AnyAssociation> extends CallOptions {
-  /** The attributes of the rows that join the two. */
-  readonly through?: OwnThroughValues<IncludedInfo<R>> | undefined;
-}
-
 interface Calls {
-  /** Whether an association leads from an instance to a row, or to all of several. */
+  /** Returns whether all of the given rows are linked to an instance. */
   has<R extends AnyAssociation>(
     this: R,
     instance: Source<R>,
@@ -82,17 +57,17 @@ interface Calls {
     options?: TransactionOption,
   ): Promise<boolean>;
 
-  /** How many rows an association leads to from an instance. */
+  /** Returns the number of rows that are linked to an instance. */
   count<R extends AnyAssociation>(
     this: R,
     instance: Source<R>,
-    options?: CountOptions<TargetOf<R>>,
+    options?: CountTargetsOptions<TargetOf<R>>,
   ): Promise<number>;
 }
 
-/** The calls of associations that lead to one row at most. */
+/** The calls of belongsTo and hasOne. */
 export interface ToOneCalls extends Calls {
-  /** The row that an association leads to from an instance, or null. */
+  /** Reads the row that is linked to an instance, and returns it, or null. The instance does not change. */
   get<
     R extends AnyAssociation,
     const I extends Includes = readonly [],
@@ -100,12 +75,12 @@ export interface ToOneCalls extends Calls {
   >(this: R, instance: Source<R>, options?: GetOneOptions<TargetOf<R>, I, A>): Promise<Found<R, I, A> | null>;
 
   /**
-   * Makes an association lead to a row, or with null to none.
+   * Links a row to an instance in place of the present one. With null, it only removes the link.
    *
-   * @throws ValidationError when the foreign key may not be null and would be
+   * @throws ValidationError if a foreign key that is NOT NULL would become null
    *
    * @example
-   * await Product.User.set(product, user); // product.userId is user.id, and product.user the user
+   * await Product.User.set(product, user); // product.userId is user.id, and product.user is user
    */
   set<R extends AnyAssociation>(
     this: R,
@@ -114,7 +89,11 @@ export interface ToOneCalls extends Calls {
     options?: CallOptions,
   ): Promise<void>;
 
-  /** Makes an association lead to a row no more. The row stays. */
+  /**
+   * Removes the link between an instance and a row. The row stays.
+   *
+   * @throws ValidationError if the foreign key is NOT NULL
+   */
   remove<R extends AnyAssociation>(
     this: R,
     instance: Source<R>,
@@ -123,7 +102,9 @@ export interface ToOneCalls extends Calls {
   ): Promise<void>;
 
   /**
-   * Inserts a row with all that is nested in it, and makes an association lead to it, in one transaction.
+   * Inserts a row with everything that is nested in it, and links it to an instance, in one transaction. A hasOne
+   * removes the link to its previous row. The values must not contain what the association sets: the foreign key and
+   * the scope.
    *
    * @throws ValidationError with everything that is wrong with the values, before any SQL
    *
@@ -134,19 +115,23 @@ export interface ToOneCalls extends Calls {
     this: R,
     instance: Source<R>,
     values: NoInfer<ValuesOf<TargetOf<R>, I[number], FilledByParent<IncludedInfo<R>>>>,
-    options?: CreateOptions<TargetOf<R>, I>,
+    options?: CreateTargetOptions<TargetOf<R>, I>,
   ): Promise<LoadedOf<TargetOf<R>, I[number], 'create'>>;
 }
 
 interface GetMany {
-  /** The rows that an association leads to from an instance. */
+  /** Reads the rows that are linked to an instance. The instance does not change. */
   get<
     R extends AnyAssociation,
     const I extends Includes = readonly [],
     const A extends SelectionFor<TargetOf<R>> = readonly (keyof Attributes<TargetOf<R>>)[],
   >(this: R, instance: Source<R>, options?: GetManyOptions<TargetOf<R>, I, A>): Promise<Found<R, I, A>>;
 
-  /** Makes an association lead to rows no more. The rows stay. */
+  /**
+   * Removes the links between an instance and rows. The rows stay; those of a through model are deleted.
+   *
+   * @throws ValidationError if a foreign key of hasMany is NOT NULL
+   */
   remove<R extends AnyAssociation>(
     this: R,
     instance: Source<R>,
@@ -158,9 +143,13 @@ interface GetMany {
 /** The calls of hasMany. */
 export interface HasManyCalls extends Calls, GetMany {
   /**
-   * Makes an association lead to rows more: sets their foreign keys, and the scope of the association.
+   * Links rows to an instance, in addition to those linked already: sets their foreign keys, and the scope of the
+   * association.
    *
-   * @throws RecordNotFoundError when one of the rows is not there; nothing is changed then
+   * @throws RecordNotFoundError if one of the rows does not exist; then nothing is changed
+   *
+   * @example
+   * await User.Addresses.add(user, [home, work.id]);
    */
   add<R extends AnyAssociation>(
     this: R,
@@ -170,9 +159,10 @@ export interface HasManyCalls extends Calls, GetMany {
   ): Promise<void>;
 
   /**
-   * Makes an association lead to these rows and to no others, whose foreign keys are set to null.
+   * Links these rows to an instance and no others: the foreign keys of the others are set to null.
    *
-   * @throws ValidationError when a foreign key may not be null and would be
+   * @throws ValidationError if a foreign key that is NOT NULL would become null
+   * @throws RecordNotFoundError if one of the rows does not exist; then nothing is changed
    */
   set<R extends AnyAssociation>(
     this: R,
@@ -181,14 +171,20 @@ export interface HasManyCalls extends Calls, GetMany {
     options?: CallOptions,
   ): Promise<void>;
 
-  /** Inserts a row with all that is nested in it, and makes an association lead to it, in one transaction. */
+  /**
+   * Inserts a row with everything that is nested in it, and links it to an instance, in one transaction. The values
+   * must not contain what the association sets: the foreign key and the scope.
+   *
+   * @throws ValidationError with everything that is wrong with the values, before any SQL
+   */
   create: ToOneCalls['create'];
 }
 
 /** The calls of belongsToMany. */
 export interface BelongsToManyCalls extends Calls, GetMany {
   /**
-   * Joins rows to an instance. A pair that is joined already stays one, and gets the attributes of `through`.
+   * Links rows to an instance, in addition to those linked already. A row that is linked already is not linked twice;
+   * its through row gets the attributes of `through`.
    *
    * @example
    * await Product.Tags.add(product, [wood, red.id], { through: { rank: 1 } });
@@ -200,7 +196,7 @@ export interface BelongsToManyCalls extends Calls, GetMany {
     options?: ThroughOption<R>,
   ): Promise<void>;
 
-  /** Joins these rows to an instance, and no others. */
+  /** Links these rows to an instance and no others: the through rows of the others are deleted. */
   set<R extends AnyAssociation>(
     this: R,
     instance: Source<R>,
@@ -208,12 +204,17 @@ export interface BelongsToManyCalls extends Calls, GetMany {
     options?: ThroughOption<R>,
   ): Promise<void>;
 
-  /** Inserts a row with all that is nested in it, and joins it to an instance, in one transaction. */
+  /**
+   * Inserts a row with everything that is nested in it, and links it to an instance by a through row, in one
+   * transaction.
+   *
+   * @throws ValidationError with everything that is wrong with the values, before any SQL
+   */
   create<R extends AnyAssociation, const I extends Includes = readonly []>(
     this: R,
     instance: Source<R>,
     values: NoInfer<ValuesOf<TargetOf<R>, I[number], FilledByParent<IncludedInfo<R>>>>,
-    options?: CreateOptions<TargetOf<R>, I> & ThroughOption<R>,
+    options?: CreateTargetOptions<TargetOf<R>, I> & ThroughOption<R>,
   ): Promise<CreatedThrough<R, I>>;
 }
 

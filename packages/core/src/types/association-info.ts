@@ -2,19 +2,19 @@ import type { AssociationKind } from '../schema/association.js';
 import type { Any, IsSingle, NoOptions } from './helpers.js';
 
 /**
- * What create and find need to know of an association: part of the type of its association object.
+ * What the types of create and find read from an association object.
  *
  * @example
- * type Facts = (typeof Product.User)['~association']; // { kind: 'belongsTo'; as: 'user'; foreignKey: 'userId'; … }
+ * type Info = (typeof Product.User)['~association']; // { kind: 'belongsTo'; as: 'user'; foreignKey: 'userId'; … }
  */
-
 export interface AssociationInfo {
   readonly kind: AssociationKind;
   readonly source: Any;
   readonly target: Any;
   readonly as: string;
-  /** The names of the foreign key attributes: of the source, the target or the through model, by kind. */
+  /** The names of the foreign key attributes, as a union. By kind, they are of the source, target or through model. */
   readonly foreignKey: string;
+  /** The names of the attributes of a through model that refer to the target, as a union. */
   readonly otherKey: string;
   readonly through: unknown;
   readonly options: unknown;
@@ -25,13 +25,14 @@ export interface AnyAssociation {
   readonly '~association': AssociationInfo;
 }
 
-/** One name; for a composite key, one for each of its parts; where it cannot be known, some name. */
+/** A single name as itself, the names of a composite key as an array; `string` if they are not known. */
 export type KeyNames<Names extends string> = [Names] extends [never]
   ? string
   : IsSingle<Names> extends true
     ? Names
     : readonly Names[];
 
+/** The properties that the association objects of all kinds have. */
 export interface Association<
   Kind extends AssociationKind,
   Source,
@@ -55,7 +56,8 @@ export interface Association<
   readonly kind: Kind;
   readonly source: Source;
   readonly target: Target;
-  /** The property under which the target appears. */
+  /** The property of source instances that holds the target. */
   readonly as: Name;
+  /** The foreign key attribute; for a composite key, an array. */
   readonly foreignKey: KeyNames<ForeignKey>;
 }

@@ -4,23 +4,28 @@ import type { CheckKeys, TypeErrorMessage } from './helpers.js';
 import type { AnyModel, Creation, Lazy, Row } from './models.js';
 
 /**
- * The options of associations, and what is wrong with them.
+ * The options of associations, and the checks that report wrong ones.
  *
  * @example
  * Product.hasMany(Review, { scope: { kind: 'prod' }, foreignKey: { name: 'subjectId', allowNull: false } });
  */
+
+/** The options of `belongsTo`. */
 export type BelongsToOptions = Omit<AssociationOptions, 'sourceKey' | 'otherKey' | 'through'>;
+
+/** The options of `hasOne` and `hasMany`. */
 export type HasOptions = Omit<AssociationOptions, 'targetKey' | 'otherKey' | 'through'>;
 
-/** The joining table: its name, or its model. */
+/** The through table by its name, or the through model. */
 type Joining = string | Lazy<AnyModel>;
 
+/** The options of `belongsToMany`. */
 export interface BelongsToManyOptions extends Omit<AssociationOptions, 'through'> {
-  /** The joining table's name, its model, a function that gives the model, or one of these with more options. */
+  /** The name of the through table, the through model, a function that returns this model, or `{ model, ... }`. */
   readonly through: Joining | (Omit<ThroughDeclaration, 'model'> & { readonly model: Joining });
 }
 
-// What is known as `string` only passes here: also because options that TypeScript has refused already come so wide.
+// A name of type `string` is accepted: options that TypeScript has rejected already are widened to it.
 type CheckName<Given, M extends AnyModel> = string extends Given ? unknown : keyof Row<M>;
 type CheckScope<Scope, M extends AnyModel> = Scope extends object
   ? string extends keyof Scope
@@ -46,7 +51,7 @@ type CheckThrough<Given> = Given extends { readonly model: infer Model }
     }
   : unknown;
 
-/** Options `O` of an association from `S` to `T`: all among the `Known`, naming attributes that the models have. */
+/** Checks options `O` of an association from `S` to `T`: each must be `Known`, and name attributes that exist. */
 export type CheckAssociation<S extends AnyModel, T extends AnyModel, O, Known> = {
   [P in keyof O]: P extends keyof Known
     ? P extends 'scope'

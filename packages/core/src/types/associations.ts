@@ -5,8 +5,8 @@ import type { NoOptions } from './helpers.js';
 import type { AnyModel, PluralOf, SingularOf } from './models.js';
 
 /**
- * Association objects, as `belongsTo` and its kin return them. All that create and find need to know of an association
- * is part of its type, which can also be written by hand: the models, and the options as they are given.
+ * The association objects that `belongsTo`, `hasOne`, `hasMany` and `belongsToMany` return. Their types contain
+ * everything that create and find need. You can also write them by hand, from the models and the options.
  *
  * @example
  * class Product extends Model {
@@ -15,22 +15,22 @@ import type { AnyModel, PluralOf, SingularOf } from './models.js';
  * Product.Creator = Product.belongsTo(User, { as: 'creator' });
  */
 
-/** The source holds the foreign key. */
+/** An association whose source holds the foreign key. */
 export interface BelongsTo<S extends AnyModel, T extends AnyModel, O = NoOptions>
   extends Association<'belongsTo', S, T, As<O, SingularOf<T>>, KeyToTarget<T, O>, O>,
     ToOneCalls {}
 
-/** The target holds the foreign key; there is one at most. */
+/** An association to at most one target, which holds the foreign key. */
 export interface HasOne<S extends AnyModel, T extends AnyModel, O = NoOptions>
   extends Association<'hasOne', S, T, As<O, SingularOf<T>>, KeyToSource<S, O>, O>,
     ToOneCalls {}
 
-/** The targets hold the foreign key. */
+/** An association to any number of targets, which hold the foreign key. */
 export interface HasMany<S extends AnyModel, T extends AnyModel, O = NoOptions>
   extends Association<'hasMany', S, T, As<O, PluralOf<T>>, KeyToSource<S, O>, O>,
     HasManyCalls {}
 
-/** The rows of a through model hold a foreign key to each end. */
+/** An association to any number of targets. The rows of its through model hold a foreign key to each end. */
 export interface BelongsToMany<S extends AnyModel, T extends AnyModel, O>
   extends Association<
       'belongsToMany',
@@ -43,8 +43,9 @@ export interface BelongsToMany<S extends AnyModel, T extends AnyModel, O>
       OtherKey<S, T, As<O, PluralOf<T>>, O>
     >,
     BelongsToManyCalls {
-  /** The through model; where only its table was named, the one that was made for it. */
+  /** The through model. If the options only name its table, the model is generated. */
   readonly through: Through<O> extends AnyModel ? Through<O> : AnyModel;
+  /** The attribute of the through model that refers to the target; for a composite key, an array. */
   readonly otherKey: KeyNames<OtherKey<S, T, As<O, PluralOf<T>>, O>>;
 }
 
@@ -52,5 +53,5 @@ type Through<O> = O extends { readonly through: infer Given }
   ? Joined<Given extends { readonly model: infer Model } ? Model : Given>
   : never;
 
-/** The joining model itself, where a function gives it; a table's name stays as it is. */
+/** The through model, also if a function returns it. The name of a table stays as it is. */
 export type Joined<Given> = Given extends AnyModel ? Given : Given extends () => infer M ? M : Given;

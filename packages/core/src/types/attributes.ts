@@ -6,7 +6,7 @@ import type { StandardSchema } from '../schema/validators/standard-schema.js';
 import type { CheckKeys, EmptyObject, IsSingle, Optional, Simplify, TypeErrorMessage } from './helpers.js';
 
 /**
- * From the definition of a model's attributes to its two shapes: a row as it is read, and what creating one takes.
+ * Computes two types from the definition of a model's attributes: a row as it is read, and the values that create it.
  *
  * @example
  * // { title: DataTypes.STRING, price: { type: DataTypes.DECIMAL, allowNull: false } }
@@ -14,7 +14,7 @@ import type { CheckKeys, EmptyObject, IsSingle, Optional, Simplify, TypeErrorMes
  * // CreationOf: { price: string | number; id?: number; title?: string | null; createdAt?: Date | string | number; … }
  */
 
-/** The attributes of a model by name: a data type each, or a data type with options. */
+/** The definition of a model's attributes by name: each is a data type, or options with a data type. */
 export type Columns = Readonly<Record<string, AnyDataType | AttributeOptions>>;
 
 type TypeOf<C> = C extends AnyDataType
@@ -33,11 +33,11 @@ type IsNotNull<C> = C extends { readonly allowNull: false }
     ? true
     : IsCounted<C>;
 
-// Not `Read<C> | (… ? never : null)`: the inner alias would show up in messages.
+// Not `Read<C> | (… ? never : null)`: messages would show the inner alias.
 type ReadAs<C> = IsNotNull<C> extends true ? Read<C> : Read<C> | null;
 type WrittenAs<C> = IsNotNull<C> extends true ? Written<C> : Written<C> | null;
 
-/** Keys that count up: a number that is the whole primary key of `A`, unless it is told not to. */
+/** Whether a key is generated: a numeric key that is the whole primary key of `A`, unless `autoIncrement` is false. */
 type IsNumericKey<C, A> =
   IsKey<C> extends true
     ? C extends { readonly autoIncrement: false }
@@ -47,7 +47,7 @@ type IsNumericKey<C, A> =
         : false
     : false;
 
-/** Whether creation can do without: the column takes NULL, has a default, or counts up. */
+/** Whether an attribute may be left out of a create: it may be null, has a default, or is generated. */
 type IsOptional<C, A> =
   IsNotNull<C> extends false
     ? true
@@ -59,7 +59,7 @@ type IsOptional<C, A> =
 
 type DeclaredKeyNames<A> = { [K in keyof A]: IsKey<A[K]> extends true ? K : never }[keyof A];
 
-/** The primary key attributes that are declared; without any, the model gets an `id` and this is empty. */
+/** The declared primary key attributes. If there are none, this type is empty and the model gets an `id`. */
 export type DeclaredKey<A> = { [K in DeclaredKeyNames<A>]: ReadAs<A[K]> };
 
 type Id<A> = [DeclaredKeyNames<A>] extends [never] ? { id: number } : EmptyObject;
@@ -77,7 +77,7 @@ export type RowOf<A, O> = Simplify<
   Id<A> & { -readonly [K in keyof A]: ReadAs<A[K]> } & TimestampsOf<A, O, Date>
 >;
 
-/** What creating a row takes: first what it cannot do without, then all the rest, as optional. */
+/** The values that create a row: the required ones first, then the optional ones. */
 export type CreationOf<A, O> = Simplify<
   { -readonly [K in keyof A as IsOptional<A[K], A> extends true ? never : K]: WrittenAs<A[K]> } & Optional<
     Id<A> & {
@@ -86,12 +86,15 @@ export type CreationOf<A, O> = Simplify<
   >
 >;
 
-/** A literal is inferred as readonly, to the bottom; so must be what it is held against. */
+/** Makes a type readonly at every depth, as the inferred types of literals are that are compared with it. */
 type DeepReadonly<T> = T extends readonly unknown[] | { readonly [key: string]: unknown }
   ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
   : T;
 
-/** A schema takes what the attribute holds, and gives what it can be set to; functions take what it holds. */
+/**
+ * Checks `validate`. A schema must accept the values that are read, and return values that can be written. A function
+ * must accept the values that are read.
+ */
 type CheckValidation<Given, Value, Written> =
   Given extends StandardSchema<infer Input, infer Output>
     ? [NonNullable<Value>] extends [Input]
@@ -107,7 +110,7 @@ type CheckValidation<Given, Value, Written> =
             : TypeErrorMessage<`no validator has the name '${N & string}'`>;
       };
 
-/** What each column must be beyond {@link Columns}: of known options only, with a default of its own type. */
+/** Checks each column for more than {@link Columns} does: unknown options, the type of its default, its validators. */
 export type CheckColumns<A> = {
   [K in keyof A]: A[K] extends AnyDataType
     ? unknown

@@ -4,7 +4,7 @@ import type { IsAny, Optional, Simplify } from './helpers.js';
 import type { AnyModel, Creation, DeclaredKeyOf, PkOf, Row, SingularOf } from './models.js';
 
 /**
- * The foreign keys that a model's belongsTo associations give it, beside the attributes it declares itself.
+ * Computes the foreign keys that belongsTo associations add to the declared attributes of a model.
  *
  * @example
  * // class Product extends Model.init({ title: DataTypes.STRING }, …) { static User = this.belongsTo(() => User) }
@@ -12,8 +12,8 @@ import type { AnyModel, Creation, DeclaredKeyOf, PkOf, Row, SingularOf } from '.
  */
 
 /**
- * The facts of the associations that are statics of a model. Only capitalised statics are looked at: a static method
- * that calls `this.findOne()` would otherwise make its own type depend on itself.
+ * The associations that are statics of a model. Only capitalised statics are read: otherwise the type of a static
+ * method that calls `this.findOne()` would depend on itself.
  */
 export type StaticAssociations<M extends AnyModel> = {
   [K in keyof M as K extends Capitalize<K & string>
@@ -30,14 +30,14 @@ type BelongsToInfo<M extends AnyModel> = Extract<
   AssociationInfo & { readonly kind: KindHeldBy<'source'> }
 >;
 
-/** Of some associations, the one that a foreign key attribute belongs to. */
+/** The association, out of the union `R`, that has the foreign key attribute `Name`. */
 type OwnerOf<R, Name> = R extends { readonly foreignKey: infer Names }
   ? Name extends Names
     ? R
     : never
   : never;
 
-/** Whether an association's options say that its foreign key cannot be null. */
+/** Whether the options of an association say that its foreign key is NOT NULL. */
 export type IsRequiredKey<R extends AssociationInfo> = R['options'] extends {
   readonly foreignKey: { readonly allowNull: false };
 }
@@ -45,8 +45,8 @@ export type IsRequiredKey<R extends AssociationInfo> = R['options'] extends {
   : false;
 
 /**
- * What a foreign key attribute to `T` holds: the attribute `Key` if one was chosen, else the primary key or, by the
- * foreign key's name, a part of it.
+ * The value of a foreign key attribute that refers to `T`. It is that of the attribute `Key` if an option names one,
+ * else that of the primary key. The part of a composite key follows from the name of the foreign key.
  */
 type KeyValue<T extends AnyModel, Prefix extends string, Key, Name> = [Key] extends [never]
   ? Name extends `${Prefix}${infer Part}`
@@ -68,7 +68,7 @@ type NotNullValue<R extends AssociationInfo, Name> = KeyValue<
   Name
 >;
 
-/** What a belongsTo keeps in the foreign key attribute `Name`. */
+/** The value type of the foreign key attribute `Name` of a belongsTo. */
 export type StoredKeyValue<R extends AssociationInfo, Name> =
   IsRequiredKey<R> extends true ? NotNullValue<R, Name> : NotNullValue<R, Name> | null;
 
@@ -76,7 +76,7 @@ type ImpliedBy<R extends AssociationInfo, Declared> = {
   [Name in R['foreignKey'] as Exclude<Name, keyof Declared>]: StoredKeyValue<OwnerOf<R, Name>, Name>;
 };
 
-/** The foreign keys that a model has by its associations, and does not declare. */
+/** The foreign keys that the associations of a model add to its declared attributes. */
 export type Implied<M extends AnyModel> = ImpliedBy<BelongsToInfo<M>, Row<M>>;
 
 type RequiredNames<R extends AssociationInfo> = R extends AssociationInfo
@@ -88,12 +88,12 @@ type WithImplied<Base, I, Required> = Base & { [K in keyof I as Extract<K, Requi
     [K in keyof I as Exclude<K, Required>]: I[K];
   }>;
 
-/** The attributes of a row: those declared, and the foreign keys. */
+/** The attributes of a row as it is read: the declared ones, and the foreign keys of belongsTo associations. */
 export type Attributes<M extends AnyModel> = keyof Implied<M> extends never
   ? Row<M>
   : Simplify<Row<M> & Implied<M>>;
 
-/** The attributes that creating a row takes; what it can do without is optional. */
+/** The attributes that create a row. Those that may be left out are optional. */
 export type CreationAttributes<M extends AnyModel> = keyof Implied<M> extends never
   ? Creation<M>
   : Simplify<WithImplied<Creation<M>, Implied<M>, RequiredNames<BelongsToInfo<M>>>>;
@@ -111,7 +111,7 @@ type ToTarget<R extends AssociationInfo, Name> = KeyValue<
   Name
 >;
 
-/** The foreign keys of a through row, to both ends. */
+/** The foreign keys of a through row to both ends. */
 export type ThroughKeys<R extends AssociationInfo> = { [Name in R['foreignKey']]: ToSource<R, Name> } & {
   [Name in R['otherKey']]: ToTarget<R, Name>;
 };

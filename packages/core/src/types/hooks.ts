@@ -4,30 +4,30 @@ import type { Any } from './helpers.js';
 import type { AnyModel } from './models.js';
 
 /**
- * What a hook is told beside its instance, and what the call or the entry of `include` has as `hookOptions`.
+ * The second argument of a hook. It has the properties below and those of `hookOptions`.
  *
  * @example
  * Order.addHook('afterCreate', async (order, { transaction, parentRecord }) => { ... });
  */
 export interface HookOptions {
-  /** The transaction that the call runs in, once there is one. */
+  /** The transaction that the call runs in. It may be undefined in hooks before the rows. */
   readonly transaction: Transaction | null | undefined;
-  /** The instance that this one is nested below. */
+  /** The instance that the hook's instance is nested in; absent for a root. */
   readonly parentRecord?: Any;
-  /** The property of the parent under which it is nested. */
+  /** The name of the association by which the instance is nested in its parent; absent for a root. */
   readonly as?: string;
-  /** What the call or the entry of `include` has as `hookOptions`. */
+  /** The properties of `hookOptions` of the call or of the entry of `include`. */
   readonly [own: string]: Any;
 }
 
-/** The first argument of a hook: an instance; those of a bulk create; the options of a static update or destroy. */
+/** The first argument of a hook: an instance, the instances of a bulk create, or the options of a bulk change. */
 type Subject<M extends AnyModel, N extends HookName> = N extends 'beforeBulkCreate' | 'afterBulkCreate'
   ? InstanceType<M>[]
   : N extends `${string}Bulk${string}`
     ? Any
     : InstanceType<M>;
 
-/** A hook of a model. A promise is waited for; what it throws, the call throws. */
+/** A hook of a model. A promise that it returns is awaited, and the call throws an error that it throws. */
 export type HookOf<M extends AnyModel, N extends HookName> = (
   subject: Subject<M, N>,
   options: HookOptions,

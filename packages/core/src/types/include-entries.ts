@@ -5,43 +5,52 @@ import type { AnyModel, Row } from './models.js';
 import type { AttributeSelection } from './selection.js';
 
 /**
- * `include`: its forms, and what each leads to.
+ * The forms of an entry of `include`, and the association that each refers to.
  *
- * An association, alone or in `{ association }`, is followed to its exact types. Where there is only a name or a model,
- * the association cannot be known to the compiler, and what is nested there is `any`.
+ * An association object, alone or in `{ association }`, is typed exactly. From a name or a model, the compiler cannot
+ * know the association, so nested values are `any`.
  *
  * @example
  * Product.create(values, { include: [{ association: Product.User, include: [User.Addresses] }, Product.Tags, 'reviews'] });
  */
+
+/** The options of an entry of `include` in addition to its association. */
 interface EntryOptions {
+  /** The name of the association. */
   readonly as?: string;
+  /** The associations of the target to include. */
   readonly include?: Includes;
-  /** The attributes to read; all unless given. */
+  /** In a find, the attributes to read. All by default. */
   readonly attributes?: AttributeSelection<string>;
-  /** Conditions on the rows to read. */
+  /** In a find, conditions on the rows to read. */
   readonly where?: object;
-  /** The order of the rows of each parent. */
+  /** In a find, the order of the rows of each parent. */
   readonly order?: readonly unknown[];
-  /** To-many: the most rows of each parent. */
+  /** In a find, the maximum number of rows of each parent, for to-many associations. */
   readonly limit?: number;
-  /** In create, `false` lets a to-one association be left out; in a find, `true` leaves out rows without one. */
+  /** In create, `false` lets a to-one value be absent. In a find, `true` leaves out parents without a matching row. */
   readonly required?: boolean;
-  /** In create, the attributes that values are taken for; the name of a through model stands for its own values. */
+  /** In create, the attributes that are read from the values; the name of a through model allows its values. */
   readonly fields?: readonly string[];
-  /** In create, what the hooks of the records find among their options. */
+  /** In create, properties to add to the options of the hooks of these records. */
   readonly hookOptions?: object;
 }
+
+/** An entry of `include`: an association, its name, its target model, or an object with one of these and options. */
 export type IncludeEntry =
   | AnyAssociation
   | AnyModel
   | string
   | (EntryOptions & { readonly association: AnyAssociation | string })
   | (EntryOptions & { readonly model: AnyModel });
+
+/** The type of `include`. */
 export type Includes = readonly IncludeEntry[];
 
+/** The names of the options of an entry. */
 export type EntryOption = keyof EntryOptions | 'association' | 'model';
 
-/** What stands in for the facts of an association that cannot be known, but for its name perhaps. */
+/** The info of an association that the compiler cannot know. Its name may be known. */
 interface UnknownAssociation<As extends string> {
   readonly kind: 'hasMany';
   readonly source: Any;
@@ -53,7 +62,7 @@ interface UnknownAssociation<As extends string> {
   readonly options: unknown;
 }
 
-/** The facts of the association that an entry of `include` leads to. */
+/** The info of the association that an entry of `include` refers to. */
 export type IncludedInfo<E> =
   IsAny<E> extends true
     ? UnknownAssociation<string>
@@ -67,16 +76,17 @@ export type IncludedInfo<E> =
             ? UnknownAssociation<As>
             : UnknownAssociation<string>;
 
-/** The entries below an entry, as a union; `never` if there are none. */
+/** The entries nested in an entry, as a union; `never` if there are none. */
 export type ChildEntries<E> = E extends { readonly include: infer I extends Includes } ? I[number] : never;
 
-/** What an entry has for `attributes`; `unknown` if nothing. */
+/** The `attributes` of an entry; `unknown` if it has none. */
 export type SelectionOf<E> = E extends { readonly attributes: infer Selection } ? Selection : unknown;
 
 /** Whether an entry says `required: false`. */
 export type IsSkippable<E> = E extends { readonly required: false } ? true : false;
 
+/** Whether an association is to-many. */
 export type IsToMany<R extends AssociationInfo> = R['kind'] extends ToManyKind ? true : false;
 
-/** Whether nothing is known of the model that an association leads to. */
+/** Whether the compiler knows nothing about the target of an association. */
 export type IsUnknown<R extends AssociationInfo> = IsAny<Row<R['target']>>;

@@ -14,13 +14,13 @@ import type { IncludedOrder } from './order.js';
 import type { SelectionFor } from './selection.js';
 import type { CheckWhere } from './where.js';
 
-/** What is wrong with an `include`, at the very key. */
+/** Checks an `include`, and reports each mistake at its key. */
 
 type OfSource<M extends AnyModel, R extends AssociationInfo> = [NameOf<R['source']>] extends [NameOf<M>]
   ? unknown
   : TypeErrorMessage<`association '${R['as']}' belongs to model '${NameOf<R['source']>}', not to '${NameOf<M>}'`>;
 
-/** What the include is for: the values of a create, or the rows of a find. */
+/** The kind of call that an include is for. */
 export type Mode = 'create' | 'find';
 
 type CheckOption<
@@ -47,7 +47,7 @@ type CheckOption<
             ? unknown
             : TypeErrorMessage<`unknown include option '${P & string}'`>;
 
-/** Under this name the values of the joining rows are given. */
+/** The name under which the values of a through row are nested. */
 type ThroughName<R extends AssociationInfo> = R['through'] extends AnyModel ? NameOf<R['through']> : never;
 
 type FindOption = 'attributes' | 'where' | 'order' | 'limit';
@@ -77,7 +77,7 @@ type CheckEntry<M extends AnyModel, E, In extends Mode> =
           ? CheckKeys<E, Record<EntryOption, unknown>, 'include option'>
           : { [P in keyof E]: CheckOption<M, IncludedInfo<E>, E, P, In> };
 
-/** The same entries with each mistake replaced by its description. */
+/** The entries of an include, with each mistake replaced by its message. */
 export type CheckIncludes<M extends AnyModel, I, In extends Mode> = {
   [K in keyof I]: CheckEntry<M, I[K], In>;
 };

@@ -4,7 +4,7 @@
  * @example
  * import type { Loaded, Values } from '@espalier/core';
  */
-// Nobody writes these. A declaration file that holds a model class has to be able to name them.
+// Some of them are for the compiler only: a declaration file with a model class has to be able to name them.
 
 export type { AnyAssociation, Association } from './association-info.js';
 export type {

@@ -3,7 +3,7 @@ import type { Optional } from './helpers.js';
 import type { CallOptions, TransactionOption } from './queries.js';
 
 /**
- * What every instance has besides its attributes.
+ * The members that every instance has in addition to its attributes.
  *
  * @example
  * const product = await Product.findByPk(1);
@@ -13,40 +13,50 @@ export interface ModelInstance {
   /** Whether the instance has no row yet. */
   readonly isNewRecord: boolean;
 
-  /** Inserts the row, or updates the attributes that have changed. */
+  /**
+   * Inserts a new instance with everything that it was built with, or updates the attributes that have changed. Without
+   * changes, no statement is sent.
+   *
+   * @throws ValidationError if a value is invalid, before any SQL
+   * @throws RecordNotFoundError if the row no longer exists
+   */
   save(options?: CallOptions): Promise<this>;
 
   /** Deletes the row. */
   destroy(options?: CallOptions): Promise<void>;
 
-  /** Reads the row again. */
+  /**
+   * Reads the attributes of the row again. Loaded associations stay as they are.
+   *
+   * @throws RecordNotFoundError if the row no longer exists
+   */
   reload(options?: TransactionOption): Promise<this>;
 
-  /** The names of the attributes that have changed since the row was read or written. */
+  /** Returns the names of the attributes that have changed since the row was read or written. */
   changed(): string[];
 
-  /** What is stored of an attribute, whatever the instance shows; without a name, of all that have changed. */
+  /** Returns the stored value of an attribute; without a name, the stored values of all changed attributes. */
   previous(): Record<string, unknown>;
   previous<K extends keyof this & string>(name: K): this[K] | undefined;
 
-  /** The attributes and included associations as plain objects, which share nothing with the instance. */
+  /** Returns a deep copy as plain objects: the attributes and everything that is loaded on the instance. */
   get(options: { readonly plain: true }): Record<string, unknown>;
 
-  /** The same for JSON, which has no bigint: they are strings of digits. */
+  /** Returns a deep copy as plain objects, with each bigint as a string of digits, because JSON has no bigint. */
   toJSON(): Record<string, unknown>;
 }
 
 /** `update` of an instance whose attributes can be set to `Values`. */
 export interface Updatable<Values> {
-  /** Sets attributes, and updates the row. */
+  /** Sets attributes and saves them, and no others. */
   update(values: Optional<Values>, options?: CallOptions): Promise<this>;
 }
 
 /**
- * The same for definition `A` and options `O`. What creation takes is not worked out before `update` is used: every
- * result of a create or a find is a type of its own, and would pay for it again.
+ * `update` of an instance of the definition `A` with options `O`. The compiler computes `CreationOf` only when `update`
+ * is used: each result of a create or a find is another type, which would compute it again.
  */
 export interface UpdatableAs<A, O> {
-  /** Sets attributes, and updates the row. */
+  /** Sets attributes and saves them, and no others. */
   update(values: Optional<CreationOf<A, O>>, options?: CallOptions): Promise<this>;
 }

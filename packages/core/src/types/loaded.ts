@@ -18,21 +18,21 @@ import type { Computed, ComputedIn, LeftOut } from './selection.js';
 import type { ImplicitId } from './values.js';
 
 /**
- * What comes back for an `include`: instances, with what was included and nothing else.
+ * The instances that a find returns for an `include`: they have the included associations and no others.
  *
- * To-many associations are arrays. After `create`, a to-one association is there unless its entry said `required: false`.
- * After a find it can be null, unless its entry says `required: true`, or the source holds the foreign key and that
- * cannot be null. Where `attributes` are listed, there are no others.
+ * A to-many association is an array. After `create`, a to-one association is an instance unless its entry says
+ * `required: false`. After a find it may be null, unless its entry says `required: true` or the source holds a foreign
+ * key that is NOT NULL. If `attributes` are listed, the instances have no others.
  *
  * @example
  * type Page = Loaded<typeof Product, [typeof Product.User]>; // Product & { user: User | null }
  */
 export type Loaded<M extends AnyModel, I extends Includes = readonly []> = LoadedOf<M, I[number], 'find'>;
 
-/** The same for what `create` returns. */
+/** The instances that `create` returns for an `include`. */
 export type Created<M extends AnyModel, I extends Includes = readonly []> = LoadedOf<M, I[number], 'create'>;
 
-/** The same for `E`, the union of the include entries, with what `Selection` (`attributes`) asks for. */
+/** The instances for `E`, the union of the include entries, with the attributes of `Selection`. */
 export type LoadedOf<M extends AnyModel, E, In extends Mode, Selection = unknown> = [E] extends [never]
   ? Instance<M, Selection>
   : Instance<M, Selection> & { [X in E as IncludedInfo<X>['as']]: NestedResult<M, X, IncludedInfo<X>, In> };
@@ -51,12 +51,12 @@ type Whole<M extends AnyModel> = keyof Implied<M> extends never
   ? InstanceType<M>
   : InstanceType<M> & Simplify<Implied<M>> & Updatable<CreationAttributes<M>>;
 
-/** What an instance has of its included associations, for `E`, the union of the include entries. */
+/** The properties of the included associations, for `E`, the union of the include entries. */
 export type IncludedOf<M extends AnyModel, E> = {
   [X in E as IncludedInfo<X>['as']]: NestedResult<M, X, IncludedInfo<X>, 'find'>;
 };
 
-/** An instance of which only some attributes were read. What it is of is known to the compiler only. */
+/** An instance of which only some attributes were read. Its model is a property that exists for the compiler only. */
 export interface PartialInstance<M extends AnyModel> extends ModelInstance {
   readonly '~partOf': M;
 }
@@ -65,7 +65,7 @@ type Part<M extends AnyModel, Without extends PropertyKey> = PartialInstance<M> 
   Updatable<CreationAttributes<M>> &
   Omit<Whole<M>, Without | keyof ModelInstance | 'update'>;
 
-/** What an included association comes back as. */
+/** The value of an included association. */
 export type NestedResult<M extends AnyModel, E, R extends AssociationInfo, In extends Mode> =
   IsUnknown<R> extends true
     ? Any
@@ -101,7 +101,7 @@ type HasNullableKey<M extends AnyModel, R extends AssociationInfo> =
         : false
       : true;
 
-/** The through row that joined the two, under the through model's name. */
+/** The through row of a target, under the name of the through model. */
 type JoiningRow<R extends AssociationInfo> = R['through'] extends infer Through extends AnyModel
   ? { [K in NameOf<Through>]: JoiningInstance<Through, R> }
   : EmptyObject;

@@ -9,8 +9,8 @@ import type { AnyModel } from './models.js';
 import type { TransactionOption } from './queries.js';
 
 /**
- * `Model` itself. Its `init` makes a typed class. A class that extends `Model` directly and is initialised later
- * cannot learn its attributes from that: it works, and is loosely typed.
+ * The type of `Model`. Its `init` returns a typed class to extend. A class that extends `Model` directly and calls
+ * `init` later works too, but is loosely typed: its type cannot depend on the attributes.
  *
  * @example
  * class Product extends Model.init({ title: DataTypes.STRING }, { database, modelName: 'product' }) {} // typed
@@ -29,7 +29,7 @@ export interface LooseModelStatic {
     creation: Any;
   };
 
-  /** Called on `Model`: a new model class. Called on a subclass: initialises that class. */
+  /** Called on `Model`, returns a new model class. Called on a subclass, initialises and returns that class. */
   init<M, const A extends Columns, const O extends ModelOptions>(
     this: M,
     attributes: Checked<A, CheckColumns<A>>,
@@ -69,10 +69,10 @@ export interface LooseModel extends ModelInstance, Updatable<Any> {
 
 type LooseTarget = AnyModel | (() => AnyModel);
 
-/** A subclass is called after itself unless `modelName` is given; `Model` itself has no such name to give. */
+/** The default of `modelName` is the name of a subclass. On `Model` itself, it is required. */
 type Named<M> = IsSubclass<M> extends true ? unknown : { readonly modelName: string };
 
-/** A class statement types its own `prototype`; that of an interface which only looks like a class is `any`. */
+/** Tells a class statement, which types its own `prototype`, from an interface, whose `prototype` is `any`. */
 type IsSubclass<M> = M extends { readonly prototype: infer P }
   ? IsAny<P> extends true
     ? false

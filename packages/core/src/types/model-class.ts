@@ -6,7 +6,7 @@ import type { ModelInstance, UpdatableAs } from './instance.js';
 import type { ModelStatics } from './statics.js';
 
 /**
- * The class that a definition makes.
+ * The class that `database.define` and `Model.init` return.
  *
  * @example
  * const User = database.define('user', { name: DataTypes.STRING });
@@ -25,20 +25,20 @@ export interface ModelClass<Name extends string, Names extends Naming, Key, Row,
   };
 }
 
-/** How to-one and to-many associations call a model. */
+/** The default names of to-one and to-many associations to a model. */
 export interface Naming {
   readonly singular: string;
   readonly plural: string;
 }
 
-/** What the types ask of a database: to be one. */
+/** A `Database`, as the types of models see it. */
 export interface DatabaseHandle {
   readonly '~database': true;
 }
 
-/** The options of a model, `modelName` among them. */
+/** The options of `Model.init`. */
 export interface ModelOptions extends Partial<TableOptions> {
-  /** The database that the model's table is in. */
+  /** The database of the model's table. */
   readonly database: DatabaseHandle;
 }
 
@@ -63,7 +63,7 @@ export type DefinedModel<A, O> = ModelClass<
 
 type CheckIndexes<Given> = { [K in keyof Given]: CheckKeys<Given[K], IndexOptions, 'index option'> };
 
-/** Options that are known to `Known`. */
+/** Checks options `O`: each must be a key of `Known`. */
 export type CheckOptions<O, Known> = {
   [P in keyof O]: P extends keyof Known
     ? P extends 'name'
@@ -74,7 +74,7 @@ export type CheckOptions<O, Known> = {
     : CheckKeys<O, Known, 'model option'>[P];
 };
 
-/** `database.define(name, attributes, options)`: a model without a class statement. */
+/** The type of `database.define(name, attributes, options)`, which returns a model without a class statement. */
 export type Define = <
   const N extends string,
   const A extends Columns,
@@ -82,6 +82,6 @@ export type Define = <
 >(
   name: N,
   attributes: Checked<A, CheckColumns<A>>,
-  // Without the second part, the parameters of functions in `validate` would have no type: `O` has a default.
+  // `O` has a default: without the second part, the parameters of functions in `validate` would have no type.
   options?: Checked<O, CheckOptions<O, DefineOptions>> & Pick<DefineOptions, 'validate' | 'hooks'>,
 ) => DefinedModel<A, O & { readonly modelName: N }>;

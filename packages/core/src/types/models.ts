@@ -1,9 +1,9 @@
 import type { Any, IsSingle } from './helpers.js';
 
 /**
- * Model classes as the other types see them: what is known of a model lies under `'~model'`, a property that exists for
- * the compiler only. A declaration file can name a string key wherever a class is written out, which it could not do with
- * a symbol; the tilde keeps it at the end of completion lists.
+ * Model classes as the other types see them. The types of a model are in `'~model'`, a property that exists for the
+ * compiler only. Its key is a string because a declaration file cannot name a symbol wherever a class is written out.
+ * The tilde puts it at the end of completion lists.
  *
  * @example
  * // class Book extends Model.init({ isbn: { type: DataTypes.STRING, primaryKey: true } }, { database, modelName: 'book' })
@@ -11,14 +11,18 @@ import type { Any, IsSingle } from './helpers.js';
  * type B = PkOf<typeof Book>; // string
  */
 
+/** The types of a model. */
 export interface ModelInfo {
-  /** The model's name; how to-one associations call it; how to-many associations do. */
   readonly name: string;
+  /** The default name of a to-one association to the model. */
   readonly singular: string;
+  /** The default name of a to-many association to the model. */
   readonly plural: string;
-  /** The primary key attributes that were declared, with their values; without any, there is `id`. */
+  /** The declared primary key attributes with their values. If it is empty, the key is `id`. */
   readonly key: Any;
+  /** The declared attributes as they are read. */
   readonly row: Any;
+  /** The declared attributes as a create takes them. */
   readonly creation: Any;
 }
 
@@ -40,12 +44,12 @@ export type KeysOf<M extends AnyModel> = keyof DeclaredKeyOf<M> extends never
   ? 'id'
   : keyof DeclaredKeyOf<M> & string;
 
-/** The value of the primary key; of a composite key, an object of its parts. */
+/** The value of the primary key. For a composite key, it is an object with its parts. */
 export type PkOf<M extends AnyModel> = keyof DeclaredKeyOf<M> extends never
   ? number
   : IsSingle<keyof DeclaredKeyOf<M>> extends true
     ? DeclaredKeyOf<M>[keyof DeclaredKeyOf<M>]
     : DeclaredKeyOf<M>;
 
-/** A model, or a function that gives it: so files can import each other, and a class be named before its definition. */
+/** A model, or a function that returns it. With a function, files can import each other in any order. */
 export type Lazy<M> = M | (() => M);

@@ -4,12 +4,15 @@ import type { Attributes } from './foreign-keys.js';
 import type { ChildEntries, IncludedInfo, IsToMany, IsUnknown } from './include-entries.js';
 import type { AnyModel, Row } from './models.js';
 
-/** Which way, and where nulls go; without a word on those, they go where the database puts them. */
+/**
+ * A direction of sorting, and the place of nulls. By default, PostgreSQL places nulls after all other values and SQLite
+ * before them; with `DESC`, the other way round.
+ */
 export type Direction = 'ASC' | 'DESC' | `${'ASC' | 'DESC'} NULLS ${'FIRST' | 'LAST'}`;
 
 /**
- * What rows are put in order by: an attribute or an expression, ascending unless told otherwise, or an attribute of a
- * to-one association among the include entries `E`.
+ * An item of `order`: an attribute or an expression, ascending by default, or an attribute of a to-one association
+ * among the include entries `E`.
  *
  * @example
  * Product.findAll({ include: [Product.User], order: [[Product.User, 'lastName'], ['price', 'DESC NULLS LAST'], 'id'] });
@@ -20,7 +23,7 @@ export type Order<M extends AnyModel, E = never> =
   | readonly [by: keyof Attributes<M> | SqlExpression, direction: Direction]
   | ByIncluded<E>;
 
-/** The rows of an include are also put in order by attributes of the through row that joins each to its parent. */
+/** An item of `order` in an entry of `include`. For a belongsToMany, it may be an attribute of the through row. */
 export type IncludedOrder<R extends AssociationInfo, E> =
   | Order<R['target'], E>
   | (R['through'] extends infer Through extends AnyModel
@@ -28,7 +31,7 @@ export type IncludedOrder<R extends AssociationInfo, E> =
       : never);
 type ThroughKey<R extends AssociationInfo> = R['foreignKey'] | R['otherKey'];
 
-/** By attributes alone, which tell where the next page of a stream begins. */
+/** An item of `order` of a stream. Only attributes are allowed, because the next page begins after their values. */
 export type AttributeOrder<M extends AnyModel> =
   | keyof Attributes<M>
   | readonly [attribute: keyof Attributes<M>, direction: Direction];

@@ -7,108 +7,125 @@ import type { SelectionFor } from './selection.js';
 import type { Where } from './where.js';
 
 /**
- * The options of calls that reach the database. `I` is the tuple given as `include`, inferred to the letter.
+ * The options of calls. `I` is the exact tuple that was passed as `include`.
  *
  * @example
  * Product.findAll({ where: { title: 'Chair' }, include: [Product.User], order: [['createdAt', 'DESC'], 'id'], limit: 10 });
  */
+
+/** The options of `build`. */
 export interface BuildOptions<M extends AnyModel, I> {
-  /** The associations whose nested values are accepted. */
+  /** The associations that may be nested in the values. None by default. */
   readonly include?: IncludeOf<M, I, 'create'>;
 }
 
-/** The same, and what the input may be. */
+/** The options of `planCreate`. */
 export interface PlanOptions<M extends AnyModel, I> extends BuildOptions<M, I> {
-  /** The attributes that values are taken for; given values of others are not written. All unless given. */
+  /** The attributes that are read from the values of the roots; values of others are ignored. All by default. */
   readonly fields?: readonly (keyof Attributes<M>)[] | undefined;
-  /** The most levels of records, the roots being the first. No limit unless given. */
+  /** The maximum number of levels of records; the roots are the first level. No limit by default. */
   readonly maxDepth?: number | undefined;
-  /** The most records, the roots and those of joining tables included. No limit unless given. */
+  /** The maximum number of records, including roots and through rows. No limit by default. */
   readonly maxRecords?: number | undefined;
 }
 
+/** The option of all calls that reach the database. */
 export interface TransactionOption {
-  /** The transaction to take part in; `null` for none, even where one surrounds the call. */
+  /** The transaction to take part in; `null` for none. By default, it is the transaction around the call, if any. */
   readonly transaction?: Transaction | null | undefined;
 }
 
 /** The options of calls that write. */
 export interface CallOptions extends TransactionOption {
-  /** Gives the call up when it is aborted: nothing of it is kept, and `signal.reason` is thrown. */
+  /** Cancels the call when it is aborted: the call is rolled back and throws `signal.reason`. */
   readonly signal?: AbortSignal | undefined;
-  /** Gives the call up after so many milliseconds: nothing of it is kept, and a TimeoutError is thrown. */
+  /** Cancels the call after this many milliseconds: the call is rolled back and throws a TimeoutError. */
   readonly timeout?: number | undefined;
 }
 
+/** The options of `create` and `bulkCreate`. */
 export interface CreateOptions<M extends AnyModel, I> extends PlanOptions<M, I>, CallOptions {
-  /** What the hooks of the roots find among their options. */
+  /** Properties to add to the options of the hooks of the roots. */
   readonly hookOptions?: object | undefined;
 }
 
 /** The entries of an include, as a union. */
 export type EntriesOf<I> = I extends readonly (infer E)[] ? E : never;
 
-/** Whole attributes: what a find reads unless it is told otherwise. */
+/** All attributes: what a find reads by default. */
 type All<M extends AnyModel> = readonly (keyof Attributes<M>)[];
 
 interface LockOptions {
   /**
-   * Locks the rows of the model itself until the transaction ends: for `'update'`, which others wait for, or for
-   * `'share'`, which others may share. Needs a transaction. SQLite, where a transaction has the whole database to
-   * itself, has nothing to add.
+   * Locks the rows of the model itself, not the included ones, until the transaction ends. `'share'` lets others lock
+   * them for sharing too. No lock by default. It has no effect on SQLite, where a transaction holds the whole database.
+   *
+   * A find with a lock throws a TransactionError outside a transaction.
    */
   readonly lock?: 'update' | 'share' | undefined;
-  /** With `lock`: passes over rows that others have locked, rather than wait. Default `false`. */
+  /** With `lock`: skips rows that others have locked instead of waiting for them. Default `false`. */
   readonly skipLocked?: boolean | undefined;
 }
 
 interface ReadOptions<M extends AnyModel, I, A> extends TransactionOption {
-  /** The attributes to read; all unless given. */
+  /** The attributes to read. All by default. */
   readonly attributes?: A | undefined;
-  /** The associations to read along. */
+  /** The associations to read with the rows. None by default. */
   readonly include?: IncludeOf<M, I, 'find'>;
 }
 
+/** The options of `findByPk`. */
 export interface FindByPkOptions<M extends AnyModel, I, A = All<M>>
   extends ReadOptions<M, I, A>,
     LockOptions {}
 
+/** The options of `findOne`. */
 export interface FindOneOptions<M extends AnyModel, I, A = All<M>> extends FindByPkOptions<M, I, A> {
+  /** Conditions on the rows to read. */
   readonly where?: Where<M> | undefined;
+  /** The order of the rows. */
   readonly order?: readonly Order<M, EntriesOf<I>>[] | undefined;
-  /** How many rows to pass over. */
+  /** The number of rows to skip. Default 0. */
   readonly offset?: number | undefined;
 }
 
+/** The options of `findAll` and `findAndCountAll`. */
 export interface FindOptions<M extends AnyModel, I, A = All<M>> extends FindOneOptions<M, I, A> {
-  /** The most rows to read; included rows do not count. */
+  /** The maximum number of rows to read, not counting included rows. No limit by default. */
   readonly limit?: number | undefined;
-  /** Whether rows that show the same are one. Default `false`. */
+  /** Whether to return rows with the same values only once. Default `false`. */
   readonly distinct?: boolean | undefined;
 }
 
+/** The options of `exists`. */
 export interface ExistsOptions<M extends AnyModel, I = readonly []> extends TransactionOption {
+  /** Conditions on the rows. */
   readonly where?: Where<M> | undefined;
-  /** Associations that filter: those that are `required`. */
+  /** The associations that rows must have: entries with `required: true`. */
   readonly include?: IncludeOf<M, I, 'find'>;
 }
 
+/** The options of `count`. */
 export interface CountOptions<M extends AnyModel, I = readonly []> extends ExistsOptions<M, I> {
   /** Whether to count the different values of `attributes` instead of the rows. Default `false`. */
   readonly distinct?: boolean | undefined;
+  /** With `distinct`: the attributes whose different values are counted. */
   readonly attributes?: SelectionFor<M> | undefined;
 }
 
+/** The options of `stream`. */
 export interface StreamOptions<M extends AnyModel, I, A = All<M>> extends ReadOptions<M, I, A> {
+  /** Conditions on the rows to read. */
   readonly where?: Where<M> | undefined;
+  /** The order of the rows. Rows that are equal in this order are sorted by primary key. */
   readonly order?: readonly AttributeOrder<M>[] | undefined;
-  /** The most rows to read over all pages. */
+  /** The maximum number of rows to read over all pages. No limit by default. */
   readonly limit?: number | undefined;
-  /** How many rows are read at a time. Default 1000. */
+  /** The number of rows of a page. Default 1000. */
   readonly batchSize?: number | undefined;
 }
 
-/** The rows that a call changes: those that meet conditions, or, said in so many words, all. */
+/** The options of calls that change many rows: the rows that match `where`, or explicitly all rows. */
 export type Selection<M extends AnyModel> = CallOptions &
   (
     | { readonly where: Where<M>; readonly all?: undefined }

@@ -3,11 +3,12 @@ import type { SqlExpression } from '../schema/sql-fragment.js';
 import type { Attributes } from './foreign-keys.js';
 import type { AnyModel } from './models.js';
 
-/** An expression that is read under a name, as a value of a data type, or null. */
+/** An expression with the name and the data type that it is read as. Its value may be null. */
 export type ComputedAttribute = readonly [expression: SqlExpression, name: string, type: AnyDataType];
 
 /**
- * `attributes`: those to read, by name, or all but some; and expressions among them, or beside them.
+ * The type of `attributes`: a list of names and expressions to read, or an object that excludes names and adds
+ * expressions.
  *
  * @example
  * Product.findAll({ attributes: ['title', [sql`length(${sql.attribute('title')})`, 'letters', DataTypes.INTEGER]] });
@@ -20,7 +21,7 @@ export type AttributeSelection<Names> =
       readonly exclude?: readonly Names[] | undefined;
     };
 
-/** The selection that a call may be given for a model. */
+/** The type of `attributes` for a model. */
 export type SelectionFor<M extends AnyModel> = AttributeSelection<keyof Attributes<M>>;
 
 /** The names of the attributes of `M` that a selection leaves out. */
@@ -39,5 +40,5 @@ type Entries<Selection> = Selection extends readonly (infer Each)[]
 /** The expressions of a selection, as a union; `never` if there are none. */
 export type ComputedIn<Selection> = Extract<Entries<Selection>, ComputedAttribute>;
 
-/** What expressions are read as. */
+/** The properties that hold the values of expressions. */
 export type Computed<C extends ComputedAttribute> = { [X in C as X[1]]: X[2]['~type']['out'] | null };

@@ -13,11 +13,11 @@ import type {
 import type { AnyModel, Creation, DeclaredKeyOf, NameOf } from './models.js';
 
 /**
- * What `create` takes for an `include`: the attributes, and the nested values of the associations included.
+ * The values that `create` takes for an `include`: the attributes, and the nested values of the included associations.
  *
- * - A foreign key that nesting fills is not asked for, and not accepted.
- * - An included to-one association must be given unless its entry says `required: false`; a to-many may be left out.
- * - An association that is not included takes nothing, and its type says what to add.
+ * - A foreign key that nesting sets is not accepted.
+ * - An included to-one association is required unless its entry says `required: false`. A to-many may be left out.
+ * - An association that is not included takes no value, and its type says what to add to `include`.
  *
  * @example
  * const values: Values<typeof Product, [typeof Product.User]> = { title: 'Chair', user: { firstName: 'Mick' } };
@@ -25,8 +25,8 @@ import type { AnyModel, Creation, DeclaredKeyOf, NameOf } from './models.js';
 export type Values<M extends AnyModel, I extends Includes = readonly []> = ValuesOf<M, I[number]>;
 
 /**
- * The same for `E`, the union of the include entries. `Filled` are the attributes that the parent fills, `R` the
- * association it leads from.
+ * The values for `E`, the union of the include entries. `Filled` are the attributes that the parent sets, and `R` is
+ * the association that the values are nested in.
  */
 export type ValuesOf<M extends AnyModel, E, Filled = never, R extends AssociationInfo = never> = Simplify<
   ([E] extends [never]
@@ -38,7 +38,7 @@ export type ValuesOf<M extends AnyModel, E, Filled = never, R extends Associatio
 
 type Without<T, Names> = [Names & keyof T] extends [never] ? T : Omit<T, Names & keyof T>;
 
-/** The foreign keys that the included belongsTo associations fill. */
+/** The foreign keys that the included belongsTo associations set. */
 type HeldNames<E> = E extends unknown
   ? IncludedInfo<E>['kind'] extends KindHeldBy<'source'>
     ? IncludedInfo<E>['foreignKey']
@@ -53,7 +53,7 @@ type Nested<E> = { [X in E as Named<X, false>]: NestedValue<X, IncludedInfo<X>> 
 }> &
   ForeignKeyInstead<E>;
 
-/** Where a belongsTo may be left out, its foreign key may be given in its place. */
+/** The foreign keys of belongsTo associations that may be left out: the key may be passed instead of the value. */
 type ForeignKeyInstead<E> = [E] extends [never]
   ? EmptyObject
   : KeysOfSkippable<Extract<E, { readonly required: false }>>;
@@ -77,12 +77,12 @@ type NestedValue<E, R extends AssociationInfo> =
 
 type ScopeOf<O> = O extends { readonly scope: infer Scope } ? keyof Scope : never;
 
-/** The attributes of a nested record that the association fills: its scope, and the foreign key if the target holds it. */
+/** The attributes of a nested record that the association sets: its scope, and a foreign key that the target holds. */
 export type FilledByParent<R extends AssociationInfo> =
   | ScopeOf<R['options']>
   | (R['kind'] extends KindHeldBy<'target'> ? R['foreignKey'] : never);
 
-/** The through record's own values, under the through model's name. */
+/** The values of the through row, under the name of the through model. */
 type JoiningValues<R extends AssociationInfo> = [R] extends [never]
   ? EmptyObject
   : [R['through']] extends [never]
@@ -96,7 +96,8 @@ type UnderName<Name extends string, V> = EmptyObject extends V
 type OwnValues<Through extends AnyModel, R extends AssociationInfo> = Simplify<{
   [P in keyof Creation<Through> as Exclude<P, FilledByJoining<Through, R>>]: Creation<Through>[P];
 }>;
-/** What a call on a belongsToMany may say of its through rows. */
+
+/** The attributes of through rows that the calls of a belongsToMany take. */
 export type OwnThroughValues<R extends AssociationInfo> = R['through'] extends infer Through extends AnyModel
   ? OwnValues<Through, R>
   : EmptyObject;
@@ -106,10 +107,10 @@ type FilledByJoining<Through extends AnyModel, R extends AssociationInfo> =
   | ImplicitId<Through>
   | (R['options'] extends { readonly through: infer Given } ? ScopeOf<Given> : never);
 
-/** A joining table that declares no primary key has no `id`: it is keyed by its foreign keys. */
+/** `'id'` if a through model declares no primary key. It has no `id`: its foreign keys are its primary key. */
 export type ImplicitId<Through extends AnyModel> = keyof DeclaredKeyOf<Through> extends never ? 'id' : never;
 
-/** The associations that are statics of the model and not included: they take nothing, and say why. */
+/** The associations that are statics of the model and not included. They take no value, and their types say why. */
 type NotIncludedHints<M extends AnyModel, E> = [E] extends [never]
   ? HintsOf<M>
   : Without<HintsOf<M>, IncludedInfo<E>['as']>;

@@ -6,20 +6,21 @@ import type { TypeErrorMessage } from './helpers.js';
 import type { AnyModel, NameOf } from './models.js';
 
 /**
- * Conditions on the attributes of a model. An attribute equals a value, is null, is one of a list, or meets operators;
- * all that is said must hold, and `Op.and`, `Op.or` and `Op.not` combine whole conditions. An `sql` fragment is one too.
+ * Conditions on the attributes of a model, all of which must hold. An attribute equals a value, is null, is one of a
+ * list, or meets operators. `Op.and`, `Op.or` and `Op.not` combine whole conditions. An `sql` fragment is a condition
+ * too.
  *
  * @example
  * const due: Where<typeof Order> = { status: ['open', 'held'], total: { [Op.gte]: '100' }, [Op.not]: { paidAt: null } };
  */
-// Written out, not by way of ValueOf and NullOf: conditions kept in a variable would take the compiler seconds each.
+// Written out, without ValueOf and NullOf: with them, each condition in a variable would take the compiler seconds.
 export type Where<M extends AnyModel> = Combined<M> & {
   readonly [K in keyof Attributes<M>]?: K extends keyof CreationAttributes<M>
     ? Condition<NonNullable<CreationAttributes<M>[K]>, Extract<CreationAttributes<M>[K], null>>
     : Condition<NonNullable<Attributes<M>[K]>, Extract<Attributes<M>[K], null>>;
 };
 
-/** What can be written to an attribute can also be compared with it. */
+/** The values that an attribute can be compared with: those that can be written to it. */
 type Written<M extends AnyModel, K> = K extends keyof CreationAttributes<M>
   ? CreationAttributes<M>[K]
   : Attributes<M>[K & keyof Attributes<M>];
@@ -32,15 +33,15 @@ interface Combined<M extends AnyModel> extends NotSqlExpression {
   readonly [Op.not]?: Where<M>;
 }
 
-/** A condition on an attribute that holds a `Value`, and `Null` if it takes null. */
+/** A condition on an attribute with values of type `Value`. `Null` is null if the attribute may be null, else never. */
 type Condition<Value, Null> = Value | Null | SqlExpression | OneOf<Value, Null> | Operators<Value, Null>;
 
-/** A list means one of these, but for attributes whose values can be lists themselves. */
+/** A list of values, one of which the attribute equals. Attributes whose own values may be lists do not take it. */
 type OneOf<Value, Null> = [Value] extends [string | number | bigint | boolean | Date | Uint8Array]
   ? readonly (Value | Null)[]
   : never;
 
-/** What a value of JSON or an array can have in it. */
+/** The part of a JSON value or an array that `Op.contains` looks for. */
 type PartOf<Value> = Json extends Value
   ? Json
   : Value extends readonly (infer Item)[]
@@ -49,7 +50,7 @@ type PartOf<Value> = Json extends Value
       ? { readonly [K in keyof Value]?: PartOf<Value[K]> }
       : Value;
 
-/** Patterns are for text, not for numbers that are read as text. */
+/** The operators of an attribute. Only text has patterns; DECIMAL has none, although it is read as text. */
 type Operators<Value, Null> = [Value] extends [string]
   ? TextOperators<Value, Null>
   : [Value] extends [Scalar]
@@ -87,8 +88,8 @@ interface TextOperators<Value, Null> extends ValueOperators<Value, Null> {
 type Operator = keyof TextOperators<string, null>;
 
 /**
- * The same for conditions inferred as `Given`, as in an entry of `include`: there TypeScript itself refuses no unknown
- * key. What is already known to be conditions on `M` passes as it is.
+ * Checks conditions that are inferred as `Given`, as in an entry of `include`. TypeScript itself reports no unknown key
+ * there. Conditions whose type is already `Where<M>` are accepted as they are.
  */
 export type CheckWhere<M extends AnyModel, Given> =
   Where<M> extends Given
@@ -107,7 +108,7 @@ export type CheckWhere<M extends AnyModel, Given> =
 
 type CheckEach<M extends AnyModel, Given> = { [Index in keyof Given]: CheckWhere<M, Given[Index]> };
 
-/** An object that has operators has nothing else; without any, it can only be a value. */
+/** Checks a condition on an attribute. An object with operators has no other keys; one without operators is a value. */
 type CheckCondition<Wanted, Known, Given> =
   Extract<keyof Given, Operator> extends never
     ? Wanted

@@ -4,7 +4,7 @@ import { allOf, type Condition } from '../../plan/condition.js';
 import { type StoredRow, stateOf } from '../../schema/instance-state.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 
-/** Returns the row of an instance. @throws ValidationError if the instance is not stored */
+/** Returns the row of an instance. @throws OptionError if the instance is not stored */
 export function storedRow({ name }: ModelDefinition, instance: object): StoredRow {
   const stored = stateOf(instance)?.stored;
   if (stored !== undefined) return stored;

@@ -1,0 +1,105 @@
+import type { WritePlan } from '../plan/write-plan.js';
+import type { HookName } from '../schema/hooks.js';
+import type { CreationAttributes } from './foreign-keys.js';
+import type { Optional } from './helpers.js';
+import type { HookOf } from './hooks.js';
+import type { Includes } from './include-entries.js';
+import type { LoadedOf } from './loaded.js';
+import type { AnyModel } from './models.js';
+import type { BuildOptions, CreateOptions, PlanOptions } from './queries.js';
+import type { ValuesOf } from './values.js';
+
+/**
+ * The static methods of models that create rows, and those around them: plans, `connect` and hooks.
+ *
+ * @example
+ * const product = await Product.create({ title: 'Chair', user: { firstName: 'Mick' } }, { include: [Product.User] });
+ */
+export interface CreateStatics {
+  /** Returns a new instance with everything that is nested in it. Nothing is stored. */
+  build<M extends AnyModel, const I extends Includes = readonly []>(
+    this: M,
+    values: NoInfer<ValuesOf<M, I[number]>>,
+    options?: BuildOptions<M, I>,
+  ): LoadedOf<M, I[number], 'create'>;
+
+  /**
+   * Inserts a record with everything that is nested in it, in one transaction, and returns the instances.
+   *
+   * @throws ValidationError with everything that is wrong with the values, before any SQL
+   *
+   * @example
+   * await Product.create({ title: 'Chair', user: { firstName: 'Mick' } }, { include: [Product.User] });
+   */
+  create<M extends AnyModel, const I extends Includes = readonly []>(
+    this: M,
+    values: NoInfer<ValuesOf<M, I[number]>>,
+    options?: CreateOptions<M, I>,
+  ): Promise<LoadedOf<M, I[number], 'create'>>;
+
+  /**
+   * Inserts many records with everything that is nested in them, in one transaction, and returns the instances in input
+   * order.
+   *
+   * @throws ValidationError with everything that is wrong with the values, before any SQL
+   */
+  bulkCreate<M extends AnyModel, const I extends Includes = readonly []>(
+    this: M,
+    values: readonly NoInfer<ValuesOf<M, I[number]>>[],
+    options?: CreateOptions<M, I>,
+  ): Promise<LoadedOf<M, I[number], 'create'>[]>;
+
+  /**
+   * Returns a placeholder for the row with a unique key. Nested in a create, it links this row, which must exist: if it
+   * does not, the create throws a RecordNotFoundError.
+   *
+   * @throws ValidationError if the values are not those of a unique key
+   *
+   * @example
+   * await Product.create({ title: 'Chair', tags: [Tag.connect({ name: 'Alpha' })] }, { include: [Product.Tags] });
+   */
+  connect<M extends AnyModel>(this: M, key: NoInfer<Optional<CreationAttributes<M>>>): InstanceType<M>;
+
+  /**
+   * Returns a placeholder for the row with a unique key. Nested in a create, it links this row; if the row does not
+   * exist, the create inserts it with the values of `create`. This is safe against concurrent inserts of the same row.
+   *
+   * @throws ValidationError if the values of `where` are not those of a unique key
+   *
+   * @example
+   * const tag = Tag.connectOrCreate({ where: { name: 'Alpha' }, create: { colour: 'blue' } });
+   */
+  connectOrCreate<M extends AnyModel>(
+    this: M,
+    given: {
+      readonly where: NoInfer<Optional<CreationAttributes<M>>>;
+      readonly create: NoInfer<Optional<CreationAttributes<M>>> & Readonly<Record<string, unknown>>;
+    },
+  ): InstanceType<M>;
+
+  /**
+   * Adds a hook. Hooks are called in the order in which they were added, after those in the options of the model.
+   *
+   * @example
+   * User.addHook('beforeCreate', (user) => { user.email = user.email.toLowerCase(); });
+   */
+  addHook<M extends AnyModel, N extends HookName>(this: M, name: N, hook: HookOf<M, N>): void;
+
+  /** Removes a hook that `addHook` added, and returns whether it was there. */
+  removeHook<M extends AnyModel, N extends HookName>(this: M, name: N, hook: HookOf<M, N>): boolean;
+
+  /**
+   * Returns the plan that `create` would run. It needs no database and calls no hooks. Validators that return a promise
+   * are skipped: only `create`, `bulkCreate` and `save` run them.
+   *
+   * @throws ValidationError with every problem that can be found without a promise
+   *
+   * @example
+   * console.log(Product.planCreate(values, { include }).explain());
+   */
+  planCreate<M extends AnyModel, const I extends Includes = readonly []>(
+    this: M,
+    values: NoInfer<ValuesOf<M, I[number]>>,
+    options?: PlanOptions<M, I>,
+  ): WritePlan;
+}

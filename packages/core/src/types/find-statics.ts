@@ -1,0 +1,114 @@
+import type { Attributes } from './foreign-keys.js';
+import type { OneOrManyOf } from './include.js';
+import type { IncludeEntry, Includes } from './include-entries.js';
+import type { IncludedOf, LoadedOf, PartialInstance } from './loaded.js';
+import type { AnyModel, PkOf } from './models.js';
+import type {
+  CountOptions,
+  ExistsOptions,
+  FindByPkOptions,
+  FindOneOptions,
+  FindOptions,
+  StreamOptions,
+  TransactionOption,
+} from './queries.js';
+import type { SelectionFor } from './selection.js';
+
+/**
+ * The static methods of models that read rows.
+ *
+ * @example
+ * const products = await Product.findAll({ where: { title: 'Chair' }, include: [Product.User] });
+ */
+export interface FindStatics {
+  /**
+   * Returns all rows that match the conditions.
+   *
+   * @example
+   * await Product.findAll({ where: { title: 'Chair' }, include: [Product.User], order: ['id'], limit: 10 });
+   */
+  findAll<
+    M extends AnyModel,
+    const I extends Includes = readonly [],
+    const A extends SelectionFor<M> = readonly (keyof Attributes<M>)[],
+  >(this: M, options?: FindOptions<M, I, A>): Promise<LoadedOf<M, I[number], 'find', A>[]>;
+
+  /** Returns the first row that matches the conditions, or null. */
+  findOne<
+    M extends AnyModel,
+    const I extends Includes = readonly [],
+    const A extends SelectionFor<M> = readonly (keyof Attributes<M>)[],
+  >(this: M, options?: FindOneOptions<M, I, A>): Promise<LoadedOf<M, I[number], 'find', A> | null>;
+
+  /**
+   * Returns the row with a primary key, or null. A composite key is an object with its parts.
+   *
+   * @example
+   * await Point.findByPk({ x: 1, y: 2 });
+   */
+  findByPk<
+    M extends AnyModel,
+    const I extends Includes = readonly [],
+    const A extends SelectionFor<M> = readonly (keyof Attributes<M>)[],
+  >(
+    this: M,
+    key: PkOf<M>,
+    options?: FindByPkOptions<M, I, A>,
+  ): Promise<LoadedOf<M, I[number], 'find', A> | null>;
+
+  /** Returns a page of rows, and the number of rows on all pages. */
+  findAndCountAll<
+    M extends AnyModel,
+    const I extends Includes = readonly [],
+    const A extends SelectionFor<M> = readonly (keyof Attributes<M>)[],
+  >(
+    this: M,
+    options?: FindOptions<M, I, A>,
+  ): Promise<{ readonly count: number; readonly rows: LoadedOf<M, I[number], 'find', A>[] }>;
+
+  /**
+   * Yields the rows that match the conditions one by one, holding one page in memory. No connection is held between
+   * pages.
+   *
+   * @example
+   * for await (const product of Product.stream({ batchSize: 500 })) console.log(product.title);
+   */
+  stream<
+    M extends AnyModel,
+    const I extends Includes = readonly [],
+    const A extends SelectionFor<M> = readonly (keyof Attributes<M>)[],
+  >(
+    this: M,
+    options?: StreamOptions<M, I, A>,
+  ): AsyncGenerator<LoadedOf<M, I[number], 'find', A>, void, undefined>;
+
+  /** Returns the number of rows that match the conditions; with `distinct`, the number of their different values. */
+  count<M extends AnyModel, const I extends Includes = readonly []>(
+    this: M,
+    options?: CountOptions<M, I>,
+  ): Promise<number>;
+
+  /** Returns whether any row matches the conditions. */
+  exists<M extends AnyModel, const I extends Includes = readonly []>(
+    this: M,
+    options?: ExistsOptions<M, I>,
+  ): Promise<boolean>;
+
+  /**
+   * Reads associations of stored instances, with one statement for each association, and returns the same instances.
+   *
+   * @example
+   * const filled = await Product.load(products, [Product.User, Product.Tags]);
+   * filled[0]?.user; // the same instances, with a type that has what was loaded
+   */
+  load<
+    M extends AnyModel,
+    X extends InstanceType<M> | PartialInstance<M>,
+    const I extends IncludeEntry | Includes,
+  >(
+    this: M,
+    instances: readonly X[],
+    include: OneOrManyOf<M, I, 'find'>,
+    options?: TransactionOption,
+  ): Promise<(X & IncludedOf<M, I extends Includes ? I[number] : I>)[]>;
+}
