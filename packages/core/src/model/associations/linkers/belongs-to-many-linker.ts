@@ -7,13 +7,9 @@ import type { Values } from '../../../graph/record-graph.js';
 import type { BelongsToManyAssociation } from '../../../schema/model-definition.js';
 import { keyString } from '../../../util/equality.js';
 import { type AssociationCall, storedSourceKey } from '../association-call.js';
-import {
-  addLoaded,
-  removeLoaded,
-  replaceLoaded,
-  setLoaded,
-  type ThroughRowsByKey,
-} from '../loaded-associations.js';
+import { addLoaded, removeLoaded, replaceLoaded } from '../loaded-associations.js';
+import type { ThroughRowsByKey } from '../loaded-items.js';
+import { setLoaded } from '../loaded-property.js';
 import { buildThroughRows } from './build-through-rows.js';
 import { foreignKeyAttributes, referencedAttributes } from './foreign-key-values.js';
 import type { Linker, LinkInput } from './linker.js';

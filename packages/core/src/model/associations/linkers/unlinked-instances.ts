@@ -4,7 +4,7 @@ import { stateOf } from '../../../schema/instance-state.js';
 import type { HasAssociation } from '../../../schema/model-definition.js';
 import { isSameValue, keyString } from '../../../util/equality.js';
 import type { AssociationCall } from '../association-call.js';
-import { loadedInstances } from '../loaded-associations.js';
+import { loadedInstances } from '../loaded-property.js';
 import { type TargetRow, targetRowOf } from '../target-rows.js';
 import { unlinkingValues } from './target-foreign-keys.js';
 

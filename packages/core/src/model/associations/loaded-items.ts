@@ -1,0 +1,61 @@
+import type { Values } from '../../graph/record-graph.js';
+import { assignCopies, markStored, newInstance } from '../../instance/assign.js';
+import { stateOf } from '../../schema/instance-state.js';
+import type { Association } from '../../schema/model-definition.js';
+import { isSameValue, keyString } from '../../util/equality.js';
+import type { AssociationCall } from './association-call.js';
+import { isInstance, primaryKeyString, setLoaded } from './loaded-property.js';
+import type { TargetRow } from './target-rows.js';
+
+/** Through rows as instances, by the primary key of their target. */
+export type ThroughRowsByKey = ReadonlyMap<string, object>;
+
+/** Returns the instance to load for each target, with its through row; `undefined` if only the key of a target is known. */
+export function loadedItems(
+  call: AssociationCall,
+  loaded: readonly object[],
+  targets: readonly TargetRow[],
+  throughRows: ThroughRowsByKey = new Map(),
+): (object | undefined)[] {
+  const { association } = call;
+  const byKey = new Map(loaded.map((each) => [primaryKeyString(association.target, each), each]));
+  return targets.map((target) => {
+    const key = keyString(target.key);
+    const existing = byKey.get(key);
+    const throughRow = throughRows.get(key);
+    if (existing === undefined) return newItem(association, target.instance, throughRow);
+    if (association.through !== undefined && throughRow !== undefined)
+      setLoaded(call, existing, association.through.name, throughRow);
+    return existing;
+  });
+}
+
+/** A belongsToMany loads copies, because each list has instances with through rows of its own. */
+function newItem(
+  { through, target }: Association,
+  instance: object | undefined,
+  throughRow: object | undefined,
+): object | undefined {
+  if (through === undefined || instance === undefined) return instance;
+  const stored = stateOf(instance)?.stored;
+  if (throughRow === undefined || stored === undefined) return undefined;
+  const copy = newInstance(target);
+  assignCopies(copy, target.attributes, instance as Values);
+  markStored(copy, stored);
+  return Object.assign(copy, { [through.name]: throughRow });
+}
+
+/** Removes the through row from the instances that it linked to the source. A through row to another source stays. */
+export function clearThroughRows(call: AssociationCall, source: object, instances: readonly object[]): void {
+  const { through, hops } = call.association;
+  if (through === undefined) return;
+  const stored = stateOf(source)?.stored;
+  for (const instance of instances) {
+    const throughRow = (instance as Values)[through.name];
+    const linked = isInstance(throughRow) ? stateOf(throughRow)?.stored : undefined;
+    const isOfSource = hops[0].pairs.every(({ from, to }) =>
+      isSameValue(linked?.valueOf(to.name), stored?.valueOf(from.name)),
+    );
+    if (linked !== undefined && isOfSource) setLoaded(call, instance, through.name, undefined);
+  }
+}
