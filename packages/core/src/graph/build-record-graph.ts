@@ -28,9 +28,9 @@ export interface RootInput {
 export interface InputOptions {
   /** The attributes of the roots whose values are read. */
   readonly fields?: AllowedFields;
-  readonly limits?: InputLimits;
+  readonly limits?: InputLimits | undefined;
   /** The placeholders whose rows were looked up and do not exist: they are created. */
-  readonly notFound?: ReadonlySet<object>;
+  readonly notFound?: ReadonlySet<object> | undefined;
   /** The stored instance to attach the root to. */
   readonly attachTo?: AttachPoint | undefined;
 }

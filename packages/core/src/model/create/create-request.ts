@@ -3,7 +3,7 @@ import type { Call } from '../../execute/session.js';
 import type { Transaction } from '../../execute/transaction.js';
 import { readAllowedFields } from '../../graph/allowed-fields.js';
 import type { AttachPoint } from '../../graph/attach-to-stored.js';
-import { buildRecordGraph, type InputOptions, type RootInput } from '../../graph/build-record-graph.js';
+import { buildRecordGraph, type RootInput } from '../../graph/build-record-graph.js';
 import { checkCreateInclude, resolveInclude } from '../../graph/include.js';
 import { InputLimits } from '../../graph/input-limits.js';
 import type { RecordGraph } from '../../graph/record-graph.js';
@@ -35,9 +35,9 @@ export interface CreateInput {
   /** The call in messages, if it is not one of the model: `product.user.create`. */
   readonly call?: string;
   /** The stored instance to attach the root to, for a call of an association. */
-  readonly place?: AttachPoint;
+  readonly attachTo?: AttachPoint;
   /** A step to run before the rows are written, in the same transaction. */
-  readonly first?: BeforeRows;
+  readonly beforeRows?: BeforeRows;
 }
 
 export type BeforeRows = (transaction: Transaction) => Promise<void>;
@@ -48,7 +48,7 @@ export interface CreateRequest {
   readonly call: string;
   readonly isBulk: boolean;
   readonly options: CreateOptions;
-  readonly first: BeforeRows | undefined;
+  readonly beforeRows: BeforeRows | undefined;
   /** The time of the call, for the timestamps of every record. */
   readonly now: Date;
   readonly graph: RecordGraph;
@@ -63,42 +63,34 @@ export interface CreateRequest {
 /**
  * Reads the options and the values of a create.
  *
- * @throws OptionError if an option is invalid; ValidationError if the values exceed a limit; TransactionError if the transaction of
- * the call has ended. Problems in the values are collected in the graph
+ * @throws OptionError if an option is invalid; ValidationError if the values exceed a limit. Problems in the values are
+ * collected in the graph
  */
 export function readCreateRequest(context: ModelContext, input: CreateInput): CreateRequest {
-  const { name, roots, options, first, call = `${context.model.name}.${name}` } = input;
+  const { name, roots, options, beforeRows, call = `${context.model.name}.${name}` } = input;
   checkHookOptions(context.model, call, options);
   const now = new Date();
   const read = (notFound?: ReadonlySet<object>) => readRecordGraph(context, input, { call, now }, notFound);
-  return { call, isBulk: roots.isArray, options, first, now, graph: read(), readAgain: read };
+  return { call, isBulk: roots.isArray, options, beforeRows, now, graph: read(), readAgain: read };
 }
 
 /** Reads nested values into a record graph. */
 function readRecordGraph(
   { schema, model }: ModelContext,
-  { roots, options, place }: CreateInput,
+  { roots, options, attachTo }: CreateInput,
   { call, now }: Pick<CreateRequest, 'call' | 'now'>,
   notFound: ReadonlySet<object> | undefined,
 ): RecordGraph {
   const include = resolveInclude(schema, model, options.include);
   checkCreateInclude(include);
-  const input = readInputOptions(model, call, options);
-  const attached = { ...input, attachTo: place };
-  return buildRecordGraph(
-    model,
-    roots,
-    include,
-    now,
-    notFound === undefined ? attached : { ...attached, notFound },
-  );
+  const fields = readAllowedFields(model, options.fields, (why) => invalidOption(model, call, why));
+  const limits = readInputLimits(call, options);
+  return buildRecordGraph(model, roots, include, now, { fields, limits, notFound, attachTo });
 }
 
-function readInputOptions(model: ModelDefinition, call: string, options: CreateOptions): InputOptions {
-  const { maxDepth, maxRecords } = options;
+function readInputLimits(call: string, { maxDepth, maxRecords }: CreateOptions): InputLimits | undefined {
   const isLimited = maxDepth !== undefined || maxRecords !== undefined;
-  const fields = readAllowedFields(model, options.fields, (why) => invalidOption(model, call, why));
-  return isLimited ? { fields, limits: new InputLimits(call, { maxDepth, maxRecords }) } : { fields };
+  return isLimited ? new InputLimits(call, { maxDepth, maxRecords }) : undefined;
 }
 
 function checkHookOptions(model: ModelDefinition, call: string, { hookOptions }: CreateOptions): void {

@@ -40,7 +40,7 @@ export const belongsToLinker: Linker<BelongsToAssociation> = {
   linkNew({ call: { association }, source }) {
     return {
       values: association.scope,
-      input: { place: { instance: source, association, throughValues: {} } },
+      input: { attachTo: { instance: source, association, throughValues: {} } },
       afterCreate() {},
     };
   },

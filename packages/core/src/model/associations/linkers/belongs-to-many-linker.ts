@@ -53,7 +53,7 @@ export const belongsToManyLinker: Linker<BelongsToManyAssociation> = {
     const throughValues = through === undefined ? {} : { [association.through.name]: through };
     return {
       values: association.scope,
-      input: { place: { instance: source, association, throughValues } },
+      input: { attachTo: { instance: source, association, throughValues } },
       afterCreate([target, throughRow]) {
         setLoaded(call, target as object, association.through.name, throughRow);
       },

@@ -68,7 +68,7 @@ export const hasLinker: Linker<HasAssociation> = {
     if (association.isToMany) return { values, input: {}, afterCreate() {} };
     return {
       values,
-      input: { first: (transaction) => clearAllForeignKeys(call, sourceKey, transaction) },
+      input: { beforeRows: (transaction) => clearAllForeignKeys(call, sourceKey, transaction) },
       afterCreate(created) {
         const targets = created.map((instance) => targetRowOf(association.target, instance));
         updateReplacedInstances(call, sourceKey, source, targets);

@@ -31,7 +31,7 @@ export interface NewLinkInput<A extends Association = Association>
 export interface NewLink {
   /** The values that the association sets in the new row. */
   readonly values: readonly ScopedValue[];
-  readonly input: Pick<CreateInput, 'place' | 'first'>;
+  readonly input: Pick<CreateInput, 'attachTo' | 'beforeRows'>;
   /**
    * Updates instances after the create.
    *

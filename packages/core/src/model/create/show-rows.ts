@@ -1,0 +1,50 @@
+import type { Call } from '../../execute/session.js';
+import type { RecordGraph } from '../../graph/record-graph.js';
+import { hydrateCreated } from '../../hydrate/hydrate-create.js';
+import { CreateChange } from '../../instance/create-change.js';
+import type { Journal } from '../../instance/journal.js';
+import type { WritePlan } from '../../plan/write-plan.js';
+import type { ModelContext } from '../context.js';
+import type { CreateHooks } from '../hooks/create-hooks.js';
+
+/** The part of a create that has to be known to show its rows. */
+export interface ShownCreate {
+  readonly graph: RecordGraph;
+  readonly plan: WritePlan;
+  /** The include of the call, with which a root can be inserted again after a rollback. */
+  readonly include: unknown;
+  readonly hooks: CreateHooks;
+  /** Records what the create has shown on instances before its rows, if anything. */
+  readonly journal: Journal | undefined;
+}
+
+/**
+ * Returns the step that shows the written rows on instances. It has to be prepared before the rows are written: inside a
+ * transaction it remembers what the caller's instances show, for a rollback.
+ */
+export function prepareInstances(
+  { database: { session } }: ModelContext,
+  { graph, plan, include, hooks: { hooked }, journal: ownJournal }: ShownCreate,
+  call: Call,
+): () => object[] {
+  const outer = session.transactionOf(call.transaction)?.callbacks.journal;
+  const journal = hooked?.journal ?? ownJournal;
+  if (outer === undefined) {
+    return () => {
+      const roots = hydrateCreated(graph, plan, { built: hooked?.instances });
+      journal?.commit();
+      return roots;
+    };
+  }
+  const change = hooked?.change ?? new CreateChange(graph, include, true);
+  const recorder = journal ?? outer;
+  return () => {
+    const roots = hydrateCreated(graph, plan, { built: hooked?.instances, change, journal: recorder });
+    if (hooked === undefined) {
+      change.end();
+      recorder.add(change);
+    }
+    journal?.mergeInto(outer);
+    return roots;
+  };
+}
