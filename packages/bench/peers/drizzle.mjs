@@ -1,7 +1,7 @@
 import { openPostgres } from './drizzle/postgres.mjs';
 import { openSqlite } from './drizzle/sqlite.mjs';
 
-/** It has no nested writes: its pages show an insert a table, and `returning`. */
+/** Drizzle has no nested writes. Its documentation shows one insert per table, with `returning`. */
 export default {
   name: 'Drizzle',
   packages: ['drizzle-orm'],

@@ -11,12 +11,12 @@ export default {
     const withTags = { include: [Product.Tags] };
     const withAddresses = { include: [User.Addresses] };
     return {
-      W1: (values) => Product.create(values, withUser),
-      W2: (values) => User.create(values, withAddresses),
-      W3: (values) => Product.create(values, withTags),
-      W4: (values) => User.create(values, withAddresses),
-      W5: (values) => Product.bulkCreate(values, withUser),
-      R1: (limit) => Product.findAll({ ...withUser, order: ['id'], limit }),
+      createWithUser: (values) => Product.create(values, withUser),
+      createWith10Addresses: (values) => User.create(values, withAddresses),
+      createWith100Tags: (values) => Product.create(values, withTags),
+      createWith1000Addresses: (values) => User.create(values, withAddresses),
+      createInBulk: (values) => Product.bulkCreate(values, withUser),
+      findWithIncludes: (limit) => Product.findAll({ ...withUser, order: ['id'], limit }),
       sql: async (text) => {
         const result = await database.knex.raw(text);
         return kind === 'sqlite' ? result : result.rows;

@@ -1,7 +1,7 @@
 import { openPostgres } from './hand/postgres.mjs';
 import { openSqlite } from './hand/sqlite.mjs';
 
-/** What somebody writes who needs just these calls, with the driver alone. */
+/** The code for exactly these workloads, written with the driver alone. */
 export default {
   name: 'hand-written',
   packages: ['better-sqlite3', 'pg'],

@@ -8,12 +8,14 @@ export default {
   async open(target) {
     const knex = openKnex(createKnex, target);
     return {
-      W1: (values) => knex.transaction(async (trx) => (await insertProducts(trx, [values]))[0]),
-      W2: (values) => knex.transaction(async (trx) => (await insertUsers(trx, [values]))[0]),
-      W3: (values) => knex.transaction((trx) => insertTaggedProduct(trx, values)),
-      W4: (values) => knex.transaction(async (trx) => (await insertUsers(trx, [values]))[0]),
-      W5: (values) => knex.transaction((trx) => insertProducts(trx, values)),
-      R1: (limit) => find(knex, limit),
+      createWithUser: (values) => knex.transaction(async (trx) => (await insertProducts(trx, [values]))[0]),
+      createWith10Addresses: (values) =>
+        knex.transaction(async (trx) => (await insertUsers(trx, [values]))[0]),
+      createWith100Tags: (values) => knex.transaction((trx) => insertTaggedProduct(trx, values)),
+      createWith1000Addresses: (values) =>
+        knex.transaction(async (trx) => (await insertUsers(trx, [values]))[0]),
+      createInBulk: (values) => knex.transaction((trx) => insertProducts(trx, values)),
+      findWithIncludes: (limit) => find(knex, limit),
       async sql(text) {
         const result = await knex.raw(text);
         return target.database === 'sqlite' ? result : result.rows;
@@ -53,12 +55,12 @@ async function insertUsers(trx, all) {
   return users;
 }
 
-async function insertTaggedProduct(trx, { title, tags: given }) {
+async function insertTaggedProduct(trx, { title, tags: tagValues }) {
   const [product] = await insertRows(trx, 'products', [{ title, userId: null }]);
   const tags = await insertRows(
     trx,
     'tags',
-    given.map(({ name }) => ({ name })),
+    tagValues.map(({ name }) => ({ name })),
   );
   await trx('productTags').insert(
     tags.map(({ id, createdAt, updatedAt }) => ({ productId: product.id, tagId: id, createdAt, updatedAt })),
@@ -66,16 +68,16 @@ async function insertTaggedProduct(trx, { title, tags: given }) {
   return { ...product, tags };
 }
 
-/** SQLite takes at most 500 rows in the form that knex writes them in, PostgreSQL 65,535 parameters. */
-const MOST_ROWS = { 'better-sqlite3': 500, pg: 8000 };
+/** SQLite accepts at most 500 rows in the form in which knex writes them, and PostgreSQL 65,535 parameters. */
+const MAX_ROWS = { 'better-sqlite3': 500, pg: 8000 };
 
 async function insertRows(trx, table, values) {
   const now = new Date();
   const rows = values.map((each) => ({ ...each, createdAt: now, updatedAt: now }));
-  const most = MOST_ROWS[trx.client.driverName];
+  const maxRows = MAX_ROWS[trx.client.driverName];
   const keys = [];
-  for (let from = 0; from < rows.length; from += most)
-    keys.push(...(await trx(table).insert(rows.slice(from, from + most), ['id'])));
+  for (let from = 0; from < rows.length; from += maxRows)
+    keys.push(...(await trx(table).insert(rows.slice(from, from + maxRows), ['id'])));
   return rows.map((row, at) => ({ id: keys[at].id, ...row }));
 }
 

@@ -14,7 +14,7 @@ export default {
         ? { driver: BetterSqliteDriver, dbName: ':memory:' }
         : { driver: PostgreSqlDriver, clientUrl: url }),
     });
-    /** An entity manager for each piece of work, as its pages say; `flush` is one transaction. */
+    /** Uses a new entity manager for each call, as the documentation says. `flush` is one transaction. */
     async function create(entity, values) {
       const em = orm.em.fork();
       const created = em.create(entity, values);
@@ -22,17 +22,17 @@ export default {
       return created;
     }
     return {
-      W1: (values) => create('Product', values),
-      W2: (values) => create('User', values),
-      W3: (values) => create('Product', values),
-      W4: (values) => create('User', values),
-      async W5(values) {
+      createWithUser: (values) => create('Product', values),
+      createWith10Addresses: (values) => create('User', values),
+      createWith100Tags: (values) => create('Product', values),
+      createWith1000Addresses: (values) => create('User', values),
+      async createInBulk(values) {
         const em = orm.em.fork();
         const created = values.map((each) => em.create('Product', each));
         await em.flush();
         return created;
       },
-      R1: (limit) =>
+      findWithIncludes: (limit) =>
         orm.em.fork().find('Product', {}, { populate: ['user.addresses'], orderBy: { id: 'asc' }, limit }),
       sql: (text) => orm.em.getConnection().execute(text),
       close: () => orm.close(),

@@ -10,12 +10,13 @@ export default {
     const knex = openKnex(createKnex, target);
     Model.knex(knex);
     return {
-      W1: (values) => Product.transaction((trx) => Product.query(trx).insertGraph(values)),
-      W2: (values) => User.transaction((trx) => User.query(trx).insertGraph(values)),
-      W3: (values) => Product.transaction((trx) => Product.query(trx).insertGraph(values)),
-      W4: (values) => User.transaction((trx) => User.query(trx).insertGraph(values)),
-      W5: (values) => Product.transaction((trx) => Product.query(trx).insertGraph(values)),
-      R1: (limit) => Product.query().withGraphFetched('user.addresses').orderBy('id').limit(limit),
+      createWithUser: (values) => Product.transaction((trx) => Product.query(trx).insertGraph(values)),
+      createWith10Addresses: (values) => User.transaction((trx) => User.query(trx).insertGraph(values)),
+      createWith100Tags: (values) => Product.transaction((trx) => Product.query(trx).insertGraph(values)),
+      createWith1000Addresses: (values) => User.transaction((trx) => User.query(trx).insertGraph(values)),
+      createInBulk: (values) => Product.transaction((trx) => Product.query(trx).insertGraph(values)),
+      findWithIncludes: (limit) =>
+        Product.query().withGraphFetched('user.addresses').orderBy('id').limit(limit),
       async sql(text) {
         const result = await knex.raw(text);
         return target.database === 'sqlite' ? result : result.rows;

@@ -23,12 +23,13 @@ export default {
     const createUser = (values) =>
       prisma.user.create({ data: userData(values), include: { addresses: true } });
     return {
-      W1: createProduct,
-      W2: createUser,
-      W3: (values) => createTaggedProduct(prisma, values),
-      W4: createUser,
-      W5: (values) => prisma.$transaction(values.map(createProduct)),
-      R1: (limit) => prisma.product.findMany({ include: withUser, orderBy: { id: 'asc' }, take: limit }),
+      createWithUser: createProduct,
+      createWith10Addresses: createUser,
+      createWith100Tags: (values) => createTaggedProduct(prisma, values),
+      createWith1000Addresses: createUser,
+      createInBulk: (values) => prisma.$transaction(values.map(createProduct)),
+      findWithIncludes: (limit) =>
+        prisma.product.findMany({ include: withUser, orderBy: { id: 'asc' }, take: limit }),
       sql: (text) =>
         text.startsWith('select') ? prisma.$queryRawUnsafe(text) : prisma.$executeRawUnsafe(text),
       close: () => prisma.$disconnect(),

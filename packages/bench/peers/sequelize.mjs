@@ -13,13 +13,13 @@ export default {
     const create = (model, values, options) =>
       sequelize.transaction((transaction) => model.create(values, { ...options, transaction }));
     return {
-      W1: (values) => create(Product, values, withUser),
-      W2: (values) => create(User, values, withAddresses),
-      W3: (values) => create(Product, values, withTags),
-      W4: (values) => create(User, values, withAddresses),
-      W5: (values) =>
+      createWithUser: (values) => create(Product, values, withUser),
+      createWith10Addresses: (values) => create(User, values, withAddresses),
+      createWith100Tags: (values) => create(Product, values, withTags),
+      createWith1000Addresses: (values) => create(User, values, withAddresses),
+      createInBulk: (values) =>
         sequelize.transaction((transaction) => Product.bulkCreate(values, { ...withUser, transaction })),
-      R1: (limit) => Product.findAll({ ...withUser, order: ['id'], limit }),
+      findWithIncludes: (limit) => Product.findAll({ ...withUser, order: ['id'], limit }),
       async sql(text) {
         const [rows] = await sequelize.query(text);
         return rows;

@@ -15,12 +15,12 @@ export default {
     const products = source.getRepository(Product);
     const users = source.getRepository(User);
     return {
-      W1: (values) => products.save(products.create(values)),
-      W2: (values) => users.save(users.create(values)),
-      W3: (values) => products.save(products.create(values)),
-      W4: (values) => users.save(users.create(values)),
-      W5: (values) => products.save(products.create(values)),
-      R1: (limit) =>
+      createWithUser: (values) => products.save(products.create(values)),
+      createWith10Addresses: (values) => users.save(users.create(values)),
+      createWith100Tags: (values) => products.save(products.create(values)),
+      createWith1000Addresses: (values) => users.save(users.create(values)),
+      createInBulk: (values) => products.save(products.create(values)),
+      findWithIncludes: (limit) =>
         products.find({ relations: { user: { addresses: true } }, order: { id: 'ASC' }, take: limit }),
       sql: (text) => source.query(text),
       close: () => source.destroy(),

@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { Answer, CommandName, Commands } from './child/messages.ts';
+import type { CommandName, Commands, Response } from './child/messages.ts';
 
-/** A child process that obeys one command at a time. */
+/** A child process that handles one command at a time. */
 export class Child {
   readonly #process: ChildProcess;
 
@@ -11,7 +11,7 @@ export class Child {
     this.#process = process;
   }
 
-  /** Starts a file of this package's build. */
+  /** Starts a compiled file of this package. */
   static start(file: string): Child {
     const child = fork(join(__dirname, file), {
       execArgv: ['--expose-gc', '--no-deprecation'],
@@ -21,19 +21,22 @@ export class Child {
     return new Child(child);
   }
 
-  /** @throws Error with the child's own stack when the command fails, or when the child ends */
-  tell<C extends CommandName>(command: C, given: Commands[C]['given']): Promise<Commands[C]['answer']> {
-    return this.request({ command, given }) as Promise<Commands[C]['answer']>;
+  /** @throws Error with the child's own stack if the command fails, or if the child ends */
+  call<C extends CommandName>(
+    command: C,
+    parameters: Commands[C]['parameters'],
+  ): Promise<Commands[C]['result']> {
+    return this.request({ command, parameters }) as Promise<Commands[C]['result']>;
   }
 
   request(message: object): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const ended = (code: number | null) => reject(new Error(`the child process ended with code ${code}`));
       this.#process.once('exit', ended);
-      this.#process.once('message', (answer: Answer) => {
+      this.#process.once('message', (response: Response) => {
         this.#process.off('exit', ended);
-        if ('error' in answer) reject(new Error(answer.error));
-        else resolve(answer.value);
+        if ('error' in response) reject(new Error(response.error));
+        else resolve(response.value);
       });
       this.#process.send(message);
     });
@@ -43,8 +46,8 @@ export class Child {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const exit = once(this.#process, 'exit');
     this.#process.disconnect();
-    const patience = setTimeout(() => this.#process.kill(), 2000);
+    const timer = setTimeout(() => this.#process.kill(), 2000);
     await exit;
-    clearTimeout(patience);
+    clearTimeout(timer);
   }
 }

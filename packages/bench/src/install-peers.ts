@@ -4,21 +4,21 @@ import { join } from 'node:path';
 
 export const peersFolder = join(__dirname, '..', 'peers');
 
-/** Installs what is measured beside Espalier, as the lockfile of `peers/` says; nothing else of the project needs it. */
+/** Installs the other libraries from the lockfile of `peers/`. Nothing else in the project needs them. */
 export function installPeers(): void {
   run('npx', ['--yes', pnpm(), 'install', '--frozen-lockfile', '--prefer-offline']);
   for (const database of ['sqlite', 'postgres']) {
     if (existsSync(join(peersFolder, 'generated', database, 'index.js'))) continue;
     const prisma = require.resolve('prisma/build/index.js', { paths: [peersFolder] });
     run(process.execPath, [prisma, 'generate', '--schema', `prisma/${database}.prisma`], {
-      // The generator has no use for the schema engine, yet downloads it unless it is told of one.
+      // The generator does not use the schema engine, but downloads it unless this variable is set.
       PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
       CHECKPOINT_DISABLE: '1',
     });
   }
 }
 
-/** The version that the rest of the repository is installed with. */
+/** Returns the version of pnpm that installs the rest of the repository. */
 function pnpm(): string {
   const { scripts } = readPackage(join(peersFolder, '..', '..', '..'));
   const version = /\bpnpm@\S+/.exec(scripts?.setup ?? '')?.[0];
@@ -34,7 +34,7 @@ function run(command: string, args: readonly string[], environment: NodeJS.Proce
   execFileSync(command, args, {
     cwd: peersFolder,
     env: { ...process.env, ...environment },
-    // Tables go to the standard output, and nothing else.
+    // Only the tables of the report go to the standard output.
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
   });

@@ -5,24 +5,24 @@ import { startPostgresServer } from '@espalier/testkit';
 import { installPeers } from './install-peers.ts';
 import { checkAndCount } from './measure/count.ts';
 import { measureGrowth } from './measure/memory-growth.js';
-import { timePlace } from './measure/time.ts';
+import { timeSetup } from './measure/time.ts';
 import { type Options, readOptions, usage } from './options.ts';
 import { drawChart } from './report/chart.ts';
 import { describeMachine } from './report/machine.ts';
 import { type Results, writePage } from './report/page.ts';
 import { countTable, growthTable, ratioTable } from './report/tables.ts';
-import type { CountResult, GrowthResult, Place, PlaceResult } from './results.ts';
+import type { CountResult, GrowthResult, Setup, SetupResult } from './results.ts';
 
-const places: readonly Place[] = [
+const setups: readonly Setup[] = [
   { title: 'SQLite', database: 'sqlite' },
   { title: 'PostgreSQL', database: 'postgres' },
   { title: 'PostgreSQL, 1 ms away', database: 'postgres', milliseconds: 1 },
 ];
 
 async function main(): Promise<void> {
-  const given = process.argv.slice(2);
-  if (given.includes('--help')) return console.log(usage);
-  const options = readOptions(given);
+  const args = process.argv.slice(2);
+  if (args.includes('--help')) return console.log(usage);
+  const options = readOptions(args);
   installPeers();
   const server = await startPostgresServer();
   try {
@@ -34,65 +34,65 @@ async function main(): Promise<void> {
 }
 
 async function measure(options: Options, serverUrl: string): Promise<Results> {
-  const { databases, works: names, rounds } = options;
+  const { databases, workloads: names, rounds } = options;
   const machine = describeMachine();
   const counts: CountResult[] = [];
   for (const database of databases) counts.push(...(await countAll(options, database, serverUrl)));
-  const timed: PlaceResult[] = [];
-  for (const place of places.filter(({ database }) => databases.includes(database)))
-    timed.push(await timeAll(options, place, serverUrl));
+  const timed: SetupResult[] = [];
+  for (const setup of setups.filter(({ database }) => databases.includes(database)))
+    timed.push(await timeAll(options, setup, serverUrl));
   const growth = options.whole ? await growAll(serverUrl) : [];
-  return { rounds, names, counts, places: timed, growth, machine };
+  return { rounds, names, counts, setups: timed, growth, machine };
 }
 
 async function countAll(
-  { peers, works }: Options,
-  database: Place['database'],
+  { peers, workloads }: Options,
+  database: Setup['database'],
   serverUrl: string,
 ): Promise<CountResult[]> {
   const counts: CountResult[] = [];
   for (const peer of peers) {
     progress(`checking ${peer} on ${database}`);
-    counts.push(await checkAndCount(peer, works, database, serverUrl));
+    counts.push(await checkAndCount(peer, workloads, database, serverUrl));
   }
   print(
     `Statements${database === 'postgres' ? ' / round trips' : ''}, ${database}`,
-    countTable(counts, works),
+    countTable(counts, workloads),
   );
   return counts;
 }
 
-async function timeAll(options: Options, place: Place, serverUrl: string): Promise<PlaceResult> {
-  const { peers, works, rounds } = options;
-  const result = await timePlace(place, peers, works, rounds, serverUrl, progress);
-  print(`${place.title}, ${rounds} rounds: time, then proportions to it`, ratioTable(result, works));
+async function timeAll(options: Options, setup: Setup, serverUrl: string): Promise<SetupResult> {
+  const { peers, workloads, rounds } = options;
+  const result = await timeSetup(setup, peers, workloads, rounds, serverUrl, progress);
+  print(`${setup.title}, ${rounds} rounds: time, then ratios to it`, ratioTable(result, workloads));
   return result;
 }
 
 async function growAll(serverUrl: string): Promise<GrowthResult[]> {
   const growth: GrowthResult[] = [];
-  for (const place of places.filter(({ milliseconds }) => milliseconds === undefined)) {
+  for (const setup of setups.filter(({ milliseconds }) => milliseconds === undefined)) {
     for (const peer of ['hand', 'espalier'] as const) {
-      progress(`growth of ${peer} on ${place.title}`);
-      growth.push(...(await measureGrowth(peer, place, serverUrl)));
+      progress(`growth of ${peer} on ${setup.title}`);
+      growth.push(...(await measureGrowth(peer, setup, serverUrl)));
     }
   }
-  print('Growth: time and peak memory of a record', growthTable(growth));
+  print('Growth: time and peak memory per record', growthTable(growth));
   return growth;
 }
 
 function writeDocs(results: Results): void {
   const docs = join(__dirname, '..', '..', '..', 'docs');
   writeFileSync(join(docs, 'benchmarks.md'), writePage(results));
-  writeFileSync(join(docs, 'benchmarks.svg'), drawChart(results.places, results.names));
+  writeFileSync(join(docs, 'benchmarks.svg'), drawChart(results.setups, results.names));
 }
 
 function print(title: string, table: string): void {
   console.log(`\n${title}\n\n${table}`);
 }
 
-function progress(what: string): void {
-  console.error(what);
+function progress(text: string): void {
+  console.error(text);
 }
 
 main().catch((error: unknown) => {

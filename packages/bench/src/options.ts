@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { DatabaseName } from './peer.ts';
-import { type WorkName, workNames } from './work.ts';
+import { type WorkloadName, workloadNames } from './workloads.ts';
 
-/** The files of `peers/`, in the order of the tables. The first is what all others are compared with. */
+/** The files of `peers/`, in the order of the tables. The first is the reference for all others. */
 export const peerFiles = [
   'hand',
   'espalier',
@@ -20,23 +20,23 @@ export type PeerFile = (typeof peerFiles)[number];
 export interface Options {
   readonly rounds: number;
   readonly peers: readonly PeerFile[];
-  readonly works: readonly WorkName[];
+  readonly workloads: readonly WorkloadName[];
   readonly databases: readonly DatabaseName[];
-  /** Whether everything is measured, so that the results may be written down. */
+  /** Whether everything is measured, so that the results may replace the published ones. */
   readonly whole: boolean;
 }
 
 export const usage = `Usage: npm run bench -- [options]
-  --rounds <number>             rounds of each work (default 11)
+  --rounds <number>             rounds of each workload (default 11)
   --only <peer,...>             ${peerFiles.join(', ')}
-  --work <name,...>             ${workNames.join(', ')}
+  --work <name,...>             ${workloadNames.join(', ')}
   --database <sqlite|postgres>
-Anything but --rounds leaves docs/benchmarks.md as it is.`;
+Every option except --rounds leaves docs/benchmarks.md unchanged.`;
 
-/** @throws Error with the usage when there is anything that it does not know */
-export function readOptions(given: readonly string[]): Options {
+/** @throws Error with the usage if an option or a value is unknown */
+export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
-    args: [...given],
+    args: [...args],
     options: {
       rounds: { type: 'string', default: '11' },
       only: { type: 'string' },
@@ -49,9 +49,9 @@ export function readOptions(given: readonly string[]): Options {
   const peers = choose('--only', values.only, peerFiles);
   return {
     rounds,
-    // Without it there is nothing to compare with.
+    // The hand-written code is the reference, so it is always measured.
     peers: peers.includes('hand') ? peers : ['hand', ...peers],
-    works: choose('--work', values.work, workNames),
+    workloads: choose('--work', values.work, workloadNames),
     databases: choose('--database', values.database, ['sqlite', 'postgres']),
     whole: [values.only, values.work, values.database].every((value) => value === undefined),
   };
@@ -59,11 +59,11 @@ export function readOptions(given: readonly string[]): Options {
 
 function choose<T extends string>(
   option: string,
-  given: string | undefined,
+  value: string | undefined,
   all: readonly T[],
 ): readonly T[] {
-  if (given === undefined) return all;
-  const names = given.split(',');
+  if (value === undefined) return all;
+  const names = value.split(',');
   const unknown = names.find((name) => !all.some((each) => each === name));
   if (unknown !== undefined) throw new Error(`${option} does not know '${unknown}'\n${usage}`);
   return all.filter((each) => names.includes(each));

@@ -1,43 +1,45 @@
-import type { Inputs, WorkName } from './work.ts';
+import type { Inputs, WorkloadName } from './workloads.ts';
 
 export type DatabaseName = 'sqlite' | 'postgres';
 
 export interface Target {
   readonly database: DatabaseName;
-  /** PostgreSQL: a connection URL. SQLite is always a memory of the peer's own. */
+  /** The connection URL of PostgreSQL. On SQLite each peer opens its own database in memory. */
   readonly url: string;
 }
 
 /**
- * One thing that is measured: each file of `peers/` exports one as its default.
- * It does each work as its own documentation says, in one transaction.
+ * A library that is measured. Each file of `peers/` exports one as its default.
+ * A peer runs each workload in one transaction, written as the documentation of the library shows.
  */
 export interface Peer {
-  /** As the tables of the report call it. */
+  /** The name in the tables of the report. */
   readonly name: string;
-  /** Packages whose versions make it what it is. */
+  /** The packages whose versions the report lists. */
   readonly packages: readonly string[];
   open(target: Target): Promise<Session>;
 }
 
-/** An open connection of a peer, with each work. What a work returns has the shape of its input, and keys. */
-export interface Session extends Runs {
-  /** Runs one SQL text without bindings, and gives its rows as objects. */
+/** An open connection of a peer. The result of a workload has the shape of its input, and the keys of the rows. */
+export interface Session extends Workloads {
+  /** Workloads one SQL text without bindings, and returns its rows as objects. */
   sql(text: string): Promise<readonly Row[]>;
   close(): Promise<void>;
 }
 
 export type Row = Readonly<Record<string, unknown>>;
 
-type Runs = { readonly [W in WorkName]: (input: Inputs[W]) => Promise<Results[W]> | Results[W] };
+type Workloads = {
+  readonly [Name in WorkloadName]: (input: Inputs[Name]) => Promise<Results[Name]> | Results[Name];
+};
 
 interface Results {
-  readonly W1: CreatedProduct;
-  readonly W2: CreatedUser;
-  readonly W3: CreatedProduct;
-  readonly W4: CreatedUser;
-  readonly W5: readonly CreatedProduct[];
-  readonly R1: readonly CreatedProduct[];
+  readonly createWithUser: CreatedProduct;
+  readonly createWith10Addresses: CreatedUser;
+  readonly createWith100Tags: CreatedProduct;
+  readonly createWith1000Addresses: CreatedUser;
+  readonly createInBulk: readonly CreatedProduct[];
+  readonly findWithIncludes: readonly CreatedProduct[];
 }
 
 export interface CreatedProduct extends Created {
@@ -49,5 +51,5 @@ export interface CreatedUser extends Created {
   readonly addresses?: Iterable<Created> | undefined;
 }
 
-/** An object that a peer made of a row: its key and its columns. */
+/** An object that a peer returns for a row: its key and its columns. */
 export type Created = { readonly id?: unknown };

@@ -1,50 +1,50 @@
 import type { PeerFile } from './options.ts';
-import type { WorkName } from './work.ts';
+import type { WorkloadName } from './workloads.ts';
 
-/** Where a work is measured: a database, and for PostgreSQL how far away it is. */
-export interface Place {
+/** What a workload is measured on: a database and, for PostgreSQL, the delay of its network. */
+export interface Setup {
   readonly title: string;
   readonly database: 'sqlite' | 'postgres';
-  /** How long a proxy keeps what a client sends, or `undefined` for no proxy. */
+  /** How long a proxy delays what a client sends, or `undefined` without a proxy. */
   readonly milliseconds?: number | undefined;
 }
 
-export type Rounds = { readonly [W in WorkName]?: readonly number[] };
+export type Rounds = { readonly [Name in WorkloadName]?: readonly number[] };
 
 export interface PeerResult {
   readonly peer: PeerFile;
   readonly name: string;
-  /** By work: nanoseconds of one run, a figure a round. */
+  /** By workload: nanoseconds of one run, one figure per round. */
   readonly rounds: Rounds;
 }
 
-export interface PlaceResult {
-  readonly place: Place;
-  /** How long the smallest of questions took the hand-written code there, in nanoseconds. */
+export interface SetupResult {
+  readonly setup: Setup;
+  /** The time of the smallest query of the hand-written code, in nanoseconds. */
   readonly roundTrip: number;
   readonly peers: readonly PeerResult[];
 }
 
-/** What one run of a work says to a database. */
+/** The statements and round trips of one run of a workload. */
 export interface Counts {
   readonly statements: number;
-  /** PostgreSQL only: SQLite is in the same process. */
+  /** Only for PostgreSQL, because SQLite runs in the same process. */
   readonly roundTrips?: number | undefined;
 }
 
-/** What a peer is made of. */
+/** The name and the versions of a peer. */
 export interface Identity {
   readonly name: string;
-  /** Names of packages, and which version of each is installed. */
+  /** The installed version of each package, by name. */
   readonly versions: Readonly<Record<string, string>>;
-  /** Of the database, as the peer's own connection tells it. */
+  /** The version that the peer's own connection reports. */
   readonly databaseVersion: string;
 }
 
 export interface CountResult extends Identity {
   readonly database: 'sqlite' | 'postgres';
   readonly peer: PeerFile;
-  readonly works: { readonly [W in WorkName]?: Counts };
+  readonly workloads: { readonly [Name in WorkloadName]?: Counts };
 }
 
 export interface GrowthResult {
@@ -52,6 +52,6 @@ export interface GrowthResult {
   readonly name: string;
   readonly records: number;
   readonly nanoseconds: number;
-  /** What the process grew by at its peak, where it did. */
+  /** The peak growth of the process, or null if it did not grow. */
   readonly bytes: number | null;
 }

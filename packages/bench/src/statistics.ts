@@ -1,4 +1,4 @@
-/** The middle of some figures, and the range that the middle half of them lies in. */
+/** The median of some figures, and the range of their middle half. */
 export interface Spread {
   readonly median: number;
   readonly low: number;
@@ -10,23 +10,23 @@ export function spread(figures: readonly number[]): Spread {
 }
 
 /**
- * The figure below which a share of all figures lies, between two of them in proportion.
+ * Returns the figure below which a share of all figures lies, interpolated between the two nearest figures.
  *
- * @throws RangeError when there are no figures
+ * @throws RangeError if there are no figures
  */
 export function quantile(figures: readonly number[], share: number): number {
   if (figures.length === 0) throw new RangeError('there are no figures');
   const sorted = [...figures].sort((one, other) => one - other);
-  const place = (sorted.length - 1) * share;
-  const below = Math.floor(place);
+  const position = (sorted.length - 1) * share;
+  const below = Math.floor(position);
   const low = sorted[below] as number;
   const high = sorted[Math.min(below + 1, sorted.length - 1)] as number;
-  return low + (high - low) * (place - below);
+  return low + (high - low) * (position - below);
 }
 
 /**
- * Each figure in proportion to the one of the same round. The median of such ratios is steadier than a ratio of
- * medians: what slows the machine for a while slows a whole round.
+ * Returns the ratio of each figure to the reference figure of the same round. The median of these ratios varies less
+ * than the ratio of the medians, because a busy machine slows all peers of a round.
  */
 export function ratios(figures: readonly number[], references: readonly number[]): number[] {
   if (figures.length !== references.length) throw new RangeError('the rounds differ in number');

@@ -1,6 +1,6 @@
 import type { DatabaseName } from './peer.ts';
 
-/** Every peer works on the same tables, whatever its own tools would have made. */
+/** Returns the statements that create the tables. All peers use the same tables. */
 export function createTables(database: DatabaseName): readonly string[] {
   const { key, text, time, now } = types[database];
   const times = `"createdAt" ${time} not null default ${now}, "updatedAt" ${time} not null default ${now}`;
@@ -19,21 +19,21 @@ export function createTables(database: DatabaseName): readonly string[] {
   ];
 }
 
-/** Empties all tables: no round works on the rows of another. */
+/** Returns the statements that empty all tables, so that no round depends on the rows of another. */
 export function emptyTables(database: DatabaseName): readonly string[] {
   return database === 'sqlite'
-    ? children.map((table) => `delete from "${table}"`)
-    : [`truncate ${children.map((table) => `"${table}"`).join(', ')} restart identity`];
+    ? deletionOrder.map((table) => `delete from "${table}"`)
+    : [`truncate ${deletionOrder.map((table) => `"${table}"`).join(', ')} restart identity`];
 }
 
-/** Those that refer to others first. */
-const children = ['productTags', 'tags', 'addresses', 'products', 'users'];
+/** The tables in deletion order: no row is deleted before the rows that refer to it. */
+const deletionOrder = ['productTags', 'tags', 'addresses', 'products', 'users'];
 
 const types = {
   sqlite: {
     key: 'integer primary key',
     text: 'varchar(255)',
-    // Peers write times as text or as a number; this type keeps either as it is.
+    // Peers write times as text or as a number, and this type stores both unchanged.
     time: 'datetime',
     now: 'current_timestamp',
   },

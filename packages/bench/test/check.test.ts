@@ -1,8 +1,8 @@
 import { Database } from '@espalier/core';
-import { checkWork } from '../src/child/check.ts';
+import { checkWorkload } from '../src/child/check.ts';
 import type { CreatedProduct, Session } from '../src/peer.ts';
 import { createTables } from '../src/tables.ts';
-import type { ProductWithUser } from '../src/work.ts';
+import type { ProductWithUser } from '../src/workloads.ts';
 
 let database: Database;
 
@@ -13,7 +13,7 @@ beforeEach(async () => {
 
 afterEach(() => database.close());
 
-/** A peer that does one work by itself; `harm` is done after each product. */
+/** A peer that runs two workloads. `harm` is called after each product. */
 function peer(harm: (product: CreatedProduct) => Promise<unknown> = async () => undefined): Session {
   const create = async ({ title, user: { addresses, ...user } }: ProductWithUser) => {
     const { knex } = database;
@@ -29,8 +29,8 @@ function peer(harm: (product: CreatedProduct) => Promise<unknown> = async () => 
     return product;
   };
   return {
-    W1: create,
-    async W5(all: readonly ProductWithUser[]) {
+    createWithUser: create,
+    async createInBulk(all: readonly ProductWithUser[]) {
       const created = [];
       for (const values of all) created.push(await create(values));
       return created;
@@ -41,13 +41,13 @@ function peer(harm: (product: CreatedProduct) => Promise<unknown> = async () => 
 
 describe('checking a peer before it is timed', () => {
   it('finds no fault with one that does its work', async () => {
-    await expect(checkWork(peer(), 'sqlite', 'W1')).resolves.toBeUndefined();
-    await expect(checkWork(peer(), 'sqlite', 'W5')).resolves.toBeUndefined();
+    await expect(checkWorkload(peer(), 'sqlite', 'createWithUser')).resolves.toBeUndefined();
+    await expect(checkWorkload(peer(), 'sqlite', 'createInBulk')).resolves.toBeUndefined();
   });
 
   it('refuses one that puts a child on another parent', async () => {
     const misled = peer(() => database.knex.raw('update addresses set "userId" = 1 where id = 4'));
-    await expect(checkWork(misled, 'sqlite', 'W5')).rejects.toThrow(/addresses as stored/);
+    await expect(checkWorkload(misled, 'sqlite', 'createInBulk')).rejects.toThrow(/addresses as stored/);
   });
 
   it('refuses one that gives its objects the keys of other rows', async () => {
@@ -55,13 +55,13 @@ describe('checking a peer before it is timed', () => {
       const [first, second] = [...(user?.addresses ?? [])] as { id?: unknown }[];
       if (first && second) [first.id, second.id] = [second.id, first.id];
     });
-    await expect(checkWork(confused, 'sqlite', 'W5')).rejects.toThrow(/addresses as returned/);
+    await expect(checkWorkload(confused, 'sqlite', 'createInBulk')).rejects.toThrow(/addresses as returned/);
   });
 
   it('refuses one that leaves a row out, or leaves it as it was not given', async () => {
     const lossy = peer(() => database.knex.raw('delete from addresses where id = 1'));
-    await expect(checkWork(lossy, 'sqlite', 'W1')).rejects.toThrow(/number of rows/);
+    await expect(checkWorkload(lossy, 'sqlite', 'createWithUser')).rejects.toThrow(/number of rows/);
     const careless = peer(() => database.knex.raw(`update users set "firstName" = 'Mike'`));
-    await expect(checkWork(careless, 'sqlite', 'W1')).rejects.toThrow(/user as stored/);
+    await expect(checkWorkload(careless, 'sqlite', 'createWithUser')).rejects.toThrow(/user as stored/);
   });
 });

@@ -2,23 +2,23 @@ import { readOptions } from '../src/options.ts';
 import { drawChart } from '../src/report/chart.ts';
 import { logScale } from '../src/report/scale.ts';
 import { duration, growthTable, ratioTable } from '../src/report/tables.ts';
-import type { PlaceResult } from '../src/results.ts';
+import type { SetupResult } from '../src/results.ts';
 
-const result: PlaceResult = {
-  place: { title: 'SQLite & <friends>', database: 'sqlite' },
+const result: SetupResult = {
+  setup: { title: 'SQLite & <friends>', database: 'sqlite' },
   roundTrip: 1000,
   peers: [
-    { peer: 'hand', name: 'hand-written', rounds: { W1: [10_000, 30_000, 10_000] } },
-    { peer: 'espalier', name: 'Espalier', rounds: { W1: [5_000, 15_000, 5_000] } },
-    { peer: 'knex', name: 'knex, by hand', rounds: { W1: [200_000, 600_000, 250_000] } },
+    { peer: 'hand', name: 'hand-written', rounds: { createWithUser: [10_000, 30_000, 10_000] } },
+    { peer: 'espalier', name: 'Espalier', rounds: { createWithUser: [5_000, 15_000, 5_000] } },
+    { peer: 'knex', name: 'knex, by hand', rounds: { createWithUser: [200_000, 600_000, 250_000] } },
   ],
 };
 
 describe('the report of the benchmark', () => {
   it('shows the time of the hand-written code, and all others in proportion to it', () => {
-    expect(ratioTable(result, ['W1'])).toBe(
+    expect(ratioTable(result, ['createWithUser'])).toBe(
       [
-        '|               |               W1 |',
+        '|               |   createWithUser |',
         '| ------------- | ---------------: |',
         '| hand-written  |          10.0 µs |',
         '| Espalier      | 0.50 (0.50–0.50) |',
@@ -56,10 +56,10 @@ describe('the report of the benchmark', () => {
 
 describe('the chart of the benchmark', () => {
   it('puts equal proportions at equal distances', () => {
-    const { place, ticks } = logScale([0.1, 10], [100, 300]);
-    expect(place(0.1)).toBeCloseTo(100);
-    expect(place(1)).toBeCloseTo(200);
-    expect(place(10)).toBeCloseTo(300);
+    const { position, ticks } = logScale([0.1, 10], [100, 300]);
+    expect(position(0.1)).toBeCloseTo(100);
+    expect(position(1)).toBeCloseTo(200);
+    expect(position(10)).toBeCloseTo(300);
     expect(ticks).toEqual([0.1, 0.3, 1, 3, 10]);
   });
 
@@ -68,7 +68,7 @@ describe('the chart of the benchmark', () => {
   });
 
   it('draws bars from the hand-written code: to the left when faster, to the right when slower', () => {
-    const svg = drawChart([result], ['W1']);
+    const svg = drawChart([result], ['createWithUser']);
     const bars = [...svg.matchAll(/class="bar (\w+)" x="([\d.]+)" y="\d+" width="([\d.]+)"/g)].map(
       ([, peer, x, width]) => ({ peer, from: Number(x), to: Number(x) + Number(width) }),
     );
@@ -83,7 +83,7 @@ describe('the chart of the benchmark', () => {
   });
 
   it('keeps all it draws inside the picture, and its text well-formed', () => {
-    const svg = drawChart([result], ['W1']);
+    const svg = drawChart([result], ['createWithUser']);
     const [, width] = /viewBox="0 0 (\d+) /.exec(svg) as RegExpExecArray;
     for (const [, x] of svg.matchAll(/ x="([\d.-]+)"/g)) {
       expect(Number(x)).toBeGreaterThanOrEqual(0);

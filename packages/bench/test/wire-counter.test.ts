@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { WireCounter } from '../src/wire/wire-counter.ts';
 
-/** A message of PostgreSQL's protocol: a letter, the length with itself, the body. */
+/** Returns a message of PostgreSQL's protocol: a letter, the length including itself, the body. */
 function message(letter: string, body: string): Buffer {
   const length = Buffer.alloc(4);
   length.writeUInt32BE(4 + Buffer.byteLength(body));
@@ -9,7 +9,7 @@ function message(letter: string, body: string): Buffer {
 }
 
 const begin = Buffer.concat([message('C', 'BEGIN\0'), message('Z', 'T')]);
-// The row holds the letter of a completed command, and is none.
+// The row contains the letter of a completed command, but is not one.
 const insert = Buffer.concat([
   message('1', ''),
   message('D', 'CCCC'),
@@ -43,9 +43,9 @@ describe('counting what goes to PostgreSQL', () => {
     const stream = Buffer.concat([begin, insert, insert, message('C', 'COMMIT\0')]);
     const cuts = fc.array(fc.integer({ min: 0, max: stream.length }), { maxLength: 20 });
     fc.assert(
-      fc.property(cuts, (places) => {
+      fc.property(cuts, (positions) => {
         const counter = new WireCounter();
-        const ordered = [0, ...places.sort((one, other) => one - other), stream.length];
+        const ordered = [0, ...positions.sort((one, other) => one - other), stream.length];
         for (const [index, from] of ordered.entries()) {
           const to = ordered[index + 1];
           if (to !== undefined) counter.fromServer(stream.subarray(from, to));

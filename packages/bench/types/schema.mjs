@@ -1,4 +1,4 @@
-// A schema as a user would write it, made up: models in rings, so that a create can nest as deep as it likes.
+// Generates a schema as a user would write it. The models form rings, so that a create can nest to any depth.
 import { createRequire } from 'node:module';
 
 const { plural } = createRequire(import.meta.url)('../../core/dist/schema/inflection/inflection.js');
@@ -11,8 +11,8 @@ const NOUNS =
 const MODELS_PER_FILE = 10;
 const CREATES_PER_FILE = 20;
 
-/** The ways that creates go, from a root to the third level below it: four levels of records. */
-const ROADS = [
+/** The associations of a create, from the root to the third level of nested records. */
+const PATHS = [
   ['belongsTo', 'belongsTo', 'belongsTo'],
   ['hasMany', 'hasMany', 'hasMany'],
   ['belongsToMany', 'hasMany', 'belongsTo'],
@@ -58,10 +58,10 @@ ${statics.join('\n')}
 }`;
 }
 
-/** The associations that a road takes from a model, and the models it passes. */
-function steps(start, road) {
+/** Returns the associations of a path that begins at a model, each with its source. */
+function steps(start, path) {
   let source = start;
-  return road.map((kind) => {
+  return path.map((kind) => {
     const association = { ...associations[source][kind], source: NOUNS[source] };
     source = NOUNS.indexOf(association.target);
     return association;
@@ -82,19 +82,19 @@ function valuesOf([step, ...below], level = 0) {
   return `{ ${own}, ${step.as}: ${step.isMany ? `[${nested}]` : nested} }`;
 }
 
-const reached = (road) => road.map(({ as, isMany }) => (isMany ? `.${as}[0]?` : `.${as}`)).join('');
+const accessorOf = (path) => path.map(({ as, isMany }) => (isMany ? `.${as}[0]?` : `.${as}`)).join('');
 
 function create(number) {
   const start = number % NOUNS.length;
   const lap = Math.floor(number / NOUNS.length);
-  const road = steps(start, ROADS[(number + lap) % ROADS.length]);
+  const path = steps(start, PATHS[(number + lap) % PATHS.length]);
   return `
 export async function create${number}(): Promise<string | undefined> {
   const created = await ${capital(NOUNS[start])}.create(
-    ${valuesOf(road)},
-    { include: [${includeOf(road)}] },
+    ${valuesOf(path)},
+    { include: [${includeOf(path)}] },
   );
-  return created${reached(road)}.label;
+  return created${accessorOf(path)}.label;
 }`;
 }
 
@@ -105,16 +105,16 @@ const inFiles = (pieces, perFile) =>
 
 const fileOfModel = (name) => `./models${Math.floor(NOUNS.indexOf(name) / MODELS_PER_FILE)}.js`;
 
-/** Imports of the models that some source text mentions, but for those of its own file. */
+/** Returns the imports of the models that a source text mentions, except those of its own file. */
 function imports(text, own) {
   const used = NOUNS.filter((name) => !own.includes(name) && new RegExp(`\\b${capital(name)}\\b`).test(text));
   return used.map((name) => `import { ${capital(name)} } from '${fileOfModel(name)}';`).join('\n');
 }
 
 /**
- * The files of the schema by name.
+ * Returns the texts of the schema's files by name.
  *
- * @param {number} creates how many creates to write
+ * @param {number} creates the number of creates to write
  */
 export function schemaFiles(creates) {
   const files = {
@@ -136,5 +136,5 @@ export function schemaFiles(creates) {
 export const size = {
   models: NOUNS.length,
   associations: associations.flatMap(Object.values).length,
-  levels: ROADS[0].length + 1,
+  levels: PATHS[0].length + 1,
 };

@@ -33,20 +33,20 @@ export function openPostgres(url) {
     return rows.map((product, at) => ({ ...product, user: stored[at] }));
   }
 
-  async function insertTaggedProduct(tx, { title, tags: given }) {
+  async function insertTaggedProduct(tx, { title, tags: tagValues }) {
     const [product] = await tx.insert(products).values({ title }).returning();
-    const storedTags = await tx.insert(tags).values(given).returning();
+    const storedTags = await tx.insert(tags).values(tagValues).returning();
     await tx.insert(productTags).values(storedTags.map(({ id }) => ({ productId: product.id, tagId: id })));
     return { ...product, tags: storedTags };
   }
 
   return {
-    W1: (values) => db.transaction(async (tx) => (await insertProducts(tx, [values]))[0]),
-    W2: (values) => db.transaction(async (tx) => (await insertUsers(tx, [values]))[0]),
-    W3: (values) => db.transaction((tx) => insertTaggedProduct(tx, values)),
-    W4: (values) => db.transaction(async (tx) => (await insertUsers(tx, [values]))[0]),
-    W5: (values) => db.transaction((tx) => insertProducts(tx, values)),
-    R1: (limit) => db.query.products.findMany({ with: withUser, orderBy: products.id, limit }),
+    createWithUser: (values) => db.transaction(async (tx) => (await insertProducts(tx, [values]))[0]),
+    createWith10Addresses: (values) => db.transaction(async (tx) => (await insertUsers(tx, [values]))[0]),
+    createWith100Tags: (values) => db.transaction((tx) => insertTaggedProduct(tx, values)),
+    createWith1000Addresses: (values) => db.transaction(async (tx) => (await insertUsers(tx, [values]))[0]),
+    createInBulk: (values) => db.transaction((tx) => insertProducts(tx, values)),
+    findWithIncludes: (limit) => db.query.products.findMany({ with: withUser, orderBy: products.id, limit }),
     sql: async (text) => (await pool.query(text)).rows,
     close: () => pool.end(),
   };

@@ -1,6 +1,6 @@
 import { relations } from 'drizzle-orm';
 
-/** What `db.query` needs to know of tables that refer to each other. */
+/** Returns the relations between the tables, which `db.query` needs. */
 export function shopRelations({ products, users, addresses }) {
   return {
     productRelations: relations(products, ({ one }) => ({
@@ -15,7 +15,7 @@ export function shopRelations({ products, users, addresses }) {
 
 export const withUser = { user: { with: { addresses: true } } };
 
-/** Puts returned addresses on their users, by foreign key. */
+/** Returns the users with their addresses, matched by foreign key. */
 export function withAddresses(users, addresses) {
   const byId = new Map(users.map((user) => [user.id, { ...user, addresses: [] }]));
   for (const address of addresses) byId.get(address.userId).addresses.push(address);

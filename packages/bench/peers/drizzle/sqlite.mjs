@@ -3,7 +3,7 @@ import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { shopRelations, withAddresses, withUser } from './relations.mjs';
 
-/** Transactions of better-sqlite3 take no promise: all calls inside are synchronous. */
+/** A transaction of better-sqlite3 accepts no promise, so all calls in it are synchronous. */
 export function openSqlite() {
   const client = new Database(':memory:');
   const tables = defineTables();
@@ -37,9 +37,9 @@ export function openSqlite() {
       .map((product, at) => ({ ...product, user: stored[at] }));
   }
 
-  function insertTaggedProduct(tx, { title, tags: given }) {
+  function insertTaggedProduct(tx, { title, tags: tagValues }) {
     const product = tx.insert(products).values({ title }).returning().get();
-    const storedTags = tx.insert(tags).values(given).returning().all();
+    const storedTags = tx.insert(tags).values(tagValues).returning().all();
     tx.insert(productTags)
       .values(storedTags.map(({ id }) => ({ productId: product.id, tagId: id })))
       .run();
@@ -47,12 +47,12 @@ export function openSqlite() {
   }
 
   return {
-    W1: (values) => db.transaction((tx) => insertProducts(tx, [values])[0]),
-    W2: (values) => db.transaction((tx) => insertUsers(tx, [values])[0]),
-    W3: (values) => db.transaction((tx) => insertTaggedProduct(tx, values)),
-    W4: (values) => db.transaction((tx) => insertUsers(tx, [values])[0]),
-    W5: (values) => db.transaction((tx) => insertProducts(tx, values)),
-    R1: (limit) => db.query.products.findMany({ with: withUser, orderBy: products.id, limit }),
+    createWithUser: (values) => db.transaction((tx) => insertProducts(tx, [values])[0]),
+    createWith10Addresses: (values) => db.transaction((tx) => insertUsers(tx, [values])[0]),
+    createWith100Tags: (values) => db.transaction((tx) => insertTaggedProduct(tx, values)),
+    createWith1000Addresses: (values) => db.transaction((tx) => insertUsers(tx, [values])[0]),
+    createInBulk: (values) => db.transaction((tx) => insertProducts(tx, values)),
+    findWithIncludes: (limit) => db.query.products.findMany({ with: withUser, orderBy: products.id, limit }),
     async sql(statement) {
       const prepared = client.prepare(statement);
       return prepared.reader ? prepared.all() : prepared.run();

@@ -1,7 +1,7 @@
 import pg from 'pg';
 
-/** PostgreSQL takes at most 65,535 parameters in a statement. */
-const MOST_ROWS = 8000;
+/** PostgreSQL accepts at most 65,535 parameters in a statement. */
+const MAX_ROWS = 8000;
 
 const COLUMNS = {
   users: ['firstName', 'lastName', 'createdAt', 'updatedAt'],
@@ -11,16 +11,19 @@ const COLUMNS = {
   productTags: ['productId', 'tagId', 'createdAt', 'updatedAt'],
 };
 
-/** One multi-row INSERT a table between BEGIN and COMMIT, and queries without a name, as pg's own pages show them. */
+/** Runs one multi-row INSERT per table between BEGIN and COMMIT, as unnamed queries, like the documentation of pg. */
 export async function openPostgres(url) {
   const pool = new pg.Pool({ connectionString: url });
   return {
-    W1: (values) => inTransaction(pool, async (client) => (await insertProducts(client, [values]))[0]),
-    W2: (values) => inTransaction(pool, async (client) => (await insertUsers(client, [values]))[0]),
-    W3: (values) => inTransaction(pool, (client) => insertTaggedProduct(client, values)),
-    W4: (values) => inTransaction(pool, async (client) => (await insertUsers(client, [values]))[0]),
-    W5: (values) => inTransaction(pool, (client) => insertProducts(client, values)),
-    R1: (limit) => find(pool, limit),
+    createWithUser: (values) =>
+      inTransaction(pool, async (client) => (await insertProducts(client, [values]))[0]),
+    createWith10Addresses: (values) =>
+      inTransaction(pool, async (client) => (await insertUsers(client, [values]))[0]),
+    createWith100Tags: (values) => inTransaction(pool, (client) => insertTaggedProduct(client, values)),
+    createWith1000Addresses: (values) =>
+      inTransaction(pool, async (client) => (await insertUsers(client, [values]))[0]),
+    createInBulk: (values) => inTransaction(pool, (client) => insertProducts(client, values)),
+    findWithIncludes: (limit) => find(pool, limit),
     sql: async (text) => (await pool.query(text)).rows,
     close: () => pool.end(),
   };
@@ -69,22 +72,22 @@ async function insertUsers(client, all) {
   }));
   await insertRows(client, 'users', users);
   const addresses = [];
-  for (const [at, { addresses: given }] of all.entries()) {
-    for (const values of given) {
+  for (const [at, { addresses: addressValues }] of all.entries()) {
+    for (const values of addressValues) {
       const address = { ...values, userId: users[at].id, createdAt: now, updatedAt: now };
       users[at].addresses.push(address);
       addresses.push(address);
     }
   }
-  for (let from = 0; from < addresses.length; from += MOST_ROWS)
-    await insertRows(client, 'addresses', addresses.slice(from, from + MOST_ROWS));
+  for (let from = 0; from < addresses.length; from += MAX_ROWS)
+    await insertRows(client, 'addresses', addresses.slice(from, from + MAX_ROWS));
   return users;
 }
 
-async function insertTaggedProduct(client, { title, tags: given }) {
+async function insertTaggedProduct(client, { title, tags: tagValues }) {
   const now = new Date();
   const product = { title, userId: null, createdAt: now, updatedAt: now };
-  const tags = given.map(({ name }) => ({ name, createdAt: now, updatedAt: now }));
+  const tags = tagValues.map(({ name }) => ({ name, createdAt: now, updatedAt: now }));
   await insertRows(client, 'products', [product]);
   await insertRows(client, 'tags', tags);
   const joins = tags.map(({ id }) => ({
@@ -98,7 +101,7 @@ async function insertTaggedProduct(client, { title, tags: given }) {
   return product;
 }
 
-/** Inserts rows, and sets the keys that came back on them. */
+/** Inserts rows, and sets the returned keys on them. */
 async function insertRows(client, table, rows) {
   const { rows: keys } = await client.query(
     `${insertText(table, rows.length)} returning id`,

@@ -1,23 +1,23 @@
 import Database from 'better-sqlite3';
 
-/** Each statement is prepared once; keys are the rowids that the inserts report. */
+/** Prepares each statement once. Keys are the rowids that the inserts report. */
 export function openSqlite() {
   const db = new Database(':memory:');
-  let work;
+  let prepared;
 
-  // Statements can only be prepared once the tables are there.
-  function works() {
-    work ??= prepareWorks(db);
-    return work;
+  // Statements can be prepared only after the tables have been created.
+  function workloads() {
+    prepared ??= prepareWorkloads(db);
+    return prepared;
   }
 
   return {
-    W1: (values) => works().product(values),
-    W2: (values) => works().user(values),
-    W3: (values) => works().taggedProduct(values),
-    W4: (values) => works().user(values),
-    W5: (values) => works().products(values),
-    R1: (limit) => works().find(limit),
+    createWithUser: (values) => workloads().product(values),
+    createWith10Addresses: (values) => workloads().user(values),
+    createWith100Tags: (values) => workloads().taggedProduct(values),
+    createWith1000Addresses: (values) => workloads().user(values),
+    createInBulk: (values) => workloads().products(values),
+    findWithIncludes: (limit) => workloads().find(limit),
     async sql(text) {
       const statement = db.prepare(text);
       return statement.reader ? statement.all() : statement.run();
@@ -28,7 +28,7 @@ export function openSqlite() {
   };
 }
 
-function prepareWorks(db) {
+function prepareWorkloads(db) {
   const begin = db.prepare('begin immediate');
   const commit = db.prepare('commit');
   const rollback = db.prepare('rollback');

@@ -1,4 +1,4 @@
-/** knex as its pages set it up; Objection stands on the same. */
+/** Opens knex as its documentation shows. Objection uses the same function. */
 export function openKnex(createKnex, { database, url }) {
   return database === 'sqlite'
     ? createKnex({

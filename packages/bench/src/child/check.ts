@@ -5,9 +5,9 @@ import {
   type ProductWithTags,
   type ProductWithUser,
   type UserValues,
-  type WorkName,
-  works,
-} from '../work.ts';
+  type WorkloadName,
+  workloads,
+} from '../workloads.ts';
 
 const columns = {
   user: ['firstName', 'lastName'],
@@ -16,35 +16,43 @@ const columns = {
 };
 
 /**
- * Does a work once on empty tables, and compares the input, what the peer returned and what plain SQL reads back:
- * the right values, the keys of the rows, and each child on its own parent.
+ * Runs a workload once on empty tables, and compares the input, the result of the peer and the rows that plain SQL reads:
+ * the values, the keys, and the parent of each child.
  *
  * @throws Error with the difference
  */
-export async function checkWork(session: Session, database: DatabaseName, work: WorkName): Promise<void> {
+export async function checkWorkload(
+  session: Session,
+  database: DatabaseName,
+  workload: WorkloadName,
+): Promise<void> {
   for (const text of emptyTables(database)) await session.sql(text);
-  switch (work) {
-    case 'W1': {
-      const input = works.W1.input(7);
-      return compareProducts(session, [input], [await session.W1(input)]);
+  switch (workload) {
+    case 'createWithUser': {
+      const input = workloads.createWithUser.input(7);
+      return compareProducts(session, [input], [await session.createWithUser(input)]);
     }
-    case 'W2':
-    case 'W4': {
-      const input = works[work].input(7);
-      return compareUsers(session, [input], [await session[work](input)]);
+    case 'createWith10Addresses':
+    case 'createWith1000Addresses': {
+      const input = workloads[workload].input(7);
+      return compareUsers(session, [input], [await session[workload](input)]);
     }
-    case 'W3': {
-      const input = works.W3.input(7);
-      return compareTags(session, input, await session.W3(input));
+    case 'createWith100Tags': {
+      const input = workloads.createWith100Tags.input(7);
+      return compareTags(session, input, await session.createWith100Tags(input));
     }
-    case 'W5': {
-      const input = works.W5.input(7);
-      return compareProducts(session, input, await session.W5(input));
+    case 'createInBulk': {
+      const input = workloads.createInBulk.input(7);
+      return compareProducts(session, input, await session.createInBulk(input));
     }
-    case 'R1': {
-      const input = works.W5.input(7);
-      await session.W5(input);
-      return compareProducts(session, input, await session.R1(works.R1.input(0)));
+    case 'findWithIncludes': {
+      const input = workloads.createInBulk.input(7);
+      await session.createInBulk(input);
+      return compareProducts(
+        session,
+        input,
+        await session.findWithIncludes(workloads.findWithIncludes.input(0)),
+      );
     }
   }
 }
@@ -63,9 +71,9 @@ async function compareProducts(
   same(
     stored.map(({ title }) => [title]),
     input.map(({ title }) => [title]),
-    'the products as stored and as given',
+    'the products as stored and as passed',
   );
-  hasTimes(stored);
+  requireTimestamps(stored);
   const users = new Map(result.map((product) => [titleOf(product), product.user]));
   await compareUsers(
     session,
@@ -82,14 +90,14 @@ async function compareUsers(
   const users = await session.sql('select * from users');
   const addresses = await session.sql('select * from addresses');
   same([[users.length, addresses.length]], [[input.length, addressesOf(input)]], 'the number of rows');
-  hasTimes([...users, ...addresses]);
-  for (const [index, given] of input.entries()) {
+  requireTimestamps([...users, ...addresses]);
+  for (const [index, user] of input.entries()) {
     const returned = result[index] ?? {};
     const stored = users.filter(({ id }) => id === returned.id);
-    same(values(stored, columns.user), values([given], columns.user), 'the user as stored');
-    same(values([returned], columns.user), values([given], columns.user), 'the user as returned');
+    same(values(stored, columns.user), values([user], columns.user), 'the user as stored');
+    same(values([returned], columns.user), values([user], columns.user), 'the user as returned');
     const mine = addresses.filter(({ userId }) => userId === returned.id);
-    same(values(mine, columns.address), values(given.addresses, columns.address), 'addresses as stored');
+    same(values(mine, columns.address), values(user.addresses, columns.address), 'addresses as stored');
     compareReturned(returned.addresses, mine, columns.address, 'addresses as returned');
   }
 }
@@ -105,10 +113,10 @@ async function compareTags(session: Session, input: ProductWithTags, result: Cre
   same(
     values(tags, ['productId']),
     tags.map(() => [result.id]),
-    'whose the tags are',
+    'the products of the tags',
   );
   compareReturned(result.tags, tags, columns.tag, 'the tags as returned');
-  hasTimes([...products, ...tags, ...(await session.sql('select * from "productTags"'))]);
+  requireTimestamps([...products, ...tags, ...(await session.sql('select * from "productTags"'))]);
 }
 
 function compareReturned(
@@ -120,18 +128,18 @@ function compareReturned(
   same(values([...(returned ?? [])], ['id', ...names]), values(stored, ['id', ...names]), what);
 }
 
-/** No database promises an order, and none is asked for here. */
+/** Compares rows in any order, because the queries do not sort them. */
 function same(
   found: readonly (readonly unknown[])[],
-  wanted: readonly (readonly unknown[])[],
+  expected: readonly (readonly unknown[])[],
   what: string,
 ): void {
   const sorted = (rows: readonly (readonly unknown[])[]) =>
     [...rows].sort((one, other) => (String(one) < String(other) ? -1 : 1));
   try {
-    deepStrictEqual(sorted(found), sorted(wanted));
+    deepStrictEqual(sorted(found), sorted(expected));
   } catch (cause) {
-    throw new Error(`not what was wanted: ${what}\n${(cause as Error).message}`, { cause });
+    throw new Error(`unexpected result: ${what}\n${(cause as Error).message}`, { cause });
   }
 }
 
@@ -147,7 +155,7 @@ function addressesOf(users: readonly UserValues[]): number {
   return users.reduce((sum, { addresses }) => sum + addresses.length, 0);
 }
 
-function hasTimes(rows: readonly Row[]): void {
+function requireTimestamps(rows: readonly Row[]): void {
   if (rows.some(({ createdAt, updatedAt }) => createdAt == null || updatedAt == null))
     throw new Error('a row has no timestamps');
 }

@@ -1,33 +1,33 @@
-/** What the drivers of SQLite let be watched: better-sqlite3's statements and `exec`, sqlite3's calls on a database. */
+/** The methods of the SQLite drivers that run statements: better-sqlite3's statements and `exec`, sqlite3's database. */
 interface Driver {
   readonly prototype: Methods;
   readonly Database?: { readonly prototype: Methods };
   new (filename: string): { prepare(sql: string): object };
 }
 
-type Methods = Record<string, (this: unknown, ...given: unknown[]) => unknown>;
+type Methods = Record<string, (this: unknown, ...parameters: unknown[]) => unknown>;
 
 const driverFile =
   /[\\/]node_modules[\\/](better-sqlite3[\\/]lib[\\/]index|sqlite3[\\/]lib[\\/]sqlite3)\.js$/;
 
 /**
- * Counts what every loaded copy of a driver of SQLite is told to run from now on.
+ * Counts the statements that every loaded copy of an SQLite driver runs from now on.
  *
- * @returns a function that gives the number of statements so far
+ * @returns a function that returns the number of statements so far
  */
 export function countSqliteStatements(): () => number {
   let count = 0;
   const watch = (methods: Methods, names: readonly string[]) => {
     for (const name of names) {
       const original = methods[name] as Methods[string];
-      methods[name] = function (...given) {
+      methods[name] = function (...parameters) {
         count += 1;
-        return original.apply(this, given);
+        return original.apply(this, parameters);
       };
     }
   };
   const drivers = Object.keys(require.cache).filter((file) => driverFile.test(file));
-  if (drivers.length === 0) throw new Error('no driver of SQLite is loaded');
+  if (drivers.length === 0) throw new Error('no SQLite driver is loaded');
   for (const file of drivers) {
     const driver = require.cache[file]?.exports as Driver;
     if (driver.Database !== undefined) watch(driver.Database.prototype, ['run', 'get', 'all', 'exec']);

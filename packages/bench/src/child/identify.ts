@@ -9,7 +9,7 @@ const versionQuery = {
   postgres: "select current_setting('server_version') as version",
 };
 
-/** Tells which versions a peer is made of, as they are installed and as its connection answers. */
+/** Returns the versions of a peer's installed packages, and of the database that its connection reports. */
 export async function identify(peer: Peer, session: Session, database: DatabaseName): Promise<Identity> {
   const [row] = await session.sql(versionQuery[database]);
   return {
@@ -19,7 +19,7 @@ export async function identify(peer: Peer, session: Session, database: DatabaseN
   };
 }
 
-/** Of Espalier, which stands among this package's own dependencies, or of a peer. */
+/** Returns the folder of a package. Espalier is a dependency of this package, and the others of `peers/`. */
 function folderOf(name: string): string {
   const own = join(peersFolder, '..', 'node_modules', name);
   return existsSync(own) ? own : join(peersFolder, 'node_modules', name);

@@ -1,14 +1,14 @@
-// A process of its own for one peer on one database: what one peer leaves in the compiler, the heap or the event
-// loop is not measured with another.
+// One peer on one database. Each peer has its own process, so that its effects on the compiler, the heap and the event
+// loop do not change the times of another peer.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { peersFolder } from '../install-peers.ts';
 import type { DatabaseName, Peer, Session } from '../peer.ts';
 import type { Identity } from '../results.ts';
-import { checkWork } from './check.ts';
+import { checkWorkload } from './check.ts';
 import { countSqliteStatements } from './count-sqlite.ts';
 import { identify } from './identify.ts';
-import type { Answer, Request } from './messages.ts';
+import type { Request, Response } from './messages.ts';
 import { grow, makeTables, ping, prepareTables, timeRuns, timeTurn, warmUp } from './timing.ts';
 
 let opened: { readonly session: Session; readonly database: DatabaseName } | undefined;
@@ -18,43 +18,43 @@ function current() {
   return opened;
 }
 
-async function open(given: Extract<Request, { command: 'open' }>['given']): Promise<Identity> {
-  const { href } = pathToFileURL(join(peersFolder, `${given.peer}.mjs`));
+async function open(target: Extract<Request, { command: 'open' }>['parameters']): Promise<Identity> {
+  const { href } = pathToFileURL(join(peersFolder, `${target.peer}.mjs`));
   const { default: peer } = (await import(href)) as { default: Peer };
-  const session = await peer.open(given);
-  await makeTables(session, given.database);
-  opened = { session, database: given.database };
-  return identify(peer, session, given.database);
+  const session = await peer.open(target);
+  await makeTables(session, target.database);
+  opened = { session, database: target.database };
+  return identify(peer, session, target.database);
 }
 
-async function obey(request: Request): Promise<unknown> {
-  if (request.command === 'open') return open(request.given);
+async function handle(request: Request): Promise<unknown> {
+  if (request.command === 'open') return open(request.parameters);
   const { session, database } = current();
   switch (request.command) {
     case 'check':
-      await checkWork(session, database, request.given);
+      await checkWorkload(session, database, request.parameters);
       return null;
     case 'warmUp': {
-      await prepareTables(session, database, request.given.work);
-      return { runs: await warmUp(session, request.given.work, request.given.milliseconds) };
+      await prepareTables(session, database, request.parameters.workload);
+      return { runs: await warmUp(session, request.parameters.workload, request.parameters.milliseconds) };
     }
     case 'round': {
-      const { work, runs } = request.given;
-      await prepareTables(session, database, work);
-      return { nanoseconds: await timeTurn(session, work, runs) };
+      const { workload, runs } = request.parameters;
+      await prepareTables(session, database, workload);
+      return { nanoseconds: await timeTurn(session, workload, runs) };
     }
     case 'countStatements': {
-      await prepareTables(session, database, request.given);
-      await timeRuns(session, request.given, 2);
+      await prepareTables(session, database, request.parameters);
+      await timeRuns(session, request.parameters, 2);
       const count = countSqliteStatements();
-      await timeRuns(session, request.given, 1);
+      await timeRuns(session, request.parameters, 1);
       return { statements: count() };
     }
     case 'once':
-      await timeRuns(session, request.given, 1);
+      await timeRuns(session, request.parameters, 1);
       return null;
     case 'grow':
-      return grow(session, database, request.given);
+      return grow(session, database, request.parameters);
     case 'ping':
       return { nanoseconds: await ping(session) };
     case 'close':
@@ -64,16 +64,16 @@ async function obey(request: Request): Promise<unknown> {
 }
 
 process.on('message', (request: Request) => {
-  obey(request).then(
-    (value) => answer({ value }),
+  handle(request).then(
+    (value) => respond({ value }),
     (error: unknown) =>
-      answer({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+      respond({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
   );
 });
 
-function answer(message: Answer): void {
+function respond(message: Response): void {
   process.send?.(message);
 }
 
-// A pool of connections would keep this process going without the one that it works for.
+// Otherwise a connection pool would keep this process alive after its parent has ended.
 process.on('disconnect', () => process.exit());

@@ -1,43 +1,43 @@
 import type { DatabaseName } from '../peer.ts';
 import type { Identity } from '../results.ts';
-import type { WorkName } from '../work.ts';
+import type { WorkloadName } from '../workloads.ts';
 
-/** What a child process is told to do, and what it answers. */
+/** The commands of a child process: their parameters and results. */
 export interface Commands {
   open: {
-    readonly given: { readonly peer: string; readonly database: DatabaseName; readonly url: string };
-    readonly answer: Identity;
+    readonly parameters: { readonly peer: string; readonly database: DatabaseName; readonly url: string };
+    readonly result: Identity;
   };
-  /** Does a work once and compares it with what is stored. */
-  check: { readonly given: WorkName; readonly answer: null };
-  /** Runs a work until the compiler has settled, and says how many runs take the time. */
+  /** Runs a workload once and compares its result with the stored rows. */
+  check: { readonly parameters: WorkloadName; readonly result: null };
+  /** Runs a workload until the compiler has optimised it, and returns how many runs fill the time. */
   warmUp: {
-    readonly given: { readonly work: WorkName; readonly milliseconds: number };
-    readonly answer: { readonly runs: number };
+    readonly parameters: { readonly workload: WorkloadName; readonly milliseconds: number };
+    readonly result: { readonly runs: number };
   };
-  /** One round: so many runs on empty tables. */
+  /** Times a number of runs on empty tables. */
   round: {
-    readonly given: { readonly work: WorkName; readonly runs: number };
-    readonly answer: { readonly nanoseconds: number };
+    readonly parameters: { readonly workload: WorkloadName; readonly runs: number };
+    readonly result: { readonly nanoseconds: number };
   };
-  /** How many statements SQLite was told to run by one run of a work. */
-  countStatements: { readonly given: WorkName; readonly answer: { readonly statements: number } };
-  /** One run of a work, when all is warm, for others to watch. */
-  once: { readonly given: WorkName; readonly answer: null };
-  /** How long the smallest of questions takes. */
-  ping: { readonly given: null; readonly answer: { readonly nanoseconds: number } };
-  /** Creates a user with so many addresses. */
+  /** Counts the statements of one run on SQLite. */
+  countStatements: { readonly parameters: WorkloadName; readonly result: { readonly statements: number } };
+  /** Runs a workload once after the warm-up, so that a proxy can count its traffic. */
+  once: { readonly parameters: WorkloadName; readonly result: null };
+  /** Times the smallest query. */
+  ping: { readonly parameters: null; readonly result: { readonly nanoseconds: number } };
+  /** Measures a create of a user with this many addresses. */
   grow: {
-    readonly given: number;
-    readonly answer: { readonly nanoseconds: number; readonly bytes: number | null };
+    readonly parameters: number;
+    readonly result: { readonly nanoseconds: number; readonly bytes: number | null };
   };
-  close: { readonly given: null; readonly answer: null };
+  close: { readonly parameters: null; readonly result: null };
 }
 
 export type CommandName = keyof Commands;
 
 export type Request = {
-  readonly [C in CommandName]: { readonly command: C; readonly given: Commands[C]['given'] };
+  readonly [C in CommandName]: { readonly command: C; readonly parameters: Commands[C]['parameters'] };
 }[CommandName];
 
-export type Answer = { readonly value: unknown } | { readonly error: string };
+export type Response = { readonly value: unknown } | { readonly error: string };

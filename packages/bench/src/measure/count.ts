@@ -1,39 +1,43 @@
 import type { PeerFile } from '../options.ts';
-import type { CountResult, Counts, Place } from '../results.ts';
-import type { WorkName } from '../work.ts';
+import type { CountResult, Counts, Setup } from '../results.ts';
+import type { WorkloadName } from '../workloads.ts';
 import { type OpenPeer, openPeer } from './open-peer.ts';
 
 /**
- * Checks that a peer does each work right, and counts what it says to the database. Nothing is timed here.
+ * Checks that a peer runs each workload correctly, and counts its statements and round trips. Nothing is timed here.
  *
- * @throws Error with the difference between what a work was given, what it returned and what is stored
+ * @throws Error with the difference between the input of a workload, its result and the stored rows
  */
 export async function checkAndCount(
   peer: PeerFile,
-  works: readonly WorkName[],
-  database: Place['database'],
+  workloads: readonly WorkloadName[],
+  database: Setup['database'],
   serverUrl: string,
 ): Promise<CountResult> {
-  const place: Place = {
+  const setup: Setup = {
     title: '',
     database,
     ...(database === 'postgres' ? { milliseconds: 0 } : {}),
   };
-  const open = await openPeer(peer, place, serverUrl);
+  const open = await openPeer(peer, setup, serverUrl);
   try {
-    const counted: { [W in WorkName]?: Counts } = {};
-    for (const work of works) {
-      await open.child.tell('check', work);
-      counted[work] = await countWork(open, work, database);
+    const counted: { [Name in WorkloadName]?: Counts } = {};
+    for (const workload of workloads) {
+      await open.child.call('check', workload);
+      counted[workload] = await countWorkload(open, workload, database);
     }
-    return { ...open.identity, database, peer, works: counted };
+    return { ...open.identity, database, peer, workloads: counted };
   } finally {
     await open.close();
   }
 }
 
-async function countWork(open: OpenPeer, work: WorkName, database: Place['database']): Promise<Counts> {
-  if (database === 'sqlite') return open.child.tell('countStatements', work);
-  await open.child.tell('round', { work, runs: 1 });
-  return open.watch(() => open.child.tell('once', work));
+async function countWorkload(
+  open: OpenPeer,
+  workload: WorkloadName,
+  database: Setup['database'],
+): Promise<Counts> {
+  if (database === 'sqlite') return open.child.call('countStatements', workload);
+  await open.child.call('round', { workload, runs: 1 });
+  return open.watch(() => open.child.call('once', workload));
 }

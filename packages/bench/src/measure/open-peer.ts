@@ -1,24 +1,28 @@
 import { ensureDatabase } from '@espalier/testkit';
 import { Child } from '../child-process.ts';
 import type { PeerFile } from '../options.ts';
-import type { Identity, Place } from '../results.ts';
+import type { Identity, Setup } from '../results.ts';
 import { type WireCounts, WireProxy } from '../wire/proxy.ts';
 
-/** A peer in a child process of its own, on an empty database of its own, with the tables made. */
+/** A peer in its own child process, connected to its own database with empty tables. */
 export interface OpenPeer {
   readonly peer: PeerFile;
   readonly identity: Identity;
   readonly child: Child;
-  /** What goes over the wire while `work` runs; only where the place has a proxy. */
+  /**
+   * Counts the traffic while `work` runs.
+   *
+   * @throws Error if the setup has no proxy
+   */
   watch(work: () => Promise<unknown>): Promise<WireCounts>;
   close(): Promise<void>;
 }
 
 let databases = 0;
 
-/** @param serverUrl the PostgreSQL to make the database on */
-export async function openPeer(peer: PeerFile, place: Place, serverUrl: string): Promise<OpenPeer> {
-  const { database, milliseconds } = place;
+/** @param serverUrl the PostgreSQL server to create the database on */
+export async function openPeer(peer: PeerFile, setup: Setup, serverUrl: string): Promise<OpenPeer> {
+  const { database, milliseconds } = setup;
   let url = '';
   if (database === 'postgres') {
     databases += 1;
@@ -27,17 +31,17 @@ export async function openPeer(peer: PeerFile, place: Place, serverUrl: string):
   const proxy = milliseconds === undefined ? undefined : await WireProxy.start(url, milliseconds);
   const child = Child.start('child/main.js');
   try {
-    const identity = await child.tell('open', { peer, database, url: proxy?.url ?? url });
+    const identity = await child.call('open', { peer, database, url: proxy?.url ?? url });
     return {
       peer,
       identity,
       child,
       watch(work) {
-        if (proxy === undefined) throw new Error('nothing is between this peer and its database');
+        if (proxy === undefined) throw new Error('this peer has no proxy');
         return proxy.watch(work);
       },
       async close() {
-        await child.tell('close', null);
+        await child.call('close', null);
         await child.end();
         await proxy?.stop();
       },

@@ -1,35 +1,35 @@
 import type { PeerFile } from '../options.ts';
-import type { Place, PlaceResult, Rounds } from '../results.ts';
-import type { WorkName } from '../work.ts';
+import type { Rounds, Setup, SetupResult } from '../results.ts';
+import type { WorkloadName } from '../workloads.ts';
 import { type OpenPeer, openPeer } from './open-peer.ts';
 
-/** How long one peer's part of a round takes: short, so that a round's parts see the same machine. */
+/** The length of one peer's turn in a round. It is short, so that all turns of a round have the same conditions. */
 export const TURN_MILLISECONDS = 40;
 
 /**
- * Times every peer at one place. In each round every peer has its turn, in an order of chance so that nobody always
- * comes after the same other, and while one runs all others wait.
+ * Times every peer in one setup. In each round every peer has one turn, and the others wait meanwhile.
+ * The order is random, so that no peer always runs after the same other peer.
  */
-export async function timePlace(
-  place: Place,
+export async function timeSetup(
+  setup: Setup,
   peers: readonly PeerFile[],
-  works: readonly WorkName[],
+  workloads: readonly WorkloadName[],
   rounds: number,
   serverUrl: string,
-  tell: (progress: string) => void,
-): Promise<PlaceResult> {
+  report: (progress: string) => void,
+): Promise<SetupResult> {
   const open: OpenPeer[] = [];
   try {
-    for (const peer of peers) open.push(await openPeer(peer, place, serverUrl));
+    for (const peer of peers) open.push(await openPeer(peer, setup, serverUrl));
     const times = open.map((): Rounds => ({}));
-    for (const work of works) {
-      tell(`${place.title}: ${work}`);
-      const timed = await timeWork(open, work, rounds);
-      for (const [at, figures] of timed.entries()) times[at] = { ...times[at], [work]: figures };
+    for (const workload of workloads) {
+      report(`${setup.title}: ${workload}`);
+      const timed = await timeWorkload(open, workload, rounds);
+      for (const [at, figures] of timed.entries()) times[at] = { ...times[at], [workload]: figures };
     }
-    const { nanoseconds } = await (open[0] as OpenPeer).child.tell('ping', null);
+    const { nanoseconds } = await (open[0] as OpenPeer).child.call('ping', null);
     return {
-      place,
+      setup,
       roundTrip: nanoseconds,
       peers: open.map(({ peer, identity }, at) => ({ peer, name: identity.name, rounds: times[at] ?? {} })),
     };
@@ -38,25 +38,29 @@ export async function timePlace(
   }
 }
 
-/** @returns for each peer the nanoseconds of one run, a figure a round */
-async function timeWork(open: readonly OpenPeer[], work: WorkName, rounds: number): Promise<number[][]> {
+/** @returns for each peer the nanoseconds of one run, one figure per round */
+async function timeWorkload(
+  open: readonly OpenPeer[],
+  workload: WorkloadName,
+  rounds: number,
+): Promise<number[][]> {
   const runs: number[] = [];
   for (const { child } of open)
-    runs.push((await child.tell('warmUp', { work, milliseconds: TURN_MILLISECONDS })).runs);
+    runs.push((await child.call('warmUp', { workload, milliseconds: TURN_MILLISECONDS })).runs);
   const figures = open.map((): number[] => []);
   for (let round = 0; round < rounds; round += 1) {
-    for (const at of inAnyOrder(open.keys())) {
+    for (const at of shuffle(open.keys())) {
       const { child } = open[at] as OpenPeer;
-      const { nanoseconds } = await child.tell('round', { work, runs: runs[at] as number });
+      const { nanoseconds } = await child.call('round', { workload, runs: runs[at] as number });
       (figures[at] as number[]).push(nanoseconds / (runs[at] as number));
     }
   }
   return figures;
 }
 
-function inAnyOrder(places: Iterable<number>): number[] {
-  return [...places]
-    .map((place) => ({ place, chance: Math.random() }))
-    .sort((one, other) => one.chance - other.chance)
-    .map(({ place }) => place);
+function shuffle(indexes: Iterable<number>): number[] {
+  return [...indexes]
+    .map((index) => ({ index, key: Math.random() }))
+    .sort((one, other) => one.key - other.key)
+    .map(({ index }) => index);
 }

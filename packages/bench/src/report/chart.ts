@@ -1,6 +1,6 @@
 import { peerFiles } from '../options.ts';
-import type { PlaceResult } from '../results.ts';
-import { type WorkName, works } from '../work.ts';
+import type { SetupResult } from '../results.ts';
+import { type WorkloadName, workloads } from '../workloads.ts';
 import { type LogScale, logScale } from './scale.ts';
 import { figure, ratioSpread } from './tables.ts';
 
@@ -13,7 +13,7 @@ const BAR = 14;
 const GROUP_TITLE = 22;
 const GROUP_GAP = 12;
 
-/** One bar: how long a peer takes for a work at a place, in proportion to the hand-written code. */
+/** One bar: the time of a peer for one workload in one setup, relative to the hand-written code. */
 interface Bar {
   readonly peer: string;
   readonly name: string;
@@ -21,13 +21,12 @@ interface Bar {
 }
 
 /**
- * Draws the results: a column for each place, a group of bars for each work. Bars start at the hand-written code, to
- * the right where a peer takes longer and to the left where it is faster, on a logarithmic scale that all columns share.
- *
- * @returns an SVG with a background of its own, light or dark as its reader prefers
+ * Draws the results as an SVG: a column for each setup, and a group of bars for each workload. A bar starts at the time
+ * of the hand-written code, and goes to the right if the peer is slower. All columns share one logarithmic scale. The
+ * colours follow the reader's preference for light or dark.
  */
-export function drawChart(results: readonly PlaceResult[], names: readonly WorkName[]): string {
-  const bars = results.map((result) => names.map((work) => barsOf(result, work)));
+export function drawChart(results: readonly SetupResult[], names: readonly WorkloadName[]): string {
+  const bars = results.map((result) => names.map((workload) => barsOf(result, workload)));
   const ratios = bars.flat(2).map(({ ratio }) => ratio);
   const domain = [Math.min(0.5, ...ratios), Math.max(2, ...ratios)] as const;
   const rows = Math.max(...bars.flat().map(({ length }) => length));
@@ -37,39 +36,39 @@ export function drawChart(results: readonly PlaceResult[], names: readonly WorkN
   const panels = results.map((result, column) => {
     const left = MARGIN + NAMES + column * PANEL;
     const scale = logScale(domain, [left + LABEL, left + PANEL - LABEL]);
-    return drawPanel(result.place.title, scale, bars[column] ?? [], group, height);
+    return drawPanel(result.setup.title, scale, bars[column] ?? [], group, height);
   });
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="Time of each work in proportion to hand-written code">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="Time of each workload relative to hand-written code">`,
     style,
     `<rect class="background" width="${width}" height="${height}" rx="8"/>`,
-    text(MARGIN, 24, 'title', 'Time in proportion to hand-written driver code'),
+    text(MARGIN, 24, 'title', 'Time relative to hand-written driver code'),
     text(
       MARGIN,
       42,
       'note',
-      'Bars start at the hand-written code (1); to the left is faster. Logarithmic scale.',
+      'A bar starts at the hand-written code (1). Bars to the left are faster. Logarithmic scale.',
     ),
     ...names.flatMap((_, row) => drawNames(bars[0]?.[row] ?? [], HEADER + row * group + GROUP_TITLE)),
     ...panels.flat(),
-    ...names.map((work, row) =>
-      text(MARGIN, HEADER + row * group + 14, 'work', `${work}: ${works[work].title}`),
+    ...names.map((workload, row) =>
+      text(MARGIN, HEADER + row * group + 14, 'workload', `${workload}: ${workloads[workload].title}`),
     ),
     '</svg>',
     '',
   ].join('\n');
 }
 
-function barsOf(result: PlaceResult, work: WorkName): Bar[] {
+function barsOf(result: SetupResult, workload: WorkloadName): Bar[] {
   return result.peers.flatMap(({ peer, name }, at) => {
-    const ratio = ratioSpread(result, at, work)?.median;
+    const ratio = ratioSpread(result, at, workload)?.median;
     return peer === peerFiles[0] || ratio === undefined ? [] : [{ peer, name, ratio }];
   });
 }
 
 function drawNames(bars: readonly Bar[], top: number): string[] {
   return bars.map(({ peer, name }, at) =>
-    text(MARGIN + NAMES - 10, top + at * BAR + 10, `name ${own(peer)}`, name, 'end'),
+    text(MARGIN + NAMES - 10, top + at * BAR + 10, `name ${colourOf(peer)}`, name, 'end'),
   );
 }
 
@@ -80,9 +79,9 @@ function drawPanel(
   group: number,
   height: number,
 ): string[] {
-  const one = scale.place(1);
+  const one = scale.position(1);
   const lines = scale.ticks.flatMap((tick) => {
-    const x = round(scale.place(tick));
+    const x = round(scale.position(tick));
     return [
       `<line class="${tick === 1 ? 'one' : 'grid'}" x1="${x}" x2="${x}" y1="${HEADER - 4}" y2="${height - MARGIN}"/>`,
       text(x, HEADER - 8, 'tick', String(tick), 'middle'),
@@ -90,21 +89,27 @@ function drawPanel(
   });
   const drawn = groups.flatMap((bars, row) => {
     const top = HEADER + row * group + GROUP_TITLE;
-    return bars.flatMap((bar, at) => drawBar(bar, one, scale.place(bar.ratio), top + at * BAR));
+    return bars.flatMap((bar, at) => drawBar(bar, one, scale.position(bar.ratio), top + at * BAR));
   });
-  return [text(one, HEADER - 24, 'place', title, 'middle'), ...lines, ...drawn];
+  return [text(one, HEADER - 24, 'setup', title, 'middle'), ...lines, ...drawn];
 }
 
 function drawBar({ peer, ratio }: Bar, one: number, end: number, top: number): string[] {
   const faster = end < one;
   const [from, to] = faster ? [end, one] : [one, end];
   return [
-    `<rect class="bar ${own(peer)}" x="${round(from)}" y="${top + 1}" width="${round(Math.max(to - from, 0.5))}" height="${BAR - 3}"/>`,
-    text(faster ? from - 4 : to + 4, top + 10, `value ${own(peer)}`, figure(ratio), faster ? 'end' : 'start'),
+    `<rect class="bar ${colourOf(peer)}" x="${round(from)}" y="${top + 1}" width="${round(Math.max(to - from, 0.5))}" height="${BAR - 3}"/>`,
+    text(
+      faster ? from - 4 : to + 4,
+      top + 10,
+      `value ${colourOf(peer)}`,
+      figure(ratio),
+      faster ? 'end' : 'start',
+    ),
   ];
 }
 
-function own(peer: string): string {
+function colourOf(peer: string): string {
   return peer === 'espalier' ? 'espalier' : 'other';
 }
 
@@ -124,7 +129,7 @@ const style = `<style>
   text { font: 11px system-ui, sans-serif; fill: #24292f; paint-order: stroke; stroke: #ffffff; stroke-width: 3px; stroke-linejoin: round }
   .background { fill: #ffffff }
   .title { font-size: 15px; font-weight: 600 }
-  .place, .work { font-size: 12px; font-weight: 600 }
+  .setup, .workload { font-size: 12px; font-weight: 600 }
   .note, .tick { fill: #57606a }
   .tick { font-size: 10px }
   .value { font-size: 10px }

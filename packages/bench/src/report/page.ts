@@ -1,42 +1,42 @@
 import { TURN_MILLISECONDS } from '../measure/time.ts';
-import type { CountResult, GrowthResult, PlaceResult } from '../results.ts';
-import { type WorkName, works } from '../work.ts';
+import type { CountResult, GrowthResult, SetupResult } from '../results.ts';
+import { type WorkloadName, workloads } from '../workloads.ts';
 import { countTable, databaseTitles, duration, growthTable, ratioTable } from './tables.ts';
 
 export interface Results {
   readonly rounds: number;
-  readonly names: readonly WorkName[];
-  readonly places: readonly PlaceResult[];
+  readonly names: readonly WorkloadName[];
+  readonly setups: readonly SetupResult[];
   readonly counts: readonly CountResult[];
   readonly growth: readonly GrowthResult[];
   readonly machine: string;
 }
 
-/** Everything that was measured, as the page `docs/benchmarks.md`. */
+/** Returns the page `docs/benchmarks.md` with all results. */
 export function writePage(results: Results): string {
   return [
     '# Benchmarks',
     '',
-    'What Espalier costs beside hand-written driver code, and beside other libraries that do the same work. `npm run bench` measures all of this and writes this page; it is not edited by hand.',
+    'This page compares the time of Espalier with hand-written driver code and with other libraries. `npm run bench` measures everything and writes this page, so do not edit it by hand.',
     '',
-    '![Time of each work in proportion to hand-written code](benchmarks.svg)',
+    '![Time of each workload relative to hand-written code](benchmarks.svg)',
     '',
-    ...workSection(results),
+    ...workloadSection(results),
     ...howSection(results),
-    ...results.places.flatMap((place) => placeSection(place, results)),
+    ...results.setups.flatMap((setup) => setupSection(setup, results)),
     ...countSection(results),
     ...growthSection(results),
     ...peerSection(results),
   ].join('\n');
 }
 
-function workSection({ names }: Results): string[] {
+function workloadSection({ names }: Results): string[] {
   return [
-    '## The work',
+    '## The workloads',
     '',
-    ...names.map((work) => `- **${work}**: ${works[work].title}`),
+    ...names.map((workload) => `- **${workload}**: ${workloads[workload].title}`),
     '',
-    'Keys are integers made by the database; every table has timestamps and indexes on its foreign keys. Each work is one transaction, and a create returns objects with their keys. The tables are the same for all, whatever a library would have made by itself.',
+    'Keys are integers that the database generates. Every table has timestamps, and indexes on its foreign keys. Each workload is one transaction, and a create returns objects with their keys. All libraries use the same tables.',
     '',
   ];
 }
@@ -46,23 +46,23 @@ function howSection({ rounds, machine }: Results): string[] {
     '## How it is measured',
     '',
     `- Machine: ${machine}.`,
-    '- SQLite is in memory. PostgreSQL is a server of its own on the same machine, over TCP, with `fsync`, `synchronous_commit` and `full_page_writes` off, as in the tests: what is compared is the libraries and not the disk. "1 ms away" has a proxy between the two that keeps everything a client sends for 1 ms.',
-    '- Each peer runs in a process of its own. Before anything is timed, each work is done once and compared with what plain SQL reads back: the values, the keys, and which child is on which parent.',
-    `- Then come ${rounds} rounds of each work. In a round every peer has its turn of about ${TURN_MILLISECONDS} ms, on empty tables, in an order of chance; inputs are made before the clock starts. A figure is the median over rounds of the time in proportion to the hand-written code in the same round; in parentheses is the range of the middle half.`,
-    '- The hand-written code is what somebody writes who needs just these calls. On SQLite: better-sqlite3, a prepared statement a table, keys from `lastInsertRowid`, `BEGIN IMMEDIATE` and `COMMIT`. On PostgreSQL: pg with queries without a name, as its own pages show, one multi-row INSERT a table with `RETURNING` between `BEGIN` and `COMMIT`; returned keys are matched by position, which the database does not promise and Espalier never relies on. It checks nothing of what it is given.',
-    '- Every peer is used as its own documentation shows, with its defaults.',
+    '- SQLite is in memory. PostgreSQL is a separate server on the same machine, reached over TCP. As in the tests, `fsync`, `synchronous_commit` and `full_page_writes` are off, so that the figures compare the libraries and not the disk. "1 ms away" means that a proxy delays everything a client sends by 1 ms.',
+    '- Each library runs in its own process. Before anything is timed, each workload runs once, and its result is compared with what plain SQL reads: the values, the keys, and the parent of each child.',
+    `- Then each workload runs in ${rounds} rounds. In a round every library has one turn of about ${TURN_MILLISECONDS} ms, on empty tables and in random order. Inputs are built before the clock starts. A figure is a ratio: the time of the library divided by the time of the hand-written code in the same round. The tables show the median over all rounds and, in parentheses, the range of the middle half.`,
+    '- The hand-written code does exactly these workloads and nothing more. It does not check its input. On SQLite it uses better-sqlite3: one prepared statement per table, keys from `lastInsertRowid`, `BEGIN IMMEDIATE` and `COMMIT`. On PostgreSQL it uses pg: unnamed queries, as the documentation of pg shows, and one multi-row INSERT per table with `RETURNING`, between `BEGIN` and `COMMIT`. It matches returned keys by position. The database does not guarantee that order, and Espalier never relies on it.',
+    '- Every library is used as its own documentation shows, with its defaults.',
     '',
   ];
 }
 
-function placeSection(result: PlaceResult, { names }: Results): string[] {
-  const { place, roundTrip } = result;
-  const away =
-    place.database === 'postgres' ? ` The smallest of questions took ${duration(roundTrip)} here.` : '';
+function setupSection(result: SetupResult, { names }: Results): string[] {
+  const { setup, roundTrip } = result;
+  const roundTripNote =
+    setup.database === 'postgres' ? ` The smallest query took ${duration(roundTrip)}.` : '';
   return [
-    `## ${place.title}`,
+    `## ${setup.title}`,
     '',
-    `The first row is the time of the hand-written code; below are proportions to it, so that 2 is twice the time.${away}`,
+    `The first row is the time of the hand-written code. The other rows are ratios to it: 2 means twice the time.${roundTripNote}`,
     '',
     ratioTable(result, names),
     '',
@@ -74,11 +74,11 @@ function countSection({ counts, names }: Results): string[] {
   return [
     '## Statements and round trips',
     '',
-    'What one run of a work says to the database, transactions included. SQLite is in the same process, so there are statements only.',
+    'The statements of one run of a workload, including those of the transaction. SQLite runs in the same process, so it has no round trips.',
     '',
     countTable(of('sqlite'), names),
     '',
-    'PostgreSQL, as counted on the wire: statements, and after the stroke the round trips that they took.',
+    'PostgreSQL, counted by a proxy: statements / round trips.',
     '',
     countTable(of('postgres'), names),
     '',
@@ -89,7 +89,7 @@ function growthSection({ growth }: Results): string[] {
   return [
     '## Growth',
     '',
-    'A user with its addresses in one create, from 10 records to 100,000: the time of a record, and the memory of a record by which the process grew at its peak, inputs not counted. Each size has a process of its own. A stroke stands where the process grew by less than 8 MB, which may be its reserve. The memory of the PostgreSQL server is not in it.',
+    'One create of a user with addresses, from 10 records to 100,000. The table shows the time per record and the memory per record, which is the peak growth of the process without the inputs. Each size has its own process. A dash means that the process grew by less than 8 MB, which it may have reserved before. The memory of the PostgreSQL server is not counted.',
     '',
     growthTable(growth),
     '',

@@ -1,13 +1,13 @@
-/** Maps values to places along a picture, so that equal proportions are equal distances. */
+/** Maps values to positions in a picture, so that equal ratios have equal distances. */
 export interface LogScale {
-  readonly place: (value: number) => number;
-  /** Round values inside the domain: 1, 3, 10, 30 and so on. */
+  readonly position: (value: number) => number;
+  /** Round values inside the domain, such as 1, 3, 10 and 30. */
   readonly ticks: readonly number[];
 }
 
 /**
  * @param domain the least and the greatest value, both above 0
- * @param range where those two go
+ * @param range the positions of these two values
  */
 export function logScale(
   [least, greatest]: readonly [number, number],
@@ -17,7 +17,7 @@ export function logScale(
     throw new RangeError('a logarithmic scale needs 0 < least < greatest');
   const span = Math.log(greatest / least);
   return {
-    place: (value) => from + (Math.log(value / least) / span) * (to - from),
+    position: (value) => from + (Math.log(value / least) / span) * (to - from),
     ticks: roundValues(least, greatest),
   };
 }
@@ -26,7 +26,7 @@ function roundValues(least: number, greatest: number): number[] {
   const values: number[] = [];
   for (let power = Math.floor(Math.log10(least)); power <= Math.ceil(Math.log10(greatest)); power += 1) {
     for (const digit of [1, 3]) {
-      // Written out, because 3 * 0.1 is not 0.3.
+      // Parsed from text, because 3 * 0.1 is not 0.3.
       const value = Number(`${digit}e${power}`);
       if (value >= least && value <= greatest) values.push(value);
     }

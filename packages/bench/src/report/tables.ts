@@ -1,9 +1,9 @@
 import { type Options, peerFiles } from '../options.ts';
-import type { CountResult, GrowthResult, PlaceResult } from '../results.ts';
+import type { CountResult, GrowthResult, SetupResult } from '../results.ts';
 import { ratios, type Spread, spread } from '../statistics.ts';
-import type { WorkName } from '../work.ts';
+import type { WorkloadName } from '../workloads.ts';
 
-/** A table in Markdown: the first row is its head. The first column is text, the others are figures. */
+/** Returns a table in Markdown. The first row is the header. The first column is text, the others are figures. */
 export function markdownTable(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? '').length), 3),
@@ -15,41 +15,42 @@ export function markdownTable(rows: readonly (readonly string[])[]): string {
   return [line(head), rule, ...body.map(line)].join('\n');
 }
 
-/** How many times the time of the hand-written code a work took: the median over rounds, and the middle half. */
-export function ratioSpread(result: PlaceResult, at: number, work: WorkName): Spread | undefined {
-  const figures = result.peers[at]?.rounds[work];
-  const reference = result.peers.find(({ peer }) => peer === peerFiles[0])?.rounds[work];
+/** Returns the time of a workload relative to the hand-written code: the median over rounds, and the middle half. */
+export function ratioSpread(result: SetupResult, at: number, workload: WorkloadName): Spread | undefined {
+  const figures = result.peers[at]?.rounds[workload];
+  const reference = result.peers.find(({ peer }) => peer === peerFiles[0])?.rounds[workload];
   if (figures === undefined || reference === undefined) return undefined;
   return spread(ratios(figures, reference));
 }
 
-/** The first row is the hand-written code's own time; below are proportions to it. */
-export function ratioTable(result: PlaceResult, works: Options['works']): string {
+/** Returns a table with the time of the hand-written code in the first row, and ratios to that time in the others. */
+export function ratioTable(result: SetupResult, workloads: Options['workloads']): string {
   const rows = result.peers.map(({ peer, name, rounds }, at) => [
     name,
-    ...works.map((work) => {
-      if (peer === peerFiles[0]) return duration(spread(rounds[work] ?? []).median);
-      const found = ratioSpread(result, at, work);
+    ...workloads.map((workload) => {
+      if (peer === peerFiles[0]) return duration(spread(rounds[workload] ?? []).median);
+      const found = ratioSpread(result, at, workload);
       return found === undefined
         ? ''
         : `${figure(found.median)} (${figure(found.low)}–${figure(found.high)})`;
     }),
   ]);
-  return markdownTable([['', ...works], ...rows]);
+  return markdownTable([['', ...workloads], ...rows]);
 }
 
-export function countTable(results: readonly CountResult[], works: Options['works']): string {
-  const rows = results.map(({ name, works: counted }) => [
+/** Returns a table of the statements, and on PostgreSQL the round trips, of each workload. */
+export function countTable(results: readonly CountResult[], workloads: Options['workloads']): string {
+  const rows = results.map(({ name, workloads: counted }) => [
     name,
-    ...works.map((work) => {
-      const { statements, roundTrips } = counted[work] ?? {};
+    ...workloads.map((workload) => {
+      const { statements, roundTrips } = counted[workload] ?? {};
       return roundTrips === undefined ? `${statements ?? ''}` : `${statements} / ${roundTrips}`;
     }),
   ]);
-  return markdownTable([['', ...works], ...rows]);
+  return markdownTable([['', ...workloads], ...rows]);
 }
 
-/** A row for each size; a pair of columns, time and memory of one record, for each library and database. */
+/** Returns a table with a row for each size. Each library and database has two columns: time and memory per record. */
 export function growthTable(results: readonly GrowthResult[]): string {
   const columns = [...new Set(results.map(columnOf))];
   const sizes = [...new Set(results.map(({ records }) => records))];
@@ -71,7 +72,7 @@ function columnOf({ database, name }: GrowthResult): string {
 
 export const databaseTitles = { sqlite: 'SQLite', postgres: 'PostgreSQL' };
 
-/** A proportion with as many digits as say something. */
+/** Formats a number with three significant digits, or all digits before the point. */
 export function figure(value: number): string {
   return value < 10 ? value.toFixed(2) : value.toFixed(value < 100 ? 1 : 0);
 }

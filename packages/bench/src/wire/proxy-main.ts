@@ -1,4 +1,4 @@
-// A proxy in front of a database server that keeps what a client sends for some time, as a network would, and counts.
+// A proxy in front of a database server. It delays what a client sends, as a network would, and counts the traffic.
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { ProxyRequest } from './proxy.ts';
 import { WireCounter } from './wire-counter.ts';
@@ -23,13 +23,13 @@ const server = createServer((client) => {
     counter.fromServer(chunk);
     client.write(chunk);
   });
-  tie(client, database);
-  tie(database, client);
+  forwardEnd(client, database);
+  forwardEnd(database, client);
   client.on('close', () => counters.delete(counter));
 });
 
-/** What ends on one side ends on the other, when all that was said before has gone through. */
-function tie(from: Socket, to: Socket): void {
+/** Ends one side after the other has ended and its delayed data has passed. */
+function forwardEnd(from: Socket, to: Socket): void {
   from.on('end', () => setTimeout(() => to.end(), milliseconds));
   from.on('error', () => to.destroy());
 }
@@ -38,20 +38,20 @@ process.on('message', (request: ProxyRequest) => {
   switch (request.command) {
     case 'listen':
       ({ serverPort, milliseconds } = request);
-      return server.listen(0, '127.0.0.1', () => answer((server.address() as AddressInfo).port));
+      return server.listen(0, '127.0.0.1', () => respond((server.address() as AddressInfo).port));
     case 'reset':
       for (const counter of counters) counter.reset();
-      return answer(null);
+      return respond(null);
     case 'read':
-      return answer({ roundTrips: sum('roundTrips'), statements: sum('statements') });
+      return respond({ roundTrips: sum('roundTrips'), statements: sum('statements') });
   }
 });
 
-function sum(what: 'roundTrips' | 'statements'): number {
-  return [...counters].reduce((total, counter) => total + counter[what], 0);
+function sum(counted: 'roundTrips' | 'statements'): number {
+  return [...counters].reduce((total, counter) => total + counter[counted], 0);
 }
 
-function answer(value: unknown): void {
+function respond(value: unknown): void {
   process.send?.({ value });
 }
 

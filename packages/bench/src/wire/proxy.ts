@@ -9,9 +9,9 @@ export interface WireCounts {
   readonly statements: number;
 }
 
-/** A proxy in front of a PostgreSQL, in a process of its own. */
+/** A proxy in front of a PostgreSQL server, in its own process. */
 export class WireProxy {
-  /** The connection URL that leads through the proxy. */
+  /** The connection URL of the proxy. */
   readonly url: string;
   readonly #child: Child;
 
@@ -20,7 +20,7 @@ export class WireProxy {
     this.#child = child;
   }
 
-  /** @param milliseconds how long it keeps what a client sends */
+  /** @param milliseconds how long the proxy delays what a client sends */
   static async start(serverUrl: string, milliseconds: number): Promise<WireProxy> {
     const child = Child.start('wire/proxy-main.js');
     const url = new URL(serverUrl);
@@ -29,7 +29,7 @@ export class WireProxy {
     return new WireProxy(url.href, child);
   }
 
-  /** What went over its connections while `work` ran. */
+  /** Counts the traffic on all connections while `work` runs. */
   async watch(work: () => Promise<unknown>): Promise<WireCounts> {
     await this.#child.request({ command: 'reset' });
     await work();

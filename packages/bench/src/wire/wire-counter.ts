@@ -2,25 +2,25 @@ const COMMAND_COMPLETE = 'C'.charCodeAt(0);
 const HEADER = 5;
 
 /**
- * Counts what goes over one connection to PostgreSQL: round trips, which are the times that the client sends something
- * after the server has spoken, and statements, which are those that the server reports as complete.
+ * Counts the traffic on one connection to PostgreSQL. A round trip begins when the client sends something after the
+ * server has sent something. A statement counts when the server reports it as complete.
  *
  * @see https://www.postgresql.org/docs/current/protocol-message-formats.html
  */
 export class WireCounter {
   roundTrips = 0;
   statements = 0;
-  #clientSpokeLast = false;
+  #clientSentLast = false;
   #rest: Buffer = Buffer.alloc(0);
 
   fromClient(): void {
-    if (!this.#clientSpokeLast) this.roundTrips += 1;
-    this.#clientSpokeLast = true;
+    if (!this.#clientSentLast) this.roundTrips += 1;
+    this.#clientSentLast = true;
   }
 
-  /** Chunks may hold several messages, and end anywhere inside one. */
+  /** A chunk may contain several messages, and end anywhere inside one. */
   fromServer(chunk: Buffer): void {
-    this.#clientSpokeLast = false;
+    this.#clientSentLast = false;
     let buffer = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     while (buffer.length >= HEADER) {
       const length = 1 + buffer.readUInt32BE(1);

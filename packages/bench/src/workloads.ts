@@ -1,4 +1,4 @@
-/** The values of one address, as the caller of an ORM would write them. */
+/** The values of one address, as a user of an ORM would write them. */
 export interface AddressValues {
   readonly type: string;
   readonly line1: string;
@@ -23,57 +23,65 @@ export interface ProductWithTags {
   readonly tags: readonly { readonly name: string }[];
 }
 
-/** What each work is given. */
+/** The input of each workload. */
 export interface Inputs {
-  readonly W1: ProductWithUser;
-  readonly W2: UserValues;
-  readonly W3: ProductWithTags;
-  readonly W4: UserValues;
-  readonly W5: readonly ProductWithUser[];
-  /** How many products there are to find. */
-  readonly R1: number;
+  readonly createWithUser: ProductWithUser;
+  readonly createWith10Addresses: UserValues;
+  readonly createWith100Tags: ProductWithTags;
+  readonly createWith1000Addresses: UserValues;
+  readonly createInBulk: readonly ProductWithUser[];
+  /** The number of products to find. */
+  readonly findWithIncludes: number;
 }
 
-export type WorkName = keyof Inputs;
+export type WorkloadName = keyof Inputs;
 
-interface Work<W extends WorkName> {
+interface Workload<Name extends WorkloadName> {
   readonly title: string;
-  /** How many rows one run writes or reads. */
+  /** The number of rows that one run writes or reads. */
   readonly records: number;
-  /** Makes the values for one run; `index` makes them differ from those of other runs. */
-  readonly input: (index: number) => Inputs[W];
+  /** Builds the values of one run. A different `index` gives different values. */
+  readonly input: (index: number) => Inputs[Name];
 }
 
 const PRODUCTS = 100;
 
-export const works: { readonly [W in WorkName]: Work<W> } = {
-  W1: {
+export const workloads: { readonly [Name in WorkloadName]: Workload<Name> } = {
+  createWithUser: {
     title: 'create a product, its user and one address',
     records: 3,
     input: (index) => product(index, 1),
   },
-  W2: { title: 'create a user with 10 addresses', records: 11, input: (index) => user(index, 10) },
-  W3: {
-    title: 'create a product with 100 tags, through a joining table',
+  createWith10Addresses: {
+    title: 'create a user with 10 addresses',
+    records: 11,
+    input: (index) => user(index, 10),
+  },
+  createWith100Tags: {
+    title: 'create a product with 100 tags (belongsToMany)',
     records: 201,
     input: taggedProduct,
   },
-  W4: { title: 'create a user with 1,000 addresses', records: 1001, input: (index) => user(index, 1000) },
-  W5: {
+  createWith1000Addresses: {
+    title: 'create a user with 1,000 addresses',
+    records: 1001,
+    input: (index) => user(index, 1000),
+  },
+  createInBulk: {
     title: `create ${PRODUCTS} products, each with its own user and 3 addresses`,
     records: 5 * PRODUCTS,
     input: products,
   },
-  R1: {
+  findWithIncludes: {
     title: `find ${PRODUCTS} products with their users and addresses`,
     records: 5 * PRODUCTS,
     input: () => PRODUCTS,
   },
 };
 
-export const workNames = Object.keys(works) as WorkName[];
+export const workloadNames = Object.keys(workloads) as WorkloadName[];
 
-/** A user with any number of addresses. */
+/** Returns a user with a number of addresses. */
 export function user(index: number, addresses: number): UserValues {
   return {
     firstName: `Mick ${index}`,
