@@ -1,20 +1,20 @@
-// Its standard input is a pipe from the process that started the server: the pipe ends when that process does,
-// whether it returned, threw or was killed.
+// Standard input is a pipe from the process that started the server. The pipe ends when that process ends, even if the
+// process is killed.
 const { rmSync } = require('node:fs');
 
 const [pid, dataFolder] = process.argv.slice(2);
 
 process.stdin.resume().once('end', () => {
   try {
-    // SIGQUIT is PostgreSQL's immediate shutdown, which takes its own children along. Windows has no such signal.
+    // SIGQUIT is PostgreSQL's immediate shutdown, which also ends its child processes. Windows has no such signal.
     process.kill(Number(pid), process.platform === 'win32' ? 'SIGKILL' : 'SIGQUIT');
   } catch {
-    // The server had ended already.
+    // The server has ended already.
   }
   removeData(50);
 });
 
-/** The server's last processes may still write for a moment. */
+/** Retries, because the last processes of the server may still write for a moment. */
 function removeData(attempts) {
   try {
     rmSync(dataFolder, { recursive: true, force: true });

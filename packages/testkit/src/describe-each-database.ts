@@ -2,17 +2,21 @@ import { Database } from '@espalier/core';
 import { dialectsUnderTest, type TestedDialect } from './databases-under-test.ts';
 import { workerDatabase } from './worker-database.ts';
 
-/** Whatever `new Database` takes, beside a plain URL. */
+/** The options of `new Database`. */
 export type OpenOptions = Partial<Exclude<ConstructorParameters<typeof Database>[0], string>>;
 
-/** What a test body has at hand for the database that it runs on. */
+/** The tools of a test body for the database that it runs on. */
 export interface DatabaseContext {
   readonly dialect: TestedDialect;
-  /** Every SQL text that the databases opened in the current test have run, in order. */
+  /** All SQL texts that the databases opened in the current test have run, in order. */
   readonly statements: string[];
-  /** The connection URL; known once tests run, not while they are being described. */
+  /**
+   * Returns the connection URL.
+   *
+   * @throws Error outside a test or its hooks, because the worker is not connected before
+   */
   url(): string;
-  /** Opens a database that is closed after the test. On SQLite every call opens another empty one. */
+  /** Opens a database and closes it after the test. On SQLite each call opens a new, empty database. */
   open(options?: OpenOptions): Database;
   /** Runs plain SQL and returns its rows. */
   rows(database: Database, sql: string): Promise<Record<string, unknown>[]>;
@@ -21,8 +25,8 @@ export interface DatabaseContext {
 const titles: Record<TestedDialect, string> = { sqlite: 'SQLite', postgres: 'PostgreSQL' };
 
 /**
- * Describes the same tests for every database: `<name> on SQLite`, `<name> on PostgreSQL`.
- * Each test begins with no tables and no statements.
+ * Runs the same tests on every database: `<name> on SQLite`, `<name> on PostgreSQL`.
+ * Each test starts without tables and statements.
  *
  * @example
  * describeEachDatabase('create', (context) => {
@@ -40,30 +44,30 @@ export function describeEachDatabase(name: string, body: (context: DatabaseConte
 }
 
 function createContext(dialect: TestedDialect): DatabaseContext {
-  const place = workerDatabase(dialect);
+  const worker = workerDatabase(dialect);
   const statements: string[] = [];
   const opened: Database[] = [];
 
-  beforeAll(() => place.connect());
+  beforeAll(() => worker.connect());
   beforeEach(async () => {
-    await place.empty();
+    await worker.empty();
     statements.length = 0;
   });
   afterEach(async () => {
     for (const each of opened.splice(0)) await each.close();
   });
-  afterAll(() => place.disconnect());
+  afterAll(() => worker.disconnect());
 
   return {
     dialect,
     statements,
-    url: () => place.url(),
+    url: () => worker.url(),
     open(options = {}) {
       const logging = (sql: string) => {
         statements.push(sql);
         if (typeof options.logging === 'function') options.logging(sql);
       };
-      const database = new Database({ url: place.url(), ...options, logging });
+      const database = new Database({ url: worker.url(), ...options, logging });
       opened.push(database);
       return database;
     },
@@ -72,7 +76,7 @@ function createContext(dialect: TestedDialect): DatabaseContext {
 }
 
 async function rows(database: Database, sql: string): Promise<Record<string, unknown>[]> {
-  // better-sqlite3 answers with the rows, pg with a result that holds them.
+  // better-sqlite3 returns the rows, and pg a result object that contains them.
   const result = await database.knex.raw(sql);
   return (Array.isArray(result) ? result : result.rows).map((row: object) => ({ ...row }));
 }

@@ -1,6 +1,6 @@
 /**
- * How often to try a slow property: `all` times in `npm run test:long`, which sets `ESPALIER_ALL_RUNS`, and a tenth of that
- * otherwise. `npm run test:long` runs the test files that import this one.
+ * Returns the number of runs of a slow property: a tenth of `all`, or `all` if `ESPALIER_ALL_RUNS` is set.
+ * `npm run test:long` sets that variable, and runs the test files that import this function.
  */
 export function propertyRuns(all: number): number {
   return process.env.ESPALIER_ALL_RUNS === undefined ? Math.ceil(all / 10) : all;

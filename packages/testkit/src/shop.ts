@@ -14,8 +14,8 @@ export interface ShopOptions {
 export type Shop = ReturnType<typeof defineShop>;
 
 /**
- * Opens a database with the tables of the shop, without rows, and forgets the statements that made them.
- * `include` and `values` are those of a `Product.create` with a row of each model.
+ * Opens a database with empty tables of the shop, and clears the recorded statements.
+ * The returned `include` and `values` create one row of each model with `Product.create`.
  *
  * @example
  * const { Product, include, values } = await openShop(context);

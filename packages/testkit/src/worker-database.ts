@@ -3,7 +3,7 @@ import type { TestedDialect } from './databases-under-test.ts';
 import { serverUrl } from './jest/server-url.ts';
 import { emptyDatabase, ensureDatabase, workerDatabaseName } from './postgres/databases.ts';
 
-/** The database that one jest worker's tests take turns with. */
+/** The database of one jest worker. Its tests use the database one after another. */
 export interface WorkerDatabase {
   connect(): Promise<void>;
   url(): string;
@@ -11,11 +11,12 @@ export interface WorkerDatabase {
   disconnect(): Promise<void>;
 }
 
+/** Returns the database of the current jest worker. */
 export function workerDatabase(dialect: TestedDialect): WorkerDatabase {
   return dialect === 'sqlite' ? memoryDatabase : postgresDatabase();
 }
 
-/** Every connection to SQLite's memory is a new, empty database. */
+/** Every connection to an SQLite database in memory opens a new, empty database. */
 const memoryDatabase: WorkerDatabase = {
   connect: async () => {},
   url: () => 'sqlite::memory:',
@@ -27,7 +28,8 @@ function postgresDatabase(): WorkerDatabase {
   let connection: { readonly url: string; readonly client: Client } | undefined;
 
   function connected() {
-    if (connection === undefined) throw new Error('The database is known only while tests run.');
+    if (connection === undefined)
+      throw new Error('The worker connects to its database only while tests run.');
     return connection;
   }
 

@@ -3,7 +3,7 @@ import { type PostgresServer, startPostgresServer } from '../postgres/server.ts'
 import { announceServerUrl } from './server-url.ts';
 
 declare global {
-  // Jest shares nothing but globals between its global setup and its global teardown.
+  // Jest's global setup and global teardown can share only globals.
   var espalierTestServer: PostgresServer | undefined;
 }
 

@@ -1,12 +1,12 @@
 const VARIABLE = 'ESPALIER_TEST_SERVER_URL';
 
-/** Hands the server's URL to jest's workers, which inherit the environment. */
+/** Passes the URL of the server to jest's workers, which inherit the environment. */
 export function announceServerUrl(url: string): void {
   process.env[VARIABLE] = url;
 }
 
 /**
- * The PostgreSQL server that jest's global setup started or was given.
+ * Returns the URL of the PostgreSQL server that jest's global setup started, or that `DATABASE_URL` names.
  *
  * @throws Error outside a jest run with that global setup
  */

@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
 
-/** The operating system's user that a server runs as. */
+/** The user of the operating system that runs the server. */
 export interface Account {
   readonly uid: number;
   readonly gid: number;
 }
 
 /**
- * The account to start PostgreSQL with: `undefined` (the current user) unless that is root, which PostgreSQL refuses.
+ * Returns the account that runs PostgreSQL: `undefined` for the current user, and another account for root, because
+ * PostgreSQL does not start as root.
  *
- * @throws Error when the current user is root and there is no unprivileged user to run as
+ * @throws Error if the current user is root and there is no user `postgres` or `nobody`
  */
 export function postgresAccount(): Account | undefined {
   if (process.getuid?.() !== 0) return undefined;

@@ -10,13 +10,14 @@ export interface PostgresBinaries {
 }
 
 /**
- * Finds PostgreSQL's own programs for this platform, in a place where `account` may run them.
+ * Returns the paths of PostgreSQL's programs for this platform, in a folder where `account` may run them.
  *
- * @throws Error when no package of binaries is installed for this platform
+ * @throws Error if no binaries are installed for this platform
  */
 export async function findPostgresBinaries(account: Account | undefined): Promise<PostgresBinaries> {
   const installed = installedFolder();
-  const folder = account === undefined || isOpenToEveryone(installed) ? installed : await openCopy(installed);
+  const folder =
+    account === undefined || isAccessibleToAll(installed) ? installed : await accessibleCopy(installed);
   const suffix = process.platform === 'win32' ? '.exe' : '';
   return {
     initdb: join(folder, 'bin', `initdb${suffix}`),
@@ -41,24 +42,24 @@ function installedFolder(): string {
   }
 }
 
-function isOpenToEveryone(folder: string): boolean {
-  const passable = (statSync(folder).mode & 0o001) !== 0;
+function isAccessibleToAll(folder: string): boolean {
+  const isTraversable = (statSync(folder).mode & 0o001) !== 0;
   const parent = dirname(folder);
-  return passable && (parent === folder || isOpenToEveryone(parent));
+  return isTraversable && (parent === folder || isAccessibleToAll(parent));
 }
 
-async function openCopy(installed: string): Promise<string> {
+async function accessibleCopy(installed: string): Promise<string> {
   const { version } = require(join(installed, '..', 'package.json')) as { version: string };
   const copy = join(tmpdir(), `espalier-postgres-${version}-${process.arch}`);
-  if (!existsSync(copy)) await copyWhole(installed, copy);
-  // Anybody may create a folder in the temporary folder: run only what this user has put there.
+  if (!existsSync(copy)) await copyAtomically(installed, copy);
+  // Any user can create a folder in the temporary folder. Run only programs that this user has copied there.
   if (statSync(copy).uid !== process.getuid?.())
     throw new Error(`${copy} belongs to another user: remove it.`);
   return copy;
 }
 
-/** Copies aside and renames, so that a concurrent run never sees half a copy. */
-async function copyWhole(from: string, to: string): Promise<void> {
+/** Copies to a temporary name and renames it, so that a concurrent run never sees a partial copy. */
+async function copyAtomically(from: string, to: string): Promise<void> {
   const partial = await mkdtemp(`${to}-`);
   await chmod(partial, 0o755);
   await cp(from, partial, { recursive: true, verbatimSymlinks: true });

@@ -3,13 +3,13 @@ import { Client, DatabaseError } from 'pg';
 const DUPLICATE_DATABASE = '42P04';
 const UNIQUE_VIOLATION = '23505';
 
-/** Names the database of one jest worker, so that workers never see each other's tables. */
+/** Returns the name of a jest worker's database. Each worker has its own, so that workers never see each other's tables. */
 export function workerDatabaseName(workerId: string): string {
   return `espalier_test_${workerId}`;
 }
 
 /**
- * Makes sure that a server has a database of this name.
+ * Creates a database on a server unless it exists.
  *
  * @returns the connection URL of that database
  */
@@ -19,7 +19,7 @@ export async function ensureDatabase(serverUrl: string, name: string): Promise<s
   try {
     await client.query(`create database ${client.escapeIdentifier(name)} template template0`);
   } catch (error) {
-    if (!existsAlready(error)) throw error;
+    if (!isExistingDatabase(error)) throw error;
   } finally {
     await client.end();
   }
@@ -28,16 +28,16 @@ export async function ensureDatabase(serverUrl: string, name: string): Promise<s
   return url.href;
 }
 
-/** PostgreSQL reports a database that another connection is creating at the same time as a broken unique index. */
-function existsAlready(error: unknown): boolean {
+/** Whether the database exists. PostgreSQL reports a concurrent creation as a violation of a unique index. */
+function isExistingDatabase(error: unknown): boolean {
   return (
     error instanceof DatabaseError && (error.code === DUPLICATE_DATABASE || error.code === UNIQUE_VIOLATION)
   );
 }
 
-/** Removes everything from a database's `public` schema. */
+/** Drops and recreates the `public` schema of a database. */
 export async function emptyDatabase(client: Client): Promise<void> {
-  // A connection that a test forgot to close would hold its locks for ever: better to fail and say so.
+  // A connection that a test did not close keeps its locks. With a timeout this call fails instead of hanging.
   await client.query(
     "set lock_timeout = '5s'; set client_min_messages = warning; drop schema if exists public cascade; create schema public",
   );

