@@ -1,50 +1,48 @@
 import { QueryError } from './errors.js';
 import { createInclude, findInclude, type IncludeNode, readOptions, resolveInclude } from './include.js';
-import { defined, type ModelClass, type Options } from './types.js';
+import { defined, type ModelClass, type Options, omit } from './types.js';
 
-/** What changes nothing here: the database has one `logging`, and hooks and validators always run. */
+/** Options without effect here: the database has one `logging`, and hooks and validators always run. */
 const withoutEffect = 'logging benchmark individualHooks isNewRecord nest subQuery'.split(' ');
 
-/** Options without those that change nothing. */
+/** Returns the options without those that have no effect. */
 export function effectiveOptions(options: Options | null = {}): Options {
-  const given = Object.entries(options ?? {}).filter(([name, value]) => {
-    const isUsual = value === true && (name === 'hooks' || name === 'validate');
-    return !isUsual && value !== undefined && !withoutEffect.includes(name);
+  const entries = Object.entries(options ?? {}).filter(([name, value]) => {
+    const isDefault = value === true && (name === 'hooks' || name === 'validate');
+    return !isDefault && value !== undefined && !withoutEffect.includes(name);
   });
-  return Object.fromEntries(given);
+  return Object.fromEntries(entries);
 }
 
 const createNames = ['fields', 'transaction', 'signal', 'timeout', 'maxDepth', 'maxRecords'];
-const refused = ['ignoreDuplicates', 'updateOnDuplicate', 'validate', 'hooks', 'raw'];
+const unsupported = ['ignoreDuplicates', 'updateOnDuplicate', 'validate', 'hooks', 'raw'];
 
-/** The options of create: those of Espalier, and beside them what its hooks are told. */
-export function createOptions(nodes: readonly IncludeNode[], { include: _, ...given }: Options): Options {
-  const options = effectiveOptions(given);
-  const wrong = refused.find((name) => options[name] || (options[name] === false && name !== 'raw'));
-  if (wrong !== undefined)
-    throw new QueryError(`\`${wrong}\` asks for what create does not do; leave it out`);
-  const [own, others]: [Options, Options] = [{}, {}];
-  for (const [name, value] of Object.entries(given))
-    (createNames.includes(name) ? own : others)[name] = value;
+/** Returns the options of create for Espalier, with all options that Espalier does not know as `hookOptions`. */
+export function createOptions(nodes: readonly IncludeNode[], options: Options): Options {
+  const effective = effectiveOptions(options);
+  const wrong = unsupported.find((name) => effective[name] || (effective[name] === false && name !== 'raw'));
+  if (wrong !== undefined) throw new QueryError(`create does not support \`${wrong}\`; leave it out`);
+  const others = omit(options, ['include', ...createNames]);
+  const own = omit(options, ['include', ...Object.keys(others)]);
   const hookOptions = Object.keys(others).length > 0 ? others : undefined;
   return defined({ ...own, ...createInclude(nodes), hookOptions });
 }
 
-/** The options of finders. */
+/** Returns the options of a finder for Espalier. */
 export function finderOptions(model: ModelClass, options?: Options | null): Options {
-  const { include, lock, raw: _, ...given } = effectiveOptions(options);
+  const { include, lock, ...others } = omit(effectiveOptions(options), ['raw']);
   const locked = lock === true ? 'update' : typeof lock === 'string' ? lock.toLowerCase() : undefined;
   const nodes = resolveInclude(model, include);
-  return { ...given, ...readOptions(model, given), ...findInclude(nodes), ...defined({ lock: locked }) };
+  return { ...others, ...readOptions(model, others), ...findInclude(nodes), ...defined({ lock: locked }) };
 }
 
-/** The options of update and destroy. Empty conditions mean every row, and none are an error. */
+/** Returns the options of update and destroy for Espalier. An empty `where` means every row; no `where` is an error. */
 export function changeOptions(model: ModelClass, call: string, options: Options = {}): Options {
-  const { where, truncate, fields: _, ...given } = options;
+  const { where, truncate, ...others } = omit(options, ['fields']);
   if (where === undefined && truncate !== true) {
-    const wanted = call === 'destroy' ? 'where or truncate attribute' : 'where attribute';
-    throw new QueryError(`Missing ${wanted} in the options parameter of ${model.name}.${call}`);
+    const required = call === 'destroy' ? 'where or truncate attribute' : 'where attribute';
+    throw new QueryError(`Missing ${required} in the options parameter of ${model.name}.${call}`);
   }
   const isAll = truncate === true || (typeof where === 'object' && Reflect.ownKeys(where).length === 0);
-  return { ...effectiveOptions(given), ...(isAll ? { all: true } : readOptions(model, { where })) };
+  return { ...effectiveOptions(others), ...(isAll ? { all: true } : readOptions(model, { where })) };
 }

@@ -1,30 +1,30 @@
 import type { DatabaseOptions } from '@espalier/core';
 import { defined, type Options } from './types.js';
 
-/** The arguments of `new Sequelize` as one object of options. */
-export function normalizeArguments(given: readonly unknown[]): Options {
-  const [first, second, third, fourth] = given;
+/** Returns the arguments of `new Sequelize` as one object of options. */
+export function normalizeArguments(args: readonly unknown[]): Options {
+  const [first, second, third, fourth] = args;
   if (typeof first !== 'string') return { ...(first as Options) };
-  if (given.length < 3 && (second === undefined || typeof second === 'object'))
+  if (args.length < 3 && (second === undefined || typeof second === 'object'))
     return { ...(second as Options), url: first };
   return { ...(fourth as Options), database: first, username: second, password: third };
 }
 
-/** Where the database is, in the terms of Espalier. */
+/** Returns the connection options of Espalier. */
 export function databaseOptions(options: Options): DatabaseOptions {
   const { url, storage, host, port, database, username: user, password, dialectOptions } = options;
-  const dialect = dialectOf(options);
-  const logging = loggingOf(options.logging);
+  const dialect = readDialect(options);
+  const logging = readLogging(options.logging);
   if (dialect === 'sqlite')
     return { logging, ...(url === undefined ? { filename: storage || ':memory:' } : { url }) };
   const { min = 0, max = 5 } = options.pool ?? {};
   if (url !== undefined) return { logging, pool: { min, max }, url };
-  const place = defined({ database, user, password: password ?? undefined, host, port });
-  const connection = { host: 'localhost', port: 5432, ...place, ...dialectOptions };
+  const address = defined({ database, user, password: password ?? undefined, host, port });
+  const connection = { host: 'localhost', port: 5432, ...address, ...dialectOptions };
   return { logging, pool: { min, max }, connection };
 }
 
-function dialectOf({ dialect, url }: Options): 'sqlite' | 'postgres' {
+function readDialect({ dialect, url }: Options): 'sqlite' | 'postgres' {
   const named = dialect ?? /^(\w+):/.exec(url ?? '')?.[1];
   if (named === undefined) throw new Error('Dialect needs to be explicitly supplied as of v4.0.0');
   if (named === 'sqlite') return named;
@@ -32,7 +32,7 @@ function dialectOf({ dialect, url }: Options): 'sqlite' | 'postgres' {
   throw new Error(`The dialect ${named} is not supported. Supported dialects: postgres and sqlite.`);
 }
 
-function loggingOf(logging: unknown = console.log): false | ((sql: string) => void) {
+function readLogging(logging: unknown = console.log): false | ((sql: string) => void) {
   if (logging === false || logging === null) return false;
   const log = (logging === true ? console.log : logging) as (text: string) => void;
   return (sql) => log(`Executing (default): ${sql}`);

@@ -1,11 +1,11 @@
 import { DataTypes as core } from '@espalier/core';
 
-/** A type that can be called, as in Sequelize, with parameters that change nothing of it here. */
+/** Makes a type callable, as in Sequelize. The parameters have no effect here. */
 function callable<T extends object>(type: T): T & ((...parameters: unknown[]) => T) {
   return Object.freeze(Object.assign(() => type, type));
 }
 
-/** The data types by the names of Sequelize. Those without a type of their own have that of a larger kind. */
+/** The data types by the names of Sequelize. A type that Espalier does not have is replaced by a larger one. */
 export const STRING = core.STRING;
 export const CHAR = core.STRING;
 export const TEXT = callable(core.TEXT);

@@ -1,6 +1,6 @@
 import type { Path } from '@espalier/core';
 
-/** The base of what this package throws. `cause` is the error of Espalier that it was made of. */
+/** The base class of this package's errors. `cause` is the error of Espalier that was translated. */
 export class BaseError extends Error {
   constructor(message?: string, options?: ErrorOptions) {
     super(message, options);
@@ -8,7 +8,7 @@ export class BaseError extends Error {
   }
 }
 
-/** One problem of a ValidationError: `path` names the attribute, and `at` is where it is in the values that were passed. */
+/** One problem of a ValidationError. `path` is the name of the attribute, and `at` its path in the values. */
 export class ValidationErrorItem {
   constructor(
     readonly message: string,
@@ -19,7 +19,7 @@ export class ValidationErrorItem {
   ) {}
 }
 
-/** Values are wrong. Nothing was written. */
+/** Values are invalid. Nothing was written. */
 export class ValidationError extends BaseError {
   constructor(
     message: string | undefined,
@@ -30,39 +30,39 @@ export class ValidationError extends BaseError {
   }
 }
 
-/** A row has the unique key of another. */
+/** A row has the same unique key as another row. */
 export class UniqueConstraintError extends ValidationError {
   declare readonly fields: object;
   declare readonly original: unknown;
   declare readonly parent: unknown;
 
-  constructor(errors: readonly ValidationErrorItem[], refusal: object, options?: ErrorOptions) {
+  constructor(errors: readonly ValidationErrorItem[], details: object, options?: ErrorOptions) {
     super('Validation error', errors, options);
-    Object.assign(this, refusal);
+    Object.assign(this, details);
   }
 }
 
-/** The database refused a statement; `original` and `parent` are the error of the driver. */
+/** The database rejected a statement. `original` and `parent` are the error of the driver. */
 export class DatabaseError extends BaseError {
   declare readonly original: unknown;
   declare readonly parent: unknown;
 
-  constructor(message: string, refusal: object = {}, options?: ErrorOptions) {
+  constructor(message: string, details: object = {}, options?: ErrorOptions) {
     super(message, options);
-    Object.assign(this, refusal);
+    Object.assign(this, details);
   }
 }
 export class ForeignKeyConstraintError extends DatabaseError {}
 export class TimeoutError extends DatabaseError {}
 export class ConnectionError extends DatabaseError {}
-/** An association is declared in a way that cannot work. */
+/** The declaration of an association is invalid. */
 export class AssociationError extends BaseError {}
-/** `include` is wrong, or a nested value is not covered by it. */
+/** `include` is invalid, or does not cover a nested value. */
 export class EagerLoadingError extends BaseError {}
 export class InstanceError extends BaseError {}
 export class QueryError extends BaseError {}
 
-// Never thrown: code that tells errors apart by class finds them all the same.
+// These classes are never thrown. They exist for code that compares errors with `instanceof`.
 export class AccessDeniedError extends ConnectionError {}
 export class ConnectionAcquireTimeoutError extends ConnectionError {}
 export class ConnectionRefusedError extends ConnectionError {}

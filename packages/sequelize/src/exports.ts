@@ -7,10 +7,10 @@ export { col, fn, literal, where } from './expressions.js';
 export { Transaction } from './transaction.js';
 export { Op } from './where.js';
 
-/** What `query` is told of a statement. */
+/** The types of a statement, for the option `type` of `query`. */
 export const QueryTypes = Object.freeze({ SELECT: 'SELECT', RAW: 'RAW', INSERT: 'INSERT', UPDATE: 'UPDATE' });
 
-/** A table as a class. Which attributes and associations it has is not known to the compiler. */
+/** The base class of models. The compiler does not know their attributes and associations. */
 export const Model: Any = ModelClass;
-/** An instance. What typed code for Sequelize says of its attributes is left alone. */
+/** An instance. The type parameters of typed Sequelize code are accepted and ignored. */
 export type Model<_Attributes = Any, _Creation = Any> = Record<string, Any>;

@@ -1,9 +1,9 @@
 import { UniqueConstraintError } from './errors.js';
 import type { Any, Options } from './types.js';
 
-/** The row that meets `where`, or one that is created, and whether it was. One that another transaction inserts is found. */
-export async function findOrCreate(model: Options, given: Options): Promise<[Any, boolean]> {
-  const { where = {}, defaults, transaction: outer, ...options } = given;
+/** Finds or creates a row. Returns it and whether it was created. Safe against concurrent inserts. */
+export async function findOrCreate(model: Options, findOptions: Options): Promise<[Any, boolean]> {
+  const { where = {}, defaults, transaction: outer, ...options } = findOptions;
   const hasOperators = (value: unknown) => Object.getOwnPropertySymbols(value ?? {}).length > 0;
   const values = Object.fromEntries(Object.entries(where).filter(([, value]) => !hasOperators(value)));
   const work = async (transaction: unknown): Promise<[Any, boolean]> => {

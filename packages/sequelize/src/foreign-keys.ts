@@ -1,61 +1,61 @@
 import { singular } from '@espalier/core';
-import { actions } from './attributes.js';
+import { readActions } from './attributes.js';
 import { AssociationError } from './errors.js';
 import { camelize, underscore } from './naming.js';
 import { type AssociationInfo, defined, isModel, type ModelClass, type Options } from './types.js';
 
-/** The ends of an association, and what was said of it. */
-export type Ends = Pick<AssociationInfo, 'kind' | 'source' | 'target' | 'as'> & { readonly given: Options };
+/** The ends of an association, and its options. */
+export type Ends = Pick<AssociationInfo, 'kind' | 'source' | 'target' | 'as'> & { readonly options: Options };
 
-/** The foreign key of belongsTo, hasOne and hasMany, which its holder gets as an attribute. */
-export function singleForeignKey({ kind, source, target, as, given }: Ends): Options {
-  const prefix = kind === 'hasOne' ? singular(given.as ?? source.name) : source.options.name.singular;
+/** Returns the foreign key of a belongsTo, hasOne or hasMany, and adds it to its model as an attribute. */
+export function singleForeignKey({ kind, source, target, as, options }: Ends): Options {
+  const prefix = kind === 'hasOne' ? singular(options.as ?? source.name) : source.options.name.singular;
   const [holder, foreignKey] =
     kind === 'belongsTo'
-      ? [source, readKey(given.foreignKey, source, as, onlyKey(target))]
-      : [target, readKey(given.foreignKey, target, prefix, onlyKey(source))];
+      ? [source, readKey(options.foreignKey, source, as, onlyKey(target))]
+      : [target, readKey(options.foreignKey, target, prefix, onlyKey(source))];
   addAttribute(holder, foreignKey);
   return defined({ foreignKey });
 }
 
-/** The keys of a through model. An association that leads back, and is declared later, may say what the other is called. */
+/** Returns the foreign keys of a through model. A paired association that is declared later may name the other key. */
 export function throughForeignKeys(ends: Ends, through: ModelClass): Options {
-  const { source, target, as, given } = ends;
+  const { source, target, as, options } = ends;
   const [one, other] = [source.options.name.singular, target.options.name.singular];
-  const foreignKey = readKey(given.foreignKey, through, one, given.sourceKey ?? onlyKey(source));
+  const foreignKey = readKey(options.foreignKey, through, one, options.sourceKey ?? onlyKey(source));
   const prefix = source === target ? singular(as) : other;
-  const otherKey = readKey(given.otherKey, through, prefix, given.targetKey ?? onlyKey(target));
-  const pairedKey = () => (given.otherKey === undefined ? pairOf(ends, through)?.foreignKey : undefined);
+  const otherKey = readKey(options.otherKey, through, prefix, options.targetKey ?? onlyKey(target));
+  const pairedKey = () => (options.otherKey === undefined ? findPair(ends, through)?.foreignKey : undefined);
   addAttribute(through, foreignKey);
   if (pairedKey() === undefined) addAttribute(through, otherKey);
   target.throughNames.add(through.name);
   return {
     ...defined({ foreignKey }),
-    through: { ...throughOptions(given), model: through },
+    through: { ...throughOptions(options), model: through },
     get otherKey() {
       return pairedKey() ?? otherKey;
     },
   };
 }
 
-/** The association that leads back; one of a model to itself does not pair with itself. */
-function pairOf({ source, target, as }: Ends, through: ModelClass) {
-  const joined = [...target.facts.values()].filter((each) => each.through === through);
+/** Finds the association in the other direction. An association of a model to itself is not its own pair. */
+function findPair({ source, target, as }: Ends, through: ModelClass) {
+  const joined = [...target.associationInfo.values()].filter((each) => each.through === through);
   return joined.find((each) => each.target === source && (each.source !== source || each.as !== as));
 }
 
-/** The only attribute of a primary key; a key of several gives no name. */
+/** Returns the name of a primary key of one attribute, and `undefined` for a composite key. */
 function onlyKey({ primaryKeyAttributes: keys }: ModelClass): string | undefined {
   return keys.length === 1 ? keys[0] : undefined;
 }
 
-/** The `foreignKey` or `otherKey` option, with the name and the column that it has by default. */
-function readKey(given: unknown, holder: ModelClass, prefix: string, key: string | undefined): Options {
-  const spelt = typeof given === 'string' ? { name: given } : ((given ?? {}) as Options);
-  const { fieldName, name = fieldName ?? (key && camelize(`${prefix}_${key}`)), ...rest } = spelt;
-  if (name === undefined || Array.isArray(given)) return given as Options;
+/** Returns the option `foreignKey` or `otherKey`, with its default name and column. */
+function readKey(option: unknown, holder: ModelClass, prefix: string, key: string | undefined): Options {
+  const normalized = typeof option === 'string' ? { name: option } : ((option ?? {}) as Options);
+  const { fieldName, name = fieldName ?? (key && camelize(`${prefix}_${key}`)), ...rest } = normalized;
+  if (name === undefined || Array.isArray(option)) return option as Options;
   const isOwn = holder.rawAttributes[name] === undefined && holder.options.underscored === true;
-  return { ...(isOwn ? { field: underscore(name) } : {}), ...rest, ...actions(rest), name };
+  return { ...(isOwn ? { field: underscore(name) } : {}), ...rest, ...readActions(rest), name };
 }
 
 function addAttribute(holder: ModelClass, key: Options | undefined): void {
@@ -66,9 +66,9 @@ function throughOptions({ through }: Options): Options {
   return through !== null && typeof through === 'object' && 'model' in through ? through : { model: through };
 }
 
-/** The joining model; of a table that no model has, one is made. */
-export function throughOf({ source, target, given }: Ends): ModelClass {
-  const { model } = throughOptions(given);
+/** Returns the through model. Defines one if `through` names a table without a model. */
+export function throughModel({ source, target, options }: Ends): ModelClass {
+  const { model } = throughOptions(options);
   if (isModel(model)) return model;
   if (typeof model !== 'string') {
     throw new AssociationError(
@@ -78,6 +78,6 @@ export function throughOf({ source, target, given }: Ends): ModelClass {
   const models: Record<string, ModelClass> = source.sequelize.models;
   const known = models[model] ?? Object.values(models).find(({ tableName }) => tableName === model);
   const { underscored } = source.options;
-  const options = defined({ tableName: model, underscored, timestamps: given.timestamps });
-  return known ?? source.sequelize.define(model, {}, options);
+  const modelOptions = defined({ tableName: model, underscored, timestamps: options.timestamps });
+  return known ?? source.sequelize.define(model, {}, modelOptions);
 }

@@ -1,8 +1,8 @@
-/** Every name under which a hook can be added, as a method too: `User.beforeCreate(...)`. */
-export const hookNames: readonly string[] = ['before', 'after'].flatMap((when) => [
-  ...['Validate', 'Create', 'Update', 'Save', 'Destroy', 'Delete'].map((what) => when + what),
-  ...['Create', 'Update', 'Destroy', 'Delete'].map((what) => `${when}Bulk${what}`),
+/** The names of all hooks. Each is also a method of a model: `User.beforeCreate(...)`. */
+export const hookNames: readonly string[] = ['before', 'after'].flatMap((time) => [
+  ...['Validate', 'Create', 'Update', 'Save', 'Destroy', 'Delete'].map((event) => time + event),
+  ...['Create', 'Update', 'Destroy', 'Delete'].map((event) => `${time}Bulk${event}`),
 ]);
 
-/** The name that Espalier has for a hook. */
+/** Returns the name of a hook in Espalier. */
 export const hookName = (name: string): string => name.replace(/Delete$/, 'Destroy');

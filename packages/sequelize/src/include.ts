@@ -1,34 +1,34 @@
 import { EagerLoadingError } from './errors.js';
-import { type AssociationInfo, defined, isModel, type ModelClass, type Options } from './types.js';
+import { type AssociationInfo, defined, isModel, type ModelClass, type Options, omit } from './types.js';
 import { readWhere } from './where.js';
 
-/** One entry of `include`, found among the associations of its model. */
+/** One entry of `include`, with its association. */
 export interface IncludeNode {
-  readonly facts: AssociationInfo;
-  /** The entry's own options. */
-  readonly given: Options;
+  readonly info: AssociationInfo;
+  /** The other options of the entry. */
+  readonly options: Options;
   readonly children: readonly IncludeNode[];
 }
 
-/** Finds the associations that `include` names, at every level. */
+/** Finds the associations of an `include`, at every level. */
 export function resolveInclude(model: ModelClass, include: unknown): readonly IncludeNode[] {
   if (include === undefined || include === null) return [];
   const entries = Array.isArray(include) ? include : [include];
   return entries.map((entry) => {
-    const isAlone = entry === null || typeof entry !== 'object' || isAssociation(entry);
-    const spelt: Options = isAlone ? { association: entry } : entry;
-    const { association, model: target, as, include: below, ...given } = spelt;
-    const facts = associationIn(model, association ?? target, as);
-    return { facts, given, children: resolveInclude(facts.target, below) };
+    const isReference = entry === null || typeof entry !== 'object' || isAssociation(entry);
+    const normalized: Options = isReference ? { association: entry } : entry;
+    const { association, model: target, as, include: nested, ...options } = normalized;
+    const info = findAssociation(model, association ?? target, as);
+    return { info, options, children: resolveInclude(info.target, nested) };
   });
 }
 
 const isAssociation = (entry: Options | undefined) => typeof entry?.associationType === 'string';
 
-/** The association that an entry names: itself, by its alias, or by its target. */
-function associationIn(model: ModelClass, named: Options, as: unknown): AssociationInfo {
-  if (isModel(named)) return leadingTo(model, named, as);
-  const found = [...model.facts.values()].find(
+/** Finds the association of an entry, which names an association object, an alias or a target. */
+function findAssociation(model: ModelClass, named: Options, as: unknown): AssociationInfo {
+  if (isModel(named)) return findByTarget(model, named, as);
+  const found = [...model.associationInfo.values()].find(
     ({ core, as: alias }) => core === named || alias === (named as unknown),
   );
   if (found !== undefined) return found;
@@ -41,10 +41,10 @@ function associationIn(model: ModelClass, named: Options, as: unknown): Associat
   );
 }
 
-/** The association to a model: that of the alias, and without one that which has none. */
-function leadingTo(model: ModelClass, target: ModelClass, as: unknown): AssociationInfo {
-  const candidates = [...model.facts.values()].filter((facts) => facts.target === target);
-  const found = candidates.find((facts) => (as === undefined ? !facts.isAliased : facts.as === as));
+/** Finds the association to a model: the one with the alias or, without an alias, the one that has none. */
+function findByTarget(model: ModelClass, target: ModelClass, as: unknown): AssociationInfo {
+  const candidates = [...model.associationInfo.values()].filter((info) => info.target === target);
+  const found = candidates.find((info) => (as === undefined ? !info.isAliased : info.as === as));
   if (found !== undefined) return found;
   const ends = [target.name, model.name];
   if (candidates.length === 0) throw new EagerLoadingError(`${ends.join(' is not associated to ')}!`);
@@ -58,37 +58,39 @@ function leadingTo(model: ModelClass, target: ModelClass, as: unknown): Associat
   );
 }
 
-/** `include` for create. Whatever else an entry has is for the hooks of its records. */
+/** Returns the `include` of a create. Unknown options of an entry are passed to the hooks of its records. */
 export function createInclude(nodes: readonly IncludeNode[]): Options {
-  return optionOf(nodes, ({ given: { required: _, fields, ...others }, children }) => {
+  return buildInclude(nodes, ({ options: { fields, ...options }, children }) => {
+    const others = omit(options, ['required']);
     const hookOptions = Object.keys(others).length === 0 ? undefined : others;
     return { fields, hookOptions, ...createInclude(children) };
   });
 }
 
-/** `include` for finders. Conditions leave out parents for which nothing is found, unless it is said that they do not. */
+/** Returns the `include` of a finder. With `where`, an entry is required unless it has `required: false`. */
 export function findInclude(nodes: readonly IncludeNode[]): Options {
-  return optionOf(nodes, ({ facts, given, children }) => {
-    const { required = given.where === undefined ? undefined : true, separate: _, ...options } = given;
-    return { ...options, required, ...readOptions(facts.target, given), ...findInclude(children) };
+  return buildInclude(nodes, ({ info, options, children }) => {
+    const { where, required = where === undefined ? undefined : true } = options;
+    const others = omit(options, ['separate']);
+    return { ...others, required, ...readOptions(info.target, options), ...findInclude(children) };
   });
 }
 
-function optionOf(nodes: readonly IncludeNode[], read: (node: IncludeNode) => Options): Options {
+function buildInclude(nodes: readonly IncludeNode[], read: (node: IncludeNode) => Options): Options {
   if (nodes.length === 0) return {};
-  return { include: nodes.map((node) => ({ association: node.facts.core, ...defined(read(node)) })) };
+  return { include: nodes.map((node) => ({ association: node.info.core, ...defined(read(node)) })) };
 }
 
-/** What finders, entries of include and getters have in common. */
+/** Returns the options that finders, entries of `include` and getters share. */
 export function readOptions(model: ModelClass, { where, order }: Options): Options {
   const list = order === undefined || Array.isArray(order) ? order : [order];
   return defined({ where: readWhere(where), order: list?.map((each: unknown) => readOrder(model, each)) });
 }
 
-/** Directions come in any case; models stand for the associations that lead to them. */
+/** Returns one item of `order`. A direction may be in any case, and a model is replaced by its association. */
 function readOrder(model: ModelClass, entry: unknown): unknown {
   if (!Array.isArray(entry)) return entry;
   const [first, ...rest] = entry.map((each) => (/^(asc|desc)\b/i.test(each) ? each.toUpperCase() : each));
   const target = first?.model ?? first;
-  return [isModel(target) ? leadingTo(model, target, first.as).core : first, ...rest];
+  return [isModel(target) ? findByTarget(model, target, first.as).core : first, ...rest];
 }

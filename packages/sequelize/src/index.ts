@@ -4,5 +4,5 @@ import { Sequelize } from './sequelize.js';
 export * from './exports.js';
 export { Sequelize, Sequelize as default };
 
-// `require` gives the class itself.
+// `require` returns the class itself.
 module.exports = Object.assign(Sequelize, exported, { Sequelize, default: Sequelize });

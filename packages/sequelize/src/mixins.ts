@@ -5,25 +5,25 @@ import { translated } from './translate-error.js';
 import type { Any, AssociationInfo, Options } from './types.js';
 import { knownValues } from './values.js';
 
-type Mixin = (this: Any, ...given: Any[]) => Promise<unknown>;
+type Mixin = (this: Any, ...args: Any[]) => Promise<unknown>;
 
-/** Gives the source of an association its methods, such as `getTags` and `addTag`. Methods of its own stay. */
-export function addMixins(facts: AssociationInfo): void {
-  const { prototype } = facts.source;
-  for (const [name, value] of Object.entries(mixinsOf(facts))) {
+/** Adds the methods of an association to its source, such as `getTags` and `addTag`. Own methods of the source win. */
+export function addMixins(info: AssociationInfo): void {
+  const { prototype } = info.source;
+  for (const [name, value] of Object.entries(buildMixins(info))) {
     if (!Object.hasOwn(prototype, name))
       Object.defineProperty(prototype, name, { value, writable: true, configurable: true });
   }
 }
 
-function mixinsOf({ kind, core, target, ...names }: AssociationInfo): Record<string, Mixin> {
+function buildMixins({ kind, core, target, ...names }: AssociationInfo): Record<string, Mixin> {
   const [one, many] = [upperFirst(names.singular), upperFirst(names.plural)];
   const isMany = kind === 'hasMany' || kind === 'belongsToMany';
-  const nothing = isMany ? [] : null;
-  /** A call that changes what an instance leads to, and gives the instance. */
+  const none = isMany ? [] : null;
+  /** Returns a method that changes the associated rows, and returns the instance. */
   const changing = (verb: 'set' | 'add' | 'remove'): Mixin =>
-    async function (targets = nothing, options) {
-      await translated(() => core[verb](this, targets ?? nothing, options));
+    async function (targets = none, options) {
+      await translated(() => core[verb](this, targets ?? none, options));
       return this;
     };
   const reading = (verb: 'get' | 'count'): Mixin =>

@@ -6,42 +6,37 @@ import { hookName, hookNames } from './hooks.js';
 import { createInclude, findInclude, resolveInclude } from './include.js';
 import { fullOptions, modelOptions } from './model-options.js';
 import { translated, translatedNow } from './translate-error.js';
-import { type Any, Base, type Options } from './types.js';
+import { type Any, Base, type Options, omit } from './types.js';
 import { knownChanges, knownValues } from './values.js';
 
-/** A table as a class, with the statics, instance methods and options of Sequelize. Users see it as loosely as it is. */
+/** The base class of models, with the statics, instance methods and options of Sequelize, loosely typed. */
 export class Model extends Base {
-  static init(attributes: Options, given: Options): Any {
-    const { sequelize, modelName = this.name } = given ?? {};
+  static init(attributes: Options, ownOptions: Options): Any {
+    const { sequelize, modelName = this.name } = ownOptions ?? {};
     if (sequelize?.database === undefined) throw new Error('No Sequelize instance passed');
-    const options = fullOptions(modelName, sequelize.options.define, given);
+    const options = fullOptions(modelName, sequelize.options.define, ownOptions);
     const read = readAttributes(attributes, options.underscored === true);
     translatedNow(() => super.init(read, { ...modelOptions(options), database: sequelize.database }));
     const rawAttributes = { ...addedAttributes(read, options.timestamps), ...read };
     const keys = Object.keys(rawAttributes).filter((name) => rawAttributes[name]?.primaryKey === true);
     Object.defineProperty(this, 'name', { value: modelName, configurable: true });
     Object.assign(this, { sequelize, options, rawAttributes, tableName: options.tableName });
-    Object.assign(this, { primaryKeyAttributes: keys, primaryKeyAttribute: keys[0] });
-    Object.assign(this, {
-      associations: {},
-      facts: new Map(),
-      throughNames: new Set(),
-      namedHooks: new Map(),
-    });
+    Object.assign(this, { primaryKeyAttributes: keys, primaryKeyAttribute: keys[0], namedHooks: new Map() });
+    Object.assign(this, { associations: {}, associationInfo: new Map(), throughNames: new Set() });
     sequelize.models[modelName] = this;
     return this;
   }
 
-  /** Adds a hook, which may be given a name, to be removed by it. */
-  static addHook(hook: string, ...given: readonly unknown[]): Any {
-    const added = given.at(-1);
+  /** Adds a hook. A name before the function allows `removeHook` by that name. */
+  static addHook(hook: string, ...args: readonly unknown[]): Any {
+    const added = args.at(-1);
     translatedNow(() => super.addHook(hookName(hook), added));
-    this.namedHooks.set(`${hookName(hook)} ${String(given[0])}`, added);
+    this.namedHooks.set(`${hookName(hook)} ${String(args[0])}`, added);
     return this;
   }
 
-  static removeHook(hook: string, given: unknown): Any {
-    super.removeHook(hookName(hook), this.namedHooks.get(`${hookName(hook)} ${String(given)}`) ?? given);
+  static removeHook(hook: string, named: unknown): Any {
+    super.removeHook(hookName(hook), this.namedHooks.get(`${hookName(hook)} ${String(named)}`) ?? named);
     return this;
   }
 
@@ -66,22 +61,22 @@ export class Model extends Base {
   }
 
   static async findAll(options?: Options): Promise<Any> {
-    return found(options, await translated(() => super.findAll(finderOptions(this, options))));
+    return toResult(options, await translated(() => super.findAll(finderOptions(this, options))));
   }
 
   static async findOne(options?: Options): Promise<Any> {
-    return found(options, await translated(() => super.findOne(finderOptions(this, options))));
+    return toResult(options, await translated(() => super.findOne(finderOptions(this, options))));
   }
 
   static async findByPk(key: unknown, options?: Options): Promise<Any> {
     if (key === null || key === undefined) return null;
-    return found(options, await translated(() => super.findByPk(key, finderOptions(this, options))));
+    return toResult(options, await translated(() => super.findByPk(key, finderOptions(this, options))));
   }
 
-  static async findAndCountAll({ distinct: _, ...options }: Options = {}): Promise<Any> {
-    const page = (): Promise<Options> => super.findAndCountAll(finderOptions(this, options));
-    const { rows, count } = await translated(page);
-    return { rows: found(options, rows), count };
+  static async findAndCountAll(options: Options = {}): Promise<Any> {
+    const others = omit(options, ['distinct']);
+    const { rows, count }: Any = await translated(() => super.findAndCountAll(finderOptions(this, others)));
+    return { rows: toResult(options, rows), count };
   }
 
   static async findOrCreate(options: Options): Promise<[Any, boolean]> {
@@ -93,7 +88,7 @@ export class Model extends Base {
     return translated(() => super.count({ ...finderOptions(this, options), ...values }));
   }
 
-  /** Gives the number of rows, in an array. */
+  /** Returns the number of rows, in an array. */
   static async update(values: Options, options: Options): Promise<[number]> {
     return translated(async () => {
       const changes = knownChanges(this, values, options?.fields);
@@ -114,7 +109,7 @@ export class Model extends Base {
     return this.constructor as typeof Model;
   }
 
-  /** A copy of the attributes, frozen, since setting one there would change nothing. */
+  /** A frozen copy of the attributes, because a change of the copy would have no effect. */
   get dataValues(): Options {
     return Object.freeze({ ...this });
   }
@@ -137,7 +132,7 @@ export class Model extends Base {
     this.set(key, value);
   }
 
-  /** The names of the attributes that have changed, `false` if none has; of one attribute, whether it has. */
+  /** Returns the names of the changed attributes, or `false`. With a name, returns whether it has changed. */
   changed(key?: string): Any {
     const names: string[] = super.changed();
     return key === undefined ? names.length > 0 && names : names.includes(key);
@@ -168,20 +163,20 @@ export class Model extends Base {
 
 for (const kind of ['belongsTo', 'hasOne', 'hasMany', 'belongsToMany'] as const) {
   const value = function (this: typeof Model, target: unknown, options: Options = {}) {
-    return associate(this, kind, target, options, (given) => Base[kind].call(this, target, given));
+    return associate(this, kind, target, options, (read) => Base[kind].call(this, target, read));
   };
   Object.defineProperty(Model, kind, { value });
 }
 
 for (const hook of hookNames) {
-  const value = function (this: typeof Model, ...given: unknown[]) {
-    return this.addHook(hook, ...given);
+  const value = function (this: typeof Model, ...args: unknown[]) {
+    return this.addHook(hook, ...args);
   };
   Object.defineProperty(Model, hook, { value });
 }
 
-/** What a finder found, as plain objects if its options ask for them. */
-function found({ raw }: Options = {}, rows: Any): Any {
+/** Returns the result of a finder, as plain objects with `raw: true`. */
+function toResult({ raw }: Options = {}, rows: Any): Any {
   const plain = (each: Options) => each.get({ plain: true });
   return raw !== true || rows === null ? rows : Array.isArray(rows) ? rows.map(plain) : plain(rows);
 }

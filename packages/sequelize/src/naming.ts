@@ -1,9 +1,9 @@
-/** `created_by-id` as `createdById`: how Sequelize joins the parts of a foreign key's name. */
+/** Returns `createdById` for `created_by-id`, as Sequelize builds the name of a foreign key. */
 export const camelize = (name: string): string =>
   name.trim().replace(/[-_\s]+(.)?/g, (_, letter?: string) => letter?.toUpperCase() ?? '');
 
-/** `userId` as `user_id`. Each capital begins a word, so `userID` is `user_i_d`, as in Sequelize. */
+/** Returns `user_id` for `userId`. As in Sequelize, each capital begins a word: `userID` becomes `user_i_d`. */
 export const underscore = (name: string): string => name.replace(/(?<=.)[A-Z]/g, '_$&').toLowerCase();
 
-/** `tag` as `Tag`, for the names of mixins. */
+/** Returns `Tag` for `tag`, for the names of mixins. */
 export const upperFirst = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);

@@ -1,14 +1,14 @@
 import * as core from '@espalier/core';
 import * as errors from './errors.js';
 
-/** Waits for work, and throws what goes wrong in it under the names of Sequelize. */
+/** Runs asynchronous work, and translates its error into that of Sequelize. */
 export async function translated<T>(work: () => Promise<T>): Promise<T> {
   return work().catch((error) => {
     throw translate(error);
   });
 }
 
-/** The same for work that is done at once. */
+/** Runs synchronous work, and translates its error into that of Sequelize. */
 export function translatedNow<T>(work: () => T): T {
   try {
     return work();
@@ -17,11 +17,11 @@ export function translatedNow<T>(work: () => T): T {
   }
 }
 
-/** The error of Sequelize for one of Espalier, which is its `cause`; any other error as it is. */
+/** Returns the error of Sequelize for an error of Espalier, and other errors unchanged. */
 function translate(error: unknown): unknown {
   const options = { cause: error };
-  if (error instanceof core.ValidationError) return ofValues(error, options);
-  if (error instanceof core.DatabaseError) return ofDatabase(error, options);
+  if (error instanceof core.ValidationError) return translateValidation(error, options);
+  if (error instanceof core.DatabaseError) return translateDatabase(error, options);
   if (error instanceof core.IncludeError) return new errors.EagerLoadingError(error.message, options);
   if (error instanceof core.OptionError) return new errors.QueryError(error.message, options);
   if (error instanceof core.SchemaError) return new errors.AssociationError(error.message, options);
@@ -29,24 +29,24 @@ function translate(error: unknown): unknown {
   return error;
 }
 
-function ofValues(error: core.ValidationError, options: ErrorOptions): errors.BaseError {
+function translateValidation(error: core.ValidationError, options: ErrorOptions): errors.BaseError {
   const { code, message } = error;
   const isInclude = error.errors.every((each): boolean => each instanceof core.NotIncludedError);
   if (isInclude) return new errors.EagerLoadingError(message, options);
   if (code === 'INVALID_QUERY') return new errors.QueryError(message, options);
-  const items = error.errors.map(itemOf);
+  const items = error.errors.map(translateItem);
   return items.every(({ type }) => type === 'unique violation')
     ? new errors.UniqueConstraintError(items, {}, options)
     : new errors.ValidationError(undefined, items, options);
 }
 
-/** A problem in the words of Sequelize, where the model has none of its own for it. */
-function itemOf({ code, message, path = [], attribute, model, validator }: core.ValidationError) {
-  const place = `${core.formatPath(path)}: `;
-  const text = message.startsWith(place) ? message.slice(place.length) : message;
+/** Translates one problem. A message from the model is kept, and Sequelize's default message replaces any other. */
+function translateItem({ code, message, path = [], attribute, model, validator }: core.ValidationError) {
+  const prefix = `${core.formatPath(path)}: `;
+  const text = message.startsWith(prefix) ? message.slice(prefix.length) : message;
   const isOwn = !text.startsWith(`'${model}.${attribute}' `);
-  const item = (usual: string, type: string, key?: string) =>
-    new errors.ValidationErrorItem(isOwn ? text : usual, type, attribute, key, path);
+  const item = (defaultMessage: string, type: string, key?: string) =>
+    new errors.ValidationErrorItem(isOwn ? text : defaultMessage, type, attribute, key, path);
   switch (code) {
     case 'NULL_NOT_ALLOWED':
       return item(`${model}.${attribute} cannot be null`, 'notNull Violation', 'is_null');
@@ -59,20 +59,20 @@ function itemOf({ code, message, path = [], attribute, model, validator }: core.
   }
 }
 
-function ofDatabase(error: core.DatabaseError, options: ErrorOptions): errors.BaseError {
+function translateDatabase(error: core.DatabaseError, options: ErrorOptions): errors.BaseError {
   const { message, cause: original, columns: fields = [], table, constraint: index, path } = error;
-  const refusal = { fields, table, index, original, parent: original };
+  const details = { fields, table, index, original, parent: original };
   if (error instanceof core.UniqueConstraintError) {
     const items = fields.map((field) => {
       const text = `${field} must be unique`;
       return new errors.ValidationErrorItem(text, 'unique violation', field, 'not_unique', path);
     });
     const named = Object.fromEntries(fields.map((field) => [field, undefined]));
-    return new errors.UniqueConstraintError(items, { ...refusal, fields: named }, options);
+    return new errors.UniqueConstraintError(items, { ...details, fields: named }, options);
   }
   if (error instanceof core.ForeignKeyConstraintError)
-    return new errors.ForeignKeyConstraintError(message, refusal, options);
-  if (error instanceof core.ConnectionError) return new errors.ConnectionError(message, refusal, options);
-  if (error instanceof core.TimeoutError) return new errors.TimeoutError(message, refusal, options);
-  return new errors.DatabaseError(message, refusal, options);
+    return new errors.ForeignKeyConstraintError(message, details, options);
+  if (error instanceof core.ConnectionError) return new errors.ConnectionError(message, details, options);
+  if (error instanceof core.TimeoutError) return new errors.TimeoutError(message, details, options);
+  return new errors.DatabaseError(message, details, options);
 }

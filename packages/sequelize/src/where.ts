@@ -4,7 +4,7 @@ type OperatorName =
   | ('eq' | 'ne' | 'is' | 'not' | 'gt' | 'gte' | 'lt' | 'lte' | 'between' | 'notBetween' | 'in' | 'notIn')
   | ('like' | 'notLike' | 'iLike' | 'startsWith' | 'endsWith' | 'substring' | 'contains' | 'and' | 'or');
 
-/** The operators of conditions: those of Espalier, and others that are said in terms of them. */
+/** The operators of conditions: those of Espalier, and others that are translated into them. */
 export const Op: Readonly<Record<OperatorName, symbol>> = Object.freeze({
   ...core,
   substring: core.contains,
@@ -13,14 +13,14 @@ export const Op: Readonly<Record<OperatorName, symbol>> = Object.freeze({
 
 type Conditions = Record<PropertyKey, unknown>;
 
-/** Conditions in those of Espalier, which has only lists below `Op.and` and `Op.or`; `name` is the attribute they are about. */
+/** Translates conditions, optionally of one attribute. Espalier accepts only lists in `Op.and` and `Op.or`. */
 export function readWhere(where: unknown, name?: string): unknown {
   if (name === undefined && Array.isArray(where)) return { [Op.and]: where.map((each) => readWhere(each)) };
   if (!isConditions(where)) return name === undefined ? where : { [name]: where };
   const keys = Reflect.ownKeys(where);
   if (name !== undefined && !keys.some((key) => typeof key === 'symbol')) return { [name]: where };
   const parts = keys.map((key) => readPart(key, where[key], name));
-  // Two parts may have the same key.
+  // Two parts may have the same key, so they cannot share one object.
   return parts.length > 1 ? { [Op.and]: parts } : (parts[0] ?? {});
 }
 
@@ -32,7 +32,7 @@ function readPart(key: PropertyKey, value: unknown, name: string | undefined): u
   return { [name]: { [key]: value } };
 }
 
-/** `{ a: 1, b: 2 }` as `[{ a: 1 }, { b: 2 }]`. */
+/** Returns `[{ a: 1 }, { b: 2 }]` for `{ a: 1, b: 2 }`. */
 function listOf(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
   return isConditions(value) ? Reflect.ownKeys(value).map((key) => ({ [key]: value[key] })) : [value];

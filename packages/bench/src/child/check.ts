@@ -16,7 +16,7 @@ const columns = {
 };
 
 /**
- * Runs a workload once on empty tables, and compares the input, the result of the peer and the rows that plain SQL reads:
+ * Runs a workload once on empty tables. Compares the input, the result of the peer and the rows that plain SQL reads:
  * the values, the keys, and the parent of each child.
  *
  * @throws Error with the difference

@@ -1,4 +1,4 @@
-/** The methods of the SQLite drivers that run statements: better-sqlite3's statements and `exec`, sqlite3's database. */
+/** The parts of the SQLite drivers that run statements: sqlite3's databases, better-sqlite3's statements and `exec`. */
 interface Driver {
   readonly prototype: Methods;
   readonly Database?: { readonly prototype: Methods };

@@ -60,7 +60,7 @@ async function runUntil(
   return spent / runs;
 }
 
-/** Times one peer's turn in a round. The first runs are not timed, because other peers have used the processor before. */
+/** Times one peer's turn in a round, without the first runs, because other peers have used the processor before. */
 export async function timeTurn(session: Session, workload: WorkloadName, runs: number): Promise<number> {
   await timeRuns(session, workload, Math.ceil(runs / 5));
   return timeRuns(session, workload, runs);

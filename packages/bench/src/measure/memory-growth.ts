@@ -5,7 +5,7 @@ import { openPeer } from './open-peer.js';
 /** How many records one create inserts: a user, and addresses for the rest. */
 const SIZES = [10, 100, 1000, 10_000, 100_000];
 
-/** Measures time and memory of a create of a user with its addresses. Each size has its own process and empty database. */
+/** Measures creates of a user with addresses. Each size has its own process and its own empty database. */
 export async function measureGrowth(
   peer: PeerFile,
   setup: Setup,

@@ -13,8 +13,8 @@ AsyncLocalStorage.prototype.run = function runAndRemember(
 } as typeof run;
 
 /**
- * Jest's Node environment, which disables the async storages of a test file after the file. Every file loads its modules
- * again in the same process, and before Node 24 each storage that was used makes every promise slower.
+ * Jest's Node environment, which disables the async storages of each test file. Every file loads its modules again in
+ * the same process, and before Node 24 each storage that was used makes every promise slower.
  */
 export default class TestEnvironment extends NodeEnvironment {
   override async teardown(): Promise<void> {

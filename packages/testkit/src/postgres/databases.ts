@@ -3,7 +3,7 @@ import { Client, DatabaseError } from 'pg';
 const DUPLICATE_DATABASE = '42P04';
 const UNIQUE_VIOLATION = '23505';
 
-/** Returns the name of a jest worker's database. Each worker has its own, so that workers never see each other's tables. */
+/** Returns the name of a jest worker's database. Workers never see each other's tables. */
 export function workerDatabaseName(workerId: string): string {
   return `espalier_test_${workerId}`;
 }

@@ -85,7 +85,7 @@ function untilReady(server: ChildProcess): Promise<void> {
   });
 }
 
-/** Starts a small process that outlives this one. After this process has ended, it stops the server and removes the data. */
+/** Starts a small process that outlives this one, and then stops the server and removes the data. */
 function startWatchdog(server: ChildProcess, dataFolder: string): ChildProcess {
   const script = join(__dirname, '..', '..', 'watchdog.cjs');
   const watchdog = spawn(process.execPath, [script, String(server.pid), dataFolder], {
