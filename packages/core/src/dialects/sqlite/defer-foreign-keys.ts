@@ -29,9 +29,16 @@ export async function deferringForeignKeys(
   try {
     await insert();
     await rejectDanglingRows(connection, compiler, run);
-  } finally {
-    await runUncancellable(connection, 'pragma defer_foreign_keys = off');
+  } catch (error) {
+    // If this fails too, the first error is thrown, and deferring ends with the transaction.
+    await stopDeferring(connection).catch(() => undefined);
+    throw error;
   }
+  await stopDeferring(connection);
+}
+
+async function stopDeferring(connection: Connection): Promise<void> {
+  await runUncancellable(connection, 'pragma defer_foreign_keys = off');
 }
 
 /** Whether SQLite may defer checks of other rows than the new ones, or of new rows without a key to find them by. */

@@ -9,8 +9,8 @@ describeEachDatabase('foreign keys of rows that refer to later ones', (context) 
     pupils?: PersonValues[];
   }
 
-  async function people() {
-    const database = context.open();
+  async function people(options: { readonly logging?: (sql: string) => void } = {}) {
+    const database = context.open(options);
     class Person extends Model.init({ name: DataTypes.STRING }, { database, modelName: 'person' }) {
       static Mentor = this.belongsTo(() => Person, { as: 'mentor' });
       static Pupils = this.hasMany(() => Person, { as: 'pupils', foreignKey: 'mentorId' });
@@ -127,6 +127,21 @@ describeEachDatabase('foreign keys of rows that refer to later ones', (context) 
     await expect(working).rejects.toMatchObject({ code });
     expect(await Person.count()).toBe(0);
     expect(await context.rows(database, 'select * from notes')).toEqual([]);
+  });
+
+  it('leave the error of a create as it is, even if the checks cannot be put back', async () => {
+    const logging = (sql: string) => {
+      if (sql === 'pragma defer_foreign_keys = off') throw new Error('the log is full');
+    };
+    const { database, Person, createOwnMentor } = await people({ logging });
+    await expect(createOwnMentor({ name: 'Ann', friendId: 99 })).rejects.toMatchObject(orphan);
+    await database.transaction(async () => {
+      await expect(createOwnMentor({ name: 'Bob', friendId: 98 })).rejects.toMatchObject(orphan);
+    });
+    if (context.dialect === 'sqlite')
+      await expect(createOwnMentor({ name: 'Carl' })).rejects.toThrow('the log is full');
+    expect(await Person.count()).toBe(0);
+    await expect(Person.create({ name: 'Dora', friendId: 97 } as never)).rejects.toMatchObject(orphan);
   });
 
   it('are what rows whose own keys are deferrable may wait for', async () => {
