@@ -99,6 +99,49 @@ describeEachDatabase('keys that the database makes', (context) => {
       expect(await Item.findByPk(15)).toMatchObject({ title: 'b' });
     });
 
+    it('a key whose default has a question mark is drawn in the statement that inserts its row', async () => {
+      const database = context.open();
+      await database.knex.raw('create sequence item_numbers');
+      await database.knex.raw('create sequence part_numbers');
+      const Item = database.define(
+        'item',
+        {
+          id: {
+            type: DataTypes.STRING,
+            primaryKey: true,
+            defaultValue: sql`'who?' || nextval('item_numbers')`,
+          },
+          title: DataTypes.STRING,
+        },
+        { timestamps: false },
+      );
+      const Part = database.define(
+        'part',
+        {
+          id: {
+            type: DataTypes.INTEGER,
+            primaryKey: true,
+            defaultValue: sql`case when jsonb '{"a?": 1}' ? 'a?' then nextval('part_numbers') end`,
+          },
+          title: DataTypes.STRING,
+        },
+        { timestamps: false },
+      );
+      const Parts = Item.hasMany(Part);
+      await database.sync();
+      const values = ['a?', 'b'].map((title) => ({ title, parts: [{ title: `${title}1` }] }));
+      const plan = Item.planCreate(values[0] as object, { include: [Parts] });
+      context.statements.length = 0;
+      const items = await Item.bulkCreate(values, { include: [Parts] });
+      expect(context.statements.filter((text) => !text.includes('pg_attribute'))).toHaveLength(1);
+      expect(plan.statements).toBe(1);
+      expect(items).toMatchObject([
+        { id: 'who?1', title: 'a?', parts: [{ id: 1, title: 'a?1', itemId: 'who?1' }] },
+        { id: 'who?2', title: 'b', parts: [{ id: 2, title: 'b1', itemId: 'who?2' }] },
+      ]);
+      expect(await Item.findAll({ include: [Parts], order: ['id'] })).toEqual(items);
+    });
+
     it('a key whose sequence counts down keeps every child with its parent', async () => {
       const database = context.open();
       await database.knex.raw('create sequence down increment by -1');

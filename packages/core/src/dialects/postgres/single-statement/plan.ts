@@ -119,7 +119,7 @@ function statementBatch(
   const linked = links.filter(({ toModel }) => toModel === model).flatMap(({ pairs }) => pairs);
   const isReferred = (each: Attribute) => [...referred, ...linked].some(({ key }) => key === each);
   const needed = omitted.filter((each) => each.primaryKey || isReferred(each));
-  const allocated = needed.filter((each) => isAllocatable(catalog.column(model, each)?.expression));
+  const allocated = needed.filter((each) => catalog.column(model, each)?.expression !== undefined);
   const inserted = [...columns, ...allocated];
   const made = omitted.filter((each) => !allocated.includes(each));
   const isCarried = (each: Attribute) => isCarriedByJson(each.type, catalog.column(model, each)?.type);
@@ -139,9 +139,4 @@ function statementBatch(
     read: [...allocated, ...made],
     overriding: inserted.some((each) => catalog.column(model, each)?.always === true),
   };
-}
-
-/** A question mark in an expression would be taken for a placeholder. */
-function isAllocatable(expression: string | undefined): boolean {
-  return expression !== undefined && !expression.includes('?');
 }
