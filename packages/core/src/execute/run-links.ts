@@ -1,7 +1,7 @@
 import type { Compiler } from '../compile/compiler.js';
 import { type RowLink, updateForeignKeysStatement } from '../compile/update-foreign-keys.js';
-import { RecordNotFoundError } from '../errors/database-errors.js';
-import { formatPath, toPath } from '../errors/path.js';
+import { toPath } from '../errors/path.js';
+import { recordNotFound } from '../errors/record-not-found.js';
 import type { GraphRecord } from '../graph/record-graph.js';
 import type { LinkBatch } from '../plan/write-plan.js';
 import { rowKey } from '../schema/row-key.js';
@@ -57,7 +57,7 @@ async function updateLinks(
     });
   });
   const missing = firstMissing(compiler, link, records, result);
-  if (missing !== undefined) throw rowNotFound(missing);
+  if (missing !== undefined) throw recordNotFound([{ model: link.model.name, where: toPath(missing.path) }]);
   for (const { name } of touchedAttributes(link.model)) for (const { values } of records) values[name] = now;
 }
 
@@ -70,13 +70,4 @@ function firstMissing(
   if (rows.length === records.length) return undefined;
   const arrived = new Set(rows.map((row) => keyString(compiler.decodeRow(model.primaryKey, row))));
   return records.find(({ values }) => !arrived.has(rowKey(model, values)));
-}
-
-/** The error for a row that was to be linked, and is gone. */
-export function rowNotFound({ model, path: chain }: GraphRecord): RecordNotFoundError {
-  const path = toPath(chain);
-  return new RecordNotFoundError(
-    `${formatPath(path)}: the row of '${model.name}' to be linked no longer exists`,
-    { model: model.name, path },
-  );
 }

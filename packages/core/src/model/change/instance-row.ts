@@ -1,4 +1,3 @@
-import { RecordNotFoundError } from '../../errors/database-errors.js';
 import { OptionError } from '../../errors/input-errors.js';
 import { allOf, type Condition } from '../../plan/condition.js';
 import { type StoredRow, stateOf } from '../../schema/instance-state.js';
@@ -18,9 +17,4 @@ export function rowOf(model: ModelDefinition, stored: StoredRow): Condition {
       return { kind: 'compare', attribute, comparison: '=', value: stored.valueOf(attribute.name) };
     }),
   );
-}
-
-/** Builds the error for an instance whose row was deleted after it was read. */
-export function rowNotFound({ name }: ModelDefinition): RecordNotFoundError {
-  return new RecordNotFoundError(`The row of this instance of '${name}' no longer exists`, { model: name });
 }

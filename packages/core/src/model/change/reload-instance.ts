@@ -1,4 +1,5 @@
 import { rootStatement } from '../../compile/select-root.js';
+import { recordNotFound } from '../../errors/record-not-found.js';
 import type { Call } from '../../execute/session.js';
 import type { Values } from '../../graph/record-graph.js';
 import { readInstance } from '../../hydrate/row-reader.js';
@@ -6,7 +7,7 @@ import { showRow } from '../../instance/apply-change.js';
 import { stateOf } from '../../schema/instance-state.js';
 import type { ModelContext } from '../context.js';
 import { checkOptions } from '../options.js';
-import { rowNotFound, rowOf, storedRow } from './instance-row.js';
+import { rowOf, storedRow } from './instance-row.js';
 
 type ReloadOptions = Pick<Call, 'transaction'>;
 
@@ -26,7 +27,7 @@ export async function reloadInstance(
   const statement = rootStatement(database.compiler, query, []);
   const { rows } = await database.session.read(statement, options.transaction);
   const [row] = rows;
-  if (row === undefined) throw rowNotFound(model);
+  if (row === undefined) throw recordNotFound([{ model: model.name, where: `${model.name}.reload` }]);
   const fresh = readInstance(database.compiler, model, model.attributes, row);
   const stored = stateOf(fresh)?.stored;
   const journal = database.session.transactionOf(options.transaction)?.callbacks.journal;

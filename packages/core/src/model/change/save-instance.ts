@@ -1,3 +1,4 @@
+import { recordNotFound } from '../../errors/record-not-found.js';
 import type { Call } from '../../execute/session.js';
 import type { Values } from '../../graph/record-graph.js';
 import { applyChange, merged } from '../../instance/apply-change.js';
@@ -11,7 +12,7 @@ import { runHooks, transactionForHooks, withHooksAfter } from '../hooks/run-hook
 import { watchSaveNesting } from '../hooks/save-nesting.js';
 import { callOptions, checkOptions } from '../options.js';
 import { changedAttributes } from './changed-attributes.js';
-import { rowNotFound, rowOf, storedRow } from './instance-row.js';
+import { rowOf, storedRow } from './instance-row.js';
 import { runUpdate } from './update-rows.js';
 
 /** `save`: inserts an instance that is not stored, with what is nested in it; else updates what changed. */
@@ -97,6 +98,6 @@ async function write(
   touch(model, values);
   const journal = database.session.transactionOf(call.transaction)?.callbacks.journal;
   const count = await runUpdate(context, values, rowOf(model, storedRow(model, instance)), call);
-  if (count === 0) throw rowNotFound(model);
+  if (count === 0) throw recordNotFound([{ model: model.name, where: `${model.name}.save` }]);
   applyChange(model, instance, values, { journal, own });
 }

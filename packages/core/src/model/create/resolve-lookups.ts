@@ -1,5 +1,6 @@
-import { RecordNotFoundError } from '../../errors/database-errors.js';
-import { formatPath, toPath } from '../../errors/path.js';
+import type { RecordNotFoundError } from '../../errors/database-errors.js';
+import { toPath } from '../../errors/path.js';
+import { recordNotFound } from '../../errors/record-not-found.js';
 import type { Transaction } from '../../execute/transaction.js';
 import { createValues } from '../../graph/read-values.js';
 import type { PendingLookup } from '../../graph/record-graph.js';
@@ -100,12 +101,7 @@ function conditionFor(lookups: readonly PendingLookup[]): object {
 
 function lookupsNotFound(lost: readonly PendingLookup[]): RecordNotFoundError {
   const places = lost.map(({ path, model, lookup }) => {
-    const where = formatPath(toPath(path)) || model.name;
-    return `${where}: there is no row of '${model.name}' with this ${Object.keys(lookup.key).join(' and ')}`;
+    return { model: model.name, where: toPath(path), key: Object.keys(lookup.key) };
   });
-  const shown = places.slice(0, 20).join('\n');
-  const rest = places.length > 20 ? `\nand ${places.length - 20} more` : '';
-  const paths = lost.map(({ path }) => toPath(path));
-  const message = `${shown}${rest}\ncreate it first, or use connectOrCreate`;
-  return new RecordNotFoundError(message, { paths, path: paths[0], model: lost[0]?.model.name });
+  return recordNotFound(places, { hint: 'create the row first, or use connectOrCreate' });
 }

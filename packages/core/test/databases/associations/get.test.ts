@@ -219,7 +219,7 @@ describeEachDatabase('what an association leads to', (context) => {
     await ItemOrder.set(y, null);
     expect((await Labels.get(first)).map(({ code }) => code)).toEqual(['blue']);
     expect(await Items.count(second)).toBe(0);
-    await expect(Main.set(x, 4711)).rejects.toThrow("there is no row of 'label' with a primary key");
+    await expect(Main.set(x, 4711)).rejects.toThrow("item.main.set: the row of 'label' does not exist");
   });
 });
 

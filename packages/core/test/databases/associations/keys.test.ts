@@ -118,6 +118,13 @@ describeEachDatabase('association keys', (context) => {
       { postId: user.posts[0]?.id, topicName: 'a' },
       { postId: user.posts[0]?.id, topicName: 'b' },
     ]);
+    const [post] = user.posts;
+    if (post === undefined) throw new Error('missing');
+    await expect(Post.Topics.add(post, [post.topics[0]?.id ?? 0, 4711, 4712])).rejects.toMatchObject({
+      code: 'RECORD_NOT_FOUND',
+      message: "post.topics.add: 2 of 3 rows of 'topic' do not exist",
+    });
+    expect(await context.rows(database, joined)).toHaveLength(2);
   });
 
   it('fills a foreign key that may not be null, and asks for it where nothing fills it', async () => {

@@ -77,8 +77,13 @@ describeEachDatabase('changing what is stored', (context) => {
     expect(item.changed()).toEqual([]);
     await item.destroy();
     expect(await Item.count()).toBe(0);
-    await expect(item.reload()).rejects.toBeInstanceOf(RecordNotFoundError);
-    await expect(item.update({ count: 8 })).rejects.toBeInstanceOf(RecordNotFoundError);
+    const reloading = await item.reload().catch((thrown: unknown) => thrown);
+    expect(reloading).toBeInstanceOf(RecordNotFoundError);
+    expect(reloading).toMatchObject({ message: "item.reload: the row of 'item' does not exist", paths: [] });
+    await expect(item.update({ count: 8 })).rejects.toMatchObject({
+      code: 'RECORD_NOT_FOUND',
+      message: "item.save: the row of 'item' does not exist",
+    });
     await expect(new Item({ name: 'b' }).destroy()).rejects.toBeInstanceOf(OptionError);
   });
 

@@ -81,7 +81,7 @@ describeEachDatabase('a create that fails', (context) => {
       code: 'RECORD_NOT_FOUND',
       model: 'address',
       path: ['addresses', 1],
-      message: "addresses[1]: the row of 'address' to be linked no longer exists",
+      message: "addresses[1]: the row of 'address' does not exist",
     });
     expect(await context.rows(database, 'select "userId" from addresses')).toEqual([{ userId: null }]);
     expect(await countsOf(database, ['users'])).toEqual([0]);

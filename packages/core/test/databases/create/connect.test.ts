@@ -87,7 +87,12 @@ describeEachDatabase('rows that are named by a key', (context) => {
         [0, 'tags', 1],
         [1, 'user'],
       ],
-      message: expect.stringContaining("[0].tags[1]: there is no row of 'tag' with this name"),
+      message: [
+        "[0].tags[0]: the row of 'tag' with this name does not exist",
+        "[0].tags[1]: the row of 'tag' with this name does not exist",
+        "[1].user: the row of 'user' with this email does not exist",
+      ].join('\n'),
+      hint: 'create the row first, or use connectOrCreate',
     });
     expect((error as Error).message).not.toMatch(/Alpha|Beta|nobody/);
     expect(context.statements).toEqual(selects());

@@ -133,7 +133,7 @@ describeEachDatabase('what was passed to a create that fails', (context) => {
     expect(tag.isNewRecord).toBe(true);
     // Somebody else puts another row in its place.
     await Tag.destroy({ where: { name: 'wood' } });
-    await expect(create(8)).rejects.toThrow("no row of 'tag' with this name");
+    await expect(create(8)).rejects.toThrow("tags[0]: the row of 'tag' with this name does not exist");
     const again = await Tag.create({ name: 'wood' });
     context.statements.length = 0;
     await create(8);

@@ -1,12 +1,12 @@
 import type { Compiler } from '../../../compile/compiler.js';
 import type { Statement } from '../../../compile/statement.js';
 import { toPath } from '../../../errors/path.js';
+import { recordNotFound } from '../../../errors/record-not-found.js';
 import type { WriteRun } from '../../../execute/adapter.js';
 import type { Connection, Result } from '../../../execute/connection.js';
 import { findFailedRow } from '../../../execute/find-failed-row.js';
 import { fillKeyReferences } from '../../../execute/key-references.js';
 import { rowNotInserted } from '../../../execute/row-errors.js';
-import { rowNotFound } from '../../../execute/run-links.js';
 import { translateError } from '../../../execute/translate-error.js';
 import type { GraphRecord } from '../../../graph/record-graph.js';
 import { bareTable } from '../../../schema/model-definition.js';
@@ -86,7 +86,8 @@ function failureOf(
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
   const [, link, position] = (code === '22P02' && notLinked.exec(String(message))) || [];
   const unlinked = records[links[Number(link)]?.link.records[Number(position)] ?? -1];
-  if (unlinked !== undefined) return rowNotFound(unlinked);
+  if (unlinked !== undefined)
+    return recordNotFound([{ model: unlinked.model.name, where: toPath(unlinked.path) }]);
   const [, index, ordinal] = (code === '22P02' && notInserted.exec(String(message))) || [];
   const missing = records[parts[Number(index)]?.batch.records[Number(ordinal)] ?? -1];
   if (index !== undefined && missing !== undefined) {

@@ -1,4 +1,5 @@
 import { updateStatement } from '../../../compile/update-delete.js';
+import { recordNotFound } from '../../../errors/record-not-found.js';
 import type { RunStatement } from '../../../execute/session.js';
 import { createValues } from '../../../graph/read-values.js';
 import type { Values } from '../../../graph/record-graph.js';
@@ -8,7 +9,7 @@ import type { BelongsToAssociation } from '../../../schema/model-definition.js';
 import { touch } from '../../../schema/timestamps.js';
 import { isSameValue } from '../../../util/equality.js';
 import { assignmentsOf } from '../../change/assignments.js';
-import { rowNotFound, rowOf } from '../../change/instance-row.js';
+import { rowOf } from '../../change/instance-row.js';
 import { type AssociationCall, wrongKeys } from '../association-call.js';
 import { replaceLoaded } from '../loaded-associations.js';
 import { clearedValues, referencedAttributes, referringValues } from './foreign-key-values.js';
@@ -60,7 +61,7 @@ async function setTarget({ call, source, stored, targets, options }: Input): Pro
       if (scope !== undefined) await run(scope.statement);
       if (!isChanged) return;
       const { rowCount } = await run(updateOf(call, changes, stored));
-      if (rowCount === 0) throw rowNotFound(association.source);
+      if (rowCount === 0) throw recordNotFound([{ model: association.source.name, where: call.name }]);
     };
     await database.session.executeAll(write, options, isSingle);
   }

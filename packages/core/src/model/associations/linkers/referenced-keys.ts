@@ -1,6 +1,6 @@
 import type { Key } from '../../../compile/key-conditions.js';
 import { rowsByKeyStatement } from '../../../compile/select-by-key.js';
-import { RecordNotFoundError } from '../../../errors/database-errors.js';
+import { recordNotFound } from '../../../errors/record-not-found.js';
 import type { Call } from '../../../execute/session.js';
 import type { Attribute } from '../../../schema/attribute.js';
 import { type StoredRow, stateOf } from '../../../schema/instance-state.js';
@@ -25,14 +25,18 @@ export async function referencedKeys(
   if (!positions.includes(-1)) return targets.map(({ key }) => positions.map((position) => key[position]));
   const unread = targets.filter(({ instance }) => instance === undefined).map(({ key }) => key);
   const keys = await readKeys(call, unread, attributes, options);
-  return targets.map(({ key, instance }) => {
-    if (instance !== undefined)
-      return storedKey(call, target, stateOf(instance)?.stored as StoredRow, attributes);
-    const found = keys.get(keyString(key));
-    if (found !== undefined) return found;
-    const message = `${call.name}: there is no row of '${target.name}' with a primary key that was given`;
-    throw new RecordNotFoundError(message, { model: target.name, association: call.association.as });
-  });
+  const missing = unread.filter((key) => !keys.has(keyString(key))).length;
+  if (missing > 0) {
+    const count = { missing, needed: targets.length };
+    throw recordNotFound([{ model: target.name, where: call.name, count }], {
+      association: call.association.as,
+    });
+  }
+  return targets.map(({ key, instance }) =>
+    instance === undefined
+      ? (keys.get(keyString(key)) as Key)
+      : storedKey(call, target, stateOf(instance)?.stored as StoredRow, attributes),
+  );
 }
 
 /** Reads attributes of targets by their primary keys. */

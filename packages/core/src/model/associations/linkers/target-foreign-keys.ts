@@ -5,7 +5,7 @@ import { type Key, keyEquals, keyIn } from '../../../compile/key-conditions.js';
 import { scopeFragment } from '../../../compile/scope.js';
 import type { Statement } from '../../../compile/statement.js';
 import { updateStatement } from '../../../compile/update-delete.js';
-import { RecordNotFoundError } from '../../../errors/database-errors.js';
+import { recordNotFound } from '../../../errors/record-not-found.js';
 import type { Call, RunStatement } from '../../../execute/session.js';
 import type { Values } from '../../../graph/record-graph.js';
 import { everything } from '../../../plan/condition.js';
@@ -41,10 +41,8 @@ export async function setForeignKeys(
   const { target, as } = call.association;
   const { rowCount } = await run(update(call, values, primaryKeyIn(call, targets)));
   if (rowCount === targets.length) return;
-  throw new RecordNotFoundError(
-    `${call.name}: ${targets.length - rowCount} of ${targets.length} rows of '${target.name}' do not exist; nothing was changed`,
-    { model: target.name, association: as },
-  );
+  const count = { missing: targets.length - rowCount, needed: targets.length };
+  throw recordNotFound([{ model: target.name, where: call.name, count }], { association: as });
 }
 
 /** Clears the foreign key of those targets that refer to the source. */
