@@ -20,7 +20,7 @@ import { DATABASE, type DatabaseContext } from './model/context.js';
 import { declareThroughModel, defineModel } from './model/model.js';
 import { checkOptions as checkCallOptions } from './model/options.js';
 import { tableOrder } from './plan/table-order.js';
-import { type AssociationGraph, associationGraph } from './schema/association-graph.js';
+import { type AssociationGraph, buildAssociationGraph } from './schema/association-graph.js';
 import { Registry } from './schema/registry.js';
 import type { DatabaseHandle, Define } from './types/model-class.js';
 import { describeValue } from './util/describe-value.js';
@@ -147,7 +147,7 @@ export class Database implements DatabaseHandle {
    * @throws AssociationError with every mistake in every model
    */
   associationGraph(): AssociationGraph {
-    return associationGraph(this[DATABASE].registry.schema());
+    return buildAssociationGraph(this[DATABASE].registry.schema());
   }
 
   async #changeTables(

@@ -30,14 +30,14 @@ export function withStackTrace<T extends EspalierError>(problem: T): T {
 export function combineProblems(call: string, problems: readonly ValidationError[]): ValidationError {
   const [first] = problems;
   if (first !== undefined && problems.length === 1) return withStackTrace(first);
-  const message = list(call, problems, ({ message }) => message);
-  const log = list(call, problems, ({ message, hint }) =>
+  const message = formatProblems(call, problems, ({ message }) => message);
+  const log = formatProblems(call, problems, ({ message, hint }) =>
     hint === undefined ? message : `${message}; ${hint}`,
   );
   return new ValidationError(message, { log }, problems);
 }
 
-function list(
+function formatProblems(
   call: string,
   problems: readonly ValidationError[],
   textOf: (problem: ValidationError) => string,

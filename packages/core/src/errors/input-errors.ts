@@ -1,5 +1,5 @@
 import { type ErrorDetails, EspalierError } from './espalier-error.js';
-import { isLong, type PathChain, toPath } from './path.js';
+import { isLongPath, type PathChain, toPath } from './path.js';
 
 /** What a problem of the values can tell beside its message. */
 export interface ValidationDetails extends ErrorDetails {
@@ -33,7 +33,7 @@ export class ValidationError extends EspalierError {
   }
 
   /** Where a problem is, if it was told by a chain. @internal */
-  static placeOf(problem: ValidationError): PathChain | undefined {
+  static pathChainOf(problem: ValidationError): PathChain | undefined {
     return problem.#at;
   }
 }
@@ -47,7 +47,7 @@ Object.defineProperty(ValidationError.prototype, 'errors', {
 
 /** A path of thousands of steps, in thousands of problems, would take gigabytes: it is made when it is asked for. */
 function setPath(problem: ValidationError, at: PathChain): void {
-  if (isLong(at)) Object.defineProperty(problem, 'path', { get: () => toPath(at), enumerable: true });
+  if (isLongPath(at)) Object.defineProperty(problem, 'path', { get: () => toPath(at), enumerable: true });
   else Object.assign(problem, { path: toPath(at) });
 }
 

@@ -18,7 +18,7 @@ export function toPath(chain: PathChain): Path {
 const maxSteps = 40;
 
 /** Whether a chain is so long that the path it stands for is made only when it is asked for. */
-export function isLong(chain: PathChain): boolean {
+export function isLongPath(chain: PathChain): boolean {
   let count = 0;
   for (let link = chain; link !== null; link = link.parent) {
     count += 1;
@@ -28,7 +28,7 @@ export function isLong(chain: PathChain): boolean {
 }
 
 /** A name of whatever length, as a message shows it: whoever sends a megabyte as a key is not to fill the log with it. */
-export function shortened(name: string): string {
+export function shortenName(name: string): string {
   return name.length > 100 ? `${name.slice(0, 100)}…` : name;
 }
 
@@ -37,7 +37,7 @@ export function formatChain(chain: PathChain): string {
   const steps: (string | number)[] = [];
   let link = chain;
   for (; link !== null && steps.length < maxSteps; link = link.parent)
-    steps.push(typeof link.step === 'string' ? shortened(link.step) : link.step);
+    steps.push(typeof link.step === 'string' ? shortenName(link.step) : link.step);
   const text = formatPath(steps.reverse());
   return link === null ? text : `…${text.startsWith('[') ? '' : '.'}${text}`;
 }

@@ -2,7 +2,7 @@ import { IncludeError } from '../errors/input-errors.js';
 import type { Association, ModelDefinition, Schema } from '../schema/model-definition.js';
 import {
   ASSOCIATION,
-  declarationOf,
+  getDeclaration,
   isAssociationReference,
   isModelReference,
 } from '../schema/model-reference.js';
@@ -58,7 +58,7 @@ export function optionsOf(entry: unknown, association: Association, at: string):
 }
 
 function checkTarget(model: unknown, association: Association, at: string): void {
-  const named = isModelReference(model) ? declarationOf(model) : undefined;
+  const named = isModelReference(model) ? getDeclaration(model) : undefined;
   const { as, source, target } = association;
   if (named === target.declaration) return;
   const given = named === undefined ? describeValue(model) : `'${named.name}'`;
@@ -133,7 +133,7 @@ function associationTo(
   as: unknown,
   at: string,
 ): Association {
-  const declaration = isModelReference(reference) ? declarationOf(reference) : undefined;
+  const declaration = isModelReference(reference) ? getDeclaration(reference) : undefined;
   const target = declaration && schema.modelOf.get(declaration);
   const candidates = [...model.associations.values()].filter((each) => each.target === target);
   const matching = as === undefined ? candidates : candidates.filter((each) => each.as === as);

@@ -1,4 +1,4 @@
-import { lookupOf, stateOf } from '../schema/instance-state.js';
+import { getPendingLookup, stateOf } from '../schema/instance-state.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { isPlainObject } from '../util/plain-object.js';
 
@@ -24,5 +24,5 @@ export function ownValue(object: object, key: string): unknown {
 
 /** Returns the object that has the nested values: for a `connectOrCreate` placeholder, the values to create. */
 export function nestedValuesOf(object: object): object {
-  return lookupOf(object)?.create ?? object;
+  return getPendingLookup(object)?.create ?? object;
 }

@@ -5,7 +5,7 @@ import {
   type ValidationDetails,
   ValidationError,
 } from '../errors/input-errors.js';
-import { formatChain, type PathChain, shortened } from '../errors/path.js';
+import { formatChain, type PathChain, shortenName } from '../errors/path.js';
 import type { Association, ModelDefinition } from '../schema/model-definition.js';
 import { describeValue } from '../util/describe-value.js';
 import { nearestName, suggestionHint } from '../util/did-you-mean.js';
@@ -24,7 +24,7 @@ export function unknownKey(model: ModelDefinition, key: string, path: PathChain)
   const { name } = model;
   const suggestion = nearestName(key, [...model.attributeByName.keys(), ...model.associations.keys()]);
   const at = { parent: path, step: key };
-  const text = `'${shortened(key)}' is neither an attribute nor an association of '${name}'`;
+  const text = `'${shortenName(key)}' is neither an attribute nor an association of '${name}'`;
   const details = { model: name, at, suggestion, hint: suggestionHint(suggestion) };
   return withoutStackTrace(() => new UnknownKeyError(withPath(at, text), details));
 }

@@ -22,7 +22,7 @@ export interface ModelContext {
 }
 
 /** Resolves the models, if that has not been done yet, and finds the one. */
-export function contextOf(database: DatabaseContext, declaration: ModelDeclaration): ModelContext {
+export function buildModelContext(database: DatabaseContext, declaration: ModelDeclaration): ModelContext {
   const schema = database.registry.schema();
   return { database, schema, model: schema.modelOf.get(declaration) as ModelDefinition };
 }

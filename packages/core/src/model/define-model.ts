@@ -5,8 +5,8 @@ import {
   type ModelDeclaration,
   type TableOptions,
 } from '../schema/model-declaration.js';
-import { declarationOf, MODEL, type ModelReference } from '../schema/model-reference.js';
-import { contextOf, DATABASE, type DatabaseContext, type ModelContext } from './context.js';
+import { getDeclaration, MODEL, type ModelReference } from '../schema/model-reference.js';
+import { buildModelContext, DATABASE, type DatabaseContext, type ModelContext } from './context.js';
 
 /** A model class, as far as initialising it goes. */
 export interface ModelTarget extends ModelReference {
@@ -27,7 +27,7 @@ export function initialiseModel<T extends ModelTarget>(
   if (Object.hasOwn(target, MODEL)) {
     throw new ConfigurationError(`The class '${target.name}' is initialised already`);
   }
-  const declaration = declareFor(target, attributes, options, context);
+  const declaration = declareTarget(target, attributes, options, context);
   context.registry.add(declaration);
   attach(target, declaration, context);
   return target;
@@ -41,7 +41,7 @@ export function declareThrough(
   context: DatabaseContext,
 ): ModelDeclaration {
   const { timestamps, underscored, schema } = source;
-  const declaration = declareFor(
+  const declaration = declareTarget(
     target,
     {},
     {
@@ -58,7 +58,7 @@ export function declareThrough(
 }
 
 /** The database behind `database` in the options of a model. */
-export function databaseOf(database: unknown): DatabaseContext {
+export function readDatabase(database: unknown): DatabaseContext {
   const context = (database as { readonly [DATABASE]?: DatabaseContext } | undefined)?.[DATABASE];
   if (context === undefined) {
     throw new ConfigurationError('Model.init needs `database`: the Database that the model belongs to');
@@ -71,7 +71,7 @@ export function requireInitialised(target: ModelTarget): {
   readonly declaration: ModelDeclaration;
   readonly context: DatabaseContext;
 } {
-  const declaration = declarationOf(target);
+  const declaration = getDeclaration(target);
   const context = target[DATABASE];
   if (declaration === undefined || context === undefined) {
     throw new ConfigurationError(
@@ -82,12 +82,12 @@ export function requireInitialised(target: ModelTarget): {
 }
 
 /** All that a call on a model class needs; resolves the models of its database if that has not been done yet. */
-export function modelContext(target: ModelTarget): ModelContext {
+export function getModelContext(target: ModelTarget): ModelContext {
   const { declaration, context } = requireInitialised(target);
-  return contextOf(context, declaration);
+  return buildModelContext(context, declaration);
 }
 
-function declareFor(
+function declareTarget(
   target: ModelTarget,
   attributes: AttributeDefinitions,
   options: TableOptions,
@@ -97,7 +97,7 @@ function declareFor(
   checkSchema(declaration, context);
   checkNameLength(declaration, context);
   for (const attribute of declaration.attributes) {
-    const problem = problemOf(attribute, target, context);
+    const problem = findUnsupported(attribute, target, context);
     if (problem === undefined) continue;
     const { name: model } = declaration;
     const message = `Attribute '${model}.${attribute.name}' ${problem}`;
@@ -126,7 +126,7 @@ function checkNameLength(
   throw new ConfigurationError(message, { model });
 }
 
-function problemOf(
+function findUnsupported(
   { name, type }: ModelDeclaration['attributes'][number],
   { prototype }: ModelTarget,
   { compiler: { dialect } }: DatabaseContext,

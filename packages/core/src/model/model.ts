@@ -9,7 +9,7 @@ import type { WritePlan } from '../plan/write-plan.js';
 import type { AssociationKind, AssociationOptions } from '../schema/association.js';
 import type { HookName } from '../schema/hooks.js';
 import type { ModelDeclaration, TableOptions } from '../schema/model-declaration.js';
-import { declarationOf, MODEL } from '../schema/model-reference.js';
+import { getDeclaration, MODEL } from '../schema/model-reference.js';
 import type { LooseModelStatic } from '../types/loose-model.js';
 import { AssociationObject } from './associations/association-object.js';
 import { loadAssociated } from './associations/load.js';
@@ -25,11 +25,11 @@ import { type ConnectOrCreate, connect, connectOrCreate } from './create/connect
 import type { CreateOptions } from './create/create-request.js';
 import {
   type AttributeDefinitions,
-  databaseOf,
   declareThrough,
+  getModelContext,
   initialiseModel,
   type ModelTarget,
-  modelContext,
+  readDatabase,
   requireInitialised,
 } from './define-model.js';
 import { count, exists, findAndCountAll } from './find/count.js';
@@ -49,9 +49,9 @@ class BaseModel extends Instance {
     const isSubclass = this !== BaseModel;
     const target = isSubclass ? this : class extends BaseModel {};
     const modelName = options.modelName ?? (isSubclass ? this.name : '');
-    const model = initialiseModel(target, attributes, { ...options, modelName }, databaseOf(database));
+    const model = initialiseModel(target, attributes, { ...options, modelName }, readDatabase(database));
     // A class that is initialised in place is the one that instances are made of.
-    if (isSubclass) declarationOf(model);
+    if (isSubclass) getDeclaration(model);
     return model;
   }
 
@@ -72,27 +72,27 @@ class BaseModel extends Instance {
   }
 
   static async create(values: unknown = {}, options?: CreateOptions): Promise<object> {
-    return createOne(modelContext(this), values, options);
+    return createOne(getModelContext(this), values, options);
   }
 
   static async bulkCreate(rows: unknown, options?: CreateOptions): Promise<object[]> {
-    return createMany(modelContext(this), rows, options);
+    return createMany(getModelContext(this), rows, options);
   }
 
   static planCreate(values: unknown = {}, options?: CreateOptions): WritePlan {
-    return planOne(modelContext(this), values, options);
+    return planOne(getModelContext(this), values, options);
   }
 
   static build(values: unknown = {}, options?: Pick<CreateOptions, 'include'>): object {
-    return buildOne(modelContext(this), values, options);
+    return buildOne(getModelContext(this), values, options);
   }
 
   static connect(where: unknown): object {
-    return connect(modelContext(this), where);
+    return connect(getModelContext(this), where);
   }
 
   static connectOrCreate(given: ConnectOrCreate): object {
-    return connectOrCreate(modelContext(this), given);
+    return connectOrCreate(getModelContext(this), given);
   }
 
   /** @throws ConfigurationError for a name that no hook has */
@@ -106,41 +106,41 @@ class BaseModel extends Instance {
   }
 
   static async findAll(options?: FindOptions): Promise<object[]> {
-    return findAll(modelContext(this), options);
+    return findAll(getModelContext(this), options);
   }
 
   static async findOne(options?: FindOptions): Promise<object | null> {
-    return findOne(modelContext(this), options);
+    return findOne(getModelContext(this), options);
   }
 
   static async findByPk(key: unknown, options?: FindOptions): Promise<object | null> {
-    return findByPk(modelContext(this), key, options);
+    return findByPk(getModelContext(this), key, options);
   }
 
   static async findAndCountAll(
     options?: FindOptions,
   ): Promise<{ readonly count: number; readonly rows: object[] }> {
-    return findAndCountAll(modelContext(this), options);
+    return findAndCountAll(getModelContext(this), options);
   }
 
   static async count(options?: FindOptions): Promise<number> {
-    return count(modelContext(this), options);
+    return count(getModelContext(this), options);
   }
 
   static async exists(options?: FindOptions): Promise<boolean> {
-    return exists(modelContext(this), options);
+    return exists(getModelContext(this), options);
   }
 
   static stream(options?: StreamOptions): AsyncGenerator<object, void, undefined> {
-    return stream(modelContext(this), options);
+    return stream(getModelContext(this), options);
   }
 
   static async update(values: unknown, options?: ChangeOptions): Promise<number> {
-    return updateRows(modelContext(this), values, options);
+    return updateRows(getModelContext(this), values, options);
   }
 
   static async destroy(options?: ChangeOptions): Promise<number> {
-    return destroyRows(modelContext(this), options);
+    return destroyRows(getModelContext(this), options);
   }
 
   static async load(
@@ -148,22 +148,22 @@ class BaseModel extends Instance {
     include: unknown,
     options?: Pick<Call, 'transaction'>,
   ): Promise<object[]> {
-    return loadAssociated(modelContext(this), instances, include, options);
+    return loadAssociated(getModelContext(this), instances, include, options);
   }
 
   static query(options?: Pick<Call, 'transaction'>): QueryBuilder {
-    return queryTable(modelContext(this), options);
+    return queryTable(getModelContext(this), options);
   }
 
   static hydrate(rows: unknown): object[] {
-    return hydrateTable(modelContext(this), rows);
+    return hydrateTable(getModelContext(this), rows);
   }
 
   /** @throws UnknownKeyError for a value that is neither an attribute nor an association */
   constructor(values?: object) {
     super();
     if (values === undefined) return;
-    const { model } = modelContext(new.target);
+    const { model } = getModelContext(new.target);
     for (const key of Object.keys(values)) {
       if (!model.attributeByName.has(key) && !model.associations.has(key))
         throw withStackTrace(unknownKey(model, key, null));
@@ -231,7 +231,7 @@ Object.defineProperty(BaseModel, 'name', { value: 'Model' });
 export const Model = BaseModel as unknown as LooseModelStatic;
 
 function contextOfInstance(instance: BaseModel): ModelContext {
-  return modelContext(instance.constructor as typeof BaseModel);
+  return getModelContext(instance.constructor as typeof BaseModel);
 }
 
 /** A new model class with no statement of its own. */

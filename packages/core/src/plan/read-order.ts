@@ -1,7 +1,7 @@
 import type { ModelDefinition } from '../schema/model-definition.js';
 import {
   ASSOCIATION,
-  declarationOf,
+  getDeclaration,
   isAssociationReference,
   isModelReference,
 } from '../schema/model-reference.js';
@@ -57,7 +57,7 @@ function termOf(
   by: unknown,
 ): OrderingTerm {
   if (isModelReference(step)) {
-    if (through === undefined || declarationOf(step) !== through.declaration || steps.length > 0)
+    if (through === undefined || getDeclaration(step) !== through.declaration || steps.length > 0)
       throw wrongOption(
         model,
         `${option}: a model to order by has to be the through model of the association`,

@@ -23,13 +23,13 @@ export interface AssociationGraph {
 }
 
 /** The association graph of a schema. */
-export function associationGraph(schema: Schema): AssociationGraph {
+export function buildAssociationGraph(schema: Schema): AssociationGraph {
   const models = Object.freeze(schema.models.map(({ name, table }) => Object.freeze({ name, table })));
-  const associations = Object.freeze([...schema.associationOf.values()].map(edgeOf));
-  return Object.freeze({ models, associations, toMermaid: () => mermaidOf(schema.models, associations) });
+  const associations = Object.freeze([...schema.associationOf.values()].map(buildEdge));
+  return Object.freeze({ models, associations, toMermaid: () => buildMermaid(schema.models, associations) });
 }
 
-function edgeOf(association: Association): AssociationEdge {
+function buildEdge(association: Association): AssociationEdge {
   const { kind, source, target, as, through, hops } = association;
   return Object.freeze({
     kind,
@@ -48,7 +48,7 @@ const crowsFoot: Readonly<Record<AssociationKind, string>> = {
   belongsToMany: '}o--o{',
 };
 
-function mermaidOf(models: readonly ModelDefinition[], associations: readonly AssociationEdge[]): string {
+function buildMermaid(models: readonly ModelDefinition[], associations: readonly AssociationEdge[]): string {
   const entities = models.map(({ name, attributes }) => {
     const lines = attributes.map(attributeLine);
     return [`  "${mermaidText(name)}" {`, ...lines, '  }'].join('\n');

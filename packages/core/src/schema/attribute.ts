@@ -9,7 +9,7 @@ import {
   type TypeDescription,
   traitsOf,
 } from './data-types/index.js';
-import { type DefaultValue, defaultValueOf } from './default-value.js';
+import { type DefaultValue, readDefaultValue } from './default-value.js';
 import { snakeCase, unusableName } from './naming.js';
 import { AttributeReference } from './sql-fragment.js';
 import type { AttributeValidation } from './validators/declared.js';
@@ -93,17 +93,17 @@ export function resolveAttribute(
     allowNull: options.allowNull ?? !primaryKey,
     primaryKey,
     autoIncrement: options.autoIncrement === true,
-    defaultValue: canonicalDefault(model, name, options, type),
+    defaultValue: resolveDefaultValue(model, name, options, type),
     comment: options.comment,
   };
-  const problem = problemOf(attribute);
+  const problem = findAttributeMistake(attribute);
   if (problem !== undefined)
     throw new ConfigurationError(`Attribute '${model}.${name}' ${problem}`, { model, attribute: name });
   return Object.freeze(attribute);
 }
 
-function canonicalDefault(model: string, name: string, options: AttributeOptions, type: TypeDescription) {
-  const given = defaultValueOf(options.defaultValue);
+function resolveDefaultValue(model: string, name: string, options: AttributeOptions, type: TypeDescription) {
+  const given = readDefaultValue(options.defaultValue);
   if (given?.kind === 'sql' && given.fragment.bindings.some((each) => each instanceof AttributeReference)) {
     const message = `Attribute '${model}.${name}' has a defaultValue that refers to an attribute, which a default cannot`;
     throw new ConfigurationError(message, { model, attribute: name });
@@ -115,7 +115,7 @@ function canonicalDefault(model: string, name: string, options: AttributeOptions
   throw new ConfigurationError(message, { model, attribute: name });
 }
 
-function problemOf({ autoIncrement, primaryKey, allowNull, type, column }: Attribute): string | undefined {
+function findAttributeMistake({ autoIncrement, primaryKey, allowNull, type, column }: Attribute): string | undefined {
   const unusable = unusableName(column);
   if (unusable !== undefined) return `has the column name '${column}', which ${unusable}`;
   if (autoIncrement && !traitsOf(type).isInteger) {

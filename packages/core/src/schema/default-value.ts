@@ -7,7 +7,7 @@ export type DefaultValue =
   | { readonly kind: 'sql'; readonly fragment: SqlFragment };
 
 /** Reads the `defaultValue` option of an attribute. */
-export function defaultValueOf(given: unknown): DefaultValue | undefined {
+export function readDefaultValue(given: unknown): DefaultValue | undefined {
   if (given === undefined) return undefined;
   if (given instanceof SqlFragment) return Object.freeze({ kind: 'sql', fragment: given });
   if (typeof given === 'function') return Object.freeze({ kind: 'function', make: given as () => unknown });

@@ -81,7 +81,7 @@ export class Hooks {
 }
 
 /** Reads the `hooks` of a model's options. */
-export function declaredHooks(model: string, given: HookDeclarations = {}): Hooks {
+export function readHooks(model: string, given: HookDeclarations = {}): Hooks {
   const hooks = new Hooks();
   for (const [name, each] of Object.entries(given)) {
     for (const hook of Array.isArray(each) ? each : [each]) hooks.add(model, name, hook);

@@ -40,7 +40,7 @@ export function isStored(value: object): boolean {
 }
 
 /** How to find the row of an instance that has not been found yet. */
-export function lookupOf(value: object): KeyLookup | undefined {
+export function getPendingLookup(value: object): KeyLookup | undefined {
   const state = stateOf(value);
   return state?.stored === undefined ? state?.lookup : undefined;
 }

@@ -8,7 +8,7 @@ import {
   resolveAttribute,
 } from './attribute.js';
 import { DataTypes } from './data-types/index.js';
-import { declaredHooks, type HookDeclarations, type Hooks } from './hooks.js';
+import { readHooks, type HookDeclarations, type Hooks } from './hooks.js';
 import { plural } from './inflection/inflection.js';
 import { snakeCase, unusableName } from './naming.js';
 import type { RecordValidation } from './validators/declared.js';
@@ -103,8 +103,8 @@ export function declareModel(
   checkPrimaryKey(name, own);
   const { schema } = options;
   const table = options.tableName ?? (underscored ? snakeCase(plural(name)) : plural(name));
-  checkUsable(name, 'table name', table);
-  if (schema !== undefined) checkUsable(name, 'schema', schema);
+  checkUsableName(name, 'table name', table);
+  if (schema !== undefined) checkUsableName(name, 'schema', schema);
   return {
     name,
     singular: options.name?.singular ?? name,
@@ -118,13 +118,13 @@ export function declareModel(
     attributes: Object.freeze(own),
     attributeOptions: all,
     associations: [],
-    hooks: declaredHooks(name, options.hooks),
+    hooks: readHooks(name, options.hooks),
     instanceClass,
     hasFinalClass: false,
   };
 }
 
-function checkUsable(model: string, what: string, given: string): void {
+function checkUsableName(model: string, what: string, given: string): void {
   const unusable = unusableName(given);
   if (unusable === undefined) return;
   throw new ConfigurationError(`Model '${model}' has the ${what} '${given}', which ${unusable}`, { model });

@@ -30,7 +30,7 @@ export function isAssociationReference(value: unknown): value is AssociationRefe
  * The declaration behind a model class. `class Product extends Model.init(...)` is not yet born when `init` runs, so
  * instances are made of the class that is first used as the model; every place that is handed a class goes through here.
  */
-export function declarationOf(reference: ModelReference): ModelDeclaration | undefined {
+export function getDeclaration(reference: ModelReference): ModelDeclaration | undefined {
   const declaration = reference[MODEL];
   const seen = reference as unknown as InstanceClass;
   if (declaration !== undefined && !declaration.hasFinalClass) {

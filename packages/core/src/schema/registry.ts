@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../errors/schema-errors.js';
 import type { AssociationDeclaration, ModelDeclaration } from './model-declaration.js';
 import type { Schema } from './model-definition.js';
-import { throughModelNamed, throughOptionsOf } from './resolution/resolve-ends.js';
+import { findThroughModel, readThroughOptions } from './resolution/resolve-ends.js';
 import { resolveSchema } from './resolution/resolve-schema.js';
 
 /** Makes the model of a joining table that is known by its name only. */
@@ -57,8 +57,8 @@ export class Registry {
   }
 
   #addThrough(association: AssociationDeclaration): void {
-    const { model } = throughOptionsOf(association);
-    if (typeof model !== 'string' || throughModelNamed(model, this.#models) !== undefined) return;
+    const { model } = readThroughOptions(association);
+    if (typeof model !== 'string' || findThroughModel(model, this.#models) !== undefined) return;
     this.#models.set(model, this.#declareThrough(model, association.source));
   }
 }

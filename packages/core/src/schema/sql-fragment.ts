@@ -36,7 +36,7 @@ export class SqlFragment implements SqlExpression {
   }
 }
 
-function fragmentOf(strings: TemplateStringsArray, ...bindings: readonly unknown[]): SqlExpression {
+function buildFragment(strings: TemplateStringsArray, ...bindings: readonly unknown[]): SqlExpression {
   const texts = [strings[0] as string];
   const bound: unknown[] = [];
   const append = (text: string) => texts.push(`${texts.pop()}${text}`);
@@ -65,7 +65,7 @@ function fragmentOf(strings: TemplateStringsArray, ...bindings: readonly unknown
  * await Product.findAll({ where: sql`length(${title}) > ${5}`, order: [sql`lower(${title})`] });
  */
 export const sql = Object.freeze(
-  Object.assign(fragmentOf, {
+  Object.assign(buildFragment, {
     /** The column of an attribute of the model that the fragment is used for. */
     attribute: (name: string): AttributeReference => new AttributeReference(name),
   }),

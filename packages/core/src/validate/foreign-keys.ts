@@ -8,27 +8,32 @@ import { isSameValue } from '../util/equality.js';
 import type { ProblemIndex } from './problem-index.js';
 
 /**
- * What is wrong with the foreign keys that nesting sets; most records have none of it, and cost no more than a look.
+ * Finds the problems of the foreign keys that nesting sets.
  *
- * @param told where there are problems already: a key is reported once, however many records refer by it
+ * @param reported the problems found before: a missing key is reported once, however many records refer to it
  */
 export function findForeignKeyProblems(
   record: GraphRecord,
-  told: ProblemIndex,
+  reported: ProblemIndex,
   problems: ValidationError[],
 ): void {
-  if (!isPlain(record)) problems.push(...absentKeys(record, told), ...foreignKeyConflicts(record));
+  if (hasOnlyValidKeys(record)) return;
+  findAbsentKeys(record, reported, problems);
+  findConflicts(record, problems);
 }
 
-/** Whether each foreign key is set once, by nesting alone, to a key that is there or is going to be. */
-function isPlain({ edges, values, operation }: GraphRecord): boolean {
+/**
+ * Whether each foreign key is set once, by nesting alone, to a key that has a value or is going to have one. Most
+ * records pass, and this test is all that they cost.
+ */
+function hasOnlyValidKeys({ edges, values, operation }: GraphRecord): boolean {
   for (let index = 0; index < edges.length; index += 1) {
     const { to, pairs } = edges[index] as Edge;
     for (let pair = 0; pair < pairs.length; pair += 1) {
       const { foreignKey, key } = pairs[pair] as ForeignKeyPair;
       const own = values[foreignKey.name];
       if (operation === 'insert' && own !== undefined && own !== null) return false;
-      if ((to.values[key.name] ?? undefined) === undefined && !isGoingToHave(to, key)) return false;
+      if (to.values[key.name] == null && !isGoingToHave(to, key)) return false;
       for (let other = 0; other < index; other += 1)
         if (edges[other]?.pairs.some((each) => each.foreignKey === foreignKey)) return false;
     }
@@ -36,27 +41,28 @@ function isPlain({ edges, values, operation }: GraphRecord): boolean {
   return true;
 }
 
-/** A record can refer only to one that has the key in question, or is going to. */
-function absentKeys({ edges }: GraphRecord, told: ProblemIndex): ValidationError[] {
-  return edges.flatMap(({ association, to, pairs }) => {
-    const absent = pairs.filter(({ key }) => to.values[key.name] == null && !isGoingToHave(to, key));
-    const untold = absent.filter(({ key }) => !isRequired(to, key) && !told.has(to.path, key.name));
-    return untold.map(({ key: { name: attribute } }) => {
-      told.add(to.path, attribute);
-      const { name: model } = to.model;
-      const text = `'${model}.${attribute}' is needed, since '${association.as}' of '${association.source.name}' refers by it`;
-      const details = {
-        code: 'NULL_NOT_ALLOWED',
-        model,
-        attribute,
-        association: association.as,
-      } as const;
-      return problemAt({ parent: to.path, step: attribute }, text, details);
-    });
-  });
+/** Reports keys that a foreign key refers to and that have no value and are not going to have one. */
+function findAbsentKeys({ edges }: GraphRecord, reported: ProblemIndex, problems: ValidationError[]): void {
+  for (const edge of edges) {
+    const { to } = edge;
+    for (const { key } of edge.pairs) {
+      if (to.values[key.name] != null || isGoingToHave(to, key)) continue;
+      if (isRequired(to, key) || reported.has(to.path, key.name)) continue;
+      reported.add(to.path, key.name);
+      problems.push(buildAbsentKey(edge, key));
+    }
+  }
 }
 
-/** What a row cannot do without anyway is reported as missing there. */
+function buildAbsentKey({ association, to }: Edge, { name: attribute }: Attribute): ValidationError {
+  const { as, source } = association;
+  const { name: model } = to.model;
+  const text = `'${model}.${attribute}' is required, since '${as}' of '${source.name}' refers to it`;
+  const details = { code: 'NULL_NOT_ALLOWED', model, attribute, association: as } as const;
+  return problemAt({ parent: to.path, step: attribute }, text, details);
+}
+
+/** Whether the record itself is invalid without a value: it is then reported as missing, not as absent. */
 function isRequired({ operation }: GraphRecord, { allowNull }: Attribute): boolean {
   return operation === 'insert' && !allowNull;
 }
@@ -66,28 +72,26 @@ function isGoingToHave(record: GraphRecord, { name, autoIncrement, defaultValue 
   return autoIncrement || defaultValue?.kind === 'sql' || isFilledByNesting(record, name);
 }
 
-/** A foreign key has one value: that of the values themselves, or that of one record it is nested with. */
-function foreignKeyConflicts(record: GraphRecord): ValidationError[] {
-  const setBy = new Map<Attribute, SetKey>();
-  const problems: ValidationError[] = [];
+/** Reports foreign keys that get two values: from the values of the record, or from several nested records. */
+function findConflicts(record: GraphRecord, problems: ValidationError[]): void {
+  const setBy = new Map<Attribute, KeySource>();
   for (const edge of record.edges) {
     for (const { foreignKey, key } of edge.pairs) {
       const other = setBy.get(foreignKey);
       const own = record.values[foreignKey.name];
-      const clash =
+      const isConflict =
         other === undefined
           ? record.operation === 'insert' && own != null && !isSameValue(own, edge.to.values[key.name])
           : !isSameKey(other, { edge, key });
-      if (clash) problems.push(conflict(record, foreignKey, edge, other?.edge));
+      if (isConflict) problems.push(buildConflict(record, foreignKey, edge, other?.edge));
       setBy.set(foreignKey, { edge, key });
     }
   }
-  return problems;
 }
 
-/** What nesting makes of the foreign keys of stored rows, for which several records can stand. */
+/** The foreign keys that nesting sets in stored rows. Several records of a graph can be instances of one row. */
 export class StoredRowLinks {
-  #setBy: Map<string, SetKey & { readonly record: GraphRecord }> | undefined;
+  #setBy: Map<string, KeySource & { readonly record: GraphRecord }> | undefined;
 
   /** Adds a problem where the record sets a foreign key of its row to another key than an earlier record does. */
   check(record: GraphRecord, problems: ValidationError[]): void {
@@ -99,24 +103,25 @@ export class StoredRowLinks {
         const other = this.#setBy.get(name);
         if (other === undefined) this.#setBy.set(name, { record, edge, key });
         else if (other.record !== record && !isSameKey(other, { edge, key }))
-          problems.push(conflict(record, foreignKey, edge, other.edge));
+          problems.push(buildConflict(record, foreignKey, edge, other.edge));
       }
     }
   }
 }
 
-interface SetKey {
+/** The edge that sets a foreign key, and the attribute that it refers to. */
+interface KeySource {
   readonly edge: Edge;
   readonly key: Attribute;
 }
 
-/** Whether two edges give a foreign key the same value, as far as that is known. */
-function isSameKey(one: SetKey, other: SetKey): boolean {
+/** Whether two edges set a foreign key to the same value. */
+function isSameKey(one: KeySource, other: KeySource): boolean {
   if (one.edge.to === other.edge.to && one.key === other.key) return true;
   return isSameValue(one.edge.to.values[one.key.name] ?? null, other.edge.to.values[other.key.name]);
 }
 
-function conflict(
+function buildConflict(
   { model, path }: GraphRecord,
   { name: attribute }: Attribute,
   edge: Edge,

@@ -2,18 +2,18 @@ import { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
 import { addToSet } from '../util/grouping.js';
 
-/** Where problems are. A record's path is one chain, so that it is found by identity, however long it is. */
+/** An index of problems by path. The path of a record is one chain, so that it is found by identity at any length. */
 export class ProblemIndex {
   readonly #below = new Map<PathChain, Set<string | number>>();
 
   constructor(problems: readonly ValidationError[]) {
     for (const problem of problems) {
-      const place = ValidationError.placeOf(problem);
-      if (place !== undefined && place !== null) this.add(place.parent, place.step);
+      const chain = ValidationError.pathChainOf(problem);
+      if (chain !== undefined && chain !== null) this.add(chain.parent, chain.step);
     }
   }
 
-  /** A further problem, right below a path. */
+  /** Adds a problem directly below a path. */
   add(parent: PathChain, step: string | number): void {
     addToSet(this.#below, parent, step);
   }
@@ -23,7 +23,7 @@ export class ProblemIndex {
     return this.#below.get(record)?.has(attribute) === true;
   }
 
-  /** Whether there is one right below a path. */
+  /** Whether there is a problem directly below a path. */
   hasDirectlyBelow(path: PathChain): boolean {
     return this.#below.has(path);
   }

@@ -1,27 +1,24 @@
 import type { GraphRecord, RecordGraph, Values } from '../graph/record-graph.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 
-/** The record that a validator gets to see. */
-export type ViewOf<T> = (subject: T) => object;
-
-/** An instance of the model with some values. It is frozen: what a validator set there would be lost. */
-export function viewOf({ declaration }: ModelDefinition, values: Values): object {
+/** Builds an instance of the model for validators. It is frozen, since a value that a validator set would be lost. */
+export function buildView({ declaration }: ModelDefinition, values: Values): object {
   return Object.freeze(Object.assign(new declaration.instanceClass(), values));
 }
 
 /**
- * The records of a graph as instances, with what is nested in them, apart from the user's own objects. They are made
- * when the first one is asked for.
+ * Returns a function that returns the instance of a record for validators, with its nested records. The instances are
+ * apart from the user's own objects, and are built at the first call.
  */
-export function recordViews({ records }: RecordGraph): ViewOf<GraphRecord> {
+export function buildRecordViews({ records }: RecordGraph): (record: GraphRecord) => object {
   let views: readonly object[] | undefined;
   return ({ index }) => {
-    views ??= viewsOf(records);
+    views ??= buildViews(records);
     return views[index] as object;
   };
 }
 
-function viewsOf(records: readonly GraphRecord[]): readonly object[] {
+function buildViews(records: readonly GraphRecord[]): readonly object[] {
   const views = records.map(
     ({ model, values }) => Object.assign(new model.declaration.instanceClass(), values) as Values,
   );
@@ -33,7 +30,7 @@ function viewsOf(records: readonly GraphRecord[]): readonly object[] {
   return views.map((view) => Object.freeze(view));
 }
 
-/** Of the keys that nesting sets, those that are known. */
+/** Sets the foreign keys that nesting fills with keys that already have a value. */
 function showForeignKeys(view: Values, { edges }: GraphRecord): void {
   for (const { to, pairs } of edges) {
     for (const { foreignKey, key } of pairs) {
@@ -46,7 +43,7 @@ function showForeignKeys(view: Values, { edges }: GraphRecord): void {
 function showNested(view: Values, { children }: GraphRecord, views: readonly object[]): void {
   if (children === undefined) return;
   for (const { association, records } of children) {
-    const below = records.map(({ index }) => views[index]);
-    view[association.as] = association.isToMany ? Object.freeze(below) : (below[0] ?? null);
+    const nested = records.map(({ index }) => views[index]);
+    view[association.as] = association.isToMany ? Object.freeze(nested) : (nested[0] ?? null);
   }
 }

@@ -7,21 +7,26 @@ import { attributeNamed, type ModelDefinition } from '../schema/model-definition
 import type { SchemaResult } from '../schema/validators/standard-schema.js';
 import type { SchemaValidator, Validator } from '../schema/validators/validators.js';
 import { noProblems, type Problems, type ValidationResult } from './validation-results.js';
-import { defaultMessage, type Target, thrownProblem, validatorProblem } from './validator-problems.js';
+import {
+  defaultMessage,
+  thrownProblem,
+  type ValidatorTarget,
+  validatorProblem,
+} from './validator-problems.js';
 
 /** A record whose values are validated. */
 export interface Subject {
   readonly model: ModelDefinition;
   readonly path: PathChain;
-  /** In canonical form. A value for which a schema gives another is replaced. */
+  /** In canonical form. A value that a schema converts is replaced. */
   readonly values: Values;
-  /** The record as functions see it. */
+  /** Builds the instance that functions are called with. */
   readonly view: () => object;
-  /** Whether what takes its time may be waited for. If not, it is left out. */
-  readonly mayWait: boolean;
+  /** Whether asynchronous validators run. If not, they are skipped. */
+  readonly allowsAsync: boolean;
 }
 
-/** Asks the validators of each attribute that has a value. */
+/** Runs the validators of each attribute that has a value. */
 export function* validateAttributes(subject: Subject): Generator<ValidationResult> {
   const { model, values } = subject;
   for (const { attribute, validators } of model.validators?.attributes ?? []) {
@@ -31,7 +36,7 @@ export function* validateAttributes(subject: Subject): Generator<ValidationResul
   }
 }
 
-/** Asks the validators of a whole record. */
+/** Runs the validators of a whole record. */
 export function* validateRecord(subject: Subject): Generator<ValidationResult> {
   const { model, path } = subject;
   for (const { name, check } of model.validators?.record ?? []) {
@@ -40,11 +45,11 @@ export function* validateRecord(subject: Subject): Generator<ValidationResult> {
   }
 }
 
-/** Null is a value to functions only: the others say what a value must be if there is one. */
+/** Runs one validator. Only functions see null; named validators and schemas skip it. */
 function runValidator(
   validator: Validator,
   subject: Subject,
-  target: Target,
+  target: ValidatorTarget,
   attribute: string,
 ): ValidationResult {
   const value = subject.values[attribute];
@@ -58,62 +63,64 @@ function runValidator(
     case 'named': {
       if (value === null || validator.accepts(value)) return noProblems;
       const { name, message, isOwnMessage } = validator;
-      const what = `'${target.model.name}.${attribute}' ${message}`;
-      return [validatorProblem(target, name, isOwnMessage ? message : what)];
+      const fullMessage = isOwnMessage ? message : `'${target.model.name}.${attribute}' ${message}`;
+      return [validatorProblem(target, name, fullMessage)];
     }
   }
 }
 
 function runFunction(
-  { view, mayWait }: Subject,
-  target: Target,
+  { view, allowsAsync }: Subject,
+  target: ValidatorTarget,
   name: string,
   check: object,
   call: (record: object) => unknown,
 ): ValidationResult {
-  if (!mayWait && isAsync(check)) return noProblems;
-  const judge = (answer: unknown): Problems =>
+  if (!allowsAsync && isAsyncFunction(check)) return noProblems;
+  const findProblems = (answer: unknown): Problems =>
     answer === false ? [validatorProblem(target, name, defaultMessage(target, name))] : noProblems;
   return resolveAnswer(
     () => call(view()),
-    judge,
+    findProblems,
     (thrown) => [thrownProblem(target, name, thrown)],
-    mayWait,
+    allowsAsync,
   );
 }
 
 function runSchema(
   { name, schema }: SchemaValidator,
   subject: Subject,
-  target: Target,
+  target: ValidatorTarget,
   attribute: string,
 ): ValidationResult {
-  const judge = (result: SchemaResult): Problems =>
+  const findProblems = (result: SchemaResult): Problems =>
     result.issues === undefined
       ? replaceValue(subject, attribute, result.value)
-      : result.issues.map(({ message, path = [] }) => validatorProblem(below(target, path), name, message));
+      : result.issues.map(({ message, path = [] }) =>
+          validatorProblem(stepInto(target, path), name, message),
+        );
   return resolveAnswer(
     () => schema['~standard'].validate(subject.values[attribute]),
-    judge,
+    findProblems,
     (thrown) => [thrownProblem(target, name, thrown)],
-    subject.mayWait,
+    subject.allowsAsync,
   );
 }
 
-/** Calls, and judges what is answered: at once if it can be. */
+/** Calls a validator and turns its answer into problems; without a promise if the answer is not one. */
 function resolveAnswer<T>(
   call: () => T | Promise<T>,
-  judge: (answer: T) => Problems,
-  fail: (thrown: unknown) => Problems,
-  mayWait: boolean,
+  findProblems: (answer: T) => Problems,
+  buildFailure: (thrown: unknown) => Problems,
+  allowsAsync: boolean,
 ): ValidationResult {
   try {
     const answer = call();
-    if (!isThenable(answer)) return judge(answer);
-    const verdict = Promise.resolve(answer).then(judge).catch(fail);
-    return mayWait ? verdict : noProblems;
+    if (!isThenable(answer)) return findProblems(answer);
+    const result = Promise.resolve(answer).then(findProblems).catch(buildFailure);
+    return allowsAsync ? result : noProblems;
   } catch (thrown) {
-    return fail(thrown);
+    return buildFailure(thrown);
   }
 }
 
@@ -125,11 +132,11 @@ function isThenable<T>(answer: T | Promise<T>): answer is Promise<T> {
   );
 }
 
-function isAsync(check: object): boolean {
+function isAsyncFunction(check: object): boolean {
   return Object.prototype.toString.call(check) === '[object AsyncFunction]';
 }
 
-/** What a schema makes of a value is stored in its place, if it fits the type: it is then what `create` returns too. */
+/** Replaces a value by the output of its schema, if the output fits the data type. */
 function replaceValue({ model, values, path }: Subject, attribute: string, output: unknown): Problems {
   if (Object.is(output, values[attribute])) return noProblems;
   const definition = attributeNamed(model, attribute);
@@ -143,11 +150,14 @@ function replaceValue({ model, values, path }: Subject, attribute: string, outpu
   return problems;
 }
 
-function below(target: Target, steps: readonly (PropertyKey | { readonly key: PropertyKey })[]): Target {
+function stepInto(
+  target: ValidatorTarget,
+  steps: readonly (PropertyKey | { readonly key: PropertyKey })[],
+): ValidatorTarget {
   let { path } = target;
-  for (const each of steps) {
-    const step = typeof each === 'object' ? each.key : each;
-    path = { parent: path, step: typeof step === 'symbol' ? String(step) : step };
+  for (const step of steps) {
+    const key = typeof step === 'object' ? step.key : step;
+    path = { parent: path, step: typeof key === 'symbol' ? String(key) : key };
   }
   return { ...target, path };
 }

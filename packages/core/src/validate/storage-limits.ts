@@ -6,42 +6,32 @@ import type { GraphRecord } from '../graph/record-graph.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { memoize } from '../util/memoize.js';
 
-/** What a database can store, where databases differ. */
+/** The limits of a database on the values that it can store. */
 export type StorageLimits = Pick<Dialect, 'storageLimit'>;
 
-/** Values that have the right type, and that this database cannot keep all the same. */
-export function unstorableValues(
-  record: Pick<GraphRecord, 'model' | 'values' | 'path'>,
-  limits: StorageLimits,
-): ValidationError[] {
-  const problems: ValidationError[] = [];
-  findUnstorableValues(record, limits, problems);
-  return problems;
-}
-
-/** The same, put among other problems. */
+/** Adds a problem for each value that has the right type and that this database cannot store. */
 export function findUnstorableValues(
   { model, values, path }: Pick<GraphRecord, 'model' | 'values' | 'path'>,
   limits: StorageLimits,
   problems: ValidationError[],
 ): void {
-  const limited = limitedAttributesOf(limits)(model);
+  const limited = getLimitedAttributes(limits)(model);
   for (let position = 0; position < limited.length; position += 1) {
     const { name, limit } = limited[position] as LimitedAttribute;
     const value = values[name];
     if (value === undefined || value === null) continue;
-    const what = limit(value as never);
-    if (what !== undefined) problems.push(unstorable(model, name, path, what));
+    const reason = limit(value as never);
+    if (reason !== undefined) problems.push(unstorable(model, name, path, reason));
   }
 }
 
-/** An attribute whose values have to be looked at. */
+/** An attribute whose values have to be checked. */
 interface LimitedAttribute {
   readonly name: string;
   readonly limit: StorageLimit;
 }
 
-const limitedAttributesOf = memoize((limits: StorageLimits) =>
+const getLimitedAttributes = memoize((limits: StorageLimits) =>
   memoize(({ attributes }: ModelDefinition): readonly LimitedAttribute[] =>
     attributes.flatMap(({ name, type }) => {
       const limit = limits.storageLimit(type);

@@ -4,79 +4,76 @@ import { nullNotAllowed, unknownKey, wrongRoot } from '../graph/problems.js';
 import { createValues, readValue } from '../graph/read-values.js';
 import type { Values } from '../graph/record-graph.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
-import { nullMessageOf } from '../schema/validators/validators.js';
+import { findNullMessage } from '../schema/validators/validators.js';
 import { isPlainObject } from '../util/plain-object.js';
-import { viewOf } from './record-views.js';
+import { buildView } from './record-views.js';
 import { type Subject, validateAttributes, validateRecord } from './run-validators.js';
-import { type StorageLimits, unstorableValues } from './storage-limits.js';
+import { findUnstorableValues, type StorageLimits } from './storage-limits.js';
 import { andThen, collectResults, noProblems, type Problems } from './validation-results.js';
 
-/** A change of attributes. */
-export interface Change {
+/** The values of an update, before they are read. */
+export interface ChangeRequest {
   readonly model: ModelDefinition;
-  /** The attributes that change, with their new values. */
-  readonly given: unknown;
+  /** The new values, as the caller passed them. */
+  readonly values: unknown;
   readonly limits: StorageLimits;
-  /** The call, for the message. */
+  /** The call, for the message: `product.update`. */
   readonly call: string;
 }
 
 /**
- * Reads the values that a change gives to attributes of a model, in canonical form.
+ * Reads the values of an update in canonical form, without running validators.
  *
- * @throws ValidationError with every value that does not fit its attribute
+ * @throws ValidationError with every problem
  */
-export function readChanges({ model, given, limits, call }: Change): Values {
-  const { values, problems } = read(model, given);
-  return checkStorable(model, values, problems, limits, call);
+export function readChanges(request: ChangeRequest): Values {
+  const { changes, problems } = readValues(request);
+  return checkProblems(request, changes, problems);
 }
 
 /**
- * The same, and asks the validators.
+ * Reads the values of an update in canonical form and runs the validators.
  *
- * @param rowWith the whole row with the changes in it, if it is known: then the validators of the record are asked too
- * @returns a promise if a validator has to be waited for
+ * @param buildRow returns the whole row after the changes. Without it, validators of the whole record do not run
+ * @returns a promise if a validator is asynchronous
  * @throws ValidationError with every problem; the promise rejects with it
  */
 export function validateChanges(
-  { model, given, limits, call }: Change,
-  rowWith?: (changes: Values) => Values,
+  request: ChangeRequest,
+  buildRow?: (changes: Values) => Values,
 ): Values | Promise<Values> {
-  const { values, problems } = read(model, given);
-  if (model.validators === undefined) return checkStorable(model, values, problems, limits, call);
-  const view = () => viewOf(model, rowWith?.(values) ?? values);
-  const subject: Subject = { model, path: null, values, mayWait: true, view };
-  return andThen(collectResults(validateAttributes(subject)), (refused) => {
-    const isComplete = rowWith !== undefined && problems.length === 0;
+  const { model } = request;
+  const { changes, problems } = readValues(request);
+  if (model.validators === undefined) return checkProblems(request, changes, problems);
+  const view = () => buildView(model, buildRow?.(changes) ?? changes);
+  const subject: Subject = { model, path: null, values: changes, allowsAsync: true, view };
+  return andThen(collectResults(validateAttributes(subject)), (rejected) => {
+    const isComplete = buildRow !== undefined && problems.length === 0;
     return andThen(isComplete ? collectResults(validateRecord(subject)) : noProblems, (last) =>
-      checkStorable(model, values, [...problems, ...refused, ...last], limits, call),
+      checkProblems(request, changes, [...problems, ...rejected, ...last]),
     );
   });
 }
 
-function read(model: ModelDefinition, given: unknown) {
-  if (!isPlainObject(given)) throw withStackTrace(wrongRoot(model, given, null));
-  const values = createValues();
+function readValues({ model, values }: ChangeRequest) {
+  if (!isPlainObject(values)) throw withStackTrace(wrongRoot(model, values, null));
+  const changes = createValues();
   const problems: ValidationError[] = [];
-  for (const key of Object.keys(given)) {
-    const value = (given as Record<string, unknown>)[key];
+  for (const key of Object.keys(values)) {
+    const value = (values as Record<string, unknown>)[key];
     const attribute = model.attributeByName.get(key);
     if (attribute === undefined) problems.push(unknownKey(model, key, null));
     else if (value === null && !attribute.allowNull)
-      problems.push(nullNotAllowed(model, key, null, 'may not be null', nullMessageOf(model, key)));
-    else readValue(values, model, attribute, value, null, problems);
+      problems.push(nullNotAllowed(model, key, null, 'may not be null', findNullMessage(model, key)));
+    else readValue(changes, model, attribute, value, null, problems);
   }
-  return { values, problems };
+  return { changes, problems };
 }
 
-function checkStorable(
-  model: ModelDefinition,
-  values: Values,
-  found: Problems,
-  limits: StorageLimits,
-  call: string,
-): Values {
-  const problems = [...found, ...unstorableValues({ model, values, path: null }, limits)];
+/** Returns the changes if there are no problems and the database can store every value. */
+function checkProblems({ model, limits, call }: ChangeRequest, changes: Values, found: Problems): Values {
+  const problems = [...found];
+  findUnstorableValues({ model, values: changes, path: null }, limits, problems);
   if (problems.length > 0) throw combineProblems(call, problems);
-  return values;
+  return changes;
 }

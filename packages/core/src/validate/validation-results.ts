@@ -1,29 +1,28 @@
 import type { ValidationError } from '../errors/input-errors.js';
 
-/** What is wrong with something. */
 export type Problems = readonly ValidationError[];
 
-/** What a validator says: at once, or when it has found out. A promise of it never rejects. */
+/** The problems that a validator found, or a promise of them, which never rejects. */
 export type ValidationResult = Problems | Promise<Problems>;
 
 export const noProblems: Problems = Object.freeze([]);
 
-/** Validators may ask a database or a service; this many do so at a time. */
+/** The maximum number of asynchronous validators that run at a time: they may call a database or a service. */
 const maxPending = 100;
 
-/** Takes the next step at once where nothing has to be waited for: then no promise is made. */
+/** Calls the next step with the problems; without a promise if the problems are not one. */
 export function andThen<T>(
-  verdict: ValidationResult,
+  result: ValidationResult,
   next: (problems: Problems) => T | Promise<T>,
 ): T | Promise<T> {
-  return verdict instanceof Promise ? verdict.then(next) : next(verdict);
+  return result instanceof Promise ? result.then(next) : next(result);
 }
 
-/** All problems, in the order of the verdicts, which are asked for one by one as others come in. */
-export function collectResults(verdicts: Iterable<ValidationResult>): ValidationResult {
-  const iterator = verdicts[Symbol.iterator]();
-  const first = nextOf(iterator);
-  return first.some((verdict) => verdict instanceof Promise)
+/** Returns all problems in the order of the results. Validators run as the results are read, batch by batch. */
+export function collectResults(results: Iterable<ValidationResult>): ValidationResult {
+  const iterator = results[Symbol.iterator]();
+  const first = takeBatch(iterator);
+  return first.some((result) => result instanceof Promise)
     ? collectAll(first, iterator)
     : (first.flat() as Problems);
 }
@@ -33,22 +32,24 @@ async function collectAll(
   rest: Iterator<ValidationResult>,
 ): Promise<Problems> {
   const problems: ValidationError[] = [];
-  for (let verdicts = first; verdicts.length > 0; verdicts = nextOf(rest)) {
-    for (const found of await Promise.all(verdicts)) for (const each of found) problems.push(each);
+  for (let batch = first; batch.length > 0; batch = takeBatch(rest)) {
+    for (const found of await Promise.all(batch)) {
+      for (const problem of found) problems.push(problem);
+    }
   }
   return problems;
 }
 
-/** The verdicts up to the end, or until enough of them are waited for; those that are fine at once are left out. */
-function nextOf(iterator: Iterator<ValidationResult>): ValidationResult[] {
-  const verdicts: ValidationResult[] = [];
-  let waiting = 0;
-  while (waiting < maxPending) {
+/** Reads results up to the end, or until enough of them are pending. Empty results are left out. */
+function takeBatch(iterator: Iterator<ValidationResult>): ValidationResult[] {
+  const batch: ValidationResult[] = [];
+  let pending = 0;
+  while (pending < maxPending) {
     const { value, done } = iterator.next();
     if (done === true) break;
     if (value === noProblems) continue;
-    verdicts.push(value);
-    if (value instanceof Promise) waiting += 1;
+    batch.push(value);
+    if (value instanceof Promise) pending += 1;
   }
-  return verdicts;
+  return batch;
 }

@@ -3,17 +3,17 @@ import type { PathChain } from '../errors/path.js';
 import { problemAt } from '../graph/problems.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 
-/** What a validator looks at: an attribute of a record, or the record itself. */
-export interface Target {
+/** The attribute of a record, or the whole record, that a validator checks. */
+export interface ValidatorTarget {
   readonly model: ModelDefinition;
-  /** Of the attribute, if it is one. */
+  /** The path of the attribute, if there is one, else of the record. */
   readonly path: PathChain;
   readonly attribute: string | undefined;
 }
 
-/** The problem that a validator found, in its own words. */
+/** Builds the problem that a validator found, with the validator's own message. */
 export function validatorProblem(
-  target: Target,
+  target: ValidatorTarget,
   validator: string,
   message: string,
   cause?: unknown,
@@ -28,13 +28,13 @@ export function validatorProblem(
   });
 }
 
-/** The same for what a function threw. What it threw in place of an error with a message is kept as the cause. */
-export function thrownProblem(target: Target, validator: string, thrown: unknown): ValidationError {
+/** Builds the problem of a validator that threw. Its message is that of the error, or the default message. */
+export function thrownProblem(target: ValidatorTarget, validator: string, thrown: unknown): ValidationError {
   const message = thrown instanceof Error ? thrown.message : typeof thrown === 'string' ? thrown : '';
   return validatorProblem(target, validator, message || defaultMessage(target, validator), thrown);
 }
 
-export function defaultMessage({ model, attribute }: Target, validator: string): string {
+export function defaultMessage({ model, attribute }: ValidatorTarget, validator: string): string {
   const what = attribute === undefined ? `this record of '${model.name}'` : `'${model.name}.${attribute}'`;
   return `${what} was rejected by the validator '${validator}'`;
 }

@@ -80,9 +80,9 @@ async function validate(
   names: readonly string[],
 ): Promise<Values> {
   const stored = storedRow(model, instance);
-  const given = Object.fromEntries(names.map((name) => [name, (instance as Values)[name]]));
+  const values = Object.fromEntries(names.map((name) => [name, (instance as Values)[name]]));
   return validateChanges(
-    { model, given, limits: database.compiler.dialect, call: `${model.name}.save` },
+    { model, values, limits: database.compiler.dialect, call: `${model.name}.save` },
     (changes) => merged(model, stored, changes),
   );
 }

@@ -17,7 +17,7 @@ export async function updateInstance(
   const call = `${model.name}.update`;
   checkOptions(call, options, callOptions);
   database.session.check(options);
-  const changes = readChanges({ model, given: values, limits: database.compiler.dialect, call });
+  const changes = readChanges({ model, values, limits: database.compiler.dialect, call });
   assign(instance, model.attributes, changes);
   const names = changedAttributes(model, instance).filter((name) => changes[name] !== undefined);
   await saveAttributes(context, instance, names, options);

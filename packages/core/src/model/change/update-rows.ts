@@ -34,7 +34,7 @@ export async function updateRows(
   const limits = database.compiler.dialect;
   const changes = await validateChanges({
     model,
-    given: change.values,
+    values: change.values,
     limits,
     call: `${model.name}.update`,
   });

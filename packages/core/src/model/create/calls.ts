@@ -72,7 +72,7 @@ export function planOne(context: ModelContext, values: unknown, options: CreateO
   const [lookup] = graph.lookups;
   if (lookup !== undefined) throw notPlannable(lookup);
   // Validators that have to be awaited are left out, so that every problem is thrown here.
-  void validateRecordGraph(graph, { limits: dialect, call, mayWait: false });
+  void validateRecordGraph(graph, { limits: dialect, call, allowsAsync: false });
   return planWrites(graph, dialect);
 }
 

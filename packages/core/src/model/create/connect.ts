@@ -9,7 +9,7 @@ import type { ModelDefinition } from '../../schema/model-definition.js';
 import { uniqueKeyOf } from '../../schema/row-key.js';
 import { describeValue } from '../../util/describe-value.js';
 import { isPlainObject } from '../../util/plain-object.js';
-import { unstorableValues } from '../../validate/storage-limits.js';
+import { findUnstorableValues } from '../../validate/storage-limits.js';
 import type { ModelContext } from '../context.js';
 import { checkOptions } from '../options.js';
 
@@ -75,7 +75,7 @@ function readUniqueKey({ database, model }: ModelContext, where: unknown, call: 
   const problems: ValidationError[] = [];
   for (const attribute of key)
     readValue(values, model, attribute, (where as Values)[attribute.name], null, problems);
-  problems.push(...unstorableValues({ model, values, path: null }, database.compiler.dialect));
+  findUnstorableValues({ model, values, path: null }, database.compiler.dialect, problems);
   if (problems.length > 0) throw combineProblems(call, problems);
   const absent = key.find(({ name }) => values[name] === undefined || values[name] === null);
   if (absent !== undefined) throw wrong(`has no value for '${absent.name}'; NULL is no key`);

@@ -3,7 +3,7 @@ import { UniqueConstraintError } from '../../errors/database-errors.js';
 import { formatPath, toPath } from '../../errors/path.js';
 import type { GraphRecord, RecordGraph } from '../../graph/record-graph.js';
 import { Journal } from '../../instance/journal.js';
-import { lookupOf } from '../../schema/instance-state.js';
+import { getPendingLookup } from '../../schema/instance-state.js';
 import { attributeNamed } from '../../schema/model-definition.js';
 import type { ModelContext } from '../context.js';
 import type { CreateRequest } from './create-request.js';
@@ -119,7 +119,7 @@ function findTakenLookup(error: unknown, { graph, notFound }: ConnectedGraph): o
 
 /** Whether columns are the key by which a record was looked up. A database that names no columns may mean that key. */
 function isLookupKey({ model, source }: GraphRecord, columns: readonly string[] | undefined): boolean {
-  const names = Object.keys(lookupOf(source as object)?.key ?? {});
+  const names = Object.keys(getPendingLookup(source as object)?.key ?? {});
   const own = new Set(names.map((name) => attributeNamed(model, name).column));
   return columns === undefined || (columns.length === own.size && columns.every((column) => own.has(column)));
 }

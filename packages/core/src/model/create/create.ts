@@ -42,7 +42,7 @@ function validate(
   { call }: CreateRequest,
   graph: RecordGraph,
 ): Promise<void> | void {
-  return validateRecordGraph(graph, { limits: database.compiler.dialect, call, mayWait: true });
+  return validateRecordGraph(graph, { limits: database.compiler.dialect, call, allowsAsync: true });
 }
 
 /** Runs the plan, after the step that the caller wants to run before the rows. */

@@ -9,7 +9,7 @@ import type { Journal } from '../../instance/journal.js';
 import { type StoredRow, stateOf } from '../../schema/instance-state.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { Op } from '../../schema/operators.js';
-import { contextOf, type ModelContext } from '../context.js';
+import { buildModelContext, type ModelContext } from '../context.js';
 import { findAll } from '../find/find.js';
 import { matchRows } from './match-rows.js';
 
@@ -29,7 +29,7 @@ export async function resolveLookups(
   const missing: PendingLookup[] = [];
   for (const model of new Set(lookups.map((each) => each.model))) {
     const ofModel = lookups.filter((each) => each.model === model);
-    const context = contextOf(database, model.declaration);
+    const context = buildModelContext(database, model.declaration);
     for (const some of inSlices(ofModel))
       for (const each of await findRows(context, some, transaction, journal)) missing.push(each);
   }

@@ -60,7 +60,7 @@ export interface TypeDescription extends TypeParameters {
  * { price: { type: DataTypes.DECIMAL(10, 2), allowNull: false }, id: { type: DataTypes.UUID, defaultValue: DataTypes.UUIDV7 } }
  */
 export const DataTypes = Object.freeze({
-  ...membersOf(definitions),
+  ...collectMembers(definitions),
 
   /** Default value: a random UUID (RFC 9562, version 4). */
   UUIDV4: (): string => v4(),
@@ -112,7 +112,7 @@ function register<T extends { readonly [K in keyof T]: TypeDefinition<K & string
   return Object.freeze(types);
 }
 
-function membersOf<T extends Readonly<Record<string, TypeDefinition<string, unknown>>>>(types: T) {
+function collectMembers<T extends Readonly<Record<string, TypeDefinition<string, unknown>>>>(types: T) {
   const members = Object.entries(types).map(([key, { type }]) => [key, type]);
   return Object.fromEntries(members) as { readonly [K in keyof T]: T[K]['type'] };
 }

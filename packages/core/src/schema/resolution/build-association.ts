@@ -23,10 +23,10 @@ export function buildAssociation(
   const source = definition(resolved.source);
   const target = definition(resolved.target);
   const { isToMany } = associationKinds[kind];
-  const base = { as, declaration, source, target, isToMany, scope: scopeOf(target, options.scope) };
+  const base = { as, declaration, source, target, isToMany, scope: buildScope(target, options.scope) };
   if (isHeldBy(kind, 'through')) {
     const through = definition(resolved.through as ModelDeclaration);
-    const throughScope = scopeOf(through, resolved.throughOptions.scope);
+    const throughScope = buildScope(through, resolved.throughOptions.scope);
     const hops = twoHops(hopToHolder(source, through, keys), hopFromHolder(through, target, otherKeys));
     return Object.freeze({
       ...base,
@@ -83,7 +83,7 @@ function foreignKeyPairs(
   return Object.freeze(pairs);
 }
 
-function scopeOf(
+function buildScope(
   model: ModelDefinition,
   scope: Readonly<Record<string, unknown>> = {},
 ): readonly ScopedValue[] {

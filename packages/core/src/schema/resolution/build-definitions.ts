@@ -3,7 +3,7 @@ import type { Attribute, AttributeOptions, ReferentialAction } from '../attribut
 import { traitsOf } from '../data-types/index.js';
 import type { ModelDeclaration } from '../model-declaration.js';
 import type { Association, ForeignKey, Index, ModelDefinition } from '../model-definition.js';
-import { declarationOf, isModelReference } from '../model-reference.js';
+import { getDeclaration, isModelReference } from '../model-reference.js';
 import { timestampsIn } from '../timestamps.js';
 import type { ModelValidators } from '../validators/validators.js';
 import { draftKeys, type ForeignKeyDraft, type ModelDraft } from './model-draft.js';
@@ -16,7 +16,7 @@ export function buildModelDefinition(
   validators: ModelValidators | undefined,
 ): ModelDefinition {
   const { declaration } = draft;
-  const attributes = [...draft.attributes.values()].map((attribute) => withKeyFacts(attribute, draft));
+  const attributes = [...draft.attributes.values()].map((attribute) => markAsKey(attribute, draft));
   const attributeByName = new Map(attributes.map((attribute) => [attribute.name, attribute]));
   return Object.freeze({
     name: declaration.name,
@@ -30,10 +30,10 @@ export function buildModelDefinition(
       draft.primaryKey.map((name) => attributeByName.get(name)).filter((key) => key !== undefined),
     ),
     timestamps: declaration.timestamps ? timestampsIn(attributeByName) : undefined,
-    keys: keysOf(draft, attributeByName),
+    keys: buildKeys(draft, attributeByName),
     uniqueKeys: Object.freeze(draft.uniqueKeys.map((key) => Object.freeze(key))),
-    indexes: Object.freeze(declaration.indexes.map(indexOf)),
-    foreignKeys: Object.freeze([...constraintsOf(draft), ...declaredReferences(draft)]),
+    indexes: Object.freeze(declaration.indexes.map(buildIndex)),
+    foreignKeys: Object.freeze([...buildConstraints(draft), ...buildDeclaredReferences(draft)]),
     validators,
     associations,
     throughNames,
@@ -42,7 +42,7 @@ export function buildModelDefinition(
 }
 
 /** Each list once: an attribute may be unique, and indexed as such too. */
-function keysOf(
+function buildKeys(
   draft: ModelDraft,
   attributeByName: ReadonlyMap<string, Attribute>,
 ): readonly (readonly Attribute[])[] {
@@ -56,7 +56,7 @@ function keysOf(
 }
 
 /** What an attribute is as a key is known only now: associations may have made it one, or a foreign key. */
-function withKeyFacts(attribute: Attribute, draft: ModelDraft): Attribute {
+function markAsKey(attribute: Attribute, draft: ModelDraft): Attribute {
   if (!draft.primaryKey.includes(attribute.name)) return attribute;
   const autoIncrement = attribute.autoIncrement || isNumbered(attribute, draft);
   return Object.freeze({ ...attribute, primaryKey: true, allowNull: false, autoIncrement });
@@ -73,58 +73,58 @@ function isNumbered(
   return primaryKey.length === 1 && traitsOf(type).isInteger && !isGiven && !isForeignKey;
 }
 
-function indexOf({ name, fields, unique = false }: ModelDeclaration['indexes'][number]): Index {
+function buildIndex({ name, fields, unique = false }: ModelDeclaration['indexes'][number]): Index {
   return Object.freeze({ name, attributes: Object.freeze([...fields]), unique });
 }
 
-function constraintsOf({ foreignKeys, attributes }: ModelDraft): ForeignKey[] {
+function buildConstraints({ foreignKeys, attributes }: ModelDraft): ForeignKey[] {
   const constrained = [...foreignKeys.values()].filter((key) => key.constrained);
   return constrained.map((key) => {
     const nullable = key.attributes.every((name) => attributes.get(name)?.allowNull === true);
     return Object.freeze({
       attributes: key.attributes,
       table: key.referencedModel.declaration.table,
-      columns: columnsOf(key),
+      columns: referencedColumns(key),
       onDelete: key.onDelete ?? (nullable ? 'SET NULL' : key.defaultOnDelete),
       onUpdate: key.onUpdate ?? 'CASCADE',
     });
   });
 }
 
-function columnsOf({ referencedModel, keys }: ForeignKeyDraft): readonly string[] {
+function referencedColumns({ referencedModel, keys }: ForeignKeyDraft): readonly string[] {
   return keys.map((key) => referencedModel.attributes.get(key)?.column ?? key);
 }
 
 /** The `references` of attributes that no association already constrains. */
-function declaredReferences({ declaration, foreignKeys }: ModelDraft): ForeignKey[] {
+function buildDeclaredReferences({ declaration, foreignKeys }: ModelDraft): ForeignKey[] {
   const constrained = [...foreignKeys.values()]
     .filter((key) => key.constrained)
     .flatMap((key) => key.attributes);
   return [...declaration.attributeOptions]
     .filter(([name, { references }]) => references !== undefined && !constrained.includes(name))
-    .map(([name, options]) => referenceOf(name, options));
+    .map(([name, options]) => buildReference(name, options));
 }
 
-function referenceOf(name: string, { references, onDelete, onUpdate }: AttributeOptions): ForeignKey {
-  const declaration = referredModel(references?.model);
+function buildReference(name: string, { references, onDelete, onUpdate }: AttributeOptions): ForeignKey {
+  const declaration = findReferencedModel(references?.model);
   const action = (given: ReferentialAction | undefined) => given ?? 'NO ACTION';
   return Object.freeze({
     attributes: [name],
     table: declaration?.table ?? String(references?.model),
-    columns: [referredColumn(declaration, references?.key)],
+    columns: [findReferencedColumn(declaration, references?.key)],
     onDelete: action(onDelete),
     onUpdate: action(onUpdate),
   });
 }
 
 /** A model or a thunk that gives one; anything else names a table. */
-function referredModel(given: unknown): ModelDeclaration | undefined {
+function findReferencedModel(given: unknown): ModelDeclaration | undefined {
   const found = typeof given === 'function' && !isModelReference(given) ? given() : given;
-  return isModelReference(found) ? declarationOf(found) : undefined;
+  return isModelReference(found) ? getDeclaration(found) : undefined;
 }
 
 /** The key, by default the primary key. */
-function referredColumn(declaration: ModelDeclaration | undefined, key: string | undefined): string {
+function findReferencedColumn(declaration: ModelDeclaration | undefined, key: string | undefined): string {
   const isReferred = ({ name, primaryKey }: Attribute) => (key === undefined ? primaryKey : name === key);
   return declaration?.attributes.find(isReferred)?.column ?? key ?? 'id';
 }

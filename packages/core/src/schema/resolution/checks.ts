@@ -3,7 +3,7 @@ import { canonicalValue, Mismatch } from '../data-types/index.js';
 import type { ModelDeclaration } from '../model-declaration.js';
 import type { ModelDraft } from './model-draft.js';
 import type { ResolvedKeys } from './resolve-association.js';
-import { labelOf } from './resolve-ends.js';
+import { associationLabel } from './resolve-ends.js';
 
 /** A property of an instance is one attribute or one association. */
 export function checkProperties(
@@ -46,7 +46,7 @@ export function checkScopes(
   drafts: ReadonlyMap<ModelDeclaration, ModelDraft>,
 ): string[] {
   return keyed.flatMap(({ declaration, target, through, throughOptions }) => {
-    const label = labelOf(declaration);
+    const label = associationLabel(declaration);
     return [
       ...scopeMistakes(`${label} has a scope`, drafts.get(target), declaration.options.scope),
       ...scopeMistakes(`${label} has a through scope`, through && drafts.get(through), throughOptions.scope),
@@ -81,7 +81,7 @@ export function checkThroughNames(
       keyed.some((other) => other.source === target && other.as === through.name);
     if (!isTaken) return [];
     return [
-      `${labelOf(declaration)} shows its through row as '${target.name}.${through.name}', which is there already; give the through model another name`,
+      `${associationLabel(declaration)} shows its through row as '${target.name}.${through.name}', which is there already; give the through model another name`,
     ];
   });
 }

@@ -64,7 +64,7 @@ function resolveBelongsToMany(bound: ResolvedEnds, base: RequestBase, around: Re
   const { source, target, through, declaration } = bound;
   if (through === undefined) return undefined;
   const { draftOf, fail } = around;
-  const pair = pairOf(bound, around.all)?.declaration.options;
+  const pair = findInverse(bound, around.all)?.declaration.options;
   const referencingModel = draftOf(through);
   const end: RequestBase & Pick<ForeignKeyRequest, 'referencingModel' | 'required' | 'defaultOnDelete'> = {
     ...base,
@@ -102,7 +102,7 @@ function resolveBelongsToMany(bound: ResolvedEnds, base: RequestBase, around: Re
 }
 
 /** The belongsToMany that leads the other way through the same model: the two infer their keys from each other. */
-function pairOf(bound: ResolvedEnds, all: readonly ResolvedEnds[]): ResolvedEnds | undefined {
+function findInverse(bound: ResolvedEnds, all: readonly ResolvedEnds[]): ResolvedEnds | undefined {
   const { source, target, through } = bound;
   return all.find(
     (other) =>

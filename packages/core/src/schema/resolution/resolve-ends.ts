@@ -1,7 +1,7 @@
 import { unknownOption } from '../../util/unknown-option.js';
 import { type AssociationKind, associationKinds, isHeldBy, type ThroughDeclaration } from '../association.js';
 import type { AssociationDeclaration, ModelDeclaration } from '../model-declaration.js';
-import { declarationOf, isModelReference } from '../model-reference.js';
+import { getDeclaration, isModelReference } from '../model-reference.js';
 
 /** An association whose ends are found; its keys are not yet known. */
 export interface ResolvedEnds {
@@ -32,12 +32,12 @@ const foreignKeyNames =
   'name type allowNull defaultValue unique field references onDelete onUpdate comment'.split(' ');
 
 /** An association as messages call it. */
-export function labelOf({ source, kind, options }: AssociationDeclaration): string {
+export function associationLabel({ source, kind, options }: AssociationDeclaration): string {
   return `${source.name}.${kind}(${options.as === undefined ? '' : `as '${options.as}'`})`;
 }
 
 /** `through` with its short forms spelt out. */
-export function throughOptionsOf({ options: { through } }: AssociationDeclaration): ThroughDeclaration {
+export function readThroughOptions({ options: { through } }: AssociationDeclaration): ThroughDeclaration {
   const spelt = through !== null && typeof through === 'object' && 'model' in through;
   return spelt ? (through as ThroughDeclaration) : { model: through };
 }
@@ -51,10 +51,10 @@ export function resolveEnds(
   const { kind, source, options } = declaration;
   const fail: Fail = (mistake) => report(declaration, mistake);
   for (const unknown of unknownOptions(declaration)) fail(`has ${unknown}`);
-  const target = modelOf(declaration.target, 'target', modelNamed, fail);
-  const { model, ...throughOptions } = throughOptionsOf(declaration);
+  const target = resolveModel(declaration.target, 'target', modelNamed, fail);
+  const { model, ...throughOptions } = readThroughOptions(declaration);
   const needsThrough = isHeldBy(kind, 'through');
-  const through = needsThrough ? throughOf(model, modelNamed, fail) : undefined;
+  const through = needsThrough ? resolveThrough(model, modelNamed, fail) : undefined;
   if (target === undefined || (needsThrough && through === undefined)) return undefined;
   const as = options.as ?? (associationKinds[kind].isToMany ? target.plural : target.singular);
   return { declaration, as, source, target, through, throughOptions };
@@ -74,30 +74,30 @@ function unknownOptions({ kind, options }: AssociationDeclaration): string[] {
   ].filter((unknown) => unknown !== undefined);
 }
 
-function throughOf(given: unknown, modelNamed: ReadonlyMap<string, ModelDeclaration>, fail: Fail) {
+function resolveThrough(given: unknown, modelNamed: ReadonlyMap<string, ModelDeclaration>, fail: Fail) {
   if (given === undefined) return fail('needs `through`: a table name, a model, or () => model');
   return typeof given === 'string'
-    ? throughModelNamed(given, modelNamed)
-    : modelOf(given, '`through`', modelNamed, fail);
+    ? findThroughModel(given, modelNamed)
+    : resolveModel(given, '`through`', modelNamed, fail);
 }
 
 /** The model that `through` names by its own name, or by that of its table. */
-export function throughModelNamed(
+export function findThroughModel(
   name: string,
   modelNamed: ReadonlyMap<string, ModelDeclaration>,
 ): ModelDeclaration | undefined {
   return modelNamed.get(name) ?? [...modelNamed.values()].find(({ table }) => table === name);
 }
 
-function modelOf(
+function resolveModel(
   given: unknown,
   role: string,
   modelNamed: ReadonlyMap<string, ModelDeclaration>,
   fail: Fail,
 ): ModelDeclaration | undefined {
   const found = isModelReference(given) || typeof given !== 'function' ? given : given();
-  if (!isModelReference(found)) return fail(`has as its ${role} ${nounOf(found)}, not a model`);
-  const declaration = declarationOf(found);
+  if (!isModelReference(found)) return fail(`has as its ${role} ${describeNonModel(found)}, not a model`);
+  const declaration = getDeclaration(found);
   if (declaration === undefined) {
     return fail(
       `has as its ${role} the class '${(found as unknown as { name: string }).name}', whose init() was never called`,
@@ -107,7 +107,7 @@ function modelOf(
   return fail(`has as its ${role} the model '${declaration.name}' of another database`);
 }
 
-function nounOf(value: unknown): string {
+function describeNonModel(value: unknown): string {
   if (value === undefined) return 'undefined (with an import cycle, pass a thunk: () => Target)';
   return value === null
     ? 'null'

@@ -30,7 +30,7 @@ export interface ForeignKeyRequest {
 }
 
 /** The names in a `foreignKey` or `otherKey` option. */
-function namesIn(given: AssociationOptions['foreignKey']): readonly string[] | undefined {
+function readNames(given: AssociationOptions['foreignKey']): readonly string[] | undefined {
   if (given === undefined) return undefined;
   if (typeof given === 'string') return [given];
   if (Array.isArray(given)) return given;
@@ -38,7 +38,7 @@ function namesIn(given: AssociationOptions['foreignKey']): readonly string[] | u
   return name === undefined ? undefined : [name];
 }
 
-function optionsIn(given: AssociationOptions['foreignKey']): ForeignKeyOptions {
+function readAttributeOptions(given: AssociationOptions['foreignKey']): ForeignKeyOptions {
   return given === undefined || typeof given === 'string' || Array.isArray(given)
     ? {}
     : (given as ForeignKeyOptions);
@@ -55,7 +55,7 @@ export function resolveForeignKey(
   if (keys.length === 0) return fail(`refers to '${owner}', which has no primary key`);
   const unknown = keys.find((key) => !referencedModel.attributes.has(key));
   if (unknown !== undefined) return fail(`refers to '${owner}.${unknown}', which is not an attribute`);
-  const names = namesIn(option) ?? keys.map((key) => foreignKeyName(namePrefix, key));
+  const names = readNames(option) ?? keys.map((key) => foreignKeyName(namePrefix, key));
   if (names.length !== keys.length) {
     const listed = keys.map((key) => `'${key}'`).join(', ');
     return fail(
@@ -87,7 +87,7 @@ function implyKey(
     referencingModel,
     name,
     attribute,
-    required ? { allowNull: false, ...optionsIn(option) } : optionsIn(option),
+    required ? { allowNull: false, ...readAttributeOptions(option) } : readAttributeOptions(option),
   );
 }
 
@@ -116,7 +116,7 @@ function isUnique(draft: ModelDraft, names: readonly string[]): boolean {
 
 function addConstraint(request: ForeignKeyRequest, pairs: readonly ForeignKeyNames[], fail: Fail): void {
   const { referencingModel, referencedModel, constrained, defaultOnDelete } = request;
-  const options = optionsIn(request.option);
+  const options = readAttributeOptions(request.option);
   const actions = {
     onDelete: request.onDelete ?? options.onDelete,
     onUpdate: request.onUpdate ?? options.onUpdate,

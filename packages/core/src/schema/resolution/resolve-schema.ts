@@ -8,7 +8,7 @@ import { buildModelDefinition } from './build-definitions.js';
 import { checkColumns, checkProperties, checkScopes, checkThroughNames } from './checks.js';
 import { draftModel, type ModelDraft } from './model-draft.js';
 import { type ResolvedKeys, resolveKeys } from './resolve-association.js';
-import { type Fail, labelOf, type Report, type ResolvedEnds, resolveEnds } from './resolve-ends.js';
+import { type Fail, associationLabel, type Report, type ResolvedEnds, resolveEnds } from './resolve-ends.js';
 
 /**
  * Resolves every model and association of a registry at once.
@@ -18,7 +18,7 @@ import { type Fail, labelOf, type Report, type ResolvedEnds, resolveEnds } from 
 export function resolveSchema(declarations: readonly ModelDeclaration[]): Schema {
   const mistakes: string[] = [];
   const report: Report = (declaration, mistake) => {
-    mistakes.push(`${labelOf(declaration)} ${mistake}`);
+    mistakes.push(`${associationLabel(declaration)} ${mistake}`);
     return undefined;
   };
   const reportPlainly = (mistake: string) => {
@@ -26,9 +26,9 @@ export function resolveSchema(declarations: readonly ModelDeclaration[]): Schema
     return undefined;
   };
 
-  const bound = bindAll(declarations, report);
-  const drafts = draftAll(declarations, bound);
-  const keyed = resolveAll(bound, drafts, report);
+  const bound = resolveAllEnds(declarations, report);
+  const drafts = draftModels(declarations, bound);
+  const keyed = resolveAllKeys(bound, drafts, report);
   mistakes.push(
     ...checkProperties(keyed, drafts),
     ...checkColumns([...drafts.values()]),
@@ -36,12 +36,12 @@ export function resolveSchema(declarations: readonly ModelDeclaration[]): Schema
     ...checkThroughNames(keyed, drafts),
   );
   const validatorsOf = new Map(declarations.map((model) => [model, readValidation(model, reportPlainly)]));
-  if (mistakes.length > 0) throw associationError(mistakes);
+  if (mistakes.length > 0) throw buildSchemaError(mistakes);
 
-  return freezeAll(drafts, keyed, validatorsOf);
+  return buildSchema(drafts, keyed, validatorsOf);
 }
 
-function bindAll(declarations: readonly ModelDeclaration[], report: Report): ResolvedEnds[] {
+function resolveAllEnds(declarations: readonly ModelDeclaration[], report: Report): ResolvedEnds[] {
   const modelNamed = new Map(declarations.map((model) => [model.name, model]));
   return declarations
     .flatMap(({ associations }) => associations)
@@ -49,13 +49,13 @@ function bindAll(declarations: readonly ModelDeclaration[], report: Report): Res
     .filter((each) => each !== undefined);
 }
 
-function draftAll(declarations: readonly ModelDeclaration[], bound: readonly ResolvedEnds[]) {
+function draftModels(declarations: readonly ModelDeclaration[], bound: readonly ResolvedEnds[]) {
   const throughs = new Set(bound.map(({ through }) => through));
   return new Map(declarations.map((model) => [model, draftModel(model, throughs.has(model))]));
 }
 
 /** Joining tables first: their keys may be what other associations refer to. */
-function resolveAll(
+function resolveAllKeys(
   bound: readonly ResolvedEnds[],
   drafts: ReadonlyMap<ModelDeclaration, ModelDraft>,
   report: Report,
@@ -72,7 +72,7 @@ function resolveAll(
   return bound.map((each) => keyed.get(each)).filter((each) => each !== undefined);
 }
 
-function freezeAll(
+function buildSchema(
   drafts: ReadonlyMap<ModelDeclaration, ModelDraft>,
   keyed: readonly ResolvedKeys[],
   validatorsOf: ReadonlyMap<ModelDeclaration, ModelValidators | undefined>,
@@ -84,7 +84,7 @@ function freezeAll(
     associationsOf.set(model, associations);
     modelOf.set(
       model,
-      buildModelDefinition(draft, associations, throughNamesOf(model, keyed), validatorsOf.get(model)),
+      buildModelDefinition(draft, associations, collectThroughNames(model, keyed), validatorsOf.get(model)),
     );
   }
   const associationOf = new Map<AssociationDeclaration, Association>();
@@ -96,12 +96,12 @@ function freezeAll(
   return Object.freeze({ models: Object.freeze([...modelOf.values()]), modelOf, associationOf });
 }
 
-function throughNamesOf(model: ModelDeclaration, keyed: readonly ResolvedKeys[]): ReadonlySet<string> {
+function collectThroughNames(model: ModelDeclaration, keyed: readonly ResolvedKeys[]): ReadonlySet<string> {
   const leading = keyed.filter(({ target }) => target === model);
   return new Set(leading.map(({ through }) => through?.name).filter((name) => name !== undefined));
 }
 
-function associationError(mistakes: readonly string[]): SchemaError {
+function buildSchemaError(mistakes: readonly string[]): SchemaError {
   const heading =
     mistakes.length === 1 ? 'A declaration cannot work' : `${mistakes.length} declarations cannot work`;
   return new SchemaError([heading, ...mistakes.map((mistake) => `  - ${mistake}`)].join('\n'), mistakes);

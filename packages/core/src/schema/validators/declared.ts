@@ -26,18 +26,18 @@ type Flag = Arguments<boolean>;
 /** Not a function: those have `call`. */
 type Settings = { readonly [name: string]: unknown; readonly call?: never };
 type FlagOr<A> = Arguments<boolean | A | readonly A[]>;
-type Pattern = Arguments<RegExp | string | readonly [pattern: RegExp | string, flags?: string]>;
+type PatternArguments = Arguments<RegExp | string | readonly [pattern: RegExp | string, flags?: string]>;
 type Scalar = string | number | bigint | boolean | Date;
-type Members = Arguments<readonly Scalar[] | readonly [readonly Scalar[]]>;
-type Limit = Arguments<number | bigint | string | readonly [number | bigint | string]>;
-type Moment = Arguments<boolean | string | Date | readonly [string | Date]>;
+type MemberArguments = Arguments<readonly Scalar[] | readonly [readonly Scalar[]]>;
+type LimitArguments = Arguments<number | bigint | string | readonly [number | bigint | string]>;
+type MomentArguments = Arguments<boolean | string | Date | readonly [string | Date]>;
 
 /** The validators that have a name, and what each takes. `true` turns one on, `false` off. */
 export interface NamedValidators {
-  readonly is?: Pattern;
-  readonly regex?: Pattern;
-  readonly not?: Pattern;
-  readonly notRegex?: Pattern;
+  readonly is?: PatternArguments;
+  readonly regex?: PatternArguments;
+  readonly not?: PatternArguments;
+  readonly notRegex?: PatternArguments;
   readonly isEmail?: FlagOr<Settings>;
   readonly isUrl?: FlagOr<Settings>;
   readonly isURL?: FlagOr<Settings>;
@@ -58,15 +58,15 @@ export interface NamedValidators {
   readonly equals?: Arguments<Exclude<Scalar, boolean>>;
   readonly contains?: Arguments<string | readonly [string]>;
   readonly notContains?: Arguments<string | readonly [string]>;
-  readonly isIn?: Members;
-  readonly notIn?: Members;
+  readonly isIn?: MemberArguments;
+  readonly notIn?: MemberArguments;
   readonly len?: Arguments<readonly [min: number, max?: number]>;
   readonly isUUID?: FlagOr<number | string>;
   readonly isDate?: Flag;
-  readonly isAfter?: Moment;
-  readonly isBefore?: Moment;
-  readonly max?: Limit;
-  readonly min?: Limit;
+  readonly isAfter?: MomentArguments;
+  readonly isBefore?: MomentArguments;
+  readonly max?: LimitArguments;
+  readonly min?: LimitArguments;
   readonly isArray?: Flag;
   readonly isCreditCard?: FlagOr<Settings>;
 }

@@ -13,7 +13,7 @@ import type { ValidatorName } from './declared.js';
 import { validatorText } from './validator-text.js';
 
 /** A validator as the table below describes it. */
-export interface Description {
+export interface ValidatorDefinition {
   /** How many arguments it takes: at least, at most. */
   readonly arguments: readonly [least: number, most: number];
   /** What a value must be: follows `must`. */
@@ -25,7 +25,7 @@ export interface Description {
 type OnText = (text: string, option?: never) => boolean;
 
 /** A check of the `validator` package, which is of text, with one option at most. */
-function onText(must: string, test: OnText): Description {
+function onText(must: string, test: OnText): ValidatorDefinition {
   const check =
     (...options: never[]) =>
     (value: unknown) =>
@@ -34,29 +34,29 @@ function onText(must: string, test: OnText): Description {
 }
 
 /** A check of text that has no options. */
-function onTextWithoutOptions(must: string, test: (text: string) => boolean): Description {
+function onTextWithoutOptions(must: string, test: (text: string) => boolean): ValidatorDefinition {
   return { arguments: [0, 0], must: () => must, check: () => (value) => test(validatorText(value)) };
 }
 
-function matching(verb: string, expected: boolean): Description {
+function matching(verb: string, expected: boolean): ValidatorDefinition {
   return {
     arguments: [1, 2],
-    must: (pattern: RegExp | string, flags?: string) => `${verb} ${expressionOf(pattern, flags)}`,
+    must: (pattern: RegExp | string, flags?: string) => `${verb} ${buildExpression(pattern, flags)}`,
     check: (pattern: RegExp | string, flags?: string) => {
-      const expression = expressionOf(pattern, flags);
+      const expression = buildExpression(pattern, flags);
       return (value) => expression.test(validatorText(value)) === expected;
     },
   };
 }
 
 /** Without the flags that make an expression remember where it stopped: one is used for many values. */
-function expressionOf(pattern: RegExp | string, flags?: string): RegExp {
+function buildExpression(pattern: RegExp | string, flags?: string): RegExp {
   const source = pattern instanceof RegExp ? pattern.source : pattern;
   const given = flags ?? (pattern instanceof RegExp ? pattern.flags : '');
   return new RegExp(source, given.replace(/[gy]/g, ''));
 }
 
-function containing(verb: string, expected: boolean): Description {
+function containing(verb: string, expected: boolean): ValidatorDefinition {
   return {
     arguments: [1, 1],
     must: (part: string) => `${verb} '${part}'`,
@@ -65,7 +65,7 @@ function containing(verb: string, expected: boolean): Description {
 }
 
 /** Members may be given as one list, or as the arguments themselves. */
-function membership(verb: string, expected: boolean): Description {
+function membership(verb: string, expected: boolean): ValidatorDefinition {
   const textsOf = (members: readonly unknown[]) =>
     (members.length === 1 && Array.isArray(members[0]) ? members[0] : members).map(validatorText);
   return {
@@ -87,20 +87,20 @@ function comparesTo(adverb: string, holds: (value: number | bigint, limit: numbe
     arguments: [1, 1],
     must: (limit: unknown) => `be ${adverb} ${String(limit)}`,
     check: (limit: unknown) => {
-      const bound = numberOf(limit);
+      const bound = toNumber(limit);
       if (Number.isNaN(bound)) throw new TypeError('it takes a number');
-      return (value: unknown) => holds(numberOf(value), bound);
+      return (value: unknown) => holds(toNumber(value), bound);
     },
-  } satisfies Description;
+  } satisfies ValidatorDefinition;
 }
 
-function numberOf(value: unknown): number | bigint {
+function toNumber(value: unknown): number | bigint {
   if (typeof value === 'number' || typeof value === 'bigint') return value;
   const text = validatorText(value).trim();
   return /^-?\d+$/.test(text) ? BigInt(text) : text === '' ? Number.NaN : Number(text);
 }
 
-function comparesToDate(adverb: string, holds: (value: number, than: number) => boolean): Description {
+function comparesToDate(adverb: string, holds: (value: number, than: number) => boolean): ValidatorDefinition {
   return {
     arguments: [0, 1],
     must: (than?: unknown) => `be ${adverb} ${than === undefined ? 'now' : validatorText(than)}`,
@@ -121,7 +121,7 @@ const plainDecimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
  * Every validator that has a name, those that Sequelize users know. Most check the text of a value: of a Date that is
  * ISO 8601, of JSON its JSON text.
  */
-export const namedValidators: Readonly<Record<ValidatorName, Description>> = {
+export const namedValidators: Readonly<Record<ValidatorName, ValidatorDefinition>> = {
   is: matching('match', true),
   regex: matching('match', true),
   not: matching('not match', false),

@@ -10,7 +10,7 @@ import type {
   AttributeValidators,
   ModelValidators,
   NamedValidator,
-  RecordValidators,
+  NamedRecordValidator,
   Validator,
 } from './validators.js';
 
@@ -23,15 +23,15 @@ export function readValidation(
 ): ModelValidators | undefined {
   const attributes = [...attributeOptions]
     .map(([name, options]) =>
-      attributeValidators(name, options, (mistake) => report(`Attribute '${model}.${name}' ${mistake}`)),
+      readAttributeValidators(name, options, (mistake) => report(`Attribute '${model}.${name}' ${mistake}`)),
     )
     .filter((each) => each !== undefined);
-  const record = recordValidators(validation, (mistake) => report(`Model '${model}' ${mistake}`));
+  const record = readRecordValidators(validation, (mistake) => report(`Model '${model}' ${mistake}`));
   if (attributes.length === 0 && record.length === 0) return undefined;
   return Object.freeze({ attributes: Object.freeze(attributes), record: Object.freeze(record) });
 }
 
-function attributeValidators(
+function readAttributeValidators(
   attribute: string,
   options: AttributeOptions,
   report: Report,
@@ -40,27 +40,27 @@ function attributeValidators(
   if (validate === undefined) return undefined;
   if (isStandardSchema(validate)) {
     const { vendor } = validate['~standard'];
-    return frozen(attribute, [Object.freeze({ kind: 'schema', name: vendor, schema: validate })]);
+    return freezeValidators(attribute, [Object.freeze({ kind: 'schema', name: vendor, schema: validate })]);
   }
   if (!isPlainObject(validate))
     return report(
       `has validate: ${describeValue(validate)}; it takes an object of validators, such as { isEmail: true }, or a schema`,
     );
   const given = Object.entries(validate);
-  const validators = given.map(([name, each]) => validatorOf(name, each, report));
+  const validators = given.map(([name, each]) => readValidator(name, each, report));
   const notNull = validators.find((each) => each?.name === 'notNull');
   if (notNull?.kind === 'named' && options.allowNull !== false)
     return report('has the validator notNull, which needs allowNull: false');
   const others = validators.filter((each) => each !== undefined && each !== notNull) as Validator[];
   const message = notNull?.kind === 'named' && notNull.isOwnMessage ? notNull.message : undefined;
-  return frozen(attribute, others, message);
+  return freezeValidators(attribute, others, message);
 }
 
-function frozen(attribute: string, validators: Validator[], nullMessage?: string): AttributeValidators {
+function freezeValidators(attribute: string, validators: Validator[], nullMessage?: string): AttributeValidators {
   return Object.freeze({ attribute, validators: Object.freeze(validators), nullMessage });
 }
 
-function validatorOf(name: string, given: unknown, report: Report): Validator | undefined {
+function readValidator(name: string, given: unknown, report: Report): Validator | undefined {
   if (given === undefined || given === false) return undefined;
   if (typeof given === 'function')
     return Object.freeze({ kind: 'function', name, check: given as ValidatorFunction });
@@ -68,11 +68,11 @@ function validatorOf(name: string, given: unknown, report: Report): Validator | 
     const hint = didYouMean(nearestName(name, Object.keys(namedValidators)));
     return report(`has an unknown validator '${name}'${hint}; one of your own is a function`);
   }
-  return namedValidator(name as ValidatorName, given, report);
+  return readNamedValidator(name as ValidatorName, given, report);
 }
 
 /** Arguments are `true` for none, a value for one, an array for several, or any of these as `args` beside a `msg`. */
-function namedValidator(name: ValidatorName, given: unknown, report: Report): NamedValidator | undefined {
+function readNamedValidator(name: ValidatorName, given: unknown, report: Report): NamedValidator | undefined {
   const { args = true, msg } = hasMessage(given) ? given : { args: given };
   const list: unknown[] = args === true ? [] : Array.isArray(args) ? args : [args];
   const description = namedValidators[name];
@@ -98,7 +98,7 @@ function hasMessage(given: unknown): given is { readonly args?: unknown; readonl
   return isPlainObject(given) && (Object.hasOwn(given, 'msg') || Object.hasOwn(given, 'args'));
 }
 
-function recordValidators(given: unknown, report: Report): RecordValidators[] {
+function readRecordValidators(given: unknown, report: Report): NamedRecordValidator[] {
   if (given === undefined) return [];
   if (!isPlainObject(given)) {
     report(`has validate: ${describeValue(given)}; it takes an object of functions`);

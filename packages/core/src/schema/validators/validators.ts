@@ -34,7 +34,7 @@ export interface AttributeValidators {
   readonly nullMessage: string | undefined;
 }
 
-export interface RecordValidators {
+export interface NamedRecordValidator {
   readonly name: string;
   readonly check: RecordValidator;
 }
@@ -42,11 +42,11 @@ export interface RecordValidators {
 /** All validators of a model: frozen data. */
 export interface ModelValidators {
   readonly attributes: readonly AttributeValidators[];
-  readonly record: readonly RecordValidators[];
+  readonly record: readonly NamedRecordValidator[];
 }
 
 /** What is to be said where an attribute may not be null, if that was declared. */
-export function nullMessageOf(
+export function findNullMessage(
   { validators }: { readonly validators: ModelValidators | undefined },
   attribute: string,
 ): string | undefined {

@@ -64,7 +64,7 @@ describeEachDatabase('keys that are not numbers', (context) => {
       await expect(User.create(values as never, { include: ['addresses'] })).rejects.toMatchObject({
         code: 'NULL_NOT_ALLOWED',
         path: ['code'],
-        message: "code: 'user.code' is needed, since 'addresses' of 'user' refers by it",
+        message: "code: 'user.code' is required, since 'addresses' of 'user' refers to it",
       });
     }
     expect(context.statements).toEqual([]);

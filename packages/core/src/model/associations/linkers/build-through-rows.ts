@@ -41,7 +41,7 @@ export async function buildThroughRows(
   await validateRecordGraph(graph(ends.slice(0, 1)), {
     limits: call.database.compiler.dialect,
     call: call.name,
-    mayWait: true,
+    allowsAsync: true,
   });
   return {
     rows: graph(ends).records.map((record) => record.values),
