@@ -1,4 +1,4 @@
-/** What kind of failure a driver's error is, and what it says about the failure; never a value of a row for a message. */
+/** A driver's error in terms that are the same for every database. */
 export interface DatabaseFailure {
   readonly kind:
     | 'unique'
@@ -9,14 +9,15 @@ export interface DatabaseFailure {
     | 'timeout'
     | 'transaction'
     | 'other';
+  /** For messages, so it never contains a value of a row. */
   readonly reason: string;
-  /** Whether it collided with another transaction, and may well succeed when it is run again. */
+  /** Whether the statement collided with another transaction and may succeed if it is run again. */
   readonly isTransient?: boolean;
-  /** Whether the database rejected a row, known or not; not the statement as such. */
+  /** Whether the database rejected a row, which the error may not identify, and not the whole statement. */
   readonly isRowFailure?: boolean;
   readonly table?: string | undefined;
   readonly columns?: readonly string[] | undefined;
   readonly constraint?: string | undefined;
-  /** The values of `columns` in the offending row as text, to find that row by. Not for messages. */
+  /** The values of `columns` in the rejected row as text, by which to find that row. Not for messages. */
   readonly values?: readonly string[] | undefined;
 }

@@ -5,20 +5,21 @@ export const isolationLevels = [
   'serializable',
 ] as const;
 
-/** How little transactions that run at the same time see of each other. */
+/** The degree to which concurrent transactions are isolated from each other, as in SQL. */
 export type IsolationLevel = (typeof isolationLevels)[number];
 
-/** What kind of transaction is wanted. */
+/** The properties of a transaction that the database has to know when it begins. */
 export interface TransactionMode {
-  /** The least isolation; the database's default unless set. SQLite's transactions are all serializable. */
+  /** The minimum isolation. Default: that of the database. SQLite's transactions are always serializable. */
   readonly isolationLevel?: IsolationLevel | undefined;
   /** Whether the database rejects every change. Default `false`. */
   readonly readOnly?: boolean | undefined;
 }
 
-/** The statements that open a transaction, and those around it, which run whether or not it is committed. */
+/** The statement that begins a transaction, and those around it. */
 export interface TransactionStatements {
   readonly begin: string;
+  /** These and those of `after` run outside the transaction, whether it is committed or rolled back. */
   readonly before: readonly string[];
   readonly after: readonly string[];
 }

@@ -1,24 +1,27 @@
 import type { Attribute } from '../schema/attribute.js';
 import type { TypeDescription } from '../schema/data-types/index.js';
 
-/** Turns a value into another: a canonical one into what the driver binds, or what the driver read into a canonical one. */
+/** Converts a canonical value to the value that the driver binds, or a value that the driver read to a canonical one. */
 export type Conversion = (value: never) => unknown;
 
-/** Returns why a canonical value cannot be stored, as what follows the name of its attribute; `undefined` if it can. */
+/**
+ * Returns why a canonical value cannot be stored, as a phrase that follows the name of its attribute; `undefined` if it
+ * can be stored.
+ */
 export type StorageLimit = (value: never) => string | undefined;
 
-/** How a database stores the values of each data type. */
+/** The storage of the values of each data type. */
 export interface ValueDialect {
   /** Whether the database has columns of a type. */
   supportsType(type: TypeDescription): boolean;
-  /** Column type for `create table`. That of a numbered key says that it is numbered, and the primary key. */
+  /** Returns the column type for `create table`; for an auto-increment key, with `primary key` and the numbering. */
   columnType(attribute: Attribute): string;
-  /** Which canonical values of a type cannot be stored; `undefined` if all can. */
+  /** Returns the check for canonical values of a type that cannot be stored; `undefined` if all can be. */
   storageLimit(type: TypeDescription): StorageLimit | undefined;
-  /** How a canonical value is bound; `undefined` if it is bound as it is. */
+  /** Returns the conversion of a canonical value to a binding; `undefined` if it is bound unchanged. */
   encoder(type: TypeDescription): Conversion | undefined;
-  /** How a value that the driver read becomes canonical; `undefined` if it is. Never called with null. */
+  /** Returns the conversion of a value that Espalier read; `undefined` if it is canonical. Never called with null. */
   decoder(type: TypeDescription): Conversion | undefined;
-  /** The same for a value as knex returns it, which leaves more to the driver. */
+  /** Returns the conversion of a value that knex read with the driver's own parsers. */
   decodeParsed(type: TypeDescription): Conversion | undefined;
 }

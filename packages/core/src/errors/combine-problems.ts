@@ -1,25 +1,25 @@
 import { EspalierError } from './espalier-error.js';
 import { ValidationError } from './input-errors.js';
 
-/** A million wrong rows do not make a message of a million lines. */
+/** The maximum number of problems in one message. */
 const maxLines = 100;
 
 /**
- * Makes a problem that may be one of very many. It has no stack trace: the trace is the same for all problems of a call,
- * and costs more than everything else about them. A problem gets one when it is thrown.
+ * Builds a problem without a stack trace, since it may be one of very many. The trace would be the same for all problems
+ * of a call, and would cost more than the rest of them. {@link withStackTrace} adds it to a problem that is thrown.
  */
-export function withoutStackTrace<T extends ValidationError>(make: () => T): T {
-  // The limit is one for the whole process; `make` is synchronous, so no other code runs while it is 0.
+export function withoutStackTrace<T extends ValidationError>(build: () => T): T {
+  // The limit is global to the process; `build` is synchronous, so no other code runs while the limit is 0.
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {
-    return make();
+    return build();
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
   }
 }
 
-/** Gives a problem the stack trace of the place where it is thrown. */
+/** Sets the stack trace of a problem to the place where it is thrown. Returns the same problem. */
 export function withStackTrace<T extends EspalierError>(problem: T): T {
   Error.captureStackTrace(problem, withStackTrace);
   EspalierError.logInStack(problem);
@@ -40,9 +40,9 @@ export function combineProblems(call: string, problems: readonly ValidationError
 function formatProblems(
   call: string,
   problems: readonly ValidationError[],
-  textOf: (problem: ValidationError) => string,
+  format: (problem: ValidationError) => string,
 ): string {
-  const lines = problems.slice(0, maxLines).map((problem) => `  - ${textOf(problem)}`);
+  const lines = problems.slice(0, maxLines).map((problem) => `  - ${format(problem)}`);
   if (problems.length > maxLines)
     lines.push(`  and ${problems.length - maxLines} more, listed in \`errors\``);
   return [`${call}: ${problems.length} problems`, ...lines].join('\n');

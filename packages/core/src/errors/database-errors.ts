@@ -2,17 +2,20 @@ import type { ErrorCode } from './error-codes.js';
 import { type ErrorDetails, EspalierError } from './espalier-error.js';
 import type { Path } from './path.js';
 
-/** What a database tells about a failure, beside its message. */
+/** The facts that a database reports about a failure in addition to its message. */
 export interface DatabaseErrorDetails extends ErrorDetails {
   readonly table?: string | undefined;
   readonly columns?: readonly string[] | undefined;
   readonly constraint?: string | undefined;
 }
 
-/** The database refused a statement. `cause` is the driver's own error. */
+/** The database rejected a statement. `cause` is the driver's own error. */
 export class DatabaseError extends EspalierError {
+  /** The name of the table, as far as the database reports it. */
   declare readonly table?: string;
+  /** The columns of the constraint, as far as the database reports them. */
   declare readonly columns?: readonly string[];
+  /** The name of the constraint, as far as the database reports it. */
   declare readonly constraint?: string;
 
   constructor(message: string, details: DatabaseErrorDetails = {}, code: ErrorCode = 'DATABASE_FAILED') {
@@ -30,28 +33,28 @@ export class UniqueConstraintError extends DatabaseError {
   }
 }
 
-/** A row refers to a row that does not exist, or is still referred to. */
+/** A foreign key has no matching row, or another row still refers to the row. */
 export class ForeignKeyConstraintError extends DatabaseError {
   constructor(message: string, details: DatabaseErrorDetails = {}) {
     super(message, details, 'FOREIGN_KEY_CONSTRAINT');
   }
 }
 
-/** A column that may not be null was null. */
+/** The value of a column is null, and the table does not allow null. */
 export class NotNullConstraintError extends DatabaseError {
   constructor(message: string, details: DatabaseErrorDetails = {}) {
     super(message, details, 'NOT_NULL_CONSTRAINT');
   }
 }
 
-/** A row breaks a CHECK constraint of its table. */
+/** A row violates a CHECK constraint of its table. */
 export class CheckConstraintError extends DatabaseError {
   constructor(message: string, details: DatabaseErrorDetails = {}) {
     super(message, details, 'CHECK_CONSTRAINT');
   }
 }
 
-/** An insert reported success, yet its row did not arrive: a trigger or a rule dropped it. Nothing is kept. */
+/** A trigger or a rule dropped a row although the insert reported success. The whole call is rolled back. */
 export class RowNotInsertedError extends DatabaseError {
   constructor(message: string, details: DatabaseErrorDetails = {}) {
     super(message, details, 'ROW_NOT_INSERTED');
@@ -65,22 +68,23 @@ export class ConnectionError extends DatabaseError {
   }
 }
 
-/** A statement, a lock or a free connection took longer than is allowed. */
+/** A statement, a lock, a free connection or the call took longer than is allowed. */
 export class TimeoutError extends DatabaseError {
   constructor(message: string, details: DatabaseErrorDetails = {}) {
     super(message, details, 'TIMEOUT');
   }
 }
 
-/** A transaction could not begin, commit or be used any more. */
+/** A transaction collided with another one, has ended, or cannot do what the call asks for. */
 export class TransactionError extends DatabaseError {
   constructor(message: string, details: DatabaseErrorDetails = {}) {
     super(message, details, 'TRANSACTION_FAILED');
   }
 }
 
-/** A row that must exist does not. `paths` lists every place of the values that names a missing row. */
+/** A row that must exist does not. */
 export class RecordNotFoundError extends EspalierError {
+  /** Every place in the values that names a missing row. */
   readonly paths: readonly Path[];
 
   constructor(message: string, details: ErrorDetails & { readonly paths?: readonly Path[] } = {}) {

@@ -1,8 +1,8 @@
-/** What an error code is about. */
+/** The description of one error code. */
 interface ErrorCodeEntry {
-  /** Who can correct it: the sender of the data, the developer, or whoever runs the database. */
+  /** The party that can correct the error: the sender of the data, the developer, or the operator of the database. */
   readonly about: 'data' | 'code' | 'database';
-  /** The class of the errors with this code. */
+  /** The class of errors with this code. */
   readonly class: string;
   readonly meaning: string;
   readonly remedy: string;
@@ -171,5 +171,5 @@ export const errorCodes = {
   },
 } as const satisfies Readonly<Record<string, ErrorCodeEntry>>;
 
-/** Every code an error of Espalier can have. The list is closed: a `switch` over it can be exhaustive. */
+/** Every code that an error of Espalier can have. The list is closed, so that a `switch` over it can be exhaustive. */
 export type ErrorCode = keyof typeof errorCodes;

@@ -1,31 +1,46 @@
 import type { ErrorCode } from './error-codes.js';
 import type { Path } from './path.js';
 
-/** What an error reports in addition to its message. */
+/** The facts that an error reports in addition to its message. */
 export interface ErrorDetails {
   readonly code?: ErrorCode | undefined;
-  /** Name of the model concerned. */
+  /** The name of the model concerned. */
   readonly model?: string | undefined;
-  /** Name of the attribute concerned. */
+  /** The name of the attribute concerned. */
   readonly attribute?: string | undefined;
-  /** Property name (`as`) of the association concerned. */
+  /** The property name (`as`) of the association concerned. */
   readonly association?: string | undefined;
-  /** Advice for the developer. It is no part of the message, which a client of an API may see. */
+  /** Advice for the developer. It is not part of the message, which a client of an API may see. */
   readonly hint?: string | undefined;
-  /** What a log shows in place of the message, where that is more than the message and the hint. */
+  /** The text that a log shows in place of the message. Default: the message and the hint. */
   readonly log?: string | undefined;
-  /** Where in the user's values; empty at the root. */
+  /** The place in the caller's values; empty at the root. */
   readonly path?: Path | undefined;
-  /** The error beneath this one, a driver's for example. */
+  /** The error that caused this one, such as the driver's. */
   readonly cause?: unknown;
 }
 
-/** Base of every error that Espalier throws. Tell errors apart by class or by `code`; both are stable, messages are not. */
+/**
+ * The base class of every error that Espalier throws. Tell errors apart by class or by `code`: both are stable, messages
+ * are not.
+ *
+ * @example
+ * try {
+ *   await User.create(values, { include });
+ * } catch (error) {
+ *   if (error instanceof EspalierError && error.code === 'UNIQUE_CONSTRAINT') return 409;
+ *   throw error;
+ * }
+ */
 export class EspalierError extends Error {
   readonly code: ErrorCode;
+  /** The name of the model concerned. */
   declare readonly model?: string;
+  /** The name of the attribute concerned. */
   declare readonly attribute?: string;
+  /** The property name (`as`) of the association concerned. */
   declare readonly association?: string;
+  /** The place in the values of the call; {@link formatPath} prints it. */
   declare readonly path?: Path;
   /** Advice for the developer: `stack` and `toString()` show it, `message` and JSON do not. */
   declare readonly hint?: string;
@@ -48,7 +63,7 @@ export class EspalierError extends Error {
     return `${this.name}: ${this.#log}`;
   }
 
-  /** Shows in the stack of an error what a log is to show. @internal */
+  /** Replaces the message in the stack of an error by the text for logs. @internal */
   static logInStack(error: EspalierError): void {
     const log = error.#log;
     // Reading a stack makes V8 format it, which an error without a hint need not pay for.

@@ -1,24 +1,30 @@
 import { type ErrorDetails, EspalierError } from './espalier-error.js';
 import { isLongPath, type PathChain, toPath } from './path.js';
 
-/** What a problem of the values can tell beside its message. */
+/** The facts that a problem of the values reports in addition to its message. */
 export interface ValidationDetails extends ErrorDetails {
-  /** Where it is, as a chain: in place of `path`. */
+  /** The path as a chain, in place of `path`. */
   readonly at?: PathChain | undefined;
   readonly validator?: string | undefined;
 }
 
 /**
- * Data that was passed to a call is wrong: values to store, a condition, a key. Nothing of it reached the database.
+ * Data that was passed to a call is wrong: values to store, a condition or a key. Nothing has reached the database.
  *
- * `errors` lists every problem found, each a `ValidationError` (or one of its subclasses) with its own `path`.
- * A single problem is thrown as itself, and its `errors` holds it alone.
+ * A single problem is thrown as itself. Several are thrown as one `ValidationError` that lists them in `errors`.
+ *
+ * @example
+ * catch (error) {
+ *   if (!(error instanceof ValidationError)) throw error;
+ *   return error.errors.map(({ path = [], message }) => ({ field: formatPath(path), message }));
+ * }
  */
 export class ValidationError extends EspalierError {
+  /** Every problem, each with its own `path`. A single problem lists itself. */
   declare readonly errors: readonly ValidationError[];
-  /** Name of the validator that refused: of a function the name it was given, of a schema its library's. */
+  /** The name of the validator that rejected the value; for a schema, the name of its library. */
   declare readonly validator?: string;
-  /** Where it is, as a chain: its identity is that of the record's own path. @internal */
+  /** The path as a chain: the same object as the path of the record. @internal */
   readonly #at: PathChain | undefined;
 
   constructor(message: string, details: ValidationDetails = {}, errors?: readonly ValidationError[]) {
@@ -32,20 +38,20 @@ export class ValidationError extends EspalierError {
     }
   }
 
-  /** Where a problem is, if it was told by a chain. @internal */
+  /** Returns the path chain of a problem, if it has one. @internal */
   static pathChainOf(problem: ValidationError): PathChain | undefined {
     return problem.#at;
   }
 }
 
-// A lone problem lists itself. As a property of its own, that would be a circle in every log.
+// A single problem lists itself. An own property would be a circular reference in every log.
 Object.defineProperty(ValidationError.prototype, 'errors', {
   get(this: ValidationError) {
     return Object.freeze([this]);
   },
 });
 
-/** A path of thousands of steps, in thousands of problems, would take gigabytes: it is made when it is asked for. */
+/** Sets `path`. A long path is computed when it is read: thousands of them would need gigabytes of memory. */
 function setPath(problem: ValidationError, at: PathChain): void {
   if (isLongPath(at)) Object.defineProperty(problem, 'path', { get: () => toPath(at), enumerable: true });
   else Object.assign(problem, { path: toPath(at) });
@@ -53,7 +59,7 @@ function setPath(problem: ValidationError, at: PathChain): void {
 
 /** A key of the values is neither an attribute nor an association of the model. */
 export class UnknownKeyError extends ValidationError {
-  /** The known name nearest to the unknown one, when one is near. */
+  /** The most similar name of the model, if one is similar. */
   declare readonly suggestion?: string;
 
   constructor(message: string, details: ValidationDetails & { readonly suggestion?: string | undefined }) {
@@ -62,14 +68,14 @@ export class UnknownKeyError extends ValidationError {
   }
 }
 
-/** A nested value belongs to an association that `include` does not cover. */
+/** A nested value belongs to an association that `include` does not cover, so it would be lost. */
 export class NotIncludedError extends ValidationError {
   constructor(message: string, details: ValidationDetails = {}) {
     super(message, { code: 'NOT_INCLUDED', ...details });
   }
 }
 
-/** A call or one of its options is wrong in the code that makes the call, whatever values it is given. */
+/** A call or one of its options is wrong, whatever the data is: a mistake in the code that calls. */
 export class OptionError extends EspalierError {
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, 'INVALID_OPTION', details);

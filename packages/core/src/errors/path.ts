@@ -1,23 +1,23 @@
-/** Where in the user's values: `['user', 'addresses', 1, 'city']`. */
+/** A place in the caller's values, such as `['user', 'addresses', 1, 'city']`; empty at the root. */
 export type Path = readonly (string | number)[];
 
 /**
- * A path as a chain of steps, newest first, so that a record deep in a payload shares the steps of its parents
- * and making it costs one object, at any depth. `null` is the root.
+ * A path as a chain of steps, last step first. The path of a nested record shares the steps of its parents, so that it
+ * costs one object at any depth. `null` is the root.
  */
 export type PathChain = { readonly parent: PathChain; readonly step: string | number } | null;
 
-/** The path a chain stands for, root first. */
+/** Returns the path of a chain, root first. */
 export function toPath(chain: PathChain): Path {
   const steps: (string | number)[] = [];
   for (let link = chain; link !== null; link = link.parent) steps.push(link.step);
   return Object.freeze(steps.reverse());
 }
 
-/** Of a longer path, a message shows this many of its last steps. */
+/** The maximum number of steps in a message: a longer path shows its last steps. */
 const maxSteps = 40;
 
-/** Whether a chain is so long that the path it stands for is made only when it is asked for. */
+/** Whether a chain is so long that errors compute its path only when it is read. */
 export function isLongPath(chain: PathChain): boolean {
   let count = 0;
   for (let link = chain; link !== null; link = link.parent) {
@@ -27,12 +27,12 @@ export function isLongPath(chain: PathChain): boolean {
   return false;
 }
 
-/** A name of whatever length, as a message shows it: whoever sends a megabyte as a key is not to fill the log with it. */
+/** Returns a name as messages show it: a name of a megabyte must not fill the log. */
 export function shortenName(name: string): string {
   return name.length > 100 ? `${name.slice(0, 100)}…` : name;
 }
 
-/** A chain as a person reads it: of a long one the last steps, behind an ellipsis. */
+/** Returns a chain as messages show it: a long one as an ellipsis and its last steps. */
 export function formatChain(chain: PathChain): string {
   const steps: (string | number)[] = [];
   let link = chain;
@@ -45,7 +45,7 @@ export function formatChain(chain: PathChain): string {
 const plainKey = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
 
 /**
- * A path as a person reads it.
+ * Returns a path as messages show it.
  *
  * @example
  * formatPath(['user', 'addresses', 1, 'city']); // 'user.addresses[1].city'

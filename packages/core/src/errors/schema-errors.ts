@@ -7,7 +7,10 @@ export class ConfigurationError extends EspalierError {
   }
 }
 
-/** Models, associations or validators are declared in a way that cannot work. `mistakes` lists every mistake in every model. */
+/**
+ * Models, associations or validators are declared in a way that cannot work. `mistakes` lists every mistake in every
+ * model.
+ */
 export class SchemaError extends EspalierError {
   readonly mistakes: readonly string[];
 
@@ -17,7 +20,7 @@ export class SchemaError extends EspalierError {
   }
 }
 
-/** Records depend on each other in a cycle that no order of inserts can satisfy. `cycle` names its members in order. */
+/** Records depend on each other in a cycle that no order of inserts can satisfy. `cycle` names them in order. */
 export class CyclicDependencyError extends EspalierError {
   readonly cycle: readonly string[];
 

@@ -115,7 +115,13 @@ function resolveDefaultValue(model: string, name: string, options: AttributeOpti
   throw new ConfigurationError(message, { model, attribute: name });
 }
 
-function findAttributeMistake({ autoIncrement, primaryKey, allowNull, type, column }: Attribute): string | undefined {
+function findAttributeMistake({
+  autoIncrement,
+  primaryKey,
+  allowNull,
+  type,
+  column,
+}: Attribute): string | undefined {
   const unusable = unusableName(column);
   if (unusable !== undefined) return `has the column name '${column}', which ${unusable}`;
   if (autoIncrement && !traitsOf(type).isInteger) {

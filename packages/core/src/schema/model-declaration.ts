@@ -8,7 +8,7 @@ import {
   resolveAttribute,
 } from './attribute.js';
 import { DataTypes } from './data-types/index.js';
-import { readHooks, type HookDeclarations, type Hooks } from './hooks.js';
+import { type HookDeclarations, type Hooks, readHooks } from './hooks.js';
 import { plural } from './inflection/inflection.js';
 import { snakeCase, unusableName } from './naming.js';
 import type { RecordValidation } from './validators/declared.js';

@@ -8,7 +8,7 @@ import { buildModelDefinition } from './build-definitions.js';
 import { checkColumns, checkProperties, checkScopes, checkThroughNames } from './checks.js';
 import { draftModel, type ModelDraft } from './model-draft.js';
 import { type ResolvedKeys, resolveKeys } from './resolve-association.js';
-import { type Fail, associationLabel, type Report, type ResolvedEnds, resolveEnds } from './resolve-ends.js';
+import { associationLabel, type Fail, type Report, type ResolvedEnds, resolveEnds } from './resolve-ends.js';
 
 /**
  * Resolves every model and association of a registry at once.

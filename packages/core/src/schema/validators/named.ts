@@ -100,7 +100,10 @@ function toNumber(value: unknown): number | bigint {
   return /^-?\d+$/.test(text) ? BigInt(text) : text === '' ? Number.NaN : Number(text);
 }
 
-function comparesToDate(adverb: string, holds: (value: number, than: number) => boolean): ValidatorDefinition {
+function comparesToDate(
+  adverb: string,
+  holds: (value: number, than: number) => boolean,
+): ValidatorDefinition {
   return {
     arguments: [0, 1],
     must: (than?: unknown) => `be ${adverb} ${than === undefined ? 'now' : validatorText(than)}`,

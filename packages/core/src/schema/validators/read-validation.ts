@@ -9,8 +9,8 @@ import { isStandardSchema } from './standard-schema.js';
 import type {
   AttributeValidators,
   ModelValidators,
-  NamedValidator,
   NamedRecordValidator,
+  NamedValidator,
   Validator,
 } from './validators.js';
 
@@ -56,7 +56,11 @@ function readAttributeValidators(
   return freezeValidators(attribute, others, message);
 }
 
-function freezeValidators(attribute: string, validators: Validator[], nullMessage?: string): AttributeValidators {
+function freezeValidators(
+  attribute: string,
+  validators: Validator[],
+  nullMessage?: string,
+): AttributeValidators {
   return Object.freeze({ attribute, validators: Object.freeze(validators), nullMessage });
 }
 
