@@ -40,7 +40,7 @@ interface Workload<Name extends WorkloadName> {
   readonly title: string;
   /** The number of rows that one run writes or reads. */
   readonly records: number;
-  /** Builds the values of one run. A different `index` gives different values. */
+  /** Builds the values of one run. The values depend on `index`. */
   readonly input: (index: number) => Inputs[Name];
 }
 

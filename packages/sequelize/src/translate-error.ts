@@ -40,7 +40,7 @@ function translateValidation(error: core.ValidationError, options: ErrorOptions)
     : new errors.ValidationError(undefined, items, options);
 }
 
-/** Translates one problem. A message from the model is kept, and Sequelize's default message replaces any other. */
+/** Translates one problem, with the message of the model or else Sequelize's default message. */
 function translateItem({ code, message, path = [], attribute, model, validator }: core.ValidationError) {
   const prefix = `${core.formatPath(path)}: `;
   const text = message.startsWith(prefix) ? message.slice(prefix.length) : message;
