@@ -1,5 +1,6 @@
 export { dialectsUnderTest, type TestedDialect } from './databases-under-test.ts';
 export { type DatabaseContext, describeEachDatabase, type OpenOptions } from './describe-each-database.ts';
+export { errorOf } from './error-of.ts';
 export { serverUrl } from './jest/server-url.ts';
 export { emptyDatabase, ensureDatabase, workerDatabaseName } from './postgres/databases.ts';
 export { type PostgresServer, startPostgresServer } from './postgres/server.ts';

@@ -1,13 +1,6 @@
-import type { EspalierError } from '@espalier/core';
 import { NotIncludedError, UnknownKeyError, ValidationError } from '@espalier/core';
-import { describeEachDatabase, openShop, type Shop } from '@espalier/testkit';
+import { describeEachDatabase, errorOf, openShop, type Shop } from '@espalier/testkit';
 import { refusedValues } from './values/refused-values.js';
-
-const errorOf = async (call: Promise<unknown>): Promise<EspalierError & ValidationError> =>
-  call.then(
-    () => Promise.reject(new Error('nothing was refused')),
-    (error) => error,
-  );
 
 const withAll = ({ Product, User }: Shop) => ({
   include: [{ association: Product.User, include: [User.Addresses, User.Profile] }, Product.Tags],

@@ -1,17 +1,5 @@
-import {
-  type Database,
-  type DatabaseError,
-  type EspalierError,
-  RecordNotFoundError,
-  UniqueConstraintError,
-} from '@espalier/core';
-import { describeEachDatabase, openShop } from '@espalier/testkit';
-
-const errorOf = async (call: Promise<unknown>): Promise<EspalierError & DatabaseError> =>
-  call.then(
-    () => Promise.reject(new Error('nothing was refused')),
-    (error) => error,
-  );
+import { type Database, RecordNotFoundError, UniqueConstraintError } from '@espalier/core';
+import { describeEachDatabase, errorOf, openShop } from '@espalier/testkit';
 
 describeEachDatabase('a create that fails', (context) => {
   const countsOf = async (database: Database, tables: readonly string[]) =>

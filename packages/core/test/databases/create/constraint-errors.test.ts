@@ -3,18 +3,11 @@ import {
   type Database,
   DatabaseError,
   DataTypes,
-  type EspalierError,
   ForeignKeyConstraintError,
   NotNullConstraintError,
   UniqueConstraintError,
 } from '@espalier/core';
-import { describeEachDatabase } from '@espalier/testkit';
-
-const errorOf = async (call: Promise<unknown>): Promise<EspalierError & DatabaseError> =>
-  call.then(
-    () => Promise.reject(new Error('nothing was refused')),
-    (error) => error,
-  );
+import { describeEachDatabase, errorOf } from '@espalier/testkit';
 
 /** Notes with columns that are stricter than the model knows. */
 async function defineNotes(database: Database) {

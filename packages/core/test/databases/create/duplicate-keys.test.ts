@@ -1,11 +1,5 @@
-import { DataTypes, type ValidationError } from '@espalier/core';
-import { type DatabaseContext, defineShop, describeEachDatabase, openShop } from '@espalier/testkit';
-
-const errorOf = async (call: Promise<unknown>): Promise<ValidationError> =>
-  call.then(
-    () => Promise.reject(new Error('nothing was refused')),
-    (error) => error,
-  );
+import { DataTypes } from '@espalier/core';
+import { type DatabaseContext, defineShop, describeEachDatabase, errorOf, openShop } from '@espalier/testkit';
 
 async function openOrders(context: DatabaseContext) {
   const database = context.open();

@@ -1,11 +1,5 @@
-import { type Database, DataTypes, IncludeError, type ValidationError } from '@espalier/core';
-import { defineShop, describeEachDatabase, openShop } from '@espalier/testkit';
-
-const errorOf = async (call: Promise<unknown>): Promise<ValidationError> =>
-  call.then(
-    () => Promise.reject(new Error('nothing was refused')),
-    (error) => error,
-  );
+import { type Database, DataTypes, IncludeError } from '@espalier/core';
+import { defineShop, describeEachDatabase, errorOf, openShop } from '@espalier/testkit';
 
 function tree(database: Database) {
   const Node = database.define('node', { name: DataTypes.TEXT }, { timestamps: false });

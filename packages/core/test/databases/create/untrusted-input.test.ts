@@ -1,11 +1,4 @@
-import type { EspalierError, ValidationError } from '@espalier/core';
-import { describeEachDatabase, openShop } from '@espalier/testkit';
-
-const errorOf = async (call: Promise<unknown>): Promise<EspalierError & ValidationError> =>
-  call.then(
-    () => Promise.reject(new Error('nothing was refused')),
-    (error) => error,
-  );
+import { describeEachDatabase, errorOf, openShop } from '@espalier/testkit';
 
 describeEachDatabase('input from a stranger', (context) => {
   it.each(['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'])(

@@ -1,11 +1,5 @@
 import { type Database, DataTypes, Model, ValidationError } from '@espalier/core';
-import { type DatabaseContext, describeEachDatabase } from '@espalier/testkit';
-
-const errorOf = async (call: Promise<unknown>): Promise<ValidationError> =>
-  call.then(
-    () => Promise.reject(new Error('nothing was refused')),
-    (error) => error,
-  );
+import { type DatabaseContext, describeEachDatabase, errorOf } from '@espalier/testkit';
 
 /** Orders with their lines, each with validators of every kind. */
 async function openOrders(context: DatabaseContext) {

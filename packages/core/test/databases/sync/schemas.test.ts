@@ -1,13 +1,7 @@
-import { DataTypes, type StandardSchema, type ValidationError } from '@espalier/core';
-import { describeEachDatabase } from '@espalier/testkit';
+import { DataTypes, type StandardSchema } from '@espalier/core';
+import { describeEachDatabase, errorOf } from '@espalier/testkit';
 import * as v from 'valibot';
 import { z } from 'zod';
-
-const errorOf = async (call: Promise<unknown>): Promise<ValidationError> =>
-  call.then(
-    () => Promise.reject(new Error('nothing was refused')),
-    (error) => error,
-  );
 
 /** A schema of no library. */
 const schema = (validate: StandardSchema['~standard']['validate']): StandardSchema<unknown, never> =>
