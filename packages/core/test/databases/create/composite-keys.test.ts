@@ -1,6 +1,6 @@
 import { DataTypes, Model } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
-import { refusals } from '../refusals.js';
+import { problemsOf } from '../../helpers/problems.js';
 
 describeEachDatabase('composite keys', (context) => {
   function openOrders() {
@@ -60,9 +60,9 @@ describeEachDatabase('composite keys', (context) => {
     await database.sync();
     const items = [{ sku: 'A' }, { sku: 'B' }];
     const below = Order.create({ tenant: 'acme', items } as never, { include: [Order.Items] });
-    expect(await refusals(below)).toEqual(['NULL_NOT_ALLOWED number']);
+    expect(await problemsOf(below)).toEqual(['NULL_NOT_ALLOWED number']);
     const above = Item.create({ sku: 'C', order: { tenant: 'acme' } } as never, { include: [Item.Order] });
-    expect(await refusals(above)).toEqual(['NULL_NOT_ALLOWED order.number']);
+    expect(await problemsOf(above)).toEqual(['NULL_NOT_ALLOWED order.number']);
   });
 
   it('reports a key that is missing, or wrong, once where only nesting needs it', async () => {
@@ -77,7 +77,7 @@ describeEachDatabase('composite keys', (context) => {
       ['x', 'INVALID_VALUE code'],
     ]) {
       const call = User.create({ code, addresses: [{}, {}] } as never, { include });
-      expect(await refusals(call)).toEqual([expected]);
+      expect(await problemsOf(call)).toEqual([expected]);
     }
   });
 

@@ -1,6 +1,6 @@
 import { type Database, DataTypes, Model, RecordNotFoundError } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
-import { refusals } from '../refusals.js';
+import { problemsOf } from '../../helpers/problems.js';
 
 describeEachDatabase('rows that are named by a key', (context) => {
   function defineShop(database: Database) {
@@ -135,7 +135,7 @@ describeEachDatabase('rows that are named by a key', (context) => {
     context.statements.length = 0;
     for (const name of ['Alpha', 'Beta']) {
       const call = Product.create({ tags: [tag(name)] }, { include });
-      expect(await refusals(call)).toEqual([
+      expect(await problemsOf(call)).toEqual([
         'INVALID_VALUE tags.0.colour',
         'INVALID_VALUE tags.0.productTag.rank',
         'UNKNOWN_KEY tags.0.nmae',
@@ -144,11 +144,11 @@ describeEachDatabase('rows that are named by a key', (context) => {
       ]);
       const create = { synonyms: [{ word: 'x' }] } as never;
       const notIncluded = [Tag.connectOrCreate({ where: { name }, create })];
-      expect(await refusals(Product.create({ tags: notIncluded }, { include: [Product.Tags] }))).toEqual([
+      expect(await problemsOf(Product.create({ tags: notIncluded }, { include: [Product.Tags] }))).toEqual([
         'NOT_INCLUDED tags.0.synonyms',
       ]);
       const twice = [Tag.connectOrCreate({ where: { name }, create: {} }), tag(name)];
-      expect(await refusals(Product.create({ tags: twice }, { include: [Product.Tags] }))).toContain(
+      expect(await problemsOf(Product.create({ tags: twice }, { include: [Product.Tags] }))).toContain(
         'UNKNOWN_KEY tags.1.nmae',
       );
     }
@@ -163,7 +163,7 @@ describeEachDatabase('rows that are named by a key', (context) => {
     const call = Product.bulkCreate([{ tags: [shared] }, { tags: [tag(2), shared] }], {
       include: [Product.Tags],
     });
-    expect(await refusals(call)).toEqual(['INVALID_VALUE 0.tags.0.productTag.rank']);
+    expect(await problemsOf(call)).toEqual(['INVALID_VALUE 0.tags.0.productTag.rank']);
     expect(await Product.count()).toBe(0);
   });
 

@@ -1,6 +1,6 @@
 import { type Database, DataTypes, Model } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
-import { type Loose, refusals } from '../refusals.js';
+import { type Loose, problemsOf } from '../../helpers/problems.js';
 
 describeEachDatabase('the defaults of a built instance', (context) => {
   function defineModels(database: Database) {
@@ -87,7 +87,7 @@ describeEachDatabase('the defaults of a built instance', (context) => {
     const set = Object.assign(Address.build({}), { kind: 'holiday' });
     for (const address of [given, set]) {
       const call = User.create({ works: [address] }, { include: [User.Works] });
-      expect(await refusals(call)).toEqual(['INVALID_VALUE works.0.kind']);
+      expect(await problemsOf(call)).toEqual(['INVALID_VALUE works.0.kind']);
     }
   });
 
@@ -97,12 +97,12 @@ describeEachDatabase('the defaults of a built instance', (context) => {
     for (const make of [() => ({}), () => Address.build({})]) {
       const address = make();
       const call = User.create({ homes: [address], works: [address] } as never, { include });
-      expect(await refusals(call)).toContain('INVALID_VALUE homes.0.kind');
+      expect(await problemsOf(call)).toContain('INVALID_VALUE homes.0.kind');
     }
     const user = User.build({ homes: [{}] }, { include: [User.Homes] }) as never as Loose;
     user.works = user.homes;
     const call = User.create(user as never, { include });
-    expect(await refusals(call)).toContain('INVALID_VALUE homes.0.kind');
+    expect(await problemsOf(call)).toContain('INVALID_VALUE homes.0.kind');
   });
 
   it('give way where the attributes that are taken are limited, too', async () => {

@@ -1,6 +1,6 @@
 import { type Database, DataTypes, Model } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
-import { type Loose, refusals } from '../refusals.js';
+import { type Loose, problemsOf } from '../../helpers/problems.js';
 
 describeEachDatabase('a pair that is joined already', (context) => {
   function defineShop(database: Database) {
@@ -112,7 +112,7 @@ describeEachDatabase('a pair that is joined already', (context) => {
     await Order.create({ number: 1, product } as never, { include: deep });
     tag.productTag = { rank: 2 };
     const call = Order.create({ number: 1, product } as never, { include: deep });
-    expect(await refusals(call)).toEqual(['INVALID_VALUE product.tags.0.productTag.rank']);
+    expect(await problemsOf(call)).toEqual(['INVALID_VALUE product.tags.0.productTag.rank']);
     expect(await ranks()).toEqual([{ rank: 1 }]);
   });
 
@@ -123,7 +123,7 @@ describeEachDatabase('a pair that is joined already', (context) => {
     const call = Order.create({ number: 1, product: Object.assign(product as object, { tags }) } as never, {
       include: below,
     });
-    expect(await refusals(call)).toEqual(['UNIQUE_CONSTRAINT product.tags.0.productTag']);
+    expect(await problemsOf(call)).toEqual(['UNIQUE_CONSTRAINT product.tags.0.productTag']);
   });
 
   it('is not the pair of another product that has the tag', async () => {

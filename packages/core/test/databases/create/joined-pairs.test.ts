@@ -1,6 +1,6 @@
 import { DataTypes } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
-import { inOrder, type Loose, refusals } from '../refusals.js';
+import { includeInOrder, type Loose, problemsOf } from '../../helpers/problems.js';
 
 describeEachDatabase('a pair that is joined at several places', (context) => {
   async function open() {
@@ -57,7 +57,7 @@ describeEachDatabase('a pair that is joined at several places', (context) => {
     const opened = await open();
     const path = end === 'product' ? 'tags.0' : 'products.0';
     const call = create(opened, pair({ rank: 1 }, { rank: 2 }));
-    expect(await refusals(call)).toEqual([`INVALID_VALUE ${path}.productTag.rank`]);
+    expect(await problemsOf(call)).toEqual([`INVALID_VALUE ${path}.productTag.rank`]);
     await expect(create(opened, pair({ rank: 1 }, { rank: 2 }))).rejects.toThrow(
       "'productTag.rank' is given two values",
     );
@@ -70,7 +70,7 @@ describeEachDatabase('a pair that is joined at several places', (context) => {
       const tag = { name: 'wood', productTag: { rank: 1 } };
       const product: Loose = { title: 'Chair', tags: [tag] };
       product.like = product;
-      const include = inOrder(order, {
+      const include = includeInOrder(order, {
         tags: { association: 'tags', fields: ['name'] },
         like: { association: 'like', include: [{ association: 'tags', fields: ['productTag'] }] },
       });
@@ -103,7 +103,7 @@ describeEachDatabase('a pair that is joined at several places', (context) => {
     ];
     for (const target of targets) {
       const call = Product.create({ tags: [target] } as never, { include });
-      expect(await refusals(call)).toEqual(['INVALID_SHAPE tags.0.productTag']);
+      expect(await problemsOf(call)).toEqual(['INVALID_SHAPE tags.0.productTag']);
       await expect(Product.create({ tags: [target] } as never, { include })).rejects.toThrow(why);
     }
   });

@@ -1,6 +1,6 @@
 import { DataTypes, Model } from '@espalier/core';
 import { describeEachDatabase, openShop } from '@espalier/testkit';
-import { users } from '../users';
+import { openUsers } from '../../helpers/open-users';
 
 const undo = async () => {
   throw new Error('undo');
@@ -8,7 +8,7 @@ const undo = async () => {
 
 describeEachDatabase('an instance whose transaction is rolled back', (context) => {
   it('is new again when it was created in it, and save inserts it', async () => {
-    const { database, User, names } = await users(context);
+    const { database, User, names } = await openUsers(context);
     let user = User.build({ name: 'other' });
     const working = database.transaction(async () => {
       user = await User.create({ name: 'Mick' });
@@ -61,7 +61,7 @@ describeEachDatabase('an instance whose transaction is rolled back', (context) =
   });
 
   it('that was built is new again, and keeps what was set on it since', async () => {
-    const { database, User, names } = await users(context);
+    const { database, User, names } = await openUsers(context);
     const user = User.build({ name: 'Mick', addresses: [{ city: 'Austin' }] } as never, {
       include: [User.Addresses],
     });
@@ -81,7 +81,7 @@ describeEachDatabase('an instance whose transaction is rolled back', (context) =
   });
 
   it('is new again when only the nested transaction it was created in is rolled back', async () => {
-    const { database, User, names } = await users(context);
+    const { database, User, names } = await openUsers(context);
     const { kept, lost } = await database.transaction(async () => {
       const lost = User.build({ name: 'lost' });
       const kept = await User.create({ name: 'kept' });
@@ -100,7 +100,7 @@ describeEachDatabase('an instance whose transaction is rolled back', (context) =
   });
 
   it('is new again when the outer transaction is rolled back after the nested one was kept', async () => {
-    const { database, User } = await users(context);
+    const { database, User } = await openUsers(context);
     const user = User.build({ name: 'Mick' });
     const working = database.transaction(async () => {
       await database.transaction(async () => user.save());
@@ -112,7 +112,7 @@ describeEachDatabase('an instance whose transaction is rolled back', (context) =
   });
 
   it('stays new when its create was not awaited', async () => {
-    const { database, User, names } = await users(context);
+    const { database, User, names } = await openUsers(context);
     const user = User.build({ name: 'Mick' });
     let saving: Promise<unknown> = Promise.resolve();
     const working = database.transaction(async () => {
@@ -190,7 +190,7 @@ describeEachDatabase('an instance whose transaction is rolled back', (context) =
   });
 
   it('is what its last try made of it when the transaction was run again', async () => {
-    const { database, User } = await users(context);
+    const { database, User } = await openUsers(context);
     const user = User.build({ name: 'Mick' });
     let tries = 0;
     await database.transaction(
@@ -209,7 +209,7 @@ describeEachDatabase('an instance whose transaction is rolled back', (context) =
   });
 
   it('keeps what it is when the transaction is committed', async () => {
-    const { database, User } = await users(context);
+    const { database, User } = await openUsers(context);
     const user = await database.transaction(async () => User.create({ name: 'Mick' }));
     expect(user.isNewRecord).toBe(false);
     expect(user.changed()).toEqual([]);

@@ -1,6 +1,6 @@
 import { type Database, DataTypes } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
-import { inOrder, type Loose, refusals } from '../refusals.js';
+import { includeInOrder, type Loose, problemsOf } from '../../helpers/problems.js';
 
 const orders = [[['user', 'owner']], [['owner', 'user']]];
 
@@ -33,7 +33,10 @@ describeEachDatabase('an object at places with includes of their own', (context)
     const { database, Product } = await open();
     const user = mick();
     const below = { association: 'addresses', include: ['country'] };
-    const include = inOrder(order, { user: 'user', owner: { association: 'owner', include: [below] } });
+    const include = includeInOrder(order, {
+      user: 'user',
+      owner: { association: 'owner', include: [below] },
+    });
 
     const product = (await Product.create({ title: 'Chair', user, owner: user } as never, {
       include,
@@ -52,7 +55,7 @@ describeEachDatabase('an object at places with includes of their own', (context)
   it.each(orders)('has all that a deeper include of the same association adds, met as %j', async (order) => {
     const { database, Product, Country } = await open();
     const user = mick();
-    const include = inOrder(order, {
+    const include = includeInOrder(order, {
       user: { association: 'user', include: ['addresses'] },
       owner: { association: 'owner', include: [{ association: 'addresses', include: ['country'] }] },
     });
@@ -75,7 +78,7 @@ describeEachDatabase('an object at places with includes of their own', (context)
     const { Product } = await open();
     const user = { ...mick(), best: { title: 'Bed', owner: { name: 'Ann' }, user: { name: 'Bo' } } };
     const best = (below: string) => ({ association: 'best', include: [below] });
-    const include = inOrder(order, {
+    const include = includeInOrder(order, {
       user: { association: 'user', include: [best('owner'), 'addresses'] },
       owner: {
         association: 'owner',
@@ -94,13 +97,13 @@ describeEachDatabase('an object at places with includes of their own', (context)
   it.each(orders)('may not have what none of them includes, met as %j', async (order) => {
     const { Product } = await open();
     const user = { ...mick(), best: { title: 'Bed' } };
-    const include = inOrder(order, {
+    const include = includeInOrder(order, {
       user: { association: 'user', include: ['addresses'] },
       owner: { association: 'owner', include: ['addresses'] },
     });
     const call = Product.create({ title: 'Chair', user, owner: user } as never, { include });
     const [first] = order;
-    expect(await refusals(call)).toEqual([
+    expect(await problemsOf(call)).toEqual([
       `NOT_INCLUDED ${first}.addresses.0.country`,
       `NOT_INCLUDED ${first}.best`,
     ]);
@@ -111,7 +114,7 @@ describeEachDatabase('an object at places with includes of their own', (context)
     const below = { association: 'addresses', include: ['country'] };
     const include = ['user', { association: 'owner', include: [below] }] as never;
     const call = Product.create({ title: 'Chair', user: mick(), owner: mick() } as never, { include });
-    expect(await refusals(call)).toEqual(['NOT_INCLUDED user.addresses']);
+    expect(await problemsOf(call)).toEqual(['NOT_INCLUDED user.addresses']);
   });
 
   it('has what is included only at its place far below another row of the list', async () => {
@@ -177,7 +180,7 @@ describeEachDatabase('an object at places with includes of their own', (context)
     const { database, Product } = await open();
     const address = { city: 'Austin', note: 'near' };
     const user = { name: 'Mick', note: 'tall', addresses: [address] };
-    const include = inOrder(order, {
+    const include = includeInOrder(order, {
       user: {
         association: 'user',
         fields: ['name'],
@@ -201,12 +204,15 @@ describeEachDatabase('an object at places with includes of their own', (context)
   it.each(orders)('takes all its values where one of them has no fields, met as %j', async (order) => {
     const { database, Product } = await open();
     const user = { name: 'Mick', note: 'tall' };
-    const include = inOrder(order, { user: { association: 'user', fields: ['note'] }, owner: 'owner' });
+    const include = includeInOrder(order, {
+      user: { association: 'user', fields: ['note'] },
+      owner: 'owner',
+    });
     await Product.create({ user, owner: user } as never, { include });
     expect(await context.rows(database, 'select name, note from users')).toEqual([
       { name: 'Mick', note: 'tall' },
     ]);
-    const limited = inOrder(order, {
+    const limited = includeInOrder(order, {
       user: { association: 'user', fields: ['note'] },
       owner: { association: 'owner', fields: [] },
     });
@@ -241,7 +247,7 @@ describeEachDatabase('an object at places with includes of their own', (context)
     ];
     const values = { user, owner: user };
     const call = Product.create(values as never, { include: include as never });
-    expect(await refusals(call)).toEqual(['INVALID_VALUE user.name']);
+    expect(await problemsOf(call)).toEqual(['INVALID_VALUE user.name']);
     expect(read.sort()).toEqual(['best', 'note']);
   });
 
@@ -256,10 +262,10 @@ describeEachDatabase('an object at places with includes of their own', (context)
       await database.sync();
       const create = (kind: string) => {
         const mark = { kind };
-        const include = inOrder(order, { marked: { association: 'marked', fields: [] }, all: 'all' });
+        const include = includeInOrder(order, { marked: { association: 'marked', fields: [] }, all: 'all' });
         return Page.create({ marked: [mark], all: [mark] } as never, { include });
       };
-      expect(await refusals(create('faint'))).toEqual([`INVALID_VALUE ${order[0]}.0.kind`]);
+      expect(await problemsOf(create('faint'))).toEqual([`INVALID_VALUE ${order[0]}.0.kind`]);
       await create('bold');
       expect(await context.rows(database, 'select kind from marks')).toEqual([{ kind: 'bold' }]);
     },
@@ -270,7 +276,7 @@ describeEachDatabase('an object at places with includes of their own', (context)
     const stored = (await User.create({ name: 'Mick' })) as unknown as Loose;
     const built = new User({ name: 'Ann' }) as unknown as Loose;
     const usa = await Country.create({ name: 'USA' });
-    const include = inOrder(order, {
+    const include = includeInOrder(order, {
       user: { association: 'user', include: ['addresses'] },
       owner: { association: 'owner', include: [{ association: 'addresses', include: ['country'] }] },
     });
@@ -294,7 +300,7 @@ describeEachDatabase('an object at places with includes of their own', (context)
 
   it.each(orders)('nests below what is to be created, met as %j', async (order) => {
     const { database, Product, User } = await open();
-    const include = inOrder(order, {
+    const include = includeInOrder(order, {
       user: { association: 'user', include: ['addresses'] },
       owner: { association: 'owner', include: [{ association: 'addresses', include: ['country'] }] },
     });
@@ -313,8 +319,8 @@ describeEachDatabase('an object at places with includes of their own', (context)
     ] as never;
     const values = { user, owner: user } as never;
     const create = (limits: object) => Product.create(values, { include, ...limits });
-    expect(await refusals(create({ maxRecords: 3 }))).toEqual(['TOO_MUCH_INPUT user.addresses.0.country']);
-    expect(await refusals(create({ maxDepth: 3 }))).toEqual(['TOO_MUCH_INPUT user.addresses.0.country']);
+    expect(await problemsOf(create({ maxRecords: 3 }))).toEqual(['TOO_MUCH_INPUT user.addresses.0.country']);
+    expect(await problemsOf(create({ maxDepth: 3 }))).toEqual(['TOO_MUCH_INPUT user.addresses.0.country']);
     expect(await create({ maxDepth: 4, maxRecords: 4 })).toBeDefined();
   });
 

@@ -1,8 +1,8 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { DataTypes, OptionError, TimeoutError } from '@espalier/core';
 import { type DatabaseContext, describeEachDatabase } from '@espalier/testkit';
-import { users } from '../users';
-import { untilOneWaits, waitingStatements } from './waiting-for-locks';
+import { openUsers } from '../../helpers/open-users';
+import { countWaitingStatements, untilStatementWaits } from './lock-waits';
 
 const never = new Promise<never>(() => {});
 
@@ -27,7 +27,7 @@ function countingSignal() {
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 async function usersOfOneConnection(context: DatabaseContext) {
-  const made = await users(context, { pool: { min: 0, max: 1 } });
+  const made = await openUsers(context, { pool: { min: 0, max: 1 } });
   const usedConnections = async () => {
     await nextTurn();
     await nextTurn();
@@ -277,10 +277,10 @@ describeEachDatabase('a call that is given up', (context) => {
     const controller = new AbortController();
     const waiting = User.bulkCreate([{ name: 'free' }, { name: 'taken' }], { signal: controller.signal });
     waiting.catch(() => undefined);
-    await untilOneWaits(watcher);
+    await untilStatementWaits(watcher);
     controller.abort('enough');
     await expect(waiting).rejects.toBe('enough');
-    expect(await waitingStatements(watcher)).toBe(0);
+    expect(await countWaitingStatements(watcher)).toBe(0);
     expect(await usedConnections()).toBe(0);
     await User.create({ name: 'next' });
     await held.rollback();

@@ -1,10 +1,10 @@
 import { DataTypes, type Transaction, TransactionError } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
-import { users } from '../users';
+import { openUsers } from '../../helpers/open-users';
 
 describeEachDatabase('what is to be done after the commit', (context) => {
   it('is done in order, each awaited, when the data is there for everybody', async () => {
-    const { database, User, names } = await users(context);
+    const { database, User, names } = await openUsers(context);
     const done: unknown[] = [];
     const result = await database.transaction(async (transaction) => {
       transaction.afterCommit(async () => {
@@ -21,7 +21,7 @@ describeEachDatabase('what is to be done after the commit', (context) => {
   });
 
   it('is outside the transaction, whose connection is free again', async () => {
-    const { database, User, names } = await users(context, { pool: { min: 0, max: 1 } });
+    const { database, User, names } = await openUsers(context, { pool: { min: 0, max: 1 } });
     await database.transaction(async (transaction) => {
       transaction.afterCommit(async () => {
         expect(transaction.hasEnded).toBe(true);
@@ -34,7 +34,7 @@ describeEachDatabase('what is to be done after the commit', (context) => {
   });
 
   it('is not done when the transaction is rolled back, or cannot be committed', async () => {
-    const { database, User } = await users(context);
+    const { database, User } = await openUsers(context);
     const callback = jest.fn();
     const working = database.transaction(async (transaction) => {
       transaction.afterCommit(callback);
@@ -57,7 +57,7 @@ describeEachDatabase('what is to be done after the commit', (context) => {
   });
 
   it('waits for the outermost commit, and is dropped with the savepoint that it was given in', async () => {
-    const { database, User, names } = await users(context);
+    const { database, User, names } = await openUsers(context);
     const done: string[] = [];
     const add = (transaction: Transaction, name: string) =>
       transaction.afterCommit(() => void done.push(name));
@@ -82,7 +82,7 @@ describeEachDatabase('what is to be done after the commit', (context) => {
   });
 
   it('is done to the end though one fails, and its error is thrown when the data is kept', async () => {
-    const { database, User, names } = await users(context);
+    const { database, User, names } = await openUsers(context);
     const last = jest.fn();
     const failingTwice = database.transaction(
       async (transaction) => {
@@ -113,7 +113,7 @@ describeEachDatabase('what is to be done after the commit', (context) => {
   });
 
   it('cannot be said when the transaction has ended', async () => {
-    const { database } = await users(context);
+    const { database } = await openUsers(context);
     const ended = await database.transaction(async (transaction) => transaction);
     expect(() => ended.afterCommit(() => undefined)).toThrow(TransactionError);
   });

@@ -1,13 +1,13 @@
 import { OptionError, TransactionError } from '@espalier/core';
 import { type DatabaseContext, describeEachDatabase } from '@espalier/testkit';
-import { users } from '../users';
+import { openUsers } from '../../helpers/open-users';
 
 const reason = new Error('the user left');
 const invalid = { name: 'OptionError', code: 'INVALID_OPTION' };
 
 /** Users that note which of their hooks have run. */
 async function watchedUsers(context: DatabaseContext) {
-  const made = await users(context);
+  const made = await openUsers(context);
   const ran: string[] = [];
   for (const name of [
     'beforeValidate',
@@ -41,7 +41,7 @@ describeEachDatabase('the options of a call', (context) => {
   });
 
   it('say what hookOptions is not', async () => {
-    const { User } = await users(context);
+    const { User } = await openUsers(context);
     await expect(User.create({ name: 'a' }, { hookOptions: 'x' as never })).rejects.toThrow(
       'user.create: hookOptions is a string, not an object',
     );
@@ -74,7 +74,7 @@ describeEachDatabase('the options of a call', (context) => {
   });
 
   it('refuse an aborted signal before a row that is to be connected is looked for', async () => {
-    const { User, Address } = await users(context);
+    const { User, Address } = await openUsers(context);
     const Owner = Address.belongsTo(() => User, { as: 'owner', foreignKey: 'userId' });
     const values = { city: 'Austin', owner: User.connect({ name: 'nobody' }) };
     const creating = Address.create(
@@ -108,7 +108,7 @@ describeEachDatabase('the options of a call', (context) => {
   });
 
   it('stand behind the function of a transaction, which there has to be', async () => {
-    const { database } = await users(context);
+    const { database } = await openUsers(context);
     const transaction = database.transaction as (...given: unknown[]) => Promise<unknown>;
     for (const given of [[{}], [{ readOnly: true }, async () => 1], [], ['begin']]) {
       await expect(transaction.apply(database, given)).rejects.toThrow(OptionError);

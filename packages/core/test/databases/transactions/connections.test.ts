@@ -1,12 +1,12 @@
 import { TransactionError } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
-import { users } from '../users';
+import { openUsers } from '../../helpers/open-users';
 
 const unique = { name: 'UniqueConstraintError' };
 
 describeEachDatabase('the connection of a transaction', (context) => {
   it('gives its connection back, however often creates fail', async () => {
-    const { database, User, names } = await users(context, { pool: { min: 0, max: 2 } });
+    const { database, User, names } = await openUsers(context, { pool: { min: 0, max: 2 } });
     await User.create({ name: 'taken' });
     for (let turn = 0; turn < 10; turn += 1) {
       await expect(User.create({ name: 'taken' })).rejects.toMatchObject(unique);
@@ -20,7 +20,7 @@ describeEachDatabase('the connection of a transaction', (context) => {
   });
 
   it('is not seen by the calls of others that run meanwhile', async () => {
-    const { database, User, names } = await users(context);
+    const { database, User, names } = await openUsers(context);
     const inside = database.transaction(async () => {
       await User.create({ name: 'inside' });
       throw new Error('undo');
@@ -32,7 +32,7 @@ describeEachDatabase('the connection of a transaction', (context) => {
 
   if (context.dialect === 'postgres') {
     it('can be stepped out of with null', async () => {
-      const { database, User, names } = await users(context);
+      const { database, User, names } = await openUsers(context);
       const working = database.transaction(async () => {
         await User.create({ name: 'inside' });
         await User.create({ name: 'outside' }, { transaction: null });
@@ -44,7 +44,7 @@ describeEachDatabase('the connection of a transaction', (context) => {
     });
 
     it('says so when an error was swallowed and it could not be committed', async () => {
-      const { database, User, names } = await users(context);
+      const { database, User, names } = await openUsers(context);
       const Missing = database.define('missing', {});
       const working = database.transaction(async () => {
         await User.create({ name: 'lost' });
@@ -58,7 +58,7 @@ describeEachDatabase('the connection of a transaction', (context) => {
     it('is a ConnectionError when its connection is lost, and the next call gets another', async () => {
       const connection = { connectionString: context.url(), application_name: 'doomed' };
       const options = { url: undefined, connection, pool: { min: 0, max: 1 } };
-      const { database, User, names } = await users(context, options as never);
+      const { database, User, names } = await openUsers(context, options as never);
       const other = context.open();
       const working = database.transaction(async () => {
         await User.create({ name: 'lost' });
@@ -74,7 +74,7 @@ describeEachDatabase('the connection of a transaction', (context) => {
     });
   } else {
     it('outlives a find that failed, since the database does', async () => {
-      const { database, User, names } = await users(context);
+      const { database, User, names } = await openUsers(context);
       const Missing = database.define('missing', {});
       await database.transaction(async () => {
         await User.create({ name: 'kept' });

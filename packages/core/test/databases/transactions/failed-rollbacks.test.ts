@@ -1,5 +1,5 @@
 import { describeEachDatabase } from '@espalier/testkit';
-import { users } from '../users';
+import { openUsers } from '../../helpers/open-users';
 
 describeEachDatabase('an error in a transaction', (context) => {
   let emitWarning: jest.SpyInstance;
@@ -9,7 +9,7 @@ describeEachDatabase('an error in a transaction', (context) => {
   afterEach(() => emitWarning.mockRestore());
 
   it('is thrown as it is, in a transaction and in a savepoint', async () => {
-    const { database, User, names } = await users(context);
+    const { database, User, names } = await openUsers(context);
     const error = Object.freeze(new Error('mine'));
     const working = database.transaction(async () => {
       await User.create({ name: 'a' });
@@ -30,7 +30,11 @@ describeEachDatabase('an error in a transaction', (context) => {
   if (context.dialect === 'postgres') {
     async function doomedUsers() {
       const connection = { connectionString: context.url(), application_name: 'doomed' };
-      const made = await users(context, { url: undefined, connection, pool: { min: 0, max: 1 } } as never);
+      const made = await openUsers(context, {
+        url: undefined,
+        connection,
+        pool: { min: 0, max: 1 },
+      } as never);
       const other = context.open();
       const loseConnection = async () => {
         await other.knex.raw(
@@ -73,7 +77,7 @@ describeEachDatabase('an error in a transaction', (context) => {
     });
   } else {
     it('needs no warning when the database has rolled back by itself', async () => {
-      const { database, User, names } = await users(context);
+      const { database, User, names } = await openUsers(context);
       const error = new Error('mine');
       const working = database.transaction(async () => {
         await User.create({ name: 'a' });

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataTypes, Model, TimeoutError, TransactionError } from '@espalier/core';
 import { type DatabaseContext, describeEachDatabase, type OpenOptions } from '@espalier/testkit';
-import { users } from '../users';
-import { untilOneWaits } from './waiting-for-locks';
+import { openUsers } from '../../helpers/open-users';
+import { untilStatementWaits } from './lock-waits';
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -31,7 +31,7 @@ function postgres(context: DatabaseContext): void {
       await other.raw("insert into users (name) values ('b')");
       const calling = call();
       calling.catch(() => undefined);
-      await untilOneWaits(context.open());
+      await untilStatementWaits(context.open());
       await other.raw("insert into users (name) values ('a')");
       await other.rollback();
       return await calling;
@@ -41,7 +41,7 @@ function postgres(context: DatabaseContext): void {
   }
 
   it('and is the victim of the deadlock is tried again, and returns what is in the database', async () => {
-    const { User, names } = await users(context, patient() as never);
+    const { User, names } = await openUsers(context, patient() as never);
     const created = await deadlock(() =>
       User.bulkCreate([{ name: 'a', addresses: [{ city: 'Austin' }] }, { name: 'b' }], {
         include: [User.Addresses],
@@ -54,7 +54,7 @@ function postgres(context: DatabaseContext): void {
   });
 
   it('is not tried again inside a transaction of the caller, who is told what to do', async () => {
-    const { database, User, names } = await users(context, patient() as never);
+    const { database, User, names } = await openUsers(context, patient() as never);
     const working = deadlock(() =>
       database.transaction(async () => User.bulkCreate([{ name: 'a' }, { name: 'b' }])),
     );
@@ -65,7 +65,7 @@ function postgres(context: DatabaseContext): void {
   });
 
   it('is tried again, function and all, where the transaction says so', async () => {
-    const { database, User, names } = await users(context, patient() as never);
+    const { database, User, names } = await openUsers(context, patient() as never);
     let tries = 0;
     const created = await deadlock(() =>
       database.transaction(
@@ -82,7 +82,7 @@ function postgres(context: DatabaseContext): void {
   });
 
   async function failingWith(code: string, times: number) {
-    const made = await users(context);
+    const made = await openUsers(context);
     await made.database.knex.raw('create sequence tries');
     await made.database.knex.raw(`
       create function refuse() returns trigger language plpgsql as $$

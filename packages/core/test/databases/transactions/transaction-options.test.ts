@@ -1,12 +1,12 @@
 import { OptionError, TransactionError } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
-import { users } from '../users';
+import { openUsers } from '../../helpers/open-users';
 
 describeEachDatabase('the options of a transaction', (context) => {
   const isSqlite = context.dialect === 'sqlite';
 
   it('choose how it is isolated', async () => {
-    const { database, User } = await users(context);
+    const { database, User } = await openUsers(context);
     const levels = ['read uncommitted', 'read committed', 'repeatable read', 'serializable'] as const;
     for (const isolationLevel of levels) {
       context.statements.length = 0;
@@ -18,7 +18,7 @@ describeEachDatabase('the options of a transaction', (context) => {
   });
 
   it('can have the database refuse whatever is written', async () => {
-    const { database, User, names } = await users(context);
+    const { database, User, names } = await openUsers(context);
     await User.create({ name: 'there' });
     const reading = database.transaction(
       async () => {
@@ -35,7 +35,7 @@ describeEachDatabase('the options of a transaction', (context) => {
   });
 
   it('that made it read-only are gone when it has failed', async () => {
-    const { database, User, names } = await users(context, { pool: { min: 0, max: 1 } });
+    const { database, User, names } = await openUsers(context, { pool: { min: 0, max: 1 } });
     const failing = database.transaction(
       async () => {
         throw new Error('broken');
@@ -48,7 +48,7 @@ describeEachDatabase('the options of a transaction', (context) => {
   });
 
   it('are checked before anything begins', async () => {
-    const { database } = await users(context);
+    const { database } = await openUsers(context);
     const wrong: readonly (readonly [object, string])[] = [
       [{ isolation: 'serializable' }, "unknown option 'isolation'; did you mean 'isolationLevel'?"],
       [{ isolationLevel: 'snapshot' }, "takes one of 'read uncommitted', 'read committed'"],
@@ -71,7 +71,7 @@ describeEachDatabase('the options of a transaction', (context) => {
   });
 
   it('that a savepoint cannot have are refused in a nested one', async () => {
-    const { database, User, names } = await users(context);
+    const { database, User, names } = await openUsers(context);
     await database.transaction(async () => {
       for (const options of [{ isolationLevel: 'serializable' }, { readOnly: true }, { retry: 1 }] as const) {
         const nested = database.transaction(async () => User.create({ name: 'lost' }), options);
@@ -85,7 +85,7 @@ describeEachDatabase('the options of a transaction', (context) => {
 
   if (!isSqlite) {
     it('let a serializable one that collided run again', async () => {
-      const { database, User, names } = await users(context);
+      const { database, User, names } = await openUsers(context);
       await User.create({ name: 'first' });
       let tries = 0;
       const countAndAdd = (name: string, meet: Promise<unknown>, arrived: () => void) =>
@@ -118,7 +118,7 @@ describeEachDatabase('the options of a transaction', (context) => {
     });
 
     it('do not let one run again unless they say so', async () => {
-      const { database, User } = await users(context);
+      const { database, User } = await openUsers(context);
       const work = jest.fn(async () => {
         await User.count();
         await database.knex.raw(`do $$ begin raise exception 'collided' using errcode = '40001'; end $$`);

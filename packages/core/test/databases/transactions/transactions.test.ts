@@ -1,12 +1,12 @@
 import { TransactionError } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
-import { users } from '../users';
+import { openUsers } from '../../helpers/open-users';
 
 const unique = { name: 'UniqueConstraintError' };
 
 describeEachDatabase('a transaction', (context) => {
   it('keeps what is created in it, passed or not, and gives what its function returns', async () => {
-    const { database, User, names } = await users(context);
+    const { database, User, names } = await openUsers(context);
     const given = await database.transaction(async (transaction) => {
       await User.create({ name: 'passed' }, { transaction });
       await User.create({ name: 'ambient' });
@@ -18,7 +18,7 @@ describeEachDatabase('a transaction', (context) => {
   });
 
   it('keeps nothing when its function throws, and throws the very same', async () => {
-    const { database, User, names } = await users(context);
+    const { database, User, names } = await openUsers(context);
     const reason = Object.assign(new Error('the mail could not be sent'), { code: 'ECONNREFUSED' });
     const working = database.transaction(async (transaction) => {
       await User.create(
@@ -35,7 +35,7 @@ describeEachDatabase('a transaction', (context) => {
   });
 
   it('stays usable after a create in it has failed, and keeps nothing of that create', async () => {
-    const { database, User, names } = await users(context);
+    const { database, User, names } = await openUsers(context);
     await database.transaction(async () => {
       await User.create({ name: 'first' });
       const failing = User.bulkCreate(
@@ -51,7 +51,7 @@ describeEachDatabase('a transaction', (context) => {
   });
 
   it('is not spoilt by values that are refused before any SQL', async () => {
-    const { database, User, names } = await users(context);
+    const { database, User, names } = await openUsers(context);
     await database.transaction(async () => {
       await expect(User.create({ name: null as never })).rejects.toMatchObject({ name: 'ValidationError' });
       await User.create({ name: 'fine' });
@@ -60,7 +60,7 @@ describeEachDatabase('a transaction', (context) => {
   });
 
   it('lets creates that are started together take turns', async () => {
-    const { database, User, names } = await users(context);
+    const { database, User, names } = await openUsers(context);
     const created = await database.transaction(async (transaction) =>
       Promise.all([
         User.create(
@@ -81,7 +81,7 @@ describeEachDatabase('a transaction', (context) => {
   });
 
   it('loses only the one that failed of two that were started together', async () => {
-    const { database, User, names } = await users(context);
+    const { database, User, names } = await openUsers(context);
     await database.transaction(async () => {
       const outcomes = await Promise.allSettled([
         User.create({ name: 'a' }),
@@ -94,7 +94,7 @@ describeEachDatabase('a transaction', (context) => {
   });
 
   it('waits for a create that was started in it and not awaited', async () => {
-    const { database, User, names } = await users(context);
+    const { database, User, names } = await openUsers(context);
     let pending: Promise<unknown> = Promise.resolve();
     await database.transaction(async () => {
       pending = User.create({ name: 'late' });
@@ -104,7 +104,7 @@ describeEachDatabase('a transaction', (context) => {
   });
 
   it('sees its own rows in every finder', async () => {
-    const { database, User } = await users(context);
+    const { database, User } = await openUsers(context);
     await database.transaction(async (transaction) => {
       const created = await User.create(
         { name: 'Mick', addresses: [{ city: 'Austin' }] },
@@ -117,7 +117,7 @@ describeEachDatabase('a transaction', (context) => {
   });
 
   it('refuses calls when it has ended', async () => {
-    const { database, User, names } = await users(context);
+    const { database, User, names } = await openUsers(context);
     const ended = await database.transaction(async (transaction) => transaction);
     await expect(User.create({ name: 'late' }, { transaction: ended })).rejects.toThrow(TransactionError);
     await expect(User.findAll({ transaction: ended })).rejects.toThrow('This transaction has ended');
@@ -125,7 +125,7 @@ describeEachDatabase('a transaction', (context) => {
   });
 
   it('inside another one is part of it, and can be undone alone', async () => {
-    const { database, User, names } = await users(context, { pool: { min: 0, max: 1 } });
+    const { database, User, names } = await openUsers(context, { pool: { min: 0, max: 1 } });
     await database.transaction(async () => {
       await User.create({ name: 'outer' });
       await database.transaction(async () => User.create({ name: 'inner' }));
@@ -140,7 +140,7 @@ describeEachDatabase('a transaction', (context) => {
   });
 
   it('that was rolled back takes no part of what outlives it, which can say that it belongs to the outer one', async () => {
-    const { database, User, names } = await users(context);
+    const { database, User, names } = await openUsers(context);
     await database.transaction(async (outer) => {
       let goOn = () => {};
       const undone = new Promise<void>((resolve) => {
@@ -161,7 +161,7 @@ describeEachDatabase('a transaction', (context) => {
   });
 
   it('that is passed to a call inside an inner one does not wait for that forever', async () => {
-    const { database, User, names } = await users(context);
+    const { database, User, names } = await openUsers(context);
     await database.transaction(async (outer) => {
       await database.transaction(async () => {
         await User.create({ name: 'inner' }, { transaction: outer });
@@ -172,8 +172,8 @@ describeEachDatabase('a transaction', (context) => {
   });
 
   it('of another database is refused, before anything is written to either', async () => {
-    const { database } = await users(context);
-    const { User, names } = await users(context);
+    const { database } = await openUsers(context);
+    const { User, names } = await openUsers(context);
     const working = database.transaction(async (transaction) =>
       User.create({ name: 'lost' }, { transaction }),
     );
@@ -182,7 +182,7 @@ describeEachDatabase('a transaction', (context) => {
   });
 
   it('is a transaction or null, and nothing else', async () => {
-    const { User, names } = await users(context);
+    const { User, names } = await openUsers(context);
     for (const transaction of [{}, true, 'yes']) {
       await expect(User.create({ name: 'x' }, { transaction: transaction as never })).rejects.toMatchObject({
         name: 'OptionError',
@@ -194,7 +194,7 @@ describeEachDatabase('a transaction', (context) => {
   });
 
   it('inside another one, whose failed statement was hidden, cannot be kept, and the outer one goes on', async () => {
-    const { database, User, names } = await users(context);
+    const { database, User, names } = await openUsers(context);
     const Missing = database.define('missing', {});
     await database.transaction(async () => {
       await User.create({ name: 'outer' });
@@ -211,7 +211,7 @@ describeEachDatabase('a transaction', (context) => {
   });
 
   it('in which a find has failed says what can be done about it, and is spared by one inside', async () => {
-    const { database, User, names } = await users(context);
+    const { database, User, names } = await openUsers(context);
     const Missing = database.define('missing', {});
     await database.transaction(async () => {
       await expect(database.transaction(async () => Missing.findAll())).rejects.toThrow('missings');

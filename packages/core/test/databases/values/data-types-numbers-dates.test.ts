@@ -1,11 +1,11 @@
 import { ConfigurationError, type DataType, DataTypes } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
-import { valueColumn } from './value-column';
+import { openValueColumn } from './open-value-column';
 
 const refused = { name: 'ValidationError', code: 'INVALID_VALUE', path: ['value'] };
 
 describeEachDatabase('numbers and dates', (context) => {
-  const column = (type: Parameters<typeof valueColumn>[1]) => valueColumn(context, type);
+  const column = (type: Parameters<typeof openValueColumn>[1]) => openValueColumn(context, type);
 
   it.each(['FLOAT', 'DOUBLE'] as const)('%s keeps every bit of a number', async (name) => {
     const { roundTrip, database } = await column(DataTypes[name]);
@@ -176,17 +176,17 @@ describeEachDatabase('numbers and dates', (context) => {
     it('dates and bytes survive a session with settings of its own', async () => {
       const settings = '-c timezone=Europe/Amsterdam -c bytea_output=escape';
       const options = { url: undefined, connection: { connectionString: context.url(), options: settings } };
-      const { roundTrip, database } = await valueColumn(context, DataTypes.DATE, options as never);
+      const { roundTrip, database } = await openValueColumn(context, DataTypes.DATE, options as never);
       for (const text of ['1850-01-01T00:00:00.000Z', '2024-07-01T12:00:00.001Z']) {
         expect(await roundTrip(text)).toEqual(new Date(text));
       }
       await database.drop();
-      const bytes = await valueColumn(context, DataTypes.BLOB, options as never);
+      const bytes = await openValueColumn(context, DataTypes.BLOB, options as never);
       expect(await bytes.roundTrip(Buffer.from([0, 92, 39, 255]))).toEqual(Buffer.from([0, 92, 39, 255]));
     });
 
     it('ARRAY keeps items of every type, and nulls among them', async () => {
-      const cases: [Parameters<typeof valueColumn>[1], unknown[]][] = [
+      const cases: [Parameters<typeof openValueColumn>[1], unknown[]][] = [
         [DataTypes.ARRAY(DataTypes.INTEGER), [1, -2, null, 2 ** 31 - 1]],
         [DataTypes.ARRAY(DataTypes.TEXT), ['a,b', '"q"', '{x}', '\\', '', ' ', 'NULL', null, "it's"]],
         [DataTypes.ARRAY(DataTypes.BIGINT), [2n ** 63n - 1n, null, -(2n ** 63n)]],
@@ -216,7 +216,7 @@ describeEachDatabase('numbers and dates', (context) => {
 
     it('ARRAY of arrays keeps what has one shape, and refuses what would not come back as it is', async () => {
       const { ARRAY, INTEGER, JSON: Json, TEXT } = DataTypes;
-      const kept: [Parameters<typeof valueColumn>[1], unknown[]][] = [
+      const kept: [Parameters<typeof openValueColumn>[1], unknown[]][] = [
         [ARRAY(ARRAY(INTEGER)), []],
         [ARRAY(ARRAY(INTEGER)), [[1], [null]]],
         [ARRAY(ARRAY(INTEGER)), [null, null]],
@@ -237,7 +237,7 @@ describeEachDatabase('numbers and dates', (context) => {
         expect(await roundTrip(items)).toEqual(items);
         await database.drop();
       }
-      const cases: [Parameters<typeof valueColumn>[1], unknown[], what: string][] = [
+      const cases: [Parameters<typeof openValueColumn>[1], unknown[], what: string][] = [
         [ARRAY(ARRAY(INTEGER)), [[]], 'has an empty array in it'],
         [ARRAY(ARRAY(INTEGER)), [[], []], 'has an empty array in it'],
         [ARRAY(ARRAY(INTEGER)), [[1], [2, 3]], 'has arrays of different lengths at one level'],

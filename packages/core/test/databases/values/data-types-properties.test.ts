@@ -1,7 +1,7 @@
 import { DataTypes } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
 import fc from 'fast-check';
-import { valueColumn } from './value-column';
+import { openValueColumn } from './open-value-column';
 
 /** Every run sends some rows: enough for values of all sizes, few enough to stay quick. */
 const runs = { numRuns: 20 };
@@ -11,11 +11,11 @@ const withoutNul = (text: string) => !text.includes('\u0000');
 describeEachDatabase('whatever the value', (context) => {
   /** Checks that every value comes back as `expected` says, of `create` and of a read. */
   async function comesBack<T>(
-    type: Parameters<typeof valueColumn>[1],
+    type: Parameters<typeof openValueColumn>[1],
     values: fc.Arbitrary<T>,
     expected: (value: T) => unknown = (value) => value,
   ) {
-    const { roundTripAll } = await valueColumn(context, type);
+    const { roundTripAll } = await openValueColumn(context, type);
     const property = fc.asyncProperty(some(values), async (given) => {
       expect(await roundTripAll(given)).toEqual(given.map(expected));
     });

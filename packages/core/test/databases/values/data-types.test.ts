@@ -1,11 +1,11 @@
 import { CheckConstraintError, DataTypes, Model } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
-import { valueColumn } from './value-column';
+import { openValueColumn } from './open-value-column';
 
 const refused = { name: 'ValidationError', code: 'INVALID_VALUE', path: ['value'] };
 
 describeEachDatabase('data types', (context) => {
-  const column = (type: Parameters<typeof valueColumn>[1]) => valueColumn(context, type);
+  const column = (type: Parameters<typeof openValueColumn>[1]) => openValueColumn(context, type);
 
   it('STRING(n) keeps n characters, counted as a person would count code points', async () => {
     const { roundTrip, stored } = await column(DataTypes.STRING(5));

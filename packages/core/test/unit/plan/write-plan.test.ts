@@ -38,7 +38,7 @@ describe('a plan as data', () => {
     const { levels, sequence } = User.planCreate(
       {
         firstName: 'Mick',
-        addresses: [{ city: 'Austin' }, {}, { city: 'Dallas' }],
+        addresses: [{ city: 'Austin' }, { city: 'Rome', type: 'home' }, { city: 'Dallas' }],
       },
       { include: [User.Addresses] },
     );
@@ -62,7 +62,10 @@ describe('a plan as data', () => {
   });
 
   it('does not wait for a key that is given', () => {
-    const { levels } = Product.planCreate({ title: 'Chair', user: { id: 7 } }, { include: [Product.User] });
+    const { levels } = Product.planCreate(
+      { title: 'Chair', user: { id: 7, firstName: 'Mick' } },
+      { include: [Product.User] },
+    );
     expect(levels[1]?.batches[0]?.keyReferences).toEqual([]);
     expect(levels[1]?.batches[0]?.columns.map(({ name }) => name)).toEqual(['title', 'userId']);
   });

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Database, DataTypes, SchemaError } from '@espalier/core';
-import type { ValidatorName } from '../../../src/schema/validators/declared.js';
-import { namedValidators } from '../../../src/schema/validators/named.js';
-import { readValidation } from '../../../src/schema/validators/read-validation.js';
+import type { ValidatorName } from '../../../../src/schema/validators/declared.js';
+import { namedValidators } from '../../../../src/schema/validators/named.js';
+import { readValidation } from '../../../../src/schema/validators/read-validation.js';
 
-const page = readFileSync(join(__dirname, '../../../../../docs/validation.md'), 'utf8');
+const page = readFileSync(join(__dirname, '../../../../../../docs/validation.md'), 'utf8');
 const code = (cell: string): unknown => new Function(`return ${cell.replace(/^`|`$/g, '')}`)();
 const rows = page
   .split('\n')

@@ -14,7 +14,7 @@ import { DataTypes } from '@espalier/core';
 
 /** `docs/extending.md` names the files to touch: these tests compare its lists with the sources. */
 
-const root = join(__dirname, '../../../../..');
+const root = join(__dirname, '../../../..');
 const core = 'packages/core/src';
 const sources = readdirSync(join(root, core), { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))

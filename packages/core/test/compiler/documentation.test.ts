@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-const root = join(__dirname, '../../../../..');
+const root = join(__dirname, '../../../..');
 const packageNames = "import { DataTypes, Model, ValidationError } from '@espalier/core';";
 
 /** The TypeScript on a page. What it says is refused when it runs may be refused by the compiler too. */
@@ -29,7 +29,7 @@ const tsconfig = {
       zod: [join(root, 'node_modules/zod/index.d.ts')],
     },
   },
-  files: [join(__dirname, '../../types/documentation/globals.ts')],
+  files: [join(__dirname, '../types/documentation/globals.ts')],
   include: ['*.mts'],
 };
 

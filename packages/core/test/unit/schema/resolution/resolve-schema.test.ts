@@ -1,5 +1,5 @@
-import { Database } from '../../../src/database.js';
-import { DataTypes } from '../../../src/schema/data-types/index.js';
+import { Database } from '../../../../src/database.js';
+import { DataTypes } from '../../../../src/schema/data-types/index.js';
 
 const { STRING } = DataTypes;
 let database: Database;

@@ -1,6 +1,6 @@
 import { NotIncludedError, UnknownKeyError, ValidationError } from '@espalier/core';
 import { describeEachDatabase, errorOf, openShop, type Shop } from '@espalier/testkit';
-import { refusedValues } from './values/refused-values.js';
+import { rejectedValues } from './rejected-values.js';
 
 const withAll = ({ Product, User }: Shop) => ({
   include: [{ association: Product.User, include: [User.Addresses, User.Profile] }, Product.Tags],
@@ -8,7 +8,7 @@ const withAll = ({ Product, User }: Shop) => ({
 const mick = { firstName: 'Mick' };
 
 describeEachDatabase('create refuses before any SQL', (context) => {
-  it.each(refusedValues)('%s', async (_, values, code, path, message) => {
+  it.each(rejectedValues)('%s', async (_, values, code, path, message) => {
     const shop = await openShop(context);
     const error = await errorOf(shop.Product.create(values as never, withAll(shop) as never));
     expect(error).toBeInstanceOf(ValidationError);

@@ -1,8 +1,11 @@
 import { DataTypes, Model } from '@espalier/core';
 import type { DatabaseContext, OpenOptions } from '@espalier/testkit';
 
-/** Users with unique names, and their addresses, in tables of their own. */
-export async function users(context: DatabaseContext, options?: OpenOptions) {
+/**
+ * Opens a database of users, whose names are unique, and their addresses. Its rows are as small as transactions need them.
+ * Returns `names` too, which reads the names that are committed.
+ */
+export async function openUsers(context: DatabaseContext, options?: OpenOptions) {
   const database = context.open(options);
   class User extends Model.init(
     { name: { type: DataTypes.STRING, allowNull: false, unique: true } },
@@ -16,7 +19,6 @@ export async function users(context: DatabaseContext, options?: OpenOptions) {
   ) {}
   await database.sync();
   context.statements.length = 0;
-  /** What plain SQL, outside of any transaction, finds. */
   const names = async () =>
     (await context.rows(database, 'select name from users order by name')).map(({ name }) => name);
   return { database, User, Address, names };

@@ -1,19 +1,19 @@
 import { type Database, type DataType, Model } from '@espalier/core';
 import type { DatabaseContext, OpenOptions } from '@espalier/testkit';
 
-/** A table with one column of a data type, to send values through. */
+/** A table with one column of a data type, to write values to and read them from. */
 export interface ValueColumn {
   readonly database: Database;
-  /** Creates a row, reads it back, and gives its value: what create returns and what a read returns are one. */
+  /** Creates a row, reads it, and returns its value. Expects that the read returns what the create returned. */
   roundTrip(value: unknown): Promise<unknown>;
-  /** The same for many rows at once. */
+  /** Does the same for many rows at once. */
   roundTripAll(values: readonly unknown[]): Promise<unknown[]>;
-  /** What plain SQL shows of the values, cast to text, in order of insertion. */
+  /** Returns the stored values as plain SQL casts them to text, in the order of insertion. */
   stored(): Promise<unknown[]>;
 }
 
-/** Creates the table, `items`, with the column `value`. */
-export async function valueColumn(
+/** Creates the table `items` with the column `value`. */
+export async function openValueColumn(
   context: DatabaseContext,
   type: DataType<unknown, unknown>,
   options?: OpenOptions,

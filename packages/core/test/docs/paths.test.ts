@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-const root = join(__dirname, '../../../../..');
+const root = join(__dirname, '../../../..');
 const source = join(root, 'packages/core/src');
 
 const pages = ['README.md', 'CONTRIBUTING.md', ...markdownIn('docs'), ...markdownIn('packages')];
@@ -28,6 +28,20 @@ function pathsIn(page: string): string[] {
   const names = [...text.matchAll(/`([\w.-]+\/[\w./-]*)`/g)].map(([, name]) => name as string);
   return [...new Set(names.filter((name) => folders.has(name.slice(0, name.indexOf('/')))))];
 }
+
+/** Returns the paths of the unit tests, below their folder: `graph/include.test.ts`. */
+function unitTests(): string[] {
+  const files = readdirSync(join(root, 'packages/core/test/unit'), { recursive: true, encoding: 'utf8' });
+  return files.filter((path) => path.endsWith('.test.ts'));
+}
+
+describe('the unit tests', () => {
+  it('each have the path of the source file that they test', () => {
+    const lost = unitTests().filter((path) => !existsSync(join(source, path.replace('.test.ts', '.ts'))));
+    expect(lost).toEqual([]);
+    expect(unitTests().length).toBeGreaterThan(20);
+  });
+});
 
 describe('the documentation', () => {
   it.each(pages.filter((page) => pathsIn(page).length > 0))('names files that exist: %s', (page) => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const folder = join(__dirname, '../../../../../docs/decisions');
+const folder = join(__dirname, '../../../../docs/decisions');
 const pages = readdirSync(folder)
   .filter((name) => name !== 'README.md')
   .sort();

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as inflection from 'inflection';
-import { plural, singular } from '../../../src/schema/inflection/inflection';
-import { NOUNS } from '../../types/nouns';
+import { plural, singular } from '../../src/schema/inflection/inflection';
+import { NOUNS } from '../types/nouns';
 
 /** The documentation lists every noun that the `inflection` package inflects in another way. */
 
-const documentation = readFileSync(join(__dirname, '../../../../../docs/types.md'), 'utf8');
+const documentation = readFileSync(join(__dirname, '../../../../docs/types.md'), 'utf8');
 const nouns = Object.entries(NOUNS);
 
 /** The table of the words that two ways of inflecting do not agree on. */

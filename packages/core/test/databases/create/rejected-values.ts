@@ -1,7 +1,7 @@
 const mick = { firstName: 'Mick' };
 
-/** What is passed to `Product.create` with everything included, and what the error says. */
-export const refusedValues: [
+/** Values for `Product.create` with every association included, and what their error says. */
+export const rejectedValues: [
   title: string,
   values: unknown,
   code: string,

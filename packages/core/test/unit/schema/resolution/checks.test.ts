@@ -1,7 +1,7 @@
-import { Database } from '../../../src/database.js';
-import { SchemaError } from '../../../src/errors/schema-errors.js';
-import { Model } from '../../../src/model/model.js';
-import { DataTypes } from '../../../src/schema/data-types/index.js';
+import { Database } from '../../../../src/database.js';
+import { SchemaError } from '../../../../src/errors/schema-errors.js';
+import { Model } from '../../../../src/model/model.js';
+import { DataTypes } from '../../../../src/schema/data-types/index.js';
 
 const { INTEGER, STRING } = DataTypes;
 let database: Database;

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 
 /** What the compiler says of common mistakes, to the letter: these texts are read by people. */
 
-const mistakes = join(__dirname, '../../types/messages');
-const documentation = readFileSync(join(__dirname, '../../../../../docs/types.md'), 'utf8');
+const mistakes = join(__dirname, '../types/messages');
+const documentation = readFileSync(join(__dirname, '../../../../docs/types.md'), 'utf8');
 
 const user =
   `{ id?: number | undefined; createdAt?: string | number | Date | undefined; ` +

@@ -1,7 +1,7 @@
-import { Database } from '../../../src/database.js';
-import { DATABASE } from '../../../src/model/context.js';
-import { DataTypes } from '../../../src/schema/data-types/index.js';
-import type { ModelDefinition } from '../../../src/schema/model-definition.js';
+import { Database } from '../../../../src/database.js';
+import { DATABASE } from '../../../../src/model/context.js';
+import { DataTypes } from '../../../../src/schema/data-types/index.js';
+import type { ModelDefinition } from '../../../../src/schema/model-definition.js';
 
 const { STRING, UUID } = DataTypes;
 let database: Database;

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { Database } from '../../../src/database.js';
+import { Database } from '../../src/database.js';
 
 const password = 'hunter2';
 
