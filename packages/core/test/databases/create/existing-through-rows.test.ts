@@ -1,27 +1,15 @@
-import { type Database, DataTypes, Model } from '@espalier/core';
-import { describeEachDatabase } from '@espalier/testkit';
+import { DataTypes, Model } from '@espalier/core';
+import { describeEachDatabase, openShop } from '@espalier/testkit';
 import { type Loose, problemsOf } from '../../helpers/problems.js';
 
 describeEachDatabase('a pair that is joined already', (context) => {
-  function defineShop(database: Database) {
-    class Product extends Model.init({ title: DataTypes.STRING }, { database, modelName: 'product' }) {
-      static Tags = this.belongsToMany(() => Tag, { through: () => ProductTag });
-    }
-    class Tag extends Model.init({ name: DataTypes.STRING }, { database, modelName: 'tag' }) {
-      static Products = this.belongsToMany(() => Product, { through: () => ProductTag });
-    }
-    class ProductTag extends Model.init({ rank: DataTypes.INTEGER }, { database, modelName: 'productTag' }) {}
+  async function openOrders() {
+    const shop = await openShop(context);
+    const { database, Product, Tag } = shop;
     class Order extends Model.init({ number: DataTypes.INTEGER }, { database, modelName: 'order' }) {
-      static Product = this.belongsTo(() => Product);
+      static Product = this.belongsTo(Product);
     }
-    return { Product, Tag, ProductTag, Order };
-  }
-
-  async function open() {
-    const database = context.open();
-    const shop = defineShop(database);
     await database.sync();
-    const { Product, Tag, Order } = shop;
     await Product.create(
       { title: 'Chair', tags: [{ name: 'wood', productTag: { rank: 1 } }] },
       { include: [Product.Tags] },
@@ -36,11 +24,11 @@ describeEachDatabase('a pair that is joined already', (context) => {
       return product;
     };
     const ranks = () => context.rows(database, 'select rank from "productTags" order by rank');
-    return { ...shop, database, below, deep, loaded, ranks };
+    return { ...shop, Order, below, deep, loaded, ranks };
   }
 
   it('is left alone when it was loaded with its through row', async () => {
-    const { Order, below, loaded, ranks } = await open();
+    const { Order, below, loaded, ranks } = await openOrders();
     const product = await loaded();
     const [tag] = product.tags;
     const through = tag?.productTag;
@@ -58,7 +46,7 @@ describeEachDatabase('a pair that is joined already', (context) => {
   });
 
   it('is left alone when it was just created', async () => {
-    const { Product, Order, below, ranks } = await open();
+    const { Product, Order, below, ranks } = await openOrders();
     const product = await Product.create(
       { title: 'Table', tags: [{ name: 'oak', productTag: { rank: 2 } }] },
       { include: [Product.Tags] },
@@ -69,7 +57,7 @@ describeEachDatabase('a pair that is joined already', (context) => {
   });
 
   it('is left alone beside a tag that is joined now', async () => {
-    const { Product, Order, below, loaded, ranks } = await open();
+    const { Product, Order, below, loaded, ranks } = await openOrders();
     const product = await loaded();
     product.tags.push({ name: 'new', productTag: { rank: 5 } } as never);
     const order = await Order.create({ number: 1, product }, { include: below });
@@ -82,7 +70,7 @@ describeEachDatabase('a pair that is joined already', (context) => {
   });
 
   it('is left alone when a whole graph that was loaded is passed on, both ways', async () => {
-    const { Product, Order, Tag, deep, ranks } = await open();
+    const { Product, Order, Tag, deep, ranks } = await openOrders();
     const product = await Product.findOne({
       include: [{ association: Product.Tags, include: [Tag.Products] }],
     });
@@ -93,7 +81,7 @@ describeEachDatabase('a pair that is joined already', (context) => {
   });
 
   it('is known by the through row that either end shows', async () => {
-    const { Order, Tag, deep, ranks } = await open();
+    const { Order, Tag, deep, ranks } = await openOrders();
     const tag = await Tag.findOne({ include: [Tag.Products] });
     const product = tag?.products[0] as Loose | undefined;
     if (product === undefined) throw new Error('no product');
@@ -103,7 +91,7 @@ describeEachDatabase('a pair that is joined already', (context) => {
   });
 
   it('may not be given values that its row does not have', async () => {
-    const { Order, Tag, deep, ranks } = await open();
+    const { Order, Tag, deep, ranks } = await openOrders();
     const tag = (await Tag.findOne({ include: [Tag.Products] })) as Loose | null;
     const [product] = (tag?.products ?? []) as Loose[];
     if (tag === null || product === undefined) throw new Error('no tag');
@@ -117,7 +105,7 @@ describeEachDatabase('a pair that is joined already', (context) => {
   });
 
   it('is not known where no through row is shown', async () => {
-    const { Product, Order, Tag, below } = await open();
+    const { Product, Order, Tag, below } = await openOrders();
     const product = await Product.findOne();
     const tags = await Tag.findAll();
     const call = Order.create({ number: 1, product: Object.assign(product as object, { tags }) } as never, {
@@ -127,7 +115,7 @@ describeEachDatabase('a pair that is joined already', (context) => {
   });
 
   it('is not the pair of another product that has the tag', async () => {
-    const { Product, loaded, ranks } = await open();
+    const { Product, loaded, ranks } = await openOrders();
     const { tags } = await loaded();
     const product = await Product.create({ title: 'Table', tags }, { include: [Product.Tags] });
     expect(product.tags[0]?.productTag.productId).toBe(product.id);
@@ -135,7 +123,7 @@ describeEachDatabase('a pair that is joined already', (context) => {
   });
 
   it('is joined again once it was parted', async () => {
-    const { Product, Order, below, loaded, ranks } = await open();
+    const { Product, Order, below, loaded, ranks } = await openOrders();
     for (const part of [
       (product: Awaited<ReturnType<typeof loaded>>) => Product.Tags.remove(product, product.tags),
       (product: Awaited<ReturnType<typeof loaded>>) => Product.Tags.set(product, []),
@@ -150,7 +138,7 @@ describeEachDatabase('a pair that is joined already', (context) => {
   });
 
   it('is joined again where the transaction that parted it was rolled back, and not twice', async () => {
-    const { Product, Order, database, below, loaded, ranks } = await open();
+    const { Product, Order, database, below, loaded, ranks } = await openOrders();
     const product = await loaded();
     await database
       .transaction(async () => {

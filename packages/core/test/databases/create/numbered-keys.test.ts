@@ -1,5 +1,5 @@
 import { ConfigurationError, DataTypes } from '@espalier/core';
-import { describeEachDatabase } from '@espalier/testkit';
+import { describeEachDatabase, openShop } from '@espalier/testkit';
 
 const number = { type: DataTypes.INTEGER, primaryKey: true } as const;
 
@@ -37,13 +37,11 @@ describeEachDatabase('a numeric primary key', (context) => {
   });
 
   it('follows input order, also where one row has to wait for another', async () => {
-    const database = context.open();
-    const User = database.define('user', { name: DataTypes.STRING });
-    const Product = database.define('product', { title: DataTypes.STRING });
-    Product.belongsTo(User);
-    await database.sync();
-    const values = [{ title: 'Chair', user: { name: 'Mick' } }, { title: 'Table' }, { title: 'Lamp' }];
-    const products = await Product.bulkCreate(values as never[], { include: ['user'] });
+    const { Product } = await openShop(context);
+    const values = [{ title: 'Chair', user: { firstName: 'Mick' } }, { title: 'Table' }, { title: 'Lamp' }];
+    const products = await Product.bulkCreate(values, {
+      include: [{ association: Product.User, required: false }],
+    });
     expect(products.map(({ id }) => id)).toEqual([1, 2, 3]);
   });
 });

@@ -1,15 +1,11 @@
-import { DataTypes, Model, SchemaError } from '@espalier/core';
-import { describeEachDatabase } from '@espalier/testkit';
+import { DataTypes, SchemaError } from '@espalier/core';
+import { defineShop, describeEachDatabase, openShop } from '@espalier/testkit';
 
 describeEachDatabase('an object at several places', (context) => {
   async function openTags() {
     const database = context.open();
-    const Product = database.define('product', { title: DataTypes.STRING });
-    const Tag = database.define('tag', { name: DataTypes.STRING });
-    const ProductTag = database.define('productTag', { rank: DataTypes.INTEGER });
-    Product.belongsToMany(Tag, { through: ProductTag });
+    const { Product, Tag } = defineShop(database);
     Product.belongsTo(Tag, { as: 'mainTag' });
-    Tag.belongsToMany(Product, { through: ProductTag });
     await database.sync();
     return { database, Product, Tag };
   }
@@ -70,10 +66,8 @@ describeEachDatabase('an object at several places', (context) => {
 
 describeEachDatabase('the class of instances', (context) => {
   it('is the one that was first used as the model, whoever extends it afterwards', async () => {
-    const database = context.open();
-    class User extends Model.init({ name: DataTypes.STRING }, { database, modelName: 'user' }) {}
-    await database.sync();
-    const user = await User.create({ name: 'Mick' });
+    const { User } = await openShop(context);
+    const user = await User.create({ firstName: 'Mick' });
     class Admin extends User {}
     await Admin.findAll();
     const [found] = await User.findAll();

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DataTypes, Model, TimeoutError, TransactionError } from '@espalier/core';
+import { TimeoutError, TransactionError } from '@espalier/core';
 import { type DatabaseContext, describeEachDatabase, type OpenOptions } from '@espalier/testkit';
 import { openUsers } from '../../helpers/open-users';
 import { untilStatementWaits } from './lock-waits';
@@ -152,18 +152,11 @@ function sqlite(context: DatabaseContext): void {
   /** Users in a file, and another connection to it. Neither waits for locks by itself. */
   async function usersInFile() {
     const place: OpenOptions = { url: undefined, filename: join(folder, 'shop.db') } as never;
-    const database = context.open(place);
-    class User extends Model.init(
-      { name: { type: DataTypes.STRING, unique: true } },
-      { database, modelName: 'user', timestamps: false },
-    ) {}
-    await database.sync();
+    const users = await openUsers(context, place);
     const other = context.open(place);
-    for (const each of [database, other]) await each.knex.raw('pragma busy_timeout = 0');
-    const names = async () =>
-      (await context.rows(database, 'select name from users order by name')).map(({ name }) => name);
+    for (const each of [users.database, other]) await each.knex.raw('pragma busy_timeout = 0');
     context.statements.length = 0;
-    return { database, other, User, names };
+    return { ...users, other };
   }
 
   const begins = () => context.statements.filter((sql) => sql === 'begin immediate').length;
