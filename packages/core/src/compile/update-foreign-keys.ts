@@ -37,7 +37,7 @@ export function updateForeignKeysStatement(
 
 /** Each row has its own foreign key. */
 function rowAssignments({ model: { primaryKey }, pairs }: LinkBatch): readonly Fragment[] {
-  return pairs.map(({ attribute }, index) => sql`${column(attribute)} = v.c${primaryKey.length + index}`);
+  return pairs.map(({ foreignKey }, index) => sql`${column(foreignKey)} = v.c${primaryKey.length + index}`);
 }
 
 /** All rows have the same scope and the same time of the update. */
@@ -55,10 +55,10 @@ function rowsRelation(
   links: readonly RowLink[],
 ): Fragment {
   const { dialect } = compiler;
-  const attributes = [...primaryKey, ...pairs.map(({ attribute }) => attribute)];
+  const attributes = [...primaryKey, ...pairs.map(({ foreignKey }) => foreignKey)];
   const rows = links.map(({ record, to }) => [
     ...primaryKey.map((attribute) => compiler.encode(attribute, record.values[attribute.name])),
-    ...pairs.map(({ attribute, key }) => compiler.encode(attribute, to.values[key.name])),
+    ...pairs.map(({ foreignKey, key }) => compiler.encode(foreignKey, to.values[key.name])),
   ]);
   const relation = dialect.valuesRelation(attributes.map(({ type }) => type));
   return fill(relation, dialect.bindKeyList(rows).map(value));

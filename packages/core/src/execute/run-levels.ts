@@ -76,7 +76,7 @@ function forwardLinks({ plan, records }: WriteRun): readonly LinkBatch[] {
       return {
         kind: 'link',
         model,
-        pairs: [{ attribute, key }],
+        pairs: [{ foreignKey: attribute, key }],
         scope: [],
         toModel,
         records: own,

@@ -45,7 +45,7 @@ async function updateLinks(
 ): Promise<void> {
   const statement = updateForeignKeysStatement(compiler, link, rows, now);
   for (const { record, to } of rows) {
-    for (const { attribute, key } of link.pairs) record.values[attribute.name] = to.values[key.name];
+    for (const { foreignKey, key } of link.pairs) record.values[foreignKey.name] = to.values[key.name];
     for (const { attribute, value } of link.scope) record.values[attribute.name] = value;
   }
   const records = rows.map(({ record }) => record);

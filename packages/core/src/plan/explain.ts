@@ -75,7 +75,7 @@ function explainBatch(
 }
 
 function explainLink({ model, pairs, scope, toModel, records }: LinkBatch): string {
-  const linked = pairs.map(({ attribute, key }) => `${attribute.name} <- ${toModel.name}.${key.name}`);
+  const linked = pairs.map(({ foreignKey, key }) => `${foreignKey.name} <- ${toModel.name}.${key.name}`);
   const set = [...linked, ...scope.map(({ attribute }) => `${attribute.name} <- scope`)].join(', ');
   return `update ${count(records.length, 'row')} of "${model.table}" (${set})`;
 }

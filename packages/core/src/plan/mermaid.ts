@@ -1,5 +1,5 @@
 import { mermaidText } from '../util/mermaid.js';
-import { batchesOf, type InsertBatch, type WritePlan } from './write-plan.js';
+import { batchesOf, type InsertBatch, linkedAttributes, type WritePlan } from './write-plan.js';
 
 type PlanData = Pick<WritePlan, 'levels' | 'links'>;
 
@@ -24,8 +24,11 @@ export function mermaidOfWritePlan({ levels, links }: PlanData): string {
       ),
     ),
   );
-  const updates = links.flatMap(({ model, pairs, scope, targets, records }, index) => {
-    const set = [...pairs, ...scope].map(({ attribute }) => mermaidText(attribute.name)).join(', ');
+  const updates = links.flatMap((link, index) => {
+    const { model, targets, records } = link;
+    const set = linkedAttributes(link)
+      .map(({ name }) => mermaidText(name))
+      .join(', ');
     return [
       `  u${index}["update ${mermaidText(model.table)}<br/>${records.length} x ${set}"]`,
       ...ends(targets).map((batch) => `  b${batch} -.-> u${index}`),

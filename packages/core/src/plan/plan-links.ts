@@ -74,11 +74,10 @@ function isLinked({ values }: GraphRecord, { pairs, to }: Edge): boolean {
 }
 
 function linkOf({ model }: GraphRecord, { pairs, to }: Edge): LinkDraft {
-  const set = pairs.map(({ foreignKey, key }) => Object.freeze({ attribute: foreignKey, key }));
   return {
     kind: 'link',
     model,
-    pairs: Object.freeze(set),
+    pairs,
     scope: noScope,
     toModel: to.model,
     records: [],

@@ -1,5 +1,5 @@
 import type { Attribute } from '../schema/attribute.js';
-import type { ModelDefinition, ScopedValue } from '../schema/model-definition.js';
+import type { ForeignKeyPair, ModelDefinition, ScopedValue } from '../schema/model-definition.js';
 import type { PlanSize } from './cost-estimate.js';
 
 /** A column whose value is the key of another new row. The key is known once that row is inserted. */
@@ -41,7 +41,7 @@ export interface Level {
 export interface LinkBatch {
   readonly kind: 'link';
   readonly model: ModelDefinition;
-  readonly pairs: readonly { readonly attribute: Attribute; readonly key: Attribute }[];
+  readonly pairs: readonly ForeignKeyPair[];
   /** The values that the scope of an association gives every row. */
   readonly scope: readonly ScopedValue[];
   readonly toModel: ModelDefinition;
@@ -90,6 +90,11 @@ export function batchesOf(plan: Pick<WritePlan, 'levels'>): readonly InsertBatch
   const batches: InsertBatch[] = [];
   for (const level of plan.levels) for (const batch of level.batches) batches.push(batch);
   return batches;
+}
+
+/** Returns the attributes that a link sets, apart from timestamps. */
+export function linkedAttributes({ pairs, scope }: Pick<LinkBatch, 'pairs' | 'scope'>): readonly Attribute[] {
+  return [...pairs.map(({ foreignKey }) => foreignKey), ...scope.map(({ attribute }) => attribute)];
 }
 
 /** The batch of each record's row and its position there, by the record's position; -1 for a record that is not inserted. */

@@ -119,7 +119,7 @@ function shapeOf({ batches, links, sharedSequences }: StatementPlan): string {
     ]),
     links.map(({ link: { model, pairs }, batch, timestamped }) => [
       model.table,
-      pairs.map(({ attribute, key }) => [attribute.column, key.column]),
+      pairs.map(({ foreignKey, key }) => [foreignKey.column, key.column]),
       batch ?? null,
       timestamped.map(({ column }) => column),
     ]),

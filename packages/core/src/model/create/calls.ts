@@ -4,7 +4,7 @@ import { formatPath, toPath } from '../../errors/path.js';
 import { buildRecordGraph, type RootInput } from '../../graph/build-record-graph.js';
 import { checkCreateInclude, resolveInclude } from '../../graph/include.js';
 import type { PendingLookup } from '../../graph/record-graph.js';
-import { hydrateBuilt } from '../../hydrate/hydrate-create.js';
+import { hydrateBuilt } from '../../hydrate/hydrate-built.js';
 import { planWrites } from '../../plan/plan-writes.js';
 import type { WritePlan } from '../../plan/write-plan.js';
 import { stateOf } from '../../schema/instance-state.js';

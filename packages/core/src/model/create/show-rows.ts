@@ -1,6 +1,6 @@
 import type { Call } from '../../execute/session.js';
 import type { RecordGraph } from '../../graph/record-graph.js';
-import { hydrateCreated } from '../../hydrate/hydrate-create.js';
+import { hydrateWritten } from '../../hydrate/hydrate-written.js';
 import { CreateChange } from '../../instance/create-change.js';
 import type { Journal } from '../../instance/journal.js';
 import type { WritePlan } from '../../plan/write-plan.js';
@@ -31,7 +31,7 @@ export function prepareInstances(
   const journal = hooked?.journal ?? ownJournal;
   if (outer === undefined) {
     return () => {
-      const roots = hydrateCreated(graph, plan, { built: hooked?.instances });
+      const roots = hydrateWritten(graph, plan, { built: hooked?.instances });
       journal?.commit();
       return roots;
     };
@@ -39,7 +39,7 @@ export function prepareInstances(
   const change = hooked?.change ?? new CreateChange(graph, include, true);
   const recorder = journal ?? outer;
   return () => {
-    const roots = hydrateCreated(graph, plan, { built: hooked?.instances, change, journal: recorder });
+    const roots = hydrateWritten(graph, plan, { built: hooked?.instances, change, journal: recorder });
     if (hooked === undefined) {
       change.end();
       recorder.add(change);

@@ -1,7 +1,7 @@
 import { combineProblems } from '../../errors/combine-problems.js';
 import type { Call } from '../../execute/session.js';
 import type { RecordGraph } from '../../graph/record-graph.js';
-import { instancesOf } from '../../hydrate/hydrate-create.js';
+import { buildInstances } from '../../hydrate/hydrate-built.js';
 import { CreateChange } from '../../instance/create-change.js';
 import { Journal } from '../../instance/journal.js';
 import { afterRowHooks, type HookName } from '../../schema/hooks.js';
@@ -128,7 +128,7 @@ class DeclaredHooks implements CreateHooks {
     const isInTransaction = this.#context.database.session.transactionOf(transaction) !== undefined;
     const change = new CreateChange(this.#graph, include, isInTransaction);
     this.#journal.add(change);
-    const instances = instancesOf(this.#graph);
+    const instances = buildInstances(this.#graph);
     this.hooked = { instances, change, journal: this.#journal };
     this.#records = new HookedRecords(this.#graph, instances, hookOptions);
     return this.#records;

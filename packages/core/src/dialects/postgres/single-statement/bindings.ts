@@ -35,8 +35,8 @@ function linkText(
       row[`p${index}`] = toJsonValue(type, values[name]);
     const target = targets[position] as number;
     if (batch !== undefined) return { ...row, k: ordinalOf[target] };
-    for (const [index, { attribute, key }] of pairs.entries())
-      row[`c${index}`] = toJsonValue(attribute.type, (records[target] as GraphRecord).values[key.name]);
+    for (const [index, { foreignKey, key }] of pairs.entries())
+      row[`c${index}`] = toJsonValue(foreignKey.type, (records[target] as GraphRecord).values[key.name]);
     return row;
   });
   return JSON.stringify(rows);

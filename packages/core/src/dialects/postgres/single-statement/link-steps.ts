@@ -16,7 +16,7 @@ export function linkSteps(
   const { model, pairs } = part.link;
   const { primaryKey } = model;
   const sets = [
-    ...pairs.map(({ attribute }, position) => sql`${column(attribute)} = q.c${position}`),
+    ...pairs.map(({ foreignKey }, position) => sql`${column(foreignKey)} = q.c${position}`),
     ...part.timestamped.map((each) => sql`${column(each)} = ${timestamp(plan, catalog, model, each)}`),
   ];
   const keys = primaryKey.map((key) => column(key, model.table));
@@ -40,7 +40,7 @@ function selectLinks(
   const target = batch === undefined ? undefined : plan.batches[batch];
   const keys = primaryKey.map((key, position) => sql`p${position} ${columnType(catalog, model, key)}`);
   const values = pairs.map(
-    ({ attribute }, position) => sql`c${position} ${columnType(catalog, model, attribute)}`,
+    ({ foreignKey }, position) => sql`c${position} ${columnType(catalog, model, foreignKey)}`,
   );
   const fields = [sql`ord int`, ...keys, ...(target === undefined ? values : [sql`k int`])];
   const references = pairs.map(({ key }, position) =>

@@ -87,7 +87,7 @@ function statementLinks(
   for (const link of plan.links) {
     if (behind.includes(link)) continue;
     const { model, pairs } = link;
-    const set = pairs.map(({ attribute }) => attribute);
+    const set = pairs.map(({ foreignKey }) => foreignKey);
     const carried = [...set, ...model.primaryKey].every((each) =>
       isCarriedByJson(each.type, catalog.column(model, each)?.type),
     );

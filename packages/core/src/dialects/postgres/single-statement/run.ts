@@ -47,7 +47,7 @@ function completeLink(
   for (const position of positions) {
     const { values } = records[linked[position] as number] as GraphRecord;
     const target = records[targets[position] as number] as GraphRecord;
-    for (const { attribute, key } of pairs) values[attribute.name] = target.values[key.name];
+    for (const { foreignKey, key } of pairs) values[foreignKey.name] = target.values[key.name];
     for (const { name } of timestamped) values[name] = now;
   }
 }

@@ -1,0 +1,61 @@
+import type { GraphRecord, NestedRecords, RecordGraph } from '../graph/record-graph.js';
+import { newInstance } from '../instance/assign.js';
+import { stateOf } from '../schema/instance-state.js';
+import type { Association } from '../schema/model-definition.js';
+
+type Properties = Record<string, unknown>;
+
+/**
+ * Returns an instance for each record of a graph, with the instances that are nested in it: an included to-many
+ * association is an array in input order, and an included to-one without values is `null`.
+ */
+export function hydrateRecords(
+  graph: RecordGraph,
+  hydrate: (record: GraphRecord) => object,
+): readonly object[] {
+  const instances = graph.records.map(hydrate);
+  for (const record of graph.records) attachNested(record, instances);
+  return instances;
+}
+
+/** Returns the instance that the caller passed for a record, or a new one. */
+export function getInstance({ source, model }: GraphRecord): object {
+  return source !== undefined && stateOf(source) !== undefined ? source : newInstance(model);
+}
+
+function attachNested({ index, children }: GraphRecord, instances: readonly object[]): void {
+  if (children === undefined) return;
+  const instance = instances[index] as Properties;
+  for (const { association, records, throughRecords } of children) {
+    attachThroughRows(association, records, throughRecords, instances);
+    const nested = records.map((record) => instances[record.index] as object);
+    if (association.isToMany) instance[association.as] = nested;
+    else if (nested.length > 0 || !hasForeignKey(association, instance))
+      instance[association.as] = nested[0] ?? null;
+    // A hook has set the foreign key since the instance showed `null`.
+    else if (instance[association.as] === null) delete instance[association.as];
+  }
+}
+
+/** Whether an instance has the foreign key of an association itself, so that it refers to a row that is not nested. */
+function hasForeignKey(association: Association, instance: Properties): boolean {
+  return (
+    association.keyHolder === 'source' &&
+    association.hops[0].pairs.every(({ from }) => instance[from.name] != null)
+  );
+}
+
+/** Sets on each target the through row by which the association reaches it. */
+function attachThroughRows(
+  association: Association,
+  records: NestedRecords['records'],
+  throughRecords: NestedRecords['throughRecords'],
+  instances: readonly object[],
+): void {
+  if (association.through === undefined) return;
+  for (const [position, record] of records.entries()) {
+    const through = throughRecords[position];
+    if (through === undefined) continue;
+    (instances[record.index] as Properties)[association.through.name] = instances[through.index];
+  }
+}

@@ -1,0 +1,57 @@
+import type { RecordGraph } from '../graph/record-graph.js';
+import { showRow } from '../instance/apply-change.js';
+import { assignRow, markStored } from '../instance/assign.js';
+import type { CreateChange } from '../instance/create-change.js';
+import type { Journal } from '../instance/journal.js';
+import { WrittenRow } from '../instance/stored-row.js';
+import { linkedAttributes, type WritePlan } from '../plan/write-plan.js';
+import type { Attribute } from '../schema/attribute.js';
+import { touchedAttributes } from '../schema/timestamps.js';
+import { getInstance, hydrateRecords } from './hydrate-records.js';
+
+/** The state that a write in a transaction, or one with hooks, has before its rows are hydrated. */
+export interface HydrateOptions {
+  /** The instances of the records, if hooks have seen them. */
+  readonly built?: readonly object[] | undefined;
+  /** Records what the write does to the instances of new records. */
+  readonly change?: CreateChange | undefined;
+  /** Records what is written to instances that were stored before. */
+  readonly journal?: Journal | undefined;
+}
+
+/**
+ * Returns the roots of a graph as instances of their written rows, in input order, with everything that is nested in them:
+ * keys, foreign keys, defaults and timestamps are set. An object that occurs at two places is one instance. Instances
+ * that the caller passed stay the same objects.
+ */
+export function hydrateWritten(
+  graph: RecordGraph,
+  plan: WritePlan,
+  { built, change, journal }: HydrateOptions = {},
+): object[] {
+  const linked = linkedByRecord(plan);
+  const instances = hydrateRecords(graph, (record) => {
+    const { index, model, values } = record;
+    const instance = built?.[index] ?? getInstance(record);
+    if (record.operation === 'insert') {
+      assignRow(instance, model, values);
+      markStored(instance, new WrittenRow(values));
+    } else {
+      // Only the links of a row that was stored before are new. The caller may have changed the rest of the instance.
+      showRow(instance, linked.get(index) ?? [], values, new WrittenRow(values), { journal });
+    }
+    return instance;
+  });
+  change?.written(instances);
+  return graph.roots.map(({ index }) => instances[index] as object);
+}
+
+/** Returns the attributes that links have set, by the position of the record. */
+function linkedByRecord({ links }: WritePlan): ReadonlyMap<number, readonly Attribute[]> {
+  const linked = new Map<number, readonly Attribute[]>();
+  for (const link of links) {
+    const attributes = [...linkedAttributes(link), ...touchedAttributes(link.model)];
+    for (const record of link.records) linked.set(record, [...(linked.get(record) ?? []), ...attributes]);
+  }
+  return linked;
+}
