@@ -40,17 +40,17 @@ function peer(harm: (product: CreatedProduct) => Promise<unknown> = async () => 
 }
 
 describe('checking a peer before it is timed', () => {
-  it('finds no fault with one that does its work', async () => {
+  it('accepts a peer that stores and returns every value', async () => {
     await expect(checkWorkload(peer(), 'sqlite', 'createWithUser')).resolves.toBeUndefined();
     await expect(checkWorkload(peer(), 'sqlite', 'createInBulk')).resolves.toBeUndefined();
   });
 
-  it('refuses one that puts a child on another parent', async () => {
+  it('rejects a peer that stores a child under another parent', async () => {
     const misled = peer(() => database.knex.raw('update addresses set "userId" = 1 where id = 4'));
     await expect(checkWorkload(misled, 'sqlite', 'createInBulk')).rejects.toThrow(/addresses as stored/);
   });
 
-  it('refuses one that gives its objects the keys of other rows', async () => {
+  it('rejects a peer that returns the keys of other rows', async () => {
     const confused = peer(async ({ user }) => {
       const [first, second] = [...(user?.addresses ?? [])] as { id?: unknown }[];
       if (first && second) [first.id, second.id] = [second.id, first.id];
@@ -58,7 +58,7 @@ describe('checking a peer before it is timed', () => {
     await expect(checkWorkload(confused, 'sqlite', 'createInBulk')).rejects.toThrow(/addresses as returned/);
   });
 
-  it('refuses one that leaves a row out, or leaves it as it was not given', async () => {
+  it('rejects a peer that loses a row, or changes a value', async () => {
     const lossy = peer(() => database.knex.raw('delete from addresses where id = 1'));
     await expect(checkWorkload(lossy, 'sqlite', 'createWithUser')).rejects.toThrow(/number of rows/);
     const careless = peer(() => database.knex.raw(`update users set "firstName" = 'Mike'`));

@@ -15,7 +15,7 @@ const result: SetupResult = {
 };
 
 describe('the report of the benchmark', () => {
-  it('shows the time of the hand-written code, and all others in proportion to it', () => {
+  it('shows the time of the hand-written code, and the ratio of all others to it', () => {
     expect(ratioTable(result, ['createWithUser'])).toBe(
       [
         '|               |   createWithUser |',
@@ -27,7 +27,7 @@ describe('the report of the benchmark', () => {
     );
   });
 
-  it('shows growth by the record, and a stroke where the process did not grow', () => {
+  it('shows growth per record, and a dash if the process did not grow', () => {
     const growth = (records: number, bytes: number | null) => ({
       database: 'sqlite' as const,
       name: 'Espalier',
@@ -55,7 +55,7 @@ describe('the report of the benchmark', () => {
 });
 
 describe('the chart of the benchmark', () => {
-  it('puts equal proportions at equal distances', () => {
+  it('shows equal ratios as equal distances', () => {
     const { position, ticks } = logScale([0.1, 10], [100, 300]);
     expect(position(0.1)).toBeCloseTo(100);
     expect(position(1)).toBeCloseTo(200);
@@ -63,7 +63,7 @@ describe('the chart of the benchmark', () => {
     expect(ticks).toEqual([0.1, 0.3, 1, 3, 10]);
   });
 
-  it('refuses values that have no logarithm', () => {
+  it('rejects values without a logarithm', () => {
     expect(() => logScale([0, 10], [0, 1])).toThrow(RangeError);
   });
 
@@ -82,7 +82,7 @@ describe('the chart of the benchmark', () => {
     expect(slower / faster).toBeCloseTo(Math.log(20) / Math.log(2), 1);
   });
 
-  it('keeps all it draws inside the picture, and its text well-formed', () => {
+  it('draws everything inside the picture, with well-formed text', () => {
     const svg = drawChart([result], ['createWithUser']);
     const [, width] = /viewBox="0 0 (\d+) /.exec(svg) as RegExpExecArray;
     for (const [, x] of svg.matchAll(/ x="([\d.-]+)"/g)) {
@@ -94,12 +94,12 @@ describe('the chart of the benchmark', () => {
 });
 
 describe('the options of the benchmark', () => {
-  it('always measures the hand-written code, which all is compared with', () => {
+  it('always measures the hand-written code, because it is the reference', () => {
     expect(readOptions(['--only', 'espalier'])).toMatchObject({ peers: ['hand', 'espalier'], whole: false });
     expect(readOptions(['--rounds', '3'])).toMatchObject({ rounds: 3, whole: true });
   });
 
-  it('says what it knows when it is asked for something else', () => {
+  it('lists the known values if a value is unknown', () => {
     expect(() => readOptions(['--only', 'oracle'])).toThrow(/--only does not know 'oracle'[\s\S]*sequelize/);
     expect(() => readOptions(['--rounds', 'many'])).toThrow(/--rounds takes a number/);
   });

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { quantile, ratios, spread } from '../src/statistics.ts';
 
 describe('the statistics of the benchmark', () => {
-  it('gives the middle figure, and the mean of the two in the middle when their number is even', () => {
+  it('returns the median, which is the mean of the two middle figures if their number is even', () => {
     expect(spread([9, 1, 5]).median).toBe(5);
     expect(spread([9, 1, 5, 7]).median).toBe(6);
   });
 
-  it('tells the range in which the middle half lies', () => {
+  it('returns the range of the middle half', () => {
     expect(spread([1, 2, 3, 4, 100])).toEqual({ median: 3, low: 2, high: 4 });
   });
 
@@ -16,12 +16,12 @@ describe('the statistics of the benchmark', () => {
     expect(ratios([20, 60, 22], [10, 30, 11])).toEqual([2, 2, 2]);
   });
 
-  it('refuses rounds that do not belong together, and no rounds at all', () => {
+  it('rejects rounds that differ in number, and an empty list', () => {
     expect(() => ratios([1, 2], [1])).toThrow(RangeError);
     expect(() => spread([])).toThrow(RangeError);
   });
 
-  it('leaves at most the share of figures below a quantile, and does not depend on their order', () => {
+  it('has at most the share of figures below a quantile, in any order of the figures', () => {
     const figures = fc.array(fc.integer({ min: 0, max: 1000 }), { minLength: 1 });
     fc.assert(
       fc.property(figures, fc.double({ min: 0, max: 1, noNaN: true }), (list, share) => {

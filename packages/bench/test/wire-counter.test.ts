@@ -18,7 +18,7 @@ const insert = Buffer.concat([
 ]);
 
 describe('counting what goes to PostgreSQL', () => {
-  it('counts a round trip for whatever the client says in one go', () => {
+  it('counts one round trip for all that the client sends before the server answers', () => {
     const counter = new WireCounter();
     counter.fromClient();
     counter.fromClient();
@@ -28,7 +28,7 @@ describe('counting what goes to PostgreSQL', () => {
     expect(counter).toMatchObject({ roundTrips: 2, statements: 2 });
   });
 
-  it('begins anew when told to, with whoever is going to speak', () => {
+  it('starts again after a reset, whichever side sends next', () => {
     const counter = new WireCounter();
     counter.fromClient();
     counter.fromServer(begin);
@@ -39,7 +39,7 @@ describe('counting what goes to PostgreSQL', () => {
     expect(counter).toMatchObject({ roundTrips: 1, statements: 1 });
   });
 
-  it('counts the same statements however the network cuts the messages', () => {
+  it('counts the same statements wherever the network splits the messages', () => {
     const stream = Buffer.concat([begin, insert, insert, message('C', 'COMMIT\0')]);
     const cuts = fc.array(fc.integer({ min: 0, max: stream.length }), { maxLength: 20 });
     fc.assert(

@@ -4,7 +4,7 @@ import { describeEachDatabase } from '../src/describe-each-database.js';
 describeEachDatabase('a test body', (context) => {
   const before: Database[] = [];
 
-  it('runs SQL, sees its rows, and is told every statement of Espalier', async () => {
+  it('runs SQL, sees its rows, and records every statement of Espalier', async () => {
     const database = context.open();
     before.push(database);
     await database.knex.raw('create table notes (title text)');
@@ -16,7 +16,7 @@ describeEachDatabase('a test body', (context) => {
     expect(context.statements).toEqual(['select 1']);
   });
 
-  it('begins with no statements and no tables', async () => {
+  it('starts without statements and tables', async () => {
     expect(context.statements).toEqual([]);
     const database = context.open();
     await expect(context.rows(database, 'select title from notes')).rejects.toMatchObject({
@@ -36,7 +36,7 @@ describeEachDatabase('a test body', (context) => {
     expect(context.statements).toEqual(['select 1']);
   });
 
-  it('connects to the database that it is told about', () => {
+  it('connects to the database of its URL', () => {
     expect(context.url()).toMatch(
       context.dialect === 'sqlite' ? /^sqlite::memory:$/ : /\/espalier_test_\d+$/,
     );

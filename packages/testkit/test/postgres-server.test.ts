@@ -13,7 +13,7 @@ async function query(url: string, sql: string): Promise<unknown[]> {
   }
 }
 
-describe('a throw-away PostgreSQL', () => {
+describe('a temporary PostgreSQL server', () => {
   let server: PostgresServer;
 
   beforeAll(async () => {
@@ -32,7 +32,7 @@ describe('a throw-away PostgreSQL', () => {
     ]);
   });
 
-  it('gives every worker a database that the others do not see', async () => {
+  it('has a separate database for each worker', async () => {
     const first = await ensureDatabase(server.url, workerDatabaseName('1'));
     const second = await ensureDatabase(server.url, workerDatabaseName('2'));
     await query(first, 'create table notes (id int)');
@@ -41,7 +41,7 @@ describe('a throw-away PostgreSQL', () => {
     expect(await query(second, "select to_regclass('notes')::text as found")).toEqual([{ found: null }]);
   });
 
-  it('hands the same database out again, also to two callers at once', async () => {
+  it('returns the same database again, even to concurrent callers', async () => {
     const urls = await Promise.all([1, 2, 3].map(() => ensureDatabase(server.url, workerDatabaseName('3'))));
     expect(new Set(urls).size).toBe(1);
   });

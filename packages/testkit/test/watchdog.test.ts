@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-it('ends the server and removes its data when the process that started it is gone', async () => {
+it('stops the server and removes its data after the process that started it has ended', async () => {
   const dataFolder = mkdtempSync(join(tmpdir(), 'espalier-watchdog-'));
   const server = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
   const watchdog = spawn(process.execPath, [
