@@ -3,26 +3,27 @@ import type { AssociationKind } from './association.js';
 import type { Attribute } from './attribute.js';
 import type { Association, ModelDefinition, Schema } from './model-definition.js';
 
-/** One association as an edge between two models. */
+/** An association as an edge between two models, which have their names here. */
 export interface AssociationEdge {
   readonly kind: AssociationKind;
   readonly source: string;
   readonly target: string;
   readonly as: string;
-  /** Name of the through model, for a belongsToMany. */
+  /** The name of the through model, for a belongsToMany. */
   readonly through: string | undefined;
+  /** The attributes of the foreign key; for a belongsToMany, those that refer to the source. */
   readonly foreignKey: readonly string[];
 }
 
-/** Models joined by associations, as frozen data. */
+/** The models of a database and the associations between them, as frozen data. */
 export interface AssociationGraph {
   readonly models: readonly { readonly name: string; readonly table: string }[];
   readonly associations: readonly AssociationEdge[];
-  /** The graph as a Mermaid entity-relationship diagram. */
+  /** Returns the graph as a Mermaid entity-relationship diagram. */
   toMermaid(): string;
 }
 
-/** The association graph of a schema. */
+/** Builds the association graph of a schema. */
 export function buildAssociationGraph(schema: Schema): AssociationGraph {
   const models = Object.freeze(schema.models.map(({ name, table }) => Object.freeze({ name, table })));
   const associations = Object.freeze([...schema.associationOf.values()].map(buildEdge));

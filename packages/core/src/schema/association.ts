@@ -1,6 +1,6 @@
 import type { AttributeOptions, ReferentialAction } from './attribute.js';
 
-/** The kinds of association: which model holds the foreign key, and whether the association leads to many rows. */
+/** The kinds of association, by the model that holds the foreign key and by whether a row has many targets. */
 export const associationKinds = Object.freeze({
   belongsTo: { keyHolder: 'source', isToMany: false },
   hasOne: { keyHolder: 'target', isToMany: false },
@@ -17,12 +17,12 @@ export type KindHeldBy<Holder extends KeyHolder> = {
   [K in AssociationKind]: (typeof associationKinds)[K]['keyHolder'] extends Holder ? K : never;
 }[AssociationKind];
 
-/** The kinds that lead to many rows. */
+/** The kinds by which a row has many targets. */
 export type ToManyKind = {
   [K in AssociationKind]: (typeof associationKinds)[K]['isToMany'] extends true ? K : never;
 }[AssociationKind];
 
-/** Whether the foreign key of a kind is held by this model. */
+/** Whether this model holds the foreign key of a kind. */
 export function isHeldBy<Holder extends KeyHolder>(
   kind: AssociationKind,
   holder: Holder,
@@ -30,38 +30,44 @@ export function isHeldBy<Holder extends KeyHolder>(
   return associationKinds[kind].keyHolder === holder;
 }
 
-/** A foreign key as an attribute: its name, and what else an attribute can be told. */
+/** The options of a foreign key attribute: its name, and those of any other attribute. */
 export type ForeignKeyOptions = Partial<Omit<AttributeOptions, 'primaryKey' | 'autoIncrement'>> & {
   readonly name?: string;
 };
 
-/** The joining table of a belongsToMany, spelt out. */
+/** The option `through` of a belongsToMany, in its long form. */
 export interface ThroughDeclaration {
+  /** A table name, a model, or a function that returns a model. */
   readonly model: unknown;
-  /** Attributes that every through row of this association has. */
+  /** Attribute values that every through row of this association has. */
   readonly scope?: Readonly<Record<string, unknown>>;
-  /** Whether a pair of rows can be joined once only. Default `true`. */
+  /** Whether two rows can be joined once only. Default `true`. */
   readonly unique?: boolean;
 }
 
-/** The options of belongsTo, hasOne, hasMany and belongsToMany; which of them applies depends on the kind. */
+/** The options of belongsTo, hasOne, hasMany and belongsToMany. Those for certain kinds say which. */
 export interface AssociationOptions {
-  /** Property under which the target appears. Default: the target's name, plural for to-many. */
+  /** The property that holds the target. Default: the target's name, in the plural for a to-many association. */
   readonly as?: string;
-  /** Name or names of the foreign key, or its attribute options. */
+  /** The name of the foreign key, its names if it is composite, or its attribute options. */
   readonly foreignKey?: string | readonly string[] | ForeignKeyOptions;
   /** hasOne, hasMany, belongsToMany: the source's attribute that the foreign key refers to. Default: its primary key. */
   readonly sourceKey?: string;
   /** belongsTo, belongsToMany: the target's attribute that the foreign key refers to. Default: its primary key. */
   readonly targetKey?: string;
-  /** belongsToMany: the through model's key to the target. */
+  /** belongsToMany: the foreign key of the through model that refers to the target. */
   readonly otherKey?: string | readonly string[] | ForeignKeyOptions;
-  /** belongsToMany: the joining table, as a table name, a model, a thunk that gives a model, or `{ model, scope }`. */
+  /** belongsToMany: a table name, a model, a function that returns a model, or `{ model, scope, unique }`. */
   readonly through?: unknown;
-  /** Attributes that every target of this association has. */
+  /** Attribute values that every target of this association has. */
   readonly scope?: Readonly<Record<string, unknown>>;
   /** Whether the table gets a foreign key constraint. Default `true`. */
   readonly constraints?: boolean;
+  /**
+   * Default: `SET NULL` if the foreign key allows null; else `CASCADE`, or `NO ACTION` if only a belongsTo declares the
+   * foreign key.
+   */
   readonly onDelete?: ReferentialAction;
+  /** Default `CASCADE`. */
   readonly onUpdate?: ReferentialAction;
 }

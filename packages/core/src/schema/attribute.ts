@@ -11,35 +11,39 @@ import {
 } from './data-types/index.js';
 import { type DefaultValue, readDefaultValue } from './default-value.js';
 import { snakeCase, unusableName } from './naming.js';
-import { AttributeReference } from './sql-fragment.js';
+import { AttributeReference, type SqlFragment } from './sql-fragment.js';
 import type { AttributeValidation } from './validators/declared.js';
 
-/** What happens to a row whose referred row is deleted or changes its key. */
+/** The action on a row when the row that it refers to is deleted or changes its key, as in SQL. */
 export type ReferentialAction = 'CASCADE' | 'SET NULL' | 'SET DEFAULT' | 'RESTRICT' | 'NO ACTION';
 
-/** An attribute as the user declares it; a bare data type stands for `{ type }`. */
+/** An attribute as the user declares it. A data type alone is short for `{ type }`. */
 export interface AttributeOptions {
   readonly type: AnyDataType;
-  /** Default `true`, but for primary keys. */
+  /** Default `true`; `false` for a primary key. */
   readonly allowNull?: boolean;
   /** A value, a function called for each record, or an `sql` fragment for the database to evaluate. */
   readonly defaultValue?: unknown;
+  /** Default `false`. A model without a primary key gets `id`. */
   readonly primaryKey?: boolean;
   /**
-   * The database numbers the rows. For INTEGER and BIGINT. Default: `true` for a primary key of such a type that stands
-   * alone, has no default and refers to nothing.
+   * Whether the database numbers the rows, for a primary key of type INTEGER or BIGINT. Default: `true` for such a key
+   * that is not composite, has no default and refers to nothing.
    */
   readonly autoIncrement?: boolean;
   /** `true`, or a name shared by the columns that are unique together. */
   readonly unique?: boolean | string;
-  /** Column name, when it is not the attribute's. */
+  /** The name of the column. Default: the attribute's name, in snake_case for an `underscored` model. */
   readonly field?: string;
-  /** A row of which table this refers to, where no association says so. */
+  /** The table, or model, and key that the attribute refers to, if no association declares it. */
   readonly references?: { readonly model: unknown; readonly key?: string };
+  /** For `references`. Default `NO ACTION`. */
   readonly onDelete?: ReferentialAction;
+  /** For `references`. Default `NO ACTION`. */
   readonly onUpdate?: ReferentialAction;
+  /** The comment of the column in the database. */
   readonly comment?: string;
-  /** What its values must be, beyond their type: validators by name, or a schema of zod, valibot and their like. */
+  /** Rules on its values: validators by name, or a schema of a library such as zod or valibot. */
   readonly validate?: AttributeValidation;
 }
 
@@ -55,24 +59,35 @@ export interface Attribute {
   readonly comment: string | undefined;
 }
 
-const optionNames =
-  'type allowNull defaultValue primaryKey autoIncrement unique field references onDelete onUpdate comment validate'.split(
-    ' ',
-  );
+const optionNames = [
+  'type',
+  'allowNull',
+  'defaultValue',
+  'primaryKey',
+  'autoIncrement',
+  'unique',
+  'field',
+  'references',
+  'onDelete',
+  'onUpdate',
+  'comment',
+  'validate',
+] as const satisfies readonly (keyof AttributeOptions)[];
 
 const unusableNames = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** The options of an attribute, with a bare data type spelt out. */
-export function normalizeAttributeOptions(model: string, name: string, given: unknown): AttributeOptions {
+/** Checks the declaration of an attribute and returns its options. */
+export function normalizeAttributeOptions(model: string, name: string, declared: unknown): AttributeOptions {
   const fail = (why: string) =>
     new ConfigurationError(`Attribute '${model}.${name}' ${why}`, { model, attribute: name });
   if (unusableNames.has(name))
     throw fail('has a name that no attribute can have; use another name and set `field`');
-  if (isDataType(given)) return { type: given };
-  if (given === null || typeof given !== 'object') throw fail('needs a data type, such as DataTypes.STRING');
-  const unknown = unknownOption(given, optionNames);
+  if (isDataType(declared)) return { type: declared };
+  if (declared === null || typeof declared !== 'object')
+    throw fail('needs a data type, such as DataTypes.STRING');
+  const unknown = unknownOption(declared, optionNames);
   if (unknown !== undefined) throw fail(`has ${unknown}`);
-  const options = given as AttributeOptions;
+  const options = declared as AttributeOptions;
   if (!isDataType(options.type)) throw fail('needs `type`, such as DataTypes.STRING');
   return options;
 }
@@ -102,17 +117,28 @@ export function resolveAttribute(
   return Object.freeze(attribute);
 }
 
-function resolveDefaultValue(model: string, name: string, options: AttributeOptions, type: TypeDescription) {
-  const given = readDefaultValue(options.defaultValue);
-  if (given?.kind === 'sql' && given.fragment.bindings.some((each) => each instanceof AttributeReference)) {
-    const message = `Attribute '${model}.${name}' has a defaultValue that refers to an attribute, which a default cannot`;
-    throw new ConfigurationError(message, { model, attribute: name });
-  }
-  if (given?.kind !== 'value' || given.value === null) return given;
-  const value = canonicalValue(given.value, type);
-  if (!(value instanceof Mismatch)) return Object.freeze({ kind: 'value' as const, value });
-  const message = `Attribute '${model}.${name}' has a defaultValue that is not ${value.expected}`;
-  throw new ConfigurationError(message, { model, attribute: name });
+function resolveDefaultValue(
+  model: string,
+  name: string,
+  options: AttributeOptions,
+  type: TypeDescription,
+): DefaultValue | undefined {
+  const fail = (why: string) =>
+    new ConfigurationError(`Attribute '${model}.${name}' has a defaultValue that ${why}`, {
+      model,
+      attribute: name,
+    });
+  const defaultValue = readDefaultValue(options.defaultValue);
+  if (defaultValue?.kind === 'sql' && hasAttributeReference(defaultValue.fragment))
+    throw fail('refers to an attribute, which a default cannot');
+  if (defaultValue?.kind !== 'value' || defaultValue.value === null) return defaultValue;
+  const value = canonicalValue(defaultValue.value, type);
+  if (value instanceof Mismatch) throw fail(`is not ${value.expected}`);
+  return Object.freeze({ kind: 'value', value });
+}
+
+function hasAttributeReference({ bindings }: SqlFragment): boolean {
+  return bindings.some((binding) => binding instanceof AttributeReference);
 }
 
 function findAttributeMistake({

@@ -2,8 +2,8 @@ import { ConfigurationError } from '../errors/schema-errors.js';
 import { didYouMean, nearestName } from '../util/did-you-mean.js';
 
 /**
- * When hooks run. Those of one record are called with its instance, those of many (`...Bulk...`) with all instances, or
- * with what the call was given.
+ * The names of the hooks. Hooks of one record are called with its instance; `...Bulk...` hooks with all instances, or
+ * with the options of the call.
  */
 export const hookNames = Object.freeze([
   'beforeValidate',
@@ -27,25 +27,25 @@ export const hookNames = Object.freeze([
 
 export type HookName = (typeof hookNames)[number];
 
-/** Those of a create that see its rows, and can still take them back. */
+/** The hooks of a create that run after its rows are inserted. If one throws, the create is rolled back. */
 export const afterRowHooks: readonly HookName[] = Object.freeze([
   'afterCreate',
   'afterSave',
   'afterBulkCreate',
 ]);
 
-/** What is called; a promise that it returns is waited for, and what it throws is thrown by the call that it runs in. */
-// biome-ignore lint/suspicious/noExplicitAny: which instance it is, only the model knows
+/** A hook function. A promise that it returns is awaited; if it throws, the call that it runs in throws the same error. */
+// biome-ignore lint/suspicious/noExplicitAny: only the model knows the type of its instances
 export type Hook = (subject: any, options: any) => unknown;
 
-/** Hooks of a model as they are declared: one for each name, or a list. */
+/** The option `hooks` of a model: by name, one function or an array of them. */
 export type HookDeclarations = { readonly [N in HookName]?: Hook | readonly Hook[] };
 
-/** The hooks of one model, each name's in the order in which they were added. */
+/** The hooks of one model by name, in the order in which they were added. */
 export class Hooks {
   readonly #byName = new Map<HookName, readonly Hook[]>();
 
-  /** Whether there is none, as for most models. */
+  /** Whether the model has no hooks, as most models. */
   get isEmpty(): boolean {
     return this.#byName.size === 0;
   }
@@ -58,33 +58,33 @@ export class Hooks {
     return names.some((name) => this.#byName.has(name));
   }
 
-  /** @throws ConfigurationError for a name that no hook has, or what cannot be called */
+  /** Adds a hook. @throws ConfigurationError if no hook has the name, or the hook is not a function */
   add(model: string, name: string, hook: unknown): void {
-    const known = hookNames.find((each) => each === name);
-    if (known === undefined) {
+    const hookName = hookNames.find((each) => each === name);
+    if (hookName === undefined) {
       const hint = didYouMean(nearestName(name, hookNames));
       throw new ConfigurationError(`Model '${model}': no hook has the name '${name}'${hint}`, { model });
     }
     if (typeof hook !== 'function')
       throw new ConfigurationError(`Model '${model}': the hook '${name}' is not a function`, { model });
-    this.#byName.set(known, [...this.of(known), hook as Hook]);
+    this.#byName.set(hookName, [...this.of(hookName), hook as Hook]);
   }
 
-  /** @returns whether it was there */
+  /** Removes a hook. Returns whether the model had it. */
   remove(name: HookName, hook: unknown): boolean {
     const left = this.of(name).filter((each) => each !== hook);
-    const wasThere = left.length < this.of(name).length;
+    const hadHook = left.length < this.of(name).length;
     if (left.length > 0) this.#byName.set(name, left);
     else this.#byName.delete(name);
-    return wasThere;
+    return hadHook;
   }
 }
 
-/** Reads the `hooks` of a model's options. */
-export function readHooks(model: string, given: HookDeclarations = {}): Hooks {
+/** Reads the option `hooks` of a model. @throws ConfigurationError if no hook has a name, or one is not a function */
+export function readHooks(model: string, declarations: HookDeclarations = {}): Hooks {
   const hooks = new Hooks();
-  for (const [name, each] of Object.entries(given)) {
-    for (const hook of Array.isArray(each) ? each : [each]) hooks.add(model, name, hook);
+  for (const [name, declared] of Object.entries(declarations)) {
+    for (const hook of Array.isArray(declared) ? declared : [declared]) hooks.add(model, name, hook);
   }
   return hooks;
 }

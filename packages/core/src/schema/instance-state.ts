@@ -1,35 +1,35 @@
 import { isSameValue } from '../util/equality.js';
 
-/** Where instances answer for their state: on the prototype, so that no parsed JSON can claim to be one. */
+/** The key of an instance's state. It is on the prototype, so that no parsed JSON can pass for an instance. */
 export const STATE: unique symbol = Symbol('espalier.state');
 
-/** What is in the database of one row, as far as an instance knows. */
+/** The values of a row that an instance knows to be in the database. */
 export interface StoredRow {
-  /** The canonical value of an attribute; `undefined` when it was not read. */
+  /** Returns the canonical value of an attribute; `undefined` if it was not read. */
   valueOf(attribute: string): unknown;
 }
 
-/** The row that an instance stands for, to be found by a unique key when the instance is nested in a create. */
+/** The unique key by which a create finds the row of an instance of `connect` or `connectOrCreate`. */
 export interface KeyLookup {
-  /** The key, in the order of the model's attributes, with its values in canonical form. */
+  /** The key's canonical values, in the order of the model's attributes. */
   readonly key: Readonly<Record<string, unknown>>;
-  /** What to create where there is no such row; without it, there has to be one. */
+  /** The values to create if there is no such row. If `undefined`, the row has to exist. */
   readonly create: object | undefined;
 }
 
-/** What an instance knows of its row. */
+/** The relation of an instance to its row. */
 export interface InstanceState {
-  /** Its row; `undefined` while that is still to be inserted. */
+  /** The row; `undefined` until it is inserted. */
   stored: StoredRow | undefined;
-  /** The include that it was built with, for when it is inserted. */
+  /** The include that the instance was built with, which `save` inserts it with. */
   include: unknown;
-  /** How to find its row, if it was not read or created, but named by its key. */
+  /** The key to find the row by, for an instance of `connect` or `connectOrCreate`. */
   lookup: KeyLookup | undefined;
-  /** The values that `build` gave it by defaults of its model: nobody has said them. */
+  /** The values that `build` set from defaults of the model, not from the caller's values. */
   defaults?: Readonly<Record<string, unknown>>;
 }
 
-/** The state of an instance of a model, or `undefined` for any other value. */
+/** Returns the state of an instance of a model; `undefined` for any other value. */
 export function stateOf(value: object): InstanceState | undefined {
   return (value as { readonly [STATE]?: InstanceState })[STATE];
 }
@@ -39,16 +39,16 @@ export function isStored(value: object): boolean {
   return stateOf(value)?.stored !== undefined;
 }
 
-/** How to find the row of an instance that has not been found yet. */
+/** Returns the lookup of an instance whose row has not been found yet. */
 export function getPendingLookup(value: object): KeyLookup | undefined {
   const state = stateOf(value);
   return state?.stored === undefined ? state?.lookup : undefined;
 }
 
-/** The value of an attribute that an instance has by a default alone; `undefined` where it was given one. */
+/** Returns the value of an attribute if `build` set it from a default and it has not changed since; else `undefined`. */
 export function untouchedDefault(instance: object, attribute: string): unknown {
   const defaults = stateOf(instance)?.defaults;
   if (defaults === undefined || !Object.hasOwn(defaults, attribute)) return undefined;
-  const held = defaults[attribute];
-  return isSameValue((instance as Record<string, unknown>)[attribute], held) ? held : undefined;
+  const value = defaults[attribute];
+  return isSameValue((instance as Record<string, unknown>)[attribute], value) ? value : undefined;
 }

@@ -13,45 +13,49 @@ import { plural } from './inflection/inflection.js';
 import { snakeCase, unusableName } from './naming.js';
 import type { RecordValidation } from './validators/declared.js';
 
-/** An index as the user declares it. `fields` are attribute names. */
+/** An index as the user declares it. */
 export interface IndexOptions {
+  /** Attribute names. */
   readonly fields: readonly string[];
+  /** Default: a name that Espalier generates from the table and the columns. */
   readonly name?: string;
+  /** Default `false`. */
   readonly unique?: boolean;
 }
 
 /** The options of a model that concern its table. */
 export interface TableOptions {
+  /** The name of the model, in the singular. Default for a class: the name of the class. */
   readonly modelName: string;
   /** Default: the plural of the model's name. */
   readonly tableName?: string;
-  /** The schema that the table is in, on PostgreSQL. Default: whichever the connection's search path finds it in. */
+  /** The schema of the table, on PostgreSQL. Default: the first one in the search path of the connection. */
   readonly schema?: string;
-  /** `createdAt` and `updatedAt`. Default `true`. */
+  /** Whether the model has `createdAt` and `updatedAt`. Default `true`. */
   readonly timestamps?: boolean;
-  /** Columns in snake_case; attributes keep their names. Default `false`. */
+  /** Whether columns are in snake_case; attributes keep their names. Default `false`. */
   readonly underscored?: boolean;
-  /** What one and many of this model are called, where they are properties. */
+  /** The default names of properties that hold one and many of this model. Default: the model's name and its plural. */
   readonly name?: { readonly singular?: string; readonly plural?: string };
   readonly indexes?: readonly IndexOptions[];
-  /** Rules on several attributes of a record: functions by name, which get the record, as `this` too. */
+  /** Rules on several attributes of a record: functions by name, called with the record as the argument and as `this`. */
   readonly validate?: RecordValidation;
-  /** Functions by the name of a moment: `beforeCreate`, `afterSave` and so on. */
+  /** Functions by the name of a hook, such as `beforeCreate` and `afterSave`. */
   readonly hooks?: HookDeclarations;
 }
 
-/** Makes an instance of a model, with no values yet. */
+/** The class of a model's instances. */
 export type InstanceClass = new () => object;
 
 /**
- * A model as the user declared it. All of it is frozen but for what is learnt later: its associations, its hooks, and
- * its most derived class (`class Product extends Model.init(...)` is not yet born when `init` runs).
+ * A model as the user declared it. Three parts change after `init`: the associations, the hooks, and the class of the
+ * instances (`class Product extends Model.init(...)` does not exist yet when `init` runs).
  */
 export interface ModelDeclaration {
   readonly name: string;
   readonly singular: string;
   readonly plural: string;
-  /** With its schema in front, behind a dot, if it has one. */
+  /** With its schema, if it has one: `sales.products`. */
   readonly table: string;
   readonly schema: string | undefined;
   readonly underscored: boolean;
@@ -62,29 +66,37 @@ export interface ModelDeclaration {
   readonly attributeOptions: ReadonlyMap<string, AttributeOptions>;
   readonly associations: AssociationDeclaration[];
   readonly hooks: Hooks;
-  /** What instances are made of. */
+  /** The class that `init` returned, until {@link getDeclaration} finds the class that extends it. */
   instanceClass: InstanceClass;
-  /** Whether that is known: the class that was first used as the model. */
+  /** Whether `instanceClass` is the class that the user works with. */
   hasFinalClass: boolean;
 }
 
-/** An association as declared: nothing of it is looked up before first use. */
+/** An association as the user declared it. It is resolved when the database is first used. */
 export interface AssociationDeclaration {
   readonly kind: AssociationKind;
   readonly source: ModelDeclaration;
-  /** A model class, or a thunk that gives one. */
+  /** A model class, or a function that returns one. */
   readonly target: unknown;
   readonly options: AssociationOptions;
 }
 
-const optionNames = 'modelName tableName schema timestamps underscored name indexes validate hooks'.split(
-  ' ',
-);
+const optionNames = [
+  'modelName',
+  'tableName',
+  'schema',
+  'timestamps',
+  'underscored',
+  'name',
+  'indexes',
+  'validate',
+  'hooks',
+] as const satisfies readonly (keyof TableOptions)[];
 
 /**
  * Reads the declaration of a model.
  *
- * @throws ConfigurationError naming the model, the attribute and the option that is wrong
+ * @throws ConfigurationError if an attribute or an option is invalid
  */
 export function declareModel(
   attributes: Readonly<Record<string, unknown>>,
@@ -95,12 +107,15 @@ export function declareModel(
   if (typeof name !== 'string' || name === '') throw new ConfigurationError('A model needs a modelName');
   const unknown = unknownOption(options, optionNames);
   if (unknown !== undefined) throw new ConfigurationError(`Model '${name}' has ${unknown}`, { model: name });
-  const all = new Map(
-    Object.entries(attributes).map(([key, given]) => [key, normalizeAttributeOptions(name, key, given)]),
+  const attributeOptions = new Map(
+    Object.entries(attributes).map(([key, declared]) => [
+      key,
+      normalizeAttributeOptions(name, key, declared),
+    ]),
   );
-  if (timestamps) addTimestamps(all);
-  const own = [...all].map(([key, each]) => resolveAttribute(name, key, each, underscored));
-  checkPrimaryKey(name, own);
+  if (timestamps) addTimestamps(attributeOptions);
+  const resolved = [...attributeOptions].map(([key, each]) => resolveAttribute(name, key, each, underscored));
+  checkPrimaryKey(name, resolved);
   const { schema } = options;
   const table = options.tableName ?? (underscored ? snakeCase(plural(name)) : plural(name));
   checkUsableName(name, 'table name', table);
@@ -115,8 +130,8 @@ export function declareModel(
     timestamps,
     indexes: Object.freeze([...(options.indexes ?? [])]),
     validation: options.validate,
-    attributes: Object.freeze(own),
-    attributeOptions: all,
+    attributes: Object.freeze(resolved),
+    attributeOptions,
     associations: [],
     hooks: readHooks(name, options.hooks),
     instanceClass,
@@ -124,18 +139,19 @@ export function declareModel(
   };
 }
 
-function checkUsableName(model: string, what: string, given: string): void {
-  const unusable = unusableName(given);
-  if (unusable === undefined) return;
-  throw new ConfigurationError(`Model '${model}' has the ${what} '${given}', which ${unusable}`, { model });
+function checkUsableName(model: string, role: string, name: string): void {
+  const reason = unusableName(name);
+  if (reason === undefined) return;
+  throw new ConfigurationError(`Model '${model}' has the ${role} '${name}', which ${reason}`, { model });
 }
 
 function checkPrimaryKey(name: string, attributes: readonly Attribute[]): void {
   const keys = attributes.filter(({ primaryKey }) => primaryKey);
   const numbered = keys.find(({ autoIncrement }) => autoIncrement);
   if (numbered === undefined || keys.length === 1) return;
-  const message = `Attribute '${name}.${numbered.name}' is autoIncrement, which no part of a composite primary key can be`;
-  throw new ConfigurationError(message, { model: name, attribute: numbered.name });
+  const attribute = numbered.name;
+  const why = 'is autoIncrement, which no part of a composite primary key can be';
+  throw new ConfigurationError(`Attribute '${name}.${attribute}' ${why}`, { model: name, attribute });
 }
 
 function addTimestamps(attributes: Map<string, AttributeOptions>): void {

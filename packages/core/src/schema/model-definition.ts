@@ -5,7 +5,7 @@ import type { ModelValidators } from './validators/validators.js';
 
 /** Attributes that are unique together. */
 export interface UniqueKey {
-  /** Constraint name, when the user gave one. */
+  /** The name of the constraint, if the user declared one. */
   readonly name: string | undefined;
   readonly attributes: readonly string[];
 }
@@ -17,7 +17,7 @@ export interface Index {
   readonly unique: boolean;
 }
 
-/** Attributes that refer to a row of another table (or of the same), pairwise by position. */
+/** A foreign key constraint. `attributes` refer to `columns` of a table, pairwise by position. */
 export interface ForeignKey {
   readonly attributes: readonly string[];
   readonly table: string;
@@ -32,13 +32,14 @@ export interface Timestamps {
   readonly updatedAt: Attribute;
 }
 
-/** A model, resolved with all that its own and other models' associations add to it: frozen data. */
+/** A resolved model, with the attributes and keys that associations add to it: frozen data. */
 export interface ModelDefinition {
   readonly name: string;
-  /** Name of one and of many, as properties are called after it. */
+  /** The default name of a property that holds one of this model. */
   readonly singular: string;
+  /** The default name of a property that holds many of this model. */
   readonly plural: string;
-  /** With its schema in front, behind a dot, if it has one; no name has a dot in it. */
+  /** With its schema, if it has one: `sales.products`. No name contains a dot. */
   readonly table: string;
   readonly schema: string | undefined;
   /** In column order. */
@@ -50,13 +51,13 @@ export interface ModelDefinition {
   readonly uniqueKeys: readonly UniqueKey[];
   readonly indexes: readonly Index[];
   readonly foreignKeys: readonly ForeignKey[];
-  /** Every list of attributes that no two rows have the same values of: the primary key, unique keys, unique indexes. */
+  /** Every key that no two rows have in common: the primary key, unique keys and unique indexes. */
   readonly keys: readonly (readonly Attribute[])[];
-  /** `undefined` for a model that declares none: its records are then not looked at. */
+  /** `undefined` for a model that declares none: its records are then not validated. */
   readonly validators: ModelValidators | undefined;
   /** By property name (`as`). */
   readonly associations: ReadonlyMap<string, Association>;
-  /** Names of the through models that lead here: where an instance reached by one shows its through row. */
+  /** The names of through models by which belongsToMany reaches this model: properties that hold a through row. */
   readonly throughNames: ReadonlySet<string>;
   readonly declaration: ModelDeclaration;
 }
@@ -67,7 +68,7 @@ export interface ScopedValue {
   readonly value: unknown;
 }
 
-/** Two attributes that have the same value in rows that are joined by a hop. */
+/** Two attributes that have the same value in rows that a hop joins. */
 export interface JoinPair {
   readonly from: Attribute;
   readonly to: Attribute;
@@ -79,13 +80,13 @@ export interface ForeignKeyPair {
   readonly key: Attribute;
 }
 
-/** One join on the way from the source of an association to its target. */
+/** A join of two tables, from the source of an association to its target or to its through model and on. */
 export interface Hop {
   readonly from: ModelDefinition;
   readonly to: ModelDefinition;
   /** The attributes to join by, in the direction of the hop. */
   readonly pairs: readonly JoinPair[];
-  /** The same attributes by their role, whichever end holds the foreign key. */
+  /** The same attributes by their role: foreign key and referenced key. */
   readonly foreignKeys: readonly ForeignKeyPair[];
 }
 
@@ -126,23 +127,23 @@ export interface BelongsToManyAssociation extends ResolvedAssociation {
   readonly hops: readonly [Hop, Hop];
 }
 
-/** An association, resolved: frozen data. */
+/** A resolved association: frozen data. */
 export type Association = BelongsToAssociation | HasAssociation | BelongsToManyAssociation;
 
-/** Every model of a registry and how they are joined, resolved: frozen data. */
+/** Every model and association of a database, resolved: frozen data. */
 export interface Schema {
-  /** In the order of their definition; joining tables that Espalier made come last. */
+  /** In the order of their definition. Through models that Espalier defines come last. */
   readonly models: readonly ModelDefinition[];
   readonly modelOf: ReadonlyMap<ModelDeclaration, ModelDefinition>;
   readonly associationOf: ReadonlyMap<AssociationDeclaration, Association>;
 }
 
-/** The name of a model's table alone, as databases report it. */
+/** Returns the name of a model's table without its schema, as databases report it. */
 export function bareTable({ table, schema }: Pick<ModelDefinition, 'table' | 'schema'>): string {
   return schema === undefined ? table : table.slice(schema.length + 1);
 }
 
-/** The attribute of a name that is known to exist. */
+/** Returns the attribute with a name that the caller has checked. */
 export function attributeNamed(model: ModelDefinition, name: string): Attribute {
   const attribute = model.attributeByName.get(name);
   if (attribute === undefined) throw new Error(`model '${model.name}' has no attribute '${name}'`);

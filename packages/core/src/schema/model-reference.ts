@@ -1,17 +1,17 @@
 import type { AssociationDeclaration, InstanceClass, ModelDeclaration } from './model-declaration.js';
 
-/** Where a model class keeps its declaration: `undefined` until it is initialised. */
+/** The key of a model class's declaration, which is `undefined` until the class is initialised. */
 export const MODEL: unique symbol = Symbol('espalier.model');
 
-/** Where an association object keeps its declaration. */
+/** The key of an association object's declaration. */
 export const ASSOCIATION: unique symbol = Symbol('espalier.association');
 
-/** A model class, as far as the stages before `model/` need to know it. */
+/** The part of a model class that the stages before `model/` use. */
 export interface ModelReference {
   readonly [MODEL]: ModelDeclaration | undefined;
 }
 
-/** An association object, as far as the stages before `model/` need to know it. */
+/** The part of an association object that the stages before `model/` use. */
 export interface AssociationReference {
   readonly [ASSOCIATION]: AssociationDeclaration;
 }
@@ -27,14 +27,14 @@ export function isAssociationReference(value: unknown): value is AssociationRefe
 }
 
 /**
- * The declaration behind a model class. `class Product extends Model.init(...)` is not yet born when `init` runs, so
- * instances are made of the class that is first used as the model; every place that is handed a class goes through here.
+ * Returns the declaration of a model class; `undefined` if it is not initialised. The first class that is passed becomes
+ * the class of the model's instances, since `class Product extends Model.init(...)` does not exist yet when `init` runs.
+ * So every use of a model class has to call this function.
  */
 export function getDeclaration(reference: ModelReference): ModelDeclaration | undefined {
   const declaration = reference[MODEL];
-  const seen = reference as unknown as InstanceClass;
   if (declaration !== undefined && !declaration.hasFinalClass) {
-    declaration.instanceClass = seen;
+    declaration.instanceClass = reference as unknown as InstanceClass;
     declaration.hasFinalClass = true;
   }
   return declaration;

@@ -1,9 +1,9 @@
-/** `userAccount` as `UserAccount`. */
+/** Returns `userAccount` as `UserAccount`. */
 export function capitalize(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-/** `userAccount` and `UserAccount` as `user_account`, `HTTPServer` as `http_server`. */
+/** Returns `userAccount` and `UserAccount` as `user_account`, and `HTTPServer` as `http_server`. */
 export function snakeCase(name: string): string {
   return name
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
@@ -12,8 +12,9 @@ export function snakeCase(name: string): string {
 }
 
 /**
- * Why a table or column cannot be called so, or nothing. knex, which quotes identifiers, takes these for something else:
- * a dot for a schema's end, ` as ` for an alias, a question mark for a binding, and it drops blanks around a name.
+ * Returns why a table or column cannot have this name, as a phrase after `which`; `undefined` if it can. knex, which
+ * quotes identifiers, reads a dot as the end of a schema's name, ` as ` as an alias and a question mark as a binding, and
+ * it trims names.
  */
 export function unusableName(name: string): string | undefined {
   if (name === '') return 'is empty';
@@ -22,7 +23,7 @@ export function unusableName(name: string): string | undefined {
   return name.trim() === name ? undefined : 'begins or ends with a blank';
 }
 
-/** The name a foreign key has by default: `user` and `id` give `userId`, as in Sequelize v6. */
+/** Returns the default name of a foreign key, as in Sequelize v6: `userId` for `user` and `id`. */
 export function foreignKeyName(prefix: string, key: string): string {
   return prefix + capitalize(key);
 }

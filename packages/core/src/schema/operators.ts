@@ -1,4 +1,4 @@
-/** The operators by name. Each is a symbol of its own, so the compiler can tell them apart. */
+/** The operators by name. Each is a unique symbol, so that the compiler can tell them apart. */
 interface Operators {
   readonly eq: unique symbol;
   readonly ne: unique symbol;
@@ -24,20 +24,20 @@ interface Operators {
 export type OperatorName = keyof Operators;
 
 /**
- * The operators of `where`. They are symbols, never strings: no JSON from a request can carry one.
+ * The operators of `where`. They are symbols, never strings, so that no JSON from a request can contain one.
  *
- * | operator | takes | holds when the attribute |
+ * | operator | operand | true if the attribute |
  * |---|---|---|
  * | `eq`, `ne` | a value or null | equals it, or does not |
  * | `gt`, `gte`, `lt`, `lte` | a value | is greater, greater or equal, less, less or equal |
  * | `between` | `[low, high]` | lies between them, both included |
  * | `in`, `notIn` | an array of values | is one of them, or none |
  * | `like`, `notLike`, `iLike` | a pattern with `%` and `_` | matches it, or does not; `iLike` in any case |
- * | `startsWith`, `endsWith` | a text | begins or ends with it, to the letter |
- * | `contains` | a text; a JSON value; an array | has it in it: of a text, to the letter; of JSON, every member and item; of an array, every item |
+ * | `startsWith`, `endsWith` | a text | begins or ends with exactly this text |
+ * | `contains` | a text; a JSON value; an array | contains exactly this text; every member and item of the JSON; every item of the array |
  * | `is` | `null`, `true` or `false` | is exactly that: unlike all others, it is never unknown |
- * | `and`, `or` | an array of conditions | meets all of them, or any |
- * | `not` | a condition | does not meet it |
+ * | `and`, `or` | an array of conditions | satisfies all of them, or any |
+ * | `not` | a condition | does not satisfy it |
  *
  * @example
  * Product.findAll({ where: { price: { [Op.lt]: '100' }, [Op.or]: [{ title: 'Chair' }, { title: { [Op.like]: 'Table%' } }] } });
@@ -68,12 +68,12 @@ const nameOf = new Map<symbol, OperatorName>(
   Object.entries(Op).map(([name, operator]) => [operator as symbol, name as OperatorName]),
 );
 
-/** The name of an operator, or `undefined` for any other symbol. */
+/** Returns the name of an operator; `undefined` for any other symbol. */
 export function operatorName(operator: symbol): OperatorName | undefined {
   return nameOf.get(operator);
 }
 
-/** Whether a key is the name of an operator, which only a symbol can stand for. */
+/** Whether a string is the name of an operator. Such a key in a condition is a mistake: operators are symbols. */
 export function isOperatorName(key: string): key is OperatorName {
   return Object.hasOwn(Op, key);
 }

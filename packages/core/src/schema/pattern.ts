@@ -1,13 +1,13 @@
-/** In a pattern, any number of characters. */
+/** Matches any number of characters in a pattern. */
 export const ANY: unique symbol = Symbol('any');
 
-/** In a pattern, one character. */
+/** Matches one character in a pattern. */
 export const ONE: unique symbol = Symbol('one');
 
-/** What a text is held against: literal pieces, {@link ANY} and {@link ONE}. How it is written is up to the database. */
+/** A pattern that a text is matched against: literal pieces, {@link ANY} and {@link ONE}. Each database writes its own. */
 export type Pattern = readonly (string | typeof ANY | typeof ONE)[];
 
-/** Reads a LIKE pattern: `%` is {@link ANY}, `_` is {@link ONE}, and a backslash makes the next character a literal. */
+/** Reads a LIKE pattern: `%` is {@link ANY}, `_` is {@link ONE}, and a backslash escapes the next character. */
 export function likePattern(text: string): Pattern {
   const pieces = text.match(/\\.|%|_|[^\\%_]+|\\$/gsu) ?? [];
   const pattern = pieces.map((piece) => {
@@ -18,7 +18,7 @@ export function likePattern(text: string): Pattern {
   return Object.freeze(pattern);
 }
 
-/** A pattern as SQL's LIKE has it, with a backslash before what is meant literally. */
+/** Returns a pattern for SQL's LIKE, with backslashes that escape literal characters. */
 export function writeLike(pattern: Pattern): string {
   const pieces = pattern.map((piece) => {
     if (piece === ANY) return '%';

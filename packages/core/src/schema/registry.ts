@@ -4,12 +4,12 @@ import type { Schema } from './model-definition.js';
 import { findThroughModel, readThroughOptions } from './resolution/resolve-ends.js';
 import { resolveSchema } from './resolution/resolve-schema.js';
 
-/** Makes the model of a joining table that is known by its name only. */
+/** Declares the model of a through table that the user names without a model. */
 export type DeclareThrough = (table: string, source: ModelDeclaration) => ModelDeclaration;
 
 /**
- * The models of one database. They are recorded as they are declared, and resolved together at first use;
- * declaring one more afterwards starts that over.
+ * The models of one database. They are resolved together when they are first used, and again if one is declared
+ * afterwards.
  */
 export class Registry {
   readonly #models = new Map<string, ModelDeclaration>();
@@ -25,7 +25,7 @@ export class Registry {
     return this.#models;
   }
 
-  /** @throws ConfigurationError if a model of that name is already there */
+  /** Adds a model. @throws ConfigurationError if the database has a model of that name */
   add(declaration: ModelDeclaration): void {
     const { name } = declaration;
     if (this.#models.has(name)) {
@@ -43,7 +43,7 @@ export class Registry {
     this.#schema = undefined;
   }
 
-  /** @throws SchemaError with every mistake in every model */
+  /** Resolves the models, unless that is done already. @throws SchemaError with every mistake in every model */
   schema(): Schema {
     this.#schema ??= this.#resolve();
     return this.#schema;

@@ -5,7 +5,7 @@ import type { ModelDefinition } from './model-definition.js';
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Returns a string that two rows of a model have in common exactly if they have the same primary key. */
+/** Returns a string that is equal for two rows of a model exactly if they have the same primary key. */
 export function rowKey(model: ModelDefinition, values: Values): string {
   return keyString(primaryKeyOf(model, values));
 }
@@ -16,9 +16,9 @@ export function primaryKeyOf({ primaryKey }: ModelDefinition, values: Values): r
 }
 
 /**
- * Reads a primary key as finders take it: a value, or an object with every part of a composite key.
+ * Reads a primary key as finders accept it: a value, or an object with every part of a composite key.
  *
- * @returns the parts in the order of the key, not converted; `undefined` if the key is null or has not every part
+ * @returns the parts in the order of the key, not converted; `undefined` if the key is null or lacks a part
  */
 export function primaryKeyFrom(
   { primaryKey }: ModelDefinition,

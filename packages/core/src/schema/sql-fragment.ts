@@ -1,4 +1,4 @@
-/** Stands for the column of an attribute in an {@link sql} fragment. */
+/** A reference to the column of an attribute in an {@link sql} fragment. */
 export class AttributeReference {
   readonly name: string;
 
@@ -8,23 +8,23 @@ export class AttributeReference {
   }
 }
 
-/** By which the compiler knows what {@link sql} makes: a key that no attribute can have. */
+/** Distinguishes fragments from other types: no attribute can have this key. */
 declare const FRAGMENT: unique symbol;
 
-/** What {@link sql} makes, as its users see it. */
+/** The public type of a fragment, which {@link sql} returns. */
 export interface SqlExpression {
   readonly [FRAGMENT]: true;
 }
 
-/** What is not an `sql` fragment, and can stand where one can. */
+/** The type of values that are not `sql` fragments, where both are accepted. */
 export interface NotSqlExpression {
   readonly [FRAGMENT]?: true;
 }
 
-/** A literal piece of SQL with its bindings. Made only by {@link sql}, so no parsed JSON can pass for one. */
+/** Literal SQL with its bindings. Only {@link sql} builds it, so that no parsed JSON can pass for one. */
 export class SqlFragment implements SqlExpression {
   declare readonly [FRAGMENT]: true;
-  /** The literal texts, one more than there are bindings: each binding stands between two of them. */
+  /** The literal texts around the bindings, one more than there are bindings. */
   readonly texts: readonly string[];
   /** Values, and references to attributes. */
   readonly bindings: readonly unknown[];
@@ -55,9 +55,9 @@ function buildFragment(strings: TemplateStringsArray, ...bindings: readonly unkn
 }
 
 /**
- * Writes a literal SQL fragment. Interpolated values are bound, never spliced into the text; an interpolated fragment
- * becomes part of this one, and `sql.attribute(name)` becomes the quoted column of an attribute, with the name of its
- * table where that is needed. The text itself is taken as it is: it must be the program's own.
+ * Returns a fragment of literal SQL. Interpolated values are bound, never inserted into the text. An interpolated fragment
+ * becomes part of this one. `sql.attribute(name)` becomes the quoted column of an attribute, qualified by its table where
+ * the query needs it. The text itself is not escaped, so it must never come from outside the program.
  *
  * @example
  * const Token = database.define('token', { value: { type: DataTypes.UUID, defaultValue: sql`gen_random_uuid()` } });
@@ -66,7 +66,7 @@ function buildFragment(strings: TemplateStringsArray, ...bindings: readonly unkn
  */
 export const sql = Object.freeze(
   Object.assign(buildFragment, {
-    /** The column of an attribute of the model that the fragment is used for. */
+    /** Returns a reference to the column of an attribute of the model that the fragment is used with. */
     attribute: (name: string): AttributeReference => new AttributeReference(name),
   }),
 );

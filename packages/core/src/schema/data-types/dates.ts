@@ -1,7 +1,7 @@
 import { type DataTypeTraits, defineType, plain } from './definition.js';
 import { Mismatch } from './mismatch.js';
 
-/** What the types of dates have in common. */
+/** The traits that all types of dates share, unless they override them. */
 const dateTraits: DataTypeTraits = {
   isText: false,
   isInteger: false,
@@ -32,7 +32,7 @@ function readDate(value: unknown): unknown {
 
 const isoInstant = /^(?:\d{4}|[+-]\d{6})-\d\d(?:-(\d\d)(?:[T ]\d\d:\d\d.*)?)?$/;
 
-/** ISO 8601, and a day that its month has: JavaScript reads the 30th of February as the 1st of March. */
+/** Whether a text is ISO 8601 with a day that its month has. JavaScript reads February 30 as March 1. */
 function isInstant(text: string): boolean {
   const match = isoInstant.exec(text);
   const [, day] = match ?? [];

@@ -1,12 +1,13 @@
-/** Where a data type keeps its description. A symbol, so that it stays out of completion lists. */
+/** The key of a data type's description. It is a symbol, so that editors do not offer it. */
 export const DESCRIPTION: unique symbol = Symbol('espalier.dataType');
 
-/** What a data type can be declared with. */
+/** The parameters of a data type's declaration. */
 export interface TypeParameters {
-  /** STRING: the most characters (Unicode code points) a value may have. */
+  /** STRING: the maximum length in characters (Unicode code points). */
   readonly length?: number;
-  /** DECIMAL: all significant digits, and those after the point. */
+  /** DECIMAL: the maximum number of significant digits. */
   readonly precision?: number;
+  /** DECIMAL: the number of digits after the point. */
   readonly scale?: number;
   /** ENUM: its members. */
   readonly values?: readonly string[];
@@ -14,13 +15,13 @@ export interface TypeParameters {
   readonly element?: TypeParameters;
 }
 
-/** A data type: `Out` is what a read value is, `In` is what may be written. */
+/** A data type: `Out` is the type of values that are read, `In` of values that may be written. */
 export interface DataType<Out, In = Out> {
   readonly '~type': { readonly out: Out; readonly in: In };
   readonly [DESCRIPTION]: TypeParameters;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: stands for every data type, whatever it reads and writes
+// biome-ignore lint/suspicious/noExplicitAny: any data type, whatever it reads and writes
 export type AnyDataType = DataType<any, any>;
 
 /** Reads a value that is part of another one, such as the item of an array. */
@@ -37,7 +38,7 @@ export type CanonicalReader = (
   readElement: ElementReader,
 ) => unknown;
 
-/** What the rest of Espalier has to know of a data type, on any database. */
+/** The properties of a data type that hold on every database. */
 export interface DataTypeTraits {
   /** Its values are texts: patterns match them, and a foreign key of one text type may refer to another. */
   readonly isText: boolean;
@@ -45,9 +46,9 @@ export interface DataTypeTraits {
   readonly isInteger: boolean;
   /** `Op.is` compares it to true and false. */
   readonly isBoolean: boolean;
-  /** Its values are JSON, where null is a value too. */
+  /** Its values are JSON, which has its own null. */
   readonly isJson: boolean;
-  /** An array can be one value of it, so that an array in a condition is no list of values. */
+  /** An array can be one value of it, so that an array in a condition is not a list of values. */
   readonly canBeArray: boolean;
   /** Every database has an order for its values, so that a stream can continue after one. */
   readonly isOrdered: boolean;
@@ -55,13 +56,13 @@ export interface DataTypeTraits {
   readonly hasEquality: boolean;
   /** It can be the type of a primary key. */
   readonly canBeKey: boolean;
-  /** Canonical values are equal exactly if `===` says so. */
+  /** Canonical values are equal exactly if they are `===`. */
   readonly comparesByIdentity: boolean;
   /** Canonical values are objects that a caller can change in place. */
   readonly isMutable: boolean;
 }
 
-/** All that one data type consists of, apart from what only one database knows about it. */
+/** The definition of a data type, except its entry in each dialect. */
 export interface TypeDefinition<Key extends string, Type> {
   readonly key: Key;
   /** The member of `DataTypes`. */
@@ -73,8 +74,8 @@ export interface TypeDefinition<Key extends string, Type> {
 /**
  * Defines a data type.
  *
- * @param key its name in `DataTypes`
- * @param create builds the member of `DataTypes`: see {@link plain} and {@link callable}
+ * @param key the name in `DataTypes`
+ * @param definition `create` builds the member of `DataTypes`: see {@link plain} and {@link callable}
  */
 export function defineType<const Key extends string, Type>(
   key: Key,
@@ -88,12 +89,12 @@ export function defineType<const Key extends string, Type>(
   return Object.freeze({ key, type: create(key), read, traits: Object.freeze(traits) });
 }
 
-/** A data type without parameters. */
+/** Builds a data type without parameters. */
 export function plain<Out, In = Out>(key: string): DataType<Out, In> {
   return describe(key, {});
 }
 
-/** A data type that can also be called with its parameters: `STRING` and `STRING(50)`. */
+/** Builds a data type that can also be called with its parameters: `STRING` and `STRING(50)`. */
 export function callable<Type>(parameters: (...args: never[]) => TypeParameters): (key: string) => Type {
   return (key) => {
     const call = (...args: never[]) => describe(key, parameters(...args));
@@ -101,7 +102,7 @@ export function callable<Type>(parameters: (...args: never[]) => TypeParameters)
   };
 }
 
-/** A data type with its parameters, as frozen data. */
+/** Builds a data type with its parameters, as frozen data. */
 export function describe<Type>(key: string, parameters: TypeParameters): Type {
   return Object.freeze({ [DESCRIPTION]: Object.freeze({ key, ...parameters }) }) as Type;
 }

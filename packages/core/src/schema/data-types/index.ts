@@ -19,7 +19,7 @@ export type { AnyDataType, DataType } from './definition.js';
 export type { Json } from './json.js';
 export { Mismatch } from './mismatch.js';
 
-/** Every data type, by its key: whatever these files export. Dialects do not compile until they know each of them. */
+/** Every data type by its key: all exports of these files. Dialects do not compile until they have an entry for each. */
 const definitions = register({
   ...text,
   ...numbers,
@@ -32,14 +32,14 @@ const definitions = register({
 
 export type DataTypeKey = keyof typeof definitions;
 
-/** A data type as plain frozen data: what dialects turn into a column type. */
+/** A data type as plain frozen data. */
 export interface TypeDescription extends TypeParameters {
   readonly key: DataTypeKey;
   readonly element?: TypeDescription;
 }
 
 /**
- * The types a column can have, and the generators that a `defaultValue` can name.
+ * The data types of attributes, and generators for `defaultValue`.
  *
  * | type | read as | may be written as |
  * |---|---|---|
@@ -75,7 +75,7 @@ export function isDataType(value: unknown): value is AnyDataType {
   return value !== null && (typeof value === 'object' || typeof value === 'function') && DESCRIPTION in value;
 }
 
-/** The description of a data type. */
+/** Returns the description of a data type. */
 export function descriptionOf(type: AnyDataType): TypeDescription {
   return type[DESCRIPTION] as TypeDescription;
 }
@@ -85,7 +85,7 @@ export function typeWith(description: TypeDescription): AnyDataType {
   return { [DESCRIPTION]: description } as unknown as AnyDataType;
 }
 
-/** What a type of this key is, on any database. */
+/** Returns the properties of a data type that hold on every database. */
 export function traitsOf({ key }: TypeDescription): DataTypeTraits {
   return definitions[key].traits;
 }
@@ -101,7 +101,7 @@ export function canonicalValue(value: unknown, type: TypeDescription): unknown {
   return definitions[type.key].read(value, type, readElement);
 }
 
-/** Reads an element, which has a description as every type has; definitions know only of its parameters. */
+/** Reads an element. Its parameters are a whole description, which definitions do not depend on. */
 const readElement: ElementReader = (value, parameters) =>
   canonicalValue(value, parameters as TypeDescription);
 

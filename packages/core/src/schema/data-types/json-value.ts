@@ -27,7 +27,7 @@ export function jsonValue(value: unknown): unknown {
   }
 }
 
-/** Thrown to leave `JSON.stringify`. */
+/** A member that JSON would lose; thrown to leave `JSON.stringify`. */
 class JsonLoss {
   readonly what: string;
   readonly holder: object;
@@ -66,8 +66,8 @@ function findLoss(holder: object, key: string, value: unknown): string | undefin
 
 /** The `toJSON` of an invalid Date returns null. */
 function findLossOfNull(holder: object, key: string): string | undefined {
-  const given = (holder as Record<string, unknown>)[key];
-  return given instanceof Date ? describeValue(given) : undefined;
+  const original = (holder as Record<string, unknown>)[key];
+  return original instanceof Date ? describeValue(original) : undefined;
 }
 
 /** JSON stores nothing of an object whose content is not in its properties (a RegExp, a class with private fields). */
@@ -87,7 +87,7 @@ function isClassless(value: object): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** Walks through the value again and records where everything is, to report the path of the loss. */
+/** Walks through the value again and records the place of each object, to report the path of the loss. */
 function locateLoss(value: unknown, error: unknown): InvalidJson {
   const trail = new VisitTrail();
   try {
@@ -104,7 +104,7 @@ function locateLoss(value: unknown, error: unknown): InvalidJson {
   throw error;
 }
 
-/** Where each visited object is. Of an object at several places, that is the last one, where the walk is. */
+/** The place of each visited object. An object at several places has the last one, which the walk is at. */
 class VisitTrail {
   readonly #places = new Map<object, { readonly holder: object; readonly key: string }>();
 
@@ -119,7 +119,7 @@ class VisitTrail {
     return false;
   }
 
-  /** Returns the path of a member. The outermost holder is an object of JSON's own, and no step of the path. */
+  /** Returns the path of a member. The outermost holder is a wrapper by `JSON.stringify` and not a step of the path. */
   pathTo(holder: object, key: string): PathChain {
     const steps: (string | number)[] = [];
     let at = { holder, key };

@@ -2,7 +2,7 @@ import { callable, type DataType, type DataTypeTraits, defineType } from './defi
 import { InvalidJson, jsonValue } from './json-value.js';
 import { Mismatch } from './mismatch.js';
 
-/** What the types of JSON have in common. */
+/** The traits that all types of JSON share, unless they override them. */
 const jsonTraits: DataTypeTraits = {
   isText: false,
   isInteger: false,
@@ -16,7 +16,7 @@ const jsonTraits: DataTypeTraits = {
   isMutable: true,
 };
 
-/** A value that JSON can carry. */
+/** A value that JSON can represent. */
 export type Json = string | number | boolean | null | { readonly [key: string]: Json } | readonly Json[];
 
 type OfJson = DataType<Json> & (<T>() => DataType<T>);

@@ -1,9 +1,10 @@
 import { gotInstead } from '../../util/describe-value.js';
 
-/** What a value should have been, when it does not fit its data type. */
+/** The result of reading a value that does not fit its data type. */
 export class Mismatch {
+  /** A description of valid values: `a string`. */
   readonly expected: string;
-  /** What was found instead, if that is not the value as a whole. */
+  /** A description of the invalid part, if that is not the whole value. */
   readonly #found: string | undefined;
 
   constructor(expected: string, found?: string) {
@@ -11,13 +12,13 @@ export class Mismatch {
     this.#found = found;
   }
 
-  /** Returns what the value should have been, and what it is: `a string, not a number`. */
+  /** Returns a description of valid values and of the value: `a string, not a number`. */
   message(value: unknown, suffix = ''): string {
     const not = this.#found === undefined ? gotInstead(this.expected, value) : `, not ${this.#found}`;
     return `${this.expected}${suffix}${not}`;
   }
 
-  /** Returns the mismatch of an array with this item. */
+  /** Returns the mismatch of an array that has this mismatch at an index. */
   atIndex(index: number): Mismatch {
     return new Mismatch(`an array whose item ${index} is ${this.expected}`, this.#found);
   }

@@ -8,7 +8,7 @@ import {
 } from './definition.js';
 import { Mismatch } from './mismatch.js';
 
-/** What the types of numbers have in common. */
+/** The traits that all types of numbers share, unless they override them. */
 const numberTraits: DataTypeTraits = {
   isText: false,
   isInteger: false,

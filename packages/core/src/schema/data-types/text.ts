@@ -9,7 +9,7 @@ import {
 } from './definition.js';
 import { Mismatch } from './mismatch.js';
 
-/** What the types of text have in common. */
+/** The traits that all types of text share, unless they override them. */
 const textTraits: DataTypeTraits = {
   isText: true,
   isInteger: false,
@@ -25,7 +25,7 @@ const textTraits: DataTypeTraits = {
 
 type WithLength<T> = DataType<T> & ((length: number) => DataType<T>);
 
-/** PostgreSQL's columns have this length; SQLite, which sets no limit, must not accept more. */
+/** The length of PostgreSQL's columns. SQLite has no limit, so Espalier checks the length. */
 const defaultStringLength = 255;
 
 export const STRING = defineType('STRING', {
@@ -49,9 +49,9 @@ function readText(value: unknown): unknown {
   return isWellFormed(value) ? value : new Mismatch('a string without half characters (lone surrogates)');
 }
 
-/** A database would store half of a character outside the basic plane as another character. */
+/** Whether a text has no lone surrogates, which a database would store as another character. */
 function isWellFormed(text: string): boolean {
-  // Every engine that is supported has this method; the library of ES2022 does not declare it.
+  // Every supported engine has this method, but the types of ES2022 do not declare it.
   return (text as string & { isWellFormed(): boolean }).isWellFormed();
 }
 

@@ -15,22 +15,22 @@ interface ToSingular {
 }
 type Direction = ToPlural | ToSingular;
 
-/** The plural of the last word of a name: `Plural<'productTag'>` is `'productTags'`. `string` gives `string`. */
+/** The plural of a name, by its last word: `Plural<'productTag'>` is `'productTags'`, `Plural<string>` is `string`. */
 export type Plural<S extends string> = string extends S ? string : Inflect<S, ToPlural>;
 
-/** The singular of the last word of a name: `Singular<'productTags'>` is `'productTag'`. `string` gives `string`. */
+/** The singular of a name, by its last word: `Singular<'productTags'>` is `'productTag'`. */
 export type Singular<S extends string> = string extends S ? string : Inflect<S, ToSingular>;
 
 type Separator = (typeof SEPARATORS)[number];
 
-/** Most names are one word in lower case, and are spared the walk. */
+/** Inflects the last word of a name. Most names are one word in lower case, which needs no walk. */
 type Inflect<S extends string, To extends Direction> = S extends `${string}${Separator}${string}`
   ? InflectLast<S, To>
   : S extends Lowercase<S>
     ? InflectWord<S, To>
     : InflectLast<S, To>;
 
-/** Walks to the last word of a name: `Head` is what lies before it, `Word` as much of it as has been read. */
+/** Walks to the last word of a name. `Head` is the text before it, `Word` the part of it that has been read. */
 type InflectLast<
   S extends string,
   To extends Direction,
@@ -46,14 +46,14 @@ type InflectLast<
     ? `${Head}${InflectWord<Word, To>}`
     : `${Head}${Capitalize<InflectWord<Uncapitalize<Word>, To>>}`;
 
-// Not `keyof To['words']`: the keys of the mapped type would be made anew for every word.
+// Not `keyof To['words']`: the compiler would compute the keys of the mapped type again for every word.
 type InflectWord<W extends string, To extends Direction> = W extends To['results']
   ? W
   : To['words'] extends Readonly<Record<W, infer Result extends string>>
     ? Result
     : ExchangeEnding<W, To['endings']>;
 
-/** Walks to the longest ending that is listed: `Stem` is what lies before it. */
+/** Exchanges the longest ending in the table. `Stem` is the text before it. */
 type ExchangeEnding<W extends string, Endings, Stem extends string = ''> = W extends keyof Endings
   ? `${Stem}${Endings[W] & string}`
   : W extends `${infer Letter}${infer Rest}`
@@ -85,7 +85,8 @@ const uncountable: ReadonlySet<string> = new Set(UNCOUNTABLE);
 const separators: ReadonlySet<string> = new Set(SEPARATORS);
 
 /**
- * The plural of a name, by its last word. A plural stays as it is. Names in camelCase, PascalCase and snake_case keep their case.
+ * Returns the plural of a name, by its last word. A plural stays as it is. Names in camelCase, PascalCase and snake_case
+ * keep their case.
  *
  * @example
  * plural('address'); // 'addresses', and its type is the literal
@@ -96,7 +97,7 @@ export function plural<S extends string>(word: S): Plural<S> {
 }
 
 /**
- * The singular of a name, by its last word. A singular stays as it is.
+ * Returns the singular of a name, by its last word. A singular stays as it is, and a name keeps its case.
  *
  * @example
  * singular('UserAddresses'); // 'UserAddress'

@@ -1,14 +1,14 @@
 /**
- * What `plural` and `singular` know of English, for the run time and the compiler alike: both read these tables, so they
- * cannot disagree. Words are in lower case, always `singular, plural`.
+ * The rules of `plural` and `singular`. The functions and their types read the same tables, so that they cannot differ.
+ * Words are in lower case, always `singular, plural`.
  *
- * Sequelize's plurals are kept wherever they are English: `index` gives `indices`, `stadium` gives `stadia`, `food` stays.
+ * Plurals are those of Sequelize wherever these are English: `indices` for `index`, `stadia` for `stadium`; `food` stays.
  *
  * @example
  * IRREGULAR.person; // 'people'
  */
 
-/** Words that the endings below would get wrong, in one direction or the other. */
+/** Words that the endings below would inflect wrongly in at least one direction. */
 // biome-ignore format: a list of words reads better in rows
 export const IRREGULAR = {
   // another word, another vowel
@@ -24,7 +24,7 @@ export const IRREGULAR = {
   gymnasium: 'gymnasia', index: 'indices', matrix: 'matrices', medium: 'media', nucleus: 'nuclei', oasis: 'oases',
   phenomenon: 'phenomena', podium: 'podia', premium: 'premia', radius: 'radii', stadium: 'stadia', stimulus: 'stimuli',
   stratum: 'strata', symposium: 'symposia', vertex: 'vertices',
-  // -s that is no plural
+  // -s that is not a plural
   alias: 'aliases', atlas: 'atlases', bias: 'biases', canvas: 'canvases', gas: 'gases', iris: 'irises', lens: 'lenses',
   summons: 'summonses',
   // -us that is a plural, -uses that is not of a word in -us
@@ -58,7 +58,7 @@ export const UNCOUNTABLE = [
   'yoga', 'zoology',
 ] as const;
 
-/** Endings on the way to the plural; of those that fit, the longest is exchanged. Plurals have endings that stay. */
+/** The endings to exchange for the plural, the longest first. Endings of plurals stay. */
 // biome-ignore format: pairs read better in rows
 export const PLURAL_ENDINGS = {
   person: 'people', child: 'children', woman: 'women', sman: 'smen', wife: 'wives', shelf: 'shelves',
@@ -67,7 +67,7 @@ export const PLURAL_ENDINGS = {
   ay: 'ays', ey: 'eys', oy: 'oys', quy: 'quies', uy: 'uys', y: 'ies', '': 's',
 } as const;
 
-/** Endings on the way to the singular; here too the longest that fits is exchanged. */
+/** The endings to exchange for the singular, the longest first. */
 // biome-ignore format: pairs read better in rows
 export const SINGULAR_ENDINGS = {
   people: 'person', children: 'child', women: 'woman', smen: 'sman', wives: 'wife', shelves: 'shelf',
@@ -76,5 +76,5 @@ export const SINGULAR_ENDINGS = {
   xes: 'x', ches: 'ch', shes: 'sh', zzes: 'zz', tzes: 'tz', oes: 'o', ies: 'y', s: '',
 } as const;
 
-/** What ends a word inside a name, besides a capital letter that begins the next. */
+/** The characters that end a word inside a name. A capital letter also begins a new word. */
 export const SEPARATORS = ['_', '-', ' '] as const;

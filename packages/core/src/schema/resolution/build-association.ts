@@ -12,7 +12,7 @@ import {
 import type { ResolvedKeys } from './resolve-association.js';
 import type { ForeignKeyNames } from './resolve-foreign-key.js';
 
-/** Builds the finished association from its keys. */
+/** Builds the association of resolved ends and keys. */
 export function buildAssociation(
   resolved: ResolvedKeys,
   modelOf: ReadonlyMap<ModelDeclaration, ModelDefinition>,
@@ -28,18 +28,9 @@ export function buildAssociation(
     const through = definition(resolved.through as ModelDeclaration);
     const throughScope = buildScope(through, resolved.throughOptions.scope);
     const hops = twoHops(hopToHolder(source, through, keys), hopFromHolder(through, target, otherKeys));
-    return Object.freeze({
-      ...base,
-      kind,
-      keyHolder: 'through',
-      through,
-      throughScope,
-      hops,
-      sourceKeys: keys,
-      targetKeys: otherKeys,
-    });
+    return Object.freeze({ ...base, kind, keyHolder: 'through', through, throughScope, hops });
   }
-  const direct = { ...base, through: undefined, throughScope: noScope, keys };
+  const direct = { ...base, through: undefined, throughScope: noScope };
   if (isHeldBy(kind, 'source')) {
     const hops = oneHop(hopFromHolder(source, target, keys));
     return Object.freeze({ ...direct, kind, keyHolder: 'source', hops });
@@ -87,9 +78,9 @@ function buildScope(
   model: ModelDefinition,
   scope: Readonly<Record<string, unknown>> = {},
 ): readonly ScopedValue[] {
-  const values = Object.entries(scope).map(([name, given]) => {
+  const values = Object.entries(scope).map(([name, value]) => {
     const attribute = attributeNamed(model, name);
-    return Object.freeze({ attribute, value: given === null ? null : canonicalValue(given, attribute.type) });
+    return Object.freeze({ attribute, value: value === null ? null : canonicalValue(value, attribute.type) });
   });
   return Object.freeze(values);
 }

@@ -1,5 +1,5 @@
 import { haveSameNames } from '../../util/same-names.js';
-import type { Attribute, AttributeOptions, ReferentialAction } from '../attribute.js';
+import type { Attribute, AttributeOptions } from '../attribute.js';
 import { traitsOf } from '../data-types/index.js';
 import type { ModelDeclaration } from '../model-declaration.js';
 import type { Association, ForeignKey, Index, ModelDefinition } from '../model-definition.js';
@@ -8,7 +8,7 @@ import { timestampsIn } from '../timestamps.js';
 import type { ModelValidators } from '../validators/validators.js';
 import { draftKeys, type ForeignKeyDraft, type ModelDraft } from './model-draft.js';
 
-/** The finished model of a draft. */
+/** Builds the model of a finished draft. */
 export function buildModelDefinition(
   draft: ModelDraft,
   associations: ReadonlyMap<string, Association>,
@@ -41,36 +41,36 @@ export function buildModelDefinition(
   });
 }
 
-/** Each list once: an attribute may be unique, and indexed as such too. */
+/** Returns the distinct keys: an attribute can be unique and have a unique index too. */
 function buildKeys(
   draft: ModelDraft,
   attributeByName: ReadonlyMap<string, Attribute>,
 ): readonly (readonly Attribute[])[] {
-  const lists = draftKeys(draft);
-  const distinct = lists.filter(
-    (names, index) => lists.findIndex((each) => haveSameNames(each, names)) === index,
+  const keys = draftKeys(draft);
+  const distinct = keys.filter(
+    (names, index) => keys.findIndex((other) => haveSameNames(other, names)) === index,
   );
   const attributesOf = (names: readonly string[]) =>
     names.map((name) => attributeByName.get(name)).filter((attribute) => attribute !== undefined);
   return Object.freeze(distinct.map((names) => Object.freeze(attributesOf(names))));
 }
 
-/** What an attribute is as a key is known only now: associations may have made it one, or a foreign key. */
+/** Completes an attribute of the primary key: associations may have added it to the key, or made it a foreign key. */
 function markAsKey(attribute: Attribute, draft: ModelDraft): Attribute {
   if (!draft.primaryKey.includes(attribute.name)) return attribute;
   const autoIncrement = attribute.autoIncrement || isNumbered(attribute, draft);
   return Object.freeze({ ...attribute, primaryKey: true, allowNull: false, autoIncrement });
 }
 
-/** A numeric key that stands alone is numbered by the database, unless its values come from somewhere else. */
+/** Whether the database numbers a primary key by default: one integer without a declared source of its values. */
 function isNumbered(
   { name, type, defaultValue }: Attribute,
   { primaryKey, foreignKeys, declaration }: ModelDraft,
 ): boolean {
   const { autoIncrement, references } = declaration.attributeOptions.get(name) ?? {};
   const isForeignKey = [...foreignKeys.values()].some(({ attributes }) => attributes.includes(name));
-  const isGiven = autoIncrement !== undefined || defaultValue !== undefined || references !== undefined;
-  return primaryKey.length === 1 && traitsOf(type).isInteger && !isGiven && !isForeignKey;
+  const isDeclared = autoIncrement !== undefined || defaultValue !== undefined || references !== undefined;
+  return primaryKey.length === 1 && traitsOf(type).isInteger && !isDeclared && !isForeignKey;
 }
 
 function buildIndex({ name, fields, unique = false }: ModelDeclaration['indexes'][number]): Index {
@@ -95,7 +95,7 @@ function referencedColumns({ referencedModel, keys }: ForeignKeyDraft): readonly
   return keys.map((key) => referencedModel.attributes.get(key)?.column ?? key);
 }
 
-/** The `references` of attributes that no association already constrains. */
+/** Builds the foreign keys of `references` options on attributes that no association constrains. */
 function buildDeclaredReferences({ declaration, foreignKeys }: ModelDraft): ForeignKey[] {
   const constrained = [...foreignKeys.values()]
     .filter((key) => key.constrained)
@@ -107,24 +107,23 @@ function buildDeclaredReferences({ declaration, foreignKeys }: ModelDraft): Fore
 
 function buildReference(name: string, { references, onDelete, onUpdate }: AttributeOptions): ForeignKey {
   const declaration = findReferencedModel(references?.model);
-  const action = (given: ReferentialAction | undefined) => given ?? 'NO ACTION';
   return Object.freeze({
     attributes: [name],
     table: declaration?.table ?? String(references?.model),
     columns: [findReferencedColumn(declaration, references?.key)],
-    onDelete: action(onDelete),
-    onUpdate: action(onUpdate),
+    onDelete: onDelete ?? 'NO ACTION',
+    onUpdate: onUpdate ?? 'NO ACTION',
   });
 }
 
-/** A model or a thunk that gives one; anything else names a table. */
-function findReferencedModel(given: unknown): ModelDeclaration | undefined {
-  const found = typeof given === 'function' && !isModelReference(given) ? given() : given;
-  return isModelReference(found) ? getDeclaration(found) : undefined;
+/** Returns the model that `references` names; `undefined` if it names a table. */
+function findReferencedModel(model: unknown): ModelDeclaration | undefined {
+  const reference = typeof model === 'function' && !isModelReference(model) ? model() : model;
+  return isModelReference(reference) ? getDeclaration(reference) : undefined;
 }
 
-/** The key, by default the primary key. */
+/** Returns the column of the referenced key, by default that of the primary key. */
 function findReferencedColumn(declaration: ModelDeclaration | undefined, key: string | undefined): string {
-  const isReferred = ({ name, primaryKey }: Attribute) => (key === undefined ? primaryKey : name === key);
-  return declaration?.attributes.find(isReferred)?.column ?? key ?? 'id';
+  const isReferenced = ({ name, primaryKey }: Attribute) => (key === undefined ? primaryKey : name === key);
+  return declaration?.attributes.find(isReferenced)?.column ?? key ?? 'id';
 }

@@ -5,56 +5,65 @@ import type { ModelDraft } from './model-draft.js';
 import type { ResolvedKeys } from './resolve-association.js';
 import { associationLabel } from './resolve-ends.js';
 
-/** A property of an instance is one attribute or one association. */
-export function checkProperties(
-  keyed: readonly ResolvedKeys[],
-  drafts: ReadonlyMap<ModelDeclaration, ModelDraft>,
-): string[] {
-  const seen = new Map<ModelDeclaration, Set<string>>();
-  return keyed.flatMap(({ source, as, declaration: { kind } }) => {
-    const taken = getOrAdd(seen, source, () => new Set());
-    const label = `${source.name}.${kind}(as '${as}')`;
-    if (drafts.get(source)?.attributes.has(as)) {
-      return [`${label} has the name of the attribute '${source.name}.${as}'; give it another \`as\``];
+type Drafts = ReadonlyMap<ModelDeclaration, ModelDraft>;
+
+/** Finds associations whose property name is that of another property of the instances. */
+export function checkProperties(associations: readonly ResolvedKeys[], drafts: Drafts): string[] {
+  const namesOf = new Map<ModelDeclaration, Set<string>>();
+  const mistakes: string[] = [];
+  for (const { source, as, declaration } of associations) {
+    const names = getOrAdd(namesOf, source, () => new Set());
+    const other = findOtherProperty(source, as, names, drafts);
+    if (other === undefined) names.add(as);
+    else {
+      const label = `${source.name}.${declaration.kind}(as '${as}')`;
+      mistakes.push(`${label} has the name of ${other}; give it another \`as\``);
     }
-    // `toJSON` would hide the method, `__proto__` would change what the instance is.
-    if (as in source.instanceClass.prototype)
-      return [`${label} has the name of a member of its class; give it another \`as\``];
-    if (taken.has(as))
-      return [`${label} has the name of another association of '${source.name}'; give it another \`as\``];
-    taken.add(as);
-    return [];
-  });
+  }
+  return mistakes;
 }
 
-/** A column belongs to one attribute, and indexes name attributes that exist. */
+function findOtherProperty(
+  source: ModelDeclaration,
+  as: string,
+  associationNames: ReadonlySet<string>,
+  drafts: Drafts,
+): string | undefined {
+  if (drafts.get(source)?.attributes.has(as)) return `the attribute '${source.name}.${as}'`;
+  // `toJSON` would hide the method, and `__proto__` would change the prototype of the instance.
+  if (as in source.instanceClass.prototype) return 'a member of its class';
+  return associationNames.has(as) ? `another association of '${source.name}'` : undefined;
+}
+
+/** Finds columns that belong to two attributes, and indexes on attributes that do not exist. */
 export function checkColumns(drafts: readonly ModelDraft[]): string[] {
   return drafts.flatMap(({ declaration: { name, indexes }, attributes }) => {
     const columns = [...attributes.values()].map(({ column }) => column);
-    const doubled = columns.filter((column, index) => columns.indexOf(column) < index);
+    const duplicates = columns.filter((column, index) => columns.indexOf(column) < index);
     const unknown = indexes.flatMap(({ fields }) => fields).filter((field) => !attributes.has(field));
     return [
-      ...doubled.map((column) => `Model '${name}' has two attributes with the column '${column}'`),
+      ...duplicates.map((column) => `Model '${name}' has two attributes with the column '${column}'`),
       ...unknown.map((field) => `Model '${name}' has an index on '${field}', which is not an attribute`),
     ];
   });
 }
 
-/** A scope is written to every row, so what it names must be attributes, and their values of their types. */
-export function checkScopes(
-  keyed: readonly ResolvedKeys[],
-  drafts: ReadonlyMap<ModelDeclaration, ModelDraft>,
-): string[] {
-  return keyed.flatMap(({ declaration, target, through, throughOptions }) => {
+/** Finds scopes with unknown attributes or with values that do not fit: scopes are written to every row. */
+export function checkScopes(associations: readonly ResolvedKeys[], drafts: Drafts): string[] {
+  return associations.flatMap(({ declaration, target, through, throughOptions }) => {
     const label = associationLabel(declaration);
     return [
-      ...scopeMistakes(`${label} has a scope`, drafts.get(target), declaration.options.scope),
-      ...scopeMistakes(`${label} has a through scope`, through && drafts.get(through), throughOptions.scope),
+      ...findScopeMistakes(`${label} has a scope`, drafts.get(target), declaration.options.scope),
+      ...findScopeMistakes(
+        `${label} has a through scope`,
+        through && drafts.get(through),
+        throughOptions.scope,
+      ),
     ];
   });
 }
 
-function scopeMistakes(
+function findScopeMistakes(
   label: string,
   draft: ModelDraft | undefined,
   scope: Readonly<Record<string, unknown>> = {},
@@ -69,19 +78,17 @@ function scopeMistakes(
   });
 }
 
-/** A target shows its through row under the through model's name. */
-export function checkThroughNames(
-  keyed: readonly ResolvedKeys[],
-  drafts: ReadonlyMap<ModelDeclaration, ModelDraft>,
-): string[] {
-  return keyed.flatMap(({ declaration, target, through }) => {
-    if (through === undefined) return [];
+/** Finds through models whose name is that of a property of the target, which holds the through row by that name. */
+export function checkThroughNames(associations: readonly ResolvedKeys[], drafts: Drafts): string[] {
+  const mistakes: string[] = [];
+  for (const { declaration, target, through } of associations) {
+    if (through === undefined) continue;
     const isTaken =
       drafts.get(target)?.attributes.has(through.name) === true ||
-      keyed.some((other) => other.source === target && other.as === through.name);
-    if (!isTaken) return [];
-    return [
-      `${associationLabel(declaration)} shows its through row as '${target.name}.${through.name}', which is there already; give the through model another name`,
-    ];
-  });
+      associations.some(({ source, as }) => source === target && as === through.name);
+    if (!isTaken) continue;
+    const clash = `shows its through row as '${target.name}.${through.name}', which exists already`;
+    mistakes.push(`${associationLabel(declaration)} ${clash}; give the through model another name`);
+  }
+  return mistakes;
 }

@@ -1,3 +1,4 @@
+import { haveSameNames } from '../../util/same-names.js';
 import type { ForeignKeyOptions } from '../association.js';
 import {
   type Attribute,
@@ -9,13 +10,13 @@ import { DataTypes, typeWith } from '../data-types/index.js';
 import type { ModelDeclaration } from '../model-declaration.js';
 import type { UniqueKey } from '../model-definition.js';
 
-/** What associations ask of one foreign key; several of them may share it. */
+/** A foreign key while associations are being resolved. Several associations can share it. */
 export interface ForeignKeyDraft {
   readonly attributes: readonly string[];
   readonly referencedModel: ModelDraft;
   readonly keys: readonly string[];
   constrained: boolean;
-  /** What applies when nothing is set and a null is not allowed. */
+  /** The default of `onDelete` for a foreign key that does not allow null. */
   defaultOnDelete: ReferentialAction;
   onDelete: ReferentialAction | undefined;
   onUpdate: ReferentialAction | undefined;
@@ -25,14 +26,14 @@ export interface ForeignKeyDraft {
 export interface ModelDraft {
   readonly declaration: ModelDeclaration;
   readonly attributes: Map<string, Attribute>;
-  /** Options of the attributes that associations have added, merged over all that name them. */
+  /** The options of attributes that associations add, merged from all of their foreign keys. */
   readonly implied: Map<string, AttributeOptions>;
   primaryKey: readonly string[];
   readonly uniqueKeys: UniqueKey[];
   readonly foreignKeys: Map<string, ForeignKeyDraft>;
 }
 
-/** Starts the draft of a model. A model with no primary key gets `id`, unless it is a joining table. */
+/** Starts the draft of a model. A model without a primary key gets `id`, unless it is a through model. */
 export function draftModel(declaration: ModelDeclaration, isThrough: boolean): ModelDraft {
   const declared = declaration.attributes;
   const keys = declared.filter((attribute) => attribute.primaryKey).map(({ name }) => name);
@@ -63,18 +64,18 @@ function declaredUniqueKeys({ attributeOptions }: ModelDeclaration): UniqueKey[]
   return keys;
 }
 
-/** Attributes that name the same group are unique together. */
+/** Adds the option `unique` of an attribute to the unique keys. Attributes with the same name are unique together. */
 function addUnique(keys: UniqueKey[], attribute: string, unique: AttributeOptions['unique']): void {
   if (unique === undefined || unique === false) return;
   const name = unique === true ? undefined : unique;
-  const same = keys.findIndex((key) =>
-    name === undefined ? key.attributes.length === 1 && key.attributes[0] === attribute : key.name === name,
-  );
-  const attributes = [...new Set([...(keys[same]?.attributes ?? []), attribute])];
-  keys.splice(same < 0 ? keys.length : same, 1, { name, attributes });
+  const isSame = (key: UniqueKey) =>
+    name === undefined ? haveSameNames(key.attributes, [attribute]) : key.name === name;
+  const index = keys.findIndex(isSame);
+  const attributes = [...new Set([...(keys[index]?.attributes ?? []), attribute])];
+  keys.splice(index < 0 ? keys.length : index, 1, { name, attributes });
 }
 
-/** Returns the names of each key: the primary key, unique keys and unique indexes. */
+/** Returns the attribute names of each key: the primary key, unique keys and unique indexes. */
 export function draftKeys({ primaryKey, uniqueKeys, declaration }: ModelDraft): (readonly string[])[] {
   const indexes = declaration.indexes.filter(({ unique }) => unique === true);
   return [
@@ -84,7 +85,7 @@ export function draftKeys({ primaryKey, uniqueKeys, declaration }: ModelDraft): 
   ];
 }
 
-/** Gives a draft the attribute that a foreign key needs, if the model does not declare it itself. */
+/** Adds the attribute of a foreign key to a draft, if the model does not declare it itself. */
 export function implyAttribute(
   draft: ModelDraft,
   name: string,
@@ -92,10 +93,11 @@ export function implyAttribute(
   options: ForeignKeyOptions,
 ): void {
   if (draft.attributes.has(name) && !draft.implied.has(name)) return;
-  const { name: _, ...given } = options;
-  const merged: AttributeOptions = { ...draft.implied.get(name), type: typeWith(key.type), ...given };
+  const { name: _, ...attributeOptions } = options;
+  const type = typeWith(key.type);
+  const merged: AttributeOptions = { ...draft.implied.get(name), type, ...attributeOptions };
   draft.implied.set(name, merged);
-  addUnique(draft.uniqueKeys, name, given.unique);
+  addUnique(draft.uniqueKeys, name, options.unique);
   const { name: model, underscored } = draft.declaration;
   draft.attributes.set(name, resolveAttribute(model, name, merged, underscored));
 }

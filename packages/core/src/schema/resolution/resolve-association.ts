@@ -1,12 +1,13 @@
 import { haveSameNames } from '../../util/same-names.js';
 import { isHeldBy } from '../association.js';
 import { singular } from '../inflection/inflection.js';
+import type { ReportMistake } from '../mistakes.js';
 import type { ModelDeclaration } from '../model-declaration.js';
 import type { ModelDraft } from './model-draft.js';
-import type { Fail, ResolvedEnds } from './resolve-ends.js';
+import type { ResolvedEnds } from './resolve-ends.js';
 import { type ForeignKeyNames, type ForeignKeyRequest, resolveForeignKey } from './resolve-foreign-key.js';
 
-/** An association whose keys are found. */
+/** An association with its ends and its keys. */
 export interface ResolvedKeys extends ResolvedEnds {
   /** belongsTo, hasOne, hasMany: the foreign key. belongsToMany: from the through model to the source. */
   readonly keys: readonly ForeignKeyNames[];
@@ -14,57 +15,69 @@ export interface ResolvedKeys extends ResolvedEnds {
   readonly otherKeys: readonly ForeignKeyNames[];
 }
 
-/** What resolving needs to see beside the association itself. */
+/** The models and associations around an association that is resolved. */
 export interface ResolutionContext {
   readonly draftOf: (model: ModelDeclaration) => ModelDraft;
-  readonly all: readonly ResolvedEnds[];
-  readonly fail: Fail;
+  readonly allEnds: readonly ResolvedEnds[];
+  readonly report: ReportMistake;
 }
 
 type RequestBase = Pick<ForeignKeyRequest, 'constrained' | 'onDelete' | 'onUpdate'>;
 
-/** Finds the keys of an association and adds to the models what it asks for; reports what is wrong. */
-export function resolveKeys(bound: ResolvedEnds, around: ResolutionContext): ResolvedKeys | undefined {
-  const { options, kind } = bound.declaration;
+/**
+ * Finds the keys of an association and adds its foreign keys to the drafts of the models. Reports a mistake and returns
+ * `undefined` if the association has no valid keys.
+ */
+export function resolveKeys(ends: ResolvedEnds, context: ResolutionContext): ResolvedKeys | undefined {
+  const { options, kind } = ends.declaration;
   const base = {
     constrained: options.constraints !== false,
     onDelete: options.onDelete,
     onUpdate: options.onUpdate,
   };
-  if (isHeldBy(kind, 'through')) return resolveBelongsToMany(bound, base, around);
-  const keys = isHeldBy(kind, 'source') ? belongsToKeys(bound, base, around) : hasKeys(bound, base, around);
-  return keys && { ...bound, keys, otherKeys: [] };
+  if (isHeldBy(kind, 'through')) return resolveBelongsToMany(ends, base, context);
+  const resolve = isHeldBy(kind, 'source') ? resolveBelongsTo : resolveHas;
+  const keys = resolve(ends, base, context);
+  return keys && { ...ends, keys, otherKeys: [] };
 }
 
-function belongsToKeys(bound: ResolvedEnds, base: RequestBase, { draftOf, fail }: ResolutionContext) {
-  const { source, target, as } = bound;
-  const { targetKey: key, foreignKey: option } = bound.declaration.options;
-  const ends = { referencingModel: draftOf(source), referencedModel: draftOf(target) };
-  return resolveForeignKey(
-    { ...base, ...ends, key, option, namePrefix: as, required: false, defaultOnDelete: 'NO ACTION' },
-    fail,
-  );
+function resolveBelongsTo(ends: ResolvedEnds, base: RequestBase, { draftOf, report }: ResolutionContext) {
+  const { source, target, as, declaration } = ends;
+  const { targetKey, foreignKey } = declaration.options;
+  const request: ForeignKeyRequest = {
+    ...base,
+    referencingModel: draftOf(source),
+    referencedModel: draftOf(target),
+    key: targetKey,
+    option: foreignKey,
+    namePrefix: as,
+    required: false,
+    defaultOnDelete: 'NO ACTION',
+  };
+  return resolveForeignKey(request, report);
 }
 
-function hasKeys(bound: ResolvedEnds, base: RequestBase, { draftOf, fail }: ResolutionContext) {
-  const { source, target } = bound;
-  const { sourceKey: key, foreignKey: option } = bound.declaration.options;
-  const ends = {
+function resolveHas(ends: ResolvedEnds, base: RequestBase, { draftOf, report }: ResolutionContext) {
+  const { source, target, declaration } = ends;
+  const { sourceKey, foreignKey } = declaration.options;
+  const request: ForeignKeyRequest = {
+    ...base,
     referencingModel: draftOf(target),
     referencedModel: draftOf(source),
+    key: sourceKey,
+    option: foreignKey,
     namePrefix: source.singular,
+    required: false,
+    defaultOnDelete: 'CASCADE',
   };
-  return resolveForeignKey(
-    { ...base, ...ends, key, option, required: false, defaultOnDelete: 'CASCADE' },
-    fail,
-  );
+  return resolveForeignKey(request, report);
 }
 
-function resolveBelongsToMany(bound: ResolvedEnds, base: RequestBase, around: ResolutionContext) {
-  const { source, target, through, declaration } = bound;
+function resolveBelongsToMany(ends: ResolvedEnds, base: RequestBase, context: ResolutionContext) {
+  const { source, target, through, declaration } = ends;
   if (through === undefined) return undefined;
-  const { draftOf, fail } = around;
-  const pair = findInverse(bound, around.all)?.declaration.options;
+  const { draftOf, report } = context;
+  const inverse = findInverse(ends, context.allEnds)?.declaration.options;
   const referencingModel = draftOf(through);
   const end: RequestBase & Pick<ForeignKeyRequest, 'referencingModel' | 'required' | 'defaultOnDelete'> = {
     ...base,
@@ -73,67 +86,76 @@ function resolveBelongsToMany(bound: ResolvedEnds, base: RequestBase, around: Re
     defaultOnDelete: 'CASCADE',
   };
   const { sourceKey, targetKey, foreignKey, otherKey } = declaration.options;
-  const otherPrefix = source === target ? singular(bound.as) : target.singular;
+  const otherPrefix = source === target ? singular(ends.as) : target.singular;
   const keys = resolveForeignKey(
     {
       ...end,
       referencedModel: draftOf(source),
-      key: sourceKey ?? pair?.targetKey,
-      option: foreignKey ?? pair?.otherKey,
+      key: sourceKey ?? inverse?.targetKey,
+      option: foreignKey ?? inverse?.otherKey,
       namePrefix: source.singular,
     },
-    fail,
+    report,
   );
   const otherKeys = resolveForeignKey(
     {
       ...end,
       referencedModel: draftOf(target),
-      key: targetKey ?? pair?.sourceKey,
-      option: otherKey ?? pair?.foreignKey,
+      key: targetKey ?? inverse?.sourceKey,
+      option: otherKey ?? inverse?.foreignKey,
       namePrefix: otherPrefix,
     },
-    fail,
+    report,
   );
   if (keys === undefined || otherKeys === undefined) return undefined;
-  const clash = keys.find(({ foreignKey: name }) => otherKeys.some((other) => other.foreignKey === name));
-  if (clash !== undefined) return fail(`uses '${clash.foreignKey}' for both ends; give it another otherKey`);
-  makeUnique(bound, referencingModel, keys, otherKeys, fail);
-  return { ...bound, keys, otherKeys };
+  const shared = keys.find(({ foreignKey: name }) => otherKeys.some((other) => other.foreignKey === name));
+  if (shared !== undefined) {
+    report(`uses '${shared.foreignKey}' for both ends; give it another otherKey`);
+    return undefined;
+  }
+  makeUnique(ends, referencingModel, keys, otherKeys, report);
+  return { ...ends, keys, otherKeys };
 }
 
-/** The belongsToMany that leads the other way through the same model: the two infer their keys from each other. */
-function findInverse(bound: ResolvedEnds, all: readonly ResolvedEnds[]): ResolvedEnds | undefined {
-  const { source, target, through } = bound;
-  return all.find(
+/** Finds the belongsToMany from target to source with the same through model. The two infer keys from each other. */
+function findInverse(ends: ResolvedEnds, allEnds: readonly ResolvedEnds[]): ResolvedEnds | undefined {
+  const { source, target, through } = ends;
+  return allEnds.find(
     (other) =>
-      other !== bound && other.through === through && other.source === target && other.target === source,
+      other !== ends && other.through === through && other.source === target && other.target === source,
   );
 }
 
-/** A pair is joined once: by the primary key of a joining table that has none of its own, else by a unique key. */
+/**
+ * Lets a pair of rows be joined once only. The two foreign keys become the primary key of a through model that declares
+ * none, and a unique key of any other.
+ */
 function makeUnique(
   { throughOptions: { unique = true, scope = {} } }: ResolvedEnds,
-  holder: ModelDraft,
+  through: ModelDraft,
   keys: readonly ForeignKeyNames[],
   otherKeys: readonly ForeignKeyNames[],
-  fail: Fail,
+  report: ReportMistake,
 ): void {
-  const ends = [...keys, ...otherKeys].map(({ foreignKey }) => foreignKey);
-  const names = [...ends, ...Object.keys(scope).filter((name) => !ends.includes(name))];
-  const hasOwnKey = holder.declaration.attributes.some(({ primaryKey }) => primaryKey);
-  if (!hasOwnKey) {
-    // One association may tell its rows apart by a scope, and another lead to all of them.
-    if (holder.primaryKey.every((name) => names.includes(name))) holder.primaryKey = names;
-    else if (!names.every((name) => holder.primaryKey.includes(name))) {
-      fail(
-        `joins by ${names.join(', ')}, yet '${holder.declaration.name}' is already keyed by ${holder.primaryKey.join(', ')}; declare a primary key on it`,
-      );
-    }
-  } else if (
-    unique &&
-    !haveSameNames(holder.primaryKey, names) &&
-    !holder.uniqueKeys.some(({ attributes }) => haveSameNames(attributes, names))
-  ) {
-    holder.uniqueKeys.push({ name: undefined, attributes: names });
+  const foreignKeys = [...keys, ...otherKeys].map(({ foreignKey }) => foreignKey);
+  const names = [...foreignKeys, ...Object.keys(scope).filter((name) => !foreignKeys.includes(name))];
+  const declaresKey = through.declaration.attributes.some(({ primaryKey }) => primaryKey);
+  if (!declaresKey) extendPrimaryKey(through, names, report);
+  else if (unique) addUniqueKey(through, names);
+}
+
+/** Sets the primary key. Several associations can share a through model: their keys may differ by a scope. */
+function extendPrimaryKey(through: ModelDraft, names: readonly string[], report: ReportMistake): void {
+  const { declaration, primaryKey } = through;
+  if (primaryKey.every((name) => names.includes(name))) through.primaryKey = names;
+  else if (!names.every((name) => primaryKey.includes(name))) {
+    const keyedBy = `'${declaration.name}' is already keyed by ${primaryKey.join(', ')}`;
+    report(`joins by ${names.join(', ')}, yet ${keyedBy}; declare a primary key on it`);
   }
+}
+
+function addUniqueKey(through: ModelDraft, names: readonly string[]): void {
+  const keys = [through.primaryKey, ...through.uniqueKeys.map(({ attributes }) => attributes)];
+  if (keys.some((key) => haveSameNames(key, names))) return;
+  through.uniqueKeys.push({ name: undefined, attributes: names });
 }

@@ -1,9 +1,17 @@
 import { unknownOption } from '../../util/unknown-option.js';
-import { type AssociationKind, associationKinds, isHeldBy, type ThroughDeclaration } from '../association.js';
+import {
+  type AssociationKind,
+  type AssociationOptions,
+  associationKinds,
+  type ForeignKeyOptions,
+  isHeldBy,
+  type ThroughDeclaration,
+} from '../association.js';
+import type { ReportMistake } from '../mistakes.js';
 import type { AssociationDeclaration, ModelDeclaration } from '../model-declaration.js';
 import { getDeclaration, isModelReference } from '../model-reference.js';
 
-/** An association whose ends are found; its keys are not yet known. */
+/** An association with its source, target and through model, before its keys are resolved. */
 export interface ResolvedEnds {
   readonly declaration: AssociationDeclaration;
   readonly as: string;
@@ -13,105 +21,130 @@ export interface ResolvedEnds {
   readonly throughOptions: Omit<ThroughDeclaration, 'model'>;
 }
 
-/** Says what is wrong, naming the association. */
-export type Report = (declaration: AssociationDeclaration, mistake: string) => undefined;
+type OptionNames = readonly (keyof AssociationOptions)[];
 
-/** The same for the association at hand. Gives `undefined`, so that a search can end with it. */
-export type Fail = (mistake: string) => undefined;
+const commonOptionNames = [
+  'as',
+  'foreignKey',
+  'scope',
+  'constraints',
+  'onDelete',
+  'onUpdate',
+] as const satisfies OptionNames;
 
-const common = ['as', 'foreignKey', 'scope', 'constraints', 'onDelete', 'onUpdate'];
-const optionNames: Readonly<Record<AssociationKind, readonly string[]>> = {
-  belongsTo: [...common, 'targetKey'],
-  hasOne: [...common, 'sourceKey'],
-  hasMany: [...common, 'sourceKey'],
-  belongsToMany: [...common, 'sourceKey', 'targetKey', 'otherKey', 'through'],
+const optionNames: Readonly<Record<AssociationKind, OptionNames>> = {
+  belongsTo: [...commonOptionNames, 'targetKey'],
+  hasOne: [...commonOptionNames, 'sourceKey'],
+  hasMany: [...commonOptionNames, 'sourceKey'],
+  belongsToMany: [...commonOptionNames, 'sourceKey', 'targetKey', 'otherKey', 'through'],
 };
 
-const throughNames = ['model', 'scope', 'unique'];
-const foreignKeyNames =
-  'name type allowNull defaultValue unique field references onDelete onUpdate comment'.split(' ');
+const throughOptionNames = [
+  'model',
+  'scope',
+  'unique',
+] as const satisfies readonly (keyof ThroughDeclaration)[];
 
-/** An association as messages call it. */
+const foreignKeyOptionNames = [
+  'name',
+  'type',
+  'allowNull',
+  'defaultValue',
+  'unique',
+  'field',
+  'references',
+  'onDelete',
+  'onUpdate',
+  'comment',
+] as const satisfies readonly (keyof ForeignKeyOptions)[];
+
+/** Returns the name of an association in messages: `user.hasMany(as 'addresses')`. */
 export function associationLabel({ source, kind, options }: AssociationDeclaration): string {
   return `${source.name}.${kind}(${options.as === undefined ? '' : `as '${options.as}'`})`;
 }
 
-/** `through` with its short forms spelt out. */
+/** Reads the option `through`, which can be `{ model, scope, unique }` or the model alone. */
 export function readThroughOptions({ options: { through } }: AssociationDeclaration): ThroughDeclaration {
-  const spelt = through !== null && typeof through === 'object' && 'model' in through;
-  return spelt ? (through as ThroughDeclaration) : { model: through };
+  const hasOptions = through !== null && typeof through === 'object' && 'model' in through;
+  return hasOptions ? (through as ThroughDeclaration) : { model: through };
 }
 
-/** Finds the ends of an association, or reports why they cannot be found. */
+/** Finds the models of an association. Reports a mistake and returns `undefined` if one cannot be found. */
 export function resolveEnds(
   declaration: AssociationDeclaration,
-  modelNamed: ReadonlyMap<string, ModelDeclaration>,
-  report: Report,
+  modelByName: ReadonlyMap<string, ModelDeclaration>,
+  report: ReportMistake,
 ): ResolvedEnds | undefined {
   const { kind, source, options } = declaration;
-  const fail: Fail = (mistake) => report(declaration, mistake);
-  for (const unknown of unknownOptions(declaration)) fail(`has ${unknown}`);
-  const target = resolveModel(declaration.target, 'target', modelNamed, fail);
+  for (const unknown of findUnknownOptions(declaration)) report(`has ${unknown}`);
+  const target = resolveModel(declaration.target, 'target', modelByName, report);
   const { model, ...throughOptions } = readThroughOptions(declaration);
   const needsThrough = isHeldBy(kind, 'through');
-  const through = needsThrough ? resolveThrough(model, modelNamed, fail) : undefined;
+  const through = needsThrough ? resolveThrough(model, modelByName, report) : undefined;
   if (target === undefined || (needsThrough && through === undefined)) return undefined;
   const as = options.as ?? (associationKinds[kind].isToMany ? target.plural : target.singular);
   return { declaration, as, source, target, through, throughOptions };
 }
 
-function unknownOptions({ kind, options }: AssociationDeclaration): string[] {
+/** Finds the model that `through` refers to by the name of the model or of its table. */
+export function findThroughModel(
+  name: string,
+  modelByName: ReadonlyMap<string, ModelDeclaration>,
+): ModelDeclaration | undefined {
+  return modelByName.get(name) ?? [...modelByName.values()].find(({ table }) => table === name);
+}
+
+function findUnknownOptions({ kind, options }: AssociationDeclaration): string[] {
   const { through, foreignKey, otherKey } = options;
-  const inside = (option: string, value: unknown, known: readonly string[]) => {
-    const isOptions = value !== null && typeof value === 'object' && !Array.isArray(value);
-    return isOptions ? unknownOption(value, known, ` in \`${option}\``) : undefined;
-  };
   return [
     unknownOption(options, optionNames[kind]),
-    inside('through', through, throughNames),
-    inside('foreignKey', foreignKey, foreignKeyNames),
-    inside('otherKey', otherKey, foreignKeyNames),
+    findUnknownInside('through', through, throughOptionNames),
+    findUnknownInside('foreignKey', foreignKey, foreignKeyOptionNames),
+    findUnknownInside('otherKey', otherKey, foreignKeyOptionNames),
   ].filter((unknown) => unknown !== undefined);
 }
 
-function resolveThrough(given: unknown, modelNamed: ReadonlyMap<string, ModelDeclaration>, fail: Fail) {
-  if (given === undefined) return fail('needs `through`: a table name, a model, or () => model');
-  return typeof given === 'string'
-    ? findThroughModel(given, modelNamed)
-    : resolveModel(given, '`through`', modelNamed, fail);
+function findUnknownInside(option: string, value: unknown, names: readonly string[]): string | undefined {
+  const isObject = value !== null && typeof value === 'object' && !Array.isArray(value);
+  return isObject ? unknownOption(value, names, ` in \`${option}\``) : undefined;
 }
 
-/** The model that `through` names by its own name, or by that of its table. */
-export function findThroughModel(
-  name: string,
-  modelNamed: ReadonlyMap<string, ModelDeclaration>,
+function resolveThrough(
+  through: unknown,
+  modelByName: ReadonlyMap<string, ModelDeclaration>,
+  report: ReportMistake,
 ): ModelDeclaration | undefined {
-  return modelNamed.get(name) ?? [...modelNamed.values()].find(({ table }) => table === name);
+  if (typeof through === 'string') return findThroughModel(through, modelByName);
+  if (through !== undefined) return resolveModel(through, '`through`', modelByName, report);
+  report('needs `through`: a table name, a model, or () => model');
+  return undefined;
 }
 
+/** Resolves a model class or a thunk that returns one. */
 function resolveModel(
-  given: unknown,
+  option: unknown,
   role: string,
-  modelNamed: ReadonlyMap<string, ModelDeclaration>,
-  fail: Fail,
+  modelByName: ReadonlyMap<string, ModelDeclaration>,
+  report: ReportMistake,
 ): ModelDeclaration | undefined {
-  const found = isModelReference(given) || typeof given !== 'function' ? given : given();
-  if (!isModelReference(found)) return fail(`has as its ${role} ${describeNonModel(found)}, not a model`);
-  const declaration = getDeclaration(found);
-  if (declaration === undefined) {
-    return fail(
-      `has as its ${role} the class '${(found as unknown as { name: string }).name}', whose init() was never called`,
-    );
+  const reference = isModelReference(option) || typeof option !== 'function' ? option : option();
+  if (!isModelReference(reference)) {
+    report(`has as its ${role} ${describeNonModel(reference)}, not a model`);
+    return undefined;
   }
-  if (modelNamed.get(declaration.name) === declaration) return declaration;
-  return fail(`has as its ${role} the model '${declaration.name}' of another database`);
+  const declaration = getDeclaration(reference);
+  if (declaration === undefined) {
+    const { name } = reference as unknown as { readonly name: string };
+    report(`has as its ${role} the class '${name}', whose init() was never called`);
+    return undefined;
+  }
+  if (modelByName.get(declaration.name) === declaration) return declaration;
+  report(`has as its ${role} the model '${declaration.name}' of another database`);
+  return undefined;
 }
 
 function describeNonModel(value: unknown): string {
   if (value === undefined) return 'undefined (with an import cycle, pass a thunk: () => Target)';
-  return value === null
-    ? 'null'
-    : typeof value === 'string'
-      ? `the text '${value}'`
-      : `a value of type ${typeof value}`;
+  if (value === null) return 'null';
+  return typeof value === 'string' ? `the text '${value}'` : `a value of type ${typeof value}`;
 }

@@ -2,25 +2,25 @@ import { haveSameNames } from '../../util/same-names.js';
 import type { AssociationOptions, ForeignKeyOptions } from '../association.js';
 import type { ReferentialAction } from '../attribute.js';
 import { type TypeDescription, traitsOf } from '../data-types/index.js';
+import type { ReportMistake } from '../mistakes.js';
 import { foreignKeyName } from '../naming.js';
-import { draftKeys, implyAttribute, type ModelDraft } from './model-draft.js';
-import type { Fail } from './resolve-ends.js';
+import { draftKeys, type ForeignKeyDraft, implyAttribute, type ModelDraft } from './model-draft.js';
 
-/** The name of a foreign key attribute, and of the attribute that it refers to. */
+/** The name of a foreign key attribute and of the attribute that it refers to. */
 export interface ForeignKeyNames {
   readonly foreignKey: string;
   readonly key: string;
 }
 
-/** One foreign key to be: who holds it, whose key it holds, and what it is called. */
+/** A foreign key that an association needs. */
 export interface ForeignKeyRequest {
   readonly referencingModel: ModelDraft;
   readonly referencedModel: ModelDraft;
-  /** The principal's attribute referred to; its primary key if absent. */
+  /** The attribute of the referenced model; its primary key if `undefined`. */
   readonly key: string | undefined;
   /** The `foreignKey` or `otherKey` option. */
   readonly option: AssociationOptions['foreignKey'];
-  /** Default names are this and the key's name. */
+  /** The prefix of default names: the name of the key follows it. */
   readonly namePrefix: string;
   readonly required: boolean;
   readonly constrained: boolean;
@@ -29,127 +29,156 @@ export interface ForeignKeyRequest {
   readonly onUpdate: ReferentialAction | undefined;
 }
 
-/** The names in a `foreignKey` or `otherKey` option. */
-function readNames(given: AssociationOptions['foreignKey']): readonly string[] | undefined {
-  if (given === undefined) return undefined;
-  if (typeof given === 'string') return [given];
-  if (Array.isArray(given)) return given;
-  const { name } = given as ForeignKeyOptions;
-  return name === undefined ? undefined : [name];
-}
-
-function readAttributeOptions(given: AssociationOptions['foreignKey']): ForeignKeyOptions {
-  return given === undefined || typeof given === 'string' || Array.isArray(given)
-    ? {}
-    : (given as ForeignKeyOptions);
-}
-
-/** Gives the holder its foreign key, and the pairs by which it refers; or says what is wrong. */
+/**
+ * Adds a foreign key to the draft of the referencing model and returns its names. Reports a mistake and returns
+ * `undefined` if the request cannot work.
+ */
 export function resolveForeignKey(
   request: ForeignKeyRequest,
-  fail: Fail,
+  report: ReportMistake,
 ): readonly ForeignKeyNames[] | undefined {
   const { referencedModel, namePrefix, option } = request;
   const keys = request.key === undefined ? referencedModel.primaryKey : [request.key];
-  const owner = referencedModel.declaration.name;
-  if (keys.length === 0) return fail(`refers to '${owner}', which has no primary key`);
-  const unknown = keys.find((key) => !referencedModel.attributes.has(key));
-  if (unknown !== undefined) return fail(`refers to '${owner}.${unknown}', which is not an attribute`);
   const names = readNames(option) ?? keys.map((key) => foreignKeyName(namePrefix, key));
-  if (names.length !== keys.length) {
-    const listed = keys.map((key) => `'${key}'`).join(', ');
-    return fail(
-      `needs ${keys.length} foreign keys, one each for ${listed} of '${owner}'; it was given ${names.length}`,
-    );
-  }
-  if (request.constrained && !isUnique(referencedModel, keys)) {
-    return fail(
-      `refers to '${owner}.${keys.join("', '")}', which is neither its primary key nor unique; make it unique, or set constraints: false`,
-    );
+  const mistake = findKeyMistake(request, keys, names);
+  if (mistake !== undefined) {
+    report(mistake);
+    return undefined;
   }
   const pairs = names.map((foreignKey, index) => Object.freeze({ foreignKey, key: keys[index] as string }));
-  for (const { foreignKey, key } of pairs) {
-    implyKey(request, foreignKey, key);
-    checkType(request, foreignKey, key, fail);
+  for (const pair of pairs) {
+    implyKey(request, pair);
+    checkType(request, pair, report);
   }
-  addConstraint(request, pairs, fail);
+  addConstraint(request, pairs, report);
   return Object.freeze(pairs);
 }
 
-function implyKey(
-  { referencingModel, referencedModel, option, required }: ForeignKeyRequest,
-  name: string,
-  key: string,
-): void {
-  const attribute = referencedModel.attributes.get(key);
-  if (attribute === undefined) return;
-  implyAttribute(
-    referencingModel,
-    name,
-    attribute,
-    required ? { allowNull: false, ...readAttributeOptions(option) } : readAttributeOptions(option),
-  );
+/** Returns the names in a `foreignKey` or `otherKey` option; `undefined` if it has none. */
+function readNames(option: AssociationOptions['foreignKey']): readonly string[] | undefined {
+  if (option === undefined) return undefined;
+  if (typeof option === 'string') return [option];
+  if (Array.isArray(option)) return option;
+  const { name } = option as ForeignKeyOptions;
+  return name === undefined ? undefined : [name];
 }
 
-/** A key of another type would be stored as another value, or not at all. */
-function checkType(
-  { referencingModel, referencedModel }: ForeignKeyRequest,
-  name: string,
-  key: string,
-  fail: Fail,
-): void {
-  const mine = referencingModel.attributes.get(name)?.type;
-  const its = referencedModel.attributes.get(key)?.type;
-  if (mine?.key === its?.key || (isText(mine) && isText(its))) return;
-  fail(
-    `makes '${referencingModel.declaration.name}.${name}', which is ${mine?.key}, refer to '${referencedModel.declaration.name}.${key}', which is ${its?.key}`,
-  );
+/** Returns the attribute options in a `foreignKey` or `otherKey` option. */
+function readAttributeOptions(option: AssociationOptions['foreignKey']): ForeignKeyOptions {
+  return option === undefined || typeof option === 'string' || Array.isArray(option)
+    ? {}
+    : (option as ForeignKeyOptions);
 }
 
-function isText(type: TypeDescription | undefined): boolean {
-  return type !== undefined && traitsOf(type).isText;
+function findKeyMistake(
+  { referencedModel, constrained }: ForeignKeyRequest,
+  keys: readonly string[],
+  names: readonly string[],
+): string | undefined {
+  const model = referencedModel.declaration.name;
+  if (keys.length === 0) return `refers to '${model}', which has no primary key`;
+  const unknown = keys.find((key) => !referencedModel.attributes.has(key));
+  if (unknown !== undefined) return `refers to '${model}.${unknown}', which is not an attribute`;
+  if (names.length !== keys.length) {
+    const quoted = keys.map((key) => `'${key}'`).join(', ');
+    return `needs ${keys.length} foreign keys, one each for ${quoted} of '${model}'; it was given ${names.length}`;
+  }
+  if (constrained && !isUnique(referencedModel, keys)) {
+    const reference = `refers to '${model}.${keys.join("', '")}', which is neither its primary key nor unique`;
+    return `${reference}; make it unique, or set constraints: false`;
+  }
+  return undefined;
 }
 
 function isUnique(draft: ModelDraft, names: readonly string[]): boolean {
   return draftKeys(draft).some((key) => haveSameNames(key, names));
 }
 
-function addConstraint(request: ForeignKeyRequest, pairs: readonly ForeignKeyNames[], fail: Fail): void {
-  const { referencingModel, referencedModel, constrained, defaultOnDelete } = request;
-  const options = readAttributeOptions(request.option);
-  const actions = {
+function implyKey(
+  { referencingModel, referencedModel, option, required }: ForeignKeyRequest,
+  { foreignKey, key }: ForeignKeyNames,
+): void {
+  const attribute = referencedModel.attributes.get(key);
+  if (attribute === undefined) return;
+  const options = readAttributeOptions(option);
+  implyAttribute(
+    referencingModel,
+    foreignKey,
+    attribute,
+    required ? { allowNull: false, ...options } : options,
+  );
+}
+
+/** Reports a foreign key of another type than its key: it would be stored as another value, or not at all. */
+function checkType(
+  { referencingModel, referencedModel }: ForeignKeyRequest,
+  { foreignKey, key }: ForeignKeyNames,
+  report: ReportMistake,
+): void {
+  const type = referencingModel.attributes.get(foreignKey)?.type;
+  const keyType = referencedModel.attributes.get(key)?.type;
+  if (type?.key === keyType?.key || (isText(type) && isText(keyType))) return;
+  const attribute = `${referencingModel.declaration.name}.${foreignKey}`;
+  const keyAttribute = `${referencedModel.declaration.name}.${key}`;
+  report(`makes '${attribute}', which is ${type?.key}, refer to '${keyAttribute}', which is ${keyType?.key}`);
+}
+
+function isText(type: TypeDescription | undefined): boolean {
+  return type !== undefined && traitsOf(type).isText;
+}
+
+function addConstraint(
+  request: ForeignKeyRequest,
+  pairs: readonly ForeignKeyNames[],
+  report: ReportMistake,
+): void {
+  const { referencingModel, constrained } = request;
+  const draft = draftForeignKey(request, pairs);
+  const id = draft.attributes.join(',');
+  const existing = referencingModel.foreignKeys.get(id);
+  if (existing === undefined || (constrained && !existing.constrained)) {
+    referencingModel.foreignKeys.set(id, draft);
+  } else if (constrained) {
+    mergeConstraint(`${referencingModel.declaration.name}.${id}`, existing, draft, report);
+  }
+}
+
+function draftForeignKey(request: ForeignKeyRequest, pairs: readonly ForeignKeyNames[]): ForeignKeyDraft {
+  const { referencedModel, constrained, defaultOnDelete, option } = request;
+  const options = readAttributeOptions(option);
+  return {
+    attributes: pairs.map(({ foreignKey }) => foreignKey),
+    referencedModel,
+    keys: pairs.map(({ key }) => key),
+    constrained,
+    defaultOnDelete,
     onDelete: request.onDelete ?? options.onDelete,
     onUpdate: request.onUpdate ?? options.onUpdate,
   };
-  const attributes = pairs.map(({ foreignKey }) => foreignKey);
-  const keys = pairs.map(({ key }) => key);
-  const id = attributes.join(',');
-  const known = referencingModel.foreignKeys.get(id);
-  if (known === undefined || (constrained && !known.constrained)) {
-    referencingModel.foreignKeys.set(id, {
-      attributes,
-      referencedModel,
-      keys,
-      constrained,
-      defaultOnDelete,
-      ...actions,
-    });
+}
+
+/** Merges the constraint of one association into that of another one with the same foreign key. */
+function mergeConstraint(
+  name: string,
+  existing: ForeignKeyDraft,
+  added: ForeignKeyDraft,
+  report: ReportMistake,
+): void {
+  if (existing.referencedModel !== added.referencedModel || existing.keys.join() !== added.keys.join()) {
+    const first = existing.referencedModel.declaration.name;
+    const second = added.referencedModel.declaration.name;
+    const conflict = `makes '${name}' refer to '${second}', yet another association makes it refer to '${first}'`;
+    report(`${conflict}; give one of them another foreignKey, or set constraints: false on both`);
     return;
   }
-  if (!constrained) return;
-  if (known.referencedModel !== referencedModel || known.keys.join() !== keys.join()) {
-    fail(
-      `makes '${referencingModel.declaration.name}.${id}' refer to '${referencedModel.declaration.name}', yet another association makes it refer to '${known.referencedModel.declaration.name}'; give one of them another foreignKey, or set constraints: false on both`,
-    );
-    return;
-  }
-  if (defaultOnDelete === 'CASCADE') known.defaultOnDelete = defaultOnDelete;
+  if (added.defaultOnDelete === 'CASCADE') existing.defaultOnDelete = 'CASCADE';
   for (const action of ['onDelete', 'onUpdate'] as const) {
-    if (known[action] !== undefined && actions[action] !== undefined && known[action] !== actions[action]) {
-      fail(
-        `sets ${action} to ${actions[action]}, yet another association of the same foreign key sets it to ${known[action]}`,
-      );
+    const first = existing[action];
+    const second = added[action];
+    if (first !== undefined && second !== undefined && first !== second) {
+      const other = 'another association of the same foreign key';
+      report(`sets ${action} to ${second}, yet ${other} sets it to ${first}`);
     }
-    known[action] ??= actions[action];
+    existing[action] ??= second;
   }
 }

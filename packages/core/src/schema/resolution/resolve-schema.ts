@@ -1,4 +1,5 @@
 import { SchemaError } from '../../errors/schema-errors.js';
+import type { ReportMistake } from '../mistakes.js';
 import type { AssociationDeclaration, ModelDeclaration } from '../model-declaration.js';
 import type { Association, ModelDefinition, Schema } from '../model-definition.js';
 import { readValidation } from '../validators/read-validation.js';
@@ -8,7 +9,7 @@ import { buildModelDefinition } from './build-definitions.js';
 import { checkColumns, checkProperties, checkScopes, checkThroughNames } from './checks.js';
 import { draftModel, type ModelDraft } from './model-draft.js';
 import { type ResolvedKeys, resolveKeys } from './resolve-association.js';
-import { associationLabel, type Fail, type Report, type ResolvedEnds, resolveEnds } from './resolve-ends.js';
+import { associationLabel, type ResolvedEnds, resolveEnds } from './resolve-ends.js';
 
 /**
  * Resolves every model and association of a registry at once.
@@ -17,64 +18,62 @@ import { associationLabel, type Fail, type Report, type ResolvedEnds, resolveEnd
  */
 export function resolveSchema(declarations: readonly ModelDeclaration[]): Schema {
   const mistakes: string[] = [];
-  const report: Report = (declaration, mistake) => {
-    mistakes.push(`${associationLabel(declaration)} ${mistake}`);
-    return undefined;
-  };
-  const reportPlainly = (mistake: string) => {
-    mistakes.push(mistake);
-    return undefined;
-  };
+  const report: ReportMistake = (mistake) => mistakes.push(mistake);
 
-  const bound = resolveAllEnds(declarations, report);
-  const drafts = draftModels(declarations, bound);
-  const keyed = resolveAllKeys(bound, drafts, report);
+  const ends = resolveAllEnds(declarations, report);
+  const drafts = draftModels(declarations, ends);
+  const associations = resolveAllKeys(ends, drafts, report);
   mistakes.push(
-    ...checkProperties(keyed, drafts),
+    ...checkProperties(associations, drafts),
     ...checkColumns([...drafts.values()]),
-    ...checkScopes(keyed, drafts),
-    ...checkThroughNames(keyed, drafts),
+    ...checkScopes(associations, drafts),
+    ...checkThroughNames(associations, drafts),
   );
-  const validatorsOf = new Map(declarations.map((model) => [model, readValidation(model, reportPlainly)]));
+  const validatorsOf = new Map(declarations.map((model) => [model, readValidation(model, report)]));
   if (mistakes.length > 0) throw buildSchemaError(mistakes);
 
-  return buildSchema(drafts, keyed, validatorsOf);
+  return buildSchema(drafts, associations, validatorsOf);
 }
 
-function resolveAllEnds(declarations: readonly ModelDeclaration[], report: Report): ResolvedEnds[] {
-  const modelNamed = new Map(declarations.map((model) => [model.name, model]));
+function resolveAllEnds(declarations: readonly ModelDeclaration[], report: ReportMistake): ResolvedEnds[] {
+  const modelByName = new Map(declarations.map((model) => [model.name, model]));
   return declarations
     .flatMap(({ associations }) => associations)
-    .map((association) => resolveEnds(association, modelNamed, report))
-    .filter((each) => each !== undefined);
+    .map((association) => resolveEnds(association, modelByName, reportIn(association, report)))
+    .filter((ends) => ends !== undefined);
 }
 
-function draftModels(declarations: readonly ModelDeclaration[], bound: readonly ResolvedEnds[]) {
-  const throughs = new Set(bound.map(({ through }) => through));
+/** Returns a function that reports mistakes of an association with its name in front. */
+function reportIn(association: AssociationDeclaration, report: ReportMistake): ReportMistake {
+  return (mistake) => report(`${associationLabel(association)} ${mistake}`);
+}
+
+function draftModels(declarations: readonly ModelDeclaration[], allEnds: readonly ResolvedEnds[]) {
+  const throughs = new Set(allEnds.map(({ through }) => through));
   return new Map(declarations.map((model) => [model, draftModel(model, throughs.has(model))]));
 }
 
-/** Joining tables first: their keys may be what other associations refer to. */
+/** Resolves the keys of every association; of belongsToMany first, since other associations may refer to their keys. */
 function resolveAllKeys(
-  bound: readonly ResolvedEnds[],
+  allEnds: readonly ResolvedEnds[],
   drafts: ReadonlyMap<ModelDeclaration, ModelDraft>,
-  report: Report,
+  report: ReportMistake,
 ): ResolvedKeys[] {
   const draftOf = (model: ModelDeclaration) => drafts.get(model) as ModelDraft;
-  const isJoining = ({ through }: ResolvedEnds) => through !== undefined;
-  const ordered = [...bound.filter(isJoining), ...bound.filter((each) => !isJoining(each))];
-  const keyed = new Map(
-    ordered.map((each) => {
-      const fail: Fail = (mistake) => report(each.declaration, mistake);
-      return [each, resolveKeys(each, { draftOf, all: bound, fail })];
+  const hasThrough = ({ through }: ResolvedEnds) => through !== undefined;
+  const ordered = [...allEnds.filter(hasThrough), ...allEnds.filter((ends) => !hasThrough(ends))];
+  const resolved = new Map(
+    ordered.map((ends) => {
+      const context = { draftOf, allEnds, report: reportIn(ends.declaration, report) };
+      return [ends, resolveKeys(ends, context)];
     }),
   );
-  return bound.map((each) => keyed.get(each)).filter((each) => each !== undefined);
+  return allEnds.map((ends) => resolved.get(ends)).filter((keys) => keys !== undefined);
 }
 
 function buildSchema(
   drafts: ReadonlyMap<ModelDeclaration, ModelDraft>,
-  keyed: readonly ResolvedKeys[],
+  resolved: readonly ResolvedKeys[],
   validatorsOf: ReadonlyMap<ModelDeclaration, ModelValidators | undefined>,
 ): Schema {
   const modelOf = new Map<ModelDeclaration, ModelDefinition>();
@@ -82,13 +81,11 @@ function buildSchema(
   for (const [model, draft] of drafts) {
     const associations = new Map<string, Association>();
     associationsOf.set(model, associations);
-    modelOf.set(
-      model,
-      buildModelDefinition(draft, associations, collectThroughNames(model, keyed), validatorsOf.get(model)),
-    );
+    const throughNames = collectThroughNames(model, resolved);
+    modelOf.set(model, buildModelDefinition(draft, associations, throughNames, validatorsOf.get(model)));
   }
   const associationOf = new Map<AssociationDeclaration, Association>();
-  for (const each of keyed) {
+  for (const each of resolved) {
     const association = buildAssociation(each, modelOf);
     associationOf.set(each.declaration, association);
     associationsOf.get(each.source)?.set(association.as, association);
@@ -96,9 +93,12 @@ function buildSchema(
   return Object.freeze({ models: Object.freeze([...modelOf.values()]), modelOf, associationOf });
 }
 
-function collectThroughNames(model: ModelDeclaration, keyed: readonly ResolvedKeys[]): ReadonlySet<string> {
-  const leading = keyed.filter(({ target }) => target === model);
-  return new Set(leading.map(({ through }) => through?.name).filter((name) => name !== undefined));
+function collectThroughNames(
+  model: ModelDeclaration,
+  resolved: readonly ResolvedKeys[],
+): ReadonlySet<string> {
+  const names = resolved.map(({ target, through }) => (target === model ? through?.name : undefined));
+  return new Set(names.filter((name) => name !== undefined));
 }
 
 function buildSchemaError(mistakes: readonly string[]): SchemaError {

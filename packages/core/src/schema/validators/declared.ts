@@ -1,15 +1,20 @@
 import type { StandardSchema } from './standard-schema.js';
 
-/** Whatever validators see where nothing more exact is known. */
-// biome-ignore lint/suspicious/noExplicitAny: `types/` says what a value and a record are, for those who declare a model
+/** The default type of values and records. */
+// biome-ignore lint/suspicious/noExplicitAny: `types/` computes the exact types for those who declare a model
 type Anything = any;
 
 /**
- * A validator of one's own. It refuses a value by throwing, by rejecting or by answering `false`; what it throws is the
- * message.
+ * A validator function. It rejects a value by throwing, by a rejected promise or by returning `false`. The message of the
+ * error that it throws becomes the message of the problem.
  *
- * @param value what is going to be stored, in the form in which it is read; null where the attribute can be null
- * @param record the record it is part of, to be looked at only: an instance of the model. It is `this` as well
+ * @param value the value to store, in the form in which it is read; null if the attribute allows null
+ * @param record the record with the value, as a frozen instance of the model. It is `this` as well
+ *
+ * @example
+ * function isAdult(this: unknown, age: number) {
+ *   if (age < 18) throw new Error('must be an adult');
+ * }
  */
 export type ValidatorFunction<Value = Anything, Row = Anything> = (
   this: Row,
@@ -17,13 +22,13 @@ export type ValidatorFunction<Value = Anything, Row = Anything> = (
   record: Row,
 ) => unknown;
 
-/** A validator of a whole record, for rules on several attributes. It refuses as a {@link ValidatorFunction} does. */
+/** A validator of a whole record, for rules on several attributes. It rejects as a {@link ValidatorFunction} does. */
 export type RecordValidator<Row = Anything> = (this: Row, record: Row) => unknown;
 
-/** Arguments of a validator, or the same with a message of one's own. */
+/** The arguments of a validator, alone or with a custom message. */
 type Arguments<A> = A | { readonly args?: A; readonly msg: string };
 type Flag = Arguments<boolean>;
-/** Not a function: those have `call`. */
+/** An object of options. `call` excludes functions. */
 type Settings = { readonly [name: string]: unknown; readonly call?: never };
 type FlagOr<A> = Arguments<boolean | A | readonly A[]>;
 type PatternArguments = Arguments<RegExp | string | readonly [pattern: RegExp | string, flags?: string]>;
@@ -32,7 +37,7 @@ type MemberArguments = Arguments<readonly Scalar[] | readonly [readonly Scalar[]
 type LimitArguments = Arguments<number | bigint | string | readonly [number | bigint | string]>;
 type MomentArguments = Arguments<boolean | string | Date | readonly [string | Date]>;
 
-/** The validators that have a name, and what each takes. `true` turns one on, `false` off. */
+/** The named validators and their arguments. `true` turns a validator on, `false` off. */
 export interface NamedValidators {
   readonly is?: PatternArguments;
   readonly regex?: PatternArguments;
@@ -73,7 +78,7 @@ export interface NamedValidators {
 
 export type ValidatorName = keyof NamedValidators;
 
-/** `validate` of an attribute: validators by name, functions among them, or a schema of a library such as zod. */
+/** The option `validate` of an attribute: validators and functions by name, or a schema of a library such as zod. */
 export type AttributeValidation<Value = Anything, Row = Anything> =
   | ValidatorsByName<Value, Row>
   | StandardSchema<Anything, Anything>;
@@ -82,5 +87,5 @@ interface ValidatorsByName<Value, Row> extends NamedValidators {
   readonly [name: string]: ValidatorFunction<Value, Row> | NamedValidators[ValidatorName];
 }
 
-/** `validate` of a model: validators of its records, by name. */
+/** The option `validate` of a model: validators of its records, by name. */
 export type RecordValidation = { readonly [name: string]: RecordValidator };

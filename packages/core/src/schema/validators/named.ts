@@ -12,19 +12,19 @@ import isUUID from 'validator/lib/isUUID.js';
 import type { ValidatorName } from './declared.js';
 import { validatorText } from './validator-text.js';
 
-/** A validator as the table below describes it. */
+/** The definition of a named validator. */
 export interface ValidatorDefinition {
-  /** How many arguments it takes: at least, at most. */
-  readonly arguments: readonly [least: number, most: number];
-  /** What a value must be: follows `must`. */
+  /** The minimum and maximum number of arguments. */
+  readonly arguments: readonly [min: number, max: number];
+  /** Returns the phrase that follows `must` in messages. */
   readonly must: (...args: never[]) => string;
-  /** Makes the check for some arguments, once. What it throws is what is wrong with them. */
+  /** Builds the check for these arguments. Throws if they are invalid; the message says why. */
   readonly check: (...args: never[]) => (value: unknown) => boolean;
 }
 
 type OnText = (text: string, option?: never) => boolean;
 
-/** A check of the `validator` package, which is of text, with one option at most. */
+/** Defines a validator by a function of the `validator` package, which checks text and accepts one option. */
 function onText(must: string, test: OnText): ValidatorDefinition {
   const check =
     (...options: never[]) =>
@@ -33,7 +33,7 @@ function onText(must: string, test: OnText): ValidatorDefinition {
   return { arguments: [0, 1], must: () => must, check };
 }
 
-/** A check of text that has no options. */
+/** Defines a validator by a function that checks text and accepts no options. */
 function onTextWithoutOptions(must: string, test: (text: string) => boolean): ValidatorDefinition {
   return { arguments: [0, 0], must: () => must, check: () => (value) => test(validatorText(value)) };
 }
@@ -49,11 +49,11 @@ function matching(verb: string, expected: boolean): ValidatorDefinition {
   };
 }
 
-/** Without the flags that make an expression remember where it stopped: one is used for many values. */
+/** Builds an expression without the flags `g` and `y`: these keep state between values. */
 function buildExpression(pattern: RegExp | string, flags?: string): RegExp {
   const source = pattern instanceof RegExp ? pattern.source : pattern;
-  const given = flags ?? (pattern instanceof RegExp ? pattern.flags : '');
-  return new RegExp(source, given.replace(/[gy]/g, ''));
+  const allFlags = flags ?? (pattern instanceof RegExp ? pattern.flags : '');
+  return new RegExp(source, allFlags.replace(/[gy]/g, ''));
 }
 
 function containing(verb: string, expected: boolean): ValidatorDefinition {
@@ -64,24 +64,24 @@ function containing(verb: string, expected: boolean): ValidatorDefinition {
   };
 }
 
-/** Members may be given as one list, or as the arguments themselves. */
+/** Defines a validator by a list of values, which is one array or the arguments themselves. */
 function membership(verb: string, expected: boolean): ValidatorDefinition {
-  const textsOf = (members: readonly unknown[]) =>
+  const readTexts = (members: readonly unknown[]) =>
     (members.length === 1 && Array.isArray(members[0]) ? members[0] : members).map(validatorText);
   return {
     arguments: [1, Number.POSITIVE_INFINITY],
-    must: (...members: unknown[]) =>
-      `${verb} ${textsOf(members)
-        .map((text) => `'${text}'`)
-        .join(', ')}`,
+    must: (...members: unknown[]) => {
+      const quoted = readTexts(members).map((text) => `'${text}'`);
+      return `${verb} ${quoted.join(', ')}`;
+    },
     check: (...members: unknown[]) => {
-      const texts = new Set(textsOf(members));
+      const texts = new Set(readTexts(members));
       return (value) => texts.has(validatorText(value)) === expected;
     },
   };
 }
 
-/** Compared as numbers; a bigint keeps all its digits. */
+/** Defines a validator that compares numbers. A bigint is compared exactly. */
 function comparesTo(adverb: string, holds: (value: number | bigint, limit: number | bigint) => boolean) {
   return {
     arguments: [1, 1],
@@ -108,9 +108,9 @@ function comparesToDate(
     arguments: [0, 1],
     must: (than?: unknown) => `be ${adverb} ${than === undefined ? 'now' : validatorText(than)}`,
     check: (than?: unknown) => {
-      const given = than === undefined ? undefined : Date.parse(validatorText(than));
-      if (Number.isNaN(given)) throw new TypeError('it takes a date');
-      return (value) => holds(Date.parse(validatorText(value)), given ?? Date.now());
+      const limit = than === undefined ? undefined : Date.parse(validatorText(than));
+      if (Number.isNaN(limit)) throw new TypeError('it takes a date');
+      return (value) => holds(Date.parse(validatorText(value)), limit ?? Date.now());
     },
   };
 }
@@ -121,8 +121,8 @@ const url = onText('be a URL', isURL as OnText);
 const plainDecimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /**
- * Every validator that has a name, those that Sequelize users know. Most check the text of a value: of a Date that is
- * ISO 8601, of JSON its JSON text.
+ * Every named validator, by the names of Sequelize. Most check the text of a value: a Date as ISO 8601, JSON as JSON
+ * text.
  */
 export const namedValidators: Readonly<Record<ValidatorName, ValidatorDefinition>> = {
   is: matching('match', true),
@@ -162,13 +162,13 @@ export const namedValidators: Readonly<Record<ValidatorName, ValidatorDefinition
   notIn: membership('not be one of', false),
   len: {
     arguments: [1, 2],
-    must: (least: number, most?: number) =>
-      `have a length of ${most === undefined ? `at least ${least}` : `${least} to ${most}`}`,
-    check: (least: number, most: number = Number.POSITIVE_INFINITY) => {
-      if (typeof least !== 'number' || typeof most !== 'number') throw new TypeError('it takes numbers');
+    must: (min: number, max?: number) =>
+      `have a length of ${max === undefined ? `at least ${min}` : `${min} to ${max}`}`,
+    check: (min: number, max: number = Number.POSITIVE_INFINITY) => {
+      if (typeof min !== 'number' || typeof max !== 'number') throw new TypeError('it takes numbers');
       return (value) => {
         const { length } = Array.isArray(value) ? value : [...validatorText(value)];
-        return length >= least && length <= most;
+        return length >= min && length <= max;
       };
     },
   },
@@ -176,8 +176,8 @@ export const namedValidators: Readonly<Record<ValidatorName, ValidatorDefinition
   isDate: onTextWithoutOptions('be a date', (text) => !Number.isNaN(Date.parse(text))),
   isAfter: comparesToDate('after', (value, than) => value > than),
   isBefore: comparesToDate('before', (value, than) => value < than),
-  max: comparesTo('at most', (value, most) => value <= most),
-  min: comparesTo('at least', (value, least) => value >= least),
+  max: comparesTo('at most', (value, max) => value <= max),
+  min: comparesTo('at least', (value, min) => value >= min),
   isArray: { arguments: [0, 0], must: () => 'be an array', check: () => Array.isArray },
   isCreditCard: onText('be the number of a credit card', isCreditCard as OnText),
 };

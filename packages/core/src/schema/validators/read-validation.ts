@@ -2,6 +2,7 @@ import { describeValue } from '../../util/describe-value.js';
 import { didYouMean, nearestName } from '../../util/did-you-mean.js';
 import { isPlainObject } from '../../util/plain-object.js';
 import type { AttributeOptions } from '../attribute.js';
+import type { ReportMistake } from '../mistakes.js';
 import type { ModelDeclaration } from '../model-declaration.js';
 import type { ValidatorFunction, ValidatorName } from './declared.js';
 import { namedValidators } from './named.js';
@@ -14,12 +15,10 @@ import type {
   Validator,
 } from './validators.js';
 
-type Report = (mistake: string) => undefined;
-
-/** The validators that a model declares; `undefined` if there are none. What is wrong with them is reported. */
+/** Reads the validators that a model declares; `undefined` if there are none. Reports every mistake in them. */
 export function readValidation(
   { name: model, attributeOptions, validation }: ModelDeclaration,
-  report: Report,
+  report: ReportMistake,
 ): ModelValidators | undefined {
   const attributes = [...attributeOptions]
     .map(([name, options]) =>
@@ -34,7 +33,7 @@ export function readValidation(
 function readAttributeValidators(
   attribute: string,
   options: AttributeOptions,
-  report: Report,
+  report: ReportMistake,
 ): AttributeValidators | undefined {
   const { validate } = options;
   if (validate === undefined) return undefined;
@@ -42,16 +41,20 @@ function readAttributeValidators(
     const { vendor } = validate['~standard'];
     return freezeValidators(attribute, [Object.freeze({ kind: 'schema', name: vendor, schema: validate })]);
   }
-  if (!isPlainObject(validate))
-    return report(
-      `has validate: ${describeValue(validate)}; it takes an object of validators, such as { isEmail: true }, or a schema`,
-    );
-  const given = Object.entries(validate);
-  const validators = given.map(([name, each]) => readValidator(name, each, report));
-  const notNull = validators.find((each) => each?.name === 'notNull');
-  if (notNull?.kind === 'named' && options.allowNull !== false)
-    return report('has the validator notNull, which needs allowNull: false');
-  const others = validators.filter((each) => each !== undefined && each !== notNull) as Validator[];
+  if (!isPlainObject(validate)) {
+    const form = 'an object of validators, such as { isEmail: true }, or a schema';
+    report(`has validate: ${describeValue(validate)}; it takes ${form}`);
+    return undefined;
+  }
+  const validators = Object.entries(validate)
+    .map(([name, option]) => readValidator(name, option, report))
+    .filter((validator) => validator !== undefined);
+  const notNull = validators.find(({ kind, name }) => kind === 'named' && name === 'notNull');
+  if (notNull !== undefined && options.allowNull !== false) {
+    report('has the validator notNull, which needs allowNull: false');
+    return undefined;
+  }
+  const others = validators.filter((validator) => validator !== notNull);
   const message = notNull?.kind === 'named' && notNull.isOwnMessage ? notNull.message : undefined;
   return freezeValidators(attribute, others, message);
 }
@@ -64,55 +67,67 @@ function freezeValidators(
   return Object.freeze({ attribute, validators: Object.freeze(validators), nullMessage });
 }
 
-function readValidator(name: string, given: unknown, report: Report): Validator | undefined {
-  if (given === undefined || given === false) return undefined;
-  if (typeof given === 'function')
-    return Object.freeze({ kind: 'function', name, check: given as ValidatorFunction });
+function readValidator(name: string, option: unknown, report: ReportMistake): Validator | undefined {
+  if (option === undefined || option === false) return undefined;
+  if (typeof option === 'function')
+    return Object.freeze({ kind: 'function', name, check: option as ValidatorFunction });
   if (!Object.hasOwn(namedValidators, name)) {
     const hint = didYouMean(nearestName(name, Object.keys(namedValidators)));
-    return report(`has an unknown validator '${name}'${hint}; one of your own is a function`);
+    report(`has an unknown validator '${name}'${hint}; one of your own is a function`);
+    return undefined;
   }
-  return readNamedValidator(name as ValidatorName, given, report);
+  return readNamedValidator(name as ValidatorName, option, report);
 }
 
-/** Arguments are `true` for none, a value for one, an array for several, or any of these as `args` beside a `msg`. */
-function readNamedValidator(name: ValidatorName, given: unknown, report: Report): NamedValidator | undefined {
-  const { args = true, msg } = hasMessage(given) ? given : { args: given };
+/**
+ * Reads the option of a named validator. Its arguments are `true` for none, a value for one, an array for several, or
+ * any of these as `args` together with `msg`.
+ */
+function readNamedValidator(
+  name: ValidatorName,
+  option: unknown,
+  report: ReportMistake,
+): NamedValidator | undefined {
+  const { args = true, msg } = hasMessage(option) ? option : { args: option };
   const list: unknown[] = args === true ? [] : Array.isArray(args) ? args : [args];
-  const description = namedValidators[name];
-  const [least, most] = description.arguments;
-  const wrong = (why: string) =>
-    report(`has the validator '${name}' with arguments that it cannot take: ${why}`);
-  if (msg !== undefined && typeof msg !== 'string') return wrong('msg is a string');
-  if (list.length < least) return wrong('there is none');
-  if (list.length > most) return wrong(most === 0 ? 'it takes none' : `it takes ${most} at most`);
+  const reject = (reason: string) => {
+    report(`has the validator '${name}' with arguments that it cannot take: ${reason}`);
+    return undefined;
+  };
+  if (msg !== undefined && typeof msg !== 'string') return reject('msg is a string');
+  const definition = namedValidators[name];
+  const [min, max] = definition.arguments;
+  if (list.length < min) return reject('there is none');
+  if (list.length > max) return reject(max === 0 ? 'it takes none' : `it takes ${max} at most`);
   try {
-    const accepts = description.check(...(list as never[]));
-    // What the validator itself thinks of its arguments it says when it is used.
+    const accepts = definition.check(...(list as never[]));
+    // Some validators check their arguments only when they run.
     accepts('');
     const isOwnMessage = msg !== undefined;
-    const message = isOwnMessage ? msg : `must ${description.must(...(list as never[]))}`;
+    const message = isOwnMessage ? msg : `must ${definition.must(...(list as never[]))}`;
     return Object.freeze({ kind: 'named', name, accepts, message, isOwnMessage });
   } catch (error) {
-    return wrong(error instanceof Error ? error.message : String(error));
+    return reject(error instanceof Error ? error.message : String(error));
   }
 }
 
-function hasMessage(given: unknown): given is { readonly args?: unknown; readonly msg?: unknown } {
-  return isPlainObject(given) && (Object.hasOwn(given, 'msg') || Object.hasOwn(given, 'args'));
+function hasMessage(option: unknown): option is { readonly args?: unknown; readonly msg?: unknown } {
+  return isPlainObject(option) && (Object.hasOwn(option, 'msg') || Object.hasOwn(option, 'args'));
 }
 
-function readRecordValidators(given: unknown, report: Report): NamedRecordValidator[] {
-  if (given === undefined) return [];
-  if (!isPlainObject(given)) {
-    report(`has validate: ${describeValue(given)}; it takes an object of functions`);
+function readRecordValidators(validate: unknown, report: ReportMistake): NamedRecordValidator[] {
+  if (validate === undefined) return [];
+  if (!isPlainObject(validate)) {
+    report(`has validate: ${describeValue(validate)}; it takes an object of functions`);
     return [];
   }
-  return Object.entries(given).flatMap(([name, check]) => {
-    if (typeof check === 'function') return [Object.freeze({ name, check })];
-    report(
-      `has the validator '${name}', which is ${describeValue(check)}; validators of a model are functions`,
-    );
-    return [];
-  });
+  const validators: NamedRecordValidator[] = [];
+  for (const [name, check] of Object.entries(validate)) {
+    if (typeof check === 'function') validators.push(Object.freeze({ name, check }));
+    else {
+      const kind = describeValue(check);
+      report(`has the validator '${name}', which is ${kind}; validators of a model are functions`);
+    }
+  }
+  return validators;
 }

@@ -1,6 +1,6 @@
 /**
- * What validation libraries such as zod, valibot and arktype have in common, as far as it is used here:
- * https://standardschema.dev, version 1.
+ * The interface that schemas of validation libraries such as zod, valibot and arktype share, in the parts that Espalier
+ * uses: https://standardschema.dev, version 1.
  */
 export interface StandardSchema<Input = unknown, Output = unknown> {
   readonly '~standard': {
@@ -11,7 +11,7 @@ export interface StandardSchema<Input = unknown, Output = unknown> {
   };
 }
 
-/** A value, or what is wrong with it. */
+/** The converted value, or the problems of the value. */
 export type SchemaResult<Output = unknown> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly SchemaIssue[] };

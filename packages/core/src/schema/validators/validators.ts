@@ -1,12 +1,12 @@
 import type { RecordValidator, ValidatorFunction } from './declared.js';
 import type { StandardSchema } from './standard-schema.js';
 
-/** A validator with a name of ours: it answers at once. */
+/** A validator of the list of named validators. It is always synchronous. */
 export interface NamedValidator {
   readonly kind: 'named';
   readonly name: string;
   readonly accepts: (value: unknown) => boolean;
-  /** What the value must be, or the user's own message. */
+  /** A phrase that follows the attribute's name, such as `must be an email address`, or the user's own message. */
   readonly message: string;
   readonly isOwnMessage: boolean;
 }
@@ -19,7 +19,7 @@ export interface FunctionValidator {
 
 export interface SchemaValidator {
   readonly kind: 'schema';
-  /** The library that the schema is of. */
+  /** The name of the schema's library. */
   readonly name: string;
   readonly schema: StandardSchema;
 }
@@ -30,7 +30,7 @@ export type Validator = NamedValidator | FunctionValidator | SchemaValidator;
 export interface AttributeValidators {
   readonly attribute: string;
   readonly validators: readonly Validator[];
-  /** What is said where null is not allowed, in place of the usual message. */
+  /** The user's message for a null that is not allowed, in place of the default one. */
   readonly nullMessage: string | undefined;
 }
 
@@ -45,7 +45,7 @@ export interface ModelValidators {
   readonly record: readonly NamedRecordValidator[];
 }
 
-/** What is to be said where an attribute may not be null, if that was declared. */
+/** Returns the user's message for a null that is not allowed; `undefined` if none is declared. */
 export function findNullMessage(
   { validators }: { readonly validators: ModelValidators | undefined },
   attribute: string,

@@ -83,7 +83,7 @@ describeEachDatabase('the class of instances', (context) => {
     Product.belongsToMany(Tag, { through: database.define('productTag', {}) });
     expect(() => database.associationGraph()).toThrow(SchemaError);
     expect(() => database.associationGraph()).toThrow(
-      "shows its through row as 'tag.productTag', which is there already",
+      "shows its through row as 'tag.productTag', which exists already",
     );
   });
 });
