@@ -2,28 +2,29 @@ import type { ModelDefinition } from '../schema/model-definition.js';
 import { describeValue } from '../util/describe-value.js';
 import { didYouMean, nearestName } from '../util/did-you-mean.js';
 
-/** The attributes that values are taken for, and the through models whose values are; `undefined` for all. */
+/** The names in `fields`: attributes and through models whose values are read. `undefined` allows all of them. */
 export type AllowedFields = ReadonlySet<string> | undefined;
 
 /**
- * Reads `fields`.
+ * Reads the option `fields`.
  *
- * @param fail makes the error of what is wrong with it
+ * @param fail builds the error for an invalid option
  */
 export function readAllowedFields(
   model: ModelDefinition,
-  given: unknown,
+  option: unknown,
   fail: (why: string) => Error,
 ): AllowedFields {
-  if (given === undefined) return undefined;
-  if (!Array.isArray(given)) throw fail(`fields takes an array of attributes, not ${describeValue(given)}`);
+  if (option === undefined) return undefined;
+  if (!Array.isArray(option))
+    throw fail(`fields must be an array of attributes, not ${describeValue(option)}`);
   const known = [...model.attributeByName.keys(), ...model.throughNames];
-  for (const name of given) {
-    if (typeof name !== 'string') throw fail(`fields takes names of attributes, not ${describeValue(name)}`);
-    if (!known.includes(name))
-      throw fail(
-        `fields has '${name}', which is not an attribute of '${model.name}'${didYouMean(nearestName(name, known))}`,
-      );
+  for (const name of option) {
+    if (typeof name !== 'string')
+      throw fail(`fields must have names of attributes, not ${describeValue(name)}`);
+    if (known.includes(name)) continue;
+    const suggestion = didYouMean(nearestName(name, known));
+    throw fail(`fields has '${name}', which is not an attribute of '${model.name}'${suggestion}`);
   }
-  return new Set(given);
+  return new Set(option);
 }

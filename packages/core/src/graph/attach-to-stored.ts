@@ -1,19 +1,18 @@
-import type { Association } from '../schema/model-definition.js';
-import { createRecord, type GraphDraft } from './graph-draft.js';
+import type { Association, ModelDefinition } from '../schema/model-definition.js';
+import { createRecord, type GraphDraft, type RecordDraft } from './graph-draft.js';
 import { applyScope, readStoredValues, readThroughValues } from './read-values.js';
-import type { GraphRecord } from './record-graph.js';
 
-/** A stored instance, the association by which the root is attached to it, and the values of their through row. */
+/** The stored instance that the root of a graph is attached to, and the association that attaches it. */
 export interface AttachPoint {
   readonly instance: object;
   readonly association: Association;
-  /** What a nested object would have under the name of the through model. */
+  /** The values of the through row under the name of its model, as a nested object has them. */
   readonly throughValues: object;
 }
 
 /**
  * Attaches the root of a draft to a stored instance, as if it had been nested in it. Appends a record for the instance
- * and, for a belongsToMany, one for the through row. The through record is a root too, since it has no parent.
+ * and, for a belongsToMany, one for the through row. The through record is a root too, because it has no parent.
  */
 export function attachToStored(
   draft: GraphDraft,
@@ -31,7 +30,7 @@ export function attachToStored(
     holder.edges = [...holder.edges, { association, to, pairs: association.hops[0].foreignKeys }];
     return;
   }
-  const joining: GraphRecord = createThroughRecord(records.length, association.through);
+  const joining = createThroughRecord(records.length, association.through);
   const [toThrough, toTarget] = association.hops;
   joining.edges = [
     { association, to: parent, pairs: toThrough.foreignKeys },
@@ -43,7 +42,7 @@ export function attachToStored(
   roots.push(joining);
 }
 
-/** Creates the record of a through row that is not in the values. */
-export function createThroughRecord(index: number, through: GraphRecord['model']): GraphRecord {
+/** Creates the record of a through row whose target is not nested in the values. */
+export function createThroughRecord(index: number, through: ModelDefinition): RecordDraft {
   return createRecord(index, through, { parent: null, step: 'through' }, undefined, 'insert');
 }

@@ -6,7 +6,7 @@ import type { AllowedFields } from './allowed-fields.js';
 import { type AttachPoint, attachToStored } from './attach-to-stored.js';
 import { completeValues } from './complete-values.js';
 import { dropUntouchedDefaults } from './default-values.js';
-import { GraphDraft } from './graph-draft.js';
+import { GraphDraft, type NestedDraft, type RecordDraft } from './graph-draft.js';
 import type { IncludeNode } from './include.js';
 import type { InputLimits } from './input-limits.js';
 import { nestedValuesOf } from './input-objects.js';
@@ -14,32 +14,32 @@ import { EdgeLinker } from './link-edges.js';
 import { Occurrences } from './merge-occurrences.js';
 import { alreadyStored } from './problems.js';
 import { createValues, readOwnValues, readStoredValues } from './read-values.js';
-import type { GraphRecord, NestedRecords, RecordGraph } from './record-graph.js';
+import type { RecordGraph } from './record-graph.js';
 import { childFrames, type InputFrame, noFrames, objectAt, rootFrame, walk } from './walk.js';
 
-/** The rows that were passed. */
+/** The values of the roots. */
 export interface RootInput {
   readonly values: readonly unknown[];
-  /** Whether they were passed as an array: then a path begins with a position. */
+  /** Whether the caller passed an array, so that each path begins with a position. */
   readonly isArray: boolean;
 }
 
-/** The options of a call for its values, in addition to `include`. */
+/** The options for reading values, in addition to `include`. */
 export interface InputOptions {
   /** The attributes of the roots whose values are read. */
   readonly fields?: AllowedFields;
   readonly limits?: InputLimits | undefined;
-  /** The placeholders whose rows were looked up and do not exist: they are created. */
+  /** The placeholders whose rows do not exist, so that the call inserts them. */
   readonly notFound?: ReadonlySet<object> | undefined;
   /** The stored instance to attach the root to. */
   readonly attachTo?: AttachPoint | undefined;
 }
 
 /**
- * Reads nested values into records and edges. Only own keys are read, the caller's objects are not changed, the same
- * object at two places is one record, and nothing recurses on the depth of the values.
+ * Reads nested values into records and edges. Only own keys are read, and the caller's objects are not changed. An object
+ * that occurs at several places is one record. Nothing recurses on the depth of the values.
  *
- * @param include what may be nested; everything else that is nested is a problem
+ * @param include the associations that may be nested; values of any other association are a problem
  * @param now the time for the timestamps of every record
  * @throws ValidationError if the values exceed a limit
  */
@@ -66,8 +66,8 @@ class GraphReader {
   readonly #occurrences: Occurrences;
   readonly #linker: EdgeLinker;
   readonly #notFound: ReadonlySet<object> | undefined;
-  /** Records by the key that their row is looked up by: two placeholders with one key are one row. */
-  readonly #byKey = new Map<string, GraphRecord>();
+  /** Records of placeholders by their key: two placeholders with one key are one row. */
+  readonly #byKey = new Map<string, RecordDraft>();
 
   constructor(draft: GraphDraft, occurrences: Occurrences, notFound: ReadonlySet<object> | undefined) {
     this.#draft = draft;
@@ -76,7 +76,7 @@ class GraphReader {
     this.#notFound = notFound;
   }
 
-  /** Reads everything below the roots, and then what later places of an object allow in addition. */
+  /** Reads everything below the roots, and then the nested values that only later occurrences of an object include. */
   read(roots: InputFrame): void {
     walk(roots, this.#visit);
     for (const { childList, node } of this.#occurrences.pendingIncludes) this.#readPending(childList, node);
@@ -87,21 +87,21 @@ class GraphReader {
     const { problems, limits } = this.#draft;
     const path = frame.isArray ? { parent: frame.path, step: position } : frame.path;
     const object = objectAt(frame, frame.values[position], path, problems);
-    if (limits !== undefined) limits.checkPlace(path, object !== undefined);
+    if (limits !== undefined) limits.checkValue(path, object !== undefined);
     if (object === undefined) return noFrames;
     const record = this.#readRecord(frame, path, object);
     const { parent, childList, include } = frame;
     if (parent === undefined || childList === undefined) this.#addRoot(record);
     else this.#linker.link(record, frame, parent, childList, object);
     if (include.length === 0) return noFrames;
-    // If several placeholders have one key, the first says what is nested below the row.
+    // If several placeholders have one key, the nested values of the first are used.
     const occurrences = record.source === object ? this.#occurrences : undefined;
     return childFrames(record, nestedValuesOf(object), include, problems, occurrences);
   };
 
-  /** Applies an entry to the children that an earlier entry has added, and reads what it allows in addition. */
+  /** Applies an entry to children that an earlier entry has added, and reads the values that it allows in addition. */
   #readPending(
-    { association, records, throughRecords }: NestedRecords,
+    { association, records, throughRecords }: NestedDraft,
     { children, fields }: IncludeNode,
   ): void {
     const occurrences = this.#occurrences;
@@ -110,7 +110,7 @@ class GraphReader {
       const values = nestedValuesOf(object);
       occurrences.extendFields(record, values, fields);
       if (association.through !== undefined) {
-        const joining = throughRecords[position] as GraphRecord;
+        const joining = throughRecords[position] as RecordDraft;
         occurrences.extendThrough(joining, association, object, fields);
       }
       for (const frame of childFrames(record, values, children, this.#draft.problems, occurrences))
@@ -118,17 +118,17 @@ class GraphReader {
     }
   }
 
-  #addRoot(record: GraphRecord): void {
+  #addRoot(record: RecordDraft): void {
     this.#draft.roots.push(record);
     if (record.operation !== 'insert') this.#draft.problems.push(alreadyStored(record.model, record.path));
   }
 
-  #readRecord(frame: InputFrame, path: PathChain, object: object): GraphRecord {
+  #readRecord(frame: InputFrame, path: PathChain, object: object): RecordDraft {
     const { model, fields } = frame;
-    const known = this.#occurrences.recordOf(model, object);
-    if (known !== undefined) {
-      this.#occurrences.extendFields(known, object, fields);
-      return known;
+    const earlier = this.#occurrences.findRecord(model, object);
+    if (earlier !== undefined) {
+      this.#occurrences.extendFields(earlier, object, fields);
+      return earlier;
     }
     const lookup = stateOf(object)?.lookup;
     if (lookup !== undefined) return this.#readLookup(frame, path, object, lookup);
@@ -139,18 +139,19 @@ class GraphReader {
     return record;
   }
 
-  /** Reads a placeholder for the row of a key. Only the key is known until the row is found; a missing row is created. */
-  #readLookup(frame: InputFrame, path: PathChain, object: object, lookup: KeyLookup): GraphRecord {
+  /** Reads a placeholder. Until its row is found, the record has the key alone. A missing row is inserted. */
+  #readLookup(frame: InputFrame, path: PathChain, object: object, lookup: KeyLookup): RecordDraft {
     const { model, fields } = frame;
     const id = JSON.stringify([model.name, Object.keys(lookup.key), keyString(Object.values(lookup.key))]);
-    const known = this.#byKey.get(id);
+    const earlier = this.#byKey.get(id);
     const isFound = isStored(object);
     const isMissing = !isFound && this.#notFound?.has(object) === true;
     if (!isFound && !isMissing) this.#draft.lookups.push({ model, path, instance: object, lookup });
-    if (known !== undefined) {
-      if (known.source === object) this.#occurrences.extendFields(known, nestedValuesOf(object), fields);
-      else if (!isFound && lookup.create !== undefined) this.#checkValues(known, path, lookup.create, frame);
-      return known;
+    if (earlier !== undefined) {
+      if (earlier.source === object) this.#occurrences.extendFields(earlier, nestedValuesOf(object), fields);
+      else if (!isFound && lookup.create !== undefined)
+        this.#checkValues(earlier, path, lookup.create, frame);
+      return earlier;
     }
     const record = this.#draft.addRecord(model, path, object, isMissing ? 'insert' : 'none');
     this.#byKey.set(id, record);
@@ -158,23 +159,23 @@ class GraphReader {
       readStoredValues(record, object);
       return record;
     }
-    // Values are checked even if the row may exist: whether they are valid does not depend on it.
+    // The values are checked even if the row may exist, so that a mistake does not show up only when it does not.
     if (lookup.create !== undefined) this.#readValues(record, lookup.create, frame);
     for (const [name, value] of Object.entries(lookup.key)) record.values[name] ??= value;
     return record;
   }
 
-  #readValues(record: GraphRecord, values: object, { include, fields }: InputFrame): void {
+  #readValues(record: RecordDraft, values: object, { include, fields }: InputFrame): void {
     this.#occurrences.beginFields(record, fields);
     const others = readOwnValues(record, values, this.#draft.problems, fields);
     dropUntouchedDefaults(record, values);
     if (others !== undefined) this.#occurrences.addUnclaimed(record, values, others, include);
   }
 
-  /** Reports what is wrong with the values of a further placeholder with the same key, whose values are not used. */
-  #checkValues(known: GraphRecord, path: PathChain, values: object, { include, fields }: InputFrame): void {
-    const unused = { ...known, path, values: createValues() };
+  /** Reports invalid values of a further placeholder with the same key. The record has the values of the first one. */
+  #checkValues(earlier: RecordDraft, path: PathChain, values: object, { include, fields }: InputFrame): void {
+    const unused = { ...earlier, path, values: createValues() };
     const others = readOwnValues(unused, values, this.#draft.problems, fields);
-    if (others !== undefined) this.#occurrences.addUnclaimed(known, values, others, include);
+    if (others !== undefined) this.#occurrences.addUnclaimed(earlier, values, others, include);
   }
 }

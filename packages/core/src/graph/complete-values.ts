@@ -8,8 +8,8 @@ import { readValue } from './read-values.js';
 import { type GraphRecord, isFilledByNesting } from './record-graph.js';
 
 /**
- * Gives every new record the values that Espalier makes: declared defaults and timestamps. All edges have to be known,
- * because a foreign key that nesting sets needs no default.
+ * Sets declared defaults and timestamps of every new record. All edges have to be known, because a foreign key that
+ * nesting sets needs no default.
  */
 export function completeValues(
   records: readonly GraphRecord[],
@@ -18,31 +18,32 @@ export function completeValues(
 ): void {
   for (const record of records) {
     if (record.operation !== 'insert') continue;
-    const made = attributesMadeHere(record.model);
-    for (let position = 0; position < made.length; position += 1) {
-      const attribute = made[position] as Attribute;
+    const generated = generatedAttributes(record.model);
+    for (let position = 0; position < generated.length; position += 1) {
+      const attribute = generated[position] as Attribute;
       if (record.values[attribute.name] !== undefined || isFilledByNesting(record, attribute.name)) continue;
-      complete(record, attribute, now, problems);
+      setGenerated(record, attribute, now, problems);
     }
   }
 }
 
-function complete(
+function setGenerated(
   { values, model, path, source }: GraphRecord,
   attribute: Attribute,
   now: Date,
   problems: ValidationError[],
 ): void {
   const { name, defaultValue } = attribute;
-  // Declared values were made canonical when they were declared.
+  // A declared value was converted to its canonical form when the models were resolved.
   if (defaultValue?.kind === 'value') values[name] = defaultValue.value;
   else if (defaultValue?.kind === 'function') {
-    const held = source && untouchedDefault(source, name);
-    readValue(values, model, attribute, held === undefined ? defaultValue.make() : held, path, problems);
+    const built = source && untouchedDefault(source, name);
+    readValue(values, model, attribute, built === undefined ? defaultValue.make() : built, path, problems);
   } else values[name] = now;
 }
 
-const attributesMadeHere = memoize((model: ModelDefinition) =>
+/** The attributes whose values Espalier generates, not the database. */
+const generatedAttributes = memoize((model: ModelDefinition) =>
   model.attributes.filter(
     (attribute) =>
       attribute.defaultValue?.kind === 'value' ||

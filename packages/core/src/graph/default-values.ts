@@ -3,16 +3,16 @@ import { isSameValue } from '../util/equality.js';
 import type { GraphRecord, RecordGraph, Values } from './record-graph.js';
 
 /**
- * What a built instance has by the defaults of its model gives way to what an association says, as it does for plain
- * values: it is left out here, and comes back when the values are completed.
+ * Removes values that a built instance has only by defaults of its model, so that foreign keys and scopes take precedence,
+ * as they do for plain values. The defaults are set again when the values are completed.
  *
- * @param source what the values were read from
+ * @param source the object that the values were read from
  */
 export function dropUntouchedDefaults(record: GraphRecord, source: object): void {
   const defaults = stateOf(source)?.defaults;
   if (defaults === undefined) return;
   for (const name of Object.keys(defaults)) {
-    // What a function made comes back from the record's own object only.
+    // The result of a function is found again only in the record's own object.
     if (source !== record.source && !isDeclared(record, name)) continue;
     if (untouchedDefault(source, name) !== undefined) record.values[name] = undefined;
   }
@@ -22,12 +22,12 @@ function isDeclared({ model }: GraphRecord, name: string): boolean {
   return model.attributeByName.get(name)?.defaultValue?.kind === 'value';
 }
 
-/** For each new record, the values that defaults gave it: those that are in no object of the caller. */
+/** Returns for each new record the values that come from defaults, not from an object of the caller. */
 export function appliedDefaults({ records }: RecordGraph): readonly (Values | undefined)[] {
-  return records.map((record) => (record.operation === 'insert' ? defaultsOf(record) : undefined));
+  return records.map((record) => (record.operation === 'insert' ? findDefaults(record) : undefined));
 }
 
-function defaultsOf({ model, values, source }: GraphRecord): Values | undefined {
+function findDefaults({ model, values, source }: GraphRecord): Values | undefined {
   let defaults: Values | undefined;
   for (const { name, defaultValue } of model.attributes) {
     const value = values[name];

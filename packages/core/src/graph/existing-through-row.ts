@@ -6,8 +6,8 @@ import { ownValue } from './input-objects.js';
 import type { GraphRecord } from './record-graph.js';
 
 /**
- * Returns the through row that joins two stored records already, which the object of either of them can have. Instances
- * that were loaded or created can be passed on in this way, and their links stay as they are.
+ * Returns the through row that joins two stored records, if the object of one of them has it. So instances that were
+ * loaded or created earlier can be nested again, and their existing links stay as they are.
  */
 export function existingThroughRow(
   association: BelongsToManyAssociation,
@@ -24,7 +24,7 @@ export function existingThroughRow(
   return undefined;
 }
 
-/** Compares what is stored. A key that is not known yet is equal to none. */
+/** Compares stored values. An unknown key equals no other. */
 function isRowOf(
   { hops: [toThrough, toTarget], throughScope }: BelongsToManyAssociation,
   row: object,

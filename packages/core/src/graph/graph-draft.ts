@@ -3,13 +3,32 @@ import type { PathChain } from '../errors/path.js';
 import { isStored } from '../schema/instance-state.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import type { InputLimits } from './input-limits.js';
-import { rowTemplate } from './read-values.js';
-import type { Edge, GraphRecord, Operation, PendingLookup, ScopeUpdate } from './record-graph.js';
+import { createRowValues } from './read-values.js';
+import type {
+  Edge,
+  GraphRecord,
+  NestedRecords,
+  Operation,
+  PendingLookup,
+  ScopeUpdate,
+} from './record-graph.js';
+
+/** A record while its graph is built: edges and children are added to it. After that, no stage changes them. */
+export interface RecordDraft extends GraphRecord {
+  edges: readonly Edge[];
+  children: NestedDraft[] | undefined;
+}
+
+/** The records below one association of one record, while the graph is built. */
+export interface NestedDraft extends NestedRecords {
+  readonly records: RecordDraft[];
+  readonly throughRecords: RecordDraft[];
+}
 
 /** A record graph while it is built: the lists that every part of the builder adds to. */
 export class GraphDraft {
-  readonly records: GraphRecord[] = [];
-  readonly roots: GraphRecord[] = [];
+  readonly records: RecordDraft[] = [];
+  readonly roots: RecordDraft[] = [];
   readonly lookups: PendingLookup[] = [];
   readonly scopeUpdates: ScopeUpdate[] = [];
   readonly problems: ValidationError[] = [];
@@ -20,7 +39,7 @@ export class GraphDraft {
   }
 
   /**
-   * Adds a record that comes from the user's values.
+   * Adds a record that comes from the caller's values.
    *
    * @throws ValidationError if the record exceeds a limit
    */
@@ -29,7 +48,7 @@ export class GraphDraft {
     path: PathChain,
     source: object | undefined,
     operation = operationFor(source),
-  ): GraphRecord {
+  ): RecordDraft {
     this.limits?.countRecord(path);
     const record = createRecord(this.records.length, model, path, source, operation);
     this.records.push(record);
@@ -46,8 +65,8 @@ export function createRecord(
   path: PathChain,
   source: object | undefined,
   operation: Operation,
-): GraphRecord {
-  const values = rowTemplate(model);
+): RecordDraft {
+  const values = createRowValues(model);
   return { index, model, path, source, operation, values, edges: noEdges, children: undefined };
 }
 

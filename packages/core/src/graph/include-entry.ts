@@ -10,9 +10,6 @@ import { describeValue } from '../util/describe-value.js';
 import { didYouMean, nearestName } from '../util/did-you-mean.js';
 import { unknownOption } from '../util/unknown-option.js';
 
-/** An entry of `include` as an object. */
-export type IncludeEntry = { readonly [option: string]: unknown };
-
 const optionNames = [
   'association',
   'model',
@@ -25,82 +22,80 @@ const optionNames = [
   'required',
   'fields',
   'hookOptions',
-];
+] as const;
 
-/** Returns what an error about an association says in addition to its message. */
+/** The options of an entry of `include` that is an object. */
+export type EntryObject = { readonly [Option in (typeof optionNames)[number]]?: unknown };
+
+/** Returns the details of an error about an association. */
 export function errorDetails({ source, as }: Association) {
   return { model: source.name, association: as };
 }
 
-/** Returns the options of an entry. @throws IncludeError if one of them is wrong */
-export function optionsOf(entry: unknown, association: Association, at: string): IncludeEntry {
+/**
+ * Reads the options of an entry.
+ *
+ * @param at the path of the entry in the include
+ * @throws IncludeError if an option is invalid
+ */
+export function readEntry(entry: unknown, association: Association, at: string): EntryObject {
   if (!isPlainEntry(entry)) return {};
-  const unknown = unknownOption(entry, optionNames);
-  if (unknown !== undefined) throw new IncludeError(`${at} has ${unknown}`, errorDetails(association));
-  if (entry.required !== undefined && typeof entry.required !== 'boolean') {
-    throw new IncludeError(`${at}: required is true or false`, errorDetails(association));
-  }
-  if (
-    entry.hookOptions !== undefined &&
-    (typeof entry.hookOptions !== 'object' || entry.hookOptions === null)
-  ) {
-    throw new IncludeError(
-      `${at}: hookOptions is ${describeValue(entry.hookOptions)}, not an object`,
-      errorDetails(association),
-    );
-  }
-  if (entry.as !== undefined && entry.as !== association.as) {
-    const message = `${at}: the association is '${association.as}' of '${association.source.name}', not '${String(entry.as)}'`;
-    throw new IncludeError(message, errorDetails(association));
-  }
-  if (entry.model !== undefined) checkTarget(entry.model, association, at);
+  const mistake = findMistake(entry, association);
+  if (mistake !== undefined) throw new IncludeError(`${at}${mistake}`, errorDetails(association));
   return entry;
 }
 
-function checkTarget(model: unknown, association: Association, at: string): void {
-  const named = isModelReference(model) ? getDeclaration(model) : undefined;
-  const { as, source, target } = association;
-  if (named === target.declaration) return;
-  const given = named === undefined ? describeValue(model) : `'${named.name}'`;
-  const message = `${at}: '${as}' of '${source.name}' refers to '${target.name}', not to ${given}; leave \`model\` out`;
-  throw new IncludeError(message, errorDetails(association));
-}
-
-function isPlainEntry(entry: unknown): entry is IncludeEntry {
-  return entry !== null && typeof entry === 'object' && !isAssociationReference(entry);
+/** Returns the text that follows the path of an invalid entry. */
+function findMistake(options: EntryObject, association: Association): string | undefined {
+  const { required, hookOptions, as, model } = options;
+  const { source, target } = association;
+  const unknown = unknownOption(options, optionNames);
+  if (unknown !== undefined) return ` has ${unknown}`;
+  if (required !== undefined && typeof required !== 'boolean') return ': required must be true or false';
+  if (hookOptions !== undefined && (typeof hookOptions !== 'object' || hookOptions === null))
+    return `: hookOptions is ${describeValue(hookOptions)}, not an object`;
+  if (as !== undefined && as !== association.as)
+    return `: the association is '${association.as}' of '${source.name}', not '${String(as)}'`;
+  if (model === undefined) return undefined;
+  const declaration = isModelReference(model) ? getDeclaration(model) : undefined;
+  if (declaration === target.declaration) return undefined;
+  const named = declaration === undefined ? describeValue(model) : `'${declaration.name}'`;
+  const refersTo = `'${association.as}' of '${source.name}' refers to '${target.name}', not to ${named}`;
+  return `: ${refersTo}; leave \`model\` out`;
 }
 
 /**
- * Returns the association of an entry, which is an association, an alias, a model, or an object that has one of them.
+ * Finds the association of an entry, which is an association, an alias, a model, or an object that has one of them.
  *
+ * @param at the path of the entry in the include
  * @throws IncludeError if the model has no such association, or several
  */
-export function associationOf(
+export function findAssociation(
   schema: Schema,
   model: ModelDefinition,
   entry: unknown,
   at: string,
 ): Association {
-  const {
-    association: named = entry,
-    model: target,
-    as,
-  } = isPlainEntry(entry) ? entry : ({} as IncludeEntry);
+  const options: EntryObject = isPlainEntry(entry) ? entry : {};
+  const { association: named = entry, model: target, as } = options;
   if (isAssociationReference(named)) return ownAssociation(schema, model, named, at);
-  if (typeof named === 'string') return aliased(model, named, at);
+  if (typeof named === 'string') return associationByAlias(model, named, at);
   if (isModelReference(target)) return associationTo(schema, model, target, as, at);
   if (isModelReference(named)) return associationTo(schema, model, named, as, at);
-  throw new IncludeError(
-    `${wrongPart(entry, at)}; give an association, its alias, a model, or { association, include }`,
-    { model: model.name },
-  );
+  const message = `${describeInvalidEntry(entry, at)}; pass an association, its alias, a model`;
+  throw new IncludeError(`${message}, or { association, include }`, { model: model.name });
 }
 
-function wrongPart(entry: unknown, at: string): string {
-  const parts = isPlainEntry(entry) ? ['association', 'model'] : [];
-  const given = parts.find((part) => Object.hasOwn(entry as IncludeEntry, part));
-  if (given === undefined) return `${at} is ${describeValue(entry)}`;
-  return `${at}.${given} is ${describeValue((entry as IncludeEntry)[given])}`;
+function isPlainEntry(entry: unknown): entry is EntryObject {
+  return entry !== null && typeof entry === 'object' && !isAssociationReference(entry);
+}
+
+function describeInvalidEntry(entry: unknown, at: string): string {
+  if (isPlainEntry(entry)) {
+    for (const option of ['association', 'model'] as const)
+      if (Object.hasOwn(entry, option)) return `${at}.${option} is ${describeValue(entry[option])}`;
+  }
+  return `${at} is ${describeValue(entry)}`;
 }
 
 function ownAssociation(schema: Schema, model: ModelDefinition, reference: object, at: string): Association {
@@ -110,20 +105,19 @@ function ownAssociation(schema: Schema, model: ModelDefinition, reference: objec
   if (association === undefined) {
     throw new IncludeError(`${at} is an association of another database`, { model: model.name });
   }
-  if (association.source !== model) {
-    const message = `${at}: '${association.as}' is an association of '${association.source.name}', not of '${model.name}'`;
+  const { as, source } = association;
+  if (source !== model) {
+    const message = `${at}: '${as}' is an association of '${source.name}', not of '${model.name}'`;
     throw new IncludeError(message, errorDetails(association));
   }
   return association;
 }
 
-function aliased(model: ModelDefinition, alias: string, at: string): Association {
-  const association = model.associations.get(alias);
+function associationByAlias({ name, associations }: ModelDefinition, alias: string, at: string): Association {
+  const association = associations.get(alias);
   if (association !== undefined) return association;
-  const nearest = nearestName(alias, [...model.associations.keys()]);
-  throw new IncludeError(`${at}: '${model.name}' has no association '${alias}'${didYouMean(nearest)}`, {
-    model: model.name,
-  });
+  const suggestion = didYouMean(nearestName(alias, [...associations.keys()]));
+  throw new IncludeError(`${at}: '${name}' has no association '${alias}'${suggestion}`, { model: name });
 }
 
 function associationTo(
@@ -139,13 +133,21 @@ function associationTo(
   const matching = as === undefined ? candidates : candidates.filter((each) => each.as === as);
   const [only, another] = matching;
   if (only !== undefined && another === undefined) return only;
-  const name = target?.name ?? 'a model of another database';
-  const aliases = candidates.map((each) => `'${each.as}'`).join(', ');
-  const why =
-    candidates.length === 0
-      ? `no association of '${model.name}' refers to '${name}'`
-      : as === undefined
-        ? `several associations of '${model.name}' refer to '${name}'; add \`as\`: one of ${aliases}`
-        : `no association '${String(as)}' of '${model.name}' refers to '${name}'; there is ${aliases}`;
+  const targetName = target?.name ?? 'a model of another database';
+  const why = describeCandidates(model.name, targetName, candidates, as);
   throw new IncludeError(`${at}: ${why}`, { model: model.name });
+}
+
+/** Describes why a model and an alias do not name one association. */
+function describeCandidates(
+  model: string,
+  target: string,
+  candidates: readonly Association[],
+  as: unknown,
+): string {
+  if (candidates.length === 0) return `no association of '${model}' refers to '${target}'`;
+  const aliases = candidates.map((each) => `'${each.as}'`).join(', ');
+  if (as === undefined)
+    return `several associations of '${model}' refer to '${target}'; add \`as\`: one of ${aliases}`;
+  return `no association '${String(as)}' of '${model}' refers to '${target}'; existing ones are ${aliases}`;
 }

@@ -2,38 +2,39 @@ import { IncludeError } from '../errors/input-errors.js';
 import type { Association, ModelDefinition, Schema } from '../schema/model-definition.js';
 import { getOrAdd } from '../util/grouping.js';
 import { type AllowedFields, readAllowedFields } from './allowed-fields.js';
-import { associationOf, errorDetails, type IncludeEntry, optionsOf } from './include-entry.js';
+import { type EntryObject, errorDetails, findAssociation, readEntry } from './include-entry.js';
 
-/** One entry of `include`, resolved: an association and what is included below it. */
+/** A resolved entry of `include`: an association and the entries below it. */
 export interface IncludeNode {
   readonly association: Association;
   readonly children: readonly IncludeNode[];
-  /** The entry's own options for reading; what they say is checked by the stage that uses them. */
+  /** Options for reading. The stage that uses them checks their values. */
   readonly where: unknown;
   readonly attributes: unknown;
   readonly order: unknown;
   readonly limit: unknown;
   readonly required: boolean | undefined;
-  /** The entry's own option for creating: the attributes that values are taken for. */
+  /** The attributes whose values a create reads. */
   readonly fields: AllowedFields;
-  /** The entry's own option for creating: what the hooks of its records find among their options. */
+  /** Additional options that a create passes to the hooks of its records. */
   readonly hookOptions: object | undefined;
 }
 
-const findOptionNames = ['where', 'attributes', 'order', 'limit'] as const;
-
-type Job = {
+/** A list of entries that is still to be resolved. */
+interface PendingList {
   readonly model: ModelDefinition;
   readonly entries: unknown;
+  /** The path of the list in the include, for messages. */
   readonly at: string;
-  readonly into: IncludeNode[];
-};
+  /** The list to add the resolved entries to. */
+  readonly nodes: IncludeNode[];
+}
 
 /**
- * Resolves `include` against the associations of a model. An entry may contain the list that it stands in:
- * the nodes then form a ring, which lets a tree of any depth be given.
+ * Resolves `include` with the associations of a model. An entry may contain the list that it is an item of. The nodes
+ * then form a cycle, which includes a tree of any depth.
  *
- * @throws IncludeError naming the entry: not an association of the model, given twice, or not understood
+ * @throws IncludeError naming the entry, if it is invalid, is not an association of the model, or occurs twice
  */
 export function resolveInclude(
   schema: Schema,
@@ -41,41 +42,42 @@ export function resolveInclude(
   include: unknown,
 ): readonly IncludeNode[] {
   const roots: IncludeNode[] = [];
-  const known = new KnownLists();
-  const jobs: Job[] = [{ model, entries: include, at: 'include', into: roots }];
-  for (let job = jobs.pop(); job !== undefined; job = jobs.pop()) {
-    const { entries, into, at } = job;
-    if (entries === undefined) continue;
-    const list = Array.isArray(entries) ? entries : [entries];
-    known.set(job.model, entries, into);
-    for (const [index, entry] of list.entries()) {
-      const position = Array.isArray(entries) ? `${at}[${index}]` : at;
-      const association = associationOf(schema, job.model, entry, position);
-      const options = optionsOf(entry, association, position);
-      const below = known.get(association.target, options.include);
-      const children: IncludeNode[] = below ?? [];
-      if (into.some((node) => node.association === association)) {
-        throw new IncludeError(
-          `${position}: '${association.as}' of '${job.model.name}' is included twice`,
-          errorDetails(association),
-        );
-      }
-      into.push(includeNodeOf(association, children, options, position));
-      if (below === undefined) {
-        jobs.push({
-          model: association.target,
-          entries: options.include,
-          at: `${position}.include`,
-          into: children,
-        });
-      }
-    }
+  const resolved = new ResolvedLists();
+  const pending: PendingList[] = [{ model, entries: include, at: 'include', nodes: roots }];
+  for (let list = pending.pop(); list !== undefined; list = pending.pop()) {
+    if (list.entries !== undefined) resolveList(schema, list, resolved, pending);
   }
   return roots;
 }
 
-/** What each list of entries became: a list met again below itself, or elsewhere, is not resolved again. */
-class KnownLists {
+/** Resolves the entries of one list, and adds the lists below it to the pending ones. */
+function resolveList(
+  schema: Schema,
+  { model, entries, at, nodes }: PendingList,
+  resolved: ResolvedLists,
+  pending: PendingList[],
+): void {
+  resolved.set(model, entries, nodes);
+  const list = Array.isArray(entries) ? entries : [entries];
+  for (const [index, entry] of list.entries()) {
+    const position = Array.isArray(entries) ? `${at}[${index}]` : at;
+    const association = findAssociation(schema, model, entry, position);
+    const options = readEntry(entry, association, position);
+    if (nodes.some((node) => node.association === association)) {
+      const message = `${position}: '${association.as}' of '${model.name}' is included twice`;
+      throw new IncludeError(message, errorDetails(association));
+    }
+    const { target } = association;
+    const earlier = resolved.get(target, options.include);
+    const children = earlier ?? [];
+    nodes.push(createNode(association, children, options, position));
+    if (earlier === undefined)
+      pending.push({ model: target, entries: options.include, at: `${position}.include`, nodes: children });
+  }
+}
+
+/** Remembers the nodes of each list of entries. A list that occurs again, also in itself, has the same nodes. */
+class ResolvedLists {
   readonly #lists = new Map<ModelDefinition, Map<unknown, IncludeNode[]>>();
 
   get(model: ModelDefinition, entries: unknown): IncludeNode[] | undefined {
@@ -87,13 +89,14 @@ class KnownLists {
   }
 }
 
-function includeNodeOf(
+function createNode(
   association: Association,
   children: readonly IncludeNode[],
-  options: IncludeEntry,
+  options: EntryObject,
   at: string,
 ): IncludeNode {
   const { where, attributes, order, limit, required } = options;
+  const invalidFields = (why: string) => new IncludeError(`${at}: ${why}`, errorDetails(association));
   return Object.freeze({
     association,
     children,
@@ -102,16 +105,14 @@ function includeNodeOf(
     order,
     limit,
     required: required as boolean | undefined,
-    fields: readAllowedFields(
-      association.target,
-      options.fields,
-      (why) => new IncludeError(`${at}: ${why}`, errorDetails(association)),
-    ),
+    fields: readAllowedFields(association.target, options.fields, invalidFields),
     hookOptions: options.hookOptions as object | undefined,
   });
 }
 
-/** @throws IncludeError when an entry has options that only reading can use */
+const findOptionNames = ['where', 'attributes', 'order', 'limit'] as const;
+
+/** Checks the include of a create. @throws IncludeError if an entry has an option that only finders accept */
 export function checkCreateInclude(include: readonly IncludeNode[]): void {
   const seen = new Set<IncludeNode>();
   const pending = [...include];
@@ -119,9 +120,10 @@ export function checkCreateInclude(include: readonly IncludeNode[]): void {
     if (seen.has(node)) continue;
     seen.add(node);
     pending.push(...node.children);
+    const { association } = node;
     const option = findOptionNames.find((name) => node[name] !== undefined);
     if (option === undefined) continue;
-    const message = `'${node.association.as}' is included with \`${option}\`, which only finders take`;
-    throw new IncludeError(message, errorDetails(node.association));
+    const message = `'${association.as}' is included with \`${option}\`, which only finders accept`;
+    throw new IncludeError(message, errorDetails(association));
   }
 }

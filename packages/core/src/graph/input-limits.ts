@@ -4,15 +4,15 @@ import type { PathChain } from '../errors/path.js';
 import { describeValue } from '../util/describe-value.js';
 import { problemAt } from './problems.js';
 
-/** How much one call may be given. */
+/** Limits for the values of one call. There is no limit by default. */
 export interface LimitOptions {
-  /** The most levels of records, the roots being the first. */
+  /** The maximum number of levels of records; the roots are the first level. */
   readonly maxDepth?: number | undefined;
-  /** The most records, the roots and those of joining tables included. */
+  /** The maximum number of records, including the roots and the through records. */
   readonly maxRecords?: number | undefined;
 }
 
-/** Counts what a call is given, and stops it where that is more than it may be. */
+/** Counts the records of a call, and stops the call at the first value that exceeds a limit. */
 export class InputLimits {
   readonly #call: string;
   readonly #maxDepth: number;
@@ -26,16 +26,20 @@ export class InputLimits {
     this.#maxRecords = readLimit(call, 'maxRecords', options.maxRecords);
   }
 
-  /** @throws ValidationError if this record is one too many */
+  /** Counts a record. @throws ValidationError if there are too many */
   countRecord(path: PathChain): void {
     this.#records += 1;
     if (this.#records > this.#maxRecords)
       throw this.#tooMuch(path, `more than ${this.#maxRecords} records, its maxRecords`);
   }
 
-  /** What is no record counts as one: it is a problem. @throws ValidationError if a value here lies too deep */
-  checkPlace(path: PathChain, isRecord: boolean): void {
-    if (levelOf(path) > this.#maxDepth)
+  /**
+   * Checks the depth of a value. An invalid value is counted too, since each one is a problem to report.
+   *
+   * @throws ValidationError if the value exceeds a limit
+   */
+  checkValue(path: PathChain, isRecord: boolean): void {
+    if (countLevels(path) > this.#maxDepth)
       throw this.#tooMuch(path, `records on more than ${this.#maxDepth} levels, its maxDepth`);
     if (!isRecord) this.countRecord(path);
   }
@@ -45,21 +49,18 @@ export class InputLimits {
   }
 }
 
-/** Whatever lies deeper than a limit is not walked, so a path is never much longer than the limit is. */
-function levelOf(path: PathChain): number {
+/** Counts the levels of a path. The walk ends at the limit, so a path is not much longer than the limit. */
+function countLevels(path: PathChain): number {
   let level = 1;
   for (let link = path; link !== null; link = link.parent) if (typeof link.step === 'string') level += 1;
   return level;
 }
 
-function readLimit(call: string, name: keyof LimitOptions, given: unknown): number {
-  if (given === undefined) return Number.POSITIVE_INFINITY;
-  if (
-    typeof given === 'number' &&
-    (Number.isSafeInteger(given) || given === Number.POSITIVE_INFINITY) &&
-    given > 0
-  )
-    return given;
-  const message = `${call}: ${name} is a whole number above 0, not ${typeof given === 'number' ? given : describeValue(given)}`;
-  throw new OptionError(message);
+function readLimit(call: string, name: keyof LimitOptions, option: unknown): number {
+  if (option === undefined) return Number.POSITIVE_INFINITY;
+  const isNumber = typeof option === 'number';
+  const isWhole = Number.isSafeInteger(option) || option === Number.POSITIVE_INFINITY;
+  if (isNumber && isWhole && option > 0) return option;
+  const got = isNumber ? option : describeValue(option);
+  throw new OptionError(`${call}: ${name} must be a whole number above 0, not ${got}`);
 }

@@ -3,40 +3,40 @@ import { isSameValue, keyString } from '../util/equality.js';
 import { getOrAdd } from '../util/grouping.js';
 import { memoize } from '../util/memoize.js';
 import { existingThroughRow } from './existing-through-row.js';
-import type { GraphDraft } from './graph-draft.js';
+import type { GraphDraft, NestedDraft, RecordDraft } from './graph-draft.js';
 import type { Occurrences } from './merge-occurrences.js';
 import { scopeConflict } from './problems.js';
 import { applyScope, readStoredValues } from './read-values.js';
-import type { Edge, GraphRecord, NestedRecords } from './record-graph.js';
+import type { Edge } from './record-graph.js';
 import type { InputFrame } from './walk.js';
 
-/** Links records to the records that they are nested below: by edges, by through records and by scopes. */
+/** Links records to the records that they are nested in: with edges, through records and scopes. */
 export class EdgeLinker {
   readonly #draft: GraphDraft;
   readonly #occurrences: Occurrences;
-  /** Through records by what they join by, and by the two records that they join. A pair is joined once, from either end. */
-  readonly #throughRecords = new Map<string, Map<number, GraphRecord>>();
-  /** The values that scopes have given to stored rows. */
-  #scopeValues: Map<GraphRecord, Map<string, unknown>> | undefined;
+  /** Through records by kind of join and joined records. Two records are joined once, whichever of them comes first. */
+  readonly #throughRecords = new Map<string, Map<number, RecordDraft>>();
+  /** The values that scopes have set on stored rows. */
+  #scopeValues: Map<RecordDraft, Map<string, unknown>> | undefined;
 
   constructor(draft: GraphDraft, occurrences: Occurrences) {
     this.#draft = draft;
     this.#occurrences = occurrences;
   }
 
-  /** Adds a record to the children of its parent, and the edge to whichever of the two holds the foreign key. */
+  /** Adds a record to the children of its parent, and an edge to the one that holds the foreign key. */
   link(
-    record: GraphRecord,
+    record: RecordDraft,
     frame: InputFrame,
-    parent: GraphRecord,
-    childList: NestedRecords,
+    parent: RecordDraft,
+    childList: NestedDraft,
     object: object,
   ): void {
     const { association } = childList;
     if (association.keyHolder === 'source') {
       parent.edges = [...parent.edges, { association, to: record, pairs: association.hops[0].foreignKeys }];
     } else if (association.keyHolder === 'through') {
-      childList.throughRecords.push(this.#throughRecord(record, association, frame, childList, object));
+      childList.throughRecords.push(this.#getThroughRecord(record, association, frame, childList, object));
     } else if (record.edges.length === 0) {
       record.edges = childList.edgesToParent;
     } else if (!record.edges.some((edge) => edge.association === association && edge.to === parent)) {
@@ -48,24 +48,24 @@ export class EdgeLinker {
     else this.#updateToScope(record, association.scope);
   }
 
-  #throughRecord(
-    target: GraphRecord,
+  #getThroughRecord(
+    target: RecordDraft,
     association: BelongsToManyAssociation,
     { fields }: InputFrame,
-    { edgesToParent }: NestedRecords,
+    { edgesToParent }: NestedDraft,
     object: object,
-  ): GraphRecord {
+  ): RecordDraft {
     const [edge] = edgesToParent as [Edge];
-    const { id, isSourceFirst } = joinKindOf(association);
+    const { id, isSourceFirst } = getJoinKind(association);
     const joined = getOrAdd(this.#throughRecords, id, newMap);
     const first = isSourceFirst ? edge.to.index : target.index;
     const second = isSourceFirst ? target.index : edge.to.index;
-    const pair = first * maxRecords + second;
+    const pair = first * positionLimit + second;
     this.#occurrences.claimThrough(target, association.through.name);
-    const known = joined.get(pair);
-    if (known !== undefined) {
-      this.#occurrences.extendThrough(known, association, object, fields);
-      return known;
+    const earlier = joined.get(pair);
+    if (earlier !== undefined) {
+      this.#occurrences.extendThrough(earlier, association, object, fields);
+      return earlier;
     }
     const joining = this.#addThroughRecord(target, association, edge);
     joined.set(pair, joining);
@@ -74,7 +74,7 @@ export class EdgeLinker {
     return joining;
   }
 
-  #addThroughRecord(target: GraphRecord, association: BelongsToManyAssociation, edge: Edge): GraphRecord {
+  #addThroughRecord(target: RecordDraft, association: BelongsToManyAssociation, edge: Edge): RecordDraft {
     const { through, hops } = association;
     const row = existingThroughRow(association, edge.to, target);
     const joining = this.#draft.addRecord(through, { parent: target.path, step: through.name }, row);
@@ -83,8 +83,8 @@ export class EdgeLinker {
     return joining;
   }
 
-  /** Gives a stored row the values of a scope. It is a problem if two associations need different values. */
-  #updateToScope(record: GraphRecord, scope: readonly ScopedValue[]): void {
+  /** Updates a stored row to the values of a scope. Different values of two associations are a problem. */
+  #updateToScope(record: RecordDraft, scope: readonly ScopedValue[]): void {
     this.#scopeValues ??= new Map();
     const values = getOrAdd(this.#scopeValues, record, () => new Map<string, unknown>());
     const { scopeUpdates, problems } = this.#draft;
@@ -99,19 +99,19 @@ export class EdgeLinker {
   }
 }
 
-/** Two positions below this number make one safe integer. */
-const maxRecords = 2 ** 26;
+/** Two positions below this number fit into one safe integer. */
+const positionLimit = 2 ** 26;
 
-const newMap = () => new Map<number, GraphRecord>();
+const newMap = () => new Map<number, RecordDraft>();
 
-/** What a belongsToMany joins by. It is the same in both directions between two models. */
+/** The through table, foreign keys and scope that a belongsToMany joins by, in either direction. */
 interface JoinKind {
   readonly id: string;
   /** Whether the source's foreign keys come first in the id. */
   readonly isSourceFirst: boolean;
 }
 
-const joinKindOf = memoize((association: BelongsToManyAssociation): JoinKind => {
+const getJoinKind = memoize((association: BelongsToManyAssociation): JoinKind => {
   const { through, hops, throughScope } = association;
   const [source, target] = hops.map(({ foreignKeys }) =>
     JSON.stringify(foreignKeys.map(({ foreignKey }) => foreignKey.name)),

@@ -4,6 +4,7 @@ import type { Association, BelongsToManyAssociation, ModelDefinition } from '../
 import { isSameValue } from '../util/equality.js';
 import { addToSet, getOrAdd } from '../util/grouping.js';
 import type { AllowedFields } from './allowed-fields.js';
+import type { NestedDraft, RecordDraft } from './graph-draft.js';
 import type { IncludeNode } from './include.js';
 import { ownValue } from './input-objects.js';
 import { notIncluded, scopeConflict, unknownKey } from './problems.js';
@@ -14,61 +15,62 @@ import {
   readValue,
   throughObject,
 } from './read-values.js';
-import { type Edge, type GraphRecord, type NestedRecords, nestedUnder, type Values } from './record-graph.js';
+import { type Edge, nestedUnder, type Values } from './record-graph.js';
 
-/** An entry of `include` at a later place of an object, for an association that an earlier place has included. */
+/** An entry of `include` for a later occurrence of an object, whose children an earlier occurrence has added. */
 interface PendingInclude {
-  readonly childList: NestedRecords;
+  readonly childList: NestedDraft;
   readonly node: IncludeNode;
 }
 
 /**
- * Merges the occurrences of one object at several places of the values. The object is one record. Whatever the `include`
- * or the `fields` of any of its places allow is read, once. An object that occurs once costs one entry in a map.
+ * Merges the occurrences of one object at several places of the values into one record. Values are read once, if the
+ * `include` and `fields` of any occurrence allow them. An object that occurs once costs one entry in a map.
  */
 export class Occurrences {
   readonly #problems: ValidationError[];
   /** The first record of each object. An object that occurs as several models has the others in `#otherRecords`. */
-  readonly #records = new Map<object, GraphRecord>();
-  readonly #otherRecords = new Map<ModelDefinition, Map<object, GraphRecord>>();
+  readonly #records = new Map<object, RecordDraft>();
+  readonly #otherRecords = new Map<ModelDefinition, Map<object, RecordDraft>>();
   /** The attributes that were read from records that `fields` restricts. */
-  #fieldsRead: Map<GraphRecord, ReadonlySet<string>> | undefined;
-  /** The objects that the values of a through record were read from, unless that is the object of its target alone. */
-  #throughObjects: Map<GraphRecord, Set<object | undefined>> | undefined;
-  /** In the order in which the entries were met. Applying one can add others. */
+  #fieldsRead: Map<RecordDraft, ReadonlySet<string>> | undefined;
+  /** The objects that the values of a through record were read from, unless only the object of its target was. */
+  #throughObjects: Map<RecordDraft, Set<object | undefined>> | undefined;
+  /** Entries to apply, in the order of their occurrences. Applying one can add others. */
   readonly pendingIncludes: PendingInclude[] = [];
-  #includesOf: Map<NestedRecords, Set<IncludeNode>> | undefined;
-  /** Keys that are valid only if a later place of their object includes the association, or leads through the model. */
-  readonly #unclaimedNested: { readonly record: GraphRecord; readonly association: Association }[] = [];
-  readonly #unclaimedThroughs: { readonly record: GraphRecord; readonly key: string }[] = [];
-  #throughsClaimed: Map<GraphRecord, Set<string>> | undefined;
+  #appliedIncludes: Map<NestedDraft, Set<IncludeNode>> | undefined;
+  /** Keys that are valid only if a later occurrence of their object includes the association. */
+  readonly #unclaimedNested: { readonly record: RecordDraft; readonly association: Association }[] = [];
+  /** Keys that are valid only if a through record of that model joins their record. */
+  readonly #unclaimedThroughs: { readonly record: RecordDraft; readonly key: string }[] = [];
+  #throughsClaimed: Map<RecordDraft, Set<string>> | undefined;
 
-  /** @param problems where to add what is wrong with the values */
+  /** @param problems the list to add problems to */
   constructor(problems: ValidationError[]) {
     this.#problems = problems;
   }
 
-  /** Returns the record of an object that occurred earlier as an object of the same model. */
-  recordOf(model: ModelDefinition, object: object): GraphRecord | undefined {
+  /** Finds the record of an earlier occurrence of an object as an object of the same model. */
+  findRecord(model: ModelDefinition, object: object): RecordDraft | undefined {
     const first = this.#records.get(object);
     return first === undefined || first.model === model ? first : this.#otherRecords.get(model)?.get(object);
   }
 
-  addRecord(record: GraphRecord, object: object): void {
+  addRecord(record: RecordDraft, object: object): void {
     if (this.#records.has(object))
       getOrAdd(this.#otherRecords, record.model, () => new Map()).set(object, record);
     else this.#records.set(object, record);
   }
 
-  /** Notes the attributes that the first occurrence of a record reads. */
-  beginFields(record: GraphRecord, fields: AllowedFields): void {
+  /** Remembers the attributes that are read from the first occurrence of a record. */
+  beginFields(record: RecordDraft, fields: AllowedFields): void {
     if (fields === undefined) return;
     this.#fieldsRead ??= new Map();
     this.#fieldsRead.set(record, fields);
   }
 
   /** Reads the attributes that a later occurrence allows in addition. No value is read twice. */
-  extendFields(record: GraphRecord, object: object, fields: AllowedFields): void {
+  extendFields(record: RecordDraft, object: object, fields: AllowedFields): void {
     const read = this.#fieldsRead?.get(record);
     if (this.#fieldsRead === undefined || read === undefined || read === fields) return;
     if (fields === undefined) this.#fieldsRead.delete(record);
@@ -79,9 +81,9 @@ export class Occurrences {
     }
   }
 
-  /** Reads the values of a through record from the first object that leads to it. */
+  /** Reads the values of a through record from the object of its first occurrence. */
   beginThrough(
-    joining: GraphRecord,
+    joining: RecordDraft,
     association: BelongsToManyAssociation,
     object: object,
     fields: AllowedFields,
@@ -97,9 +99,9 @@ export class Occurrences {
     else addThroughValues(joining, association, values, this.#problems);
   }
 
-  /** Adds the values that a later occurrence has for a through record. An object is read once. */
+  /** Reads additional values of a through record from a later occurrence. An object is read once. */
   extendThrough(
-    joining: GraphRecord,
+    joining: RecordDraft,
     association: BelongsToManyAssociation,
     object: object,
     fields: AllowedFields,
@@ -114,20 +116,24 @@ export class Occurrences {
   }
 
   /**
-   * Adds an entry for children that another entry has added already. An entry is applied once to a list of children, so
-   * that objects which contain themselves come to an end.
+   * Adds an entry to apply to children that another entry has added. An entry is applied once to a list of children, so
+   * that the walk ends even if objects contain themselves.
    */
-  addInclude(childList: NestedRecords, node: IncludeNode): void {
+  addInclude(childList: NestedDraft, node: IncludeNode): void {
     if (!allowsMore(childList.includeNode, node)) return;
-    this.#includesOf ??= new Map();
-    if (this.#includesOf.get(childList)?.has(node) === true) return;
-    addToSet(this.#includesOf, childList, node);
+    this.#appliedIncludes ??= new Map();
+    if (this.#appliedIncludes.get(childList)?.has(node) === true) return;
+    addToSet(this.#appliedIncludes, childList, node);
     this.pendingIncludes.push({ childList, node });
   }
 
-  /** @param include that of the first place of the record */
+  /**
+   * Adds the keys of an object that only another occurrence can make valid.
+   *
+   * @param include the include of this occurrence
+   */
   addUnclaimed(
-    record: GraphRecord,
+    record: RecordDraft,
     object: object,
     { associations, throughs }: OtherKeys,
     include: readonly IncludeNode[],
@@ -140,15 +146,15 @@ export class Occurrences {
     }
   }
 
-  /** Notes that a through record of a model leads to a record, so that the record's object can have its values. */
-  claimThrough(record: GraphRecord, through: string): void {
-    // A record's own keys are read before it is linked. Most records have no key of a through record.
+  /** Remembers that a through record joins a record, so that the record's object can have values for it. */
+  claimThrough(record: RecordDraft, through: string): void {
+    // The keys of a record are read before it is linked. Most records have no key of a through record.
     if (this.#unclaimedThroughs.length === 0) return;
     this.#throughsClaimed ??= new Map();
     addToSet(this.#throughsClaimed, record, through);
   }
 
-  /** Reports the keys that no place of their object allows. */
+  /** Reports the keys that no occurrence of their object allows. */
   unclaimedProblems(): ValidationError[] {
     const unknown = this.#unclaimedThroughs.filter(
       ({ record, key }) => !this.#throughsClaimed?.get(record)?.has(key),
@@ -163,23 +169,23 @@ export class Occurrences {
   }
 }
 
-/** A record can have a value that was not read: by a scope, or by the key that its row is looked up by. */
+/** Reads a value that may conflict with one from elsewhere: from a scope, or from the key of a placeholder. */
 function readAdditionalValue(
-  { model, values, path, source }: GraphRecord,
+  { model, values, path, source }: RecordDraft,
   object: Values,
   key: string,
   problems: ValidationError[],
 ): void {
   const attribute = model.attributeByName.get(key);
   if (attribute === undefined || untouchedDefault(object, key) !== undefined) return;
-  const known = values[key];
+  const former = values[key];
   readValue(values, model, attribute, object[key], path, problems);
-  if (known === undefined || isSameValue(known, values[key])) return;
+  if (former === undefined || isSameValue(former, values[key])) return;
   const lookup = source && stateOf(source)?.lookup;
   if (lookup === undefined || !Object.hasOwn(lookup.key, key)) problems.push(scopeConflict(model, key, path));
 }
 
-function targetObject({ edges }: GraphRecord): object | undefined {
+function targetObject({ edges }: RecordDraft): object | undefined {
   return (edges[1] as Edge).to.source;
 }
 

@@ -10,12 +10,12 @@ import type { Association, ModelDefinition } from '../schema/model-definition.js
 import { describeValue } from '../util/describe-value.js';
 import { nearestName, suggestionHint } from '../util/did-you-mean.js';
 
-/** A problem at a place of the user's values; none of it is told but to be listed with others. */
+/** Returns a problem at a path of the caller's values, without a stack trace: an error that lists it has one. */
 export function problemAt(at: PathChain, text: string, details: ValidationDetails): ValidationError {
   return withoutStackTrace(() => new ValidationError(withPath(at, text), { ...details, at }));
 }
 
-/** `user.addresses[1]: ` in front of a message, or nothing at the root. */
+/** Prefixes a message with its path: `user.addresses[1]: `. The root has no prefix. */
 function withPath(at: PathChain, text: string): string {
   return at === null ? text : `${formatChain(at)}: ${text}`;
 }
@@ -59,8 +59,8 @@ export function wrongShape(
   const wanted = isItem
     ? `each item must be an object of '${target.name}'`
     : association.isToMany
-      ? `it takes an array of '${target.name}'`
-      : `it takes one object of '${target.name}', or null`;
+      ? `it must be an array of '${target.name}'`
+      : `it must be one object of '${target.name}', or null`;
   const text = `'${as}' of '${source.name}' is a ${kind}: ${wanted}, not ${describeValue(value)}`;
   return shapeProblem(path, source.name, text, { association: as });
 }
@@ -70,7 +70,7 @@ export function wrongInstance({ name }: ModelDefinition, path: PathChain): Valid
 }
 
 export function alreadyStored({ name }: ModelDefinition, path: PathChain): ValidationError {
-  const hint = 'create takes values or new instances';
+  const hint = 'pass values or new instances to create';
   return shapeProblem(path, name, `this instance of '${name}' is stored already`, { hint });
 }
 
@@ -79,7 +79,12 @@ export function storedThroughRow({ name }: ModelDefinition, path: PathChain): Va
   return shapeProblem(path, name, text, { hint: 'pass the values of a new row, or a new instance' });
 }
 
-/** A problem with the value of an attribute of the record at a path; `what` follows the attribute's name. */
+/**
+ * Returns a problem with the value of an attribute.
+ *
+ * @param path the path of the record
+ * @param what the text after the name of the attribute
+ */
 function valueProblem(
   code: 'INVALID_VALUE' | 'NULL_NOT_ALLOWED',
   { name: model }: ModelDefinition,
@@ -107,7 +112,7 @@ export function scopeConflict(model: ModelDefinition, attribute: string, path: P
 }
 
 export function throughConflict(model: ModelDefinition, attribute: string, path: PathChain): ValidationError {
-  const what = 'is given two values, yet the two records are joined by one row';
+  const what = 'has two values, but one row joins the two records';
   return valueProblem('INVALID_VALUE', model, attribute, path, what, 'leave one of them out');
 }
 

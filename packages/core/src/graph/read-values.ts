@@ -27,7 +27,7 @@ import {
 import type { GraphRecord, Values } from './record-graph.js';
 
 /**
- * Adds the value of an attribute to the values of a record, in canonical form. `undefined` means absent, and so does
+ * Reads the value of an attribute into the values of a record, in canonical form. `undefined` means absent, and so does
  * `null` for a key that the database generates.
  */
 export function readValue(
@@ -45,19 +45,19 @@ export function readValue(
   else values[attribute.name] = canonical;
 }
 
-/** Own keys of an object that are not attributes of its model. */
+/** The keys of an object that are not attributes of its model. */
 export interface OtherKeys {
   readonly associations: Association[];
-  /** The names of through models: valid if a through record of that model leads to the object. */
+  /** The names of through models. They are valid if a through record of that model joins the record. */
   readonly throughs: string[];
 }
 
 /**
  * Reads the attributes of a record from its object. An unknown key is a problem, except in an instance, which can have
- * properties of its own.
+ * other properties.
  *
  * @param fields the attributes to read; the others are ignored
- * @returns the keys that may be valid. Their values are not read here, so that a getter is called once
+ * @returns the other keys that can be valid. Their values are not read here, so that a getter is called once
  */
 export function readOwnValues(
   { model, path, values }: GraphRecord,
@@ -95,34 +95,34 @@ export function readStoredValues({ model, values }: GraphRecord, instance: objec
 /** Reads the values of a through record, which the object of the target has under the name of the through model. */
 export function readThroughValues(joining: GraphRecord, target: object, problems: ValidationError[]): void {
   const { model, path } = joining;
-  const given = ownValue(target, model.name);
-  if (!isRecordInput(given)) {
-    if (given !== undefined) problems.push(wrongRoot(model, given, path));
+  const values = ownValue(target, model.name);
+  if (!isRecordInput(values)) {
+    if (values !== undefined) problems.push(wrongRoot(model, values, path));
     return;
   }
-  if (isOfAnotherModel(model, given)) {
+  if (isOfAnotherModel(model, values)) {
     problems.push(wrongInstance(model, path));
     return;
   }
-  if (isStored(given)) {
-    // A target that was loaded by way of another through row has that row here.
+  if (isStored(values)) {
+    // A target that was loaded through another row has that row here.
     if (!isStored(target)) problems.push(storedThroughRow(model, path));
     return;
   }
-  const { associations, throughs } = readOwnValues(joining, given, problems) ?? nothingElse;
-  dropUntouchedDefaults(joining, given);
+  const { associations, throughs } = readOwnValues(joining, values, problems) ?? noOtherKeys;
+  dropUntouchedDefaults(joining, values);
   problems.push(...throughs.map((key) => unknownKey(model, key, path)));
-  const nested = associations.filter(({ as }) => ownValue(given, as) !== undefined);
+  const nested = associations.filter(({ as }) => ownValue(values, as) !== undefined);
   problems.push(...nested.map(({ as }) => notIncluded(model, as, path)));
 }
 
-/** Returns the object that has the values of a through record: the target's, or the values to create in its place. */
+/** Returns the object that has the values of a through record: the target's, or a placeholder's `create` values. */
 export function throughObject(target: object, { through: { name } }: BelongsToManyAssociation): object {
   const create = stateOf(target)?.lookup?.create;
   return create !== undefined && Object.hasOwn(create, name) ? create : target;
 }
 
-/** Adds further values to a through record, which has one value for each attribute. */
+/** Adds the values of a further occurrence to a through record. Two different values of an attribute are a problem. */
 export function addThroughValues(
   joining: GraphRecord,
   { throughScope }: BelongsToManyAssociation,
@@ -130,7 +130,7 @@ export function addThroughValues(
   problems: ValidationError[],
 ): void {
   const { model, path, values, operation } = joining;
-  const further = { ...joining, values: rowTemplate(model) };
+  const further = { ...joining, values: createRowValues(model) };
   readThroughValues(further, target, problems);
   for (const { name } of model.attributes) {
     const value = further.values[name];
@@ -150,33 +150,34 @@ export function applyScope(
   problems: ValidationError[],
 ): void {
   for (const { attribute, value } of scope) {
-    const given = values[attribute.name];
+    const former = values[attribute.name];
     readValue(values, model, attribute, value, path, problems);
-    if (given !== undefined && !isSameValue(given, value))
+    if (former !== undefined && !isSameValue(former, value))
       problems.push(scopeConflict(model, attribute.name, path));
   }
 }
 
-const nothingElse: OtherKeys = { associations: [], throughs: [] };
+const noOtherKeys: OtherKeys = { associations: [], throughs: [] };
 
-/** Without a prototype, like `Object.create(null)`, but engines keep the properties of its objects in fast slots. */
-const NullPrototype = function Bare() {} as unknown as new () => Values;
+/** Creates objects without a prototype, like `Object.create(null)`, whose properties engines store in fast slots. */
+const NullPrototype = function NullPrototype() {} as unknown as new () => Values;
 NullPrototype.prototype = Object.create(null);
 
-/** Creates empty values for some attributes. They inherit nothing, so no key of the input can reach `constructor`. */
+/** Creates empty values. They inherit nothing, so that no key of the caller can reach `constructor`. */
 export function createValues(): Values {
   return new NullPrototype();
 }
 
-const templateOf = memoize(
+const getTemplate = memoize(
   ({ attributes }: ModelDefinition): Values =>
     Object.fromEntries(attributes.map(({ name }) => [name, undefined])),
 );
 
 /**
- * Returns the values of a new record: every attribute of the model, all `undefined`. A copy of one template is one
- * allocation, and engines know the place of each property. Ask it for attributes of the model only.
+ * Creates the values of a new record: every attribute of the model, all `undefined`. A copy of one template is one
+ * allocation, and engines know the place of each property. It inherits from `Object.prototype`, so only names of
+ * attributes may be read from it.
  */
-export function rowTemplate(model: ModelDefinition): Values {
-  return { ...templateOf(model) };
+export function createRowValues(model: ModelDefinition): Values {
+  return { ...getTemplate(model) };
 }

@@ -10,38 +10,38 @@ import type {
 import { rowKey } from '../schema/row-key.js';
 import type { IncludeNode } from './include.js';
 
-/** The values of one row by attribute name, in canonical form. An attribute that is `undefined` is left to the database. */
+/** The values of one row by attribute name, in canonical form. The database fills an attribute that is `undefined`. */
 export type Values = Record<string, unknown>;
 
-/** What a write does to the row of a record. A `create` inserts every new record; a stored one is linked at most. */
+/** The operation on the row of a record. A create inserts new records; of a stored record, it can only set links. */
 export type Operation = 'insert' | 'none';
 
-/** One row to be written: what the caller's values say of it, and which other rows it refers to. */
+/** One row to write: its values, and the rows that it refers to. */
 export interface GraphRecord {
   /** Position in {@link RecordGraph.records}. */
   readonly index: number;
   readonly model: ModelDefinition;
   readonly path: PathChain;
-  /** The caller's own object, never changed; `undefined` for a new through record. */
+  /** The caller's object, which is never changed; `undefined` for a new through record. */
   readonly source: object | undefined;
   readonly operation: Operation;
-  /** What is known of its row. A run of the plan completes them: with keys, foreign keys, and what the database makes. */
+  /** The values that are known of the row. Running the plan adds keys, foreign keys and other generated values. */
   readonly values: Values;
-  /** What it depends on: rows whose keys its foreign keys hold. Records below one parent share the list. */
-  edges: readonly Edge[];
-  /** What was nested below it; most records have nothing, and no list. */
-  children: NestedRecords[] | undefined;
+  /** The records that it refers to. Records below one parent share the list. */
+  readonly edges: readonly Edge[];
+  /** The records that are nested in it, by association; `undefined` for most records, which have none. */
+  readonly children: readonly NestedRecords[] | undefined;
 }
 
 /** From a dependent record to the one it depends on. */
 export interface Edge {
   readonly association: Association;
   readonly to: GraphRecord;
-  /** Shared by all edges of an association. */
+  /** The foreign key. All edges of an association share this list. */
   readonly pairs: readonly ForeignKeyPair[];
 }
 
-/** Whether nesting sets an attribute: it is a foreign key that holds the key of another record. */
+/** Whether nesting sets an attribute: it is a foreign key that gets the key of another record. */
 export function isFilledByNesting({ edges }: Pick<GraphRecord, 'edges'>, attribute: string): boolean {
   for (let edge = 0; edge < edges.length; edge += 1) {
     const { pairs } = edges[edge] as Edge;
@@ -51,7 +51,7 @@ export function isFilledByNesting({ edges }: Pick<GraphRecord, 'edges'>, attribu
   return false;
 }
 
-/** Returns a string that two records have in common if they stand for one stored row, even as rows of two models. */
+/** Returns a string that is equal for two records of one stored row, even if they belong to two models of one table. */
 export function rowIdentity({ model, values }: GraphRecord): string {
   return JSON.stringify([model.table, rowKey(model, values)]);
 }
@@ -59,23 +59,26 @@ export function rowIdentity({ model, values }: GraphRecord): string {
 /** The records below one association of one record, in input order. */
 export interface NestedRecords {
   readonly association: Association;
-  /** The entry of the include that let it be nested. */
+  /** The first entry of the include that allows the association here. */
   readonly includeNode: IncludeNode;
-  readonly records: GraphRecord[];
-  /** belongsToMany: the through record of each. */
-  readonly throughRecords: GraphRecord[];
-  /** The edge from what is nested here, or from its through record, to the record that it is nested below. */
+  readonly records: readonly GraphRecord[];
+  /** The through record of each record, for a belongsToMany; otherwise empty. */
+  readonly throughRecords: readonly GraphRecord[];
+  /** The edge from each nested record, or from its through record, to the record that it is nested in. */
   readonly edgesToParent: readonly Edge[];
 }
 
-/** What was nested below one association of a record, if anything was. */
-export function nestedUnder({ children }: GraphRecord, association: Association): NestedRecords | undefined {
+/** Finds the records that are nested under one association of a record, if there are any. */
+export function nestedUnder<N extends NestedRecords>(
+  { children }: { readonly children: readonly N[] | undefined },
+  association: Association,
+): N | undefined {
   if (children === undefined) return undefined;
   for (const each of children) if (each.association === association) return each;
   return undefined;
 }
 
-/** A place where an instance stands for a row that is to be found by its key. */
+/** A placeholder whose row is to be found by its key. */
 export interface PendingLookup {
   readonly model: ModelDefinition;
   readonly path: PathChain;
@@ -83,23 +86,21 @@ export interface PendingLookup {
   readonly lookup: KeyLookup;
 }
 
-/** A stored row that gets a value from the scope of an association. */
+/** An update of a stored row to a value of an association's scope. */
 export interface ScopeUpdate extends ScopedValue {
   readonly record: GraphRecord;
 }
 
-/** One call's values as records and edges. */
+/** The values of one call as records and edges. */
 export interface RecordGraph {
   /** The model of the roots. */
   readonly model: ModelDefinition;
-  /** In input order, a record before what is nested below it. */
+  /** In input order, each before the records that are nested in it. */
   readonly records: readonly GraphRecord[];
-  /** One per row that was passed. */
+  /** One for each object that was passed to the call. */
   readonly roots: readonly GraphRecord[];
-  /** Records whose rows have to be found before anything else. */
+  /** The placeholders whose rows have to be found first. */
   readonly lookups: readonly PendingLookup[];
-  /** What scopes make of stored rows. */
   readonly scopeUpdates: readonly ScopeUpdate[];
-  /** What is wrong with the values. */
   readonly problems: readonly ValidationError[];
 }

@@ -6,21 +6,21 @@ import { applyScope, readThroughValues } from './read-values.js';
 import type { RecordGraph, Values } from './record-graph.js';
 
 /**
- * The through rows of links between rows that are there.
+ * Builds the graph of the through rows that link stored rows.
  *
- * @param ends for each row, the keys of both ends by foreign key
- * @param given what all of them have beside, as the user gave it
+ * @param ends the foreign keys of each through row, which refer to the rows at both ends
+ * @param values the caller's other values, which are the same for all through rows
  */
-export function throughGraph(
+export function buildThroughGraph(
   { through, throughScope }: BelongsToManyAssociation,
   ends: readonly Values[],
-  given: object,
+  values: object,
   now: Date,
 ): RecordGraph {
   const problems: ValidationError[] = [];
   const records = ends.map((keys, index) => {
     const record = createThroughRecord(index, through);
-    readThroughValues(record, { [through.name]: given }, problems);
+    readThroughValues(record, { [through.name]: values }, problems);
     Object.assign(record.values, keys);
     applyScope(record, throughScope, problems);
     return record;

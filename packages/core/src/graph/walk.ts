@@ -2,32 +2,33 @@ import type { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
 import type { Association, ModelDefinition } from '../schema/model-definition.js';
 import type { AllowedFields } from './allowed-fields.js';
+import type { NestedDraft, RecordDraft } from './graph-draft.js';
 import type { IncludeNode } from './include.js';
 import { isOfAnotherModel, isRecordInput, ownValue } from './input-objects.js';
 import type { Occurrences } from './merge-occurrences.js';
 import { wrongInstance, wrongRoot, wrongShape } from './problems.js';
-import { type Edge, type GraphRecord, type NestedRecords, nestedUnder } from './record-graph.js';
+import { type Edge, nestedUnder } from './record-graph.js';
 
 /** One frame of the walk: the objects of one array, or one object. */
 export interface InputFrame {
   readonly model: ModelDefinition;
   readonly values: readonly unknown[];
-  /** Whether the values are the items of an array, whose positions belong to their paths. */
+  /** Whether the values are the items of an array, so that their paths have positions. */
   readonly isArray: boolean;
   readonly include: readonly IncludeNode[];
   readonly path: PathChain;
   /** The attributes whose values are read. */
   readonly fields: AllowedFields;
-  /** The record that the objects are nested below, and its list of them; `undefined` at the roots. */
-  readonly parent: GraphRecord | undefined;
-  readonly childList: NestedRecords | undefined;
-  /** The number of values when the walk came here. A getter may add values to the array meanwhile, which are not read. */
+  /** The record that the objects are nested in, and its list of their records; `undefined` at the roots. */
+  readonly parent: RecordDraft | undefined;
+  readonly childList: NestedDraft | undefined;
+  /** The number of values when the frame was created. Values that a getter adds to the array later are not read. */
   readonly count: number;
   /** The position to visit next. */
   next: number;
 }
 
-/** Returns the frame of the rows that were passed. */
+/** Returns the frame of the roots. */
 export function rootFrame(
   model: ModelDefinition,
   values: readonly unknown[],
@@ -41,8 +42,8 @@ export function rootFrame(
 }
 
 /**
- * Visits every position of a frame and of the frames below it, depth first, so that records come in input order. It does
- * not recurse: nested values can be deeper than the call stack.
+ * Visits every position of a frame and of the frames below it, depth first, so that records come in input order. It
+ * does not recurse: nested values can be deeper than the call stack.
  *
  * @param visit returns the frames below a position
  */
@@ -83,17 +84,17 @@ export function objectAt(
   return value;
 }
 
-/** The frames below most records. */
+/** An empty list. Most records have no frames below them, and share it. */
 export const noFrames: readonly InputFrame[] = Object.freeze([]);
 
 /**
  * Returns the frames below a record, in input order: one for each included association under which values are nested.
  *
  * @param object the object that has the nested values
- * @param occurrences where to add the entries that apply to children which another place of the object has added
+ * @param occurrences collects the entries whose children an earlier occurrence of the object has added
  */
 export function childFrames(
-  record: GraphRecord,
+  record: RecordDraft,
   object: object,
   include: readonly IncludeNode[],
   problems: ValidationError[],
@@ -102,14 +103,14 @@ export function childFrames(
   let below: InputFrame[] | undefined;
   for (const node of include) {
     const { association, children, fields } = node;
-    const known = nestedUnder(record, association);
-    if (known !== undefined) {
-      if (known.includeNode !== node) occurrences?.addInclude(known, node);
+    const added = nestedUnder(record, association);
+    if (added !== undefined) {
+      if (added.includeNode !== node) occurrences?.addInclude(added, node);
       continue;
     }
     const value = ownValue(object, association.as);
     const { isToMany: isArray } = association;
-    // The rows below a stored record are not known: an association without values stays as it is.
+    // The linked rows of a stored record are not known, so an association without values stays as it is.
     if (value === undefined && record.operation !== 'insert') continue;
     const childList = addChildList(record, node);
     if (value === undefined || (value === null && !isArray)) continue;
@@ -138,7 +139,7 @@ export function childFrames(
   return below ?? noFrames;
 }
 
-function addChildList(record: GraphRecord, node: IncludeNode): NestedRecords {
+function addChildList(record: RecordDraft, node: IncludeNode): NestedDraft {
   const { association } = node;
   const throughRecords = association.through === undefined ? none : [];
   const childList = {
@@ -155,8 +156,8 @@ function addChildList(record: GraphRecord, node: IncludeNode): NestedRecords {
 
 const none: never[] = [];
 
-/** One list for all children of a record: they share it. */
-function edgesToParent(association: Association, to: GraphRecord): readonly Edge[] {
+/** Returns the edges to a parent as one list, which all of its children share. */
+function edgesToParent(association: Association, to: RecordDraft): readonly Edge[] {
   if (association.keyHolder === 'source') return none;
   return [{ association, to, pairs: association.hops[0].foreignKeys }];
 }

@@ -66,7 +66,7 @@ describeEachDatabase('a create with a limit', (context) => {
     const { Node } = tree(context.open());
     for (const option of ['maxDepth', 'maxRecords']) {
       const error = await errorOf(Node.create({}, { [option]: limit } as never));
-      expect(error.message).toMatch(`node.create: ${option} is a whole number above 0, not`);
+      expect(error.message).toMatch(`node.create: ${option} must be a whole number above 0, not`);
     }
   });
 });
@@ -141,10 +141,10 @@ describeEachDatabase('a create with fields', (context) => {
       "product.create: fields has 'titel', which is not an attribute of 'product'; did you mean 'title'?",
     );
     expect(await messageOf(Product.create({}, { fields: 'title' as never }))).toBe(
-      'product.create: fields takes an array of attributes, not a string',
+      'product.create: fields must be an array of attributes, not a string',
     );
     expect(await messageOf(Product.create({}, { fields: [7] as never }))).toBe(
-      'product.create: fields takes names of attributes, not a number',
+      'product.create: fields must have names of attributes, not a number',
     );
     const entry = await errorOf(
       Product.create({} as never, { include: [{ association: Product.User, fields: ['zzz'] }] as never }),

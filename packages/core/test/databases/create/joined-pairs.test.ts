@@ -59,7 +59,7 @@ describeEachDatabase('a pair that is joined at several places', (context) => {
     const call = create(opened, pair({ rank: 1 }, { rank: 2 }));
     expect(await problemsOf(call)).toEqual([`INVALID_VALUE ${path}.productTag.rank`]);
     await expect(create(opened, pair({ rank: 1 }, { rank: 2 }))).rejects.toThrow(
-      "'productTag.rank' is given two values",
+      "'productTag.rank' has two values, but one row joins the two records",
     );
   });
 

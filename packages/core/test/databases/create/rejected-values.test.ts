@@ -54,7 +54,7 @@ describeEachDatabase('create refuses before any SQL', (context) => {
       [
         'product.create: 4 problems',
         `  - titel: 'titel' is neither an attribute nor an association of 'product'${titel}`,
-        "  - tags: 'tags' of 'product' is a belongsToMany: it takes an array of 'tag', not a number",
+        "  - tags: 'tags' of 'product' is a belongsToMany: it must be an array of 'tag', not a number",
         "  - user.addresses[1]: 'addresses' of 'user' is a hasMany: each item must be an object of 'address', not null",
         "  - user.firstName: 'user.firstName' is required",
       ].join('\n');

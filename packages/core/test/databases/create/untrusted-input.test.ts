@@ -75,7 +75,7 @@ describeEachDatabase('input from a stranger', (context) => {
     expect(nested).toMatchObject({
       code: 'INVALID_SHAPE',
       path: ['user'],
-      message: `user: 'user' of 'product' is a belongsTo: it takes one object of 'user', or null, not ${kind}`,
+      message: `user: 'user' of 'product' is a belongsTo: it must be one object of 'user', or null, not ${kind}`,
     });
     const root = await errorOf(Product.create(value as never));
     expect(root.message).toBe(`the values of 'product' must be an object, not ${kind}`);

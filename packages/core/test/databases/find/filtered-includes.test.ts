@@ -81,7 +81,7 @@ describeEachDatabase('an include that filters', (context) => {
     const include = [{ association: Product.User, where: { firstName: 'Mick' } }];
     await expect(
       Product.create({ user: { firstName: 'Mick' } } as never, { include: include as never }),
-    ).rejects.toThrow("'user' is included with `where`, which only finders take");
+    ).rejects.toThrow("'user' is included with `where`, which only finders accept");
     await expect(Product.create({} as never, { include: include as never })).rejects.toBeInstanceOf(
       IncludeError,
     );

@@ -300,7 +300,7 @@ describeEachDatabase('a finder', (context) => {
     }
     const include = [{ association: tags, limit: 1 }];
     await expect(Product.create({}, { include: include as never })).rejects.toThrow(
-      new IncludeError("'tags' is included with `limit`, which only finders take"),
+      new IncludeError("'tags' is included with `limit`, which only finders accept"),
     );
     await expect(Product.exists({ limit: 1 } as never)).rejects.toThrow("unknown option 'limit'");
     await expect(Product.count({ order: ['id'] } as never)).rejects.toThrow("unknown option 'order'");

@@ -83,7 +83,7 @@ describe('include', () => {
     [[Address], "include[0]: no association of 'product' refers to 'address'"],
     [
       [{ model: User, as: 'buyer' }],
-      "include[0]: no association 'buyer' of 'product' refers to 'user'; there is 'user', 'seller'",
+      "include[0]: no association 'buyer' of 'product' refers to 'user'; existing ones are 'user', 'seller'",
     ],
     [
       [{ association: UserOfProduct, as: 'owner' }],
@@ -111,24 +111,24 @@ describe('include', () => {
     ],
     [
       [undefined],
-      'include[0] is undefined; give an association, its alias, a model, or { association, include }',
+      'include[0] is undefined; pass an association, its alias, a model, or { association, include }',
     ],
     [
       [{ association: undefined }],
-      'include[0].association is undefined; give an association, its alias, a model, or { association, include }',
+      'include[0].association is undefined; pass an association, its alias, a model, or { association, include }',
     ],
     [
       [{ model: 'user' }],
-      'include[0].model is a string; give an association, its alias, a model, or { association, include }',
+      'include[0].model is a string; pass an association, its alias, a model, or { association, include }',
     ],
-    [[7], 'include[0] is a number; give an association, its alias, a model, or { association, include }'],
+    [[7], 'include[0] is a number; pass an association, its alias, a model, or { association, include }'],
     [
       [[UserOfProduct]],
-      'include[0] is an array; give an association, its alias, a model, or { association, include }',
+      'include[0] is an array; pass an association, its alias, a model, or { association, include }',
     ],
-    [null, 'include is null; give an association, its alias, a model, or { association, include }'],
-    [true, 'include is a boolean; give an association, its alias, a model, or { association, include }'],
-    [[{}], 'include[0] is an object; give an association, its alias, a model, or { association, include }'],
+    [null, 'include is null; pass an association, its alias, a model, or { association, include }'],
+    [true, 'include is a boolean; pass an association, its alias, a model, or { association, include }'],
+    [[{}], 'include[0] is an object; pass an association, its alias, a model, or { association, include }'],
   ];
   it.each(mistakes.map(([include, message]) => [message, include]))('says: %s', (message, include) => {
     expect(messageOf(include)).toBe(message);

@@ -1,7 +1,7 @@
 import type { Key } from '../../../compile/key-conditions.js';
 import { ValidationError } from '../../../errors/input-errors.js';
 import type { Values } from '../../../graph/record-graph.js';
-import { throughGraph } from '../../../graph/through-graph.js';
+import { buildThroughGraph } from '../../../graph/through-graph.js';
 import type { Attribute } from '../../../schema/attribute.js';
 import type { BelongsToManyAssociation } from '../../../schema/model-definition.js';
 import { describeValue } from '../../../util/describe-value.js';
@@ -36,7 +36,7 @@ export async function buildThroughRows(
     ...referringValues(hops[0], sourceKey),
     ...referringValues(hops[1], targetKey),
   }));
-  const graph = (rows: readonly Values[]) => throughGraph(call.association, rows, ownValues, new Date());
+  const graph = (rows: readonly Values[]) => buildThroughGraph(call.association, rows, ownValues, new Date());
   // The rows differ only in their keys, so validating the first one reports a problem once instead of once a row.
   await validateRecordGraph(graph(ends.slice(0, 1)), {
     limits: call.database.compiler.dialect,
