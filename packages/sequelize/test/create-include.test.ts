@@ -1,5 +1,6 @@
-import { DataTypes, Sequelize } from '@espalier/sequelize';
+import { DataTypes, type Sequelize } from '@espalier/sequelize';
 import { describeEachSequelize } from './open.ts';
+import { defineShop } from './shop.ts';
 
 type Loose = ReturnType<Sequelize['define']>;
 
@@ -24,52 +25,48 @@ describe.each(ways)('%s with include', (_, create) => {
     const byKey = { order: [['id', 'asc']] };
 
     it('stores the target of a belongsTo', async () => {
-      const Product = define('Product', { title: DataTypes.STRING });
-      const User = define('User', { first: Sequelize.STRING });
+      const { Product, User } = defineShop(context.sequelize);
       Product.belongsTo(User);
       await sync();
 
-      const made = await create(Product, (n) => ({ title: 'Chair', User: { first: `Mick ${n}` } }), {
+      const made = await create(Product, (n) => ({ title: 'Chair', User: { name: `Mick ${n}` } }), {
         include: [User],
       });
 
       const found = await Product.findAll({ ...byKey, include: [User] });
-      expect(found.map(({ User: { first } }: Loose) => first)).toEqual(made.map((_, at) => `Mick ${at + 1}`));
+      expect(found.map(({ User: { name } }: Loose) => name)).toEqual(made.map((_, at) => `Mick ${at + 1}`));
       expect(found.map(({ UserId }: Loose) => UserId)).toEqual(made.map((each) => each.User.id));
     });
 
     it('stores the target of a belongsTo whose foreign key cannot be null', async () => {
-      const Product = define('Product', { title: DataTypes.STRING });
-      const User = define('User', { first: DataTypes.STRING });
+      const { Product, User } = defineShop(context.sequelize);
       Product.belongsTo(User, { foreignKey: { allowNull: false } });
       await sync();
 
-      await create(Product, (n) => ({ title: `${n}`, User: { first: 'Mick' } }), {
+      await create(Product, (n) => ({ title: `${n}`, User: { name: 'Mick' } }), {
         include: [{ model: User }],
       });
 
       const [found] = await Product.findAll({ include: [User] });
-      expect(found).toMatchObject({ UserId: found.User.id, User: { first: 'Mick' } });
+      expect(found).toMatchObject({ UserId: found.User.id, User: { name: 'Mick' } });
       await expect(Product.create({ title: 'Table' })).rejects.toThrow('UserId cannot be null');
     });
 
     it('stores the target of a belongsTo under an alias', async () => {
-      const Product = define('Product', { title: DataTypes.STRING });
-      const User = define('User', { first: DataTypes.STRING });
+      const { Product, User } = defineShop(context.sequelize);
       const Creator = Product.belongsTo(User, { as: 'creator' });
       await sync();
 
-      await create(Product, (n) => ({ title: `${n}`, creator: { first: `Matt ${n}` } }), {
+      await create(Product, (n) => ({ title: `${n}`, creator: { name: `Matt ${n}` } }), {
         include: [Creator],
       });
 
       const found = await Product.findOne({ where: { title: '1' }, include: [Creator] });
-      expect(found).toMatchObject({ creatorId: found.creator.id, creator: { first: 'Matt 1' } });
+      expect(found).toMatchObject({ creatorId: found.creator.id, creator: { name: 'Matt 1' } });
     });
 
     it('stores the targets of a hasMany with their own keys', async () => {
-      const Product = define('Product', { title: DataTypes.STRING });
-      const Tag = define('Tag', { name: DataTypes.STRING });
+      const { Product, Tag } = defineShop(context.sequelize);
       Product.hasMany(Tag);
       await sync();
       const tags = (n: number) => [
@@ -91,8 +88,7 @@ describe.each(ways)('%s with include', (_, create) => {
     });
 
     it('stores the targets of a hasMany under an alias', async () => {
-      const Product = define('Product', { title: DataTypes.STRING });
-      const Tag = define('Tag', { name: DataTypes.STRING });
+      const { Product, Tag } = defineShop(context.sequelize);
       const Categories = Product.hasMany(Tag, { as: 'categories' });
       await sync();
 
@@ -105,8 +101,7 @@ describe.each(ways)('%s with include', (_, create) => {
     });
 
     it('stores the target of a hasOne', async () => {
-      const User = define('User', { name: DataTypes.STRING });
-      const Task = define('Task', { title: DataTypes.STRING });
+      const { User, Task } = defineShop(context.sequelize);
       User.hasOne(Task);
       await sync();
 
@@ -117,8 +112,7 @@ describe.each(ways)('%s with include', (_, create) => {
     });
 
     it('stores the target of a hasOne under an alias, by whose name the foreign key is called', async () => {
-      const User = define('User', { name: DataTypes.STRING });
-      const Task = define('Task', { title: DataTypes.STRING });
+      const { User, Task } = defineShop(context.sequelize);
       const Job = User.hasOne(Task, { as: 'job' });
       await sync();
 
@@ -129,7 +123,7 @@ describe.each(ways)('%s with include', (_, create) => {
     });
 
     it('stores the targets of a belongsToMany whose joining table is named', async () => {
-      const User = define('User', { name: DataTypes.STRING });
+      const { User } = defineShop(context.sequelize);
       const Task = define('Task', { title: DataTypes.STRING, active: DataTypes.BOOLEAN });
       User.belongsToMany(Task, { through: 'user_task' });
       Task.belongsToMany(User, { through: 'user_task' });
@@ -157,8 +151,7 @@ describe.each(ways)('%s with include', (_, create) => {
     });
 
     it('stores the targets of a belongsToMany under an alias', async () => {
-      const User = define('User', { name: DataTypes.STRING });
-      const Task = define('Task', { title: DataTypes.STRING });
+      const { User, Task } = defineShop(context.sequelize);
       const Jobs = User.belongsToMany(Task, { through: 'user_job', as: 'jobs' });
       Task.belongsToMany(User, { through: 'user_job' });
       await sync();
@@ -216,10 +209,10 @@ describe.each(ways)('%s with include', (_, create) => {
       );
       const User = define(
         'User',
-        { first: DataTypes.STRING },
+        { name: DataTypes.STRING },
         { hooks: { beforeCreate: (user: Loose, options: Loose) => void told.set(user, options) } },
       );
-      const Tag = define('Tag', { name: DataTypes.STRING });
+      const { Tag } = defineShop(context.sequelize);
       Tag.addHook('afterCreate', 'tell', (tag: Loose, options: Loose) => {
         tag.createOptions = options;
       });
@@ -228,7 +221,7 @@ describe.each(ways)('%s with include', (_, create) => {
       await sync();
       const myOption = { mine: true };
 
-      const made = await create(Product, () => ({ User: { first: 'Mick' }, Tags: [{ name: 'Alpha' }] }), {
+      const made = await create(Product, () => ({ User: { name: 'Mick' }, Tags: [{ name: 'Alpha' }] }), {
         include: [
           { model: User, myOption },
           { model: Tag, myOption },
@@ -245,7 +238,7 @@ describe.each(ways)('%s with include', (_, create) => {
     });
 
     it('leaves nothing behind if a child is invalid', async () => {
-      const Product = define('Product', { title: DataTypes.STRING });
+      const { Product } = defineShop(context.sequelize);
       const Tag = define('Tag', { name: { type: DataTypes.STRING, validate: { len: [2, 10] } } });
       Product.hasMany(Tag);
       await sync();
@@ -259,8 +252,7 @@ describe.each(ways)('%s with include', (_, create) => {
     });
 
     it('stores what is nested below the targets of a belongsToMany', async () => {
-      const User = define('User', { name: DataTypes.STRING });
-      const Task = define('Task', { title: DataTypes.STRING });
+      const { User, Task } = defineShop(context.sequelize);
       const Step = define('Step', { what: DataTypes.STRING });
       User.belongsToMany(Task, { through: 'user_task' });
       Task.hasMany(Step);
@@ -274,17 +266,16 @@ describe.each(ways)('%s with include', (_, create) => {
     });
 
     it('leaves values of unknown keys alone, at every level, and refuses values of what is not included', async () => {
-      const Product = define('Product', { title: DataTypes.STRING });
-      const User = define('User', { first: DataTypes.STRING });
+      const { Product, User } = defineShop(context.sequelize);
       Product.belongsTo(User);
       await sync();
 
-      await create(Product, () => ({ title: 'Chair', colour: 'red', User: { first: 'Mick', age: 3 } }), {
+      await create(Product, () => ({ title: 'Chair', colour: 'red', User: { name: 'Mick', age: 3 } }), {
         include: [User],
       });
 
-      expect(await User.count({ where: { first: 'Mick' } })).toBeGreaterThan(0);
-      const lost = create(Product, () => ({ title: 'Chair', User: { first: 'Mick' } }), {});
+      expect(await User.count({ where: { name: 'Mick' } })).toBeGreaterThan(0);
+      const lost = create(Product, () => ({ title: 'Chair', User: { name: 'Mick' } }), {});
       await expect(lost).rejects.toMatchObject({ name: 'SequelizeEagerLoadingError' });
     });
   });
@@ -294,8 +285,7 @@ describeEachSequelize('bulkCreate of nested records', (context) => {
   it('calls the hooks for many with all instances of a place and the options of its entry', async () => {
     const { sequelize } = context;
     const calls: [string, string[], unknown][] = [];
-    const Product = sequelize.define('Product', { title: DataTypes.STRING });
-    const Tag = sequelize.define('Tag', { name: DataTypes.STRING });
+    const { Product, Tag } = defineShop(sequelize);
     for (const hook of ['beforeBulkCreate', 'afterBulkCreate']) {
       Tag.addHook(hook, (tags: Loose[], options: Loose) => {
         calls.push([hook, tags.map(({ name }) => name), options.myOption]);
@@ -322,8 +312,7 @@ describeEachSequelize('bulkCreate of nested records', (context) => {
     ['Object.assign', (product) => Object.assign(product, { Tags: [{ name: 'new' }] })],
   ])('refuses what a hook nests in an instance by %s', async (_, hook) => {
     const { sequelize } = context;
-    const Product = sequelize.define('Product', { title: DataTypes.STRING });
-    const Tag = sequelize.define('Tag', { name: DataTypes.STRING });
+    const { Product, Tag } = defineShop(sequelize);
     Product.hasMany(Tag);
     Product.beforeCreate(hook);
     await sequelize.sync({ force: true });
