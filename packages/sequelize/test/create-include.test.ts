@@ -197,7 +197,7 @@ describe.each(ways)('%s with include', (_, create) => {
       await context.sequelize.database.knex.raw('select created_at, taggable_id from item_tag');
     });
 
-    it('hands hooks the options of their entry, and the record that they are nested below', async () => {
+    it('passes hooks the options of their entry, and the record that they are nested in', async () => {
       const told = new Map<Loose, Loose>();
       const idsSeen: unknown[] = [];
       const Product = define(
@@ -237,7 +237,7 @@ describe.each(ways)('%s with include', (_, create) => {
       expect(idsSeen.sort()).toEqual(made.flatMap((each) => [each.User.id, each.Tags[0].id]).sort());
     });
 
-    it('leaves nothing behind if a child is invalid', async () => {
+    it('stores nothing if a child is invalid', async () => {
       const { Product } = defineShop(context.sequelize);
       const Tag = define('Tag', { name: { type: DataTypes.STRING, validate: { len: [2, 10] } } });
       Product.hasMany(Tag);
@@ -251,7 +251,7 @@ describe.each(ways)('%s with include', (_, create) => {
       expect([await Product.count(), await Tag.count()]).toEqual([0, 0]);
     });
 
-    it('stores what is nested below the targets of a belongsToMany', async () => {
+    it('stores what is nested in the targets of a belongsToMany', async () => {
       const { User, Task } = defineShop(context.sequelize);
       const Step = define('Step', { what: DataTypes.STRING });
       User.belongsToMany(Task, { through: 'user_task' });
@@ -265,7 +265,7 @@ describe.each(ways)('%s with include', (_, create) => {
       expect(await Step.count()).toBe(made.length);
     });
 
-    it('leaves values of unknown keys alone, at every level, and refuses values of what is not included', async () => {
+    it('ignores values of unknown keys, at every level, and rejects values of associations that are not included', async () => {
       const { Product, User } = defineShop(context.sequelize);
       Product.belongsTo(User);
       await sync();
@@ -282,7 +282,7 @@ describe.each(ways)('%s with include', (_, create) => {
 });
 
 describeEachSequelize('bulkCreate of nested records', (context) => {
-  it('calls the hooks for many with all instances of a place and the options of its entry', async () => {
+  it('calls the bulk hooks with all instances of an include entry and its options', async () => {
     const { sequelize } = context;
     const calls: [string, string[], unknown][] = [];
     const { Product, Tag } = defineShop(sequelize);
@@ -310,7 +310,7 @@ describeEachSequelize('bulkCreate of nested records', (context) => {
     ['set', (product) => product.set({ Tags: [{ name: 'new' }] })],
     ['set, of one property', (product) => product.set('Tags', [{ name: 'new' }])],
     ['Object.assign', (product) => Object.assign(product, { Tags: [{ name: 'new' }] })],
-  ])('refuses what a hook nests in an instance by %s', async (_, hook) => {
+  ])('rejects what a hook nests in an instance by %s', async (_, hook) => {
     const { sequelize } = context;
     const { Product, Tag } = defineShop(sequelize);
     Product.hasMany(Tag);

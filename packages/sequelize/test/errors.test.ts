@@ -69,7 +69,7 @@ describeEachSequelize('what goes wrong', (context) => {
     expect(error.name).toBe('SequelizeForeignKeyConstraintError');
   });
 
-  it('is an EagerLoadingError where an include names no association, or not which', async () => {
+  it('is an EagerLoadingError if an include names no association, or is ambiguous', async () => {
     const { sequelize } = context;
     const [Product, Tag, User] = ['Product', 'Tag', 'User'].map((name) => sequelize.define(name, {}));
     Product.hasMany(Tag, { as: 'labels' });
@@ -94,7 +94,7 @@ describeEachSequelize('what goes wrong', (context) => {
     );
   });
 
-  it('is an AssociationError where an association cannot be declared', async () => {
+  it('is an AssociationError if an association cannot be declared', async () => {
     const { sequelize } = context;
     const Product = sequelize.define('Product', { price: DataTypes.INTEGER });
     const Tag = sequelize.define('Tag', {});
@@ -116,7 +116,7 @@ describeEachSequelize('what goes wrong', (context) => {
     expect((await errorOf(Product.findAll())).name).toBe('SequelizeAssociationError');
   });
 
-  it('is an error where a call is asked for what it does not do', async () => {
+  it('is an error if a call has an option that it does not support', async () => {
     const User = context.sequelize.define('User', { name: DataTypes.STRING });
     await context.sequelize.sync();
 

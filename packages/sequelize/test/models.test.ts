@@ -66,7 +66,7 @@ describeEachSequelize('a model', (context) => {
     expect(await User.findByPk(undefined)).toBeNull();
   });
 
-  it('leaves out parents without the rows that an include asks for', async () => {
+  it('leaves out parents without the rows that an include requires', async () => {
     await User.create({ name: 'a', tasks: [{ title: 'x' }, { title: 'y' }] }, { include: ['tasks'] });
     await User.create({ name: 'b' });
 
@@ -80,7 +80,7 @@ describeEachSequelize('a model', (context) => {
     expect(all).toHaveLength(2);
   });
 
-  it('is created unless it is there, once only', async () => {
+  it('is created if it does not exist, once only', async () => {
     const options = { where: { name: 'Mick', age: { [Op.gt]: 0 } }, defaults: { age: 33, other: 1 } };
     const [made, wasMade] = await User.findOrCreate(options);
     const [found, wasMadeAgain] = await User.findOrCreate(options);
@@ -92,7 +92,7 @@ describeEachSequelize('a model', (context) => {
     );
   });
 
-  it('is updated and destroyed by conditions, and all at once only if it is said', async () => {
+  it('is updated and destroyed by conditions, and all rows only if the call says so', async () => {
     await User.bulkCreate([{ name: 'a' }, { name: 'b' }, { name: 'c' }]);
 
     expect(await User.update({ age: 5, other: 1 }, { where: { name: ['a', 'b'] } })).toEqual([2]);
@@ -104,7 +104,7 @@ describeEachSequelize('a model', (context) => {
     expect(await User.destroy({ where: {} })).toBe(2);
   });
 
-  it('has instances that know what has changed, and can carry more than attributes', async () => {
+  it('has instances that know what has changed, and can have more than attributes', async () => {
     const user = await User.create({ name: 'Mick' });
     expect([user.changed(), user.isNewRecord, user.age]).toEqual([false, false, 18]);
 
@@ -159,7 +159,7 @@ describeEachSequelize('a model', (context) => {
     expect(calls).toEqual(['mine', 'saved a', 'saved b', 'saved c', 'destroyed', 'destroyed many']);
   });
 
-  it('hands hooks the options of the call', async () => {
+  it('passes hooks the options of the call', async () => {
     let told: Loose;
     User.beforeCreate((_: Loose, options: Loose) => {
       told = options;

@@ -32,7 +32,7 @@ describe('the names that Sequelize gives', () => {
     expect(model.tableName).toBe(tableName);
   });
 
-  it('makes tables and columns in snake case of an underscored model, each capital being a word', async () => {
+  it('gives an underscored model tables and columns in snake case, with each capital as a word', async () => {
     const sequelize = open({ define: { underscored: true } });
     const User = sequelize.define('UserAccount', { firstName: DataTypes.STRING, oldID: DataTypes.STRING });
     const Task = sequelize.define('Task', {});
@@ -56,7 +56,7 @@ describe('the names that Sequelize gives', () => {
     expect(user.Tasks[0].UserAccountId).toBe(user.id);
   });
 
-  it('freezes the table name if it is told to', () => {
+  it('keeps the model name for the table with freezeTableName', () => {
     expect(open().define('User', {}, { freezeTableName: true }).tableName).toBe('User');
     expect(open({ define: { freezeTableName: true } }).define('User', {}).tableName).toBe('User');
   });
@@ -78,7 +78,7 @@ describe('the names that Sequelize gives', () => {
     );
   });
 
-  it('lets associations that lead back and forth infer their keys from each other', () => {
+  it('lets associations in both directions infer their keys from each other', () => {
     const sequelize = open();
     const User = sequelize.define('User', {});
     const Task = sequelize.define('Task', {});
@@ -110,7 +110,7 @@ describe('the names that Sequelize gives', () => {
     expect(user.Tasks[0].Job.state).toBe('open');
   });
 
-  it('asks for an alias where a model is joined to itself', () => {
+  it('requires an alias if a model is joined to itself', () => {
     const Person = open().define('Person', {});
     expect(() => Person.belongsToMany(Person, { through: 'friendships' })).toThrow(
       "'as' must be defined for many-to-many self-associations",
@@ -119,7 +119,7 @@ describe('the names that Sequelize gives', () => {
     expect([friends.foreignKey, friends.otherKey]).toEqual(['PersonId', 'friendId']);
   });
 
-  it('sets foreign keys to null when their row goes, or deletes what cannot be without it', async () => {
+  it('sets foreign keys to null when their row is deleted, or deletes rows whose key cannot be null', async () => {
     const statements: string[] = [];
     const sequelize = open({ logging: (text: string) => statements.push(text) });
     const User = sequelize.define('User', {});
@@ -142,7 +142,7 @@ describe('the names that Sequelize gives', () => {
     expect(actionsOf('Logs')).toEqual(['CASCADE', 'CASCADE']);
   });
 
-  it('gives instances the methods of their associations, and leaves those of the class alone', () => {
+  it('gives instances the methods of their associations, and keeps those of the class', () => {
     const sequelize = open();
     class Product extends Model {
       countTags() {

@@ -48,7 +48,7 @@ describeEachSequelize('a Sequelize', (context) => {
     await expect(sequelize.query('select * from nothing')).rejects.toThrow(Sequelize.DatabaseError);
   });
 
-  it('keeps its models by name, and makes and drops their tables', async () => {
+  it('lists its models by name, and creates and drops their tables', async () => {
     const { sequelize } = context;
     const User = sequelize.define('User', { name: DataTypes.STRING });
     class Task extends Model {}
@@ -69,7 +69,7 @@ describeEachSequelize('a Sequelize', (context) => {
 describe('the package', () => {
   const packageFolder = join(__dirname, '..');
 
-  it('tells statements as Sequelize does, to the console unless it is told otherwise', async () => {
+  it('logs statements as Sequelize does, to the console by default', async () => {
     const log = jest.spyOn(console, 'log').mockImplementation(() => undefined);
     const sequelize = new Sequelize('sqlite::memory:');
     await sequelize.authenticate();
@@ -78,14 +78,14 @@ describe('the package', () => {
     log.mockRestore();
   });
 
-  it('refuses a dialect that it does not know', () => {
+  it('rejects an unknown dialect', () => {
     expect(() => new Sequelize('shop', 'mick', 'secret', { dialect: 'mysql' })).toThrow(
       'mysql is not supported',
     );
     expect(() => new Sequelize({ storage: 'shop.db' })).toThrow('Dialect needs to be explicitly supplied');
   });
 
-  it('is the class itself where it is required, with all that it exports', () => {
+  it('is the class itself for require(), with all that it exports', () => {
     const required = require('@espalier/sequelize');
     expect(required).toBe(Sequelize);
     expect([required.Sequelize, required.default]).toEqual([Sequelize, Sequelize]);

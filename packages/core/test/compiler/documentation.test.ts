@@ -51,20 +51,17 @@ function compile(examples: readonly string[]): string {
 }
 
 describe('the examples of the documentation', () => {
-  it('compile in strict mode where each builds on those before it, as of creating', () => {
+  it('compile in strict mode if each builds on those before it, as on the page about creating', () => {
     const examples = examplesOf('create.md');
     expect(examples.length).toBeGreaterThan(8);
     expect(compile([examples.join('\n')])).toBe('');
   });
 
-  it.each(['validation.md', 'transactions.md'])(
-    'compile in strict mode where each stands alone: %s',
-    (page) => {
-      const examples = examplesOf(page);
-      expect(examples.length).toBeGreaterThan(2);
-      expect(compile(examples)).toBe('');
-    },
-  );
+  it.each(['validation.md', 'transactions.md'])('compile in strict mode if each is alone: %s', (page) => {
+    const examples = examplesOf(page);
+    expect(examples.length).toBeGreaterThan(2);
+    expect(compile(examples)).toBe('');
+  });
 
   it('would not compile with a mistake in them', () => {
     expect(compile(['await Order.create({ cod: "A" });'])).toContain("Did you mean to write 'code'?");

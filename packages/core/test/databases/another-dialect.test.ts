@@ -38,7 +38,7 @@ describe('a dialect that is registered', () => {
     expect(open('sqlite::memory:').dialect).toBe('sqlite');
   });
 
-  it('is found by its name where others have the same option', () => {
+  it('is found by its name if others have the same option', () => {
     expect(open({ filename: ':memory:', ...named }).dialect).toBe('twin');
     expect(open({ filename: ':memory:' }).dialect).toBe('sqlite');
   });

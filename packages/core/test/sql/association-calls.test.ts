@@ -51,7 +51,7 @@ describeEachDatabase('the statements of association objects', (context) => {
     );
   });
 
-  it('refer with one update', async () => {
+  it('set a foreign key with one update', async () => {
     const { ProductUser, chair, ann } = await openShop();
     await ProductUser.set(chair, ann);
     await ProductUser.set(chair, ann.id);
@@ -90,7 +90,7 @@ describeEachDatabase('the statements of association objects', (context) => {
     );
   });
 
-  it('join and part rows with one insert and one delete', async () => {
+  it('join and unlink rows with one insert and one delete', async () => {
     const { Tags, chair, wood, red } = await openShop();
     await Tags.add(chair, [wood, red]);
     await Tags.add(chair, wood, { through: { rank: 1 } });
@@ -109,7 +109,7 @@ describeEachDatabase('the statements of association objects', (context) => {
     );
   });
 
-  it('create what is linked with one transaction, and one round trip where the database can', async () => {
+  it('create a target in one transaction, and in one round trip if the database can', async () => {
     const { Addresses, Profile, ProductUser, Tags, chair, ann } = await openShop();
     const isOne = context.dialect === 'postgres';
     // What tables are like is read once.

@@ -85,7 +85,7 @@ describeEachDatabase('the statements of a create', (context) => {
     ]);
   });
 
-  it('ask for what the tables are like once, not at every create', async () => {
+  it('read the catalog once, not at every create', async () => {
     const database = context.open();
     const { User } = defineShop(database);
     await database.sync();
@@ -112,7 +112,7 @@ describeEachDatabase('the statements of a create', (context) => {
     ]);
   });
 
-  it('hold no value: every one is bound', async () => {
+  it('contain no value: every value is bound', async () => {
     const database = context.open();
     const { Product, ProductUser, Tags } = defineShop(database);
     await database.sync();

@@ -46,7 +46,7 @@ describeEachDatabase('the statements of a find', (context) => {
     expect(found).toStrictEqual(products);
   });
 
-  it('read nothing for an association that no row leads into', async () => {
+  it('are not run for an association that no row has', async () => {
     const { Product, include } = await openShop();
     expect(await Product.findAll({ where: { title: 'Table' }, include })).toEqual([]);
     expect(context.statements).toHaveLength(1);
@@ -77,7 +77,7 @@ describeEachDatabase('the statements of a find', (context) => {
     expect(one).toBe(many);
   });
 
-  it('look for a match of a required include, and read only what its condition lets through', async () => {
+  it('search for a match of a required include, and read only rows that match its condition', async () => {
     const { User, Addresses } = await openShop();
     const include = [{ association: Addresses, where: { city: 'Nowhere' }, required: true }] as const;
     expect(await User.findAll({ include })).toEqual([]);

@@ -49,7 +49,7 @@ describeEachDatabase('a finder', (context) => {
     return { database, ...shop, include };
   }
 
-  it('counts, asks whether there is any, and pages with one statement more than it reads', async () => {
+  it('counts rows, tests whether there is one, and counts a page with one more statement', async () => {
     const { Product, ProductUser } = await openShop();
     const where = { title: 'Chair' };
     expect(await Product.count({ where })).toBe(2);
@@ -88,7 +88,7 @@ describeEachDatabase('a finder', (context) => {
     );
   });
 
-  it('reads expressions under a name, as values of their type, beside attributes and without them', async () => {
+  it('reads expressions under a name, as values of their type, with attributes and without them', async () => {
     const { Product, ProductUser, Addresses, User } = await openShop();
     const letters = sql`length(${sql.attribute('title')}) + ${1}`;
     const [chair] = await Product.findAll({
@@ -219,7 +219,7 @@ describeEachDatabase('a finder', (context) => {
     );
   });
 
-  it('orders the rows of a belongsToMany by what joins them', async () => {
+  it('orders the rows of a belongsToMany by their through rows', async () => {
     const { Product, Tags, ProductTag } = await openShop();
     const [chair] = await Product.findAll({
       where: { id: 1 },
@@ -251,7 +251,7 @@ describeEachDatabase('a finder', (context) => {
     );
   });
 
-  it('streams pages, each behind the last row of the one before', async () => {
+  it('streams pages, each after the last row of the one before', async () => {
     const { Product, ProductUser } = await openShop();
     const titles: (string | null)[] = [];
     const options = { include: [ProductUser], order: [['title', 'DESC']], batchSize: 2 } as const;

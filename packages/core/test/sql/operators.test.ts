@@ -151,35 +151,32 @@ describeEachDatabase('a condition', (context) => {
     });
   };
 
-  it.each(Object.entries(pins))(
-    'with %s is the SQL that it should be, and finds its rows',
-    async (_, pin) => {
-      const database = context.open();
-      const Item = database.define(
-        'item',
-        {
-          n: DataTypes.INTEGER,
-          text: DataTypes.STRING,
-          flag: DataTypes.BOOLEAN,
-          json: DataTypes.JSON<{ tags?: string[]; a?: number }>(),
-        },
-        { timestamps: false },
-      );
-      await database.sync();
-      await Item.bulkCreate([
-        { n: 1, text: 'Abc', flag: true, json: { tags: ['a', 'b'], a: 1 } },
-        { n: 2, text: 'abc', flag: false, json: { tags: ['c'] } },
-        { n: 3, text: '100%', json: {} },
-        {},
-      ]);
-      context.statements.length = 0;
-      const found = await Item.findAll({ where: pin.where as never, attributes: ['id'] });
-      expect(context.statements).toEqual([
-        `${context.dialect === 'sqlite' ? 'select `id` from `items`' : 'select "id" from "items"'} where ${dialectSql(pin)}`,
-      ]);
-      expect(found.map(({ id }) => id).sort()).toEqual(pin.finds);
-      const [only] = found;
-      if (only !== undefined) expect(await Item.count({ where: pin.where as never })).toBe(found.length);
-    },
-  );
+  it.each(Object.entries(pins))('with %s has the pinned SQL, and finds its rows', async (_, pin) => {
+    const database = context.open();
+    const Item = database.define(
+      'item',
+      {
+        n: DataTypes.INTEGER,
+        text: DataTypes.STRING,
+        flag: DataTypes.BOOLEAN,
+        json: DataTypes.JSON<{ tags?: string[]; a?: number }>(),
+      },
+      { timestamps: false },
+    );
+    await database.sync();
+    await Item.bulkCreate([
+      { n: 1, text: 'Abc', flag: true, json: { tags: ['a', 'b'], a: 1 } },
+      { n: 2, text: 'abc', flag: false, json: { tags: ['c'] } },
+      { n: 3, text: '100%', json: {} },
+      {},
+    ]);
+    context.statements.length = 0;
+    const found = await Item.findAll({ where: pin.where as never, attributes: ['id'] });
+    expect(context.statements).toEqual([
+      `${context.dialect === 'sqlite' ? 'select `id` from `items`' : 'select "id" from "items"'} where ${dialectSql(pin)}`,
+    ]);
+    expect(found.map(({ id }) => id).sort()).toEqual(pin.finds);
+    const [only] = found;
+    if (only !== undefined) expect(await Item.count({ where: pin.where as never })).toBe(found.length);
+  });
 });

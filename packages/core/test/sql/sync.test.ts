@@ -36,7 +36,7 @@ const expected = {
 };
 
 describeEachDatabase('the statements of sync', (context) => {
-  it('create each table behind those it refers to, in one transaction', async () => {
+  it('create each table after those it refers to, in one transaction', async () => {
     const database = context.open();
     defineShop(database);
     await database.sync();
@@ -44,7 +44,7 @@ describeEachDatabase('the statements of sync', (context) => {
     expect(context.statements).toEqual(lines.map((line) => line.trim()));
   });
 
-  it('create nothing that is there already', async () => {
+  it('create nothing that exists', async () => {
     const database = context.open();
     defineShop(database);
     await database.sync();
@@ -53,7 +53,7 @@ describeEachDatabase('the statements of sync', (context) => {
     expect(context.statements.filter((sql) => /^(create|alter|drop)/.test(sql))).toEqual([]);
   });
 
-  it('drop the tables first when they are forced to, those that refer to others before these', async () => {
+  it('drop the tables first with `force`, each before those that it refers to', async () => {
     const database = context.open();
     defineShop(database);
     await database.sync({ force: true });

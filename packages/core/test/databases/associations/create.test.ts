@@ -1,7 +1,7 @@
 import { DataTypes, UniqueConstraintError, ValidationError } from '@espalier/core';
 import { describeEachDatabase, openShop } from '@espalier/testkit';
 
-describeEachDatabase('creating what an association leads to', (context) => {
+describeEachDatabase('creating the target of an association', (context) => {
   async function openStockedShop() {
     const shop = await openShop(context);
     const chair = await shop.Product.create({ title: 'Chair' });
@@ -30,7 +30,7 @@ describeEachDatabase('creating what an association leads to', (context) => {
     expect(found).toStrictEqual(chair);
   });
 
-  it('inserts a row of a hasMany with its foreign key, and shows it where the list is loaded', async () => {
+  it('inserts a row of a hasMany with its foreign key, and adds it to a loaded list', async () => {
     const { User, ann } = await openStockedShop();
     const [user] = await User.load([ann], User.Addresses);
     if (user === undefined) throw new Error('no user');
@@ -40,7 +40,7 @@ describeEachDatabase('creating what an association leads to', (context) => {
     expect(await User.Addresses.get(ann)).toStrictEqual([home]);
   });
 
-  it('inserts a row of a hasOne in place of the one before', async () => {
+  it('inserts a row of a hasOne, which replaces the one before', async () => {
     const { database, User, ann } = await openStockedShop();
     const first = await User.Profile.create(ann, { bio: 'Sits.' });
     const second = await User.Profile.create(ann, { bio: 'Stands.' });
@@ -73,7 +73,7 @@ describeEachDatabase('creating what an association leads to', (context) => {
     expect([built.isNewRecord, built.userId]).toEqual([false, ann.id]);
   });
 
-  it('keeps all of it or nothing', async () => {
+  it('stores all of it or nothing', async () => {
     const { database, Product, User, Tag, chair, ann } = await openStockedShop();
     await Tag.create({ name: 'wood' });
     await expect(Product.Tags.create(chair, { name: 'wood' })).rejects.toBeInstanceOf(UniqueConstraintError);
@@ -96,7 +96,7 @@ describeEachDatabase('creating what an association leads to', (context) => {
       expect(await countOf(database, table)).toBe(rows);
   });
 
-  it('checks values before any SQL, and says where', async () => {
+  it('checks values before any SQL, and reports their paths', async () => {
     const { Product, User, chair, ann } = await openStockedShop();
     const wrong = async (work: Promise<unknown>) => {
       const error: ValidationError = await work.then(
@@ -130,7 +130,7 @@ describeEachDatabase('creating what an association leads to', (context) => {
     expect(context.statements).toEqual([]);
   });
 
-  it('writes scopes, over defaults too, and refuses what contradicts them', async () => {
+  it('writes scopes, over defaults too, and rejects what contradicts them', async () => {
     const database = context.open();
     const User = database.define('user', {});
     const Address = database.define('address', {
@@ -173,7 +173,7 @@ describeEachDatabase('creating what an association leads to', (context) => {
     expect(context.statements).toEqual([]);
   });
 
-  it('asks the validators of both models, those that take their time too', async () => {
+  it('runs the validators of both models, asynchronous ones too', async () => {
     const database = context.open();
     const Product = database.define('product', {});
     const Tag = database.define('tag', { name: { type: DataTypes.STRING, validate: { len: [2, 10] } } });
@@ -211,7 +211,7 @@ describeEachDatabase('creating what an association leads to', (context) => {
     expect(await Tags.count(product)).toBe(1);
   });
 
-  it('calls the hooks of what it inserts, which can undo all of it', async () => {
+  it('calls the hooks of what it inserts, which can roll back all of it', async () => {
     const { User, Product, Profile, Tag, ProductTag, ann, chair } = await openStockedShop();
     const sits = await User.Profile.create(ann, { bio: 'Sits.' });
     const called: unknown[] = [];

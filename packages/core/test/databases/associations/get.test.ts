@@ -1,7 +1,7 @@
 import { DataTypes } from '@espalier/core';
 import { describeEachDatabase, openShop } from '@espalier/testkit';
 
-describeEachDatabase('what an association leads to', (context) => {
+describeEachDatabase('the target of an association', (context) => {
   async function openStockedShop() {
     const shop = await openShop(context);
     const { Product, User } = shop;
@@ -61,7 +61,7 @@ describeEachDatabase('what an association leads to', (context) => {
     expect(Object.keys(plain)).not.toContain('user');
   });
 
-  it('is null or empty where there is nothing, without a statement where no key leads anywhere', async () => {
+  it('is null or empty if there is none, without a statement if no key is set', async () => {
     const { Product, User, bare, ann } = await openStockedShop();
     expect(await Product.User.get(bare)).toBeNull();
     expect(await Product.User.has(bare, ann)).toBe(false);
@@ -100,7 +100,7 @@ describeEachDatabase('what an association leads to', (context) => {
     expect(context.statements).toHaveLength(6);
   });
 
-  it('has one row or all of several, given as instances or keys', async () => {
+  it('includes one row or all of several, given as instances or keys', async () => {
     const { Product, User, product, ann } = await openStockedShop();
     const [wood, red] = product.tags;
     const [home, work] = product.user.addresses;
@@ -125,7 +125,7 @@ describeEachDatabase('what an association leads to', (context) => {
     expect((await Product.User.get(bare))?.firstName).toBe('Ann');
   });
 
-  it('is read of an instance of which only some attributes were read', async () => {
+  it('is read for an instance of which only some attributes were read', async () => {
     const { Product, product } = await openStockedShop();
     const part = await Product.findOne({ where: { id: product.id }, attributes: ['title'] });
     expect(await Product.Tags.count(part as never)).toBe(2);
@@ -160,7 +160,7 @@ describeEachDatabase('what an association leads to', (context) => {
     expect(context.statements).toHaveLength(1);
   });
 
-  it('gives one row to all who refer to it, and each its own where a through row joins them', async () => {
+  it('is one instance for all that refer to it, and one for each parent if a through row joins them', async () => {
     const { Product, product } = await openStockedShop();
     const twin = await Product.create({ title: 'Stool', userId: product.user.id });
     await Product.Tags.add(twin, product.tags);
@@ -170,7 +170,7 @@ describeEachDatabase('what an association leads to', (context) => {
     expect(stool?.tags.map(({ productTag }) => productTag.productId)).toEqual([twin.id, twin.id]);
   });
 
-  it('is led to by composite keys, and by keys other than the primary one', async () => {
+  it('is found by composite keys, and by keys other than the primary key', async () => {
     const database = context.open();
     const plain = { timestamps: false } as const;
     const Order = database.define(
@@ -223,8 +223,8 @@ describeEachDatabase('what an association leads to', (context) => {
   });
 });
 
-describeEachDatabase('what an association leads to, in order and in part', (context) => {
-  it('is sorted and limited for each instance, alone or among many', async () => {
+describeEachDatabase('the targets of an association, sorted and limited', (context) => {
+  it('are sorted and limited for each instance, alone or among many', async () => {
     const { User, Product, Tag } = await openShop(context);
     const cities = (name: string) => ['C', 'A', 'B'].map((letter) => ({ city: `${name} ${letter}` }));
     const users = await User.bulkCreate(

@@ -2,7 +2,7 @@ import { DataTypes, Model, ValidationError } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
 
 describeEachDatabase('association keys', (context) => {
-  it('makes UUID keys where none is given, and keeps those that are', async () => {
+  it('generates UUID keys if none is given, and keeps given ones', async () => {
     const database = context.open();
     class Owner extends Model.init(
       { id: { type: DataTypes.UUID, primaryKey: true, defaultValue: DataTypes.UUIDV4 } },
@@ -29,7 +29,7 @@ describeEachDatabase('association keys', (context) => {
     ]);
   });
 
-  it('hangs rows on keys that are text', async () => {
+  it('refers to rows whose keys are text', async () => {
     const database = context.open();
     class Country extends Model.init(
       { code: { type: DataTypes.STRING(2), primaryKey: true }, name: DataTypes.STRING },
@@ -55,7 +55,7 @@ describeEachDatabase('association keys', (context) => {
     ]);
   });
 
-  it('tells a row whose key is an empty text from one that is not stored yet', async () => {
+  it('distinguishes a row whose key is an empty text from one that is not stored yet', async () => {
     const database = context.open();
     class Country extends Model.init(
       { code: { type: DataTypes.STRING(2), primaryKey: true } },
@@ -127,7 +127,7 @@ describeEachDatabase('association keys', (context) => {
     expect(await context.rows(database, joined)).toHaveLength(2);
   });
 
-  it('fills a foreign key that may not be null, and asks for it where nothing fills it', async () => {
+  it('sets a foreign key that may not be null, and requires it if nesting does not set it', async () => {
     const database = context.open();
     class User extends Model.init({ name: DataTypes.STRING }, { database, modelName: 'user' }) {
       static Notes = this.hasMany(() => Note, { foreignKey: { name: 'ownerId', allowNull: false } });

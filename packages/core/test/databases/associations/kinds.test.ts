@@ -2,7 +2,7 @@ import { type BelongsToMany, DataTypes, Model } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
 
 describeEachDatabase('association kinds', (context) => {
-  it('inserts what hangs below the targets of a belongsToMany', async () => {
+  it('inserts what is nested in the targets of a belongsToMany', async () => {
     const database = context.open();
     class Product extends Model.init({ title: DataTypes.STRING }, { database, modelName: 'product' }) {
       static Tags = this.belongsToMany(() => Tag, { through: 'product_tags' });
@@ -73,7 +73,7 @@ describeEachDatabase('association kinds', (context) => {
     ]);
   });
 
-  it('tells two aliases to one model apart', async () => {
+  it('distinguishes two aliases of one model', async () => {
     const database = context.open();
     class User extends Model.init({ name: DataTypes.STRING }, { database, modelName: 'user' }) {}
     class Letter extends Model.init({ text: DataTypes.TEXT }, { database, modelName: 'letter' }) {

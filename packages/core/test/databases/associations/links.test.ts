@@ -1,7 +1,7 @@
 import { DataTypes, ForeignKeyConstraintError, RecordNotFoundError } from '@espalier/core';
 import { describeEachDatabase, openShop } from '@espalier/testkit';
 
-describeEachDatabase('links between rows that are there', (context) => {
+describeEachDatabase('links between stored rows', (context) => {
   async function openStockedShop() {
     const shop = await openShop(context);
     const { Product, User, Address, Tag, Profile } = shop;
@@ -56,7 +56,7 @@ describeEachDatabase('links between rows that are there', (context) => {
     expect(await context.rows(database, 'select "userId" from products')).toEqual([{ userId: null }]);
   });
 
-  it('give way to another for a hasOne', async () => {
+  it('are replaced for a hasOne', async () => {
     const { database, User, Profile, ann, bob, profile } = await openStockedShop();
     await User.Profile.set(ann, profile);
     expect([userOf(profile), (ann as { profile?: unknown }).profile]).toEqual([ann.id, profile]);
@@ -80,7 +80,7 @@ describeEachDatabase('links between rows that are there', (context) => {
     expect([userOf(other), (ann as { profile?: unknown }).profile]).toEqual([null, null]);
   });
 
-  it('are added, removed and set for a hasMany, and shown where they are loaded', async () => {
+  it('are added, removed and set for a hasMany, and shown in loaded lists', async () => {
     const { database, User, ann, bob, home, work, far } = await openStockedShop();
     const [user] = await User.load([ann], User.Addresses);
     if (user === undefined) throw new Error('no user');
@@ -150,7 +150,7 @@ describeEachDatabase('links between rows that are there', (context) => {
     expect(product.tags).toEqual([]);
   });
 
-  it('leave the instances that were passed as they are, where a through row is what changes', async () => {
+  it('do not change the instances that were passed, if only a through row changes', async () => {
     const { Product, chair, wood } = await openStockedShop();
     const [table] = await Product.load([await Product.create({ title: 'Table' })], Product.Tags);
     await Product.Tags.add(chair, wood, { through: { rank: 1 } });
@@ -161,7 +161,7 @@ describeEachDatabase('links between rows that are there', (context) => {
     expect(table.tags[0]?.productTag).toMatchObject({ productId: table.id, rank: 2 });
   });
 
-  it('take away what was loaded, to be loaded again, where only keys were given', async () => {
+  it('clear a loaded list, which can be loaded again, if only keys were given', async () => {
     const { Product, User, chair, ann, home, wood } = await openStockedShop();
     const [user] = await User.load([ann], User.Addresses);
     const [product] = await Product.load([chair], Product.Tags);
@@ -172,7 +172,7 @@ describeEachDatabase('links between rows that are there', (context) => {
     expect((await User.Addresses.get(user)).map(({ city }) => city)).toEqual(['Austin']);
   });
 
-  it('are not made in part', async () => {
+  it('are all stored or none', async () => {
     const { database, Product, User, ann, chair, home, wood } = await openStockedShop();
     const error = await User.Addresses.add(ann, [home, 4711]).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(RecordNotFoundError);
@@ -196,7 +196,7 @@ describeEachDatabase('links between rows that are there', (context) => {
     expect(chair.userId).toBeNull();
   });
 
-  it('are part of the transaction around them, and undone with it', async () => {
+  it('are part of the surrounding transaction, and rolled back with it', async () => {
     const { database, Product, User, chair, ann, home, wood } = await openStockedShop();
     const given = database.transaction(async (transaction) => {
       await User.Addresses.set(ann, [home], { transaction });
@@ -216,7 +216,7 @@ describeEachDatabase('links between rows that are there', (context) => {
     expect(await context.rows(database, 'select "userId" from products')).toEqual([{ userId: null }]);
   });
 
-  it('are one row when two add the same at once', async () => {
+  it('are one row if two calls add the same at once', async () => {
     const { database, Product, chair, wood, red } = await openStockedShop();
     await Promise.all(
       Array.from({ length: 8 }, () => Product.Tags.add(chair, [wood, red], { through: { rank: 3 } })),
@@ -227,7 +227,7 @@ describeEachDatabase('links between rows that are there', (context) => {
     ]);
   });
 
-  it('are made for thousands of rows', async () => {
+  it('are stored for thousands of rows', async () => {
     const { database, Product, Tag, chair } = await openStockedShop();
     const tags = await Tag.bulkCreate(Array.from({ length: 15_000 }, (_, n) => ({ name: `tag ${n}` })));
     context.statements.length = 0;
@@ -240,10 +240,10 @@ describeEachDatabase('links between rows that are there', (context) => {
   });
 });
 
-describeEachDatabase('links with rules of their own', (context) => {
+describeEachDatabase('links with scopes and other rules', (context) => {
   const plain = { timestamps: false } as const;
 
-  it('say what to do where the foreign key may not be null', async () => {
+  it('say what to do if the foreign key may not be null', async () => {
     const database = context.open();
     const User = database.define('user', {}, plain);
     const Address = database.define('address', { city: DataTypes.STRING }, plain);
@@ -285,7 +285,7 @@ describeEachDatabase('links with rules of their own', (context) => {
     expect([await Addresses.count(ann), await Addresses.count(bob)]).toEqual([1, 1]);
   });
 
-  it('write the scope of a hasMany, and leave alone what has another', async () => {
+  it('write the scope of a hasMany, and do not change rows of another scope', async () => {
     const database = context.open();
     const Post = database.define('post', {}, plain);
     const Note = database.define('note', { kind: DataTypes.STRING, text: DataTypes.STRING }, plain);
@@ -311,7 +311,7 @@ describeEachDatabase('links with rules of their own', (context) => {
     expect([await Comments.count(post), await Drafts.count(post)]).toEqual([2, 0]);
   });
 
-  it('write the scope of a through model, and tell links apart by it', async () => {
+  it('write the scope of a through model, and are distinguished by it', async () => {
     const database = context.open();
     const Post = database.define('post', {}, plain);
     const Tag = database.define('tag', { name: DataTypes.STRING }, plain);
@@ -342,7 +342,7 @@ describeEachDatabase('links with rules of their own', (context) => {
     ]);
   });
 
-  it('share a through model, and are told apart by the scope of their targets', async () => {
+  it('share a through model, and are distinguished by the scope of their targets', async () => {
     const database = context.open();
     const Product = database.define('product', {}, plain);
     const Tag = database.define('tag', { kind: DataTypes.STRING, name: DataTypes.STRING }, plain);
@@ -363,7 +363,7 @@ describeEachDatabase('links with rules of their own', (context) => {
     expect((await Colors.get(product)).map(({ name }) => name)).toEqual(['red']);
   });
 
-  it('are looked for first where no unique key tells them', async () => {
+  it('are searched first if no unique key identifies them', async () => {
     const database = context.open();
     const Product = database.define('product', {}, plain);
     const Tag = database.define('tag', { name: DataTypes.STRING }, plain);
@@ -386,7 +386,7 @@ describeEachDatabase('links with rules of their own', (context) => {
     ]);
   });
 
-  it('hold between rows of one model', async () => {
+  it('join rows of one model', async () => {
     const database = context.open();
     const User = database.define('user', { name: DataTypes.STRING }, plain);
     const Friends = User.belongsToMany(User, { as: 'friends', through: 'friendships' });

@@ -28,7 +28,7 @@ describeEachDatabase('a wrong call on an association', (context) => {
   const wrongCode =
     /instance of|not stored yet|to-many associations|unknown option|load (takes an array|needs)|^include: |with `required`/;
 
-  it('says what it takes, before any SQL', async () => {
+  it('is rejected before any SQL, and the error says what is allowed', async () => {
     const { Product, User, Tag, chair, ann, wood } = await openStockedShop();
     const owner: Anything = Product.User;
     const tags: Anything = Product.Tags;
@@ -134,7 +134,7 @@ describeEachDatabase('a wrong call on an association', (context) => {
     expect(context.statements).toEqual([]);
   });
 
-  it('does not take what only looks like an instance or a key', async () => {
+  it('is rejected for what only looks like an instance or a key', async () => {
     const { Product, chair } = await openStockedShop();
     const forged = JSON.parse('{ "id": 1, "isNewRecord": false, "__proto__": { "id": 2 } }');
     for (const target of [forged, Object.create(chair), [[1]], { valueOf: () => 1 }, Number.NaN, 1.5, true]) {

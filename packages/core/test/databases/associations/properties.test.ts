@@ -16,7 +16,7 @@ describeEachDatabase('any sequence of links', (context) => {
   );
   const sorted = (numbers: Iterable<number>) => [...numbers].sort((a, b) => a - b);
 
-  it('leaves the rows, and what is loaded of them, as sets would be', async () => {
+  it('stores the rows, and shows the lists, that sets would have', async () => {
     const database = context.open();
     const plain = { timestamps: false } as const;
     const User = database.define('user', {}, plain);

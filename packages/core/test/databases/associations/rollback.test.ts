@@ -1,7 +1,7 @@
 import type { Transaction } from '@espalier/core';
 import { describeEachDatabase, openShop } from '@espalier/testkit';
 
-describeEachDatabase('what association objects show in a transaction that is rolled back', (context) => {
+describeEachDatabase('the associations of an instance after a rollback', (context) => {
   async function openStockedShop() {
     const shop = await openShop(context);
     const chair = await shop.Product.create({ title: 'Chair' });
@@ -18,7 +18,7 @@ describeEachDatabase('what association objects show in a transaction that is rol
     return { ...shop, chair, ann, bob, wood, red, undone };
   }
 
-  it('is what a belongsTo led to before, saved or not', async () => {
+  it('have the target of a belongsTo from before, saved or not', async () => {
     const { Product, chair, ann, bob, undone } = await openStockedShop();
     await Product.User.set(chair, ann);
     chair.userId = bob.id;
@@ -34,7 +34,7 @@ describeEachDatabase('what association objects show in a transaction that is rol
     expect((await Product.findByPk(chair.id))?.userId).toBe(bob.id);
   });
 
-  it('is what a hasMany led to before, on both ends', async () => {
+  it('have the targets of a hasMany from before, on both ends', async () => {
     const { User, Address, ann, bob, undone } = await openStockedShop();
     const home = await User.Addresses.create(ann, { city: 'Austin' });
     const [filled] = await User.load([ann], User.Addresses);
@@ -54,7 +54,7 @@ describeEachDatabase('what association objects show in a transaction that is rol
     expect((await Address.findByPk(home.id))?.userId).toBe(bob.id);
   });
 
-  it('is what a belongsToMany led to before, and its through rows', async () => {
+  it('have the targets of a belongsToMany from before, with their through rows', async () => {
     const { Product, chair, wood, red, undone } = await openStockedShop();
     await Product.Tags.add(chair, wood, { through: { rank: 1 } });
     const [filled] = await Product.load([chair], Product.Tags);
@@ -66,7 +66,7 @@ describeEachDatabase('what association objects show in a transaction that is rol
     expect(filled?.tags.map(({ name, productTag }) => [name, productTag.rank])).toEqual([['wood', 1]]);
   });
 
-  it('is without what was created, which is new again and can be saved', async () => {
+  it('have nothing that was created, which is new again and can be saved', async () => {
     const { Product, User, Tag, Profile, chair, ann, undone } = await openStockedShop();
     const sits = await User.Profile.create(ann, { bio: 'Sits.' });
     await Product.load([chair], Product.Tags);
@@ -88,7 +88,7 @@ describeEachDatabase('what association objects show in a transaction that is rol
     expect(await Product.Tags.get(chair)).toEqual([]);
   });
 
-  it('stays when only a transaction inside it is kept, until that around it is rolled back', async () => {
+  it('keep what a nested transaction changed until the outer one is rolled back', async () => {
     const { database, Product, chair, ann, bob, undone } = await openStockedShop();
     await Product.User.set(chair, ann);
     await undone(async () => {
@@ -101,8 +101,8 @@ describeEachDatabase('what association objects show in a transaction that is rol
   });
 });
 
-describeEachDatabase('association objects in a call that may be given up', (context) => {
-  it('write nothing when it is given up beforehand, and reject with the reason', async () => {
+describeEachDatabase('calls of associations that are cancelled', (context) => {
+  it('write nothing if they are cancelled before they start, and reject with the reason', async () => {
     const { Product, User, Tag } = await openShop(context);
     const chair = await Product.create({ title: 'Chair' });
     const ann = await User.create({ firstName: 'Ann' });

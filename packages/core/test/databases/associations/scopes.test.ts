@@ -81,7 +81,7 @@ describeEachDatabase('association scopes', (context) => {
     ]);
   });
 
-  it('brings a row that is stored already into the scope of what it is linked by', async () => {
+  it('gives a stored row the scope of the association that links it', async () => {
     const database = context.open();
     class Post extends Model.init({ title: DataTypes.STRING }, { database, modelName: 'post' }) {
       static Comments = this.hasMany(() => Comment, {
@@ -124,7 +124,7 @@ describeEachDatabase('association scopes', (context) => {
     ]);
   });
 
-  it('cannot be two for one row', async () => {
+  it('cannot be two different ones for one row', async () => {
     const database = context.open();
     class Post extends Model.init({ title: DataTypes.STRING }, { database, modelName: 'post' }) {
       static Colours = this.belongsToMany(() => Tag, {
@@ -148,7 +148,7 @@ describeEachDatabase('association scopes', (context) => {
     await expect(creating).rejects.toMatchObject({ code: 'INVALID_VALUE', path: ['colours', 0, 'kind'] });
   });
 
-  it('refuses a value that contradicts the scope', async () => {
+  it('rejects a value that contradicts the scope', async () => {
     const database = context.open();
     const User = database.define('user', {});
     const Address = database.define('address', { type: DataTypes.STRING });
@@ -165,7 +165,7 @@ describeEachDatabase('association scopes', (context) => {
 });
 
 describeEachDatabase('the values of a scope', (context) => {
-  it('take the one form that they are stored and looked for in, null included', async () => {
+  it('are stored and searched in canonical form, null included', async () => {
     const database = context.open();
     const User = database.define('user', { name: DataTypes.STRING });
     const Offer = database.define('offer', {
@@ -183,7 +183,7 @@ describeEachDatabase('the values of a scope', (context) => {
     expect(found?.offers).toMatchObject([{ price: '5.00', from: new Date('2024-01-01'), until: null }]);
   });
 
-  it('are refused where they are declared when they do not fit', () => {
+  it('are rejected at the declaration if they are invalid', () => {
     const database = context.open();
     const User = database.define('user', {});
     const Offer = database.define('offer', { kind: DataTypes.ENUM('new', 'used') });

@@ -50,7 +50,7 @@ describeEachDatabase('changing what is stored', (context) => {
     expect(await Item.findByPk(id)).toMatchObject({ name: 'a', count: 2 });
   });
 
-  it('builds an instance with what is nested below it, and inserts both when it is saved', async () => {
+  it('builds an instance with its nested values, and inserts both when it is saved', async () => {
     const { Item, Part } = await openItems();
     context.statements.length = 0;
     const item = Item.build({ name: 'a', parts: [{ label: 'x' }] } as never, { include: ['parts'] });
@@ -142,7 +142,7 @@ describeEachDatabase('changing what is stored', (context) => {
     expect(await Item.count({ where: { count: 3 } })).toBe(1);
   });
 
-  it('updates what it is given, and leaves what else was set unsaved', async () => {
+  it('updates the given attributes, and leaves others that were set unsaved', async () => {
     const { Item } = await openItems();
     const item = await Item.create({ name: 'a', count: 1 });
     item.count = 5;
@@ -153,7 +153,7 @@ describeEachDatabase('changing what is stored', (context) => {
     expect(await Item.findByPk(item.id)).toMatchObject({ name: 'b', count: 5 });
   });
 
-  it('knows what is stored of an attribute, and of all that have changed', async () => {
+  it('returns the stored value of an attribute, and of all that have changed', async () => {
     const { Item } = await openItems();
     const item = await Item.create({ name: 'a', data: { list: [1] } });
     expect(item.previous()).toEqual({});

@@ -56,7 +56,7 @@ describeEachDatabase('a create that fails', (context) => {
     expect(await countsOf(database, ['tags'])).toEqual([1]);
   });
 
-  it('because a row to be linked has vanished leaves no row, and changes no instance', async () => {
+  it('because a row to be linked was deleted leaves no row, and changes no instance', async () => {
     const { database, User, Address } = await openShop(context);
     const austin = await Address.create({ city: 'Austin' });
     const dallas = await Address.create({ city: 'Dallas' });

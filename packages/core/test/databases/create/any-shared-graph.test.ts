@@ -82,7 +82,7 @@ function expectSameShape(
 
 describeEachDatabase('any objects at several places', (context) => {
   it(
-    'are stored as all their places together say, whichever comes first',
+    'are stored with the values of all their places, in any order',
     async () => {
       const { database, Node } = await open(context);
       const create = async (roots: readonly Node[], include: readonly Entry[]): Promise<Outcome> => {

@@ -65,7 +65,7 @@ describeEachDatabase('composite keys', (context) => {
     expect(await problemsOf(above)).toEqual(['NULL_NOT_ALLOWED order.number']);
   });
 
-  it('reports a key that is missing, or wrong, once where only nesting needs it', async () => {
+  it('reports a missing or invalid key once if only nesting needs it', async () => {
     const database = context.open();
     const User = database.define('user', { code: { type: DataTypes.INTEGER, unique: true } });
     const Address = database.define('address', { city: DataTypes.STRING });
@@ -111,7 +111,7 @@ describeEachDatabase('composite keys', (context) => {
     ]);
   });
 
-  it('reads what hangs below 20,000 of them with one statement', async () => {
+  it('reads the rows of 20,000 of them with one statement', async () => {
     const { database, Order, Item } = openOrders();
     await database.sync();
     const numbers = Array.from({ length: 20_000 }, (_, number) => number);

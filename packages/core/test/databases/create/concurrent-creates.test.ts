@@ -22,7 +22,7 @@ describeEachDatabase('200 creates at once', (context) => {
     };
   };
 
-  it('are each whole or absent, and leave no connection behind', async () => {
+  it('are each whole or absent, and leave no connection open', async () => {
     const { database, Product, include, count } = await openCountedShop();
     const outcomes = await Promise.allSettled(
       Array.from({ length: 200 }, (_, index) => Product.create(valuesOf(index), { include })),
@@ -72,7 +72,7 @@ describeEachDatabase('200 creates at once', (context) => {
     expect(database.knex.client.pool.numUsed()).toBe(0);
   });
 
-  it('in transactions of their callers, some of which throw or are given up, leave no connection behind', async () => {
+  it('in transactions of their callers, some of which throw or are cancelled, leave no connection open', async () => {
     const { database, Product, Tag, include, count } = await openCountedShop();
     const outcomes = await Promise.allSettled(
       Array.from({ length: 200 }, (_, index) =>

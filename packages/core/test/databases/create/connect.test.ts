@@ -99,7 +99,7 @@ describeEachDatabase('rows that are named by a key', (context) => {
     expect(await Product.count()).toBe(0);
   });
 
-  it('are created where there is none, with what is nested in what is to be created', async () => {
+  it('are created if there is none, with the values nested in `create`', async () => {
     const { Product, Tag, Synonym } = await openShop();
     await Tag.create({ name: 'Alpha' });
     const tag = (name: string) =>
@@ -126,7 +126,7 @@ describeEachDatabase('rows that are named by a key', (context) => {
     expect(found?.tags.map(({ productTag }) => productTag.rank)).toEqual([7, 7]);
   });
 
-  it('are refused for what is wrong with what is to be created, whether there is one or not', async () => {
+  it('are rejected for invalid values in `create`, whether the row exists or not', async () => {
     const { Product, Tag } = await openShop();
     await Tag.create({ name: 'Alpha' });
     const wrong = { nmae: 'x', colour: 7, synonyms: [{ wrod: 'x' }], productTag: { rank: 'x', rnk: 1 } };
@@ -155,7 +155,7 @@ describeEachDatabase('rows that are named by a key', (context) => {
     expect(context.statements).toEqual([]);
   });
 
-  it('are refused where two objects of one row have different values for the row that joins it', async () => {
+  it('are rejected if two objects of one row have different values for its through row', async () => {
     const { Product, Tag } = await openShop();
     const tag = (rank: number) =>
       Tag.connectOrCreate({ where: { name: 'Alpha' }, create: { productTag: { rank } } });
@@ -167,7 +167,7 @@ describeEachDatabase('rows that are named by a key', (context) => {
     expect(await Product.count()).toBe(0);
   });
 
-  it('have the values that are to be created only where these are created', async () => {
+  it('have the values of `create` only if they are created', async () => {
     const { Product, Tag, Synonym } = await openShop();
     await Tag.create({ name: 'Alpha', colour: 'red' });
     const create = { colour: 'blue', synonyms: [{ word: 'first' }], productTag: { rank: 3 } };
@@ -182,7 +182,7 @@ describeEachDatabase('rows that are named by a key', (context) => {
     expect(await Synonym.findAll()).toMatchObject([{ word: 'first', tagId: product.tags[1]?.id }]);
   });
 
-  it('are safe against others who create the same row at the same time', async () => {
+  it('are safe against concurrent creates of the same row', async () => {
     const { Product, Tag } = await openShop();
     const products = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
@@ -200,7 +200,7 @@ describeEachDatabase('rows that are named by a key', (context) => {
     expect(await Product.count()).toBe(20);
   });
 
-  it('are looked for again only when it was their key that somebody else took', async () => {
+  it('are searched again only if another transaction stored their own key', async () => {
     const { Product, Tag, User } = await openShop();
     await User.create({ email: 'taken' });
     let created = 0;
@@ -215,7 +215,7 @@ describeEachDatabase('rows that are named by a key', (context) => {
     expect(created).toBe(1);
   });
 
-  it('are not created again when what follows the commit fails', async () => {
+  it('are not created again if a hook after the commit fails', async () => {
     const { Product, Tag } = await openShop();
     Product.addHook('afterCommit', () => Tag.create({ name: 'new' }));
     const creating = Product.create(
@@ -226,7 +226,7 @@ describeEachDatabase('rows that are named by a key', (context) => {
     expect(await Product.count()).toBe(1);
   });
 
-  it('that are named many times are looked for once, and are one row', async () => {
+  it('that are named many times are searched once, and are one row', async () => {
     const { Product, Tag, User } = await openShop();
     const mick = await User.create({ email: 'mick@example.org' });
     context.statements.length = 0;
@@ -255,7 +255,7 @@ describeEachDatabase('rows that are named by a key', (context) => {
     expect(products[1199]?.user.first).toBe('first 1199');
   });
 
-  it('are found in the transaction around the call', async () => {
+  it('are found in the surrounding transaction', async () => {
     const { Product, Tag, database } = await openShop();
     await database.transaction(async () => {
       await Tag.create({ name: 'Alpha' });
@@ -267,7 +267,7 @@ describeEachDatabase('rows that are named by a key', (context) => {
     expect(await Tag.count()).toBe(1);
   });
 
-  it('are found the way the database compares their keys, where case does not count', async () => {
+  it('are found as the database compares their keys, even if it ignores case', async () => {
     const database = context.open();
     const { Tag, Product } = defineShop(database);
     const isSqlite = context.dialect === 'sqlite';

@@ -29,7 +29,7 @@ async function defineNotes(database: Database) {
 }
 
 describeEachDatabase('a failure in the database', (context) => {
-  it('tells which key of several columns is taken', async () => {
+  it('names a key of several columns that is already stored', async () => {
     const { Book, Note } = await defineNotes(context.open());
     await Book.create({ id: 1 });
     await Note.create({ id: 1, text: 'one', code: 'x-secret', bookId: 1 } as never);
@@ -66,7 +66,7 @@ describeEachDatabase('a failure in the database', (context) => {
     if (context.dialect === 'postgres') expect(error).toMatchObject({ table: 'notes', columns: ['bookId'] });
   });
 
-  it('is a NotNullConstraintError when the table wants a value that the model does not', async () => {
+  it('is a NotNullConstraintError if the table requires a value that the model does not', async () => {
     const { Book, Notes } = await defineNotes(context.open());
     const error = await errorOf(
       Book.create(
@@ -109,7 +109,7 @@ describeEachDatabase('a failure in the database', (context) => {
     });
   });
 
-  it('that shows only at COMMIT says that it is not known which row it was', async () => {
+  it('that occurs at COMMIT says that the row is unknown', async () => {
     const database = context.open();
     const Book = database.define('book', {}, { timestamps: false });
     const Notes = Book.hasMany(database.define('note', {}, { timestamps: false }));

@@ -1,7 +1,7 @@
 import { describeEachDatabase, openShop } from '@espalier/testkit';
 
 describeEachDatabase('the graph that create returns', (context) => {
-  it('leaves the objects that it was passed as they were', async () => {
+  it('does not change the objects that were passed', async () => {
     const { database, Product, User } = await openShop(context);
     const values = () => ({
       title: 'Chair',

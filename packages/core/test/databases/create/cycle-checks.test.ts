@@ -29,7 +29,7 @@ describeEachDatabase('foreign keys of rows that refer to later ones', (context) 
 
   const orphan = { code: 'FOREIGN_KEY_CONSTRAINT', model: 'person' };
 
-  it('are checked, and the one that leads nowhere is named', async () => {
+  it('are checked, and one without a matching row is named', async () => {
     const { Person, createOwnMentor } = await people();
     const pupils = [{ name: 'Bob' }, { name: 'Eve', friendId: 99 }];
     await expect(createOwnMentor({ name: 'Ann', pupils })).rejects.toMatchObject({
@@ -39,7 +39,7 @@ describeEachDatabase('foreign keys of rows that refer to later ones', (context) 
     expect(await Person.count()).toBe(0);
   });
 
-  it('leave the checks of other rows in the transaction around them as they were', async () => {
+  it('do not change when other rows of the surrounding transaction are checked', async () => {
     const { database, Person, createOwnMentor } = await people();
     await database.transaction(async () => {
       await createOwnMentor({ name: 'Ann' });
@@ -54,7 +54,7 @@ describeEachDatabase('foreign keys of rows that refer to later ones', (context) 
     expect((await Person.findAll()).map(({ name }) => name)).toEqual(['Ann', 'Eve']);
   });
 
-  it('are checked by every foreign key of the table, whatever names and types its columns have', async () => {
+  it('are checked by every foreign key of the table, with any names and types of its columns', async () => {
     const database = context.open();
     const key = { sqlite: 'integer primary key', postgres: 'serial primary key' }[context.dialect];
     await database.knex.raw(

@@ -36,7 +36,7 @@ describeEachDatabase('cycles', (context) => {
   /** BEGIN and COMMIT, five to put off foreign keys and look at them, and three looks at which number comes next, on SQLite. */
   const statementsFor = (rows: number) => (context.dialect === 'sqlite' ? 2 + 5 + 3 + rows : 1);
 
-  it('closes a cycle between two tables, with keys that are known beforehand and no UPDATE', async () => {
+  it('inserts a cycle of two tables with keys that are known before the insert, and no UPDATE', async () => {
     const database = context.open();
     const { Team, Player } = defineTeams(database, true);
     await database.sync();
@@ -64,7 +64,7 @@ describeEachDatabase('cycles', (context) => {
     ).toEqual([{ name: 'Reds', captain: 'Ann' }]);
   });
 
-  it('closes a cycle of objects that refer to each other', async () => {
+  it('inserts a cycle of objects that refer to each other', async () => {
     const database = context.open();
     const { Team, Player } = defineTeams(database, true);
     await database.sync();
@@ -85,7 +85,7 @@ describeEachDatabase('cycles', (context) => {
     expect(found?.team.captain.id).toBe(player.id);
   });
 
-  it('lets addresses name the user that they hang below', async () => {
+  it('lets addresses refer back to the user that they are nested in', async () => {
     const { database, User, Address } = await openShop(context);
     interface UserValues {
       firstName: string;
@@ -155,7 +155,7 @@ describeEachDatabase('cycles', (context) => {
     expect(await Player.count({ where: { teamId: created[1]?.id ?? 0 } })).toBe(2);
   });
 
-  it('inserts a ring of three tables by keys of which none may be null', async () => {
+  it('inserts a cycle of three tables by keys of which none may be null', async () => {
     const database = context.open();
     const names = ['egg', 'chick', 'hen'] as const;
     const models = names.map((name) => database.define(name, { name: DataTypes.STRING }));
@@ -184,7 +184,7 @@ describeEachDatabase('cycles', (context) => {
     expect(ring).toEqual({ id: (egg as never as { id: number }).id });
   });
 
-  it('number their rows behind those that bring a key along', async () => {
+  it('number their rows after those whose keys are given', async () => {
     const database = context.open();
     class Person extends Model.init({ name: DataTypes.STRING }, { database, modelName: 'person' }) {
       static Mentor = this.belongsTo(() => Person, { as: 'mentor' });
@@ -222,7 +222,7 @@ describeEachDatabase('cycles', (context) => {
     expect([await Post.count(), await Video.count()]).toEqual([2, 4]);
   });
 
-  it('are written level by level too, where a column does not let it be one statement', async () => {
+  it('are inserted level by level if a column prevents a single statement', async () => {
     const database = context.open();
     const Team = database.define('team', { size: DataTypes.INTEGER }) as never as typeof Model;
     const Player = database.define('player', { name: DataTypes.STRING }) as never as typeof Model;
@@ -258,7 +258,7 @@ describeEachDatabase('cycles', (context) => {
       return Part;
     }
 
-    it('are closed with one UPDATE of the key that may be null', async () => {
+    it('take one UPDATE of the key that may be null', async () => {
       const database = context.open();
       const Part = defineParts(database, true);
       await database.sync();
@@ -275,7 +275,7 @@ describeEachDatabase('cycles', (context) => {
       expect(part).toMatchObject({ otherCode: 'made by the database' });
     });
 
-    it('are refused with the foreign keys named when none may be null, and nothing is written', async () => {
+    it('are rejected with their foreign keys named if none may be null, and nothing is written', async () => {
       const database = context.open();
       const Part = defineParts(database, false);
       await database.sync();

@@ -38,7 +38,7 @@ describeEachDatabase('the defaults of a built instance', (context) => {
     return models;
   }
 
-  it('give way to the scope of an association, as those of plain values do', async () => {
+  it('are replaced by the scope of an association, as those of plain values are', async () => {
     const { User, Address } = await open();
     const built = Address.build({ made: 'here' });
     const user = await User.create(
@@ -51,13 +51,13 @@ describeEachDatabase('the defaults of a built instance', (context) => {
     expect(await User.findByPk(user.id, { include: [User.Works] })).toMatchObject({ works: [{}, {}, {}] });
   });
 
-  it('give way to what nesting sets', async () => {
+  it('are replaced by the keys that nesting sets', async () => {
     const { User, Address } = await open();
     const user = await User.create({ addresses: [Address.build({})] }, { include: [User.Any] });
     expect(user.addresses[0]?.userId).toBe(user.id);
   });
 
-  it('give way to what creates them through an association', async () => {
+  it('are replaced by the keys that an association sets', async () => {
     const { User, Address } = await open();
     const user = await User.create({});
     const built = Address.build({});
@@ -65,7 +65,7 @@ describeEachDatabase('the defaults of a built instance', (context) => {
     expect(built).toMatchObject({ kind: 'work', userId: user.id });
   });
 
-  it('are stored where nothing else is said, as the instance shows them', async () => {
+  it('are stored as the instance shows them if nothing replaces them', async () => {
     const { User, Address } = await open();
     const [built, changed] = [Address.build({}), Address.build({})];
     const { made, key } = built;
@@ -81,7 +81,7 @@ describeEachDatabase('the defaults of a built instance', (context) => {
     expect(await Address.findByPk(alone.id)).toStrictEqual(alone);
   });
 
-  it('are no defaults once they are given, or set', async () => {
+  it('are ordinary values after they are given or set', async () => {
     const { User, Address } = await open();
     const given = Address.build({ kind: 'home' });
     const set = Object.assign(Address.build({}), { kind: 'holiday' });
@@ -105,7 +105,7 @@ describeEachDatabase('the defaults of a built instance', (context) => {
     expect(await problemsOf(call)).toContain('INVALID_VALUE homes.0.kind');
   });
 
-  it('give way where the attributes that are taken are limited, too', async () => {
+  it('are replaced even if `fields` leaves their attributes out', async () => {
     const { User, Address } = await open();
     const built = Address.build({});
     const user = await User.create({ works: [built], addresses: [built] } as never, {
@@ -117,7 +117,7 @@ describeEachDatabase('the defaults of a built instance', (context) => {
     expect(user.works[0]?.kind).toBe('work');
   });
 
-  it('give way to the scope of a through model', async () => {
+  it('are replaced by the scope of a through model', async () => {
     const database = context.open();
     const Post = database.define('post', { title: DataTypes.STRING });
     const Tag = database.define('tag', { name: DataTypes.STRING });

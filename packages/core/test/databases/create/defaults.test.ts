@@ -76,7 +76,7 @@ describeEachDatabase('default values', (context) => {
     await expect(Item.create({})).rejects.toMatchObject({ code: 'INVALID_VALUE', path: ['count'] });
   });
 
-  it('UUIDV4, UUIDV7 and NOW make a fresh value for each row', async () => {
+  it('UUIDV4, UUIDV7 and NOW generate a new value for each row', async () => {
     const database = context.open();
     const Item = database.define('item', {
       id: { type: DataTypes.UUID, primaryKey: true, defaultValue: DataTypes.UUIDV7 },
@@ -118,7 +118,7 @@ describeEachDatabase('default values', (context) => {
     expect(await Item.findAll({ order: ['id'] })).toEqual(items);
   });
 
-  it('null is a value and undefined is none, except for a key that the database numbers', async () => {
+  it('null is a value and undefined is not, except for a key that the database numbers', async () => {
     const database = context.open();
     const Item = database.define('item', {
       title: { type: DataTypes.STRING, defaultValue: 'none' },
@@ -137,7 +137,7 @@ describeEachDatabase('default values', (context) => {
     );
   });
 
-  it('null is refused where a default stands but null is not allowed', async () => {
+  it('null is rejected for an attribute with a default if null is not allowed', async () => {
     const database = context.open();
     const Item = database.define('item', {
       title: { type: DataTypes.STRING, allowNull: false, defaultValue: 'none' },
@@ -150,7 +150,7 @@ describeEachDatabase('default values', (context) => {
     });
   });
 
-  it('create returns the defaults of a table that the model knows nothing of', async () => {
+  it('create returns the defaults of a table that the model does not declare', async () => {
     const database = context.open();
     await database.knex.raw(
       "create table items (id integer primary key, title text, state text default 'new', size integer default (2 + 3), note text)",

@@ -76,7 +76,7 @@ describeEachDatabase('two records of one call', (context) => {
     });
   });
 
-  it('are compared in the form in which values travel, and nulls equal nothing', async () => {
+  it('are compared in canonical form, and nulls equal nothing', async () => {
     const { Line } = await openOrders(context);
     const error = await errorOf(
       Line.bulkCreate([

@@ -2,7 +2,7 @@ import { DataTypes, Model } from '@espalier/core';
 import { describeEachDatabase, openShop } from '@espalier/testkit';
 import { type Loose, problemsOf } from '../../helpers/problems.js';
 
-describeEachDatabase('a pair that is joined already', (context) => {
+describeEachDatabase('a pair that is already joined', (context) => {
   async function openOrders() {
     const shop = await openShop(context);
     const { database, Product, Tag } = shop;
@@ -27,7 +27,7 @@ describeEachDatabase('a pair that is joined already', (context) => {
     return { ...shop, Order, below, deep, loaded, ranks };
   }
 
-  it('is left alone when it was loaded with its through row', async () => {
+  it('is not inserted again if it was loaded with its through row', async () => {
     const { Order, below, loaded, ranks } = await openOrders();
     const product = await loaded();
     const [tag] = product.tags;
@@ -45,7 +45,7 @@ describeEachDatabase('a pair that is joined already', (context) => {
     expect(await Order.findByPk(order.id, { include: below })).toStrictEqual(order);
   });
 
-  it('is left alone when it was just created', async () => {
+  it('is not inserted again if it was just created', async () => {
     const { Product, Order, below, ranks } = await openOrders();
     const product = await Product.create(
       { title: 'Table', tags: [{ name: 'oak', productTag: { rank: 2 } }] },
@@ -56,7 +56,7 @@ describeEachDatabase('a pair that is joined already', (context) => {
     expect(await ranks()).toEqual([{ rank: 1 }, { rank: 2 }]);
   });
 
-  it('is left alone beside a tag that is joined now', async () => {
+  it('is not inserted again when another tag is joined', async () => {
     const { Product, Order, below, loaded, ranks } = await openOrders();
     const product = await loaded();
     product.tags.push({ name: 'new', productTag: { rank: 5 } } as never);
@@ -69,7 +69,7 @@ describeEachDatabase('a pair that is joined already', (context) => {
     expect(await Product.findOne({ include: [Product.Tags] })).toMatchObject({ tags: [{}, {}] });
   });
 
-  it('is left alone when a whole graph that was loaded is passed on, both ways', async () => {
+  it('is not inserted again when a loaded graph is passed, in both directions', async () => {
     const { Product, Order, Tag, deep, ranks } = await openOrders();
     const product = await Product.findOne({
       include: [{ association: Product.Tags, include: [Tag.Products] }],
@@ -80,7 +80,7 @@ describeEachDatabase('a pair that is joined already', (context) => {
     expect(await ranks()).toEqual([{ rank: 1 }]);
   });
 
-  it('is known by the through row that either end shows', async () => {
+  it('is recognised by the through row of either end', async () => {
     const { Order, Tag, deep, ranks } = await openOrders();
     const tag = await Tag.findOne({ include: [Tag.Products] });
     const product = tag?.products[0] as Loose | undefined;
@@ -104,7 +104,7 @@ describeEachDatabase('a pair that is joined already', (context) => {
     expect(await ranks()).toEqual([{ rank: 1 }]);
   });
 
-  it('is not known where no through row is shown', async () => {
+  it('is not recognised without a through row', async () => {
     const { Product, Order, Tag, below } = await openOrders();
     const product = await Product.findOne();
     const tags = await Tag.findAll();
@@ -122,7 +122,7 @@ describeEachDatabase('a pair that is joined already', (context) => {
     expect(await ranks()).toHaveLength(2);
   });
 
-  it('is joined again once it was parted', async () => {
+  it('is joined again after it was unlinked', async () => {
     const { Product, Order, below, loaded, ranks } = await openOrders();
     for (const part of [
       (product: Awaited<ReturnType<typeof loaded>>) => Product.Tags.remove(product, product.tags),
@@ -137,7 +137,7 @@ describeEachDatabase('a pair that is joined already', (context) => {
     }
   });
 
-  it('is joined again where the transaction that parted it was rolled back, and not twice', async () => {
+  it('is not joined twice after the transaction that unlinked it was rolled back', async () => {
     const { Product, Order, database, below, loaded, ranks } = await openOrders();
     const product = await loaded();
     await database

@@ -6,7 +6,7 @@ const randomKey = { sqlite: sql`(lower(hex(randomblob(16))))`, postgres: sql`gen
 describeEachDatabase('keys that the database makes', (context) => {
   const numbered = { sqlite: 'integer primary key', postgres: 'serial primary key' }[context.dialect];
 
-  it('an automatic id counts up in input order, and goes on behind ids that were given', async () => {
+  it('an automatic id counts up in input order, and continues after given ids', async () => {
     const database = context.open();
     const Item = database.define('item', { title: DataTypes.STRING });
     await database.sync();
@@ -40,7 +40,7 @@ describeEachDatabase('keys that the database makes', (context) => {
     expect(await Item.findAll({ include: [Parts], order: ['id'] })).toEqual(items);
   });
 
-  it('a key that is no number comes from the database, and reaches the rows that hang on it', async () => {
+  it('a key that is not a number comes from the database, and is set in the rows that refer to it', async () => {
     const database = context.open();
     const type = context.dialect === 'sqlite' ? DataTypes.STRING(32) : DataTypes.UUID;
     const Item = database.define('item', {
@@ -84,7 +84,7 @@ describeEachDatabase('keys that the database makes', (context) => {
   });
 
   if (context.dialect === 'postgres') {
-    it('a key generated always as identity is drawn, and can be given as well', async () => {
+    it('a key generated always as identity is drawn, and can also be given', async () => {
       const database = context.open();
       await database.knex.raw(
         'create table items (id bigint generated always as identity (start 10 increment by 5) primary key, title text)',

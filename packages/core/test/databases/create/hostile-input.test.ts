@@ -88,8 +88,8 @@ const anyProduct = fc.record(
   { requiredKeys: [] },
 );
 
-describeEachDatabase('whatever a stranger sends', (context) => {
-  it('is an error with paths and no SQL, or the very rows', async () => {
+describeEachDatabase('any input from a stranger', (context) => {
+  it('is an error with paths and no SQL, or exactly those rows', async () => {
     const { Product, User, Address, Tag, ProductTag, database } = await openShop(context);
     const include = [{ association: Product.User, include: [User.Addresses, User.Profile] }, Product.Tags];
     const options = { include } as never;
@@ -144,7 +144,7 @@ describeEachDatabase('whatever a stranger sends', (context) => {
     expect(({} as Record<string, unknown>).isAdmin).toBeUndefined();
   });
 
-  it('in a text is refused where it cannot be kept, and kept where it can', async () => {
+  it('in a text is rejected if it cannot be stored, and stored if it can', async () => {
     const { User } = await openShop(context);
     for (const [text, why] of [
       ['\ud800', /half characters/],

@@ -2,7 +2,7 @@ import { DataTypes, sql } from '@espalier/core';
 import { describeEachDatabase, openShop } from '@espalier/testkit';
 
 describeEachDatabase('identity and linking', (context) => {
-  it('inserts an object that stands at two places once', async () => {
+  it('inserts an object at two places once', async () => {
     const { database, User, Product, Tag } = await openShop(context);
     const include = [{ association: User.Products, include: [Product.Tags] }] as const;
     const wood = { name: 'wood' };
@@ -89,7 +89,7 @@ describeEachDatabase('identity and linking', (context) => {
     ).toEqual([{ name: 'wood' }, { name: 'new' }]);
   });
 
-  it('hands addresses created earlier over to a new user', async () => {
+  it('links addresses created earlier to a new user', async () => {
     const { database, User, Address } = await openShop(context);
     const [home, work] = await Address.bulkCreate([{ city: 'Austin' }, { city: 'Dallas' }]);
     if (home === undefined || work === undefined) throw new Error('no addresses');
@@ -113,7 +113,7 @@ describeEachDatabase('identity and linking', (context) => {
     ]);
   });
 
-  it('hands a profile created earlier over to a new user', async () => {
+  it('links a profile created earlier to a new user', async () => {
     const { database, User, Profile } = await openShop(context);
     const profile = await Profile.create({ bio: 'Makes chairs' });
 
@@ -126,7 +126,7 @@ describeEachDatabase('identity and linking', (context) => {
     ]);
   });
 
-  it('hands a row over to two owners at once when each has an instance of its own', async () => {
+  it('links a row to two owners at once if each has an instance of its own', async () => {
     const database = context.open();
     const Letter = database.define('letter', { text: DataTypes.STRING });
     const Person = database.define('person', { name: DataTypes.STRING });
@@ -147,7 +147,7 @@ describeEachDatabase('identity and linking', (context) => {
     ]);
   });
 
-  it('refuses to hand one row over to two owners by the same key, whichever instances stand for it', async () => {
+  it('rejects links of one row to two owners by the same key, with any instances of it', async () => {
     const { User, Address } = await openShop(context);
     await Address.create({ city: 'Oslo' });
     const [one, other] = [await Address.findByPk(1), await Address.findByPk(1)];
@@ -163,7 +163,7 @@ describeEachDatabase('identity and linking', (context) => {
     expect(await User.count()).toBe(0);
   });
 
-  it('hands a row created earlier over to two owners at once', async () => {
+  it('links a row created earlier to two owners at once', async () => {
     const database = context.open();
     const Letter = database.define('letter', { text: DataTypes.STRING });
     const Person = database.define('person', { name: DataTypes.STRING });
@@ -184,7 +184,7 @@ describeEachDatabase('identity and linking', (context) => {
     expect(await Letter.findByPk(letter.id)).toStrictEqual(letter);
   });
 
-  it('hands a row created earlier over to an owner by a key that the database makes', async () => {
+  it('links a row created earlier to an owner by a key that the database generates', async () => {
     const database = context.open();
     const Letter = database.define('letter', { text: DataTypes.STRING });
     const code = { type: DataTypes.STRING, unique: true, defaultValue: sql`('c' || 1)` };
@@ -215,7 +215,7 @@ describeEachDatabase('identity and linking', (context) => {
     ]);
   });
 
-  it('inserts a product that was built before with the user that hangs below it', async () => {
+  it('inserts a product that was built before with its nested user', async () => {
     const { database, Product, User } = await openShop(context);
     const chair = Object.assign(new Product({ title: 'Chair' }), { user: { firstName: 'Mick' } });
 
@@ -229,7 +229,7 @@ describeEachDatabase('identity and linking', (context) => {
     ]);
   });
 
-  it('inserts what hangs below an instance loaded earlier', async () => {
+  it('inserts what is nested in an instance loaded earlier', async () => {
     const { database, Product, User } = await openShop(context);
     const include = [{ association: Product.User, include: [User.Addresses] }] as const;
     const mick = await User.create(
@@ -250,7 +250,7 @@ describeEachDatabase('identity and linking', (context) => {
     ]);
   });
 
-  it('leaves alone what a linked instance was not given', async () => {
+  it('does not change the other attributes of a linked instance', async () => {
     const { database, Product, User } = await openShop(context);
     const { id } = await User.create(
       { firstName: 'Mick', addresses: [{ city: 'Austin' }] },

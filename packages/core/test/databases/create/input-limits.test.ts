@@ -10,7 +10,7 @@ function tree(database: Database) {
 }
 
 describeEachDatabase('a create with a limit', (context) => {
-  it('refuses the first record that lies too deep, by its path', async () => {
+  it('rejects the first record that is too deep, by its path', async () => {
     const database = context.open();
     const { Node, include } = tree(database);
     const values = { children: [{}, { children: [{ children: [{ children: 'x' }] }] }] } as never;
@@ -33,7 +33,7 @@ describeEachDatabase('a create with a limit', (context) => {
     });
   });
 
-  it('refuses the first record that is one too many, whatever stands there', async () => {
+  it('rejects the first record above the limit, even an invalid one', async () => {
     const database = context.open();
     const { Node, include } = tree(database);
     const error = await errorOf(
@@ -114,7 +114,7 @@ describeEachDatabase('a create with fields', (context) => {
     expect(ranked.user.addresses[0]?.type).toBe('home');
   });
 
-  it('does not look at the other values, and still writes defaults and needs what is required', async () => {
+  it('ignores the other values, and still writes defaults and requires what is required', async () => {
     const database = context.open();
     const Item = database.define('item', {
       name: { type: DataTypes.STRING, allowNull: false },
@@ -134,7 +134,7 @@ describeEachDatabase('a create with fields', (context) => {
     expect(() => Item.planCreate(given, { fields: ['isAdmin'] })).toThrow('is required');
   });
 
-  it('refuses what are no fields, and finders refuse them', async () => {
+  it('rejects invalid fields, and finders reject the option', async () => {
     const { Product, User } = defineShop(context.open());
     const messageOf = async (call: Promise<unknown>) => (await errorOf(call)).message;
     expect(await messageOf(Product.create({}, { fields: ['titel'] as never }))).toBe(

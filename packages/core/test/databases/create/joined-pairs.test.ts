@@ -39,7 +39,7 @@ describeEachDatabase('a pair that is joined at several places', (context) => {
     ],
   ];
 
-  it.each(ends)('has the values that either end has for it, created from the %s', async (_, create) => {
+  it.each(ends)('has the values that either end gives it, created from the %s', async (_, create) => {
     const opened = await open();
     await create(opened, pair({ rank: 1 }, undefined));
     await create(opened, pair(undefined, { rank: 2 }));
@@ -64,7 +64,7 @@ describeEachDatabase('a pair that is joined at several places', (context) => {
   });
 
   it.each([[['tags', 'like']], [['like', 'tags']]])(
-    'has its values where the fields of one place list them, met as %j',
+    'has the values that the fields of one place list, in the order %j',
     async (order) => {
       const { Product, rows } = await open();
       const tag = { name: 'wood', productTag: { rank: 1 } };

@@ -1,7 +1,7 @@
 import { type Database, DataTypes, RecordNotFoundError, ValidationError } from '@espalier/core';
 import { describeEachDatabase, errorOf, openShop } from '@espalier/testkit';
 
-describeEachDatabase('very much input', (context) => {
+describeEachDatabase('large input', (context) => {
   const tree = (database: Database) => {
     const Node = database.define('node', { name: DataTypes.TEXT }, { timestamps: false });
     const children: unknown[] = [];
@@ -42,7 +42,7 @@ describeEachDatabase('very much input', (context) => {
     expect(await Node.count()).toBe(100_001);
   }, 120_000);
 
-  it('can be 50,000 rows that a hook sees all together', async () => {
+  it('can be 50,000 rows that one hook call gets', async () => {
     const database = context.open();
     const { Node, include } = tree(database);
     const seen: number[] = [];
@@ -56,7 +56,7 @@ describeEachDatabase('very much input', (context) => {
     expect(seen).toEqual([25_000, 25_000, 25_000, 25_000]);
   }, 15_000);
 
-  it('can be 150,000 keys, none of which is there', async () => {
+  it('can be 150,000 keys of rows that are not stored', async () => {
     const { Product, Tag } = await openShop(context);
     const tags = Array.from({ length: 150_000 }, (_, index) => Tag.connect({ name: `${index}` }));
     const error = await errorOf(Product.create({ tags }, { include: [Product.Tags] }));
@@ -64,7 +64,7 @@ describeEachDatabase('very much input', (context) => {
     expect((error as unknown as RecordNotFoundError).paths).toHaveLength(150_000);
   }, 15_000);
 
-  it('can be 100,000 wrong items, each of which is reported', async () => {
+  it('can be 100,000 invalid items, each of which is reported', async () => {
     const database = context.open();
     const { Node, include } = tree(database);
     const error = await Node.create({ children: Array(100_000).fill(7) } as never, { include }).catch(
@@ -77,7 +77,7 @@ describeEachDatabase('very much input', (context) => {
     expect(context.statements).toEqual([]);
   }, 15_000);
 
-  it('can be 100,000 rows below an object that stands at two places, the second of which includes more', async () => {
+  it('can be 100,000 rows nested in an object at two places, the second of which includes more', async () => {
     const database = context.open();
     const { Node } = tree(database);
     const Pair = database.define('pair', {}, { timestamps: false });
@@ -96,7 +96,7 @@ describeEachDatabase('very much input', (context) => {
     expect(await Node.count()).toBe(100_001);
   }, 120_000);
 
-  it('can be 10,000 levels that lead back to each other, by an include of as many', async () => {
+  it('can be 10,000 levels that refer back to each other, by an include of as many', async () => {
     const database = context.open();
     const Node = database.define('node', { name: DataTypes.TEXT }, { timestamps: false });
     Node.belongsToMany(Node, { as: 'next', through: 'link', foreignKey: 'fromId', otherKey: 'toId' });
@@ -116,7 +116,7 @@ describeEachDatabase('very much input', (context) => {
     expect(await Node.count()).toBe(levels + 10);
   }, 60_000);
 
-  it('can be a string of a megabyte, and comes back as it was', async () => {
+  it('can be a string of a megabyte, which is returned unchanged', async () => {
     const database = context.open();
     const { Node } = tree(database);
     await database.sync();

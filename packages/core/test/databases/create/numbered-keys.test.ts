@@ -4,7 +4,7 @@ import { describeEachDatabase, openShop } from '@espalier/testkit';
 const number = { type: DataTypes.INTEGER, primaryKey: true } as const;
 
 describeEachDatabase('a numeric primary key', (context) => {
-  it('is numbered by the database when it stands alone', async () => {
+  it('is numbered by the database if it is the whole key', async () => {
     const database = context.open();
     const Item = database.define('item', { number, name: DataTypes.STRING });
     await database.sync();
@@ -13,7 +13,7 @@ describeEachDatabase('a numeric primary key', (context) => {
     expect((await Item.create({ number: 7, name: 'c' })).number).toBe(7);
   });
 
-  it('has to be given when it says so, refers to another row, or is part of a composite key', async () => {
+  it('must be given if it says so, refers to another row, or is part of a composite key', async () => {
     const database = context.open();
     const Counted = database.define('counted', { number: { ...number, autoIncrement: false } });
     const Owner = database.define('owner', {});
@@ -36,7 +36,7 @@ describeEachDatabase('a numeric primary key', (context) => {
     expect(define).toThrow(ConfigurationError);
   });
 
-  it('follows input order, also where one row has to wait for another', async () => {
+  it('follows input order, even if one row depends on another', async () => {
     const { Product } = await openShop(context);
     const values = [{ title: 'Chair', user: { firstName: 'Mick' } }, { title: 'Table' }, { title: 'Lamp' }];
     const products = await Product.bulkCreate(values, {

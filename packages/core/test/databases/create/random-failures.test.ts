@@ -53,7 +53,7 @@ describeEachDatabase('any create that fails', (context) => {
   const moments = { sqlite: ['before'] as const, postgres: ['before', 'after'] as const }[context.dialect];
 
   it.each<Moment>(moments)(
-    'because a statement is lost %s it reaches the database leaves nothing, and works when it is called again',
+    'because a statement is lost %s it reaches the database stores nothing, and works when it is called again',
     async (moment) => {
       await fc.assert(
         fc.asyncProperty(fc.gen(), (gen) =>
@@ -87,7 +87,7 @@ describeEachDatabase('any create that fails', (context) => {
   }
 
   it(
-    'because the database refuses a row leaves nothing, names the row, and works when it is called again',
+    'because the database rejects a row stores nothing, names the row, and works when it is called again',
     async () => {
       await fc.assert(
         fc.asyncProperty(fc.gen(), (gen) => {

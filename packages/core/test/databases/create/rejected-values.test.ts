@@ -7,7 +7,7 @@ const withAll = ({ Product, User }: Shop) => ({
 });
 const mick = { firstName: 'Mick' };
 
-describeEachDatabase('create refuses before any SQL', (context) => {
+describeEachDatabase('create rejects before any SQL', (context) => {
   it.each(rejectedValues)('%s', async (_, values, code, path, message) => {
     const shop = await openShop(context);
     const error = await errorOf(shop.Product.create(values as never, withAll(shop) as never));
@@ -93,7 +93,7 @@ describeEachDatabase('create refuses before any SQL', (context) => {
     expect(context.statements).toEqual([]);
   });
 
-  it('options that are none, or that it does not have', async () => {
+  it('invalid and unknown options', async () => {
     const { User } = await openShop(context);
     const messageOf = async (call: Promise<unknown>) => (await errorOf(call)).message;
     expect(await messageOf(User.create(mick, null as never))).toBe(

@@ -99,7 +99,7 @@ describeEachDatabase('an instance whose transaction is rolled back', (context) =
     expect(await names()).toEqual(['kept', 'lost']);
   });
 
-  it('is new again when the outer transaction is rolled back after the nested one was kept', async () => {
+  it('is new again when the outer transaction is rolled back after the nested one', async () => {
     const { database, User } = await openUsers(context);
     const user = User.build({ name: 'Mick' });
     const working = database.transaction(async () => {
@@ -143,7 +143,7 @@ describeEachDatabase('an instance whose transaction is rolled back', (context) =
     expect(await Product.findByPk(product.id)).toEqual(product);
   });
 
-  it('shows what it showed before a reload, and knows what is stored', async () => {
+  it('has the values from before a reload, and knows the stored ones', async () => {
     const { database, Product } = await openShop(context);
     const product = await Product.create({ title: 'Chair' });
     const { updatedAt } = product;
@@ -169,7 +169,7 @@ describeEachDatabase('an instance whose transaction is rolled back', (context) =
     expect(await Product.findByPk(other.id)).toEqual(other);
   });
 
-  it('is linked as it was before, when it was stored before', async () => {
+  it('has its earlier links if it was stored before', async () => {
     const { database, User, Address } = await openShop(context);
     const mick = await User.create({ firstName: 'Mick', addresses: [{ city: 'Austin' }] } as never, {
       include: [User.Addresses],
@@ -189,7 +189,7 @@ describeEachDatabase('an instance whose transaction is rolled back', (context) =
     expect(await Address.findByPk(address?.id as number)).toEqual(address);
   });
 
-  it('is what its last try made of it when the transaction was run again', async () => {
+  it('has the values of the last attempt if the transaction was retried', async () => {
     const { database, User } = await openUsers(context);
     const user = User.build({ name: 'Mick' });
     let tries = 0;
@@ -208,7 +208,7 @@ describeEachDatabase('an instance whose transaction is rolled back', (context) =
     expect(await User.findAll()).toEqual([user]);
   });
 
-  it('keeps what it is when the transaction is committed', async () => {
+  it('does not change when the transaction is committed', async () => {
     const { database, User } = await openUsers(context);
     const user = await database.transaction(async () => User.create({ name: 'Mick' }));
     expect(user.isNewRecord).toBe(false);
@@ -264,7 +264,7 @@ describeEachDatabase('an instance whose transaction is rolled back', (context) =
     expect(line).toMatchObject({ kind: 'home', homeId: order.id, isNewRecord: false });
   });
 
-  it('shows the through rows that it showed', async () => {
+  it('has its earlier through rows', async () => {
     const { database, Line, Tag } = await orders();
     const [first, stored] = await Tag.bulkCreate([{ name: 'first' }, { name: 'stored' }, { name: 'named' }]);
     const line = await Line.create({ tags: [first] } as never, { include: [Line.Tags] });

@@ -44,7 +44,7 @@ describeEachDatabase('what was passed to a create that fails', (context) => {
 
   const due = '2026-03-01T00:00:00Z' as never;
 
-  it('is what it was, whatever hooks, defaults and scopes made of it, and can be passed elsewhere', async () => {
+  it('is unchanged by hooks, defaults and scopes, and can be passed elsewhere', async () => {
     const { Order, Line } = await orders();
     Line.addHook('beforeCreate', (line: InstanceType<typeof Line>) => {
       line.code = `${line.code}!`;
@@ -67,7 +67,7 @@ describeEachDatabase('what was passed to a create that fails', (context) => {
     expect(details).toEqual({ seen: false });
   });
 
-  it('is what it was when a hook behind the rows throws', async () => {
+  it('is unchanged if a hook after the rows throws', async () => {
     const { Order, Line, Tag } = await orders();
     Order.addHook('afterCreate', () => {
       throw new Error('a hook says no');
@@ -97,7 +97,7 @@ describeEachDatabase('what was passed to a create that fails', (context) => {
     expect(await Order.count()).toBe(1);
   });
 
-  it('is what it was when validation fails behind a hook', async () => {
+  it('is unchanged if validation fails after a hook', async () => {
     const { Order, Line } = await orders();
     Order.addHook('afterValidate', (order: InstanceType<typeof Order>) => {
       order.number = 'seven' as never;
@@ -109,7 +109,7 @@ describeEachDatabase('what was passed to a create that fails', (context) => {
     expect(context.statements).toEqual([]);
   });
 
-  it('stays stored when only a hook behind the commit fails', async () => {
+  it('stays stored if a hook after the commit fails', async () => {
     const { Order, Line } = await orders();
     Order.addHook('afterCommit', () => {
       throw new Error('a mail was not sent');
@@ -122,7 +122,7 @@ describeEachDatabase('what was passed to a create that fails', (context) => {
     expect(await Line.findByPk(line.id as never)).toEqual(line);
   });
 
-  it('is looked for again where it stands for a row', async () => {
+  it('is searched again if it names a row', async () => {
     const { Order, Tag } = await orders();
     await Tag.create({ name: 'wood' });
     const tag = Tag.connect({ name: 'wood' });
@@ -141,7 +141,7 @@ describeEachDatabase('what was passed to a create that fails', (context) => {
     expect(tag).toMatchObject({ id: again.id, isNewRecord: false });
   });
 
-  it('is looked for again when another row that it was named with is missing', async () => {
+  it('is searched again if another row of the call is missing', async () => {
     const { Order, Tag } = await orders();
     await Tag.create({ name: 'wood' });
     const tags = [Tag.connect({ name: 'wood' }), Tag.connect({ name: 'steel' })];
@@ -151,7 +151,7 @@ describeEachDatabase('what was passed to a create that fails', (context) => {
     expect(tags.map(({ isNewRecord }) => isNewRecord)).toEqual([true, true]);
   });
 
-  it('stays found when the rows are kept, whatever fails behind the commit', async () => {
+  it('stays found if the rows are committed and a hook after the commit fails', async () => {
     const { Order, Tag } = await orders();
     const wood = await Tag.create({ name: 'wood' });
     Order.addHook('afterCommit', () => {
@@ -163,7 +163,7 @@ describeEachDatabase('what was passed to a create that fails', (context) => {
     expect(tag).toMatchObject({ id: wood.id, isNewRecord: false });
   });
 
-  it('is looked for again after a failure that the transaction around it outlives', async () => {
+  it('is searched again after a failure inside a transaction that continues', async () => {
     const { database, Order, Tag } = await orders();
     await Tag.create({ name: 'wood' });
     const tag = Tag.connect({ name: 'wood' });

@@ -14,7 +14,7 @@ describeEachDatabase('the round trips of a create', (context) => {
     tags: [{ name: 'wood' }, { name: 'sale' }],
   });
 
-  it('are one on PostgreSQL, whatever the number of rows, with one text for them all', async () => {
+  it('are one on PostgreSQL for any number of rows, with one SQL text for all of them', async () => {
     const { Product, User, Tag } = await openShop(context);
     const include = [{ association: Product.User, include: [User.Addresses] }, Product.Tags] as const;
     const texts = new Set<string>();
@@ -30,7 +30,7 @@ describeEachDatabase('the round trips of a create', (context) => {
     expect(texts.size).toBe(context.dialect === 'postgres' ? 1 : 2 + 5);
   });
 
-  it('are told by the plan before it runs', async () => {
+  it('are reported by the plan before it runs', async () => {
     const { Product, User, Address } = await openShop(context);
     const include = [{ association: Product.User, include: [User.Addresses] }, Product.Tags] as const;
     const stored = await Address.create({ city: 'Oslo' });
@@ -42,7 +42,7 @@ describeEachDatabase('the round trips of a create', (context) => {
     expect(plan.explain()).toContain(context.dialect === 'postgres' ? '1 statement' : '10 statements');
   });
 
-  it('are told with the transaction that hooks behind the rows need', async () => {
+  it('are reported with the transaction that hooks after the rows need', async () => {
     const { Product, User } = await openShop(context);
     User.addHook('afterCreate', () => undefined);
     const given = { title: 'Chair', user: { firstName: 'Mick' } };
@@ -67,14 +67,14 @@ describeEachDatabase('the round trips of a create', (context) => {
     expect(statements()).toHaveLength(context.dialect === 'postgres' ? 1 : 2 + 300);
   });
 
-  it('need no prepared statements where a pooler cannot keep them', async () => {
+  it('need no prepared statements if a pooler does not support them', async () => {
     const { Product, User } = await openShop(context, { database: { preparedStatements: false } });
     const include = [{ association: Product.User, include: [User.Addresses] }] as const;
     const product = await Product.create({ title: 'Chair', user: { firstName: 'Mick' } }, { include });
     expect(await Product.findByPk(product.id, { include })).toEqual(product);
   });
 
-  it('carry whatever a table of other makers has for columns', async () => {
+  it('write columns of any type in a table that another tool created', async () => {
     if (context.dialect !== 'postgres') return;
     const database = context.open();
     await database.knex.raw(`
@@ -144,7 +144,7 @@ describeEachDatabase('the round trips of a create', (context) => {
 
   const failing = { title: 'a', notes: [{ rank: 1 }, { rank: -1 }, { rank: 2 }] };
 
-  it('may be more after a failure, to tell which of many rows it was', async () => {
+  it('can be more after a failure, to find the rejected row', async () => {
     const { Book, Note } = await openNotes();
     await expect(Book.create(failing, { include: ['notes'] })).rejects.toMatchObject({
       code: 'CHECK_CONSTRAINT',
@@ -156,7 +156,7 @@ describeEachDatabase('the round trips of a create', (context) => {
     expect(await Book.findByPk(book.id, { include: ['notes'] })).toEqual(book);
   });
 
-  it('tell the row inside a transaction of the caller too, and leave that usable', async () => {
+  it('find the row inside a transaction of the caller too, which stays usable', async () => {
     const { database, Book, Note } = await openNotes();
     await database.transaction(async () => {
       await Book.create({ title: 'kept' });

@@ -29,7 +29,7 @@ describeEachDatabase('an object at places with includes of their own', (context)
        left join addresses a on a."userId" = u.id left join countries c on c.id = a."countryId"`,
     );
 
-  it.each(orders)('has what one of them includes, met as %j', async (order) => {
+  it.each(orders)('has what one of them includes, in the order %j', async (order) => {
     const { database, Product } = await open();
     const user = mick();
     const below = { association: 'addresses', include: ['country'] };
@@ -52,29 +52,32 @@ describeEachDatabase('an object at places with includes of their own', (context)
     ]);
   });
 
-  it.each(orders)('has all that a deeper include of the same association adds, met as %j', async (order) => {
-    const { database, Product, Country } = await open();
-    const user = mick();
-    const include = includeInOrder(order, {
-      user: { association: 'user', include: ['addresses'] },
-      owner: { association: 'owner', include: [{ association: 'addresses', include: ['country'] }] },
-    });
-    context.statements.length = 0;
+  it.each(orders)(
+    'has all that a deeper include of the same association adds, in the order %j',
+    async (order) => {
+      const { database, Product, Country } = await open();
+      const user = mick();
+      const include = includeInOrder(order, {
+        user: { association: 'user', include: ['addresses'] },
+        owner: { association: 'owner', include: [{ association: 'addresses', include: ['country'] }] },
+      });
+      context.statements.length = 0;
 
-    const product = (await Product.create({ title: 'Chair', user, owner: user } as never, {
-      include,
-    })) as unknown as Loose;
+      const product = (await Product.create({ title: 'Chair', user, owner: user } as never, {
+        include,
+      })) as unknown as Loose;
 
-    if (context.dialect === 'sqlite') expect(context.statements).toHaveLength(1 + 4 + 1);
-    expect(product.user).toBe(product.owner);
-    expect(product.user).toMatchObject({ addresses: [{ country: { name: 'USA' } }] });
-    expect(await rows(database)).toEqual([
-      { title: 'Chair', user: 'Mick', owner: 'Mick', city: 'Austin', country: 'USA' },
-    ]);
-    expect(await Country.count()).toBe(1);
-  });
+      if (context.dialect === 'sqlite') expect(context.statements).toHaveLength(1 + 4 + 1);
+      expect(product.user).toBe(product.owner);
+      expect(product.user).toMatchObject({ addresses: [{ country: { name: 'USA' } }] });
+      expect(await rows(database)).toEqual([
+        { title: 'Chair', user: 'Mick', owner: 'Mick', city: 'Austin', country: 'USA' },
+      ]);
+      expect(await Country.count()).toBe(1);
+    },
+  );
 
-  it.each(orders)('has what each of them adds in another direction, met as %j', async (order) => {
+  it.each(orders)('has what each of them adds by another association, in the order %j', async (order) => {
     const { Product } = await open();
     const user = { ...mick(), best: { title: 'Bed', owner: { name: 'Ann' }, user: { name: 'Bo' } } };
     const best = (below: string) => ({ association: 'best', include: [below] });
@@ -94,7 +97,7 @@ describeEachDatabase('an object at places with includes of their own', (context)
     });
   });
 
-  it.each(orders)('may not have what none of them includes, met as %j', async (order) => {
+  it.each(orders)('may not have what none of them includes, in the order %j', async (order) => {
     const { Product } = await open();
     const user = { ...mick(), best: { title: 'Bed' } };
     const include = includeInOrder(order, {
@@ -109,7 +112,7 @@ describeEachDatabase('an object at places with includes of their own', (context)
     ]);
   });
 
-  it('is told apart from an equal object, whose own place has to include what it has', async () => {
+  it('is not an equal object, whose own place must include what it has', async () => {
     const { Product } = await open();
     const below = { association: 'addresses', include: ['country'] };
     const include = ['user', { association: 'owner', include: [below] }] as never;
@@ -117,7 +120,7 @@ describeEachDatabase('an object at places with includes of their own', (context)
     expect(await problemsOf(call)).toEqual(['NOT_INCLUDED user.addresses']);
   });
 
-  it('has what is included only at its place far below another row of the list', async () => {
+  it('has what is included only at its place deep below another row of the list', async () => {
     const { database, Product } = await open();
     const user = mick();
     const values = [
@@ -131,7 +134,7 @@ describeEachDatabase('an object at places with includes of their own', (context)
     expect(await context.rows(database, 'select name from countries')).toEqual([{ name: 'USA' }]);
   });
 
-  it('can lead back to itself, while the list that it stands in is still read', async () => {
+  it('can contain itself, while the list around it is still read', async () => {
     const { database, Product, User } = await open();
     const user: Loose = { ...mick(), addresses: [] };
     const addresses = [
@@ -158,7 +161,7 @@ describeEachDatabase('an object at places with includes of their own', (context)
     );
   });
 
-  it('is met below itself by a wider include before the rest of its list', async () => {
+  it('can be nested in itself by a wider include before the rest of its list', async () => {
     const { database } = await open();
     const Node = database.define('node', { name: DataTypes.STRING }, { timestamps: false });
     Node.belongsToMany(Node, { as: 'next', through: 'links', foreignKey: 'fromId', otherKey: 'toId' });
@@ -176,7 +179,7 @@ describeEachDatabase('an object at places with includes of their own', (context)
     );
   });
 
-  it.each(orders)('takes values that the fields of one of them list, met as %j', async (order) => {
+  it.each(orders)('has the values that the fields of one of them list, in the order %j', async (order) => {
     const { database, Product } = await open();
     const address = { city: 'Austin', note: 'near' };
     const user = { name: 'Mick', note: 'tall', addresses: [address] };
@@ -201,7 +204,7 @@ describeEachDatabase('an object at places with includes of their own', (context)
     ]);
   });
 
-  it.each(orders)('takes all its values where one of them has no fields, met as %j', async (order) => {
+  it.each(orders)('has all its values if one of them has no fields, in the order %j', async (order) => {
     const { database, Product } = await open();
     const user = { name: 'Mick', note: 'tall' };
     const include = includeInOrder(order, {
@@ -252,7 +255,7 @@ describeEachDatabase('an object at places with includes of their own', (context)
   });
 
   it.each([[['all', 'marked']], [['marked', 'all']]])(
-    'may not contradict a scope by values that another place takes, met as %j',
+    'may not contradict a scope by values of another place, in the order %j',
     async (order) => {
       const database = context.open();
       const Mark = database.define('mark', { kind: DataTypes.STRING });
@@ -271,7 +274,7 @@ describeEachDatabase('an object at places with includes of their own', (context)
     },
   );
 
-  it.each(orders)('nests below an instance what one of them includes, met as %j', async (order) => {
+  it.each(orders)('nests in an instance what one of them includes, in the order %j', async (order) => {
     const { database, Product, User, Country } = await open();
     const stored = (await User.create({ name: 'Mick' })) as unknown as Loose;
     const built = new User({ name: 'Ann' }) as unknown as Loose;
@@ -298,7 +301,7 @@ describeEachDatabase('an object at places with includes of their own', (context)
     expect(await Country.count()).toBe(1);
   });
 
-  it.each(orders)('nests below what is to be created, met as %j', async (order) => {
+  it.each(orders)('nests in the values of `create`, in the order %j', async (order) => {
     const { database, Product, User } = await open();
     const include = includeInOrder(order, {
       user: { association: 'user', include: ['addresses'] },
@@ -324,7 +327,7 @@ describeEachDatabase('an object at places with includes of their own', (context)
     expect(await create({ maxDepth: 4, maxRecords: 4 })).toBeDefined();
   });
 
-  it('calls the hooks of its record once, as at the place where it is met first', async () => {
+  it('calls the hooks of its record once, with its first place', async () => {
     const { Product, User, Country } = await open();
     const calls: unknown[] = [];
     for (const model of [User, Country])

@@ -24,7 +24,7 @@ describeEachDatabase('an object at several places', (context) => {
     },
   );
 
-  it('is joined once when both ends name each other, or one names it twice', async () => {
+  it('is joined once if both ends contain each other, or one contains the other twice', async () => {
     const { database, Product } = await openTags();
     const tag: Record<string, unknown> = { name: 'wood' };
     const product = { title: 'Chair', tags: [tag, tag] };
@@ -36,7 +36,7 @@ describeEachDatabase('an object at several places', (context) => {
     ]);
   });
 
-  it('keeps unknown keys unknown at whatever place it stands', async () => {
+  it('has its unknown keys reported at every place', async () => {
     const { Product } = await openTags();
     const values = { mainTag: { name: 'wood', productTag: { rank: 1 } } };
     await expect(Product.create(values as never, { include: ['mainTag'] })).rejects.toMatchObject({
@@ -45,7 +45,7 @@ describeEachDatabase('an object at several places', (context) => {
     });
   });
 
-  it('opens 500 separate rings without sorting everything anew for each', async () => {
+  it('inserts 500 separate cycles without a new sort for each', async () => {
     const database = context.open();
     const User = database.define('user', { name: DataTypes.STRING });
     const Home = database.define('home', { city: DataTypes.STRING });
@@ -64,8 +64,8 @@ describeEachDatabase('an object at several places', (context) => {
   });
 });
 
-describeEachDatabase('the class of instances', (context) => {
-  it('is the one that was first used as the model, whoever extends it afterwards', async () => {
+describeEachDatabase('the class of an instance', (context) => {
+  it('is the class that was first used as the model, even if others extend it', async () => {
     const { User } = await openShop(context);
     const user = await User.create({ firstName: 'Mick' });
     class Admin extends User {}

@@ -63,7 +63,7 @@ describeEachDatabase('a schema', (context) => {
     expect(context.statements).toEqual([]);
   });
 
-  it('is asked by save and update, for null by nobody', async () => {
+  it('is run by save and update, but not for null', async () => {
     const User = await openUsers();
     const user = await User.create({ email: null, name: 'Mick' });
     await user.update({ email: 'A@B.org' });
@@ -77,7 +77,7 @@ describeEachDatabase('a schema', (context) => {
     expect(await User.findOne()).toMatchObject({ email: 'c@d.org', name: 'Ann' });
   });
 
-  it('decides what is unique, and what a record validator sees', async () => {
+  it('determines the value that is compared for uniqueness and passed to record validators', async () => {
     const database = context.open();
     const seen: unknown[] = [];
     const Tag = database.define(
@@ -144,7 +144,7 @@ describeEachDatabase('a schema', (context) => {
     expect(context.statements).toEqual([]);
   });
 
-  it('may make null of a value that can be null', async () => {
+  it('may turn a value that can be null into null', async () => {
     const database = context.open();
     const Item = database.define('item', {
       name: { type: DataTypes.STRING, validate: z.string().transform((name) => (name === '' ? null : name)) },

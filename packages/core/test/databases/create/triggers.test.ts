@@ -26,7 +26,7 @@ async function dropRows(
 describeEachDatabase('tables with triggers', (context) => {
   const numbered = { sqlite: 'integer primary key', postgres: 'serial primary key' }[context.dialect];
 
-  it('a row that a trigger drops is an error with its path, and nothing is kept', async () => {
+  it('a row that a trigger drops is an error with its path, and nothing is stored', async () => {
     const database = context.open();
     const Item = database.define('item', { title: DataTypes.STRING });
     const Part = database.define('part', { title: DataTypes.STRING });
@@ -177,7 +177,7 @@ describeEachDatabase('tables with triggers', (context) => {
   });
 
   if (context.dialect === 'sqlite') {
-    it('a trigger that rolls the transaction back takes nothing with it but that transaction', async () => {
+    it('a trigger that rolls the transaction back affects that transaction alone', async () => {
       const database = context.open();
       const Item = database.define('item', { title: DataTypes.STRING });
       await database.sync();

@@ -46,7 +46,7 @@ describeEachDatabase('input from a stranger', (context) => {
     expect(ranks).toEqual([{ rank: null }]);
   });
 
-  it('is no instance by inheriting from one', async () => {
+  it('is not an instance because it inherits from one', async () => {
     const { User } = await openShop(context);
     const values = Object.assign(Object.create(new User({ firstName: 'Mick' })), { firstName: 'Ann' });
     const user = await User.create(values);
@@ -69,7 +69,7 @@ describeEachDatabase('input from a stranger', (context) => {
     ['bytes', Buffer.from('x')],
     ['a function', () => ({ firstName: 'Mick' })],
     ['a boolean', true],
-  ])('cannot be %s where a row belongs', async (kind, value) => {
+  ])('cannot be %s in the place of a row', async (kind, value) => {
     const { Product, include } = await openShop(context);
     const nested = await errorOf(Product.create({ user: value } as never, { include } as never));
     expect(nested).toMatchObject({

@@ -58,7 +58,7 @@ async function openOrders(context: DatabaseContext) {
 }
 
 describeEachDatabase('validators', (context) => {
-  it('let through what they accept, one like the other', async () => {
+  it('accept valid values', async () => {
     const { Order, include } = await openOrders(context);
     const order = await Order.create(
       { email: 'a@b.org', lines: [{ code: 'AB', amount: 1 }, { code: null }] },
@@ -70,7 +70,7 @@ describeEachDatabase('validators', (context) => {
     ]);
   });
 
-  it('are asked for the whole graph before any SQL, and all problems come together, in order', async () => {
+  it('run for the whole graph before any SQL, and report all problems together, in order', async () => {
     const { Order, include } = await openOrders(context);
     const error = await errorOf(
       Order.create(
@@ -113,7 +113,7 @@ describeEachDatabase('validators', (context) => {
     expect(context.statements).toEqual([]);
   });
 
-  it('of a record see what is nested in it', async () => {
+  it('of a record get what is nested in it', async () => {
     const { Order, include } = await openOrders(context);
     const error = await errorOf(Order.create({ email: 'a@b.org', lines: [] }, { include }));
     expect(error).toMatchObject({
@@ -125,7 +125,7 @@ describeEachDatabase('validators', (context) => {
     expect(error.errors).toEqual([error]);
   });
 
-  it('of a record are not asked where a value is missing or has the wrong type', async () => {
+  it('of a record do not run if a value is missing or has the wrong type', async () => {
     const { Order, include } = await openOrders(context);
     const error = await errorOf(Order.create({ lines: [] } as never, { include }));
     expect(error.errors.map(({ message }) => message)).toEqual(['email: An address is needed']);
@@ -137,7 +137,7 @@ describeEachDatabase('validators', (context) => {
     expect(other.errors.map(({ path }) => path)).toEqual([['zzz'], []]);
   });
 
-  it('are asked for defaults, and not for what is absent', async () => {
+  it('run for defaults, and not for absent values', async () => {
     const database = context.open();
     const asked: unknown[] = [];
     const validate = { seen: (value: unknown) => void asked.push(value) };
@@ -179,7 +179,7 @@ describeEachDatabase('validators', (context) => {
     expect(error.errors.map(({ validator }) => validator)).toEqual(['change']);
   });
 
-  it('are asked once for an object that stands at two places, and not at all for a stored one', async () => {
+  it('run once for an object at two places, and not for a stored one', async () => {
     const database = context.open();
     let calls = 0;
     const Tag = database.define('tag', {
@@ -201,7 +201,7 @@ describeEachDatabase('validators', (context) => {
     expect(calls).toBe(2);
   });
 
-  it('that ask the database run before it is written to, inside the transaction around the call', async () => {
+  it('that query the database run before the rows are written, inside the surrounding transaction', async () => {
     const database = context.open();
     class User extends Model.init(
       {
@@ -230,7 +230,7 @@ describeEachDatabase('validators', (context) => {
     expect(error.errors.map(({ path }) => path)).toEqual(rows.map((_, index) => [index, 'name']));
   });
 
-  it('are asked by save and update for what changes, and by update of many for what is given', async () => {
+  it('are run by save and update for what changes, and by update of many rows for the given values', async () => {
     const { Order, Line } = await openOrders(context);
     const order = await Order.create({ email: 'a@b.org', placed: new Date(5) });
     context.statements.length = 0;
@@ -259,7 +259,7 @@ describeEachDatabase('validators', (context) => {
     expect(await Line.update({ amount: 3 }, { where: { id: line.id } })).toBe(1);
   });
 
-  it('are asked by save of a built instance', async () => {
+  it('are run by save of a built instance', async () => {
     const { Order, include } = await openOrders(context);
     const order = Order.build({ email: 'nobody', lines: [{ code: 'ab' }] }, { include });
     const error = await errorOf(order.save());
@@ -268,7 +268,7 @@ describeEachDatabase('validators', (context) => {
     expect(context.statements).toEqual([]);
   });
 
-  it('that answer at once are asked by planCreate too; it does not wait for the others', async () => {
+  it('that are synchronous are run by planCreate too; it skips asynchronous ones', async () => {
     const { Order, Line, include } = await openOrders(context);
     expect(() => Order.planCreate({ email: 'nobody', lines: [{ code: 'ab' }] }, { include })).toThrow(
       /Not an address\n.*upper case/,
@@ -329,7 +329,7 @@ describeEachDatabase('validators', (context) => {
       () => ({ then: (_: unknown, no: (reason: unknown) => void) => no('too far') }),
       'name: too far',
     ],
-  ])('refuse by %s', async (_, rule, message) => {
+  ])('reject by %s', async (_, rule, message) => {
     const database = context.open();
     const Item = database.define('item', { name: { type: DataTypes.STRING, validate: { rule } } });
     const error = await errorOf(Item.create({ name: 'x' }));

@@ -28,7 +28,7 @@ describeEachDatabase('an include that filters', (context) => {
     return shop;
   }
 
-  it('reads only the rows that meet its condition, and leaves the others alone', async () => {
+  it('reads only the rows that match its condition', async () => {
     const { User } = await openStockedShop();
     const include = [
       { association: User.Addresses, where: { city: { [Op.in]: ['Austin', 'Boston'] } } },
@@ -61,7 +61,7 @@ describeEachDatabase('an include that filters', (context) => {
     ]);
   });
 
-  it('reads only the attributes asked for, here and below, beside the methods', async () => {
+  it('reads only the selected attributes at every level, and returns instances with their methods', async () => {
     const { Product, User } = await openStockedShop();
     const include = [
       {
@@ -76,7 +76,7 @@ describeEachDatabase('an include that filters', (context) => {
     expect(product?.user?.addresses.map((address) => Object.keys(address))).toEqual([['city'], ['city']]);
   });
 
-  it('is for reading: create refuses it', async () => {
+  it('is for reading: create rejects it', async () => {
     const { Product } = await openStockedShop();
     const include = [{ association: Product.User, where: { firstName: 'Mick' } }];
     await expect(
@@ -88,7 +88,7 @@ describeEachDatabase('an include that filters', (context) => {
     expect(context.statements).toEqual([]);
   });
 
-  it('names an attribute that is not there', async () => {
+  it('names an attribute that does not exist', async () => {
     const { Product } = await openStockedShop();
     const include = [{ association: Product.User, attributes: ['firstNam'] }];
     await expect(Product.findAll({ include: include as never })).rejects.toThrow(

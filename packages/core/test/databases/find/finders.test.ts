@@ -22,7 +22,7 @@ describeEachDatabase('a finder', (context) => {
     return shop;
   }
 
-  it('gives one instance for a row that several parents refer to, and one for each list where the parent shows in it', async () => {
+  it('returns one instance for a row that several parents refer to, and one for each list if it shows the through row', async () => {
     const { Product } = await openStockedShop();
     const [chair, table, stool] = await Product.findAll({
       include: [Product.User, Product.Tags],
@@ -36,7 +36,7 @@ describeEachDatabase('a finder', (context) => {
     expect(wooden.map((tag) => tag?.productTag.productId)).toEqual([chair?.id, table?.id, stool?.id]);
   });
 
-  it('gives every list of its own to the parents that share its rows', async () => {
+  it('returns a list of its own for each of the parents that share its rows', async () => {
     const { Product, User } = await openStockedShop();
     const products = await Product.findAll({
       include: [{ association: Product.User, include: [User.Addresses] }],
@@ -124,7 +124,7 @@ describeEachDatabase('a finder', (context) => {
     ]);
   });
 
-  it('shows nothing that was read only to find what belongs together, and still knows its rows', async () => {
+  it('returns no keys that were read only to join rows, and still identifies its rows', async () => {
     const { Product } = await openStockedShop();
     const [chair] = await Product.findAll({
       attributes: { exclude: ['id', 'userId', 'createdAt', 'updatedAt'] },
@@ -136,7 +136,7 @@ describeEachDatabase('a finder', (context) => {
     expect(await Product.count({ where: { title: 'Armchair' } })).toBe(1);
   });
 
-  it('binds whatever stands in an sql fragment, and leaves question marks of the text alone', async () => {
+  it('binds the values of an sql fragment, and does not change question marks in its text', async () => {
     const { database, User } = await openStockedShop();
     const first = sql.attribute('firstName');
     const isMick = sql`${first} = ${'Mick'}`;
@@ -167,7 +167,7 @@ describeEachDatabase('a finder', (context) => {
       );
   });
 
-  it('takes a condition in sql where rows are changed, and in an include', async () => {
+  it('takes a condition in sql for updates and destroys, and in an include', async () => {
     const { Product, User } = await openStockedShop();
     const early = sql`${sql.attribute('city')} < ${'M'}`;
     const users = await User.findAll({
@@ -180,7 +180,7 @@ describeEachDatabase('a finder', (context) => {
     expect(await Product.count()).toBe(2);
   });
 
-  it('lets one of two workers pass over the rows that the other has locked', async () => {
+  it('lets one of two workers skip the rows that the other has locked', async () => {
     if (context.dialect !== 'postgres') return;
     const { database, Product } = await openStockedShop();
     const other = context.open();
@@ -194,7 +194,7 @@ describeEachDatabase('a finder', (context) => {
     expect(taken).toEqual(['Chair', 'Table']);
   });
 
-  it('locks nothing outside a transaction, where the lock would be gone at once', async () => {
+  it('locks nothing outside a transaction, where the lock would end at once', async () => {
     const { Product } = await openStockedShop();
     await expect(Product.findAll({ lock: 'update' })).rejects.toBeInstanceOf(TransactionError);
     await expect(Product.findByPk(1, { lock: 'share' })).rejects.toThrow(

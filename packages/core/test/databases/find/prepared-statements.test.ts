@@ -1,7 +1,7 @@
 import { DataTypes } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
 
-describeEachDatabase('statements that are kept prepared', (context) => {
+describeEachDatabase('prepared statements', (context) => {
   async function openItems(options = {}) {
     const database = context.open({ pool: { min: 1, max: 1 }, ...options });
     const Item = database.define('item', { note: DataTypes.TEXT }, { timestamps: false });
@@ -22,7 +22,7 @@ describeEachDatabase('statements that are kept prepared', (context) => {
     ]);
   });
 
-  it('are none where a pooler cannot keep them', async () => {
+  it('are not used if a pooler does not support them', async () => {
     if (context.dialect !== 'postgres') return;
     const { database, Item } = await openItems({ preparedStatements: false });
     await Item.findByPk(1);

@@ -19,7 +19,7 @@ describeEachDatabase('the knex builder of a model', (context) => {
     expect(await Product.count({ where: { createdAt: now } })).toBe(1);
   });
 
-  it('takes part in the transaction around it, or in one that is passed', async () => {
+  it('runs in the surrounding transaction, or in one that is passed', async () => {
     const { database, Tag } = await openShop(context);
     const values = (name: string) => ({ name, createdAt: new Date(), updatedAt: new Date() });
     const work = database.transaction(async (transaction) => {
@@ -37,7 +37,7 @@ describeEachDatabase('the knex builder of a model', (context) => {
     expect(await Tag.query().select('name')).toEqual([]);
   });
 
-  it('does not outlive the transaction that it was made in', async () => {
+  it('cannot run after the transaction that it was made in', async () => {
     const { database, Tag } = await openShop(context);
     const builder = await database.transaction(async () => ({ later: Tag.query().select('name') }));
     await expect(builder.later).rejects.toMatchObject({
@@ -46,7 +46,7 @@ describeEachDatabase('the knex builder of a model', (context) => {
     expect(await Tag.query().select('name')).toEqual([]);
   });
 
-  it('is stopped with the transaction that it runs in', async () => {
+  it('is cancelled with the transaction that it runs in', async () => {
     if (context.dialect === 'sqlite') return;
     const { database, Tag } = await openShop(context);
     const started = performance.now();
@@ -65,7 +65,7 @@ describeEachDatabase('the knex builder of a model', (context) => {
     expect(await Tag.query().select('name')).toEqual([]);
   });
 
-  it('can stay out of the transaction around it, where there is another connection', async () => {
+  it('can run outside the surrounding transaction, if there is another connection', async () => {
     const { database, Tag } = await openShop(context);
     await database.transaction(async () => {
       await Tag.create({ name: 'wood' });
@@ -90,7 +90,7 @@ describeEachDatabase('the knex builder of a model', (context) => {
     });
   }
 
-  it('leaves the connection to others when a statement fails', async () => {
+  it('releases the connection when a statement fails', async () => {
     const { Tag } = await openShop(context);
     await expect(Tag.query().select('nothing')).rejects.toMatchObject({
       message: expect.stringContaining('nothing'),
@@ -164,7 +164,7 @@ describeEachDatabase('rows of a builder as instances', (context) => {
     expect(hydrated?.changed()).toEqual([]);
   });
 
-  it('know what was selected, can be saved, and keep what was computed beside it', async () => {
+  it('know which attributes were selected, can be saved, and have computed values too', async () => {
     const { database, User, Address } = await openShop(context);
     const ann = await User.create(
       { firstName: 'Ann', addresses: [{ city: 'Austin' }, { city: 'Bern' }] },
@@ -184,7 +184,7 @@ describeEachDatabase('rows of a builder as instances', (context) => {
     ]);
   });
 
-  it('are refused where they are no rows of the table', async () => {
+  it('are rejected if they are not rows of the table', async () => {
     const database = context.open();
     const User = database.define('user', { firstName: DataTypes.STRING }, { underscored: true });
     await database.sync();
@@ -214,7 +214,7 @@ describeEachDatabase('SQL to the letter', (context) => {
     await expect(database.raw('select * from nothing')).rejects.toThrow(DatabaseError);
   });
 
-  it('takes part in the transaction around it, or in one that is passed', async () => {
+  it('runs in the surrounding transaction, or in one that is passed', async () => {
     const database = context.open();
     await database.raw('create table things (name text)');
     const work = database.transaction(async (transaction) => {

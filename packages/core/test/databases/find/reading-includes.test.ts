@@ -45,7 +45,7 @@ describeEachDatabase('reading what is included', (context) => {
     }
   });
 
-  it('asks for nothing below rows that are not there', async () => {
+  it('runs no statement for associations of absent rows', async () => {
     const { User, Product } = await openShop(context);
     const include = [
       User.Addresses,

@@ -16,7 +16,7 @@ describeEachDatabase('reading', (context) => {
   const names = (users: readonly { firstName: string; lastName: string | null }[]) =>
     users.map(({ firstName, lastName }) => `${firstName} ${lastName ?? '-'}`);
 
-  it('finds a row by its primary key, and null where there is none', async () => {
+  it('finds a row by its primary key, or null', async () => {
     const { database, User } = await openUsers();
     const [row] = await context.rows(database, `select * from users where "firstName" = 'Bob'`);
 
@@ -65,7 +65,7 @@ describeEachDatabase('reading', (context) => {
     expect(names(await User.findAll({ order, limit: 0 }))).toEqual([]);
   });
 
-  it('says which condition, order or page cannot be', async () => {
+  it('says which condition, order or page is invalid', async () => {
     const { User } = await openUsers();
     const wrong: readonly (readonly [object, string])[] = [
       [{ where: { fristName: 'Ann' } }, 'INVALID_QUERY'],
@@ -113,7 +113,7 @@ describeEachDatabase('reading', (context) => {
     expect(context.statements).toHaveLength(1 + 1);
   });
 
-  it('gives results the methods of their class, and plain data for JSON', async () => {
+  it('returns instances with the methods of their class, and plain data for JSON', async () => {
     const { User } = await openShop(context);
     const include = [User.Addresses] as const;
     await User.create(

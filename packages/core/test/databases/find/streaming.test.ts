@@ -22,7 +22,7 @@ describeEachDatabase('streaming', (context) => {
     return all;
   }
 
-  it('gives what findAll gives, with all that is included, in pages of one statement and one for each include', async () => {
+  it('returns what findAll returns, with every include, in pages of one statement and one for each include', async () => {
     const { Product, include } = await openStockedShop(7);
     const found = await Product.findAll({ include, order: ['id'] });
     context.statements.length = 0;
@@ -48,7 +48,7 @@ describeEachDatabase('streaming', (context) => {
     expect(context.statements).toHaveLength(3);
   });
 
-  it('reads no further than its rows are asked for, and holds nothing when the loop is left', async () => {
+  it('reads no further than the loop, and holds no connection after it', async () => {
     const { database, Product } = await openStockedShop(6);
     for await (const product of Product.stream({ batchSize: 2 })) if (product.title === 'Chair 2') break;
     expect(context.statements).toHaveLength(2);
@@ -62,7 +62,7 @@ describeEachDatabase('streaming', (context) => {
     expect(pool.numUsed()).toBe(0);
   });
 
-  it('joins the transaction that it stands in, and lets its rows be changed on the way', async () => {
+  it('runs in the surrounding transaction, and lets its rows be changed in the loop', async () => {
     const { database, Product } = await openStockedShop(5);
     await database.transaction(async () => {
       await Product.create({ title: 'Chair 5' });
@@ -80,7 +80,7 @@ describeEachDatabase('streaming', (context) => {
     expect(await Product.count()).toBe(6);
   });
 
-  it('keeps one page in memory, however many rows there are', async () => {
+  it('holds one page in memory, for any number of rows', async () => {
     const database = context.open();
     const Note = database.define('note', { text: DataTypes.TEXT }, { timestamps: false });
     await database.sync();
@@ -102,7 +102,7 @@ describeEachDatabase('streaming', (context) => {
     expect(most).toBeLessThanOrEqual(300);
   });
 
-  it('leaves out no row and gives none twice, whatever it is ordered by', async () => {
+  it('returns each row exactly once, in any order', async () => {
     const database = context.open();
     const Item = database.define(
       'item',
@@ -144,7 +144,7 @@ describeEachDatabase('streaming', (context) => {
     await fc.assert(property, { numRuns: 60 });
   });
 
-  it('tells apart instants that lie closer than a Date can tell', async () => {
+  it('distinguishes instants that are closer than the precision of a Date', async () => {
     if (context.dialect !== 'postgres') return;
     const database = context.open();
     const Event = database.define('event', { at: DataTypes.DATE }, { timestamps: false });
@@ -177,7 +177,7 @@ describeEachDatabase('streaming', (context) => {
     [{ offset: 5 }, "product.stream was given an unknown option 'offset'"],
     [{ order: [sql`random()`] }, 'order of a stream can only be by attributes of the model itself'],
     [{ order: ['titel'] }, "order: 'titel' is not an attribute of 'product'; did you mean 'title'?"],
-  ])('refuses %j before it begins', async (options, message) => {
+  ])('rejects %j before it begins', async (options, message) => {
     const { Product } = await openStockedShop();
     const [, hint] = message.split('; ');
     expect(() => Product.stream(options as never)).toThrow(

@@ -37,7 +37,7 @@ describeEachDatabase('where', (context) => {
     );
   });
 
-  it('puts decimals and dates in their order', async () => {
+  it('compares decimals and dates by their value', async () => {
     const database = context.open();
     const Item = database.define('item', { price: DataTypes.DECIMAL(10, 2), at: DataTypes.DATE });
     await database.sync();
@@ -103,7 +103,7 @@ describeEachDatabase('where', (context) => {
       "where[Op.or][0]: 'nomber' is not an attribute of 'item'; did you mean 'number'?",
       'INVALID_QUERY',
     ],
-  ])('refuses %j before any SQL, and says why', async (where, message, code) => {
+  ])('rejects %j before any SQL, and says why', async (where, message, code) => {
     const database = context.open();
     const Item = database.define('item', { number: DataTypes.INTEGER });
     const error = await Item.findAll({ where: where as never }).catch((thrown: unknown) => thrown);

@@ -12,7 +12,7 @@ const ofRecords: readonly HookName[] = [
 ];
 
 describeEachDatabase('hooks', (context) => {
-  it('run for nested records as for the root: root first before the rows, children first after them', async () => {
+  it('run for nested records as for the root: from the root down before the rows, and up to it after them', async () => {
     const { Product, User, Address, Tag, ProductTag, values, include } = await openShop(context);
     const calls: string[] = [];
     for (const model of [Product, User, Address, Tag, ProductTag]) {
@@ -32,7 +32,7 @@ describeEachDatabase('hooks', (context) => {
     ]);
   });
 
-  it('are declared with the model, one or several, and may take their time', async () => {
+  it('are declared with the model, one or several, and may be asynchronous', async () => {
     const database = context.open();
     const calls: string[] = [];
     const later = async (name: string) => {
@@ -54,7 +54,7 @@ describeEachDatabase('hooks', (context) => {
     expect(calls).toEqual(['first', 'second', 'third']);
   });
 
-  it('before the rows see instances with what is nested, and run before any SQL', async () => {
+  it('before the rows get instances with their nested instances, and run before any SQL', async () => {
     const { Product, User, values, include } = await openShop(context);
     User.addHook('beforeCreate', (user) => {
       expect(user).toBeInstanceOf(User);
@@ -79,7 +79,7 @@ describeEachDatabase('hooks', (context) => {
     expect(await User.findAll()).toMatchObject([{ firstName: 'nobody', lastName: 'nobody' }]);
   });
 
-  it('cannot set what an attribute does not take', async () => {
+  it('cannot set invalid values', async () => {
     const { Product, User } = await openShop(context);
     User.addHook('beforeSave', (user) => {
       user.lastName = 7 as never;
@@ -91,7 +91,7 @@ describeEachDatabase('hooks', (context) => {
     expect(context.statements).toEqual([]);
   });
 
-  it('of nested records know their parent, its property, and the options of their entry by reference', async () => {
+  it('of nested records get their parent, its property, and the options of their include entry', async () => {
     const { Product, User, Address, values } = await openShop(context);
     const myOption = { who: 'me' };
     const seen: Record<string, unknown>[] = [];
@@ -114,7 +114,7 @@ describeEachDatabase('hooks', (context) => {
     expect(seen[2]?.transaction).toBeDefined();
   });
 
-  it('after the rows see keys, those of the children too, and take part in the transaction', async () => {
+  it('after the rows get the stored keys, those of the children too, and run in the transaction', async () => {
     const { Product, User, Address, values, include } = await openShop(context);
     User.addHook('afterCreate', async (user, { transaction }) => {
       const { addresses } = user as never as { addresses: { id: number }[] };
@@ -127,7 +127,7 @@ describeEachDatabase('hooks', (context) => {
     expect(await Address.count()).toBe(3);
   });
 
-  it('that throw, before the rows or after them, leave nothing behind', async () => {
+  it('that throw, before the rows or after them, leave nothing stored', async () => {
     const { Product, User, Tag, values, include } = await openShop(context);
     for (const name of ['beforeValidate', 'beforeSave', 'afterCreate', 'afterSave'] as const) {
       const fail = () => {
@@ -142,7 +142,7 @@ describeEachDatabase('hooks', (context) => {
     }
   });
 
-  it('of a bulk create run for each record, and once for all of a place', async () => {
+  it('of a bulk create run for each record, and once for all records of an include entry', async () => {
     const { Product, User } = await openShop(context);
     const calls: string[] = [];
     Product.addHook('beforeBulkCreate', (products) => void calls.push(`before ${products.length} products`));
@@ -181,7 +181,7 @@ describeEachDatabase('hooks', (context) => {
     expect(calls).toEqual(['alone', 'inside']);
   });
 
-  it('leave a create of one round trip when none of them comes after the rows', async () => {
+  it('do not add a round trip to a create if none of them runs after the rows', async () => {
     const { Product, User } = await openShop(context);
     await Product.create({ title: 'first', user: { firstName: 'Mick' } }, { include: [Product.User] });
     User.addHook('beforeCreate', () => undefined);
@@ -190,7 +190,7 @@ describeEachDatabase('hooks', (context) => {
     expect(context.statements).toHaveLength(context.dialect === 'postgres' ? 1 : 4);
   });
 
-  it('of rows that are only linked leave it so too', async () => {
+  it('of rows that are only linked add no round trip either', async () => {
     const { Product, User } = await openShop(context);
     const mick = await User.create({ firstName: 'Mick' });
     const values = { title: 'Chair', user: mick };
@@ -217,7 +217,7 @@ describeEachDatabase('hooks', (context) => {
     expect(calls[0]).toBe(product.user);
   });
 
-  it('of an update see the instance, may set more of it, and can roll it back', async () => {
+  it('of an update get the instance, may set more attributes, and can roll it back', async () => {
     const { User } = await openShop(context);
     const mick = await User.create({ firstName: 'Mick' });
     const calls: string[] = [];
@@ -248,7 +248,7 @@ describeEachDatabase('hooks', (context) => {
     expect(mick.changed()).toContain('firstName');
   });
 
-  it('of a destroy run before the row goes and after it, and can keep it', async () => {
+  it('of a destroy run before and after the row is deleted, and can roll it back', async () => {
     const { User } = await openShop(context);
     const mick = await User.create({ firstName: 'Mick' });
     const keep = () => {
@@ -266,7 +266,7 @@ describeEachDatabase('hooks', (context) => {
     expect(await User.count()).toBe(0);
   });
 
-  it('of static changes see, and may change, the values and the condition', async () => {
+  it('of static updates and destroys get, and may change, the values and the condition', async () => {
     const { User } = await openShop(context);
     await User.bulkCreate([{ firstName: 'Mick' }, { firstName: 'Ann' }, { firstName: 'Eve' }]);
     User.addHook('beforeBulkUpdate', (change) => {
@@ -301,7 +301,7 @@ describeEachDatabase('hooks', (context) => {
     expect(calls).toEqual([]);
   });
 
-  it('before the rows know the transaction that the call takes part in, if it does in any', async () => {
+  it('before the rows get the transaction that the call runs in, if there is one', async () => {
     const { User, database } = await openShop(context);
     const told: unknown[] = [];
     const names: readonly HookName[] = [
@@ -340,7 +340,7 @@ describeEachDatabase('hooks', (context) => {
     expect(told).toEqual([null, null]);
   });
 
-  it('have names that are checked', async () => {
+  it('must have a known name', async () => {
     const { Product } = await openShop(context);
     expect(() => Product.addHook('beforeCraete' as never, () => undefined)).toThrow(
       "no hook has the name 'beforeCraete'; did you mean 'beforeCreate'?",

@@ -52,7 +52,7 @@ describeEachDatabase('hooks and nested associations', (context) => {
         (product) => (product.tags[0].productTag = { rank: 2 }),
         'tags.0.productTag',
       ],
-    ])('a hook that %s is refused', async (_, hook, path) => {
+    ])('a hook that %s is rejected', async (_, hook, path) => {
       const shop = await openShop(context);
       const error = await refusal(shop, hook);
       expect(error.path?.join('.')).toBe(path);
@@ -62,7 +62,7 @@ describeEachDatabase('hooks and nested associations', (context) => {
     it.each<[string, Loose]>([
       ['an object', { firstName: 'Ann' }],
       ['a number', 7],
-    ])('a hook that nests %s where nothing was nested is refused', async (_, user) => {
+    ])('a hook that nests %s where nothing was nested is rejected', async (_, user) => {
       const shop = await openShop(context);
       const { Product } = shop;
       for (const include of [[], [Product.User]]) {
@@ -84,7 +84,7 @@ describeEachDatabase('hooks and nested associations', (context) => {
       );
     });
 
-    it('looks behind the hooks of every name, whichever way they were declared, and of nested models too', async () => {
+    it('checks after hooks of every name, declared in any way, and of nested models too', async () => {
       const shop = await openShop(context);
       const { Product, Tag, include } = shop;
       for (const name of [...beforeRows, 'beforeBulkCreate'] as const) {
@@ -115,7 +115,7 @@ describeEachDatabase('hooks and nested associations', (context) => {
       expect(await Note.count()).toBe(0);
     });
 
-    it('tells every such problem of a call at once, each with its path', async () => {
+    it('reports every such problem of a call at once, each with its path', async () => {
       const { Product, include, values } = await openShop(context);
       Product.addHook('beforeCreate', (product: Loose) => {
         product.tags = [];
@@ -170,7 +170,7 @@ describeEachDatabase('hooks and nested associations', (context) => {
       ['the source, to null', (product) => (product.userId = null), 'userId'],
       ['a target', (product) => (product.user.addresses[0].userId = 7), 'user.addresses.0.userId'],
       ['a through row', (product) => (product.tags[0].productTag.tagId = 7), 'tags.0.productTag.tagId'],
-    ])('refuses a foreign key of %s that nesting sets', async (_, hook, path) => {
+    ])('rejects a foreign key of %s that nesting sets', async (_, hook, path) => {
       const shop = await openShop(context);
       const error = await refusal(shop, hook);
       expect(error).toMatchObject({ code: 'FOREIGN_KEY_CONFLICT', attribute: path.split('.').at(-1) });
@@ -178,7 +178,7 @@ describeEachDatabase('hooks and nested associations', (context) => {
       expect(error.message).toContain("a 'beforeCreate' hook of 'product' has changed");
     });
 
-    it('refuses one of a row that is linked, but for the key that nesting sets anyhow', async () => {
+    it('rejects a foreign key of a linked row, except the key that nesting sets', async () => {
       const shop = await openShop(context);
       const { Product, User, Address } = shop;
       const [mick, rome] = [await User.create({ firstName: 'Mick' }), await Address.create({ city: 'Rome' })];
@@ -190,7 +190,7 @@ describeEachDatabase('hooks and nested associations', (context) => {
       expect(product.userId).toBe(mick.id);
     });
 
-    it('refuses null where the values lead to a row by its key', async () => {
+    it('rejects null if the values refer to a row by its key', async () => {
       const shop = await openShop(context);
       const { Product, User } = shop;
       const { id } = await User.create({ firstName: 'Mick' });
@@ -204,7 +204,7 @@ describeEachDatabase('hooks and nested associations', (context) => {
       expect(await Product.create({ userId: id })).toMatchObject({ user: null, userId: null });
     });
 
-    it('lets a foreign key be set where nothing is nested, and the row that it leads to be shown', async () => {
+    it('lets a foreign key be set if nothing is nested, and the row that it refers to be shown', async () => {
       const { Product, User } = await openShop(context);
       const mick = await User.create({ firstName: 'Mick' });
       Product.addHook('beforeCreate', (product: Loose) => (product.userId = mick.id));
@@ -218,7 +218,7 @@ describeEachDatabase('hooks and nested associations', (context) => {
       }
     });
 
-    it('refuses a stored row that no key leads to', async () => {
+    it('rejects a stored row that no key refers to', async () => {
       const shop = await openShop(context);
       const mick = await shop.User.create({ firstName: 'Mick' });
       const ann = await shop.User.create({ firstName: 'Ann' });
@@ -230,7 +230,7 @@ describeEachDatabase('hooks and nested associations', (context) => {
       expect(await refusal(shop, (product) => product.tags.push(wood), {})).toMatchObject({ path: ['tags'] });
     });
 
-    it('lets a nested instance show its parent, and what is empty be taken away', async () => {
+    it('lets a nested instance show its parent, and empty properties be deleted', async () => {
       const { Product, User, Address, Tag, values } = await openShop(context);
       Address.addHook('beforeCreate', (address: Loose, { parentRecord }) => (address.user = parentRecord));
       Product.addHook('beforeCreate', (product: Loose) => {
@@ -244,7 +244,7 @@ describeEachDatabase('hooks and nested associations', (context) => {
       expect(await Tag.count()).toBe(0);
     });
 
-    it('refuses what is nested in a row that is linked, if its association is included; loading is none of that', async () => {
+    it('rejects new values nested in a linked row, if their association is included, but not loaded rows', async () => {
       const shop = await openShop(context);
       const { Product, User, values } = shop;
       const mick = await User.create(values.user, { include: [User.Addresses] });
@@ -259,7 +259,7 @@ describeEachDatabase('hooks and nested associations', (context) => {
       expect(product.user.addresses).toMatchObject([{ city: 'Austin' }, { city: 'Dallas' }]);
     });
 
-    it('refuses to change the scope of an association', async () => {
+    it('rejects a change of the scope of an association', async () => {
       const database = context.open();
       const Comment = database.define('comment', { about: DataTypes.STRING });
       const Post = database.define('post', {});
@@ -271,7 +271,7 @@ describeEachDatabase('hooks and nested associations', (context) => {
       });
     });
 
-    it('leaves an instance that was passed as it was, to be saved again', async () => {
+    it('does not change an instance that was passed, which can be saved again', async () => {
       const { Product, User, Tag, include } = await openShop(context);
       const product = Product.build(
         { title: 'Chair', tags: [{ name: 'wood' }] },
@@ -293,7 +293,7 @@ describeEachDatabase('hooks and nested associations', (context) => {
       expect(include).toHaveLength(2);
     });
 
-    it('asks validators once if no hook has changed anything, and again of what was given if one has', async () => {
+    it('runs validators once if no hook has changed anything, and again for the given values if one has', async () => {
       const database = context.open();
       const asked: string[] = [];
       const Tag = database.define('tag', {
@@ -322,7 +322,7 @@ describeEachDatabase('hooks and nested associations', (context) => {
       expect(await Product.findByPk(id)).toMatchObject({ title: 'Chair', userId: null });
     });
 
-    it('keeps what a hook stored itself if the call fails, unless a transaction is around both', async () => {
+    it('keeps what a hook stored itself if the call fails, unless a transaction surrounds both', async () => {
       const { Product, User, database } = await openShop(context);
       Product.addHook('beforeCreate', async (product: Loose) => {
         product.userId = (await User.create({ firstName: 'Mick' })).id;
@@ -336,7 +336,7 @@ describeEachDatabase('hooks and nested associations', (context) => {
   });
 
   describe('after the rows', () => {
-    it('may show whatever they like, and nothing is stored of it', async () => {
+    it('may set any property, and nothing of it is stored', async () => {
       const { Product, User, Tag, include, values } = await openShop(context);
       for (const name of ['afterCreate', 'afterSave', 'afterCommit'] as const)
         Product.addHook(name, (product: Loose) => {
@@ -366,7 +366,7 @@ describeEachDatabase('hooks and nested associations', (context) => {
 
   describe('of a save of a stored row', () => {
     it.each(['beforeValidate', 'afterValidate', 'beforeUpdate', 'beforeSave'] as const)(
-      'that nest new values are refused: %s',
+      'that nest new values are rejected: %s',
       async (name) => {
         const { User, Address, values } = await openShop(context);
         const mick = (await User.create(values.user, { include: [User.Addresses] })) as Loose;
@@ -386,7 +386,7 @@ describeEachDatabase('hooks and nested associations', (context) => {
       },
     );
 
-    it('may show stored rows, and what was nested before is none of theirs', async () => {
+    it('may show stored rows, and do not answer for what was nested before', async () => {
       const { User, Address } = await openShop(context);
       const mick = (await User.create({ firstName: 'Mick' })) as Loose;
       await Address.create({ city: 'Rome', userId: mick.id });

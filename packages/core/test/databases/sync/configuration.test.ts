@@ -1,7 +1,7 @@
 import { ConfigurationError, Database, DataTypes, EspalierError } from '@espalier/core';
 import { knex } from 'knex';
 
-describe('options that lead to no database', () => {
+describe('options without a usable database', () => {
   const url = 'sqlite::memory:';
 
   it.each([
@@ -60,7 +60,7 @@ describe('models that cannot be declared', () => {
     () =>
       (database.define as (...all: unknown[]) => unknown)(...given);
 
-  it('a name that is taken', () => {
+  it('a name that is already declared', () => {
     database.define('user', {});
     expect(define('user', {})).toThrow("Model 'user' is already defined on this database");
     expect(() => new Database('sqlite::memory:').define('user', {})).not.toThrow();

@@ -24,7 +24,7 @@ describeEachDatabase('a database', (context) => {
     return { host: hostname, port: Number(port), user: username, database: pathname.slice(1), ...secret };
   };
 
-  it('no longer follows the transactions of the program after it is closed', async () => {
+  it('ignores the transactions of the program after it is closed', async () => {
     const database = new Database(context.url());
     await database.transaction(async () => undefined);
     const disable = jest.spyOn(AsyncLocalStorage.prototype, 'disable');
@@ -43,14 +43,14 @@ describeEachDatabase('a database', (context) => {
     }
   });
 
-  it('answers a ping with plain SQL, and lets plain SQL run through knex', async () => {
+  it('answers a ping, and runs plain SQL through knex', async () => {
     const database = context.open();
     await database.ping();
     expect(context.statements).toEqual(['select 1']);
     expect(await context.rows(database, 'select 1 + 1 as two')).toEqual([{ two: 2 }]);
   });
 
-  it('tells its logging function of every SQL text, and never of a bound value', async () => {
+  it('passes every SQL text to its logging function, and never a bound value', async () => {
     const texts: string[] = [];
     const database = opened({
       url: context.url(),
@@ -99,7 +99,7 @@ describeEachDatabase('a database', (context) => {
     for (const call of calls) await expect(call()).rejects.toThrow(ConnectionError);
   });
 
-  it('works with an existing knex instance, and leaves it open', async () => {
+  it('works with an existing knex instance, and does not close it', async () => {
     const existing =
       context.dialect === 'sqlite'
         ? knex({ client: 'better-sqlite3', connection: { filename: ':memory:' }, useNullAsDefault: true })
@@ -127,7 +127,7 @@ describeEachDatabase('a database', (context) => {
       });
       afterEach(() => rmSync(folder, { recursive: true }));
 
-      it('keeps its rows for the next time it is opened, by URL or by file name', async () => {
+      it('has its rows when it is opened again, by URL or by file name', async () => {
         const file = join(folder, 'shop 1.db');
         const User = (database: Database) => database.define('user', { name: DataTypes.STRING });
         const first = opened({ filename: file });
@@ -144,7 +144,7 @@ describeEachDatabase('a database', (context) => {
         }
       });
 
-      it('is a ConnectionError where the file cannot be had', async () => {
+      it('is a ConnectionError if the file cannot be opened', async () => {
         for (const filename of [folder, join(folder, 'no', 'such', 'folder', 'shop.db')]) {
           await expect(opened({ filename }).ping()).rejects.toThrow(ConnectionError);
         }
@@ -160,7 +160,7 @@ describeEachDatabase('a database', (context) => {
       expect(other.knex.client.pool).toMatchObject({ min: 0, max: 10 });
     });
 
-    it('is a ConnectionError where no server answers, or it does not let us in, without the password', async () => {
+    it('is a ConnectionError without the password if no server answers, or it rejects the login', async () => {
       const stranger = new URL(context.url());
       stranger.username = 'nobody_here';
       stranger.password = 's3cret';

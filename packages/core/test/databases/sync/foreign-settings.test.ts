@@ -2,14 +2,14 @@ import { DatabaseError, DataTypes, TransactionError } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
 import { types } from 'pg';
 
-describeEachDatabase('a database that is used in unforeseen ways', (context) => {
+describeEachDatabase('a database in unusual use', (context) => {
   it('answers a ping inside a transaction', async () => {
     const database = context.open();
     await database.transaction(() => database.ping());
     expect(context.statements.filter((sql) => sql === 'select 1')).toHaveLength(1);
   });
 
-  it('says at once that it has no second connection to step out to, or steps out', async () => {
+  it('says at once that it has no second connection outside the transaction, or uses one', async () => {
     const database = context.open();
     const Item = database.define('item', {});
     await database.sync();
@@ -18,7 +18,7 @@ describeEachDatabase('a database that is used in unforeseen ways', (context) => 
     else await expect(stepOut).resolves.toMatchObject({ id: 1 });
   });
 
-  it('takes directions in either case', async () => {
+  it('accepts sort directions in either case', async () => {
     const database = context.open();
     const Item = database.define('item', {});
     await database.sync();
@@ -40,7 +40,7 @@ describeEachDatabase('a database that is used in unforeseen ways', (context) => 
     expect(without.owner).toBeNull();
   });
 
-  it('reads alike whatever type parsers the process has set', async () => {
+  it('reads the same values with any type parsers of the process', async () => {
     const database = context.open();
     const Item = database.define('item', { at: DataTypes.DATE, data: DataTypes.BLOB, big: DataTypes.BIGINT });
     await database.sync();
@@ -55,7 +55,7 @@ describeEachDatabase('a database that is used in unforeseen ways', (context) => 
     }
   });
 
-  it('says so when a session writes dates in a form of its own', async () => {
+  it('reports a session that writes dates in an unknown format', async () => {
     if (context.dialect !== 'postgres') return;
     const options = '-c datestyle=German,DMY';
     const connection = { connectionString: context.url(), options };

@@ -1,8 +1,8 @@
 import { DataTypes, Op, OptionError } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
 
-describeEachDatabase('tables of other makers', (context) => {
-  it('may have dates without a zone, which hold what was written: UTC', async () => {
+describeEachDatabase('tables that another tool created', (context) => {
+  it('may have dates without a zone, which are read and written as UTC', async () => {
     if (context.dialect !== 'postgres') return;
     const database = context.open();
     await database.knex.raw(
@@ -20,7 +20,7 @@ describeEachDatabase('tables of other makers', (context) => {
     expect(await Log.count()).toBe(1);
   });
 
-  it('are not written twice when what they make cannot be read', async () => {
+  it('are not written twice if the written values cannot be read', async () => {
     if (context.dialect !== 'postgres') return;
     const database = context.open();
     await database.knex.raw('create table odds (id serial primary key, name text, x numeric default 1.5)');
@@ -33,7 +33,7 @@ describeEachDatabase('tables of other makers', (context) => {
     expect(await context.rows(database, 'select name from odds')).toEqual([]);
   });
 
-  it('may stand behind several models, each with columns of its own', async () => {
+  it('may be the table of several models, each with columns of its own', async () => {
     const database = context.open();
     await database.knex.raw(
       "create table people (id integer primary key, name text, age integer default 42, city text default 'Paris')",
@@ -65,7 +65,7 @@ describeEachDatabase('tables of other makers', (context) => {
     expect(found).toMatchObject({ meta: 'abc', doc: '{"a": 1}' });
   });
 
-  it('tell the row that broke, and not one that only looks like it', async () => {
+  it('report the rejected row, and not one that only resembles it', async () => {
     const database = context.open();
     const Item = database.define('item', { email: DataTypes.STRING, active: DataTypes.BOOLEAN });
     await database.sync();
@@ -113,7 +113,7 @@ describeEachDatabase('an instance with changes that are not saved', (context) =>
     expect(await Quote.findOne()).toMatchObject({ userId: id });
   });
 
-  it('sees changes of arrays of any type, and none where there are none', async () => {
+  it('detects changes of arrays of any type, and reports no others', async () => {
     if (context.dialect !== 'postgres') return;
     const database = context.open();
     const Item = database.define('item', {

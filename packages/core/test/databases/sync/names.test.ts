@@ -1,16 +1,16 @@
 import { ConfigurationError, DataTypes } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
 
-describeEachDatabase('names that SQL text cannot carry', (context) => {
+describeEachDatabase('names that SQL text cannot contain', (context) => {
   const named = (field: string) => ({ code: { type: DataTypes.STRING, field } });
 
-  it.each(['a.b', 'a?', 'a as b', ' a', ''])('refuses the column %j', (field) => {
+  it.each(['a.b', 'a?', 'a as b', ' a', ''])('rejects the column %j', (field) => {
     const database = context.open();
     expect(() => database.define('item', named(field))).toThrow(ConfigurationError);
     expect(() => database.define('item', named(field))).toThrow("Attribute 'item.code' has the column name");
   });
 
-  it('refuses such a table, and such a foreign key', () => {
+  it('rejects such a table, and such a foreign key', () => {
     const database = context.open();
     expect(() => database.define('item', {}, { tableName: 'shop.items' })).toThrow(
       "Model 'item' has the table name 'shop.items', which has a dot, a question mark or a NUL in it",
@@ -22,7 +22,7 @@ describeEachDatabase('names that SQL text cannot carry', (context) => {
     );
   });
 
-  it('lets two models stand for one table', async () => {
+  it('lets two models have one table', async () => {
     const database = context.open();
     const Item = database.define('item', { code: DataTypes.STRING });
     const Coded = database.define('coded', { code: DataTypes.STRING }, { tableName: 'items' });
@@ -31,7 +31,7 @@ describeEachDatabase('names that SQL text cannot carry', (context) => {
     expect((await Coded.findByPk(id))?.code).toBe('a');
   });
 
-  it('makes tables inside a transaction of the caller, and unmakes them with it', async () => {
+  it('creates tables inside a transaction of the caller, and rolls them back with it', async () => {
     const database = context.open();
     const Item = database.define('item', { code: DataTypes.STRING });
     const work = database.transaction(async () => {
@@ -45,7 +45,7 @@ describeEachDatabase('names that SQL text cannot carry', (context) => {
 });
 
 describeEachDatabase('characters that cannot be stored', (context) => {
-  it('refuses half a character before any SQL, and NUL where text cannot hold it', async () => {
+  it('rejects a lone surrogate before any SQL, and NUL if text cannot contain it', async () => {
     const database = context.open();
     const Item = database.define('item', { code: DataTypes.STRING });
     await database.sync();
@@ -76,7 +76,7 @@ describeEachDatabase('characters that cannot be stored', (context) => {
     ],
     ['NUL', ['a\0'], 'has the character NUL in it'],
     ['NUL in a key', { 'a\0': 1 }, 'has the character NUL in it'],
-  ])('%s is refused before any SQL where JSONB cannot hold it', async (_, data, what) => {
+  ])('%s is rejected before any SQL if JSONB cannot contain it', async (_, data, what) => {
     const database = context.open();
     const Item = database.define('item', { data: DataTypes.JSONB, plain: DataTypes.JSON });
     await database.sync();
@@ -107,7 +107,7 @@ describeEachDatabase('characters that cannot be stored', (context) => {
     expect((await Item.findByPk(id))?.data).toEqual(data);
   });
 
-  it('in a key that is to be connected are refused with its model and attribute', async () => {
+  it('in a key that is to be connected are rejected with its model and attribute', async () => {
     const database = context.open();
     const Item = database.define('item', { code: { type: DataTypes.STRING, unique: true } });
     await database.sync();
@@ -129,7 +129,7 @@ describeEachDatabase('characters that cannot be stored', (context) => {
     }
   });
 
-  it('in a condition leaves the transaction around it usable', async () => {
+  it('in a condition leave the surrounding transaction usable', async () => {
     const database = context.open();
     const Item = database.define('item', { code: DataTypes.STRING });
     await database.sync();

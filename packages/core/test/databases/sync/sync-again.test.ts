@@ -3,8 +3,8 @@ import { describeEachDatabase } from '@espalier/testkit';
 
 const failing = (text: RegExp) => ({ message: expect.stringMatching(text) });
 
-describeEachDatabase('sync and the tables that are there', (context) => {
-  it('a second sync does nothing, and keeps the rows', async () => {
+describeEachDatabase('sync and existing tables', (context) => {
+  it('a second sync changes nothing, and keeps the rows', async () => {
     const database = context.open();
     const User = database.define(
       'user',
@@ -20,7 +20,7 @@ describeEachDatabase('sync and the tables that are there', (context) => {
     expect(await User.findAll()).toHaveLength(1);
   });
 
-  it('a table that is missing is added to those that are there', async () => {
+  it('a missing table is added to the existing ones', async () => {
     const database = context.open();
     const User = database.define('user', { name: DataTypes.STRING });
     await database.sync();
@@ -51,7 +51,7 @@ describeEachDatabase('sync and the tables that are there', (context) => {
     expect((await User.create({})).id).toBe(1);
   });
 
-  it('force drops a table that a stranger refers to', async () => {
+  it('force drops a table that a table of another tool refers to', async () => {
     const database = context.open();
     const User = database.define('user', {});
     await database.sync();
@@ -89,7 +89,7 @@ describeEachDatabase('sync and the tables that are there', (context) => {
     expect(await context.rows(database, 'select * from labels')).toEqual([]);
   });
 
-  it('a sync that fails leaves no table behind', async () => {
+  it('a sync that fails leaves no table', async () => {
     const database = context.open();
     database.define('fine', {}, { tableName: 'fine' });
     database.define('taken', {}, { tableName: 'taken' });

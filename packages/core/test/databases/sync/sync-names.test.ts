@@ -4,7 +4,7 @@ import { describeEachDatabase } from '@espalier/testkit';
 const long = 'a_name_that_goes_on_and_on_until_nobody_remembers_how_it_began';
 
 describeEachDatabase('names of tables and columns', (context) => {
-  it('a table is called by the plural of its model, unless it has a name of its own', async () => {
+  it('a table has the plural name of its model, unless it has a name of its own', async () => {
     const database = context.open();
     database.define('category', {});
     database.define('person', {}, { tableName: 'folk' });
@@ -45,7 +45,7 @@ describeEachDatabase('names of tables and columns', (context) => {
     expect(await UserAccount.findByPk(created.id, { include: [UserAccount.Notes] })).toEqual(created);
   });
 
-  it('constraints and indexes of long names do not collide where the names are cut', async () => {
+  it('constraints and indexes with long names do not collide after the names are cut', async () => {
     const database = context.open();
     const attributes = Object.fromEntries(
       ['first', 'second'].flatMap((end) => [
@@ -118,7 +118,7 @@ describeEachDatabase('names of tables and columns', (context) => {
   });
 
   if (context.dialect === 'postgres') {
-    it('a comment stands at its column', async () => {
+    it('a comment is stored with its column', async () => {
       const database = context.open();
       database.define('item', { code: { type: DataTypes.STRING, comment: "printed on the box's lid ? \\" } });
       await database.sync();
@@ -126,7 +126,7 @@ describeEachDatabase('names of tables and columns', (context) => {
       expect(found).toEqual([{ comment: "printed on the box's lid ? \\" }]);
     });
   } else {
-    it('a comment is allowed, though the database has no place for it', async () => {
+    it('a comment is allowed, even if the database does not store it', async () => {
       const database = context.open();
       const Item = database.define('item', { code: { type: DataTypes.STRING, comment: "the box's lid" } });
       await database.sync();

@@ -5,7 +5,7 @@ import { describeEachDatabase } from '@espalier/testkit';
 const failing = (text: RegExp) => ({ message: expect.stringMatching(text) });
 
 describeEachDatabase('foreign keys of synced tables', (context) => {
-  it('`references` makes a foreign key without an association, by table or by model', async () => {
+  it('`references` creates a foreign key without an association, by table or by model', async () => {
     const database = context.open();
     const Shelf = database.define(
       'shelf',
@@ -71,7 +71,7 @@ describeEachDatabase('foreign keys of synced tables', (context) => {
     );
   });
 
-  it('what hangs on a row goes with it where its foreign key may not be null', async () => {
+  it('a row is deleted with the row that it refers to if its foreign key may not be null', async () => {
     const database = context.open();
     const User = database.define('user', {}, { timestamps: false });
     const Address = database.define('address', {}, { timestamps: false });
@@ -86,7 +86,7 @@ describeEachDatabase('foreign keys of synced tables', (context) => {
     expect(await context.rows(database, 'select id from addresses')).toEqual([]);
   });
 
-  it('constraints: false makes no foreign key', async () => {
+  it('constraints: false creates no foreign key', async () => {
     const database = context.open();
     const User = database.define('user', {}, { timestamps: false });
     const Note = database.define('note', {}, { timestamps: false });

@@ -5,7 +5,7 @@ import { describeEachDatabase } from '@espalier/testkit';
 const failing = (text: RegExp) => ({ message: expect.stringMatching(text) });
 
 describeEachDatabase('sync', (context) => {
-  it('creates a table behind those it refers to, and the database enforces the foreign keys', async () => {
+  it('creates a table after those it refers to, and the database enforces the foreign keys', async () => {
     const database = context.open();
     const Line = database.define('line', { title: DataTypes.STRING }, { timestamps: false });
     const Order = database.define('order', {}, { timestamps: false });
@@ -48,7 +48,7 @@ describeEachDatabase('sync', (context) => {
     await expect(insert({ code: 'c', shelf: 'top', position: 1 })).rejects.toMatchObject(failing(/unique/i));
   });
 
-  it('indexes are there, by the name that was given or by one of their own', async () => {
+  it('indexes are created, by a given name or a default one', async () => {
     const database = context.open();
     database.define(
       'item',
@@ -77,7 +77,7 @@ describeEachDatabase('sync', (context) => {
     );
   });
 
-  it('a composite key holds for both of its columns together', async () => {
+  it('a composite key is unique over both of its columns together', async () => {
     const database = context.open();
     const Seat = database.define(
       'seat',

@@ -36,8 +36,8 @@ async function usersOfOneConnection(context: DatabaseContext) {
   return { ...made, usedConnections };
 }
 
-describeEachDatabase('a call that is given up', (context) => {
-  it('beforehand does nothing, and rejects with the reason of its signal', async () => {
+describeEachDatabase('a call that is cancelled', (context) => {
+  it('before it starts does nothing, and rejects with the reason of its signal', async () => {
     const { database, User, names } = await usersOfOneConnection(context);
     const reason = { why: 'the user left' };
     const signal = AbortSignal.abort(reason);
@@ -56,7 +56,7 @@ describeEachDatabase('a call that is given up', (context) => {
     expect(await names()).toEqual([]);
   });
 
-  it('in a transaction rolls that back, even while its function waits for something else', async () => {
+  it('in a transaction rolls it back, even while its function waits for something else', async () => {
     const { database, User, names, usedConnections } = await usersOfOneConnection(context);
     const { controller, signal, listeners } = countingSignal();
     const reason = new Error('shutting down');
@@ -76,7 +76,7 @@ describeEachDatabase('a call that is given up', (context) => {
     expect(await names()).toEqual(['kept']);
   });
 
-  it('leaves what its function goes on to do without effect', async () => {
+  it('has no effect with what its function does afterwards', async () => {
     const { database, User, names } = await usersOfOneConnection(context);
     const controller = new AbortController();
     let late: Promise<unknown> = Promise.resolve();
@@ -102,7 +102,7 @@ describeEachDatabase('a call that is given up', (context) => {
     expect(await names()).toEqual(['kept']);
   });
 
-  it('for its timeout throws a TimeoutError that says how long that was', async () => {
+  it('by its timeout throws a TimeoutError with the time limit', async () => {
     const { database, User, names, usedConnections } = await usersOfOneConnection(context);
     const working = database.transaction(
       async () => {
@@ -118,7 +118,7 @@ describeEachDatabase('a call that is given up', (context) => {
     expect(await names()).toEqual([]);
   });
 
-  it('is given up before its commit, though all its rows are in', async () => {
+  it('is cancelled before its commit, even if all its rows are inserted', async () => {
     const { database, User, names } = await usersOfOneConnection(context);
     const controller = new AbortController();
     const working = database.transaction(
@@ -134,7 +134,7 @@ describeEachDatabase('a call that is given up', (context) => {
     expect(context.statements).not.toContain('commit');
   });
 
-  it('while it waits for a connection or its turn waits no longer', async () => {
+  it('while it waits for a connection or its turn stops waiting', async () => {
     const { database, User, names, usedConnections } = await usersOfOneConnection(context);
     let release = () => {};
     const held = new Promise<void>((resolve) => {
@@ -163,7 +163,7 @@ describeEachDatabase('a call that is given up', (context) => {
     expect(await usedConnections()).toBe(0);
   });
 
-  it('inside a transaction leaves that usable', async () => {
+  it('inside a transaction leaves the transaction usable', async () => {
     const { database, User, names } = await usersOfOneConnection(context);
     await database.transaction(async () => {
       await User.create({ name: 'first' });
@@ -180,7 +180,7 @@ describeEachDatabase('a call that is given up', (context) => {
     expect(await names()).toEqual(['first', 'second']);
   });
 
-  it('that is inside a transaction which is given up rejects with the same reason', async () => {
+  it('by the transaction around it rejects with the same reason', async () => {
     const { database, User, names } = await usersOfOneConnection(context);
     const controller = new AbortController();
     let inner: unknown;
@@ -202,7 +202,7 @@ describeEachDatabase('a call that is given up', (context) => {
     expect(await names()).toEqual([]);
   });
 
-  it('while it changes tables gives the reason too', async () => {
+  it('while it changes tables rejects with the reason too', async () => {
     const { database } = await usersOfOneConnection(context);
     const controller = new AbortController();
     let inner: unknown;
@@ -222,7 +222,7 @@ describeEachDatabase('a call that is given up', (context) => {
     });
   });
 
-  it('is not, when it is done in time, and nothing is left behind', async () => {
+  it('too late has succeeded, and leaves no listener', async () => {
     const { database, User, names } = await usersOfOneConnection(context);
     const { controller, signal, listeners } = countingSignal();
     const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
@@ -252,7 +252,7 @@ describeEachDatabase('a call that is given up', (context) => {
   });
 
   if (context.dialect === 'sqlite') {
-    it('stops between its rows when its time is up', async () => {
+    it('stops between its rows after its time limit', async () => {
       const { User, names } = await usersOfOneConnection(context);
       const rows = Array.from({ length: 50_000 }, (_, index) => ({ name: `name ${index}` }));
       await expect(User.bulkCreate(rows, { timeout: 1 })).rejects.toThrow(TimeoutError);
@@ -287,7 +287,7 @@ describeEachDatabase('a call that is given up', (context) => {
     expect(await names()).toEqual(['next']);
   });
 
-  it('cancels a statement of a transaction, and of a call in one that goes on', async () => {
+  it('cancels a statement of a transaction, and of a call in a transaction that continues', async () => {
     const { database, User, names, usedConnections } = await usersOfOneConnection(context);
     const held = await locked('taken');
     const working = database.transaction(
@@ -329,7 +329,7 @@ describeEachDatabase('a call that is given up', (context) => {
     expect(await names()).toEqual([...kept, 'warm', ...outcomes.filter((name) => name !== '')].sort());
   });
 
-  it('ends, whatever becomes of the request to cancel it', async () => {
+  it('ends even if the request to cancel its statement fails', async () => {
     await context.open().knex.raw(`
       create table sleepers (id serial, seconds int);
       create function sleep() returns trigger language plpgsql as $$

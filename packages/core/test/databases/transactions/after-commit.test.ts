@@ -2,8 +2,8 @@ import { DataTypes, type Transaction, TransactionError } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
 import { openUsers } from '../../helpers/open-users';
 
-describeEachDatabase('what is to be done after the commit', (context) => {
-  it('is done in order, each awaited, when the data is there for everybody', async () => {
+describeEachDatabase('a callback after the commit', (context) => {
+  it('runs after the data is committed, in order, each awaited', async () => {
     const { database, User, names } = await openUsers(context);
     const done: unknown[] = [];
     const result = await database.transaction(async (transaction) => {
@@ -20,7 +20,7 @@ describeEachDatabase('what is to be done after the commit', (context) => {
     expect(done).toEqual([['Mick'], 'second']);
   });
 
-  it('is outside the transaction, whose connection is free again', async () => {
+  it('runs outside the transaction, after its connection is released', async () => {
     const { database, User, names } = await openUsers(context, { pool: { min: 0, max: 1 } });
     await database.transaction(async (transaction) => {
       transaction.afterCommit(async () => {
@@ -33,7 +33,7 @@ describeEachDatabase('what is to be done after the commit', (context) => {
     expect(context.statements.filter((sql) => sql.startsWith('savepoint'))).toHaveLength(1);
   });
 
-  it('is not done when the transaction is rolled back, or cannot be committed', async () => {
+  it('does not run if the transaction is rolled back, or cannot be committed', async () => {
     const { database, User } = await openUsers(context);
     const callback = jest.fn();
     const working = database.transaction(async (transaction) => {
@@ -56,7 +56,7 @@ describeEachDatabase('what is to be done after the commit', (context) => {
     expect(callback).not.toHaveBeenCalled();
   });
 
-  it('waits for the outermost commit, and is dropped with the savepoint that it was given in', async () => {
+  it('waits for the outermost commit, and is dropped with the savepoint that it was added in', async () => {
     const { database, User, names } = await openUsers(context);
     const done: string[] = [];
     const add = (transaction: Transaction, name: string) =>
@@ -81,7 +81,7 @@ describeEachDatabase('what is to be done after the commit', (context) => {
     expect(await names()).toEqual(['Mick']);
   });
 
-  it('is done to the end though one fails, and its error is thrown when the data is kept', async () => {
+  it('runs even if another one fails, whose error is thrown after the commit', async () => {
     const { database, User, names } = await openUsers(context);
     const last = jest.fn();
     const failingTwice = database.transaction(
@@ -112,7 +112,7 @@ describeEachDatabase('what is to be done after the commit', (context) => {
     expect(await names()).toEqual(['kept', 'kept too']);
   });
 
-  it('cannot be said when the transaction has ended', async () => {
+  it('cannot be added after the transaction has ended', async () => {
     const { database } = await openUsers(context);
     const ended = await database.transaction(async (transaction) => transaction);
     expect(() => ended.afterCommit(() => undefined)).toThrow(TransactionError);

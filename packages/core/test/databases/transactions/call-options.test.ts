@@ -29,7 +29,7 @@ describeEachDatabase('the options of a call', (context) => {
     ['hook options that are no object', { hookOptions: 5 }, invalid],
     ['hook options that are null', { hookOptions: null }, invalid],
     ['a transaction that is none', { transaction: {} }, invalid],
-  ])('refuse %s before any hook of a create runs, with no rows at all too', async (_, options, error) => {
+  ])('reject %s before any hook of a create runs, even without rows', async (_, options, error) => {
     const { User, Address, ran } = await watchedUsers(context);
     const given = options as object;
     await expect(User.create({ name: 'a' }, given)).rejects.toMatchObject(error);
@@ -40,14 +40,14 @@ describeEachDatabase('the options of a call', (context) => {
     expect(context.statements).toEqual([]);
   });
 
-  it('say what hookOptions is not', async () => {
+  it('reject invalid hookOptions', async () => {
     const { User } = await openUsers(context);
     await expect(User.create({ name: 'a' }, { hookOptions: 'x' as never })).rejects.toThrow(
       'user.create: hookOptions is a string, not an object',
     );
   });
 
-  it('refuse a transaction that has ended before any hook runs', async () => {
+  it('reject a transaction that has ended before any hook runs', async () => {
     const { database, User, ran } = await watchedUsers(context);
     const ended = await database.transaction(async (transaction) => transaction);
     context.statements.length = 0;
@@ -58,7 +58,7 @@ describeEachDatabase('the options of a call', (context) => {
     expect(context.statements).toEqual([]);
   });
 
-  it('refuse what outlives the transaction that it was started in before any hook runs', async () => {
+  it('reject a call that outlives its transaction before any hook runs', async () => {
     const { database, User, ran } = await watchedUsers(context);
     let late = Promise.resolve<unknown>(undefined);
     let end = () => {};
@@ -73,7 +73,7 @@ describeEachDatabase('the options of a call', (context) => {
     expect(ran).toEqual([]);
   });
 
-  it('refuse an aborted signal before a row that is to be connected is looked for', async () => {
+  it('reject an aborted signal before the SELECT for connected rows', async () => {
     const { User, Address } = await openUsers(context);
     const Owner = Address.belongsTo(() => User, { as: 'owner', foreignKey: 'userId' });
     const values = { city: 'Austin', owner: User.connect({ name: 'nobody' }) };
@@ -91,7 +91,7 @@ describeEachDatabase('the options of a call', (context) => {
   it.each([
     ['a timeout that is none', { timeout: 0 }, invalid],
     ['a signal that was aborted', { signal: AbortSignal.abort(reason) }, reason],
-  ])('refuse %s before any hook of a change runs, with nothing to change too', async (_, options, error) => {
+  ])('reject %s before any hook of a change runs, even without a change', async (_, options, error) => {
     const { User, names, ran } = await watchedUsers(context);
     const user = await User.create({ name: 'a' });
     ran.length = 0;
@@ -107,7 +107,7 @@ describeEachDatabase('the options of a call', (context) => {
     expect(await names()).toEqual(['a']);
   });
 
-  it('stand behind the function of a transaction, which there has to be', async () => {
+  it('come after the function of a transaction, which is required', async () => {
     const { database } = await openUsers(context);
     const transaction = database.transaction as (...given: unknown[]) => Promise<unknown>;
     for (const given of [[{}], [{ readOnly: true }, async () => 1], [], ['begin']]) {

@@ -5,7 +5,7 @@ import { openUsers } from '../../helpers/open-users';
 const unique = { name: 'UniqueConstraintError' };
 
 describeEachDatabase('the connection of a transaction', (context) => {
-  it('gives its connection back, however often creates fail', async () => {
+  it('is released, however often creates fail', async () => {
     const { database, User, names } = await openUsers(context, { pool: { min: 0, max: 2 } });
     await User.create({ name: 'taken' });
     for (let turn = 0; turn < 10; turn += 1) {
@@ -19,7 +19,7 @@ describeEachDatabase('the connection of a transaction', (context) => {
     expect(database.knex.client.pool.numUsed()).toBe(0);
   });
 
-  it('is not seen by the calls of others that run meanwhile', async () => {
+  it('is not used by concurrent calls outside it', async () => {
     const { database, User, names } = await openUsers(context);
     const inside = database.transaction(async () => {
       await User.create({ name: 'inside' });
@@ -31,7 +31,7 @@ describeEachDatabase('the connection of a transaction', (context) => {
   });
 
   if (context.dialect === 'postgres') {
-    it('can be stepped out of with null', async () => {
+    it('is not used by a call with the transaction null', async () => {
       const { database, User, names } = await openUsers(context);
       const working = database.transaction(async () => {
         await User.create({ name: 'inside' });
@@ -43,7 +43,7 @@ describeEachDatabase('the connection of a transaction', (context) => {
       expect(await names()).toEqual(['outside']);
     });
 
-    it('says so when an error was swallowed and it could not be committed', async () => {
+    it('reports an error that was swallowed and prevented the commit', async () => {
       const { database, User, names } = await openUsers(context);
       const Missing = database.define('missing', {});
       const working = database.transaction(async () => {
@@ -55,7 +55,7 @@ describeEachDatabase('the connection of a transaction', (context) => {
       expect(await names()).toEqual([]);
     });
 
-    it('is a ConnectionError when its connection is lost, and the next call gets another', async () => {
+    it('throws a ConnectionError if it is lost, and the next call gets another', async () => {
       const connection = { connectionString: context.url(), application_name: 'doomed' };
       const options = { url: undefined, connection, pool: { min: 0, max: 1 } };
       const { database, User, names } = await openUsers(context, options as never);
@@ -73,7 +73,7 @@ describeEachDatabase('the connection of a transaction', (context) => {
       expect(await names()).toEqual(['found']);
     });
   } else {
-    it('outlives a find that failed, since the database does', async () => {
+    it('stays usable after a failed find if the database allows it', async () => {
       const { database, User, names } = await openUsers(context);
       const Missing = database.define('missing', {});
       await database.transaction(async () => {

@@ -66,7 +66,7 @@ describeEachDatabase('an error in a transaction', (context) => {
       expect(await names()).toEqual(['b']);
     });
 
-    it('needs no warning when it reports the lost connection itself', async () => {
+    it('is thrown without a warning when it reports the lost connection itself', async () => {
       const { database, User, loseConnection } = await doomedUsers();
       const working = database.transaction(async () => {
         await loseConnection();
@@ -76,7 +76,7 @@ describeEachDatabase('an error in a transaction', (context) => {
       expect(emitWarning).not.toHaveBeenCalled();
     });
   } else {
-    it('needs no warning when the database has rolled back by itself', async () => {
+    it('is thrown without a warning when the database has already rolled back', async () => {
       const { database, User, names } = await openUsers(context);
       const error = new Error('mine');
       const working = database.transaction(async () => {

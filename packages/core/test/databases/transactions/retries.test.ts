@@ -40,7 +40,7 @@ function postgres(context: DatabaseContext): void {
     }
   }
 
-  it('and is the victim of the deadlock is tried again, and returns what is in the database', async () => {
+  it('and is the victim of the deadlock is retried, and returns what is in the database', async () => {
     const { User, names } = await openUsers(context, patient() as never);
     const created = await deadlock(() =>
       User.bulkCreate([{ name: 'a', addresses: [{ city: 'Austin' }] }, { name: 'b' }], {
@@ -53,7 +53,7 @@ function postgres(context: DatabaseContext): void {
     expect(await names()).toEqual(['a', 'b']);
   });
 
-  it('is not tried again inside a transaction of the caller, who is told what to do', async () => {
+  it('is not retried inside a transaction of the caller, and the error says what to do', async () => {
     const { database, User, names } = await openUsers(context, patient() as never);
     const working = deadlock(() =>
       database.transaction(async () => User.bulkCreate([{ name: 'a' }, { name: 'b' }])),
@@ -64,7 +64,7 @@ function postgres(context: DatabaseContext): void {
     expect(await names()).toEqual([]);
   });
 
-  it('is tried again, function and all, where the transaction says so', async () => {
+  it('is retried with the whole function if the transaction has `retry`', async () => {
     const { database, User, names } = await openUsers(context, patient() as never);
     let tries = 0;
     const created = await deadlock(() =>
@@ -96,7 +96,7 @@ function postgres(context: DatabaseContext): void {
     return made;
   }
 
-  it('is tried three times more, and its error then says what happened', async () => {
+  it('is retried three times, and then throws the error of the last attempt', async () => {
     for (const [code, kind] of [
       ['40001', 'serialization failure'],
       ['40P01', 'deadlock'],
@@ -121,7 +121,7 @@ function postgres(context: DatabaseContext): void {
     expect(await names()).toEqual([]);
   });
 
-  it('waits no longer for its next try when it is given up', async () => {
+  it('stops waiting for its next attempt when it is cancelled', async () => {
     const { User, names } = await failingWith('40001', 100);
     const controller = new AbortController();
     const creating = User.create({ name: 'lost' }, { signal: controller.signal });
@@ -135,7 +135,7 @@ function postgres(context: DatabaseContext): void {
     expect(await names()).toEqual([]);
   });
 
-  it('for another reason is not tried again', async () => {
+  it('and fails for another reason is not retried', async () => {
     const { User } = await failingWith('P0001', 100);
     await expect(User.create({ name: 'lost' })).rejects.toMatchObject({ code: 'DATABASE_FAILED' });
     expect(context.statements.filter(isInsert).length).toBeLessThan(3);
@@ -161,7 +161,7 @@ function sqlite(context: DatabaseContext): void {
 
   const begins = () => context.statements.filter((sql) => sql === 'begin immediate').length;
 
-  it('is tried again until the other writer is done', async () => {
+  it('is retried until the other writer is done', async () => {
     const { other, User, names } = await usersInFile();
     await other.knex.raw('begin immediate');
     const creating = User.create({ name: 'Mick' });
@@ -173,7 +173,7 @@ function sqlite(context: DatabaseContext): void {
     expect(await names()).toEqual(['Mick']);
   });
 
-  it('when all its rows are in is tried again with keys of its own', async () => {
+  it('at its commit is retried with new keys', async () => {
     const { other, User, names } = await usersInFile();
     await User.create({ name: 'there' });
     context.statements.length = 0;
@@ -191,7 +191,7 @@ function sqlite(context: DatabaseContext): void {
     expect(await names()).toEqual(['a', 'b', 'between', 'there']);
   });
 
-  it('has three more tries', async () => {
+  it('is retried three times', async () => {
     const { other, User, names } = await usersInFile();
     await other.knex.raw('begin immediate');
     const creating = User.create({ name: 'lost' });
@@ -205,7 +205,7 @@ function sqlite(context: DatabaseContext): void {
     expect(await names()).toEqual([]);
   });
 
-  it('is tried again, function and all, where the transaction says so', async () => {
+  it('is retried with the whole function if the transaction has `retry`', async () => {
     const { database, other, User, names } = await usersInFile();
     await other.knex.raw('begin immediate');
     await expect(database.transaction(() => User.create({ name: 'lost' }))).rejects.toThrow(TimeoutError);

@@ -5,7 +5,7 @@ import { openUsers } from '../../helpers/open-users';
 describeEachDatabase('the options of a transaction', (context) => {
   const isSqlite = context.dialect === 'sqlite';
 
-  it('choose how it is isolated', async () => {
+  it('set its isolation level', async () => {
     const { database, User } = await openUsers(context);
     const levels = ['read uncommitted', 'read committed', 'repeatable read', 'serializable'] as const;
     for (const isolationLevel of levels) {
@@ -17,7 +17,7 @@ describeEachDatabase('the options of a transaction', (context) => {
     }
   });
 
-  it('can have the database refuse whatever is written', async () => {
+  it('can make the database reject writes', async () => {
     const { database, User, names } = await openUsers(context);
     await User.create({ name: 'there' });
     const reading = database.transaction(
@@ -34,7 +34,7 @@ describeEachDatabase('the options of a transaction', (context) => {
     expect(await names()).toEqual(['kept', 'there']);
   });
 
-  it('that made it read-only are gone when it has failed', async () => {
+  it('that made it read-only end when it fails', async () => {
     const { database, User, names } = await openUsers(context, { pool: { min: 0, max: 1 } });
     const failing = database.transaction(
       async () => {
@@ -47,7 +47,7 @@ describeEachDatabase('the options of a transaction', (context) => {
     expect(await names()).toEqual(['kept']);
   });
 
-  it('are checked before anything begins', async () => {
+  it('are checked before it begins', async () => {
     const { database } = await openUsers(context);
     const wrong: readonly (readonly [object, string])[] = [
       [{ isolation: 'serializable' }, "unknown option 'isolation'; did you mean 'isolationLevel'?"],
@@ -70,7 +70,7 @@ describeEachDatabase('the options of a transaction', (context) => {
     expect(context.statements).toEqual([]);
   });
 
-  it('that a savepoint cannot have are refused in a nested one', async () => {
+  it('that a savepoint cannot have are rejected in a nested transaction', async () => {
     const { database, User, names } = await openUsers(context);
     await database.transaction(async () => {
       for (const options of [{ isolationLevel: 'serializable' }, { readOnly: true }, { retry: 1 }] as const) {
@@ -84,7 +84,7 @@ describeEachDatabase('the options of a transaction', (context) => {
   });
 
   if (!isSqlite) {
-    it('let a serializable one that collided run again', async () => {
+    it('let a serializable transaction be retried after a collision', async () => {
       const { database, User, names } = await openUsers(context);
       await User.create({ name: 'first' });
       let tries = 0;
@@ -117,7 +117,7 @@ describeEachDatabase('the options of a transaction', (context) => {
       );
     });
 
-    it('do not let one run again unless they say so', async () => {
+    it('do not let it be retried without `retry`', async () => {
       const { database, User } = await openUsers(context);
       const work = jest.fn(async () => {
         await User.count();

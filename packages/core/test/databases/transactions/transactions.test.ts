@@ -5,7 +5,7 @@ import { openUsers } from '../../helpers/open-users';
 const unique = { name: 'UniqueConstraintError' };
 
 describeEachDatabase('a transaction', (context) => {
-  it('keeps what is created in it, passed or not, and gives what its function returns', async () => {
+  it('stores what is created in it, passed or not, and returns what its function returns', async () => {
     const { database, User, names } = await openUsers(context);
     const given = await database.transaction(async (transaction) => {
       await User.create({ name: 'passed' }, { transaction });
@@ -17,7 +17,7 @@ describeEachDatabase('a transaction', (context) => {
     expect(context.statements.filter((text) => /^(begin|commit)/.test(text))).toHaveLength(2);
   });
 
-  it('keeps nothing when its function throws, and throws the very same', async () => {
+  it('stores nothing if its function throws, and throws the same error', async () => {
     const { database, User, names } = await openUsers(context);
     const reason = Object.assign(new Error('the mail could not be sent'), { code: 'ECONNREFUSED' });
     const working = database.transaction(async (transaction) => {
@@ -34,7 +34,7 @@ describeEachDatabase('a transaction', (context) => {
     expect(await names()).toEqual(['Mick']);
   });
 
-  it('stays usable after a create in it has failed, and keeps nothing of that create', async () => {
+  it('stays usable after a create in it has failed, and stores nothing of that create', async () => {
     const { database, User, names } = await openUsers(context);
     await database.transaction(async () => {
       await User.create({ name: 'first' });
@@ -50,7 +50,7 @@ describeEachDatabase('a transaction', (context) => {
     expect(await context.rows(database, 'select city from addresses')).toEqual([]);
   });
 
-  it('is not spoilt by values that are refused before any SQL', async () => {
+  it('stays usable after values are rejected before any SQL', async () => {
     const { database, User, names } = await openUsers(context);
     await database.transaction(async () => {
       await expect(User.create({ name: null as never })).rejects.toMatchObject({ name: 'ValidationError' });
@@ -80,7 +80,7 @@ describeEachDatabase('a transaction', (context) => {
     expect(await names()).toEqual(['a', 'b']);
   });
 
-  it('loses only the one that failed of two that were started together', async () => {
+  it('rolls back only the failed one of two creates that were started together', async () => {
     const { database, User, names } = await openUsers(context);
     await database.transaction(async () => {
       const outcomes = await Promise.allSettled([
@@ -116,7 +116,7 @@ describeEachDatabase('a transaction', (context) => {
     });
   });
 
-  it('refuses calls when it has ended', async () => {
+  it('rejects calls after it has ended', async () => {
     const { database, User, names } = await openUsers(context);
     const ended = await database.transaction(async (transaction) => transaction);
     await expect(User.create({ name: 'late' }, { transaction: ended })).rejects.toThrow(TransactionError);
@@ -124,7 +124,7 @@ describeEachDatabase('a transaction', (context) => {
     expect(await names()).toEqual([]);
   });
 
-  it('inside another one is part of it, and can be undone alone', async () => {
+  it('inside another one is part of it, and can be rolled back alone', async () => {
     const { database, User, names } = await openUsers(context, { pool: { min: 0, max: 1 } });
     await database.transaction(async () => {
       await User.create({ name: 'outer' });
@@ -139,7 +139,7 @@ describeEachDatabase('a transaction', (context) => {
     expect(await names()).toEqual(['inner', 'outer']);
   });
 
-  it('that was rolled back takes no part of what outlives it, which can say that it belongs to the outer one', async () => {
+  it('that was rolled back rejects calls that outlive it, unless they name the outer one', async () => {
     const { database, User, names } = await openUsers(context);
     await database.transaction(async (outer) => {
       let goOn = () => {};
@@ -171,7 +171,7 @@ describeEachDatabase('a transaction', (context) => {
     expect(await names()).toEqual(['inner']);
   });
 
-  it('of another database is refused, before anything is written to either', async () => {
+  it('of another database is rejected, before anything is written to either', async () => {
     const { database } = await openUsers(context);
     const { User, names } = await openUsers(context);
     const working = database.transaction(async (transaction) =>
@@ -193,7 +193,7 @@ describeEachDatabase('a transaction', (context) => {
     expect(await names()).toEqual(['fine', 'fine too']);
   });
 
-  it('inside another one, whose failed statement was hidden, cannot be kept, and the outer one goes on', async () => {
+  it('inside another one cannot be committed after a hidden failure, and the outer one continues', async () => {
     const { database, User, names } = await openUsers(context);
     const Missing = database.define('missing', {});
     await database.transaction(async () => {
@@ -210,7 +210,7 @@ describeEachDatabase('a transaction', (context) => {
     expect(await names()).toEqual(context.dialect === 'sqlite' ? ['inner', 'outer'] : ['outer', 'still']);
   });
 
-  it('in which a find has failed says what can be done about it, and is spared by one inside', async () => {
+  it('in which a find has failed says what to do, and stays usable if the find ran in a nested one', async () => {
     const { database, User, names } = await openUsers(context);
     const Missing = database.define('missing', {});
     await database.transaction(async () => {

@@ -30,7 +30,7 @@ describeEachDatabase('numbers and dates', (context) => {
     expect(await roundTrip(-0)).toBe(0);
   });
 
-  it('NaN is kept where the database can store it, and refused before any SQL where it cannot', async () => {
+  it('NaN is stored if the database supports it, and rejected before any SQL if not', async () => {
     const { roundTrip, stored } = await column(DataTypes.DOUBLE);
     if (context.dialect === 'postgres') {
       expect(await roundTrip(Number.NaN)).toBeNaN();
@@ -87,7 +87,7 @@ describeEachDatabase('numbers and dates', (context) => {
     expect(await stored()).toEqual(values);
   });
 
-  it('DATE is an instant, to the millisecond, whatever its form and its time zone', async () => {
+  it('DATE is an instant, to the millisecond, in any form and time zone', async () => {
     const { roundTrip } = await column(DataTypes.DATE);
     const instants = [
       ['2024-02-29T23:59:59.999Z', '2024-02-29T23:59:59.999Z'],
@@ -115,7 +115,7 @@ describeEachDatabase('numbers and dates', (context) => {
     }
   });
 
-  it('DATE before all that the database can store is refused before any SQL', async () => {
+  it('DATE before all that the database can store is rejected before any SQL', async () => {
     const { roundTrip } = await column(DataTypes.DATE);
     context.statements.length = 0;
     for (const early of [new Date(-8.64e15), new Date('-004713-11-23T23:59:59.999Z')]) {
@@ -130,7 +130,7 @@ describeEachDatabase('numbers and dates', (context) => {
     }
   });
 
-  it('DATE in a condition may be as early as it likes, or leaves the transaction around it usable', async () => {
+  it('DATE in a condition may be earlier than any stored one, or leaves the surrounding transaction usable', async () => {
     const database = context.open();
     const Item = database.define('item', { at: DataTypes.DATE });
     await database.sync();
@@ -214,7 +214,7 @@ describeEachDatabase('numbers and dates', (context) => {
       }
     });
 
-    it('ARRAY of arrays keeps what has one shape, and refuses what would not come back as it is', async () => {
+    it('ARRAY of arrays stores values of one shape, and rejects what would be read differently', async () => {
       const { ARRAY, INTEGER, JSON: Json, TEXT } = DataTypes;
       const kept: [Parameters<typeof openValueColumn>[1], unknown[]][] = [
         [ARRAY(ARRAY(INTEGER)), []],
@@ -259,7 +259,7 @@ describeEachDatabase('numbers and dates', (context) => {
       }
     });
 
-    it('ARRAY refuses a wrong item, and what is no array', async () => {
+    it('ARRAY rejects an invalid item, and what is not an array', async () => {
       const { roundTrip } = await column(DataTypes.ARRAY(DataTypes.INTEGER));
       await expect(roundTrip([1, 'two'])).rejects.toMatchObject(refused);
       await expect(roundTrip([1, 'two'])).rejects.toThrow('item 1');
@@ -267,7 +267,7 @@ describeEachDatabase('numbers and dates', (context) => {
         await expect(roundTrip(value)).rejects.toMatchObject(refused);
     });
   } else {
-    it('ARRAY is refused when the model is declared', () => {
+    it('ARRAY is rejected when the model is declared', () => {
       const declare = () => context.open().define('item', { list: DataTypes.ARRAY(DataTypes.INTEGER) });
       expect(declare).toThrow(ConfigurationError);
       expect(declare).toThrow("Attribute 'item.list' has the type ARRAY, which SQLite does not have");

@@ -8,7 +8,7 @@ const runs = { numRuns: 20 };
 const some = <T>(item: fc.Arbitrary<T>) => fc.array(item, { minLength: 1, maxLength: 20 });
 const withoutNul = (text: string) => !text.includes('\u0000');
 
-describeEachDatabase('whatever the value', (context) => {
+describeEachDatabase('for any value', (context) => {
   /** Checks that every value comes back as `expected` says, of `create` and of a read. */
   async function comesBack<T>(
     type: Parameters<typeof openValueColumn>[1],

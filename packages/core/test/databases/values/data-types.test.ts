@@ -94,7 +94,7 @@ describeEachDatabase('data types', (context) => {
     expect(await stored()).toEqual([uuid]);
   });
 
-  it('ENUM takes its members, and the table itself keeps others out', async () => {
+  it('ENUM accepts its members, and the table itself rejects others', async () => {
     const members = ['open', "it's", '?', 'a\\b', 'Straße'] as const;
     const { roundTrip, stored, database } = await column(DataTypes.ENUM(...members));
     for (const member of members) expect(await roundTrip(member)).toBe(member);
@@ -120,7 +120,7 @@ describeEachDatabase('data types', (context) => {
     expect(lengths).toEqual([{ n: 256 }, { n: 3 }, { n: 0 }]);
   });
 
-  it.each(['JSON', 'JSONB'] as const)('%s keeps whatever JSON can carry', async (name) => {
+  it.each(['JSON', 'JSONB'] as const)('%s stores every JSON value', async (name) => {
     const { roundTrip, stored } = await column(DataTypes[name]);
     const values = [
       { a: [1, { b: null }, []], 'key with "quotes"': "漢字 👍 \\ ' ?" },
@@ -147,7 +147,7 @@ describeEachDatabase('data types', (context) => {
       await expect(roundTrip(value)).rejects.toMatchObject(refused);
   });
 
-  it('JSON refuses what it would keep as something else, and says where in the value that is', async () => {
+  it('JSON rejects what it would store differently, with the path in the value', async () => {
     const { roundTrip } = await column(DataTypes.JSON);
     const refusing = roundTrip({ tags: ['a', undefined], note: undefined });
     await expect(refusing).rejects.toMatchObject({ ...refused, attribute: 'value' });
@@ -159,7 +159,7 @@ describeEachDatabase('data types', (context) => {
     expect(await roundTrip({ at: new Date(0), note: undefined })).toEqual({ at: '1970-01-01T00:00:00.000Z' });
   });
 
-  it('JSON is cut loose from the object that was passed', async () => {
+  it('JSON is a copy of the object that was passed', async () => {
     const database = context.open();
     class Note extends Model.init({ data: DataTypes.JSON }, { database, modelName: 'note' }) {}
     await database.sync();
@@ -171,7 +171,7 @@ describeEachDatabase('data types', (context) => {
     expect(data).toEqual({ list: ['a', 'too late'] });
   });
 
-  it('a check constraint of the table that a create breaks is named, and nothing is kept', async () => {
+  it('a check constraint that a create violates is named, and nothing is stored', async () => {
     const database = context.open();
     await database.knex.raw(
       'create table prices (id integer primary key, amount integer constraint positive check (amount > 0))',

@@ -174,13 +174,13 @@ describe('a fragment', () => {
     expect(render(onPostgres, fragment)).toBe('select c0, $2::int from "r" where id in ($1, $2)');
   });
 
-  it('refuses a template with another number of placeholders', () => {
+  it('rejects a template with another number of placeholders', () => {
     expect(() => fill('? = ?', [value(1)])).toThrow('placeholders do not match: ? = ?');
   });
 });
 
 describe('a query that knex builds of fragments', () => {
-  it('binds values in the order of its SQL, whatever the order of its parts', () => {
+  it('binds values in the order of its SQL, for any order of its parts', () => {
     const owner = {};
     const build = (limit: number, name: string) =>
       queryStatement(

@@ -19,7 +19,7 @@ describe('the driver of a database', () => {
     expect(open).toThrow(`${title} needs the package '${name}'; run: npm install ${name}`);
   });
 
-  it('that is installed but does not load is told apart, with its own error as the cause', () => {
+  it('that is installed but does not load has another error, with the original as its cause', () => {
     const cause = { code: 'ERR_DLOPEN_FAILED', message: 'compiled against a different Node.js version' };
     const open = () => requireDriver(dialects.sqlite, failing(cause.code, cause.message));
     expect(open).toThrow("SQLite could not load the package 'better-sqlite3'");
@@ -28,7 +28,7 @@ describe('the driver of a database', () => {
     );
   });
 
-  it('is asked for by its name, and no other', () => {
+  it('is loaded by its name, and no other is', () => {
     const asked: string[] = [];
     const load = (name: string) => asked.push(name);
     requireDriver(dialects.postgres, load);

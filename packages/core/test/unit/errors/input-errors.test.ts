@@ -22,7 +22,7 @@ const titel = new UnknownKeyError("titel: 'titel' is neither an attribute nor an
 });
 
 describe('a ValidationError', () => {
-  it('tells what is wrong as data', () => {
+  it('has the problem as data', () => {
     expect(city).toMatchObject({
       name: 'ValidationError',
       code: 'NULL_NOT_ALLOWED',
@@ -49,13 +49,13 @@ describe('a ValidationError', () => {
     });
   });
 
-  it('has no properties that it knows nothing of', () => {
+  it('has no properties without a value', () => {
     const bare = new ValidationError('wrong');
     expect(Object.keys(bare).sort()).toEqual(['code', 'name']);
     expect(bare.code).toBe('VALIDATION_FAILED');
   });
 
-  it('keeps the error beneath it', () => {
+  it('keeps its cause', () => {
     const cause = new Error('beneath');
     expect(new ValidationError('wrong', { cause }).cause).toBe(cause);
     expect(new ValidationError('wrong')).not.toHaveProperty('cause');
@@ -75,7 +75,7 @@ describe('a ValidationError', () => {
 });
 
 describe('an OptionError', () => {
-  it('is no ValidationError: a client that sent data is not to blame', () => {
+  it('is not a ValidationError, since the client that sent the data is not to blame', () => {
     const error = new OptionError('wrong', { model: 'product' });
     expect(error).toBeInstanceOf(EspalierError);
     expect(error).not.toBeInstanceOf(ValidationError);
@@ -108,7 +108,7 @@ describe('problems', () => {
     expect(error).not.toHaveProperty('path');
   });
 
-  it('beyond the first hundred are counted in the message, and all there as data', () => {
+  it('after the first hundred are counted in the message, and all are present as data', () => {
     const many = Array.from({ length: 1000 }, (_, index) => new ValidationError(`rows[${index}]: wrong`));
     const error = combineProblems('product.bulkCreate', many);
     const lines = error.message.split('\n');

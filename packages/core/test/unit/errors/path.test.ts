@@ -29,14 +29,14 @@ describe('a path', () => {
     );
   });
 
-  it('is read off a chain from the root to the newest step', () => {
+  it('is read from a chain in the order of the root to the newest step', () => {
     const user: PathChain = { parent: null, step: 'user' };
     const addresses: PathChain = { parent: user, step: 'addresses' };
     expect(toPath({ parent: addresses, step: 1 })).toEqual(['user', 'addresses', 1]);
     expect(toPath(null)).toEqual([]);
   });
 
-  it('cannot be changed by who catches the error', () => {
+  it('cannot be changed by the code that catches the error', () => {
     expect(Object.isFrozen(toPath({ parent: null, step: 'user' }))).toBe(true);
   });
 

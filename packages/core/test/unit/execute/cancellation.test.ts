@@ -15,7 +15,7 @@ function thrownBy(work: () => void): unknown {
 }
 
 describe('a cancellation', () => {
-  it('is not made for a call without limits', async () => {
+  it('is not created for a call without limits', async () => {
     expect(await withLimits({}, async (cancellation) => cancellation)).toBeUndefined();
   });
 
@@ -29,7 +29,7 @@ describe('a cancellation', () => {
     expect(listeners(signal)).toBe(0);
   });
 
-  it('carries the reason of the signal, whatever that is', () => {
+  it('has the reason of the signal, of any type', () => {
     const controller = new AbortController();
     const cancellation = new Cancellation({ signal: controller.signal });
     cancellation.check();

@@ -5,7 +5,7 @@ describe('the callbacks of a transaction', () => {
     return (name: string) => ({ undo: () => void log.push(name) });
   }
 
-  it('undo what was written when it is rolled back, and not when it is committed', async () => {
+  it('undo what was written if it is rolled back, and not if it is committed', async () => {
     const log: string[] = [];
     const change = writing(log);
     const [rolledBack, committed] = [new TransactionCallbacks(), new TransactionCallbacks()] as const;

@@ -145,7 +145,7 @@ describe('include', () => {
     await elsewhere.close();
   });
 
-  it('may contain itself, which stands for any depth', () => {
+  it('may contain itself, for any depth', () => {
     const below: unknown[] = [];
     below.push({ association: Children, include: below });
     const [categories] = resolve([{ association: Categories, include: below }]);

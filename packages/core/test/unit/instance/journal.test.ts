@@ -76,8 +76,8 @@ describe('a journal', () => {
   });
 });
 
-describe('what is undone', () => {
-  it('is gone where there was nothing, and is the very object that was there', () => {
+describe('a rollback of properties', () => {
+  it('deletes those that were absent, and restores the same objects in others', () => {
     const tags = [built()];
     const due = new Date(0);
     const instance = built({ due, tags });
@@ -92,7 +92,7 @@ describe('what is undone', () => {
     expect(instance.isNewRecord).toBe(true);
   });
 
-  it('is not what was set since then, or changed in place', () => {
+  it('keeps what was set since then, or changed in place', () => {
     const instance = built({ tags: [], parts: [] });
     const journal = new Journal();
     write(instance, { title: 'Chair', due: new Date(1) }, journal);
@@ -108,7 +108,7 @@ describe('what is undone', () => {
     expect(instance.isNewRecord).toBe(true);
   });
 
-  it('is not what the caller had set before a save', () => {
+  it('keeps what the caller had set before a save', () => {
     const instance = built({ title: 'Chair' });
     write(instance, { title: 'Chair', due: new Date(1) });
     instance.title = 'Stool';
@@ -119,7 +119,7 @@ describe('what is undone', () => {
     expect(stateOf(instance)?.stored?.valueOf('title')).toBe('Chair');
   });
 
-  it('is nothing of an instance that shows another row by now', () => {
+  it('does not change an instance that has another row by now', () => {
     const instance = built();
     const [failed, other] = [new Journal(), new Journal()] as const;
     write(instance, { title: 'Chair' }, failed);

@@ -22,7 +22,7 @@ describe('a plan as data', () => {
     ]);
   });
 
-  it('has a key reference where the value is the key of a row that is not in yet', () => {
+  it('has a key reference if the value is the key of a row that is not inserted yet', () => {
     const [, second] = plan.levels;
     const [products, addresses] = second?.batches ?? [];
     for (const batch of [products, addresses]) {
@@ -46,7 +46,7 @@ describe('a plan as data', () => {
     expect(sequence).toEqual([0, 1, 2, 3]);
   });
 
-  it('lists all records in input order too, each behind those that it depends on', () => {
+  it('lists all records in input order too, each after those that it depends on', () => {
     const { sequence, levels } = Product.planCreate(
       {
         title: 'Chair',
@@ -94,13 +94,13 @@ describe('a plan as data', () => {
   });
 });
 
-describe('a plan of rows that depend on each other in a ring', () => {
+describe('a plan of rows that depend on each other in a cycle', () => {
   const Team = database.define('team', { name: STRING }, { timestamps: false });
   const Player = database.define('player', { name: STRING }, { timestamps: false });
   const Captain = Team.belongsTo(Player, { as: 'captain' });
   const Club = Player.belongsTo(Team, { as: 'club' });
 
-  it('refers forward to keys that are known beforehand', () => {
+  it('refers forward to keys that are known before the insert', () => {
     const team: Record<string, unknown> = { name: 'Reds' };
     team.captain = { name: 'Ann', club: team };
     const plan = Team.planCreate(team as never, {
@@ -128,7 +128,7 @@ describe('a plan of rows that depend on each other in a ring', () => {
     `);
   });
 
-  it('names the ring when no foreign key in it can be null, and no key be known', () => {
+  it('names the cycle if no foreign key in it can be null, and no key can be known', () => {
     const code = { type: STRING, unique: true, defaultValue: sql`random()` };
     const Chicken = database.define('chicken', { code }, { timestamps: false });
     const Egg = database.define('egg', { code }, { timestamps: false });

@@ -23,7 +23,7 @@ const timestampNames = (model: ModelDefinition) =>
 describe('the timestamps of a model', () => {
   const now = new Date(2026, 0, 1);
 
-  it('are attributes of it', () => {
+  it('are attributes of its definition', () => {
     const model = product(true);
     expect(timestampNames(model)).toEqual(['createdAt', 'updatedAt']);
     expect(touchedAttributes(model)).toEqual([model.attributeByName.get('updatedAt')]);
@@ -36,7 +36,7 @@ describe('the timestamps of a model', () => {
     expect(touch(model, { updatedAt: own }, now)).toEqual({ updatedAt: own });
   });
 
-  it('are no attributes of their names in a model that is declared without timestamps', () => {
+  it('are not the attributes of those names in a model that is declared without timestamps', () => {
     const model = product(false);
     expect([timestampNames(model), touchedAttributes(model), touch(model, {}, now)]).toEqual([[], [], {}]);
   });

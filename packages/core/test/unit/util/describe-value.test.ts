@@ -23,18 +23,18 @@ describe('the kind of a value', () => {
     [Promise.resolve(), 'a Promise'],
     [/secret/, 'a RegExp'],
     [new Error('secret'), 'an Error'],
-  ])('is told without the value itself (%#)', (value, kind) => {
+  ])('is described without the value itself (%#)', (value, kind) => {
     expect(describeValue(value)).toBe(kind);
   });
 });
 
 describe('what a value is instead', () => {
-  it('is told where it is not what was expected', () => {
+  it('is described if it is not what was expected', () => {
     expect(gotInstead('an array', 7)).toBe(', not a number');
     expect(gotInstead("one of 'a', 'b'", 'c')).toBe(', not a string');
   });
 
-  it('is left out where it would contradict what was expected', () => {
+  it('is left out if it would contradict what was expected', () => {
     expect(gotInstead('a string of at most 2 characters', 'abc')).toBe('');
     expect(gotInstead('an array whose item 1 is a string', [])).toBe('');
   });

@@ -13,13 +13,13 @@ describe('a name in a Mermaid diagram', () => {
       expect(mermaidText(name)).toBe(name);
   });
 
-  it('has a code for whatever could end the text or mean something else', () => {
+  it('has a code for every character that could end the text or mean something else', () => {
     expect(mermaidText('a "b" #1; <i>%\n`')).toBe('a#32;#34;b#34;#32;#35;1#59;#32;#60;i#62;#37;#10;#96;');
     expect(mermaidText('direction TB')).toBe('direction#32;TB');
     expect(mermaidText('🦄')).toBe('#129412;');
   });
 
-  it('is shown as it was given, and is one line that no quote ends, whatever it is', () => {
+  it('is shown as it was given, for any text, on one line that no quote ends', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (name) => {
         const text = mermaidText(name);
@@ -29,7 +29,7 @@ describe('a name in a Mermaid diagram', () => {
     );
   });
 
-  it('is a word for an attribute, with the name itself behind it where that is none', () => {
+  it('is a word for an attribute, with the name itself after it if it is not a word', () => {
     expect(mermaidWord('title')).toEqual(['title']);
     expect(mermaidWord('größe')).toEqual(['größe']);
     expect(mermaidWord('price in €')).toEqual(['price_in__', '"price#32;in#32;#8364;"']);
@@ -39,7 +39,7 @@ describe('a name in a Mermaid diagram', () => {
     expect(mermaidWord('')[0]).toBe('_');
   });
 
-  it('is a word that the grammar of its attributes takes, whatever it is', () => {
+  it('is a word that the grammar of its attributes accepts, for any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (name) => {
         const [word] = mermaidWord(name);

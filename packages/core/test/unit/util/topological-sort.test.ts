@@ -52,16 +52,16 @@ function reached({ dependencies }: Graph, start: number): ReadonlySet<number> {
 }
 
 describe('the topological order', () => {
-  it('is that of the input where nothing depends on anything', () => {
+  it('is that of the input if nothing depends on anything', () => {
     expect(sortBy(['b', 'a', 'c'], () => [])).toMatchObject({ order: ['b', 'a', 'c'], levels: [0, 0, 0] });
   });
 
-  it('puts what a node waits for right before it', () => {
+  it('puts the dependencies of a node right before it', () => {
     const { order } = sortBy(['chair', 'user', 'table'], (node) => (node === 'chair' ? ['user'] : []));
     expect(order).toEqual(['user', 'chair', 'table']);
   });
 
-  it('tells of each node the level, one behind the last of those it depends on', () => {
+  it('gives each node the level after the last of those it depends on', () => {
     const lists: Record<string, string[]> = { tie: ['shirt'], jacket: ['tie', 'shirt'], shoes: ['socks'] };
     const { order, levels, cycles } = sortBy(
       ['jacket', 'tie', 'shirt', 'socks', 'shoes'],
@@ -96,7 +96,7 @@ describe('the topological order', () => {
     });
   });
 
-  it('has every node of any acyclic graph once, behind all that it depends on, at the earliest level', () => {
+  it('has every node of any acyclic graph once, after all that it depends on, at the earliest level', () => {
     return fc.assert(
       fc.property(acyclicGraphs, (graph) => {
         const { order, levels, cycles } = sort(graph);
@@ -110,7 +110,7 @@ describe('the topological order', () => {
     );
   });
 
-  it('leaves the order of the input where that conforms already', () => {
+  it('is the order of the input if that conforms', () => {
     return fc.assert(
       fc.property(acyclicGraphs, (graph) => {
         const { order } = sort(graph);
@@ -119,7 +119,7 @@ describe('the topological order', () => {
     );
   });
 
-  it('has every node of a graph with cycles once too, and reports real cycles, without which there is none', () => {
+  it('has every node of a graph with cycles once too, and reports real cycles, without which the graph is acyclic', () => {
     return fc.assert(
       fc.property(graphs, (graph) => {
         const { order, cycles } = sort(graph);
@@ -152,7 +152,7 @@ describe('the topological order', () => {
     expect(levels.at(-1)).toBe(99_999);
   });
 
-  it('reports every ring of separate rings at once', () => {
+  it('reports every cycle of separate cycles at once', () => {
     const lists: Record<string, string[]> = { a: ['b'], b: ['a'], c: ['d'], d: ['c'], e: ['a'] };
     const { cycles } = sortBy(['a', 'b', 'c', 'd', 'e'], (node) => lists[node] ?? []);
     expect(cycles).toEqual([

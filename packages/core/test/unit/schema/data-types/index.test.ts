@@ -91,7 +91,7 @@ describe('the canonical form of a value', () => {
     },
   );
 
-  it('of JSON and bytes is cut loose from what the caller holds', () => {
+  it("of JSON and bytes is a copy of the caller's value", () => {
     const json = { tags: ['a'] };
     const bytes = new Uint8Array([1]);
     const [readJson, readBytes] = [read(json, DataTypes.JSON), read(bytes, BLOB)];
@@ -101,14 +101,14 @@ describe('the canonical form of a value', () => {
     expect(readBytes).toEqual(Buffer.from([1]));
   });
 
-  it('of a Date is cut loose from what the caller holds', () => {
+  it("of a Date is a copy of the caller's value", () => {
     const date = new Date(instant);
     const canonical = read(date, DATE);
     date.setFullYear(1999);
     expect(canonical).toEqual(instant);
   });
 
-  it('is its own canonical form, for whatever is accepted of any type', () => {
+  it('is its own canonical form, for every accepted value of every type', () => {
     const types = [BIGINT, BOOLEAN, DATE, DATEONLY, DECIMAL, money, FLOAT, INTEGER, STRING(3), UUID, size];
     const decimals = fc.tuple(fc.integer(), fc.nat(99)).map(([whole, part]) => `${whole}.${part}`);
     const values = fc.oneof(

@@ -68,7 +68,7 @@ describe('a value of JSON', () => {
     expect(jsonValue(value)).toEqual(new InvalidJson(found, null));
   });
 
-  it('that is nested deeper than the engine goes is refused', () => {
+  it('that is nested deeper than the engine supports is rejected', () => {
     let deep: unknown = [];
     for (let level = 0; level < 100_000; level += 1) deep = [deep];
     expect(jsonValue(deep)).toEqual(new InvalidJson('one that is nested too deeply', null));
@@ -78,7 +78,7 @@ describe('a value of JSON', () => {
     expect(jsonValue({ a: undefined, b: null })).toStrictEqual({ b: null });
   });
 
-  it('has none that is not enumerable, by whatever key', () => {
+  it('has no member that is not enumerable, by any key', () => {
     const value = { a: 1 };
     Object.defineProperty(value, 'hidden', { value: () => 1 });
     Object.defineProperty(value, Symbol('hidden'), { value: 1 });
@@ -115,7 +115,7 @@ describe('a value of JSON', () => {
     expect(() => jsonValue(Object.defineProperty({}, 'a', { get: fail, enumerable: true }))).toThrow(error);
   });
 
-  it('is kept as it is, whatever JSON it is', () => {
+  it('is unchanged, for any JSON', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(jsonValue(value)).toStrictEqual(JSON.parse(JSON.stringify(value)));
@@ -123,7 +123,7 @@ describe('a value of JSON', () => {
     );
   });
 
-  it('among the items of an array is told with its number', () => {
+  it('among the items of an array is reported with its index', () => {
     const read = canonicalValue([{}, { tags: [undefined] }], descriptionOf(DataTypes.ARRAY(DataTypes.JSON)));
     expect((read as Mismatch).message([])).toBe(
       'an array whose item 1 is a value that JSON can carry, not undefined at tags[0]',

@@ -81,11 +81,11 @@ describe('inflection', () => {
     expect(mistakes(names, plural)).toEqual([]);
   });
 
-  test('finds irregular words at the end of a name only where a word begins', () => {
+  test('finds irregular words at the end of a name only if a word starts there', () => {
     expect([plural('human'), plural('mongoose'), plural('fox')]).toEqual(['humans', 'mongooses', 'foxes']);
   });
 
-  test('reads the members that every object has as words like others', () => {
+  test('inflects the names of members that every object has like other words', () => {
     expect([plural('constructor'), plural('toString'), singular('valueOf')]).toEqual([
       'constructors',
       'toStrings',
@@ -93,7 +93,7 @@ describe('inflection', () => {
     ]);
   });
 
-  test('leaves nothing but an ending where there is nothing', () => {
+  test('returns only an ending for an empty word', () => {
     expect([plural(''), singular(''), plural('old_')]).toEqual(['s', '', 'old_s']);
   });
 });

@@ -46,7 +46,7 @@ describe('a mistake in an association', () => {
     expect(refused).toThrow(expect.objectContaining({ code: 'INVALID_SCHEMA', mistakes: mistakes() }));
   });
 
-  it('is reported by every call, until it is mended', async () => {
+  it('is reported by every call until it is fixed', async () => {
     const { Product } = models();
     Product.belongsTo((() => undefined) as never);
     await expect(Product.create({ title: 'Chair' })).rejects.toThrow(SchemaError);
@@ -110,7 +110,7 @@ describe('a mistake in an association', () => {
     ]);
   });
 
-  it('can be a name that is taken', () => {
+  it('can be a name that is already used', () => {
     const { Product, User } = models();
     Product.belongsTo(User);
     Product.hasOne(User, { foreignKey: 'productId' });
@@ -152,7 +152,7 @@ describe('a mistake in an association', () => {
     ]);
   });
 
-  it('can be two associations that fight over one foreign key', () => {
+  it('can be two associations that contradict each other about one foreign key', () => {
     const { Product, User, Tag } = models();
     Product.belongsTo(User, { foreignKey: 'ownerId' });
     Product.belongsTo(Tag, { foreignKey: 'ownerId' });

@@ -32,13 +32,13 @@ describe('the hops of an association', () => {
     ['products', 'target', true, ['user.name = product.ownerName']],
     ['favourite', 'target', false, ['user.id = tag.userId']],
     ['tags', 'through', true, ['product.id = productTags.productId', 'productTags.tagId = tag.id']],
-  ] as const)('%s: lead from the source to the target', (as, keyHolder, isToMany, hops) => {
+  ] as const)('%s: go from the source to the target', (as, keyHolder, isToMany, hops) => {
     const association = associations()[as] as Association;
     expect(association).toMatchObject({ keyHolder, isToMany });
     expect(association.hops.map(textOf)).toEqual(hops);
   });
 
-  it('hold the attributes of the models themselves, by role too', () => {
+  it('contain the attributes of the models themselves, by role too', () => {
     for (const { hops } of Object.values(associations())) {
       for (const { from, to, pairs, foreignKeys } of hops) {
         for (const [index, pair] of pairs.entries()) {

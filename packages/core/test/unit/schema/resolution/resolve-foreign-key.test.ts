@@ -42,7 +42,7 @@ describe('a foreign key', () => {
     expect(resolved('product').attributeByName.get('userId')).toMatchObject({ allowNull: false });
   });
 
-  it('that cannot be null goes with the row it refers to, if that has many', () => {
+  it('that cannot be null deletes its row with the row it refers to, for a hasMany', () => {
     const { User, Product } = models();
     User.hasMany(Product, { foreignKey: { name: 'ownerId', allowNull: false } });
     Product.belongsTo(User, { as: 'owner' });
@@ -99,7 +99,7 @@ describe('a foreign key', () => {
     expect(foreignKeysOf('note')).toEqual(['userId -> users(id) on delete NO ACTION on update CASCADE']);
   });
 
-  it('has no constraint when it is told so, unless another association wants one', () => {
+  it('has no constraint with `constraints: false`, unless another association wants one', () => {
     const { User, Product } = models();
     Product.belongsTo(User, { constraints: false });
     expect(foreignKeysOf('product')).toEqual([]);
@@ -107,7 +107,7 @@ describe('a foreign key', () => {
     expect(foreignKeysOf('product')).toHaveLength(1);
   });
 
-  it('can be declared with `references` where no association is', () => {
+  it('can be declared with `references` without an association', () => {
     const { User } = models();
     database.define('log', {
       by: { type: STRING, references: { model: User, key: 'name' }, onDelete: 'CASCADE' },
@@ -117,7 +117,7 @@ describe('a foreign key', () => {
 });
 
 describe('a joining table', () => {
-  it('is keyed by its two foreign keys, which go with the rows they refer to', () => {
+  it('has its two foreign keys as its key, and its rows are deleted with the rows they refer to', () => {
     const { User, Product } = models();
     Product.belongsToMany(User, { through: 'likes' });
     expect(resolved('likes').primaryKey.map(({ name }) => name)).toEqual(['productId', 'userId']);
@@ -127,7 +127,7 @@ describe('a joining table', () => {
     ]);
   });
 
-  it('with a key of its own joins a pair once, unless told otherwise', () => {
+  it('with a key of its own joins a pair once, unless `unique` is false', () => {
     const { User, Product } = models();
     const id = { type: DataTypes.INTEGER, primaryKey: true, autoIncrement: true } as const;
     const Like = database.define('like', { id });

@@ -24,12 +24,12 @@ function validator(name: string, given: unknown) {
 }
 
 describe('the page on validation', () => {
-  it('has every validator that there is, and no other', () => {
+  it('lists exactly the validators that exist', () => {
     expect(rows.map(([name]) => name).sort()).toEqual(Object.keys(namedValidators).sort());
   });
 
   it.each(rows.filter(([name]) => name !== 'notNull'))(
-    'tells the truth of %s',
+    'has examples that hold for %s',
     (name, example, accepted, refused, says) => {
       const { only, mistakes } = validator(name, code(example as string));
       expect(mistakes).toEqual([]);
@@ -44,7 +44,7 @@ describe('a named validator', () => {
   const accepts = (name: string, given: unknown, value: unknown) =>
     validator(name, given).only?.accepts(value);
 
-  it('takes its arguments alone, as a list, or beside a message', () => {
+  it('takes its arguments alone, as a list, or with a message', () => {
     for (const given of [[2, 3], { args: [2, 3] }, { args: [2, 3], msg: 'two or three' }]) {
       const { only } = validator('len', given);
       expect([only?.accepts('ab'), only?.accepts('a')]).toEqual([true, false]);
@@ -55,12 +55,12 @@ describe('a named validator', () => {
     expect(validator('len', [5]).only?.message).toBe('must have a length of at least 5');
   });
 
-  it('is off where it is false', () => {
+  it('does not run if it is false', () => {
     expect(validator('isEmail', false)).toEqual({ mistakes: [], only: undefined });
     expect(validator('isEmail', undefined)).toEqual({ mistakes: [], only: undefined });
   });
 
-  it('forgets where an expression stopped', () => {
+  it('starts each regular expression from the beginning of the text', () => {
     const { only } = validator('is', /a/gy);
     expect([only?.accepts('a'), only?.accepts('a'), only?.accepts('a')]).toEqual([true, true, true]);
   });
@@ -102,7 +102,7 @@ describe('a named validator', () => {
     ['isAlpha', 'xx-XX', "Invalid locale 'xx-XX'"],
     ['notEmpty', 7, 'it takes none'],
     ['isEmail', { msg: 7 }, 'msg is a string'],
-  ])('%s refuses the arguments %j', (name, given, why) => {
+  ])('%s rejects the arguments %j', (name, given, why) => {
     const prefix = `Attribute 'item.value' has the validator '${name}' with arguments that it cannot take: `;
     expect(validator(name, given).mistakes).toEqual([prefix + why]);
   });
