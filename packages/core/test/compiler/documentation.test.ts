@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 const root = join(__dirname, '../../../..');
 const packageNames = "import { DataTypes, Model, ValidationError } from '@espalier/core';";
 
-/** The TypeScript on a page. What it says is refused when it runs may be refused by the compiler too. */
+/** Returns the TypeScript of a page. What throws when it runs may also be rejected by the compiler. */
 function examplesOf(page: string): readonly string[] {
   const text = readFileSync(join(root, 'docs', page), 'utf8');
   const examples = [...text.matchAll(/^```ts(?: run)?\n([\s\S]*?)^```$/gm)];

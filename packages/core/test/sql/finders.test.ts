@@ -73,7 +73,7 @@ describeEachDatabase('a finder', (context) => {
     );
     const last = await Product.findAndCountAll({ where, order: ['id'], limit: 2, offset: 1 });
     expect([last.count, last.rows.map(({ id }) => id)]).toEqual([2, [3]]);
-    // A page that is not full tells how many there are.
+    // A page that is not full gives the count.
     expect(context.statements).toHaveLength(1);
   });
 

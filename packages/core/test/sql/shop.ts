@@ -1,6 +1,6 @@
 import { type Database, DataTypes } from '@espalier/core';
 
-/** A schema small enough for its SQL to be read: one association of each kind. */
+/** Declares a schema whose SQL is short enough to read, with one association of each kind. Its statements are pinned. */
 export function defineShop(database: Database) {
   const plain = { timestamps: false } as const;
   const Product = database.define('product', { title: DataTypes.STRING }, plain);

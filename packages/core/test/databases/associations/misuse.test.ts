@@ -1,7 +1,7 @@
 import { EspalierError, OptionError, ValidationError } from '@espalier/core';
 import { describeEachDatabase, openShop } from '@espalier/testkit';
 
-// biome-ignore lint/suspicious/noExplicitAny: what the compiler would refuse is what is tested
+// biome-ignore lint/suspicious/noExplicitAny: the tests make calls that the compiler rejects
 type Anything = any;
 
 describeEachDatabase('a wrong call on an association', (context) => {
@@ -24,7 +24,7 @@ describeEachDatabase('a wrong call on an association', (context) => {
     return String(error);
   }
 
-  /** What is wrong whatever data the call is given is an OptionError; wrong keys, conditions and values are data. */
+  /** A mistake that is independent of data is an OptionError; invalid keys, conditions and values are data. */
   const wrongCode =
     /instance of|not stored yet|to-many associations|unknown option|load (takes an array|needs)|^include: |with `required`/;
 

@@ -50,7 +50,7 @@ describeEachDatabase('any sequence of links', (context) => {
             // What one user owns, another owns no more.
             if (as === 'owned' && call !== 'remove') expected[1 - source]?.delete(id);
           }
-          // The call was told of this user only: another who showed the row has to look again.
+          // The call changed this user only: another one that showed the row has to read it again.
           Reflect.deleteProperty(users[1 - source] as object, as);
           const found = await associations[as].get(user);
           expect(sorted(found.map(({ id }) => id))).toEqual(sorted(set));

@@ -27,7 +27,7 @@ describeEachDatabase('association scopes', (context) => {
     const post = await Post.create({ comments: [{ text: 'Well said' }] }, { include: [Post.Comments] });
     const photo = await Photo.create({ comments: [{ text: 'Nice' }] }, { include: [Photo.Comments] });
 
-    // The two share their id: only the scope tells whose a comment is.
+    // The two share their id: only the scope says which of them a comment belongs to.
     expect(photo.id).toBe(post.id);
     expect(post.comments[0]?.subject).toBe('post');
     expect(await Post.findByPk(post.id, { include: [Post.Comments] })).toStrictEqual(post);

@@ -53,7 +53,7 @@ const refused = (error: ValidationError): Outcome => {
   return { nodes: [], links: [], problems: all.map(({ code }) => code).sort() };
 };
 
-/** Follows the values and what was returned for them: wherever a node stands, there is its one instance. */
+/** Follows the values and what was returned for them: at every place of a node is its one instance. */
 function expectSameShape(
   roots: readonly Node[],
   include: readonly Entry[],

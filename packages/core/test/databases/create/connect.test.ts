@@ -3,7 +3,8 @@ import { describeEachDatabase } from '@espalier/testkit';
 import { problemsOf } from '../../helpers/problems.js';
 
 describeEachDatabase('rows that are named by a key', (context) => {
-  function defineShop(database: Database) {
+  /** The shop with keys to name rows by: unique ones, and one of several attributes. */
+  function defineKeyedShop(database: Database) {
     class Tag extends Model.init(
       { name: { type: DataTypes.STRING, unique: true }, colour: DataTypes.STRING },
       { database, modelName: 'tag' },
@@ -23,9 +24,9 @@ describeEachDatabase('rows that are named by a key', (context) => {
     return { Tag, Synonym, User, Product, ProductTag };
   }
 
-  async function openShop() {
+  async function openKeyedShop() {
     const database = context.open();
-    const shop = defineShop(database);
+    const shop = defineKeyedShop(database);
     await database.sync();
     return { ...shop, database };
   }
@@ -34,7 +35,7 @@ describeEachDatabase('rows that are named by a key', (context) => {
   const selects = () => context.statements.filter((sql) => sql.startsWith('select'));
 
   it('are linked by a unique key, with one SELECT for each model', async () => {
-    const { Product, Tag, User } = await openShop();
+    const { Product, Tag, User } = await openKeyedShop();
     const [alpha, beta] = await Tag.bulkCreate([{ name: 'Alpha', colour: 'red' }, { name: 'Beta' }]);
     const mick = await User.create({ email: 'mick@example.org' });
     context.statements.length = 0;
@@ -60,7 +61,7 @@ describeEachDatabase('rows that are named by a key', (context) => {
   });
 
   it('may have a key of several parts', async () => {
-    const { Product, User } = await openShop();
+    const { Product, User } = await openKeyedShop();
     const mick = await User.create({ first: 'Mick', last: 'Broadstone' });
     const product = await Product.create(
       { title: 'Chair', user: User.connect({ last: 'Broadstone', first: 'Mick' }) },
@@ -70,7 +71,7 @@ describeEachDatabase('rows that are named by a key', (context) => {
   });
 
   it('that are missing are reported together, each with its path, before anything is written', async () => {
-    const { Product, Tag, User } = await openShop();
+    const { Product, Tag, User } = await openKeyedShop();
     context.statements.length = 0;
     const creating = Product.bulkCreate(
       [
@@ -100,7 +101,7 @@ describeEachDatabase('rows that are named by a key', (context) => {
   });
 
   it('are created if there is none, with the values nested in `create`', async () => {
-    const { Product, Tag, Synonym } = await openShop();
+    const { Product, Tag, Synonym } = await openKeyedShop();
     await Tag.create({ name: 'Alpha' });
     const tag = (name: string) =>
       Tag.connectOrCreate({
@@ -127,7 +128,7 @@ describeEachDatabase('rows that are named by a key', (context) => {
   });
 
   it('are rejected for invalid values in `create`, whether the row exists or not', async () => {
-    const { Product, Tag } = await openShop();
+    const { Product, Tag } = await openKeyedShop();
     await Tag.create({ name: 'Alpha' });
     const wrong = { nmae: 'x', colour: 7, synonyms: [{ wrod: 'x' }], productTag: { rank: 'x', rnk: 1 } };
     const tag = (name: string) => Tag.connectOrCreate({ where: { name }, create: wrong as never });
@@ -156,7 +157,7 @@ describeEachDatabase('rows that are named by a key', (context) => {
   });
 
   it('are rejected if two objects of one row have different values for its through row', async () => {
-    const { Product, Tag } = await openShop();
+    const { Product, Tag } = await openKeyedShop();
     const tag = (rank: number) =>
       Tag.connectOrCreate({ where: { name: 'Alpha' }, create: { productTag: { rank } } });
     const shared = tag(1);
@@ -168,7 +169,7 @@ describeEachDatabase('rows that are named by a key', (context) => {
   });
 
   it('have the values of `create` only if they are created', async () => {
-    const { Product, Tag, Synonym } = await openShop();
+    const { Product, Tag, Synonym } = await openKeyedShop();
     await Tag.create({ name: 'Alpha', colour: 'red' });
     const create = { colour: 'blue', synonyms: [{ word: 'first' }], productTag: { rank: 3 } };
     const product = await Product.create(
@@ -183,7 +184,7 @@ describeEachDatabase('rows that are named by a key', (context) => {
   });
 
   it('are safe against concurrent creates of the same row', async () => {
-    const { Product, Tag } = await openShop();
+    const { Product, Tag } = await openKeyedShop();
     const products = await Promise.all(
       Array.from({ length: 20 }, (_, index) =>
         Product.create(
@@ -201,7 +202,7 @@ describeEachDatabase('rows that are named by a key', (context) => {
   });
 
   it('are searched again only if another transaction stored their own key', async () => {
-    const { Product, Tag, User } = await openShop();
+    const { Product, Tag, User } = await openKeyedShop();
     await User.create({ email: 'taken' });
     let created = 0;
     Product.addHook('beforeCreate', () => {
@@ -216,7 +217,7 @@ describeEachDatabase('rows that are named by a key', (context) => {
   });
 
   it('are not created again if a hook after the commit fails', async () => {
-    const { Product, Tag } = await openShop();
+    const { Product, Tag } = await openKeyedShop();
     Product.addHook('afterCommit', () => Tag.create({ name: 'new' }));
     const creating = Product.create(
       { title: 'Chair', tags: [Tag.connectOrCreate({ where: { name: 'new' }, create: {} })] },
@@ -227,7 +228,7 @@ describeEachDatabase('rows that are named by a key', (context) => {
   });
 
   it('that are named many times are searched once, and are one row', async () => {
-    const { Product, Tag, User } = await openShop();
+    const { Product, Tag, User } = await openKeyedShop();
     const mick = await User.create({ email: 'mick@example.org' });
     context.statements.length = 0;
     const products = await Product.bulkCreate(
@@ -245,7 +246,7 @@ describeEachDatabase('rows that are named by a key', (context) => {
   });
 
   it('may be very many, by keys of several parts', async () => {
-    const { Product, User } = await openShop();
+    const { Product, User } = await openKeyedShop();
     const names = Array.from({ length: 1200 }, (_, index) => ({ first: `first ${index}`, last: 'last' }));
     await User.bulkCreate(names);
     const products = await Product.bulkCreate(
@@ -256,7 +257,7 @@ describeEachDatabase('rows that are named by a key', (context) => {
   });
 
   it('are found in the surrounding transaction', async () => {
-    const { Product, Tag, database } = await openShop();
+    const { Product, Tag, database } = await openKeyedShop();
     await database.transaction(async () => {
       await Tag.create({ name: 'Alpha' });
       await Product.create(
@@ -269,7 +270,7 @@ describeEachDatabase('rows that are named by a key', (context) => {
 
   it('are found as the database compares their keys, even if it ignores case', async () => {
     const database = context.open();
-    const { Tag, Product } = defineShop(database);
+    const { Tag, Product } = defineKeyedShop(database);
     const isSqlite = context.dialect === 'sqlite';
     if (!isSqlite)
       await database.knex.raw(
@@ -307,7 +308,7 @@ describeEachDatabase('rows that are named by a key', (context) => {
   });
 
   it('cannot be named by a request: what was parsed from JSON is values', async () => {
-    const { Product, Tag } = await openShop();
+    const { Product, Tag } = await openKeyedShop();
     await Tag.create({ name: 'Alpha' });
     const forged = JSON.parse(JSON.stringify({ title: 'Chair', tags: [Tag.connect({ name: 'Alpha' })] }));
     await expect(Product.create(forged, { include: [Product.Tags] })).rejects.toMatchObject({
@@ -317,7 +318,7 @@ describeEachDatabase('rows that are named by a key', (context) => {
   });
 
   it('need a unique key, all of it, with values', async () => {
-    const { Tag, User } = await openShop();
+    const { Tag, User } = await openKeyedShop();
     expect(() => Tag.connect({ colour: 'red' })).toThrow(
       'tag.connect takes the values of a unique key: id, or name, not colour',
     );
@@ -333,7 +334,7 @@ describeEachDatabase('rows that are named by a key', (context) => {
   });
 
   it('cannot be planned without a database', async () => {
-    const { Product, Tag } = await openShop();
+    const { Product, Tag } = await openKeyedShop();
     expect(() =>
       Product.planCreate(
         { title: 'Chair', tags: [Tag.connect({ name: 'Alpha' })] },

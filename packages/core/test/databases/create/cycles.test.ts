@@ -33,7 +33,7 @@ describeEachDatabase('cycles', (context) => {
     team?: TeamValues;
   }
 
-  /** BEGIN and COMMIT, five to put off foreign keys and look at them, and three looks at which number comes next, on SQLite. */
+  /** On SQLite: BEGIN and COMMIT, five statements that defer and check foreign keys, and three that read the next number. */
   const statementsFor = (rows: number) => (context.dialect === 'sqlite' ? 2 + 5 + 3 + rows : 1);
 
   it('inserts a cycle of two tables with keys that are known before the insert, and no UPDATE', async () => {

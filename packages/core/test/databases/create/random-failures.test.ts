@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { Draws } from './random-graphs/draws.js';
 import { fault, type Moment, withFault } from './random-graphs/faults.js';
 import { contents } from './random-graphs/materialise.js';
-import { type Refusal, refuse, relent } from './random-graphs/refusals.js';
+import { acceptRows, type Rejection, rejectRow } from './random-graphs/rejections.js';
 import { stateOf } from './random-graphs/returned.js';
 import { type RandomRun, withRandomRun } from './random-graphs/run.js';
 import { mostMilliseconds, settings } from './random-graphs/settings.js';
@@ -16,7 +16,7 @@ async function connectionsInUse({ database }: RandomRun): Promise<number> {
   return database.knex.client.pool.numUsed();
 }
 
-/** What stands at a path of the values. */
+/** Returns the value at a path of the values. */
 function valueAt({ values, passed }: RandomRun, path: readonly (string | number)[]): unknown {
   const roots = values.roots.map((root) => passed.get(root));
   let value: unknown = roots.length === 1 ? roots[0] : roots;
@@ -65,11 +65,11 @@ describeEachDatabase('any create that fails', (context) => {
     mostMilliseconds,
   );
 
-  /** Has the database refuse one of the rows, and then take it. */
+  /** Makes the database reject one of the rows, and then accept it. */
   async function refuseOne(run: RandomRun, draws: Draws): Promise<void> {
-    const refusal = draws.oneOf<Refusal>(['raises', 'drops', 'defers']);
+    const refusal = draws.oneOf<Rejection>(['raises', 'drops', 'defers']);
     const refused = draws.oneOf(run.values.records.filter(isNew) as [RandomRecord]);
-    await refuse(context, run.database, refusal, refused);
+    await rejectRow(context, run.database, refusal, refused);
     const given = stateOf(run);
 
     const error = await run.create().catch((thrown: unknown) => thrown);
@@ -81,7 +81,7 @@ describeEachDatabase('any create that fails', (context) => {
     expect(await connectionsInUse(run)).toBe(0);
     expect(await run.tables()).toEqual(run.before);
     expect(stateOf(run)).toEqual(given);
-    await relent(context, run.database, refused);
+    await acceptRows(context, run.database, refused);
     await run.create();
     expect(await run.tables()).toEqual(run.after);
   }

@@ -19,7 +19,7 @@ describeEachDatabase('an instance whose transaction is rolled back', (context) =
     expect(user.isNewRecord).toBe(true);
     expect(user).toMatchObject({ name: 'Mick' });
     expect(user.id).toBeUndefined();
-    // Its key may be another's by now.
+    // Another row may have its key.
     await User.create({ name: 'between' });
     await user.save();
     expect(user.isNewRecord).toBe(false);

@@ -56,7 +56,7 @@ describeEachDatabase('streaming', (context) => {
       for await (const { title } of Product.stream({ batchSize: 2 })) throw new Error(`stopped at ${title}`);
     };
     await expect(failed()).rejects.toThrow('stopped at Chair 0');
-    // A connection is kept for the next call until this turn of the event loop is over.
+    // A connection is reserved for the next call until this turn of the event loop ends.
     await new Promise((resolve) => setImmediate(resolve));
     const pool = database.knex.client.pool;
     expect(pool.numUsed()).toBe(0);

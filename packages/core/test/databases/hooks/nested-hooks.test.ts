@@ -1,7 +1,7 @@
 import { DataTypes, ValidationError } from '@espalier/core';
 import { describeEachDatabase, openShop } from '@espalier/testkit';
 
-// What hooks do to nested properties is looked at whatever their types allow.
+// The tests change nested properties in ways that the types forbid.
 // biome-ignore lint/suspicious/noExplicitAny: hooks here set what the types of instances forbid
 type Loose = any;
 
@@ -10,7 +10,7 @@ const beforeRows = ['beforeValidate', 'afterValidate', 'beforeCreate', 'beforeSa
 describeEachDatabase('hooks and nested associations', (context) => {
   type Shop = Awaited<ReturnType<typeof openShop>>;
 
-  /** What a create is refused with when a hook of products before the rows does something. */
+  /** Returns the error of a create with a hook of products before the rows. */
   async function refusal(
     shop: Shop,
     hook: (product: Loose) => unknown,

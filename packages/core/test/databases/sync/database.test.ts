@@ -17,7 +17,7 @@ describeEachDatabase('a database', (context) => {
     for (const each of closing.splice(0)) await each.close();
   });
 
-  /** Connection options that lead to the same place as the URL. */
+  /** Connection options for the database of the URL. */
   const connection = () => {
     const { hostname, port, username, password, pathname } = new URL(context.url());
     const secret = password === '' ? {} : { password: decodeURIComponent(password) };

@@ -1,37 +1,22 @@
-import { ConfigurationError, type Database, DataTypes, Model, sql } from '@espalier/core';
-import { describeEachDatabase } from '@espalier/testkit';
+import { ConfigurationError, type Database, DataTypes, sql } from '@espalier/core';
+import { defineShop, describeEachDatabase } from '@espalier/testkit';
 
 describeEachDatabase('tables in a schema of their own', (context) => {
-  function defineShop(database: Database, schema: string) {
-    const options = { database, schema } as const;
-    class Address extends Model.init(
-      { city: { type: DataTypes.STRING, unique: true } },
-      { ...options, modelName: 'address' },
-    ) {}
-    class User extends Model.init({ name: DataTypes.STRING }, { ...options, modelName: 'user' }) {
-      static Addresses = this.hasMany(Address);
-    }
-    class Tag extends Model.init({ name: DataTypes.STRING }, { ...options, modelName: 'tag' }) {}
-    class Product extends Model.init({ title: DataTypes.STRING }, { ...options, modelName: 'product' }) {
-      static User = this.belongsTo(User);
-      static Tags = this.belongsToMany(Tag, { through: 'productTags' });
-    }
-    return { Product, User, Address, Tag };
-  }
+  const schema = 'Odd "shop"';
 
   const values = {
     title: 'Chair',
-    user: { name: 'Mick', addresses: [{ city: 'Austin' }, { city: 'Dallas' }] },
+    user: { firstName: 'Mick', addresses: [{ city: 'Austin' }, { city: 'Dallas' }] },
     tags: [{ name: 'wood' }, { name: 'sale' }],
   };
 
   it('are made, written in one round trip, read, changed and dropped; SQLite has no schemas', async () => {
     const database = context.open();
     if (context.dialect === 'sqlite') {
-      expect(() => defineShop(database, 'Odd "shop"')).toThrow(ConfigurationError);
+      expect(() => defineShop(database, { schema })).toThrow(ConfigurationError);
       return;
     }
-    const { Product, User, Address } = defineShop(database, 'Odd "shop"');
+    const { Product, User, Address } = defineShop(database, { schema });
     await database.sync({ force: true });
     await database.sync();
     const include = [{ association: Product.User, include: [User.Addresses] }, Product.Tags] as const;
@@ -49,15 +34,16 @@ describeEachDatabase('tables in a schema of their own', (context) => {
       'select count(*)::int as count from "Odd ""shop""".addresses',
     );
     expect(kept).toEqual({ count: 2 });
-    await User.update({ name: 'Ann' }, { where: { name: 'Mick' } });
+    await User.update({ firstName: 'Ann' }, { where: { firstName: 'Mick' } });
     expect(await Product.count({ where: { title: 'Chair' } })).toBe(1);
     await expect(
-      User.create({ name: 'Eve', addresses: [{ city: 'Oslo' }, { city: 'Dallas' }] } as never, {
-        include: [User.Addresses],
-      }),
-    ).rejects.toMatchObject({ code: 'UNIQUE_CONSTRAINT', path: ['addresses', 1] });
+      Product.create(
+        { title: 'Bench', tags: [{ name: 'steel' }, { name: 'wood' }] },
+        { include: [Product.Tags] },
+      ),
+    ).rejects.toMatchObject({ code: 'UNIQUE_CONSTRAINT', path: ['tags', 1] });
     const lone = await Address.create({ city: 'Bern' });
-    const eve = await User.create({ name: 'Eve', addresses: [lone] }, { include: [User.Addresses] });
+    const eve = await User.create({ firstName: 'Eve', addresses: [lone] }, { include: [User.Addresses] });
     expect(await Address.findByPk(lone.id)).toMatchObject({ userId: eve.id });
     await database.drop();
     await expect(Address.count()).rejects.toThrow();

@@ -324,7 +324,7 @@ describeEachDatabase('a call that is cancelled', (context) => {
       );
       await User.create({ name: `kept ${turn}` });
     }
-    // A create that was given up left nothing, and one that was not is there.
+    // A cancelled create stored nothing, and any other stored its row.
     const kept = Array.from({ length: 60 }, (_, turn) => `kept ${turn}`);
     expect(await names()).toEqual([...kept, 'warm', ...outcomes.filter((name) => name !== '')].sort());
   });

@@ -26,7 +26,7 @@ function postgres(context: DatabaseContext): void {
   async function deadlock<T>(call: () => Promise<T>): Promise<T> {
     const other = await context.open().knex.transaction();
     try {
-      // The one that looks is the one that is given up.
+      // PostgreSQL cancels the transaction that detects the deadlock.
       await other.raw("set local deadlock_timeout = '1min'");
       await other.raw("insert into users (name) values ('b')");
       const calling = call();

@@ -162,7 +162,7 @@ class Model {
     write(this.#instances[which], values, this.#journal);
   }
 
-  /** What the caller sets stays, whatever is rolled back. */
+  /** What the caller sets stays after any rollback. */
   setByCaller(which: 0 | 1, name: string): void {
     this.#count += 1;
     this.#instances[which][name] = this.#count;

@@ -1,7 +1,7 @@
 import { Database, DataTypes, Model } from '@espalier/core';
 import { defineShop } from '@espalier/testkit';
 
-/** No server listens at this URL, so whatever these models plan is planned without a database. */
+/** No server listens at this URL, so these models plan without a database. */
 export const database = new Database('postgres://nobody@127.0.0.1:1/nowhere');
 
 export const { Product, User, Address, Tag, ProductTag } = defineShop(database, { timestamps: false });

@@ -39,7 +39,7 @@ function longestChain({ dependencies }: Graph, node: number): number {
   );
 }
 
-/** Oracle: whatever a node depends on, directly or not. */
+/** Oracle: everything that a node depends on, directly or not. */
 function reached({ dependencies }: Graph, start: number): ReadonlySet<number> {
   const seen = new Set<number>();
   const pending = [...(dependencies.get(start) ?? [])];

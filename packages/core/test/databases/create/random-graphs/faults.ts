@@ -60,7 +60,7 @@ function textOf(statement: unknown, [first]: readonly unknown[]): string {
 
 const postgresDriver = { owner: Client.prototype as unknown as Driver, methods: ['query'] };
 
-/** Statements of better-sqlite3 share a prototype, which only a statement leads to. */
+/** Returns the prototype of statements of better-sqlite3, which only a statement gives access to. */
 async function sqliteDriver({ knex }: Database): Promise<{ owner: Driver; methods: readonly string[] }> {
   const connection = await knex.client.acquireConnection();
   const owner = Object.getPrototypeOf(connection.prepare('select 1'));

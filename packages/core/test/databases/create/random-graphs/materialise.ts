@@ -5,10 +5,10 @@ import { isNew, type RandomRecord, type RandomValues } from './values.js';
 
 type Values = Record<string, unknown>;
 
-/** The values of a run as they are passed: what stands for each record. */
+/** The values of a run as they are passed: the object of each record. */
 export type Passed = ReadonlyMap<RandomRecord, Values>;
 
-/** What `connectOrCreate` was given to create, by what it gave: that is where paths lead on. */
+/** The `create` values of each object that `connectOrCreate` returned: paths continue in them. */
 export const contents = new WeakMap<object, Values>();
 
 /** Stores the records that were there before, and makes the objects that are passed. */

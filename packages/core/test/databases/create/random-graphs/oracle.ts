@@ -101,7 +101,7 @@ function selectJoinings({ as, source, target, byCode, through }: RandomAssociati
   return `select ${columns.join(', ')} from "${name}_table" j ${ends.map(({ join }) => join).join(' ')}`;
 }
 
-/** The row that a foreign key leads to, by its label; a key that leads nowhere is not a null. */
+/** The label of the row that a foreign key refers to; a key without a row is not null. */
 function joinTo(
   principal: RandomModel,
   byCode: boolean,

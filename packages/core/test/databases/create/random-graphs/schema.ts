@@ -1,6 +1,6 @@
 import type { Draws } from './draws.js';
 
-/** How the rows of a model are told apart. */
+/** How the rows of a model are identified. */
 export type KeyKind = 'numbered' | 'big' | 'uuid' | 'natural' | 'composite';
 
 export interface RandomModel {
@@ -26,7 +26,7 @@ export interface RandomAssociation {
   readonly as: string;
   readonly source: RandomModel;
   readonly target: RandomModel;
-  /** Whether what it leads to gets a value by its scope. */
+  /** Whether its scope gives the target a value. */
   readonly scoped: boolean;
   /** Whether it refers to `code`, a unique key that only the database makes. */
   readonly byCode: boolean;
@@ -115,7 +115,7 @@ function wayBack(association: RandomAssociation): RandomAssociation[] {
   ];
 }
 
-/** The association under whose name foreign keys, or joining rows, are kept. */
+/** The association that names the foreign keys, or the through rows. */
 export function keeperOf(association: RandomAssociation): RandomAssociation {
   return association.foreignKeyOf ?? association;
 }

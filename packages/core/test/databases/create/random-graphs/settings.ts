@@ -1,10 +1,10 @@
 import { propertyRuns } from '@espalier/testkit/property-runs';
 
 /**
- * How often a property is tried. A run that fails is told by its seed and path: finding a smaller one, which fast-check
- * does without `endOnFailure`, takes minutes on a database.
+ * How often a property runs. A failed run is reported with its seed and path. Without `endOnFailure`, fast-check would
+ * search for a smaller one, which takes minutes on a database.
  */
 export const settings = { numRuns: propertyRuns(300), endOnFailure: true };
 
-/** No test is about time, and a busy machine is slow. */
+/** The time limit of a property. It is long, since a busy machine is slow and no test is about time. */
 export const mostMilliseconds = 600_000;

@@ -106,7 +106,7 @@ class Growth {
     return this.#draws.oneOf(['plain', 'built', 'connectOrCreate', 'loaded', 'connect']);
   }
 
-  /** Links two records, unless the foreign key leads to somebody else already. */
+  /** Links two records, unless the foreign key already refers to another one. */
   #attach(parent: RandomRecord, association: RandomAssociation, child: RandomRecord): boolean {
     const keeper = keeperOf(association);
     if (association.kind === 'belongsToMany') {

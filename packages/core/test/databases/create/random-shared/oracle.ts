@@ -1,12 +1,11 @@
 import { belowOf, type Entry, type Node, type Way, ways } from './values.js';
 
 /*
- * What a create has to make of shared nodes is said here by the rule alone: of each node, the places where it stands are
- * gathered until there are no more, and what any of them lets be taken is taken. That no place comes first is plain,
- * since nothing but sets is gathered.
+ * The expected result of a create of shared nodes, by the rule alone: collect the places of each node until there are no
+ * more, and take every value that one of them includes. The collection is of sets, so the order of places cannot matter.
  */
 
-/** What has to come of a create: rows, each as text; or, where anything is wrong, the codes of all that is. */
+/** The expected result of a create: its rows, each as text, or the codes of all its problems. */
 export interface Outcome {
   readonly nodes: readonly string[];
   readonly links: readonly string[];
@@ -37,7 +36,7 @@ export function expectedOutcome(roots: readonly Node[], include: readonly Entry[
   return { nodes: nodes.sort(), links: links.sort(), problems: problemsOf(places).sort() };
 }
 
-/** Takes from nodes what would be refused because no place includes it, and leaves what is refused for another reason. */
+/** Removes values that are rejected because no place includes them, and keeps those that are rejected for another reason. */
 export function removeUncovered(roots: readonly Node[], include: readonly Entry[]): void {
   for (const [node, { ways: included, isTarget }] of gathered(roots, include).taken) {
     for (const way of ways) if (!included.has(way)) delete node[way];
@@ -69,7 +68,7 @@ class Gathered {
   readonly pairs = new Map<string, Pair>();
   readonly #seen = new Map<Node, Set<unknown>>();
 
-  /** A node stands at a place: at a root, or where an entry leads. */
+  /** A node at a place: at a root, or at the target of an entry. */
   place(node: Node, entry: Entry | undefined, include: readonly Entry[]): void {
     const taken = this.taken.get(node) ?? { ways: new Set(), isNoteTaken: false, isTarget: false };
     this.taken.set(node, taken);

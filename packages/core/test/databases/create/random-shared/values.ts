@@ -4,7 +4,7 @@ import type { Draws } from '../random-graphs/draws.js';
 export const ways = ['left', 'right', 'next', 'back'] as const;
 export type Way = (typeof ways)[number];
 
-/** A node of the values. It may stand at any number of places, below itself too. */
+/** A node of the values. It may be at any number of places, in itself too. */
 export interface Node {
   readonly label: string;
   note: string;
@@ -27,7 +27,7 @@ export function belowOf(node: Node, way: Way): readonly Node[] | undefined {
   return below === undefined || Array.isArray(below) ? below : [below];
 }
 
-/** One to six nodes that lead to each other at random; the first one or two are the roots. */
+/** One to six nodes that refer to each other at random; the first one or two are the roots. */
 export function randomNodes(draws: Draws): readonly Node[] {
   const count = 1 + draws.upTo(5);
   const nodes: Node[] = Array.from({ length: count }, (_, index) => ({ label: `n${index}`, note: 'note' }));
@@ -42,7 +42,7 @@ export function randomNodes(draws: Draws): readonly Node[] {
   return nodes.slice(0, 1 + draws.upTo(1));
 }
 
-/** A list of entries, some levels deep; here and there it contains a list that it stands in. */
+/** A list of entries, some levels deep; some lists contain a list around them. */
 export function randomInclude(draws: Draws, depth = 4, above: readonly Entry[][] = []): Entry[] {
   const list: Entry[] = [];
   const lists: [Entry[], ...Entry[][]] = [list, ...above];

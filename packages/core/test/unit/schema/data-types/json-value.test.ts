@@ -131,7 +131,7 @@ describe('a value of JSON', () => {
   });
 });
 
-/** The same object twice, with a fault that is met at the second place only. */
+/** The same object twice, with a fault that is found at the second place only. */
 function sharedWithFault() {
   let reads = 0;
   const inner = Object.defineProperty({}, 'n', {

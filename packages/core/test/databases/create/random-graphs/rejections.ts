@@ -2,19 +2,19 @@ import type { Database } from '@espalier/core';
 import type { DatabaseContext } from '@espalier/testkit';
 import type { RandomRecord } from './values.js';
 
-/** How a database comes to refuse a row: at once, by dropping it without a word, or not before COMMIT. */
-export type Refusal = 'raises' | 'drops' | 'defers';
+/** How a database rejects a row: at once, by dropping it silently, or at COMMIT. */
+export type Rejection = 'raises' | 'drops' | 'defers';
 
-/** Makes the database refuse the row of a record. */
-export async function refuse(
+/** Makes the database reject the row of a record. */
+export async function rejectRow(
   { dialect }: DatabaseContext,
   { knex }: Database,
-  refusal: Refusal,
+  rejection: Rejection,
   { model, label }: RandomRecord,
 ): Promise<void> {
   const table = `"${model.name}_table"`;
-  const moment = refusal === 'defers' ? 'after' : 'before';
-  if (refusal === 'defers') {
+  const moment = rejection === 'defers' ? 'after' : 'before';
+  if (rejection === 'defers') {
     await knex.raw('create table nowhere (id integer primary key)');
     await knex.raw('create table orphans (id integer references nowhere deferrable initially deferred)');
   }
@@ -23,7 +23,7 @@ export async function refuse(
       raises: "select raise(abort, 'refused')",
       drops: 'select raise(ignore)',
       defers: 'insert into orphans values (1)',
-    }[refusal];
+    }[rejection];
     await knex.raw(
       `create trigger refusing ${moment} insert on ${table} when new.label = '${label}' begin ${act}; end`,
     );
@@ -33,7 +33,7 @@ export async function refuse(
     raises: "raise exception 'refused'; return new",
     drops: 'return null',
     defers: 'insert into orphans values (1); return new',
-  }[refusal];
+  }[rejection];
   await knex.raw(
     `create function refuse_row() returns trigger language plpgsql as 'begin ${act.replaceAll("'", "''")}; end'`,
   );
@@ -42,8 +42,8 @@ export async function refuse(
   );
 }
 
-/** Lets it take the row again. */
-export async function relent(
+/** Makes the database accept the row again. */
+export async function acceptRows(
   { dialect }: DatabaseContext,
   { knex }: Database,
   { model }: RandomRecord,
