@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConnectionError, Database, DataTypes } from '@espalier/core';
-import { describeEachDatabase } from '@espalier/testkit';
+import { defineShop, describeEachDatabase, openShop } from '@espalier/testkit';
 import { knex } from 'knex';
 
 describeEachDatabase('a database', (context) => {
@@ -85,15 +85,14 @@ describeEachDatabase('a database', (context) => {
   });
 
   it('can be closed twice, and then says that there is no connection', async () => {
-    const database = context.open();
-    const User = database.define('user', {});
+    const { database, User } = await openShop(context);
     await database.close();
     await database.close();
     const calls = [
       () => database.ping(),
       () => database.sync(),
       () => database.transaction(async () => undefined),
-      () => User.create({}),
+      () => User.create({ firstName: 'Mick' }),
       () => User.findAll(),
     ];
     for (const call of calls) await expect(call()).rejects.toThrow(ConnectionError);
@@ -108,10 +107,12 @@ describeEachDatabase('a database', (context) => {
       const database = new Database({ knex: existing });
       expect(database.knex).toBe(existing);
       expect(database.dialect).toBe(context.dialect);
-      const User = database.define('user', { name: DataTypes.STRING });
-      const Addresses = User.hasMany(database.define('address', { city: DataTypes.STRING }));
+      const { User } = defineShop(database);
       await database.sync();
-      await User.create({ name: 'Mick', addresses: [{ city: 'Austin' }] }, { include: [Addresses] });
+      await User.create(
+        { firstName: 'Mick', addresses: [{ city: 'Austin' }] },
+        { include: [User.Addresses] },
+      );
       await database.close();
       expect(await existing('addresses').select('city', 'userId')).toEqual([{ city: 'Austin', userId: 1 }]);
     } finally {
@@ -129,18 +130,18 @@ describeEachDatabase('a database', (context) => {
 
       it('has its rows when it is opened again, by URL or by file name', async () => {
         const file = join(folder, 'shop 1.db');
-        const User = (database: Database) => database.define('user', { name: DataTypes.STRING });
         const first = opened({ filename: file });
-        const Users = User(first);
+        const { User } = defineShop(first);
         await first.sync();
-        await Users.create({ name: 'Mick' });
+        await User.create({ firstName: 'Mick' });
         await first.close();
         for (const options of [
           `sqlite:${file}`,
           `sqlite://${file}`,
           { filename: file, dialect: 'sqlite' as const },
         ]) {
-          expect(await User(opened(options)).findAll()).toMatchObject([{ name: 'Mick' }]);
+          const again = defineShop(opened(options));
+          expect(await again.User.findAll()).toMatchObject([{ firstName: 'Mick' }]);
         }
       });
 
