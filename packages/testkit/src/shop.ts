@@ -15,7 +15,7 @@ export type Shop = ReturnType<typeof defineShop>;
 
 /**
  * Opens a database with empty tables of the shop, and clears the recorded statements.
- * The returned `include` and `values` create one row of each model with `Product.create`.
+ * The returned `values` and `include` create a product with its user, addresses and tags.
  *
  * @example
  * const { Product, include, values } = await openShop(context);

@@ -28,8 +28,7 @@ describeEachDatabase('an instance whose transaction is rolled back', (context) =
   });
 
   it('is new again with all that was nested in it, which save inserts too', async () => {
-    const { database, Product, User } = await openShop(context);
-    const include = [{ association: Product.User, include: [User.Addresses] }, Product.Tags] as const;
+    const { database, Product, User, include } = await openShop(context);
     const values = {
       title: 'Chair',
       createdAt: new Date('2024-01-01T00:00:00Z'),

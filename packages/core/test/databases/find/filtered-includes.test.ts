@@ -4,7 +4,7 @@ import { describeEachDatabase, openShop } from '@espalier/testkit';
 describeEachDatabase('an include that filters', (context) => {
   async function openStockedShop() {
     const shop = await openShop(context);
-    const { Product, User } = shop;
+    const { Product, include } = shop;
     await Product.bulkCreate(
       [
         {
@@ -22,7 +22,7 @@ describeEachDatabase('an include that filters', (context) => {
         },
         { title: 'Lamp', user: { firstName: 'Bo' } },
       ],
-      { include: [{ association: Product.User, include: [User.Addresses] }, Product.Tags] },
+      { include },
     );
     context.statements.length = 0;
     return shop;

@@ -4,7 +4,7 @@ import { defineShop, describeEachDatabase, openShop } from '@espalier/testkit';
 describeEachDatabase('a finder', (context) => {
   async function openStockedShop() {
     const shop = await openShop(context);
-    const { Product, User, Tag } = shop;
+    const { Product, User, Tag, include } = shop;
     const wood = await Tag.create({ name: 'wood' });
     const mick = await User.create(
       {
@@ -16,7 +16,7 @@ describeEachDatabase('a finder', (context) => {
     const row = (title: string, user: unknown) => ({ title, user, tags: [wood, { name: `for ${title}` }] });
     const ann = { firstName: 'Ann', lastName: 'Cole', addresses: [{ city: 'Lima', type: 'work' }] };
     await Product.bulkCreate([row('Chair', mick), row('Table', ann), row('Stool', mick)] as never, {
-      include: [{ association: Product.User, include: [User.Addresses] }, Product.Tags],
+      include,
     });
     context.statements.length = 0;
     return shop;
