@@ -141,7 +141,7 @@ export function childFrames(
 
 function addChildList(record: RecordDraft, node: IncludeNode): NestedDraft {
   const { association } = node;
-  const throughRecords = association.through === undefined ? none : [];
+  const throughRecords = association.through === undefined ? emptyList : [];
   const childList = {
     association,
     includeNode: node,
@@ -154,10 +154,10 @@ function addChildList(record: RecordDraft, node: IncludeNode): NestedDraft {
   return childList;
 }
 
-const none: never[] = [];
+const emptyList: never[] = [];
 
 /** Returns the edges to a parent as one list, which all of its children share. */
 function edgesToParent(association: Association, to: RecordDraft): readonly Edge[] {
-  if (association.keyHolder === 'source') return none;
+  if (association.keyHolder === 'source') return emptyList;
   return [{ association, to, pairs: association.hops[0].foreignKeys }];
 }

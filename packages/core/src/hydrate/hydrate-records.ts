@@ -30,7 +30,7 @@ function attachNested({ index, children }: GraphRecord, instances: readonly obje
     attachThroughRows(association, records, throughRecords, instances);
     const nested = records.map((record) => instances[record.index] as object);
     if (association.isToMany) instance[association.as] = nested;
-    else if (nested.length > 0 || !hasForeignKey(association, instance))
+    else if (nested.length > 0 || !isForeignKeySet(association, instance))
       instance[association.as] = nested[0] ?? null;
     // A hook has set the foreign key since the instance showed `null`.
     else if (instance[association.as] === null) delete instance[association.as];
@@ -38,7 +38,7 @@ function attachNested({ index, children }: GraphRecord, instances: readonly obje
 }
 
 /** Whether an instance has the foreign key of an association itself, so that it refers to a row that is not nested. */
-function hasForeignKey(association: Association, instance: Properties): boolean {
+function isForeignKeySet(association: Association, instance: Properties): boolean {
   return (
     association.keyHolder === 'source' &&
     association.hops[0].pairs.every(({ from }) => instance[from.name] != null)

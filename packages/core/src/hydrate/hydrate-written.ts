@@ -3,7 +3,7 @@ import { showRow } from '../instance/apply-change.js';
 import { assignRow, markStored } from '../instance/assign.js';
 import type { CreateChange } from '../instance/create-change.js';
 import type { Journal } from '../instance/journal.js';
-import { WrittenRow } from '../instance/stored-row.js';
+import { WrittenRow } from '../instance/written-row.js';
 import { linkedAttributes, type WritePlan } from '../plan/write-plan.js';
 import type { Attribute } from '../schema/attribute.js';
 import { touchedAttributes } from '../schema/timestamps.js';
@@ -42,7 +42,7 @@ export function hydrateWritten(
     }
     return instance;
   });
-  change?.written(instances);
+  change?.markWritten(instances);
   return graph.roots.map(({ index }) => instances[index] as object);
 }
 

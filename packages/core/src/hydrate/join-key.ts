@@ -6,23 +6,24 @@ import { keyString } from '../util/equality.js';
 type Properties = Readonly<Record<string, unknown>>;
 
 /** Reads the key that parents and their rows have in common; `undefined` if any part of it is null. */
-type KeyOf = (holder: object) => unknown;
+type ReadKey = (holder: object) => unknown;
 
-/** How to read the key that joins the rows of an association to their parents, decided once for all rows. */
-export interface JoinKey {
-  readonly ofParent: KeyOf;
-  /** For the row at the other end of the first hop: the target's row, or the through row. */
-  readonly ofRow: KeyOf;
-  readonly partsOfParent: (parent: object) => readonly unknown[];
+/** Reads the key that joins the rows of an association to their parents. */
+export interface JoinKeyReader {
+  readonly readParentKey: ReadKey;
+  /** Reads the key of the row that refers to the parent, or that the parent refers to: the target's or the through row. */
+  readonly readRowKey: ReadKey;
+  readonly readKeyParts: (parent: object) => readonly unknown[];
 }
 
-export function joinKey(association: Association): JoinKey {
+/** Returns the reader of an association. How a key is read is decided once for all rows. */
+export function getJoinKeyReader(association: Association): JoinKeyReader {
   const { pairs } = association.hops[0];
   const reader = isComparedDirectly(association) ? readSingle : readAsString;
   return {
-    ofParent: reader(pairs.map(({ from }) => from)),
-    ofRow: reader(pairs.map(({ to }) => to)),
-    partsOfParent: (holder) => pairs.map(({ from }) => (holder as Properties)[from.name]),
+    readParentKey: reader(pairs.map(({ from }) => from)),
+    readRowKey: reader(pairs.map(({ to }) => to)),
+    readKeyParts: (holder) => pairs.map(({ from }) => (holder as Properties)[from.name]),
   };
 }
 
@@ -33,12 +34,12 @@ function isComparedDirectly({ hops }: Association): boolean {
   return pair.from.type.key === pair.to.type.key && traitsOf(pair.from.type).comparesByIdentity;
 }
 
-function readSingle([attribute]: readonly Attribute[]): KeyOf {
+function readSingle([attribute]: readonly Attribute[]): ReadKey {
   const { name } = attribute as Attribute;
   return (holder) => (holder as Properties)[name] ?? undefined;
 }
 
-function readAsString(attributes: readonly Attribute[]): KeyOf {
+function readAsString(attributes: readonly Attribute[]): ReadKey {
   return (holder) => {
     const parts = attributes.map(({ name }) => (holder as Properties)[name]);
     return parts.every((part) => part !== null && part !== undefined) ? keyString(parts) : undefined;

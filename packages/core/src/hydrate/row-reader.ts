@@ -7,7 +7,7 @@ import { type StoredRow, stateOf } from '../schema/instance-state.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 
 type Row = readonly unknown[];
-type Reader = (value: unknown) => unknown;
+type Decoder = (value: unknown) => unknown;
 
 /**
  * Reads rows into instances of a model. It decides once which property each column becomes and how its values are
@@ -16,7 +16,7 @@ type Reader = (value: unknown) => unknown;
 export class RowReader {
   readonly #model: ModelDefinition;
   readonly #names: readonly string[];
-  readonly #decoders: readonly (Reader | undefined)[];
+  readonly #decoders: readonly (Decoder | undefined)[];
   readonly #start: number;
 
   /** @param start the position of the selection's first column in a row */
@@ -28,7 +28,7 @@ export class RowReader {
     ];
     this.#model = model;
     this.#names = [...columns.map(({ name }) => name), ...computed.map(({ alias }) => alias)];
-    this.#decoders = decoders as readonly (Reader | undefined)[];
+    this.#decoders = decoders as readonly (Decoder | undefined)[];
     this.#start = start;
   }
 
@@ -59,7 +59,7 @@ export class RowReader {
   }
 }
 
-/** A row as the driver read it. It is decoded again only when a value is asked for, which happens for few rows. */
+/** A stored row as the driver returned it. Its values are decoded on demand, because few of them are read again. */
 class FetchedRow implements StoredRow {
   readonly #reader: RowReader;
   readonly #row: Row;
@@ -74,7 +74,7 @@ class FetchedRow implements StoredRow {
   }
 }
 
-/** Returns an instance of one row whose columns are in the given order. */
+/** Returns an instance of one row. @param columns the columns of the row, in their order */
 export function readInstance(
   compiler: Compiler,
   model: ModelDefinition,
@@ -84,7 +84,7 @@ export function readInstance(
   return new RowReader(compiler, model, { columns, hidden: [] }).read(row);
 }
 
-/** Removes properties that were read only to find which rows belong together. */
+/** Removes properties that were read only to join rows. */
 export function removeProperties(instances: readonly object[], names: readonly string[]): void {
   if (names.length === 0) return;
   for (const instance of instances)

@@ -6,22 +6,22 @@ import type { ModelDefinition } from '../schema/model-definition.js';
 import { assignCopies } from './assign.js';
 import type { Journal } from './journal.js';
 import { RowChange } from './row-change.js';
-import { WrittenRow } from './stored-row.js';
+import { WrittenRow } from './written-row.js';
 
 export interface ShowOptions {
-  /** The journal of the transaction, if there is one. */
+  /** Records the change, so that a rollback undoes it. */
   readonly journal?: Journal | undefined;
-  /** The attributes that the caller had set. After a rollback they stay as they are, and are to be saved again. */
-  readonly own?: readonly string[];
+  /** The attributes that the caller has set. A rollback does not restore them, and the next `save` writes them again. */
+  readonly unsaved?: readonly string[];
 }
 
-/** Shows on an instance what is stored of its row: the values of these attributes, unless they are `undefined`. */
+/** Sets attributes of an instance to the values of its stored row. An attribute that is `undefined` is not changed. */
 export function showRow(
   instance: object,
   attributes: readonly Attribute[],
   values: Values,
   row: StoredRow,
-  { journal, own = [] }: ShowOptions,
+  { journal, unsaved = [] }: ShowOptions,
 ): void {
   const state = stateOf(instance);
   if (state === undefined) return;
@@ -31,14 +31,14 @@ export function showRow(
     return;
   }
   const names = attributes.map(({ name }) => name);
-  const restored = names.filter((name) => values[name] !== undefined && !own.includes(name));
+  const restored = names.filter((name) => values[name] !== undefined && !unsaved.includes(name));
   const change = new RowChange(instance, state, { row, values, names: restored });
   assignCopies(instance, attributes, values);
   state.stored = row;
   journal.add(change);
 }
 
-/** Shows on an instance what was written to its row, and remembers it as stored. The rest of the row stays as known. */
+/** Sets attributes of an instance to the values that were written to its row. Other stored values stay the same. */
 export function applyChange(
   model: ModelDefinition,
   instance: object,
@@ -47,11 +47,11 @@ export function applyChange(
 ): void {
   const stored = stateOf(instance)?.stored;
   if (stored === undefined) return;
-  showRow(instance, model.attributes, changes, new WrittenRow(merged(model, stored, changes)), options);
+  showRow(instance, model.attributes, changes, new WrittenRow(mergeChanges(model, stored, changes)), options);
 }
 
-/** Returns what is stored of a row, with changes. */
-export function merged(model: ModelDefinition, stored: StoredRow, changes: Values): Values {
+/** Returns the values of a stored row with changes applied. */
+export function mergeChanges(model: ModelDefinition, stored: StoredRow, changes: Values): Values {
   const values = createValues();
   for (const { name } of model.attributes)
     values[name] = changes[name] === undefined ? stored.valueOf(name) : changes[name];

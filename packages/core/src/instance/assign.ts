@@ -5,12 +5,12 @@ import { type StoredRow, stateOf } from '../schema/instance-state.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { memoize } from '../util/memoize.js';
 
-/** An instance of the class of a model, with no values yet. Its own class fields have already run. */
+/** Creates an instance of a model without values. The initializers of its class fields have run. */
 export function newInstance({ declaration }: ModelDefinition): object {
   return new declaration.instanceClass();
 }
 
-/** Writes values to an instance, in the order of the attributes; one that is absent is left as it is. */
+/** Writes values to an instance, in the order of the attributes. An attribute that is `undefined` is not changed. */
 export function assign(instance: object, attributes: readonly Attribute[], values: Values): void {
   const target = instance as Values;
   for (const { name } of attributes) {
@@ -19,7 +19,7 @@ export function assign(instance: object, attributes: readonly Attribute[], value
   }
 }
 
-/** The same with copies: what an instance shows may be changed in place, and what is stored may not change with it. */
+/** Writes copies of values to an instance, since the caller may change them in place, but not the stored values. */
 export function assignCopies(instance: object, attributes: readonly Attribute[], values: Values): void {
   const target = instance as Values;
   for (const { name } of attributes) {
@@ -29,13 +29,13 @@ export function assignCopies(instance: object, attributes: readonly Attribute[],
   }
 }
 
-/** Writes a whole row to an instance, with copies: every attribute of the model is among the values, and nothing else. */
+/** Writes copies of the values of a whole row to an instance. The values must have every attribute, and nothing else. */
 export function assignRow(instance: object, model: ModelDefinition, values: Values): void {
   Object.assign(instance, values);
   assignCopies(instance, mutableAttributes(model), values);
 }
 
-/** Returns the named properties that an object has itself; one that it does not have is not among them. */
+/** Returns those of the named properties that are own properties of an object. */
 export function pick(instance: object, names: readonly string[]): Values {
   const own: Values = {};
   for (const name of names) if (Object.hasOwn(instance, name)) own[name] = (instance as Values)[name];
@@ -54,7 +54,7 @@ function copyOf(value: object): unknown {
   return value instanceof Uint8Array ? Buffer.from(value) : structuredClone(value);
 }
 
-/** Tells an instance what is in the database of its row. */
+/** Sets the stored row of an instance, which is then no longer new. */
 export function markStored(instance: object, stored: StoredRow): void {
   const state = stateOf(instance);
   if (state !== undefined) state.stored = stored;

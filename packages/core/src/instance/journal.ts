@@ -1,12 +1,12 @@
-/** Something that was written to an instance of the caller. */
+/** A change of an instance of the caller. */
 export interface Change {
-  /** Makes the instance what it was before, except for what was set on it since then. */
+  /** Restores the instance, except for properties that were set since the change. */
   undo(): void;
 }
 
 /**
- * Records what is written to instances of the caller, so that it is undone together with the rows that it shows. Every
- * transaction and every savepoint has a journal. A call that can fail after its first write has one of its own until its
+ * Records the changes of instances of the caller, so that they are undone together with the changes of rows. Every
+ * transaction and every savepoint has a journal. A call that can fail after its first change has a separate one until its
  * rows are written.
  */
 export class Journal {
@@ -14,19 +14,19 @@ export class Journal {
   #state: 'open' | 'committed' | 'rolled back' = 'open';
   #parent: Journal | undefined;
 
-  /** Records a change that has just been made. After a rollback it is undone at once; after a commit it stays. */
+  /** Records a change. After a rollback it is undone at once; after a commit it stays. */
   add(change: Change): void {
     const journal = this.#outermost();
     if (journal.#state === 'open') journal.#changes.push(change);
     else if (journal.#state === 'rolled back') change.undo();
   }
 
-  /** Returns the present position, for `rollbackTo`. */
+  /** Returns the current position, for `rollbackTo`. */
   mark(): number {
     return this.#changes.length;
   }
 
-  /** Undoes the changes since a mark, the last one first. What was committed or merged meanwhile stays. */
+  /** Undoes the changes since a mark, the last one first. Changes that were committed or merged since then stay. */
   rollbackTo(mark: number): void {
     const undone = this.#changes.splice(mark);
     for (let index = undone.length - 1; index >= 0; index -= 1) (undone[index] as Change).undo();
@@ -44,7 +44,7 @@ export class Journal {
     this.#changes = [];
   }
 
-  /** Hands all changes, and those that are added later, to the journal of the transaction that they are now part of. */
+  /** Moves all changes, and those that are added later, to the journal of the enclosing transaction. */
   mergeInto(parent: Journal): void {
     const changes = this.#changes;
     this.#changes = [];
@@ -53,7 +53,7 @@ export class Journal {
     for (const change of isRolledBack ? changes.reverse() : changes) this.add(change);
   }
 
-  /** The journal that holds the changes of this one. */
+  /** Returns the journal that this one has been merged into. */
   #outermost(): Journal {
     let journal: Journal = this;
     while (journal.#parent !== undefined) journal = journal.#parent;

@@ -2,59 +2,59 @@ import type { Change, Journal } from './journal.js';
 
 type Properties = Record<string, unknown>;
 
-/** A property of an instance that shows other instances: an association, or the through row of a target. */
+/** A change of a property that holds other instances: an association, or the through row of a target. */
 export class PropertyChange implements Change {
   readonly #instance: Properties;
   readonly #name: string;
   readonly #former: unknown;
   /** Whether the instance had such a property before. */
-  readonly wasThere: boolean;
-  #shown: unknown;
+  readonly existed: boolean;
+  #written: unknown;
   #count: number | undefined;
 
-  /** Remembers the property as it is now. */
+  /** Remembers the property before it is written. */
   constructor(instance: object, name: string) {
     this.#instance = instance as Properties;
     this.#name = name;
-    this.wasThere = Object.hasOwn(instance, name);
-    this.#former = this.wasThere ? this.#instance[name] : undefined;
+    this.existed = Object.hasOwn(instance, name);
+    this.#former = this.existed ? this.#instance[name] : undefined;
   }
 
-  /** Tells the change that what the property shows now is what was written. */
-  written(): void {
-    this.#shown = this.#instance[this.#name];
-    this.#count = lengthOf(this.#shown);
+  /** Remembers the property after it was written. */
+  markWritten(): void {
+    this.#written = this.#instance[this.#name];
+    this.#count = getLength(this.#written);
   }
 
-  /** Restores the property, unless it was set, or its array was added to or taken from, since it was written. */
+  /** Restores the property, unless it was set, or the length of its array has changed, since it was written. */
   undo(): void {
-    const shown = this.#instance[this.#name];
-    if (shown === this.#shown && lengthOf(shown) === this.#count) this.restore();
+    const current = this.#instance[this.#name];
+    if (current === this.#written && getLength(current) === this.#count) this.restore();
   }
 
-  /** Restores the property, whatever it shows. */
+  /** Restores the property, whatever its value is. */
   restore(): void {
-    restoreProperty(this.#instance, this.#name, this.wasThere, this.#former);
+    restoreProperty(this.#instance, this.#name, this.existed, this.#former);
   }
 }
 
-/** Sets a property that shows other instances; `undefined` removes it. */
+/** Sets a property that holds other instances, and records the change; `undefined` removes the property. */
 export function setProperty(instance: object, name: string, value: unknown, journal?: Journal): void {
   const change = journal && new PropertyChange(instance, name);
   if (value === undefined) delete (instance as Properties)[name];
   else (instance as Properties)[name] = value;
   if (change === undefined) return;
-  change.written();
+  change.markWritten();
   journal?.add(change);
 }
 
-/** Makes a property what it was, or removes it again. */
-export function restoreProperty(instance: object, name: string, wasThere: boolean, value: unknown): void {
+/** Sets a property to its former value, or removes it if it did not exist. */
+export function restoreProperty(instance: object, name: string, existed: boolean, value: unknown): void {
   const properties = instance as Properties;
-  if (!wasThere) delete properties[name];
+  if (!existed) delete properties[name];
   else if (properties[name] !== value) properties[name] = value;
 }
 
-function lengthOf(value: unknown): number | undefined {
+function getLength(value: unknown): number | undefined {
   return Array.isArray(value) ? value.length : undefined;
 }

@@ -5,15 +5,16 @@ import { pick } from './assign.js';
 import type { Change } from './journal.js';
 import { restoreProperty } from './property-change.js';
 
-/** Attributes of an instance that show a row. */
+/** The attributes of an instance that were set to the values of a row. */
 export interface ShownRow {
   readonly row: StoredRow;
-  /** What the attributes show, in canonical form. */
+  /** The values of the attributes, in canonical form. */
   readonly values: Values;
   /** The attributes to restore. */
   readonly names: readonly string[];
 }
 
+/** A change of the attributes and of the stored row of an instance. */
 export class RowChange implements Change {
   readonly #instance: object;
   readonly #state: InstanceState;
@@ -21,7 +22,7 @@ export class RowChange implements Change {
   readonly #former: Values;
   readonly #formerRow: StoredRow | undefined;
 
-  /** Remembers an instance before a row is shown on it. */
+  /** Remembers an instance before a row is written to it. */
   constructor(instance: object, state: InstanceState, shown: ShownRow) {
     this.#instance = instance;
     this.#state = state;
@@ -30,7 +31,7 @@ export class RowChange implements Change {
     this.#formerRow = state.stored;
   }
 
-  /** Does nothing if the instance shows another row since then: that one belongs to the call which showed it. */
+  /** Restores the instance, unless a later call has set its stored row: that call has recorded a change for it. */
   undo(): void {
     const { row, values, names } = this.#shown;
     if (this.#state.stored !== row) return;
@@ -39,7 +40,7 @@ export class RowChange implements Change {
   }
 }
 
-/** Restores the attributes that still show what was written. Those whose value the write did not change are left alone. */
+/** Restores the attributes that still have the written value. One that the write did not change stays as it is. */
 export function restoreUnchanged(
   instance: object,
   names: readonly string[],
@@ -47,9 +48,9 @@ export function restoreUnchanged(
   former: Values,
 ): void {
   for (const name of names) {
-    const wasThere = Object.hasOwn(former, name);
-    if (wasThere && isSameValue(former[name], written[name])) continue;
+    const existed = Object.hasOwn(former, name);
+    if (existed && isSameValue(former[name], written[name])) continue;
     if (isSameValue((instance as Values)[name], written[name] ?? null))
-      restoreProperty(instance, name, wasThere, former[name]);
+      restoreProperty(instance, name, existed, former[name]);
   }
 }

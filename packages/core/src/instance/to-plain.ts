@@ -4,40 +4,38 @@ import { isPlainObject } from '../util/plain-object.js';
 type Plain = Record<string, unknown>;
 
 /**
- * An instance and the instances below it as plain objects that share nothing with them, each once, so that a graph with
- * rings stays one. Nothing recurses on the depth of the graph.
- *
- * @param bigint what becomes of a bigint
+ * Returns a deep copy of an instance and of everything on it, as plain objects. Each object is copied once, so that cycles
+ * are kept. Nothing recurses on the depth of the instances.
  */
-export function toPlain(root: object, bigint: (value: bigint) => unknown): Plain {
-  const made = new Map<object, Plain>();
+export function toPlain(root: object, convertBigInt: (value: bigint) => unknown): Plain {
+  const copies = new Map<object, Plain>();
   const pending: object[] = [];
   const convert = (value: unknown): unknown => {
-    if (typeof value === 'bigint') return bigint(value);
+    if (typeof value === 'bigint') return convertBigInt(value);
     if (value === null || typeof value !== 'object') return value;
     if (Array.isArray(value)) return value.map(convert);
     if (value instanceof Date) return new Date(value.getTime());
     if (value instanceof Uint8Array) return Buffer.from(value);
-    return stateOf(value) !== undefined || isPlainObject(value) ? plainOf(value) : value;
+    return stateOf(value) !== undefined || isPlainObject(value) ? getCopy(value) : value;
   };
-  const plainOf = (object: object): Plain => {
-    const known = made.get(object);
-    if (known !== undefined) return known;
-    const plain: Plain = {};
-    made.set(object, plain);
+  const getCopy = (object: object): Plain => {
+    const existing = copies.get(object);
+    if (existing !== undefined) return existing;
+    const copy: Plain = {};
+    copies.set(object, copy);
     pending.push(object);
-    return plain;
+    return copy;
   };
-  const result = plainOf(root);
+  const result = getCopy(root);
   for (let object = pending.pop(); object !== undefined; object = pending.pop()) {
-    const plain = plainOf(object);
-    for (const [key, value] of Object.entries(object)) put(plain, key, convert(value));
+    const copy = getCopy(object);
+    for (const [key, value] of Object.entries(object)) setOwn(copy, key, convert(value));
   }
   return result;
 }
 
-/** JSON in a row can have any key; assigning this one would change what the object is. */
-function put(plain: Plain, key: string, value: unknown): void {
-  if (key !== '__proto__') plain[key] = value;
-  else Object.defineProperty(plain, key, { value, enumerable: true, configurable: true, writable: true });
+/** Sets an own property. JSON in a row can have any key, and assigning `__proto__` would set the prototype. */
+function setOwn(object: Plain, key: string, value: unknown): void {
+  if (key !== '__proto__') object[key] = value;
+  else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
 }

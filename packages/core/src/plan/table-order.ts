@@ -1,5 +1,5 @@
 import type { ModelDefinition } from '../schema/model-definition.js';
-import { dependenciesOf, topologicalSort } from '../util/topological-sort.js';
+import { buildDependencies, topologicalSort } from '../util/topological-sort.js';
 
 /**
  * Models in the order in which their tables can be created, level by level: a table behind those it refers to, as far as
@@ -11,7 +11,7 @@ export function tableOrder(models: readonly ModelDefinition[]): readonly ModelDe
     model.foreignKeys
       .map(({ table }) => byTable.get(table))
       .filter((other) => other !== undefined && other !== model) as ModelDefinition[];
-  const { order, levels } = topologicalSort(models, dependenciesOf(models, referred));
+  const { order, levels } = topologicalSort(models, buildDependencies(models, referred));
   const levelOf = new Map(order.map((model, index) => [model, levels[index] as number]));
   const level = (model: ModelDefinition) => levelOf.get(model) as number;
   return Object.freeze([...models].sort((left, right) => level(left) - level(right)));

@@ -71,7 +71,7 @@ export interface CreateStatics {
    */
   connectOrCreate<M extends AnyModel>(
     this: M,
-    given: {
+    values: {
       readonly where: NoInfer<Optional<CreationAttributes<M>>>;
       readonly create: NoInfer<Optional<CreationAttributes<M>>> & Readonly<Record<string, unknown>>;
     },

@@ -44,7 +44,7 @@ export interface LooseModelStatic {
   create(values?: object, options?: object): Promise<Any>;
   bulkCreate(values: readonly object[], options?: object): Promise<Any[]>;
   connect(key: object): Any;
-  connectOrCreate(given: { readonly where: object; readonly create: object }): Any;
+  connectOrCreate(values: { readonly where: object; readonly create: object }): Any;
   addHook(name: HookName, hook: Hook): void;
   removeHook(name: HookName, hook: Hook): boolean;
   planCreate(values?: object, options?: object): WritePlan;

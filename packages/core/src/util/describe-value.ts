@@ -11,7 +11,7 @@ export function describeValue(value: unknown): string {
   return `a ${typeof value}`;
 }
 
-/** Returns `, not a number`, or nothing if that kind is what was expected: a string that is too long is a string. */
+/** Returns `, not a number`, or nothing if a value of this kind was expected: a string that is too long is a string. */
 export function gotInstead(expected: string, value: unknown): string {
   const kind = describeValue(value);
   return expected.startsWith(kind) ? '' : `, not ${kind}`;

@@ -18,7 +18,7 @@ export function suggestionHint(suggestion: string | undefined): string | undefin
   return suggestion === undefined ? undefined : `did you mean '${suggestion}'?`;
 }
 
-/** Returns the same to follow a text: `; did you mean 'title'?`, or an empty text. */
+/** Returns the hint as the end of a message: `; did you mean 'title'?`, or an empty text. */
 export function didYouMean(suggestion: string | undefined): string {
   return suggestion === undefined ? '' : `; ${suggestionHint(suggestion)}`;
 }

@@ -14,14 +14,14 @@ export function isSameValue(left: unknown, right: unknown): boolean {
 }
 
 /** Returns a text that is equal for equal values of one attribute. */
-export function valueString(part: unknown): string {
-  if (part === null) return '\0';
-  if (part instanceof Date) return part.toISOString();
-  if (part instanceof Uint8Array) return Buffer.from(part).toString('hex');
-  return typeof part === 'object' ? JSON.stringify(part, withNumbers) : String(part);
+export function valueString(value: unknown): string {
+  if (value === null) return '\0';
+  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
+  return typeof value === 'object' ? JSON.stringify(value, withNumbers) : String(value);
 }
 
-/** Writes what JSON has no form for: bigints, NaN and the infinities. */
+/** Replaces numbers that JSON does not have: bigints, NaN and the infinities. */
 function withNumbers(_key: string, value: unknown): unknown {
   if (typeof value === 'bigint') return `${value}n`;
   return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;

@@ -4,12 +4,12 @@ interface Store<K, V> {
 }
 
 /** Returns the value of a key in a map, and adds the value first if the map does not have the key. */
-export function getOrAdd<K, V>(map: Store<K, V>, key: K, make: () => V): V {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
+export function getOrAdd<K, V>(map: Store<K, V>, key: K, create: () => V): V {
+  const existing = map.get(key);
+  if (existing !== undefined) return existing;
+  const value = create();
+  map.set(key, value);
+  return value;
 }
 
 /** Adds an item to the list of a key. */

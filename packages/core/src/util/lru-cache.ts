@@ -7,11 +7,11 @@ export class LruCache<T> {
     this.#capacity = capacity;
   }
 
-  /** Returns the entry of a key, and makes it first if there is none. */
-  get(key: string, make: () => T): T {
-    const known = this.#entries.get(key);
-    const entry = known ?? make();
-    if (known !== undefined) this.#entries.delete(key);
+  /** Returns the entry of a key, and adds the entry first if the cache does not have the key. */
+  get(key: string, create: () => T): T {
+    const cached = this.#entries.get(key);
+    const entry = cached ?? create();
+    if (cached !== undefined) this.#entries.delete(key);
     else if (this.#entries.size >= this.#capacity)
       this.#entries.delete(this.#entries.keys().next().value as string);
     this.#entries.set(key, entry);

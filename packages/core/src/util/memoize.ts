@@ -1,4 +1,4 @@
-/** Returns a function that computes its result once for each object, and keeps it as long as the object lives. */
+/** Returns a function that computes its result once for each object. A result is stored as long as its object lives. */
 export function memoize<K extends object, V extends object>(compute: (key: K) => V): (key: K) => V {
   const results = new WeakMap<K, V>();
   return (key) => {

@@ -1,5 +1,5 @@
 /** Characters that Mermaid may read as syntax: all but letters, digits and the marks that occur in names. */
-const notOfNames = /[^\p{L}\p{M}\p{N}_.-]/gu;
+const unsafeCharacters = /[^\p{L}\p{M}\p{N}_.-]/gu;
 
 /**
  * Returns a name for use in a quoted text of a Mermaid diagram, with an entity code for each character that could end
@@ -11,14 +11,14 @@ const notOfNames = /[^\p{L}\p{M}\p{N}_.-]/gu;
  * mermaidText('half "price"'); // 'half#32;#34;price#34;'
  */
 export function mermaidText(name: string): string {
-  return name.replace(notOfNames, (character) => `#${character.codePointAt(0)};`);
+  return name.replace(unsafeCharacters, (character) => `#${character.codePointAt(0)};`);
 }
 
 /** Characters that Mermaid's grammar does not allow in the unquoted words of an entity-relationship diagram. */
-const notOfWords = /[^\w\u00c0-\uffff-]|[^\p{L}\p{M}\p{N}_-]/gu;
+const invalidCharacters = /[^\w\u00c0-\uffff-]|[^\p{L}\p{M}\p{N}_-]/gu;
 
 /** A word must not start with a digit, a hyphen, or a mark of a key such as `PK`. */
-const wrongStart = /^(?![\p{L}_])|^[pfuPFU][kK](?!\w)/u;
+const invalidStart = /^(?![\p{L}_])|^[pfuPFU][kK](?!\w)/u;
 
 /**
  * Returns a name as a word of a Mermaid entity-relationship diagram. If the name had to be changed, the original follows
@@ -28,6 +28,6 @@ const wrongStart = /^(?![\p{L}_])|^[pfuPFU][kK](?!\w)/u;
  * mermaidWord('price in €'); // ['price_in__', '"price#32;in#32;#8364;"']
  */
 export function mermaidWord(name: string): readonly [word: string, comment?: string] {
-  const word = name.replace(notOfWords, '_').replace(wrongStart, '_$&');
+  const word = name.replace(invalidCharacters, '_').replace(invalidStart, '_$&');
   return word === name ? [name] : [word, `"${mermaidText(name)}"`];
 }

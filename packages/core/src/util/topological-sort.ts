@@ -1,4 +1,4 @@
-/** The dependencies of nodes, read one at a time: a list for each of very many nodes would cost too much memory. */
+/** The dependencies of nodes. They are read one at a time, since a list for each of very many nodes costs memory. */
 export interface Dependencies<T> {
   /** Returns the unique position of a node, from 0 to `size` - 1; -1 for anything else, which counts as placed. */
   positionOf(node: T): number;
@@ -27,7 +27,9 @@ export interface TopologicalOrder<T> {
  * @param nodes distinct nodes
  *
  * @example
- * topologicalSort(['tie', 'shirt'], dependenciesOf({ tie: ['shirt'] })); // order: ['shirt', 'tie'], levels: [0, 1]
+ * const worn = { tie: ['shirt'], shirt: [] };
+ * topologicalSort(['tie', 'shirt'], buildDependencies(['tie', 'shirt'], (item) => worn[item]));
+ * // order: ['shirt', 'tie'], levels: [0, 1]
  */
 export function topologicalSort<T>(nodes: readonly T[], dependencies: Dependencies<T>): TopologicalOrder<T> {
   const sort = new Sort(dependencies);
@@ -122,10 +124,13 @@ class Sort<T> implements TopologicalOrder<T> {
   }
 }
 
-/** Returns dependencies that are given as a list for each node, for small graphs. */
-export function dependenciesOf<T>(nodes: readonly T[], listOf: (node: T) => readonly T[]): Dependencies<T> {
+/** Builds dependencies from a list for each node, for small graphs. */
+export function buildDependencies<T>(
+  nodes: readonly T[],
+  getList: (node: T) => readonly T[],
+): Dependencies<T> {
   const positions = new Map(nodes.map((node, position) => [node, position]));
-  const lists = new Map(nodes.map((node) => [node, listOf(node)]));
+  const lists = new Map(nodes.map((node) => [node, getList(node)]));
   return {
     size: nodes.length,
     positionOf: (node) => positions.get(node) ?? -1,

@@ -1,9 +1,9 @@
 import { didYouMean, nearestName } from './did-you-mean.js';
 
 /**
- * Names the first own key of an options object that is not a known option; `undefined` if all are known.
+ * Describes the first own key of an options object that is not a known option; `undefined` if all are known.
  *
- * @param where text to put after the name of the option
+ * @param where a text after the name of the option
  */
 export function unknownOption(options: object, known: readonly string[], where = ''): string | undefined {
   const unknown = Object.keys(options).find((key) => !known.includes(key));

@@ -1,7 +1,7 @@
 import { recordNotFound } from '../../errors/record-not-found.js';
 import type { Call } from '../../execute/session.js';
 import type { Values } from '../../graph/record-graph.js';
-import { applyChange, merged } from '../../instance/apply-change.js';
+import { applyChange, mergeChanges } from '../../instance/apply-change.js';
 import type { HookName } from '../../schema/hooks.js';
 import { stateOf } from '../../schema/instance-state.js';
 import { touch } from '../../schema/timestamps.js';
@@ -83,14 +83,14 @@ async function validate(
   const values = Object.fromEntries(names.map((name) => [name, (instance as Values)[name]]));
   return validateChanges(
     { model, values, limits: database.compiler.dialect, call: `${model.name}.save` },
-    (changes) => merged(model, stored, changes),
+    (changes) => mergeChanges(model, stored, changes),
   );
 }
 
 async function write(
   context: ModelContext,
   instance: object,
-  own: readonly string[],
+  unsaved: readonly string[],
   values: Values,
   call: Call,
 ): Promise<void> {
@@ -99,5 +99,5 @@ async function write(
   const journal = database.session.transactionOf(call.transaction)?.callbacks.journal;
   const count = await runUpdate(context, values, rowOf(model, storedRow(model, instance)), call);
   if (count === 0) throw recordNotFound([{ model: model.name, where: `${model.name}.save` }]);
-  applyChange(model, instance, values, { journal, own });
+  applyChange(model, instance, values, { journal, unsaved });
 }

@@ -1,6 +1,6 @@
 import { includedStatement } from '../../compile/select-included.js';
 import type { Call } from '../../execute/session.js';
-import { hydrateIncluded, parentKeys } from '../../hydrate/hydrate-included.js';
+import { hydrateIncluded, readParentKeys } from '../../hydrate/hydrate-included.js';
 import { removeProperties } from '../../hydrate/row-reader.js';
 import type { IncludedQuery } from '../../plan/find-plan.js';
 import type { DatabaseContext } from '../context.js';
@@ -16,7 +16,7 @@ export async function readIncluded(
   transaction: Call['transaction'],
 ): Promise<void> {
   for (const included of includes) {
-    const keys = parentKeys(included.association, parents);
+    const keys = readParentKeys(included.association, parents);
     const rows = keys.length === 0 ? [] : await readRows(database, included, keys, transaction);
     const instances = hydrateIncluded(database.compiler, included, parents, rows);
     await readIncluded(database, included.includes, instances, transaction);

@@ -189,14 +189,14 @@ describeEachDatabase('rows of a builder as instances', (context) => {
     const User = database.define('user', { firstName: DataTypes.STRING }, { underscored: true });
     await database.sync();
     const wrong: [unknown, string][] = [
-      [{ id: 1 }, 'user.hydrate takes an array of rows, not an object'],
-      [[null], 'user.hydrate takes rows as objects, and row 0 is null'],
-      [[{ id: 1 }, { first_name: 'x' }], "needs the primary key of every row, and row 1 has no 'id'"],
-      [[{ id: 1, firstName: 'x' }], "takes columns by their own names: 'first_name', not 'firstName'"],
-      [[{ id: 1, save: 'x' }], "cannot put a column 'save' on an instance"],
+      [{ id: 1 }, 'user.hydrate requires an array of rows, not an object'],
+      [[null], 'user.hydrate requires objects as rows, but row 0 is null'],
+      [[{ id: 1 }, { first_name: 'x' }], "requires the primary key of every row, but row 1 has no 'id'"],
+      [[{ id: 1, firstName: 'x' }], "requires the names of columns: 'first_name', not 'firstName'"],
+      [[{ id: 1, save: 'x' }], "cannot set the column 'save' on an instance"],
       [
         [JSON.parse('{ "id": 1, "__proto__": { "x": 1 } }')],
-        "cannot put a column '__proto__' on an instance",
+        "cannot set the column '__proto__' on an instance",
       ],
     ];
     for (const [rows, message] of wrong) expect(() => User.hydrate(rows as never)).toThrow(message);

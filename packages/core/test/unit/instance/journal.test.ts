@@ -3,7 +3,7 @@ import { showRow } from '../../../src/instance/apply-change.js';
 import { Instance } from '../../../src/instance/instance.js';
 import { Journal } from '../../../src/instance/journal.js';
 import { setProperty } from '../../../src/instance/property-change.js';
-import { WrittenRow } from '../../../src/instance/stored-row.js';
+import { WrittenRow } from '../../../src/instance/written-row.js';
 import type { Attribute } from '../../../src/schema/attribute.js';
 import { stateOf } from '../../../src/schema/instance-state.js';
 
@@ -11,8 +11,8 @@ type Properties = Record<string, unknown>;
 
 const attributes = ['title', 'due'].map((name) => ({ name }) as Attribute);
 
-function write(instance: object, values: Properties, journal?: Journal, own?: readonly string[]): void {
-  showRow(instance, attributes, values, new WrittenRow(values), own ? { journal, own } : { journal });
+function write(instance: object, values: Properties, journal?: Journal, unsaved?: readonly string[]): void {
+  showRow(instance, attributes, values, new WrittenRow(values), unsaved ? { journal, unsaved } : { journal });
 }
 
 function built(values: Properties = {}): Properties {

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
-import { dependenciesOf, topologicalSort } from '../../../src/util/topological-sort.js';
+import { buildDependencies, topologicalSort } from '../../../src/util/topological-sort.js';
 
 type Graph = { readonly nodes: readonly number[]; readonly dependencies: ReadonlyMap<number, number[]> };
 
 const sortBy = <T>(nodes: readonly T[], listOf: (node: T) => readonly T[]) =>
-  topologicalSort(nodes, dependenciesOf(nodes, listOf));
+  topologicalSort(nodes, buildDependencies(nodes, listOf));
 const sort = ({ nodes, dependencies }: Graph) => sortBy(nodes, (node) => dependencies.get(node) ?? []);
 
 const graphOf = (nodes: readonly number[], pairs: readonly (readonly [number, number])[]): Graph => {

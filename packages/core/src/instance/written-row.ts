@@ -1,7 +1,7 @@
 import type { Values } from '../graph/record-graph.js';
 import type { StoredRow } from '../schema/instance-state.js';
 
-/** A row whose values are known. */
+/** A stored row as its canonical values. */
 export class WrittenRow implements StoredRow {
   readonly #values: Values;
 
