@@ -100,8 +100,8 @@ type CheckValidation<Given, Value, Written> =
     ? [NonNullable<Value>] extends [Input]
       ? [Output] extends [Written | undefined]
         ? unknown
-        : TypeErrorMessage<'the schema gives what the attribute cannot be set to'>
-      : TypeErrorMessage<'the schema does not take what the attribute holds'>
+        : TypeErrorMessage<'the schema returns values that the attribute cannot be set to'>
+      : TypeErrorMessage<'the schema does not accept the values of the attribute'>
     : {
         [N in keyof Given]: N extends ValidatorName
           ? NamedValidators[N]

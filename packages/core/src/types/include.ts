@@ -38,11 +38,11 @@ type CheckOption<
       : P extends FindOption
         ? In extends 'find'
           ? CheckFindOption<R, E, P>
-          : TypeErrorMessage<`only finders take '${P}'`>
+          : TypeErrorMessage<`only finders accept '${P}'`>
         : P extends 'fields'
           ? In extends 'create'
             ? readonly (keyof Attributes<R['target']> | ThroughName<R>)[]
-            : TypeErrorMessage<`only create takes 'fields'`>
+            : TypeErrorMessage<`only create accepts 'fields'`>
           : P extends EntryOption
             ? unknown
             : TypeErrorMessage<`unknown include option '${P & string}'`>;
@@ -59,7 +59,7 @@ type CheckFindOption<R extends AssociationInfo, E, P extends FindOption & keyof 
     : P extends 'limit'
       ? IsToMany<R> extends true
         ? number
-        : TypeErrorMessage<`'${R['as']}' is one row at most, and takes no limit`>
+        : TypeErrorMessage<`'${R['as']}' is at most one row and has no limit`>
       : CheckSelection<R['target'], E[P]>;
 
 type CheckSelection<M extends AnyModel, Given> = Given extends readonly unknown[]

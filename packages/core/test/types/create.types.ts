@@ -322,7 +322,7 @@ Product.findAll({
   include: [
     {
       association: Product.User,
-      // @ts-expect-error: only create takes it
+      // @ts-expect-error: only create accepts it
       fields: ['firstName'],
     },
   ],

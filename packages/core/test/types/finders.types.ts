@@ -166,7 +166,7 @@ User.findAll({
   include: [
     {
       association: User.Profile,
-      // @ts-expect-error: 'profile' is one row at most, and takes no limit
+      // @ts-expect-error: 'profile' is at most one row and has no limit
       limit: 1,
     },
   ],
@@ -177,7 +177,7 @@ User.create(
     include: [
       {
         association: User.Addresses,
-        // @ts-expect-error: only finders take 'limit'
+        // @ts-expect-error: only finders accept 'limit'
         limit: 1,
       },
     ],

@@ -165,7 +165,7 @@ Product.create(
     include: [
       {
         association: Product.User,
-        // @ts-expect-error: only finders take 'attributes'
+        // @ts-expect-error: only finders accept 'attributes'
         attributes: ['firstName'],
       },
     ],
@@ -180,7 +180,7 @@ Product.planCreate(
         include: [
           {
             association: User.Addresses,
-            // @ts-expect-error: only finders take 'where'
+            // @ts-expect-error: only finders accept 'where'
             where: { city: 'Austin' },
           },
         ],

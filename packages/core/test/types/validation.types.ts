@@ -70,11 +70,11 @@ database.define('c', {
   age: { type: DataTypes.INTEGER, validate: { isEven: (value: number) => value % 2 === 0 } },
 });
 database.define('d', {
-  // @ts-expect-error the schema does not take what the attribute holds
+  // @ts-expect-error the schema does not accept the values of the attribute
   email: { type: DataTypes.STRING, validate: positive },
 });
 database.define('e', {
-  // @ts-expect-error the schema gives what the attribute cannot be set to
+  // @ts-expect-error the schema returns values that the attribute cannot be set to
   email: { type: DataTypes.STRING, validate: lengthOf },
 });
 database.define('f', {
