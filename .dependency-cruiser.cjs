@@ -21,7 +21,7 @@ const order = [
   { name: 'create', path: 'model/create/' },
   { name: 'change', path: 'model/change/' },
   { name: 'associations', path: 'model/associations/' },
-  { name: 'model', path: 'model/(model|define-model)[.]ts$' },
+  { name: 'model', path: 'model/(model|define-model|instance-methods)[.]ts$' },
   { name: 'database', path: 'database[.]ts$' },
   { name: 'index', path: 'index[.]m?ts$' },
 ];

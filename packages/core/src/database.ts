@@ -26,12 +26,15 @@ import type { DatabaseHandle, Define } from './types/model-class.js';
 import { describeValue } from './util/describe-value.js';
 
 /**
- * A database: its connections, and the models that live in it.
+ * A database with its connections and its models.
  *
- * @throws ConfigurationError when the options name no database, or its driver is not installed
+ * `options` is a URL or {@link DatabaseOptions}. Connections are opened when they are needed: {@link Database.ping}
+ * tests that there is a database.
+ *
+ * @throws ConfigurationError if the options are invalid or name no database, or if its driver is not installed
  *
  * @example
- * const database = new Database('sqlite::memory:');
+ * const database = new Database('sqlite::memory:'); // or 'sqlite:shop.db'
  * const shop = new Database({ url: 'postgres://user@host/shop', pool: { max: 20 }, logging: true });
  * const existing = new Database({ knex });
  */
@@ -40,7 +43,7 @@ export class Database implements DatabaseHandle {
   declare readonly '~database': true;
   /** @internal */
   readonly [DATABASE]: DatabaseContext;
-  /** The knex instance beneath: the escape hatch for whatever Espalier does not do. */
+  /** The knex instance that runs the statements, for whatever Espalier does not do. Its calls join no transaction. */
   readonly knex: Knex;
   readonly #ownsKnex: boolean;
   readonly #adapter: Adapter;
@@ -58,21 +61,36 @@ export class Database implements DatabaseHandle {
     this[DATABASE] = { registry, compiler, session };
   }
 
+  /** The kind of the database: `'postgres'` or `'sqlite'`. */
   get dialect(): DialectName {
     return this[DATABASE].compiler.dialect.name as DialectName;
   }
 
-  /** A model without a class statement. Options as for `Model.init`. */
+  /**
+   * Defines a model without a class statement. The attributes and options are those of `Model.init`, with the model's
+   * name in front.
+   *
+   * @throws ConfigurationError if the declaration cannot work
+   *
+   * @example
+   * const Tag = database.define('tag', { name: { type: DataTypes.STRING, unique: true } }, { timestamps: false });
+   */
   readonly define: Define = (name, attributes, options) =>
     defineModel(attributes, { ...(options as object | undefined), modelName: name }, this[DATABASE]) as never;
 
   /**
-   * Runs `work` in a transaction: committed when it succeeds, rolled back when it throws. Calls inside it join it; to
-   * keep one out, pass it `transaction: null`; SQLite, which has one connection, cannot do that. Inside another one it
-   * is a savepoint, which can be undone alone.
+   * Runs a function in a transaction and returns what it returns. The transaction is committed when the function
+   * succeeds, and rolled back when it throws.
    *
-   * @throws what `work` throws; ConfigurationError when it is no function; ValidationError when an option is wrong; TransactionError when it cannot be committed, or
-   * a savepoint is given options of a whole transaction; TimeoutError when it takes longer than its `timeout`
+   * Calls inside the function join the transaction. A call with `transaction: null` does not, which SQLite, with its one
+   * connection, cannot do. A transaction inside another one is a savepoint: if its function throws, its own work is
+   * rolled back and the outer transaction continues.
+   *
+   * @param work is called with the transaction, and may run again if `retry` is set
+   * @throws the error that `work` throws
+   * @throws OptionError if `work` is not a function, or an option is invalid
+   * @throws TransactionError if it cannot be committed, or `isolationLevel`, `readOnly` or `retry` is set on a savepoint
+   * @throws TimeoutError if it takes longer than `timeout` milliseconds
    *
    * @example
    * await database.transaction(async () => {
@@ -87,14 +105,22 @@ export class Database implements DatabaseHandle {
   ): Promise<T> {
     if (typeof work !== 'function')
       throw new OptionError(
-        `database.transaction takes a function, and its options after it, not ${describeValue(work)}`,
+        `database.transaction needs a function, and its options after it, not ${describeValue(work)}`,
       );
     checkCallOptions('database.transaction', options, transactionOptionNames);
     checkTransactionOptions(options);
     return this[DATABASE].session.transaction(work, options);
   }
 
-  /** Creates the tables of all models that are not there yet. With `force`, drops them all first: their rows are lost. */
+  /**
+   * Creates the tables of all models that do not exist yet. Existing tables are not changed. With `force: true`, all
+   * tables of the models are dropped first, with all their rows. Default `false`.
+   *
+   * @throws SchemaError with every mistake in every model
+   *
+   * @example
+   * await database.sync();
+   */
   async sync({ force = false }: { readonly force?: boolean } = {}): Promise<void> {
     await this.#changeTables(async (connection, ordered) => {
       if (force) await dropTables(connection, this[DATABASE].compiler, ordered);
@@ -102,26 +128,28 @@ export class Database implements DatabaseHandle {
     });
   }
 
-  /** Drops the tables of all models. */
+  /** Drops the tables of all models, with all their rows. @throws SchemaError with every mistake in every model */
   async drop(): Promise<void> {
     await this.#changeTables((connection, ordered) =>
       dropTables(connection, this[DATABASE].compiler, ordered),
     );
   }
 
-  /** Asks the database for an answer. @throws ConnectionError when there is none */
+  /** Runs a query that tests the connection. @throws ConnectionError if the database does not answer */
   async ping(): Promise<void> {
     await this[DATABASE].session.read(statement('select 1'), undefined);
   }
 
   /**
-   * Runs SQL to the letter, and gives its rows as the driver reads them: none of a statement that gives none. `?` and
-   * `:name` stand for `bindings`. It takes part in the transaction around it, or in one that is passed.
+   * Runs SQL unchanged and returns its rows as the driver reads them; an empty array for a statement without rows. It
+   * joins the transaction around it, or the one that is passed.
    *
-   * @throws DatabaseError of the kind that the database reports
+   * @param bindings an array for `?`, or an object for `:name`. `??` and `:name:` are identifiers
+   * @throws DatabaseError, or the subclass for what the database reports
    *
    * @example
    * await database.raw('select count(*) as n from products where title = ?', ['Chair']);
+   * await database.raw('update products set price = :price where id = :id', { price: '10', id: 1 });
    */
   async raw(
     text: string,
@@ -135,16 +163,19 @@ export class Database implements DatabaseHandle {
     return Array.isArray(result) ? result : (result?.rows ?? []);
   }
 
-  /** Closes all connections. A knex instance that was passed in stays open. */
+  /** Closes all connections. A knex instance that was passed to the constructor stays open. */
   async close(): Promise<void> {
     this[DATABASE].session.close();
     if (this.#ownsKnex) await this.knex.destroy();
   }
 
   /**
-   * The models and the associations between them, as frozen data.
+   * Returns the models and the associations between them, as frozen data that can be printed as a Mermaid diagram.
    *
-   * @throws AssociationError with every mistake in every model
+   * @throws SchemaError with every mistake in every model
+   *
+   * @example
+   * console.log(database.associationGraph().toMermaid());
    */
   associationGraph(): AssociationGraph {
     return buildAssociationGraph(this[DATABASE].registry.schema());

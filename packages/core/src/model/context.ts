@@ -4,24 +4,24 @@ import type { ModelDeclaration } from '../schema/model-declaration.js';
 import type { ModelDefinition, Schema } from '../schema/model-definition.js';
 import type { Registry } from '../schema/registry.js';
 
-/** Where a database keeps what its models work with. */
+/** The key of a database's context, on the database and on its model classes. */
 export const DATABASE: unique symbol = Symbol('espalier.database');
 
-/** What models work with: the registry they are in, how statements are made, and where they run. */
+/** The parts of a database that its models use. */
 export interface DatabaseContext {
   readonly registry: Registry;
   readonly compiler: Compiler;
   readonly session: Session;
 }
 
-/** A model with all that a call on it needs. */
+/** A resolved model with its database and schema: the input of every call on a model. */
 export interface ModelContext {
   readonly database: DatabaseContext;
   readonly schema: Schema;
   readonly model: ModelDefinition;
 }
 
-/** Resolves the models, if that has not been done yet, and finds the one. */
+/** Returns the context of a declared model. Resolves the models of its database, unless that is done already. */
 export function buildModelContext(database: DatabaseContext, declaration: ModelDeclaration): ModelContext {
   const schema = database.registry.schema();
   return { database, schema, model: schema.modelOf.get(declaration) as ModelDefinition };

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../errors/schema-errors.js';
+import type { AssociationKind, AssociationOptions } from '../schema/association.js';
 import {
   declareModel,
   type InstanceClass,
@@ -6,9 +7,10 @@ import {
   type TableOptions,
 } from '../schema/model-declaration.js';
 import { getDeclaration, MODEL, type ModelReference } from '../schema/model-reference.js';
+import { AssociationObject } from './associations/association-object.js';
 import { buildModelContext, DATABASE, type DatabaseContext, type ModelContext } from './context.js';
 
-/** A model class, as far as initialising it goes. */
+/** A model class, before or after it is initialised. */
 export interface ModelTarget extends ModelReference {
   readonly name: string;
   readonly prototype: object;
@@ -17,7 +19,7 @@ export interface ModelTarget extends ModelReference {
 
 export type AttributeDefinitions = Readonly<Record<string, unknown>>;
 
-/** Makes a class a model of a database. */
+/** Makes a class a model of a database. @throws ConfigurationError if the declaration cannot work */
 export function initialiseModel<T extends ModelTarget>(
   target: T,
   attributes: AttributeDefinitions,
@@ -33,7 +35,7 @@ export function initialiseModel<T extends ModelTarget>(
   return target;
 }
 
-/** The declaration of a joining table that is known by its name only: it follows its source in how columns are made. */
+/** Declares the model of a through table that the user names without a model. It has the column options of the source. */
 export function declareThrough(
   target: ModelTarget,
   table: string,
@@ -41,23 +43,26 @@ export function declareThrough(
   context: DatabaseContext,
 ): ModelDeclaration {
   const { timestamps, underscored, schema } = source;
-  const declaration = declareTarget(
-    target,
-    {},
-    {
-      modelName: table,
-      tableName: table,
-      timestamps,
-      underscored,
-      ...(schema === undefined ? {} : { schema }),
-    },
-    context,
-  );
+  const names = { modelName: table, tableName: table, ...(schema === undefined ? {} : { schema }) };
+  const declaration = declareTarget(target, {}, { ...names, timestamps, underscored }, context);
   attach(target, declaration, context);
   return declaration;
 }
 
-/** The database behind `database` in the options of a model. */
+/** Adds an association to a model class. @throws ConfigurationError if the class is not initialised */
+export function declareAssociation(
+  model: ModelTarget,
+  kind: AssociationKind,
+  target: unknown,
+  options: AssociationOptions = {},
+): AssociationObject {
+  const { declaration: source, context: database } = requireInitialised(model);
+  const association = Object.freeze({ kind, source, target, options });
+  database.registry.addAssociation(association);
+  return new AssociationObject(association, database);
+}
+
+/** Reads the option `database` of a model. @throws ConfigurationError if it is not a `Database` */
 export function readDatabase(database: unknown): DatabaseContext {
   const context = (database as { readonly [DATABASE]?: DatabaseContext } | undefined)?.[DATABASE];
   if (context === undefined) {
@@ -66,7 +71,7 @@ export function readDatabase(database: unknown): DatabaseContext {
   return context;
 }
 
-/** A class's declaration and database. @throws ConfigurationError when it was never initialised */
+/** Returns the declaration and the database of a model class. @throws ConfigurationError if it is not initialised */
 export function requireInitialised(target: ModelTarget): {
   readonly declaration: ModelDeclaration;
   readonly context: DatabaseContext;
@@ -81,7 +86,11 @@ export function requireInitialised(target: ModelTarget): {
   return { declaration, context };
 }
 
-/** All that a call on a model class needs; resolves the models of its database if that has not been done yet. */
+/**
+ * Returns the context of a call on a model class.
+ *
+ * @throws ConfigurationError if the class is not initialised; SchemaError with every mistake in the models
+ */
 export function getModelContext(target: ModelTarget): ModelContext {
   const { declaration, context } = requireInitialised(target);
   return buildModelContext(context, declaration);
@@ -97,10 +106,10 @@ function declareTarget(
   checkSchema(declaration, context);
   checkNameLength(declaration, context);
   for (const attribute of declaration.attributes) {
-    const problem = findUnsupported(attribute, target, context);
-    if (problem === undefined) continue;
+    const mistake = findAttributeMistake(attribute, target, context);
+    if (mistake === undefined) continue;
     const { name: model } = declaration;
-    const message = `Attribute '${model}.${attribute.name}' ${problem}`;
+    const message = `Attribute '${model}.${attribute.name}' ${mistake}`;
     throw new ConfigurationError(message, { model, attribute: attribute.name });
   }
   return declaration;
@@ -122,18 +131,19 @@ function checkNameLength(
   const names = [...table.split('.'), ...attributes.map(({ column }) => column)];
   const long = names.find((name) => Buffer.byteLength(name) > dialect.maxNameBytes);
   if (long === undefined) return;
-  const message = `Model '${model}' has the name '${long}', which is longer than the ${dialect.maxNameBytes} bytes that ${dialect.displayName} keeps of a name`;
+  const limit = `the ${dialect.maxNameBytes} bytes that ${dialect.displayName} keeps of a name`;
+  const message = `Model '${model}' has the name '${long}', which is longer than ${limit}`;
   throw new ConfigurationError(message, { model });
 }
 
-function findUnsupported(
+function findAttributeMistake(
   { name, type }: ModelDeclaration['attributes'][number],
   { prototype }: ModelTarget,
   { compiler: { dialect } }: DatabaseContext,
 ): string | undefined {
   if (!dialect.supportsType(type))
     return `has the type ${type.key}, which ${dialect.displayName} does not have`;
-  // Attributes are own properties: one of this name would hide the member, or fail on it.
+  // Attributes are own properties: this one would hide the member, or could not be set.
   return name in prototype
     ? 'has the name of a member of its class; use another name and set `field`'
     : undefined;

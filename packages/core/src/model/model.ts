@@ -1,30 +1,23 @@
 import { withStackTrace } from '../errors/combine-problems.js';
-import { OptionError } from '../errors/input-errors.js';
 import type { QueryBuilder } from '../execute/query-builder.js';
 import type { Call } from '../execute/session.js';
 import { unknownKey } from '../graph/problems.js';
-import { Instance } from '../instance/instance.js';
-import { toPlain } from '../instance/to-plain.js';
 import type { WritePlan } from '../plan/write-plan.js';
-import type { AssociationKind, AssociationOptions } from '../schema/association.js';
+import type { AssociationOptions } from '../schema/association.js';
 import type { HookName } from '../schema/hooks.js';
 import type { ModelDeclaration, TableOptions } from '../schema/model-declaration.js';
 import { getDeclaration, MODEL } from '../schema/model-reference.js';
 import type { LooseModelStatic } from '../types/loose-model.js';
-import { AssociationObject } from './associations/association-object.js';
+import type { AssociationObject } from './associations/association-object.js';
 import { loadAssociated } from './associations/load.js';
-import { changedAttributes, previousValues } from './change/changed-attributes.js';
-import { destroyInstance } from './change/destroy-instance.js';
-import { reloadInstance } from './change/reload-instance.js';
-import { saveInstance } from './change/save-instance.js';
-import { updateInstance } from './change/update-instance.js';
 import { type ChangeOptions, destroyRows, updateRows } from './change/update-rows.js';
-import { DATABASE, type DatabaseContext, type ModelContext } from './context.js';
+import { DATABASE, type DatabaseContext } from './context.js';
 import { buildOne, createMany, createOne, planOne } from './create/calls.js';
 import { type ConnectOrCreate, connect, connectOrCreate } from './create/connect.js';
 import type { CreateOptions } from './create/create-request.js';
 import {
   type AttributeDefinitions,
+  declareAssociation,
   declareThrough,
   getModelContext,
   initialiseModel,
@@ -36,12 +29,12 @@ import { count, exists, findAndCountAll } from './find/count.js';
 import { type FindOptions, findAll, findByPk, findOne } from './find/find.js';
 import { hydrateTable, queryTable } from './find/query.js';
 import { type StreamOptions, stream } from './find/stream.js';
-import { checkOptions } from './options.js';
+import { InstanceMethods } from './instance-methods.js';
 
 type InitOptions = Partial<TableOptions> & { readonly database?: unknown };
 
-/** What models inherit. Typed loosely: the types that users see are in `types/`. */
-class BaseModel extends Instance {
+/** The base class of models. It is typed loosely: the types that users see are in `types/`. */
+class BaseModel extends InstanceMethods {
   static readonly [MODEL]: ModelDeclaration | undefined = undefined;
   static readonly [DATABASE]: DatabaseContext | undefined = undefined;
 
@@ -50,25 +43,25 @@ class BaseModel extends Instance {
     const target = isSubclass ? this : class extends BaseModel {};
     const modelName = options.modelName ?? (isSubclass ? this.name : '');
     const model = initialiseModel(target, attributes, { ...options, modelName }, readDatabase(database));
-    // A class that is initialised in place is the one that instances are made of.
+    // A class that is initialised in place is the class of the instances.
     if (isSubclass) getDeclaration(model);
     return model;
   }
 
   static belongsTo(target: unknown, options?: AssociationOptions): AssociationObject {
-    return associate(this, 'belongsTo', target, options);
+    return declareAssociation(this, 'belongsTo', target, options);
   }
 
   static hasOne(target: unknown, options?: AssociationOptions): AssociationObject {
-    return associate(this, 'hasOne', target, options);
+    return declareAssociation(this, 'hasOne', target, options);
   }
 
   static hasMany(target: unknown, options?: AssociationOptions): AssociationObject {
-    return associate(this, 'hasMany', target, options);
+    return declareAssociation(this, 'hasMany', target, options);
   }
 
   static belongsToMany(target: unknown, options?: AssociationOptions): AssociationObject {
-    return associate(this, 'belongsToMany', target, options);
+    return declareAssociation(this, 'belongsToMany', target, options);
   }
 
   static async create(values: unknown = {}, options?: CreateOptions): Promise<object> {
@@ -91,11 +84,11 @@ class BaseModel extends Instance {
     return connect(getModelContext(this), where);
   }
 
-  static connectOrCreate(given: ConnectOrCreate): object {
-    return connectOrCreate(getModelContext(this), given);
+  static connectOrCreate(values: ConnectOrCreate): object {
+    return connectOrCreate(getModelContext(this), values);
   }
 
-  /** @throws ConfigurationError for a name that no hook has */
+  /** @throws ConfigurationError if no hook has the name, or the hook is not a function */
   static addHook(name: string, hook: unknown): void {
     const { declaration } = requireInitialised(this);
     declaration.hooks.add(declaration.name, name, hook);
@@ -159,7 +152,7 @@ class BaseModel extends Instance {
     return hydrateTable(getModelContext(this), rows);
   }
 
-  /** @throws UnknownKeyError for a value that is neither an attribute nor an association */
+  /** @throws UnknownKeyError if a key is neither an attribute nor an association */
   constructor(values?: object) {
     super();
     if (values === undefined) return;
@@ -170,71 +163,38 @@ class BaseModel extends Instance {
       (this as Record<string, unknown>)[key] = (values as Record<string, unknown>)[key];
     }
   }
-
-  changed(): string[] {
-    return changedAttributes(contextOfInstance(this).model, this);
-  }
-
-  previous(name?: string): unknown {
-    return previousValues(contextOfInstance(this).model, this, name);
-  }
-
-  async save(options?: Call): Promise<this> {
-    await saveInstance(contextOfInstance(this), this, options);
-    return this;
-  }
-
-  async update(values: unknown, options?: Call): Promise<this> {
-    await updateInstance(contextOfInstance(this), this, values, options);
-    return this;
-  }
-
-  async destroy(options?: Call): Promise<void> {
-    await destroyInstance(contextOfInstance(this), this, options);
-  }
-
-  async reload(options?: Call): Promise<this> {
-    await reloadInstance(contextOfInstance(this), this, options);
-    return this;
-  }
-
-  get(options: { readonly plain: true }): Record<string, unknown> {
-    checkOptions('get', options ?? {}, ['plain']);
-    if (options?.plain !== true) {
-      throw new OptionError('get takes { plain: true }; attributes are properties of the instance');
-    }
-    return toPlain(this, (value) => value);
-  }
-
-  toJSON(): Record<string, unknown> {
-    return toPlain(this, String);
-  }
 }
 
-// What users call it, in logs and stack traces too.
+// Logs and stack traces show the name that users import.
 Object.defineProperty(BaseModel, 'name', { value: 'Model' });
 
 /**
- * A table, as a class; its instances are rows.
+ * The base class of all models. A model is a table, and its instances are rows.
  *
- * `Model.init(attributes, options)` makes a model class to extend; called on a class that extends `Model`, it
- * initialises that class in place. `options`: `database` and `modelName`, and optionally `tableName`, `timestamps`
- * (default true), `underscored` (default false), `name`, `indexes`, `validate` and `hooks`.
+ * `Model.init(attributes, options)` returns a typed model class to extend. On a class that extends `Model`, `init`
+ * initialises that class in place, which is then loosely typed.
  *
- * @throws ConfigurationError from `init` when the declaration cannot work
+ * - `attributes` maps names to data types, or to attribute options such as `{ type, allowNull, defaultValue }`.
+ * - `options` needs `database`, and `modelName` unless a class has a name of its own. `tableName` (default: the plural
+ *   of the model's name), `schema`, `timestamps` (default `true`), `underscored` (default `false`), `name`, `indexes`,
+ *   `validate` and `hooks` are optional.
+ *
+ * A model without a primary key gets an integer `id` that the database numbers.
+ *
+ * @throws ConfigurationError from `init`, if the declaration cannot work
  *
  * @example
- * class User extends Model.init({ firstName: DataTypes.STRING }, { database, modelName: 'user' }) {
+ * class User extends Model.init(
+ *   { firstName: { type: DataTypes.STRING, allowNull: false }, email: { type: DataTypes.STRING, unique: true } },
+ *   { database, modelName: 'user' },
+ * ) {
  *   static Addresses = this.hasMany(() => Address);
  * }
+ * const user = await User.create({ firstName: 'Mick', addresses: [{ city: 'Austin' }] }, { include: [User.Addresses] });
  */
 export const Model = BaseModel as unknown as LooseModelStatic;
 
-function contextOfInstance(instance: BaseModel): ModelContext {
-  return getModelContext(instance.constructor as typeof BaseModel);
-}
-
-/** A new model class with no statement of its own. */
+/** Defines a model without a class statement. @throws ConfigurationError if the declaration cannot work */
 export function defineModel(
   attributes: AttributeDefinitions,
   options: TableOptions,
@@ -243,23 +203,11 @@ export function defineModel(
   return initialiseModel(class extends BaseModel {}, attributes, options, database);
 }
 
-/** The model of a joining table that is known by its name only. */
+/** Declares the model of a through table that the user names without a model. */
 export function declareThroughModel(
   table: string,
   source: ModelDeclaration,
   database: DatabaseContext,
 ): ModelDeclaration {
   return declareThrough(class extends BaseModel {}, table, source, database);
-}
-
-function associate(
-  target: ModelTarget,
-  kind: AssociationKind,
-  to: unknown,
-  options: AssociationOptions = {},
-): AssociationObject {
-  const { declaration: source, context: database } = requireInitialised(target);
-  const association = Object.freeze({ kind, source, target: to, options });
-  database.registry.addAssociation(association);
-  return new AssociationObject(association, database);
 }

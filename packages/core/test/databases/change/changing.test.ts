@@ -203,7 +203,7 @@ describeEachDatabase('changing what is stored', (context) => {
     (plain.parts as unknown[]).pop();
     expect(account.changed()).toEqual([]);
     expect(account.parts).toHaveLength(1);
-    expect(() => account.get({} as never)).toThrow('get takes { plain: true }');
+    expect(() => account.get({} as never)).toThrow('get needs { plain: true }');
     expect(() => account.get('total' as never)).toThrow(OptionError);
   });
 

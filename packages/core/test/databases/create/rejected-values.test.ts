@@ -97,10 +97,10 @@ describeEachDatabase('create rejects before any SQL', (context) => {
     const { User } = await openShop(context);
     const messageOf = async (call: Promise<unknown>) => (await errorOf(call)).message;
     expect(await messageOf(User.create(mick, null as never))).toBe(
-      'user.create takes its options as an object, not null',
+      'user.create: the options must be an object, not null',
     );
     expect(await messageOf(User.findAll([] as never))).toBe(
-      'user.findAll takes its options as an object, not an array',
+      'user.findAll: the options must be an object, not an array',
     );
     expect(await messageOf(User.create(mick, { inclde: [] } as never))).toBe(
       "user.create was given an unknown option 'inclde'; did you mean 'include'?",

@@ -114,7 +114,7 @@ describeEachDatabase('the options of a call', (context) => {
       await expect(transaction.apply(database, given)).rejects.toThrow(OptionError);
     }
     await expect(transaction.call(database, {})).rejects.toThrow(
-      'database.transaction takes a function, and its options after it, not an object',
+      'database.transaction needs a function, and its options after it, not an object',
     );
     await expect(transaction.call(database, async () => 1, 5)).rejects.toThrow(OptionError);
     expect(context.statements).toEqual([]);

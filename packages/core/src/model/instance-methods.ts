@@ -1,0 +1,58 @@
+import { OptionError } from '../errors/input-errors.js';
+import type { Call } from '../execute/session.js';
+import { Instance } from '../instance/instance.js';
+import { toPlain } from '../instance/to-plain.js';
+import { changedAttributes, previousValues } from './change/changed-attributes.js';
+import { destroyInstance } from './change/destroy-instance.js';
+import { reloadInstance } from './change/reload-instance.js';
+import { saveInstance } from './change/save-instance.js';
+import { updateInstance } from './change/update-instance.js';
+import type { ModelContext } from './context.js';
+import { getModelContext, type ModelTarget } from './define-model.js';
+import { checkOptions } from './options.js';
+
+/** The methods of every instance of a model. They are typed loosely: the types that users see are in `types/`. */
+export class InstanceMethods extends Instance {
+  changed(): string[] {
+    return changedAttributes(getInstanceContext(this).model, this);
+  }
+
+  previous(name?: string): unknown {
+    return previousValues(getInstanceContext(this).model, this, name);
+  }
+
+  async save(options?: Call): Promise<this> {
+    await saveInstance(getInstanceContext(this), this, options);
+    return this;
+  }
+
+  async update(values: unknown, options?: Call): Promise<this> {
+    await updateInstance(getInstanceContext(this), this, values, options);
+    return this;
+  }
+
+  async destroy(options?: Call): Promise<void> {
+    await destroyInstance(getInstanceContext(this), this, options);
+  }
+
+  async reload(options?: Call): Promise<this> {
+    await reloadInstance(getInstanceContext(this), this, options);
+    return this;
+  }
+
+  get(options: { readonly plain: true }): Record<string, unknown> {
+    checkOptions('get', options ?? {}, ['plain']);
+    if (options?.plain !== true) {
+      throw new OptionError('get needs { plain: true }; attributes are properties of the instance');
+    }
+    return toPlain(this, (value) => value);
+  }
+
+  toJSON(): Record<string, unknown> {
+    return toPlain(this, String);
+  }
+}
+
+function getInstanceContext(instance: InstanceMethods): ModelContext {
+  return getModelContext(instance.constructor as unknown as ModelTarget);
+}
