@@ -66,7 +66,7 @@ export class EspalierError extends Error {
   /** Replaces the message in the stack of an error by the text for logs. @internal */
   static logInStack(error: EspalierError): void {
     const log = error.#log;
-    // Reading a stack makes V8 format it, which an error without a hint need not pay for.
+    // Reading a stack makes V8 format it, which errors without a hint should not pay for.
     if (log === error.message || error.stack === undefined) return;
     error.stack = error.stack.replace(error.message, () => log);
   }

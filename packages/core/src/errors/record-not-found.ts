@@ -8,7 +8,7 @@ export interface MissingRows {
   readonly where: Path | string;
   /** The attributes that the row was looked up by. Default: its primary key. */
   readonly key?: readonly string[];
-  /** How many rows are missing, and how many are needed. Default: one of one. */
+  /** The number of missing rows and of rows that are needed. Default: 1 of 1. */
   readonly count?: { readonly missing: number; readonly needed: number };
 }
 

@@ -34,7 +34,7 @@ export function stateOf(value: object): InstanceState | undefined {
   return (value as { readonly [STATE]?: InstanceState })[STATE];
 }
 
-/** Whether a value is an instance whose row is in the database. */
+/** Whether a value is an instance of a stored row. */
 export function isStored(value: object): boolean {
   return stateOf(value)?.stored !== undefined;
 }

@@ -62,7 +62,7 @@ export interface ModelDefinition {
   readonly declaration: ModelDeclaration;
 }
 
-/** An attribute and the canonical value that a scope gives it. */
+/** An attribute and its canonical value in a scope. */
 export interface ScopedValue {
   readonly attribute: Attribute;
   readonly value: unknown;
@@ -123,7 +123,7 @@ export interface BelongsToManyAssociation extends ResolvedAssociation {
   readonly kind: KindHeldBy<'through'>;
   readonly keyHolder: 'through';
   readonly through: ModelDefinition;
-  /** From the source to the through model, and from there to the target. */
+  /** From the source to the through model, and from the through model to the target. */
   readonly hops: readonly [Hop, Hop];
 }
 

@@ -31,6 +31,6 @@ export const ARRAY = defineType('ARRAY', {
 function readArray(value: unknown, { element }: TypeParameters, readElement: ElementReader): unknown {
   if (!Array.isArray(value) || element === undefined) return new Mismatch('an array');
   const items = value.map((item) => (item === null ? null : readElement(item, element)));
-  const wrong = items.findIndex((item) => item instanceof Mismatch);
-  return wrong < 0 ? items : (items[wrong] as Mismatch).atIndex(wrong);
+  const index = items.findIndex((item) => item instanceof Mismatch);
+  return index < 0 ? items : (items[index] as Mismatch).atIndex(index);
 }

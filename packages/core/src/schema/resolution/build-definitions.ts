@@ -55,7 +55,7 @@ function buildKeys(
   return Object.freeze(distinct.map((names) => Object.freeze(attributesOf(names))));
 }
 
-/** Completes an attribute of the primary key: associations may have added it to the key, or made it a foreign key. */
+/** Completes an attribute of the primary key: associations can add it to the key or refer by it. */
 function markAsKey(attribute: Attribute, draft: ModelDraft): Attribute {
   if (!draft.primaryKey.includes(attribute.name)) return attribute;
   const autoIncrement = attribute.autoIncrement || isNumbered(attribute, draft);

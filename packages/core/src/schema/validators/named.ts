@@ -88,7 +88,7 @@ function comparesTo(adverb: string, holds: (value: number | bigint, limit: numbe
     must: (limit: unknown) => `be ${adverb} ${String(limit)}`,
     check: (limit: unknown) => {
       const bound = toNumber(limit);
-      if (Number.isNaN(bound)) throw new TypeError('it takes a number');
+      if (Number.isNaN(bound)) throw new TypeError('it needs a number');
       return (value: unknown) => holds(toNumber(value), bound);
     },
   } satisfies ValidatorDefinition;
@@ -109,7 +109,7 @@ function comparesToDate(
     must: (than?: unknown) => `be ${adverb} ${than === undefined ? 'now' : validatorText(than)}`,
     check: (than?: unknown) => {
       const limit = than === undefined ? undefined : Date.parse(validatorText(than));
-      if (Number.isNaN(limit)) throw new TypeError('it takes a date');
+      if (Number.isNaN(limit)) throw new TypeError('it needs a date');
       return (value) => holds(Date.parse(validatorText(value)), limit ?? Date.now());
     },
   };
@@ -165,7 +165,7 @@ export const namedValidators: Readonly<Record<ValidatorName, ValidatorDefinition
     must: (min: number, max?: number) =>
       `have a length of ${max === undefined ? `at least ${min}` : `${min} to ${max}`}`,
     check: (min: number, max: number = Number.POSITIVE_INFINITY) => {
-      if (typeof min !== 'number' || typeof max !== 'number') throw new TypeError('it takes numbers');
+      if (typeof min !== 'number' || typeof max !== 'number') throw new TypeError('it needs numbers');
       return (value) => {
         const { length } = Array.isArray(value) ? value : [...validatorText(value)];
         return length >= min && length <= max;

@@ -43,7 +43,7 @@ function readAttributeValidators(
   }
   if (!isPlainObject(validate)) {
     const form = 'an object of validators, such as { isEmail: true }, or a schema';
-    report(`has validate: ${describeValue(validate)}; it takes ${form}`);
+    report(`has validate: ${describeValue(validate)}; it must be ${form}`);
     return undefined;
   }
   const validators = Object.entries(validate)
@@ -91,14 +91,14 @@ function readNamedValidator(
   const { args = true, msg } = hasMessage(option) ? option : { args: option };
   const list: unknown[] = args === true ? [] : Array.isArray(args) ? args : [args];
   const reject = (reason: string) => {
-    report(`has the validator '${name}' with arguments that it cannot take: ${reason}`);
+    report(`has the validator '${name}' with invalid arguments: ${reason}`);
     return undefined;
   };
   if (msg !== undefined && typeof msg !== 'string') return reject('msg is a string');
   const definition = namedValidators[name];
   const [min, max] = definition.arguments;
-  if (list.length < min) return reject('there is none');
-  if (list.length > max) return reject(max === 0 ? 'it takes none' : `it takes ${max} at most`);
+  if (list.length < min) return reject(`it needs at least ${min}`);
+  if (list.length > max) return reject(max === 0 ? 'it accepts none' : `it accepts at most ${max}`);
   try {
     const accepts = definition.check(...(list as never[]));
     // Some validators check their arguments only when they run.
@@ -118,7 +118,7 @@ function hasMessage(option: unknown): option is { readonly args?: unknown; reado
 function readRecordValidators(validate: unknown, report: ReportMistake): NamedRecordValidator[] {
   if (validate === undefined) return [];
   if (!isPlainObject(validate)) {
-    report(`has validate: ${describeValue(validate)}; it takes an object of functions`);
+    report(`has validate: ${describeValue(validate)}; it must be an object of functions`);
     return [];
   }
   const validators: NamedRecordValidator[] = [];

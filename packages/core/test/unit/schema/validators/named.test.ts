@@ -60,6 +60,19 @@ describe('a named validator', () => {
     expect(validator('isEmail', undefined)).toEqual({ mistakes: [], only: undefined });
   });
 
+  it('is replaced by a function of the same name', () => {
+    const validate = { notNull: () => true, isEmail: () => true } as never;
+    const attributeOptions = new Map([['value', { type: DataTypes.STRING, validate }]]);
+    const model = { name: 'item', attributeOptions, validation: undefined };
+    const mistakes: string[] = [];
+    const read = readValidation(model as never, (mistake) => void mistakes.push(mistake));
+    expect(mistakes).toEqual([]);
+    expect(read?.attributes[0]?.validators).toMatchObject([
+      { kind: 'function', name: 'notNull' },
+      { kind: 'function', name: 'isEmail' },
+    ]);
+  });
+
   it('starts each regular expression from the beginning of the text', () => {
     const { only } = validator('is', /a/gy);
     expect([only?.accepts('a'), only?.accepts('a'), only?.accepts('a')]).toEqual([true, true, true]);
@@ -92,18 +105,18 @@ describe('a named validator', () => {
   });
 
   it.each<[string, unknown, string]>([
-    ['is', true, 'there is none'],
+    ['is', true, 'it needs at least 1'],
     ['is', '(', 'Invalid regular expression: /(/: Unterminated group'],
-    ['len', [], 'there is none'],
-    ['len', ['a'], 'it takes numbers'],
-    ['len', [1, 2, 3], 'it takes 2 at most'],
-    ['min', 'many', 'it takes a number'],
-    ['isAfter', 'soon', 'it takes a date'],
+    ['len', [], 'it needs at least 1'],
+    ['len', ['a'], 'it needs numbers'],
+    ['len', [1, 2, 3], 'it accepts at most 2'],
+    ['min', 'many', 'it needs a number'],
+    ['isAfter', 'soon', 'it needs a date'],
     ['isAlpha', 'xx-XX', "Invalid locale 'xx-XX'"],
-    ['notEmpty', 7, 'it takes none'],
+    ['notEmpty', 7, 'it accepts none'],
     ['isEmail', { msg: 7 }, 'msg is a string'],
   ])('%s rejects the arguments %j', (name, given, why) => {
-    const prefix = `Attribute 'item.value' has the validator '${name}' with arguments that it cannot take: `;
+    const prefix = `Attribute 'item.value' has the validator '${name}' with invalid arguments: `;
     expect(validator(name, given).mistakes).toEqual([prefix + why]);
   });
 });
@@ -129,11 +142,11 @@ describe('mistakes in validators', () => {
         '7 declarations cannot work',
         "  - user.hasOne() refers to 'user.nam', which is not an attribute",
         "  - Attribute 'user.email' has an unknown validator 'isEmial'; did you mean 'isEmail'?; one of your own is a function",
-        "  - Attribute 'user.email' has the validator 'len' with arguments that it cannot take: it takes numbers",
+        "  - Attribute 'user.email' has the validator 'len' with invalid arguments: it needs numbers",
         "  - Attribute 'user.name' has the validator notNull, which needs allowNull: false",
-        "  - Attribute 'user.age' has validate: a string; it takes an object of validators, such as { isEmail: true }, or a schema",
+        "  - Attribute 'user.age' has validate: a string; it must be an object of validators, such as { isEmail: true }, or a schema",
         "  - Model 'user' has the validator 'rule', which is a boolean; validators of a model are functions",
-        "  - Model 'item' has validate: an array; it takes an object of functions",
+        "  - Model 'item' has validate: an array; it must be an object of functions",
       ].join('\n'),
     );
   });
