@@ -15,6 +15,7 @@ import { Occurrences } from './merge-occurrences.js';
 import { alreadyStored } from './problems.js';
 import { createValues, readOwnValues, readStoredValues } from './read-values.js';
 import type { RecordGraph } from './record-graph.js';
+import { UnclaimedKeys } from './unclaimed-keys.js';
 import { childFrames, type InputFrame, noFrames, objectAt, rootFrame, walk } from './walk.js';
 
 /** The values of the roots. */
@@ -51,9 +52,7 @@ export function buildRecordGraph(
   { fields, limits, notFound, attachTo }: InputOptions = {},
 ): RecordGraph {
   const draft = new GraphDraft(limits);
-  const occurrences = new Occurrences(draft.problems);
-  new GraphReader(draft, occurrences, notFound).read(rootFrame(model, values, isArray, include, fields));
-  draft.problems.push(...occurrences.unclaimedProblems());
+  new GraphReader(draft, notFound).read(rootFrame(model, values, isArray, include, fields));
   if (attachTo !== undefined) attachToStored(draft, attachTo);
   const { records, roots, lookups, scopeUpdates, problems } = draft;
   completeValues(records, now, problems);
@@ -64,22 +63,27 @@ export function buildRecordGraph(
 class GraphReader {
   readonly #draft: GraphDraft;
   readonly #occurrences: Occurrences;
+  readonly #unclaimed = new UnclaimedKeys();
   readonly #linker: EdgeLinker;
   readonly #notFound: ReadonlySet<object> | undefined;
   /** Records of placeholders by their key: two placeholders with one key are one row. */
   readonly #byKey = new Map<string, RecordDraft>();
 
-  constructor(draft: GraphDraft, occurrences: Occurrences, notFound: ReadonlySet<object> | undefined) {
+  constructor(draft: GraphDraft, notFound: ReadonlySet<object> | undefined) {
     this.#draft = draft;
-    this.#occurrences = occurrences;
-    this.#linker = new EdgeLinker(draft, occurrences);
+    this.#occurrences = new Occurrences(draft.problems);
+    this.#linker = new EdgeLinker(draft, this.#occurrences, this.#unclaimed);
     this.#notFound = notFound;
   }
 
-  /** Reads everything below the roots, and then the nested values that only later occurrences of an object include. */
+  /**
+   * Reads everything below the roots, then the nested values that only later occurrences of an object include, and reports
+   * the keys that nothing has claimed.
+   */
   read(roots: InputFrame): void {
     walk(roots, this.#visit);
     for (const { childList, node } of this.#occurrences.pendingIncludes) this.#readPending(childList, node);
+    this.#draft.problems.push(...this.#unclaimed.problems());
   }
 
   /** Reads the record at a position, links it to its parent, and returns the frames below it. */
@@ -169,13 +173,13 @@ class GraphReader {
     this.#occurrences.beginFields(record, fields);
     const others = readOwnValues(record, values, this.#draft.problems, fields);
     dropUntouchedDefaults(record, values);
-    if (others !== undefined) this.#occurrences.addUnclaimed(record, values, others, include);
+    if (others !== undefined) this.#unclaimed.add(record, values, others, include);
   }
 
   /** Reports invalid values of a further placeholder with the same key. The record has the values of the first one. */
   #checkValues(earlier: RecordDraft, path: PathChain, values: object, { include, fields }: InputFrame): void {
     const unused = { ...earlier, path, values: createValues() };
     const others = readOwnValues(unused, values, this.#draft.problems, fields);
-    if (others !== undefined) this.#occurrences.addUnclaimed(earlier, values, others, include);
+    if (others !== undefined) this.#unclaimed.add(earlier, values, others, include);
   }
 }

@@ -8,20 +8,23 @@ import type { Occurrences } from './merge-occurrences.js';
 import { scopeConflict } from './problems.js';
 import { applyScope, readStoredValues } from './read-values.js';
 import type { Edge } from './record-graph.js';
+import type { UnclaimedKeys } from './unclaimed-keys.js';
 import type { InputFrame } from './walk.js';
 
 /** Links records to the records that they are nested in: with edges, through records and scopes. */
 export class EdgeLinker {
   readonly #draft: GraphDraft;
   readonly #occurrences: Occurrences;
+  readonly #unclaimed: UnclaimedKeys;
   /** Through records by kind of join and joined records. Two records are joined once, whichever of them comes first. */
   readonly #throughRecords = new Map<string, Map<number, RecordDraft>>();
   /** The values that scopes have set on stored rows. */
   #scopeValues: Map<RecordDraft, Map<string, unknown>> | undefined;
 
-  constructor(draft: GraphDraft, occurrences: Occurrences) {
+  constructor(draft: GraphDraft, occurrences: Occurrences, unclaimed: UnclaimedKeys) {
     this.#draft = draft;
     this.#occurrences = occurrences;
+    this.#unclaimed = unclaimed;
   }
 
   /** Adds a record to the children of its parent, and an edge to the one that holds the foreign key. */
@@ -61,7 +64,7 @@ export class EdgeLinker {
     const first = isSourceFirst ? edge.to.index : target.index;
     const second = isSourceFirst ? target.index : edge.to.index;
     const pair = first * positionLimit + second;
-    this.#occurrences.claimThrough(target, association.through.name);
+    this.#unclaimed.claimThrough(target, association.through.name);
     const earlier = joined.get(pair);
     if (earlier !== undefined) {
       this.#occurrences.extendThrough(earlier, association, object, fields);

@@ -1,21 +1,14 @@
 import type { ValidationError } from '../errors/input-errors.js';
 import { stateOf, untouchedDefault } from '../schema/instance-state.js';
-import type { Association, BelongsToManyAssociation, ModelDefinition } from '../schema/model-definition.js';
+import type { BelongsToManyAssociation, ModelDefinition } from '../schema/model-definition.js';
 import { isSameValue } from '../util/equality.js';
 import { addToSet, getOrAdd } from '../util/grouping.js';
 import type { AllowedFields } from './allowed-fields.js';
 import type { NestedDraft, RecordDraft } from './graph-draft.js';
 import type { IncludeNode } from './include.js';
-import { ownValue } from './input-objects.js';
-import { notIncluded, scopeConflict, unknownKey } from './problems.js';
-import {
-  addThroughValues,
-  type OtherKeys,
-  readThroughValues,
-  readValue,
-  throughObject,
-} from './read-values.js';
-import { type Edge, nestedUnder, type Values } from './record-graph.js';
+import { scopeConflict } from './problems.js';
+import { addThroughValues, readThroughValues, readValue, throughObject } from './read-values.js';
+import type { Edge, Values } from './record-graph.js';
 
 /** An entry of `include` for a later occurrence of an object, whose children an earlier occurrence has added. */
 interface PendingInclude {
@@ -39,11 +32,6 @@ export class Occurrences {
   /** Entries to apply, in the order of their occurrences. Applying one can add others. */
   readonly pendingIncludes: PendingInclude[] = [];
   #appliedIncludes: Map<NestedDraft, Set<IncludeNode>> | undefined;
-  /** Keys that are valid only if a later occurrence of their object includes the association. */
-  readonly #unclaimedNested: { readonly record: RecordDraft; readonly association: Association }[] = [];
-  /** Keys that are valid only if a through record of that model joins their record. */
-  readonly #unclaimedThroughs: { readonly record: RecordDraft; readonly key: string }[] = [];
-  #throughsClaimed: Map<RecordDraft, Set<string>> | undefined;
 
   /** @param problems the list to add problems to */
   constructor(problems: ValidationError[]) {
@@ -125,47 +113,6 @@ export class Occurrences {
     if (this.#appliedIncludes.get(childList)?.has(node) === true) return;
     addToSet(this.#appliedIncludes, childList, node);
     this.pendingIncludes.push({ childList, node });
-  }
-
-  /**
-   * Adds the keys of an object that only another occurrence can make valid.
-   *
-   * @param include the include of this occurrence
-   */
-  addUnclaimed(
-    record: RecordDraft,
-    object: object,
-    { associations, throughs }: OtherKeys,
-    include: readonly IncludeNode[],
-  ): void {
-    for (const key of throughs) this.#unclaimedThroughs.push({ record, key });
-    for (const each of associations) {
-      const isIncluded = include.some(({ association }) => association === each);
-      if (isIncluded || ownValue(object, each.as) === undefined) continue;
-      this.#unclaimedNested.push({ record, association: each });
-    }
-  }
-
-  /** Remembers that a through record joins a record, so that the record's object can have values for it. */
-  claimThrough(record: RecordDraft, through: string): void {
-    // The keys of a record are read before it is linked. Most records have no key of a through record.
-    if (this.#unclaimedThroughs.length === 0) return;
-    this.#throughsClaimed ??= new Map();
-    addToSet(this.#throughsClaimed, record, through);
-  }
-
-  /** Reports the keys that no occurrence of their object allows. */
-  unclaimedProblems(): ValidationError[] {
-    const unknown = this.#unclaimedThroughs.filter(
-      ({ record, key }) => !this.#throughsClaimed?.get(record)?.has(key),
-    );
-    const unreached = this.#unclaimedNested.filter(
-      ({ record, association }) => nestedUnder(record, association) === undefined,
-    );
-    return [
-      ...unknown.map(({ record, key }) => unknownKey(record.model, key, record.path)),
-      ...unreached.map(({ record, association }) => notIncluded(record.model, association.as, record.path)),
-    ];
   }
 }
 

@@ -1,0 +1,56 @@
+import type { ValidationError } from '../errors/input-errors.js';
+import type { Association } from '../schema/model-definition.js';
+import { addToSet } from '../util/grouping.js';
+import type { IncludeNode } from './include.js';
+import { ownValue } from './input-objects.js';
+import { notIncluded, unknownKey } from './problems.js';
+import type { OtherKeys } from './read-values.js';
+import { type GraphRecord, nestedUnder } from './record-graph.js';
+
+/** Collects keys of records that are valid only if something that is read later claims them. */
+export class UnclaimedKeys {
+  /** Keys that are valid only if an occurrence of their object includes the association. */
+  readonly #nested: { readonly record: GraphRecord; readonly association: Association }[] = [];
+  /** Keys that are valid only if a through record of that model joins their record. */
+  readonly #throughs: { readonly record: GraphRecord; readonly key: string }[] = [];
+  #claimedThroughs: Map<GraphRecord, Set<string>> | undefined;
+
+  /**
+   * Adds the keys of an object that are not attributes.
+   *
+   * @param include the include of this occurrence of the object, which claims its associations
+   */
+  add(
+    record: GraphRecord,
+    object: object,
+    { associations, throughs }: OtherKeys,
+    include: readonly IncludeNode[],
+  ): void {
+    for (const key of throughs) this.#throughs.push({ record, key });
+    for (const each of associations) {
+      const isIncluded = include.some(({ association }) => association === each);
+      if (isIncluded || ownValue(object, each.as) === undefined) continue;
+      this.#nested.push({ record, association: each });
+    }
+  }
+
+  /** Remembers that a through record joins a record, so that the record's object can have values for it. */
+  claimThrough(record: GraphRecord, through: string): void {
+    // The keys of a record are read before it is linked. Most records have no key of a through record.
+    if (this.#throughs.length === 0) return;
+    this.#claimedThroughs ??= new Map();
+    addToSet(this.#claimedThroughs, record, through);
+  }
+
+  /** Reports the keys that no occurrence of their object has claimed. */
+  problems(): ValidationError[] {
+    const unknown = this.#throughs.filter(({ record, key }) => !this.#claimedThroughs?.get(record)?.has(key));
+    const unreached = this.#nested.filter(
+      ({ record, association }) => nestedUnder(record, association) === undefined,
+    );
+    return [
+      ...unknown.map(({ record, key }) => unknownKey(record.model, key, record.path)),
+      ...unreached.map(({ record, association }) => notIncluded(record.model, association.as, record.path)),
+    ];
+  }
+}
