@@ -19,7 +19,7 @@ import { translateError } from './execute/translate-error.js';
 import { DATABASE, type DatabaseContext } from './model/context.js';
 import { declareThroughModel, defineModel } from './model/model.js';
 import { checkOptions as checkCallOptions } from './model/options.js';
-import { tableOrder } from './plan/table-order.js';
+import { orderTables } from './plan/table-order.js';
 import { type AssociationGraph, buildAssociationGraph } from './schema/association-graph.js';
 import { Registry } from './schema/registry.js';
 import type { DatabaseHandle, Define } from './types/model-class.js';
@@ -182,10 +182,10 @@ export class Database implements DatabaseHandle {
   }
 
   async #changeTables(
-    work: (connection: Connection, ordered: ReturnType<typeof tableOrder>) => Promise<void>,
+    work: (connection: Connection, ordered: ReturnType<typeof orderTables>) => Promise<void>,
   ): Promise<void> {
     const { registry, session } = this[DATABASE];
-    const ordered = tableOrder(registry.schema().models);
+    const ordered = orderTables(registry.schema().models);
     try {
       await session.runDdl((connection) => work(connection, ordered));
     } finally {

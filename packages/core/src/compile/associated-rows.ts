@@ -1,6 +1,6 @@
 import type { Condition } from '../plan/condition.js';
 import type { Association } from '../schema/model-definition.js';
-import { aliases, associationRows, parentKey } from './association-rows.js';
+import { associationRows, parentKey, rowAliases } from './association-rows.js';
 import { addCondition, queryStatement } from './build-query.js';
 import type { Compiler } from './compiler.js';
 import { and, columns, empty, type Fragment, not } from './fragment.js';
@@ -11,7 +11,7 @@ import type { Statement } from './statement.js';
 import { whereFragment } from './where.js';
 
 /**
- * Counts the targets of one source that meet a condition.
+ * Returns the statement that counts the targets of one source that meet a condition.
  *
  * @param without primary keys of targets that do not count
  */
@@ -25,15 +25,15 @@ export function countAssociatedStatement(
   const { primaryKey } = association.target;
   const condition = and([
     isTargetOf(compiler, association, sourceKey),
-    whereFragment(compiler, where, aliases.target),
-    without.length === 0 ? empty : not(keyIn(compiler, primaryKey, without, aliases.target)),
+    whereFragment(compiler, where, rowAliases.target),
+    without.length === 0 ? empty : not(keyIn(compiler, primaryKey, without, rowAliases.target)),
   ]);
   return queryStatement(compiler, { owner: association, purpose: 'count', parts: { condition } }, (parts) =>
     addCondition(compiler, associationRows(compiler, association), parts.condition).count('* as count'),
   );
 }
 
-/** Reads the primary keys of those of some rows that are targets of one source. */
+/** Returns the statement that reads which of some keys are primary keys of targets of one source. */
 export function associatedKeysStatement(
   compiler: Compiler,
   association: Association,
@@ -42,10 +42,10 @@ export function associatedKeysStatement(
 ): Statement {
   const { primaryKey } = association.target;
   const parts = {
-    selected: columns(primaryKey, aliases.target),
+    selected: columns(primaryKey, rowAliases.target),
     condition: and([
       isTargetOf(compiler, association, sourceKey),
-      keyIn(compiler, primaryKey, targetKeys, aliases.target),
+      keyIn(compiler, primaryKey, targetKeys, rowAliases.target),
     ]),
   };
   return queryStatement(compiler, { owner: association, purpose: 'keys', parts }, (each) => {
@@ -57,7 +57,7 @@ export function associatedKeysStatement(
 function isTargetOf(compiler: Compiler, association: Association, sourceKey: Key): Fragment {
   const { attributes, alias } = parentKey(association);
   return and([
-    scopeFragment(compiler, association, aliases),
+    scopeFragment(compiler, association, rowAliases),
     keyEquals(compiler, attributes, sourceKey, alias),
   ]);
 }

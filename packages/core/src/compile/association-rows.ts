@@ -6,22 +6,22 @@ import { and } from './fragment.js';
 import { type Aliases, hopConditions } from './joins.js';
 import { toKnex } from './render.js';
 
-/** What the tables of an association are called in a query for its rows. */
-export const aliases: Aliases = Object.freeze({ target: 't', through: 'j' });
+/** The aliases of an association's tables in a query for its rows. */
+export const rowAliases: Aliases = Object.freeze({ target: 't', through: 'j' });
 
-/** Begins a query for the rows of an association, with the through rows joined where there are any. */
+/** Returns a knex query for the rows of an association, joined with their through rows if there are any. */
 export function associationRows(compiler: Compiler, { target, hops }: Association): Knex.QueryBuilder {
-  const builder = compiler.knex({ [aliases.target]: target.table });
+  const builder = compiler.knex({ [rowAliases.target]: target.table });
   for (const hop of hops.slice(1)) {
-    const conditions = and(hopConditions(hop, aliases.through, aliases.target));
-    builder.join({ [aliases.through]: hop.from.table }, (join) => {
+    const conditions = and(hopConditions(hop, rowAliases.through, rowAliases.target));
+    builder.join({ [rowAliases.through]: hop.from.table }, (join) => {
       join.on(toKnex(compiler, conditions));
     });
   }
   return builder;
 }
 
-/** Returns the attributes of these rows that hold the key of their parent, and what their table is called. */
+/** Returns the attributes that hold the key of a row's parent, and the alias of their table. */
 export function parentKey({ hops }: Association): {
   readonly attributes: readonly Attribute[];
   readonly alias: string;
@@ -29,6 +29,6 @@ export function parentKey({ hops }: Association): {
   const [{ pairs }] = hops;
   return {
     attributes: pairs.map(({ to }) => to),
-    alias: hops.length === 1 ? aliases.target : aliases.through,
+    alias: hops.length === 1 ? rowAliases.target : rowAliases.through,
   };
 }

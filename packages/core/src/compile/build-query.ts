@@ -4,16 +4,16 @@ import { type Fragment, isEmpty, join } from './fragment.js';
 import { nativeSql, toKnex } from './render.js';
 import type { Statement } from './statement.js';
 
-/** The parts that a query is built of, by what they are. */
+/** The fragments of a query by name. */
 type QueryParts = Readonly<Record<string, Fragment>>;
 
-/** What a query is built of. */
+/** What a query is built from. */
 interface QueryShape<P extends QueryParts> {
   /** The model or association that the query is about. */
   readonly owner: object;
-  /** Distinguishes this query from others of the same parts. */
+  /** Distinguishes this query from others with the same parts. */
   readonly purpose: string;
-  /** The builder may use each more than once, and in any order. */
+  /** The builder may use each part more than once, and in any order. */
   readonly parts: P;
   /** SQL that follows what knex has built, such as a lock. */
   readonly suffix?: string;
@@ -22,7 +22,7 @@ interface QueryShape<P extends QueryParts> {
 /** Separates the parts of a query in its shape: no SQL text has this character. */
 const separator = '\x01';
 
-/** A query as knex has built it. */
+/** The SQL of a query that knex has built. */
 interface BuiltQuery {
   readonly sql: string;
   /** The positions of the values that the placeholders bind. */
@@ -30,8 +30,8 @@ interface BuiltQuery {
 }
 
 /**
- * Builds a query of fragments by knex, once per shape. While it builds, a number stands for each value, and knex reports
- * by these numbers in which order its SQL binds the values.
+ * Returns a query that knex builds from fragments, once per shape. While knex builds it, each value is replaced by a
+ * number. These numbers show in which order the SQL binds the values.
  */
 export function queryStatement<P extends QueryParts>(
   compiler: Compiler,
@@ -53,7 +53,7 @@ export function addCondition(
   return isEmpty(condition) ? builder : builder.whereRaw(toKnex(compiler, condition));
 }
 
-/** Adds an order to a query, if there is any. */
+/** Adds an order to a query, unless the order is empty. */
 export function addOrder(compiler: Compiler, builder: Knex.QueryBuilder, order: Fragment): Knex.QueryBuilder {
   return isEmpty(order) ? builder : builder.orderByRaw(toKnex(compiler, order));
 }
@@ -73,7 +73,7 @@ function compile(builder: Knex.QueryBuilder, suffix: string): BuiltQuery {
   return { sql: nativeSql(builder) + suffix, order: bindings.map((number) => number - 1) };
 }
 
-/** The numbers begin with 1: to knex, an offset of 0 is none. */
+/** Replaces each value by its number. The numbers start at 1, because knex omits an offset of 0. */
 function numberValues<P extends QueryParts>(parts: P): P {
   let count = 0;
   const nextNumber = () => {

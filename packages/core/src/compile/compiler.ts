@@ -3,9 +3,15 @@ import type { Dialect } from '../dialect/dialect.js';
 import type { Conversion } from '../dialect/values.js';
 import type { CostEstimator } from '../plan/cost-estimate.js';
 import type { Attribute } from '../schema/attribute.js';
+import { getOrAdd } from '../util/grouping.js';
 import { LruCache } from '../util/lru-cache.js';
 
-/** What compiling needs: knex for SQL, the dialect for values, and all that was compiled before. */
+/** How many shapes are cached for each model or association. */
+const maxShapes = 1000;
+
+const newCache = () => new LruCache<unknown>(maxShapes);
+
+/** Compiles SQL by knex and values by the dialect, and caches what it has compiled. */
 export class Compiler {
   readonly knex: Knex;
   readonly dialect: Dialect & CostEstimator;
@@ -19,28 +25,24 @@ export class Compiler {
   }
 
   /**
-   * Returns what is compiled once per shape.
+   * Returns what `compile` returns, which runs once per shape.
    *
-   * @param owner the model or association that the SQL is about: resolved anew, it is another owner with other columns
-   * @param shape all else that the result depends on
+   * @param owner the model or association that the SQL is about: another object after models are resolved again
+   * @param shape everything else that the result depends on
    */
   cached<T>(owner: object, shape: string, compile: () => T): T {
-    let compiled = this.#compiled.get(owner);
-    if (compiled === undefined) {
-      compiled = new LruCache(1000);
-      this.#compiled.set(owner, compiled);
-    }
+    const compiled = getOrAdd(this.#compiled, owner, newCache);
     return compiled.get(shape, compile) as T;
   }
 
-  /** Returns a canonical value as the driver binds it. */
+  /** Returns the form of a canonical value that the driver binds. */
   encode(attribute: Attribute, value: unknown): unknown {
     if (value === null || value === undefined) return null;
     const encoder = this.encoderOf(attribute);
     return encoder === undefined ? value : encoder(value as never);
   }
 
-  /** Returns how the values of an attribute that are not null are bound; `undefined` where they are bound as they are. */
+  /** Returns the encoder of an attribute's values except null; `undefined` if they are bound as they are. */
   encoderOf(attribute: Attribute): Conversion | undefined {
     let encoder = this.#encoders.get(attribute);
     if (encoder === undefined) {
@@ -62,7 +64,7 @@ export class Compiler {
     return attributes.map((attribute, index) => this.decode(attribute, row[index]));
   }
 
-  /** Returns how the values of an attribute that are not null become canonical; `undefined` where they are. */
+  /** Returns the decoder of an attribute's values except null; `undefined` if they are canonical as they are. */
   decoderOf(attribute: Attribute): Conversion | undefined {
     let decoder = this.#decoders.get(attribute);
     if (decoder === undefined) {

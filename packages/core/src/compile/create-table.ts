@@ -22,21 +22,23 @@ export function createTableStatements(compiler: Compiler, model: ModelDefinition
     for (const { name, attributes } of model.uniqueKeys) {
       // An index name is unique in the schema; the name of a group is unique in its model only.
       const indexName =
-        name === undefined ? nameFor(model, attributes, 'unique') : shortened(`${bareTable(model)}_${name}`);
-      table.unique(columnsOf(model, attributes), { indexName });
+        name === undefined
+          ? buildIndexName(model, attributes, 'unique')
+          : truncateName(`${bareTable(model)}_${name}`);
+      table.unique(columnsNamed(model, attributes), { indexName });
     }
     for (const { name, attributes, unique } of model.indexes) {
-      const columns = columnsOf(model, attributes);
-      if (unique) table.unique(columns, { indexName: name ?? nameFor(model, attributes, 'unique') });
-      else table.index(columns, name ?? nameFor(model, attributes, 'index'));
+      const columns = columnsNamed(model, attributes);
+      if (unique) table.unique(columns, { indexName: name ?? buildIndexName(model, attributes, 'unique') });
+      else table.index(columns, name ?? buildIndexName(model, attributes, 'index'));
     }
     if (dialect.createsForeignKeysInline)
       for (const key of model.foreignKeys) addForeignKey(table, model, key);
   });
-  return statementsOf(builder);
+  return toStatements(builder);
 }
 
-/** Returns the statements that add a table's foreign keys, where `create table` cannot have them. */
+/** Returns the statements that add a table's foreign keys, unless `create table` contains them. */
 export function foreignKeyStatements(
   { knex, dialect }: Compiler,
   model: ModelDefinition,
@@ -45,15 +47,15 @@ export function foreignKeyStatements(
   const builder = knex.schema.alterTable(model.table, (table) => {
     for (const key of model.foreignKeys) addForeignKey(table, model, key);
   });
-  return statementsOf(builder);
+  return toStatements(builder);
 }
 
-/** Creates a schema unless it exists. */
+/** Returns the statement that creates a schema unless it exists. */
 export function createSchemaStatement(compiler: Compiler, schema: string): Statement {
   return toStatement(compiler, sql`create schema if not exists ${identifier(schema)}`);
 }
 
-/** Drops a table if it exists. */
+/** Returns the statement that drops a table if it exists. */
 export function dropTableStatement(compiler: Compiler, table: string): Statement {
   const suffix = raw(compiler.dialect.dropTableSuffix);
   return toStatement(compiler, sql`drop table if exists ${identifier(table)}${suffix}`);
@@ -75,13 +77,13 @@ function membersCheck(compiler: Compiler, attribute: Attribute): string {
   return renderLiterals(compiler, sql` check (${column(attribute)} in (${members}))`);
 }
 
-/** Returns the default in parentheses: SQLite takes an expression in no other form. */
+/** Returns the default in parentheses, which SQLite requires around an expression. */
 function sqlDefault(compiler: Compiler, { texts, bindings }: SqlFragment): Knex.Raw {
   const expression = interleave(texts, bindings.map(value));
   return compiler.knex.raw(renderLiterals(compiler, sql`(${expression})`));
 }
 
-/** Simple defaults are in the table too, for other programs that write to it. Espalier itself always inserts them. */
+/** Adds a simple default to the table for other programs that write to it. Espalier itself always inserts it. */
 function addLiteralDefault(
   compiler: Compiler,
   builder: Knex.ColumnBuilder,
@@ -89,7 +91,7 @@ function addLiteralDefault(
   defaultValue: unknown,
 ): void {
   if (!['string', 'number', 'boolean', 'bigint'].includes(typeof defaultValue)) return;
-  // SQL has no literal for these.
+  // SQL has no literal for NaN and the infinities.
   if (typeof defaultValue === 'number' && !Number.isFinite(defaultValue)) return;
   const encoded = compiler.encode(attribute, defaultValue);
   const literal = typeof encoded === 'bigint' ? String(encoded) : encoded;
@@ -98,36 +100,37 @@ function addLiteralDefault(
 
 function addPrimaryKey(table: Knex.CreateTableBuilder, model: ModelDefinition): void {
   const { primaryKey } = model;
-  const numbered = primaryKey.length === 1 && primaryKey[0]?.autoIncrement === true;
+  const isAutoIncrement = primaryKey.length === 1 && primaryKey[0]?.autoIncrement === true;
   const columns = primaryKey.map(({ column }) => column);
-  if (columns.length > 0 && !numbered) table.primary(columns, shortened(`${bareTable(model)}_pkey`));
+  if (columns.length > 0 && !isAutoIncrement)
+    table.primary(columns, truncateName(`${bareTable(model)}_pkey`));
 }
 
 function addForeignKey(table: Knex.TableBuilder, model: ModelDefinition, key: ForeignKey): void {
   table
-    .foreign(columnsOf(model, key.attributes), nameFor(model, key.attributes, 'fkey'))
+    .foreign(columnsNamed(model, key.attributes), buildIndexName(model, key.attributes, 'fkey'))
     .references([...key.columns])
     .inTable(key.table)
     .onDelete(key.onDelete)
     .onUpdate(key.onUpdate);
 }
 
-function columnsOf(model: ModelDefinition, attributes: readonly string[]): string[] {
+function columnsNamed(model: ModelDefinition, attributes: readonly string[]): string[] {
   return attributes.map((name) => attributeNamed(model, name).column);
 }
 
-function nameFor(model: ModelDefinition, attributes: readonly string[], kind: string): string {
-  return shortened([bareTable(model), ...columnsOf(model, attributes), kind].join('_'));
+function buildIndexName(model: ModelDefinition, attributes: readonly string[], kind: string): string {
+  return truncateName([bareTable(model), ...columnsNamed(model, attributes), kind].join('_'));
 }
 
-/** PostgreSQL truncates names at 63 bytes, so two long names could become the same. */
-function shortened(name: string): string {
+/** Truncates a long name and adds a hash: PostgreSQL truncates at 63 bytes, where two long names could become equal. */
+function truncateName(name: string): string {
   if (Buffer.byteLength(name) <= 63) return name;
   const digest = createHash('sha256').update(name).digest('hex').slice(0, 8);
   return `${Buffer.from(name).subarray(0, 54).toString('utf8').replace(/�+$/, '')}_${digest}`;
 }
 
-function statementsOf(builder: Knex.SchemaBuilder): readonly Statement[] {
+function toStatements(builder: Knex.SchemaBuilder): readonly Statement[] {
   const compiled = builder.toSQL() as unknown as readonly {
     readonly sql: string;
     readonly bindings?: readonly unknown[];

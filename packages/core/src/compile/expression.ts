@@ -8,7 +8,7 @@ import { column, type Fragment, interleave, value } from './fragment.js';
 /**
  * Returns the SQL of an expression: its own text, with columns quoted and values bound.
  *
- * @param qualifier table or alias that the columns belong to; empty where the model's table has its own name
+ * @param qualifier table or alias that the columns belong to; empty for the model's own table
  */
 export function expressionFragment(
   { dialect }: Compiler,
@@ -16,7 +16,7 @@ export function expressionFragment(
   qualifier: string,
 ): Fragment {
   const interpolated = parts.map((part) => {
-    // A query of the user's own inside the text may have a column of the same name.
+    // A subquery in the user's text may have a column of the same name.
     if (part.kind === 'attribute') return column(part.attribute, qualifier || table);
     return value(encodeUntyped(dialect, part.value));
   });

@@ -1,26 +1,26 @@
 import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 
-/** A piece of SQL with all that belongs to it: in its text, `??` stands for an identifier and `?` for a value, in order. */
+/** A piece of SQL. In its text, `??` is the placeholder of an identifier and `?` the placeholder of a value, in order. */
 export interface Fragment {
   readonly text: string;
   readonly identifiers: readonly string[];
-  /** As the driver binds them. */
+  /** In the form that the driver binds. */
   readonly values: readonly unknown[];
 }
 
-/** Stands in the text of a fragment for a question mark of the SQL itself: no SQL text can have this character. */
+/** Replaces a literal question mark in the text of a fragment. No SQL text can contain this character. */
 export const questionMark = '\0';
 
-/** No SQL at all. */
+/** The fragment without SQL. */
 export const empty: Fragment = Object.freeze({ text: '', identifiers: [], values: [] });
 
-/** A value that is bound anew whenever the text runs, and so is not in the fragment. */
+/** The placeholder of a value that is bound each time the text runs, and is not part of the fragment. */
 export const slot: Fragment = Object.freeze({ text: '?', identifiers: [], values: [undefined] });
 
 /**
- * Writes a fragment. The text is taken as it is; what is interpolated is another fragment, or a number that is part of a
- * name, as in `c0`. Values and names become fragments by {@link value}, {@link identifier} and {@link column}.
+ * Returns a fragment of literal SQL and interpolated fragments. A number that is interpolated becomes part of a name, as in
+ * `c0`. Values and names become fragments by {@link value}, {@link identifier} and {@link column}.
  *
  * @example sql`update ${table(model)} set ${column(name)} = ${value('Chair')} where ${condition}`
  */
@@ -29,22 +29,22 @@ export function sql(texts: TemplateStringsArray, ...parts: readonly (Fragment | 
   return interleave(texts, fragments);
 }
 
-/** Puts fragments between texts, of which there is one more. The texts are taken as they are. */
+/** Returns literal SQL texts with fragments between them. There is one more text than there are fragments. */
 export function interleave(texts: readonly string[], parts: readonly Fragment[]): Fragment {
   return concat(parts, (index) => escapeQuestionMarks(texts[index] as string));
 }
 
-/** SQL that is not a literal of this program: a type, or an expression that the database or the user wrote. */
+/** Returns SQL that is not a literal of this program: a type, or an expression of the database or the user. */
 export function raw(text: string): Fragment {
   return { text: escapeQuestionMarks(text), identifiers: [], values: [] };
 }
 
-/** A value as the driver binds it. */
+/** Returns a value. @param bound the value in the form that the driver binds */
 export function value(bound: unknown): Fragment {
   return { text: '?', identifiers: [], values: [bound] };
 }
 
-/** A name, quoted when the fragment is rendered; a dot separates the name of a table or schema from it. */
+/** Returns a name, which is quoted when the fragment is rendered. A dot separates the name of a table or schema from it. */
 export function identifier(name: string): Fragment {
   return { text: '??', identifiers: [name], values: [] };
 }
@@ -53,20 +53,20 @@ export function table(model: ModelDefinition): Fragment {
   return identifier(model.table);
 }
 
-/** A column of a table or alias; of the only table in sight when there is no qualifier. */
+/** Returns a column, qualified by a table or alias unless the qualifier is empty. */
 export function column(attribute: Attribute, qualifier = ''): Fragment {
   return identifier(qualifier === '' ? attribute.column : `${qualifier}.${attribute.column}`);
 }
 
-/** Columns, separated by commas. */
+/** Returns columns, separated by commas. */
 export function columns(attributes: readonly Attribute[], qualifier = ''): Fragment {
   return join(attributes.map((attribute) => column(attribute, qualifier)));
 }
 
 /**
- * Fills the placeholders of a dialect's template with fragments, in order.
+ * Returns a dialect's template with its placeholders replaced by fragments, in order.
  *
- * @param template SQL in which each `?` or `??` stands for a part
+ * @param template SQL in which each `?` or `??` is the placeholder of a part
  */
 export function fill(template: string, parts: readonly Fragment[]): Fragment {
   const texts = template.split(/\?{1,2}/);
@@ -79,7 +79,7 @@ export function join(parts: readonly Fragment[], separator = ', '): Fragment {
   return concat(parts, (index) => (index === 0 || index === parts.length ? '' : between));
 }
 
-/** The condition that all conditions hold; empty ones add nothing. */
+/** Returns the condition that all conditions hold. Empty conditions are omitted. */
 export function and(conditions: readonly Fragment[]): Fragment {
   return join(
     conditions.filter((condition) => !isEmpty(condition)),
@@ -91,7 +91,7 @@ export function not(condition: Fragment): Fragment {
   return sql`not (${condition})`;
 }
 
-/** A clause of a statement: a keyword and what follows it, or nothing where nothing follows. */
+/** Returns a clause of a statement, a keyword and its content; an empty fragment if the content is empty. */
 export function clause(keyword: string, content: Fragment): Fragment {
   return isEmpty(content) ? empty : join([raw(` ${keyword} `), content], '');
 }
@@ -104,7 +104,7 @@ function escapeQuestionMarks(text: string): string {
   return text.includes('?') ? text.replaceAll('?', questionMark) : text;
 }
 
-/** Puts parts together, with a text before each and one after the last. */
+/** Concatenates parts, with a text before each part and one after the last. */
 function concat(parts: readonly Fragment[], textAt: (index: number) => string): Fragment {
   const identifiers: string[] = [];
   const values: unknown[] = [];

@@ -6,19 +6,19 @@ import { column, columns, empty, type Fragment, join, sql, table, value } from '
 import { cachedStatement } from './render.js';
 import type { Statement } from './statement.js';
 
-/** What to do where the through row of two records is already stored. */
+/** What an insert does if the through row of two records is already stored. */
 export interface OnExisting {
   /** The attributes whose unique key identifies the row. */
   readonly key: readonly Attribute[];
-  /** The attributes that the stored row gets of the new one; with none, it stays as it is. */
+  /** The attributes of the stored row that are overwritten. If there are none, the row is left as it is. */
   readonly update: readonly Attribute[];
 }
 
 /**
- * Inserts through rows, or updates those that are already stored, also those that another transaction inserts meanwhile.
- * Returns every row that was inserted or updated, all of its columns in order.
+ * Returns the statement that inserts through rows, or updates those that are already stored. It is safe against concurrent
+ * inserts. It returns every row that it inserted or updated, all columns in order.
  *
- * @param onExisting absent where no unique key identifies a through row
+ * @param onExisting absent if no unique key identifies a through row
  */
 export function insertThroughRowsStatement(
   compiler: Compiler,

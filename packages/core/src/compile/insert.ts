@@ -4,7 +4,7 @@ import type { Compiler } from './compiler.js';
 import { columns as columnList, empty, type Fragment, join, slot, sql, table } from './fragment.js';
 import { render } from './render.js';
 
-/** What an INSERT looks like, whatever its values. */
+/** The shape of an INSERT, without its values. */
 export interface InsertShape {
   readonly model: ModelDefinition;
   readonly columns: readonly Attribute[];
@@ -18,19 +18,19 @@ export interface InsertShape {
 /** Returns the SQL of an INSERT. Values are bound row by row, in the order of the columns. */
 export function insertText(compiler: Compiler, shape: InsertShape): string {
   const { model, columns, rowCount, returning, overriding = false } = shape;
-  const id = JSON.stringify([rowCount, overriding, columnsOf(columns), columnsOf(returning)]);
+  const id = JSON.stringify([rowCount, overriding, columnNames(columns), columnNames(returning)]);
   return compiler.cached(model, `insert ${id}`, () => render(compiler, insertFragment(shape)));
 }
 
 function insertFragment({ model, columns, rowCount, returning, overriding }: InsertShape): Fragment {
-  const back = returning.length === 0 ? empty : sql` returning ${columnList(returning)}`;
-  if (columns.length === 0) return sql`insert into ${table(model)} default values${back}`;
+  const clause = returning.length === 0 ? empty : sql` returning ${columnList(returning)}`;
+  if (columns.length === 0) return sql`insert into ${table(model)} default values${clause}`;
   const row = sql`(${join(columns.map(() => slot))})`;
   const rows = join(Array.from({ length: rowCount }, () => row));
   const override = overriding === true ? sql` overriding system value` : empty;
-  return sql`insert into ${table(model)} (${columnList(columns)})${override} values ${rows}${back}`;
+  return sql`insert into ${table(model)} (${columnList(columns)})${override} values ${rows}${clause}`;
 }
 
-function columnsOf(attributes: readonly Attribute[]): readonly string[] {
+function columnNames(attributes: readonly Attribute[]): readonly string[] {
   return attributes.map(({ column }) => column);
 }

@@ -1,18 +1,18 @@
 import type { Association, Hop } from '../schema/model-definition.js';
 import { column, type Fragment, identifier, join, sql, table } from './fragment.js';
 
-/** What the tables of an association are called in a query. */
+/** The names of an association's tables in a query. */
 export interface Aliases {
-  /** Table or alias of the targets; empty where their table has its own name. */
+  /** Alias of the targets' table; empty if it has none. */
   readonly target: string;
-  /** Table or alias of the through rows, where there are any. */
+  /** Alias of the through table, if there is one. */
   readonly through: string;
 }
 
-/** The tables of a query that has one table only. */
+/** The aliases of a query that has only one table. */
 export const noAliases: Aliases = Object.freeze({ target: '', through: '' });
 
-/** Returns the tables of an association, as `from` takes them. */
+/** Returns the tables of an association for a `from` clause. */
 export function associationTables(association: Association, aliases: Aliases): Fragment {
   const names = hopAliases(association, aliases);
   const tables = association.hops.map(
@@ -41,7 +41,7 @@ export function hopConditions({ pairs, foreignKeys }: Hop, from: string, to: str
   });
 }
 
-/** What the table that each hop leads to is called. */
+/** Returns the alias of the table at the end of each hop. */
 function hopAliases({ hops }: Association, { target, through }: Aliases): readonly string[] {
   return hops.map((_, index) => (index === hops.length - 1 ? target : through));
 }

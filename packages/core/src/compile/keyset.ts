@@ -3,8 +3,8 @@ import type { Compiler } from './compiler.js';
 import { column, type Fragment, fill, join, sql, value } from './fragment.js';
 
 /**
- * Returns the condition that a row comes after another one. Where all steps have one direction and none can be null, it
- * is a comparison of rows, which an index on their columns answers at once.
+ * Returns the condition that a row comes after another one in an order. If all steps have one direction and none can be
+ * null, it is a comparison of rows, for which an index on their columns can be used.
  */
 export function followsFragment(
   compiler: Compiler,
@@ -20,13 +20,13 @@ export function followsFragment(
 }
 
 function rowComparison(compiler: Compiler, steps: readonly KeysetStep[], qualifier: string): Fragment {
-  const operands = steps.map((step) => operandsOf(compiler, step, qualifier));
+  const operands = steps.map((step) => buildOperands(compiler, step, qualifier));
   const row = join(operands.map(({ own }) => own));
   const other = join(operands.map((each) => each.other));
   return sql`(${row}) ${beyond(steps[0])} (${other})`;
 }
 
-/** A row follows by the first step; or it is equal there, and follows by the others. */
+/** Returns the condition that a row follows by the first step, or is equal in it and follows by the other steps. */
 function lexicographic(
   compiler: Compiler,
   [step, ...others]: readonly KeysetStep[],
@@ -44,19 +44,19 @@ function followsBy(compiler: Compiler, step: KeysetStep, qualifier: string): Fra
   if (step.value === null) {
     return nulls === 'first' ? sql`${column(attribute, qualifier)} is not null` : sql`1 = 0`;
   }
-  const { own, other } = operandsOf(compiler, step, qualifier);
+  const { own, other } = buildOperands(compiler, step, qualifier);
   const follows = sql`${own} ${beyond(step)} ${other}`;
   return nulls === 'last' ? sql`(${follows} or ${column(attribute, qualifier)} is null)` : follows;
 }
 
 function isEqual(compiler: Compiler, step: KeysetStep, qualifier: string): Fragment {
   if (step.value === null) return sql`${column(step.attribute, qualifier)} is null`;
-  const { own, other } = operandsOf(compiler, step, qualifier);
+  const { own, other } = buildOperands(compiler, step, qualifier);
   return sql`${own} = ${other}`;
 }
 
-/** Returns the column of a step and the value of the other row, as they are compared in an order. */
-function operandsOf({ dialect }: Compiler, step: KeysetStep, qualifier: string) {
+/** Returns the column of a step and the value of the other row, in the form in which an order compares them. */
+function buildOperands({ dialect }: Compiler, step: KeysetStep, qualifier: string) {
   const template = dialect.sortOperand(step.attribute.type)('?');
   return {
     own: fill(template, [column(step.attribute, qualifier)]),

@@ -6,7 +6,7 @@ import { column, type Fragment, fill, identifier, join, raw, sql, table } from '
 import { type Aliases, noAliases } from './joins.js';
 import { matchFragment } from './required-includes.js';
 
-/** Returns what follows `order by`; an empty fragment where nothing does. */
+/** Returns the content of an `order by` clause; an empty fragment if there is no order. */
 export function orderFragment(
   compiler: Compiler,
   order: readonly Ordering[],
@@ -41,11 +41,11 @@ function termFragment(compiler: Compiler, term: OrderingTerm, aliases: Aliases, 
     case 'expression':
       return sql`(${expressionFragment(compiler, term.expression, aliases.target)})`;
     case 'included':
-      return includedFragment(compiler, term.branch, term.term, aliases.target, depth);
+      return includedFragment(compiler, term.include, term.term, aliases.target, depth);
   }
 }
 
-/** A subquery for the one row that the include reads: a join could repeat rows of the outer query. */
+/** Returns a subquery for the row that the include reads. A join could repeat rows of the outer query. */
 function includedFragment(
   compiler: Compiler,
   include: IncludedQuery,
@@ -62,7 +62,7 @@ function includedFragment(
   return sql`(select ${selected} from ${from} where ${match} order by ${order} limit 1)`;
 }
 
-/** Returns the order of the rows of an include: the one of the query, then their primary keys, so that it is complete. */
+/** Returns the order of an include's rows: that of the query, then their primary keys, so that no two rows are equal. */
 export function rowOrder({ association, order }: IncludedQuery): readonly Ordering[] {
   return [...order, ...byAttributes(association.target.primaryKey)];
 }

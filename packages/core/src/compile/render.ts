@@ -3,20 +3,20 @@ import type { Compiler } from './compiler.js';
 import { type Fragment, questionMark } from './fragment.js';
 import type { Statement } from './statement.js';
 
-/** Returns the text of a fragment as the driver takes it. Values are bound apart, so that one text serves them all. */
+/** Returns the text of a fragment with the placeholders of the driver. It does not depend on the values. */
 export function render(compiler: Compiler, fragment: Fragment): string {
   return nativeSql(toKnex(compiler, { ...fragment, values: fragment.values.map(() => null) }));
 }
 
-/** Makes a fragment a statement. */
+/** Returns the statement of a fragment. */
 export function toStatement(compiler: Compiler, fragment: Fragment): Statement {
   return { sql: render(compiler, fragment), bindings: fragment.values };
 }
 
 /**
- * Makes a fragment a statement whose text is rendered once per shape.
+ * Returns the statement of a fragment, whose text is rendered once per shape.
  *
- * @param owner as {@link Compiler.cached} takes it
+ * @param owner see {@link Compiler.cached}
  */
 export function cachedStatement(compiler: Compiler, owner: object, fragment: Fragment): Statement {
   const shape = JSON.stringify([fragment.text, fragment.identifiers]);
@@ -24,12 +24,12 @@ export function cachedStatement(compiler: Compiler, owner: object, fragment: Fra
   return { sql, bindings: fragment.values };
 }
 
-/** Returns the text of a fragment with its values written as literals, for statements that bind none. */
+/** Returns the text of a fragment with its values written as literals, for statements that cannot bind values. */
 export function renderLiterals(compiler: Compiler, fragment: Fragment): string {
   return restoreQuestionMarks(toKnex(compiler, fragment).toQuery());
 }
 
-/** Makes a fragment a part of a query that knex builds. */
+/** Returns a fragment as a part of a query that knex builds. */
 export function toKnex({ knex }: Compiler, { text, identifiers, values }: Fragment): Knex.Raw {
   const names = identifiers.values();
   const bound = values.values();
@@ -40,7 +40,7 @@ export function toKnex({ knex }: Compiler, { text, identifiers, values }: Fragme
   return knex.raw(text, bindings as Knex.Value[]);
 }
 
-/** Returns the text of what knex has built, as the driver takes it. */
+/** Returns the text of a query that knex has built, with the placeholders of the driver. */
 export function nativeSql(built: Knex.QueryBuilder | Knex.Raw): string {
   return restoreQuestionMarks(built.toSQL().toNative().sql);
 }

@@ -6,7 +6,7 @@ import { scopeFragment } from './scope.js';
 import { whereFragment } from './where.js';
 
 /**
- * Returns the condition that rows have a match in every required include, and the match in every required include below.
+ * Returns the condition that rows have a match in every required include, as the match has in the includes nested there.
  *
  * @param outer table or alias of the rows
  */
@@ -27,7 +27,7 @@ export function requiredFragment(
   );
 }
 
-/** Returns the condition that a row of an include is one that it reads for a row of the outer query. */
+/** Returns the condition that an include reads a row for a row of the outer query. */
 export function matchFragment(
   compiler: Compiler,
   { association, where, includes }: IncludedQuery,

@@ -5,7 +5,7 @@ import { and, type Fragment } from './fragment.js';
 import type { Aliases } from './joins.js';
 import { whereFragment } from './where.js';
 
-/** Returns the condition that rows have the scopes of an association. */
+/** Returns the condition that rows have the values of an association's scopes. */
 export function scopeFragment(
   compiler: Compiler,
   { scope, throughScope }: Association,
@@ -17,7 +17,7 @@ export function scopeFragment(
   ]);
 }
 
-/** Returns the condition that rows have a scope. */
+/** Returns the condition that rows have the values of a scope. */
 export function scopeCondition(scope: readonly ScopedValue[]): Condition {
   return allOf(
     scope.map(({ attribute, value }) =>

@@ -7,7 +7,7 @@ import { type Key, keyIn } from './key-conditions.js';
 import { toKnex } from './render.js';
 import type { Statement } from './statement.js';
 
-/** Reads rows by their primary keys: the keys, then some attributes. */
+/** Returns the statement that reads rows by their primary keys: the keys, then some attributes. */
 export function rowsByKeyStatement(
   compiler: Compiler,
   model: ModelDefinition,

@@ -1,5 +1,5 @@
 import type { IncludedQuery } from '../plan/find-plan.js';
-import { aliases, associationRows, parentKey } from './association-rows.js';
+import { associationRows, parentKey, rowAliases } from './association-rows.js';
 import { addCondition, addOrder, queryStatement } from './build-query.js';
 import type { Compiler } from './compiler.js';
 import { and, column, columns, type Fragment, identifier, join, sql, value } from './fragment.js';
@@ -20,8 +20,8 @@ interface IncludedParts {
 }
 
 /**
- * Reads the rows of an association for any number of parents: the columns in the order of the include's selection, then
- * all columns of a through model.
+ * Returns the statement that reads the rows of an include for any number of parents: the columns in the order of its
+ * selection, then all columns of a through model.
  *
  * @param parentKeys the parents' values for the attributes that the first hop begins with, distinct and without nulls
  */
@@ -33,7 +33,7 @@ export function includedStatement(
   const parts = {
     columns: includedColumns(compiler, include),
     condition: includedCondition(compiler, include, parentKeys),
-    order: orderFragment(compiler, rowOrder(include), aliases),
+    order: orderFragment(compiler, rowOrder(include), rowAliases),
   };
   const { limit } = include;
   const statement =
@@ -46,8 +46,8 @@ export function includedStatement(
 function includedColumns(compiler: Compiler, { association, selection }: IncludedQuery): Fragment[] {
   const through = association.through?.attributes ?? [];
   return [
-    ...selectionFragments(compiler, selection, aliases.target),
-    ...through.map((attribute) => column(attribute, aliases.through)),
+    ...selectionFragments(compiler, selection, rowAliases.target),
+    ...through.map((attribute) => column(attribute, rowAliases.through)),
   ];
 }
 
@@ -58,10 +58,10 @@ function includedCondition(
 ): Fragment {
   const { attributes, alias } = parentKey(association);
   return and([
-    scopeFragment(compiler, association, aliases),
+    scopeFragment(compiler, association, rowAliases),
     keyIn(compiler, attributes, parentKeys, alias),
-    whereFragment(compiler, where, aliases.target),
-    requiredFragment(compiler, includes, aliases.target),
+    whereFragment(compiler, where, rowAliases.target),
+    requiredFragment(compiler, includes, rowAliases.target),
   ]);
 }
 
@@ -77,7 +77,7 @@ function allRowsStatement(
   });
 }
 
-/** Reads the first rows of each parent, by a number that begins anew for each. */
+/** Returns the statement that reads the first rows of each parent, whose rows are numbered from 1. */
 function firstRowsStatement(
   compiler: Compiler,
   { association }: IncludedQuery,

@@ -9,7 +9,7 @@ import { selectionFragments } from './selection.js';
 import type { Statement } from './statement.js';
 import { whereFragment } from './where.js';
 
-/** Reads the rows of a root query, the columns in the order of its selection. */
+/** Returns the statement that reads the rows of a root query, the columns in the order of its selection. */
 export function rootStatement(
   compiler: Compiler,
   query: RootQuery,
@@ -34,7 +34,7 @@ export function rootStatement(
 
 type Filter = Pick<RootQuery, 'model' | 'where'>;
 
-/** Counts the rows of a root query; with `distinct`, those whose selections differ. */
+/** Returns the statement that counts the rows of a root query; with `distinct`, those whose selections differ. */
 export function countStatement(
   compiler: Compiler,
   query: Filter & Partial<Pick<RootQuery, 'selection' | 'distinct'>>,
@@ -53,7 +53,7 @@ export function countStatement(
   return { ...statement, repeats: true };
 }
 
-/** Reads one row without its columns, if there is any. */
+/** Returns the statement that reads one row without columns, if a row meets the condition. */
 export function existsStatement(
   compiler: Compiler,
   query: Filter,
@@ -76,7 +76,7 @@ function rootCondition(
   return and([whereFragment(compiler, where, ''), requiredFragment(compiler, includes, model.table)]);
 }
 
-/** Some databases take no offset without a limit. */
+/** Returns the limit and the offset. SQLite accepts an offset only with a limit. */
 function limitParts(
   { dialect }: Compiler,
   query: Pick<RootQuery, 'limit' | 'offset'>,

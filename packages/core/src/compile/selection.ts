@@ -3,7 +3,7 @@ import type { Compiler } from './compiler.js';
 import { expressionFragment } from './expression.js';
 import { column, type Fragment, sql } from './fragment.js';
 
-/** Returns what a query selects, one fragment a column: the columns of a selection, then its computed ones. */
+/** Returns what a query selects, one fragment for each column: the attributes of a selection, then its expressions. */
 export function selectionFragments(
   compiler: Compiler,
   { columns, computed = [] }: Selection,

@@ -1,9 +1,9 @@
-/** SQL text with its bindings, as the driver takes them. */
+/** SQL text with its bindings, in the form that the driver accepts. */
 export interface Statement {
   readonly sql: string;
   readonly bindings: readonly unknown[];
-  /** Under which a connection keeps it prepared, where the driver does not do so by itself. */
+  /** The name under which a connection keeps it prepared, if the driver needs one. */
   readonly name?: string;
-  /** Whether its text is that of many calls, so that keeping it prepared pays. */
+  /** Whether many calls have the same text, so that it is worth keeping prepared. */
   readonly repeats?: boolean;
 }

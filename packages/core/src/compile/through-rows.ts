@@ -24,7 +24,7 @@ export function throughRowsOf(
   ]);
 }
 
-/** Reads foreign keys of through rows that meet a condition. */
+/** Returns the statement that reads foreign keys of the through rows that meet a condition. */
 export function throughKeysStatement(
   compiler: Compiler,
   { through }: BelongsToManyAssociation,
@@ -38,7 +38,7 @@ export function throughKeysStatement(
   });
 }
 
-/** Several associations may share a through model, and differ by the scope of their targets alone. */
+/** Returns the condition for the scope of the targets, by which associations that share a through model may differ. */
 function targetHasScope(
   compiler: Compiler,
   { target, hops: [, toTarget], scope }: BelongsToManyAssociation,

@@ -7,10 +7,10 @@ import { cachedStatement } from './render.js';
 import type { Statement } from './statement.js';
 import { whereFragment } from './where.js';
 
-/** An attribute and the canonical value that it gets. */
+/** An attribute and the canonical value that is assigned to it. */
 export type Assignment = readonly [attribute: Attribute, value: unknown];
 
-/** Updates attributes of the rows that meet a condition. */
+/** Returns the statement that updates attributes of the rows that meet a condition. */
 export function updateStatement(
   compiler: Compiler,
   model: ModelDefinition,
@@ -24,7 +24,7 @@ export function updateStatement(
   return cachedStatement(compiler, model, update);
 }
 
-/** Deletes the rows that meet a condition. */
+/** Returns the statement that deletes the rows that meet a condition. */
 export function deleteStatement(
   compiler: Compiler,
   model: ModelDefinition,

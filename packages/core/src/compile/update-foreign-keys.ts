@@ -6,15 +6,15 @@ import { column, columns, type Fragment, fill, join, sql, table, value } from '.
 import { cachedStatement } from './render.js';
 import type { Statement } from './statement.js';
 
-/** A row to update, and the record that it is to refer to. */
+/** The record of a row to update, and the record that the row will refer to. */
 export interface RowLink {
   readonly record: GraphRecord;
   readonly to: GraphRecord;
 }
 
 /**
- * Sets the foreign keys of any number of rows, and returns the primary keys of the rows that exist. Keys and values are
- * bound column by column, so the text does not depend on the number of rows.
+ * Returns the statement that sets the foreign keys of any number of rows, and returns the primary keys of the rows that
+ * exist. Its text does not depend on the number of rows.
  */
 export function updateForeignKeysStatement(
   compiler: Compiler,
@@ -35,12 +35,12 @@ export function updateForeignKeysStatement(
   );
 }
 
-/** Each row has its own foreign key. */
+/** Returns the assignments of foreign keys, which differ by row. */
 function rowAssignments({ model: { primaryKey }, pairs }: LinkBatch): readonly Fragment[] {
   return pairs.map(({ foreignKey }, index) => sql`${column(foreignKey)} = v.c${primaryKey.length + index}`);
 }
 
-/** All rows have the same scope and the same time of the update. */
+/** Returns the assignments of the scope and the time of the update, which are the same for all rows. */
 function sharedAssignments(compiler: Compiler, { model, scope }: LinkBatch, now: Date): readonly Fragment[] {
   const touched = touchedAttributes(model).map((attribute) => ({ attribute, value: now }));
   return [...scope, ...touched].map(
@@ -48,7 +48,7 @@ function sharedAssignments(compiler: Compiler, { model, scope }: LinkBatch, now:
   );
 }
 
-/** The relation `v`: the primary key of each row, then its foreign key. */
+/** Returns the relation `v`, which has the primary key of each row and then its foreign key. */
 function rowsRelation(
   compiler: Compiler,
   { model: { primaryKey }, pairs }: LinkBatch,

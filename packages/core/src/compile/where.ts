@@ -7,7 +7,7 @@ import { keyIn } from './key-conditions.js';
 import { followsFragment } from './keyset.js';
 
 /**
- * Returns the SQL of a condition; an empty fragment for one that every row meets.
+ * Returns the SQL of a condition; an empty fragment if every row meets it.
  *
  * @param qualifier table or alias that the columns belong to
  */

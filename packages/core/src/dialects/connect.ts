@@ -23,21 +23,19 @@ export function connect(options: ConnectionOptions): ConnectedDialect {
 }
 
 /**
- * Finds the dialect of a knex instance that somebody else has opened.
+ * Finds the dialect of a knex instance that the user has opened.
  *
  * @throws ConfigurationError if Espalier does not know its client, or if the instance renames identifiers
  */
 export function connectExisting(knex: Knex): ConnectedDialect {
   if (knex.client?.config?.wrapIdentifier !== undefined) {
-    throw new ConfigurationError(
-      'This knex instance renames identifiers (wrapIdentifier); pass one that does not, and set `underscored` or `field`',
-    );
+    const remedy = 'pass one that does not, and set `underscored` or `field`';
+    throw new ConfigurationError(`This knex instance renames identifiers (wrapIdentifier); ${remedy}`);
   }
   const client: unknown = knex.client?.driverName;
   const dialect = registeredDialects().find(({ driver }) => driver === client);
   if (dialect !== undefined) return { dialect, knex };
-  const drivers = new Set(registeredDialects().map(({ driver }) => `'${driver}'`));
-  throw new ConfigurationError(
-    `This knex instance uses the client '${String(client)}'; Espalier works with ${[...drivers].join(' and ')}`,
-  );
+  const drivers = [...new Set(registeredDialects().map(({ driver }) => `'${driver}'`))].join(' and ');
+  const found = `This knex instance uses the client '${String(client)}'`;
+  throw new ConfigurationError(`${found}; Espalier works with ${drivers}`);
 }

@@ -7,13 +7,13 @@ import type { PoolOptions } from './pool-options.js';
 export interface ConnectionOptions {
   /** `sqlite::memory:`, `sqlite:shop.db` or `postgres://user:password@host:5432/shop`. */
   readonly url?: string;
-  /** Needed with `filename` and `connection` only if the other options do not say it. */
+  /** Which dialect it is. By default, the other options decide. */
   readonly dialect?: DialectName;
   /** SQLite: the file, or `:memory:`. */
   readonly filename?: string;
-  /** PostgreSQL: what the `pg` package takes. */
+  /** PostgreSQL: the connection options of the `pg` package. */
   readonly connection?: Readonly<Record<string, unknown>>;
-  /** PostgreSQL: how many connections are kept, at least and at most. Default: 0 to 10. SQLite has one. */
+  /** PostgreSQL: the minimum and the maximum number of connections. Default: 0 and 10. SQLite has one. */
   readonly pool?: PoolOptions;
 }
 
@@ -26,15 +26,15 @@ export interface DatabaseLocation {
 /**
  * Reads where a database is.
  *
- * @throws ConfigurationError if the options name no database, or more than one. No message repeats the URL: it may hold a password
+ * @throws ConfigurationError if the options name no database, or more than one. No message repeats the URL, which may
+ * contain a password
  */
 export function readLocation(options: ConnectionOptions): DatabaseLocation {
   const { url, dialect, filename, connection } = options;
   const places = [url, filename, connection].filter((place) => place !== undefined);
   if (places.length !== 1) {
-    throw new ConfigurationError(
-      `A database needs one of \`url\`, \`filename\` and \`connection\`, not ${places.length} of them; ${advice()}`,
-    );
+    const needed = 'A database needs one of `url`, `filename` and `connection`';
+    throw new ConfigurationError(`${needed}, not ${places.length} of them; ${advice()}`);
   }
   const mistyped = findMistyped(options);
   if (mistyped !== undefined)
@@ -63,7 +63,7 @@ function readUrl(url: string): DatabaseLocation {
   return { dialect, location: dialect.parseUrl(url) };
 }
 
-/** Several dialects may have the same option: `dialect` decides between them, else the first one that is registered. */
+/** Reads a location option. If several dialects have it, `dialect` decides, else the order of registration. */
 function readOption({ dialect: name, filename, connection }: ConnectionOptions): DatabaseLocation {
   const option = filename === undefined ? 'connection' : 'filename';
   const candidates = registeredDialects().filter(({ locationOption }) => locationOption === option);

@@ -4,9 +4,9 @@ import type { Adapter } from '../execute/adapter.js';
 import type { CostEstimator } from '../plan/cost-estimate.js';
 import type { PoolOptions } from './pool-options.js';
 
-/** Everything that Espalier knows of one kind of database. Each is a folder beside this file, and a line in `index.ts`. */
+/** Everything that Espalier knows about one kind of database. Each is a folder next to this file, and a line in `index.ts`. */
 export interface DatabaseDialect extends Dialect, CostEstimator {
-  /** The npm package of the driver, which is the name of its knex client too. */
+  /** The npm package of the driver, which is also the name of its knex client. */
   readonly driver: string;
   /** The schemes of its URLs, in lower case. */
   readonly urlSchemes: readonly string[];
@@ -15,10 +15,10 @@ export interface DatabaseDialect extends Dialect, CostEstimator {
   /** The option that says where a database is, if no URL does. */
   readonly locationOption: 'filename' | 'connection';
   /**
-   * Returns what {@link locationOption} would be instead of a URL.
+   * Returns the value of {@link locationOption} that says the same as a URL.
    *
    * @param url the whole URL, with a scheme of {@link urlSchemes}
-   * @throws ConfigurationError if the URL is invalid. No message repeats it: it may hold a password
+   * @throws ConfigurationError if the URL is invalid. No message repeats the URL, which may contain a password
    */
   parseUrl(url: string): unknown;
   /**
@@ -36,5 +36,5 @@ export interface AdapterOptions {
   readonly preparedStatements: boolean;
 }
 
-/** knex would write to the console what is thrown anyway. */
+/** A log of knex that writes nothing: knex would write errors to the console that are also thrown. */
 export const silentLog = { warn: () => undefined, error: () => undefined };

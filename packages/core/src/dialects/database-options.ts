@@ -9,11 +9,11 @@ import type { ConnectionOptions } from './connection-options.js';
 export interface DatabaseOptions extends ConnectionOptions {
   /** A knex instance to work with, instead of connection options. `close` leaves it open. */
   readonly knex?: Knex;
-  /** `true` prints every SQL text; a function is called with it. Bindings are never logged. Default `false`. */
+  /** `true` prints every SQL text, and a function is called with every SQL text. Bindings are never logged. Default `false`. */
   readonly logging?: boolean | ((sql: string) => void);
   /**
-   * PostgreSQL: whether connections keep statements prepared. Default `true`; `false` for a pooler that gives every
-   * transaction another connection.
+   * PostgreSQL: whether connections keep statements prepared. Default `true`. Use `false` with a pooler that assigns
+   * each transaction to another connection.
    */
   readonly preparedStatements?: boolean;
 }
@@ -25,7 +25,7 @@ export interface DatabaseSettings extends ConnectionOptions {
   readonly preparedStatements: boolean;
 }
 
-/** What an existing knex instance decides by itself. */
+/** The options that cannot be combined with an existing knex instance. */
 const connectionOptions = [
   'url',
   'filename',
@@ -41,7 +41,11 @@ const optionNames = [
   'preparedStatements',
 ] as const satisfies readonly (keyof DatabaseOptions)[];
 
-/** @throws ConfigurationError if an option is unknown, or if `knex` and an option of a connection are combined */
+/**
+ * Reads the options of a database, or its URL.
+ *
+ * @throws ConfigurationError if an option is unknown, or if `knex` and an option of a connection are combined
+ */
 export function readDatabaseOptions(options: string | DatabaseOptions): DatabaseSettings {
   const values: DatabaseOptions = typeof options === 'string' ? { url: options } : options;
   if (values === null || typeof values !== 'object')
@@ -54,10 +58,10 @@ export function readDatabaseOptions(options: string | DatabaseOptions): Database
     throw new ConfigurationError(
       `The database was given \`knex\` and \`${superfluous}\`; leave one of them out`,
     );
-  return { ...connection, knex, log: logOf(logging), preparedStatements };
+  return { ...connection, knex, log: createLog(logging), preparedStatements };
 }
 
-function logOf(logging: DatabaseOptions['logging'] = false): Log {
+function createLog(logging: DatabaseOptions['logging'] = false): Log {
   if (typeof logging === 'function') return logging;
   return logging ? (sql) => console.log(sql) : () => undefined;
 }

@@ -1,13 +1,13 @@
 import { ConfigurationError } from '../errors/schema-errors.js';
 import { unknownOption } from '../util/unknown-option.js';
 
-/** How many connections are kept open. */
+/** The minimum and the maximum number of open connections. */
 export interface PoolOptions {
   readonly min?: number;
   readonly max?: number;
 }
 
-/** @throws ConfigurationError if an option is unknown or invalid */
+/** Reads the options of the pool. @throws ConfigurationError if an option is unknown or invalid */
 export function readPoolOptions(pool: PoolOptions = {}): { readonly min: number; readonly max: number } {
   const { min = 0, max = 10 } = pool;
   const unknown = unknownOption(pool, ['min', 'max']);

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { ConfigurationError } from '../errors/schema-errors.js';
 import type { DatabaseDialect } from './database-dialect.js';
 
-/** @throws ConfigurationError that says what to install, if the package of the driver is missing */
+/** Loads the package of a driver. @throws ConfigurationError that says what to install, if the package is missing */
 export function requireDriver(
   { driver, displayName }: Pick<DatabaseDialect, 'driver' | 'displayName'>,
   load: (name: string) => unknown = createRequire(__filename),

@@ -4,26 +4,24 @@ import type { WritePlan } from '../plan/write-plan.js';
 import type { Connection, Log } from './connection.js';
 import type { WriteScope } from './scope.js';
 
-/** A create under way: what to do, and the records, whose values are completed while it runs. */
+/** A write plan to run, and its records, whose values the run completes. */
 export interface WriteRun {
   readonly plan: WritePlan;
   readonly records: readonly GraphRecord[];
   readonly now: Date;
   /**
-   * Whether it may be run again when it collided with another transaction. A run that also does what a rollback does not
-   * undo, such as calling hooks, may not.
+   * Whether it may run again after it collided with another transaction. False if it has effects that a rollback does
+   * not undo, such as hooks.
    */
   readonly isRepeatable: boolean;
 }
 
-/** How one kind of database is reached and runs a create; the counterpart of its dialect on an open connection. */
+/** Runs statements and write plans on the connections of one kind of database. */
 export interface Adapter {
-  /** Wraps a raw connection of knex's pool. Given the same raw connection, it keeps its prepared statements. */
+  /** Wraps a raw connection of knex's pool. Its prepared statements are kept for the next time that it is wrapped. */
   connect(raw: object, log: Log): Connection;
-  /**
-   * Runs a create plan, all of it or nothing, and completes the values of its records.
-   */
+  /** Runs a write plan, all of it or nothing, and completes the values of its records. */
   runWrites(connection: Connection, compiler: Compiler, run: WriteRun, scope: WriteScope): Promise<void>;
-  /** Forgets what was read from the catalog, when tables have changed. */
+  /** Forgets what was read from the catalog. Called after tables have changed. */
   forgetTables(): void;
 }

@@ -28,7 +28,7 @@ export class AmbientTransaction {
     return this.#storage.run(transaction, work);
   }
 
-  /** Ends the tracking. A storage that is not disabled costs every promise of the process, as long as the process runs. */
+  /** Ends the tracking. A storage that is not disabled slows down every promise, as long as the process runs. */
   close(): void {
     this.#storage.disable();
   }
@@ -39,20 +39,20 @@ export class AmbientTransaction {
    * @throws OptionError if the given one is not a transaction of this database; TransactionError if the call must
    * stay outside the transaction around it and the database has no other connection
    */
-  enclosing(given: Transaction | null | undefined): Transaction | undefined {
+  enclosing(transaction: Transaction | null | undefined): Transaction | undefined {
     const ambient = this.#innermost();
-    if (given === undefined) return ambient ?? this.#storage.getStore() ?? undefined;
-    if (given === null) {
+    if (transaction === undefined) return ambient ?? this.#storage.getStore() ?? undefined;
+    if (transaction === null) {
       if (ambient !== undefined && !this.#dialect.supportsMultipleConnections)
         throw noOtherConnection(this.#dialect.displayName);
       return undefined;
     }
-    if (!this.#parents.has(given)) throw notOfThisDatabase();
+    if (!this.#parents.has(transaction)) throw notOfThisDatabase();
     // The given transaction waits for the savepoint inside it, and the call means to be part of both.
-    return ambient?.hasEnded === false && this.#isWithin(ambient, given) ? ambient : given;
+    return ambient?.hasEnded === false && this.#isWithin(ambient, transaction) ? ambient : transaction;
   }
 
-  /** A call that outlives a transaction joins the one around it, unless its own was rolled back: that refuses the call. */
+  /** A call that outlives a transaction joins the one around it. A transaction that was rolled back rejects the call instead. */
   #innermost(): Transaction | undefined {
     let transaction = this.#storage.getStore() ?? undefined;
     while (transaction?.hasEnded === true && !transaction.isRolledBack)
@@ -69,7 +69,7 @@ export class AmbientTransaction {
 
 function notOfThisDatabase(): OptionError {
   return new OptionError(
-    '`transaction` takes what transaction() of the same database hands to its callback, or null',
+    '`transaction` takes what transaction() of the same database passes to its callback, or null',
   );
 }
 

@@ -10,7 +10,7 @@ export interface CallLimits {
   readonly timeout?: number | undefined;
 }
 
-/** A longer timer of Node fires at once. */
+/** The longest delay in milliseconds: a longer timer of Node fires at once. */
 const maxTimerDelay = 2 ** 31 - 1;
 
 /** Carries the reason of a cancellation inside Espalier, so that nobody takes it for an error of a driver. */
@@ -44,7 +44,7 @@ export class Cancellation {
   readonly #timeout: number | undefined;
   #outer: Cancellation | undefined;
 
-  /** @internal Made, and ended, by `withLimits`. */
+  /** @internal Created and ended by `withLimits`. */
   constructor({ signal, timeout }: CallLimits) {
     this.#timeout = timeout;
     this.#deadline = timeout === undefined ? Number.POSITIVE_INFINITY : performance.now() + timeout;

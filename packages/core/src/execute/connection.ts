@@ -20,13 +20,13 @@ export interface Connection {
    * can do that. If the statement succeeds all the same, its result counts.
    */
   run(statement: Statement): Promise<Result>;
-  /** Waits for work on the driver's own connection, which is cancelled as a statement is. */
+  /** Waits for work on the driver's own connection. A cancellation cancels the work as it does a statement. */
   awaitCancellable<T>(running: Promise<T>): Promise<T>;
   /** Whether a transaction is open; absent if the driver does not report it. */
   readonly inTransaction?: boolean;
-  /** Whether the connection is in a state in which no other call may have it. */
+  /** Whether the connection must be closed instead of used again. */
   isBroken: boolean;
-  /** The cancellation of the call that has the connection, if the call can be cancelled. */
+  /** The cancellation of the call that uses the connection, if the call can be cancelled. */
   cancellation: Cancellation | undefined;
 }
 
@@ -38,7 +38,7 @@ export function statement(sql: string): Statement {
   return { sql, bindings: [] };
 }
 
-/** Runs `work` on a connection with a cancellation, which is linked to the one that the connection has already. */
+/** Runs `work` on a connection with a cancellation, which is linked to the one that the connection already has. */
 export async function withCancellation<T>(
   connection: Connection,
   cancellation: Cancellation,

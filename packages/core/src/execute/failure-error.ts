@@ -23,7 +23,7 @@ const classOf = {
   other: DatabaseError,
 } satisfies Record<DatabaseFailure['kind'], typeof DatabaseError>;
 
-/** What each kind of failure means, and what a developer can do about it. */
+/** The meaning of each kind of failure, and what a developer can do about it. */
 const explanations: { readonly [kind in DatabaseFailure['kind']]?: { meaning?: string; hint?: string } } = {
   unique: {
     meaning: 'another row has the same value',
@@ -36,7 +36,7 @@ const explanations: { readonly [kind in DatabaseFailure['kind']]?: { meaning?: s
   timeout: { meaning: 'it took longer than is allowed' },
 };
 
-/** The row that a failure is about, as far as it is known. */
+/** The row that caused a failure, as far as it is known. */
 export interface FailurePlace {
   readonly model?: string | undefined;
   /** Path of the row that the database rejected; absent if the row is unknown. */

@@ -6,10 +6,10 @@ import { bareTable, type ModelDefinition } from '../schema/model-definition.js';
 import { keyString } from '../util/equality.js';
 
 /**
- * The record whose row the database refused, as far as its error tells: the one that has the values it reported.
- * `undefined` when that stays open.
+ * Returns the record whose row the database rejected, if its error identifies one: the only record that has the values
+ * in the error.
  *
- * @param records those whose rows were written by the statement, all of one model
+ * @param records the records that the statement wrote, all of one model
  */
 export function findFailedRow(
   compiler: Compiler,
@@ -20,7 +20,7 @@ export function findFailedRow(
   const [only] = records;
   if (records.length === 1) return only;
   const failure = compiler.dialect.describeFailure(error);
-  const attributes = attributesOf(model, failure);
+  const attributes = findAttributes(model, failure);
   if (failure === undefined || attributes.length === 0) return undefined;
   const reported = keyString(
     attributes.map((attribute, index) => compiler.decode(attribute, failure.values?.[index])),
@@ -32,10 +32,11 @@ export function findFailedRow(
   return matching.length === 1 ? matching[0] : undefined;
 }
 
-/** The attributes of the reported columns, when the failure is about this table: a trigger may have broken another. */
-function attributesOf(model: ModelDefinition, failure: DatabaseFailure | undefined): readonly Attribute[] {
+/** Returns the attributes of the reported columns. There are none if the failure is about the table of a trigger. */
+function findAttributes(model: ModelDefinition, failure: DatabaseFailure | undefined): readonly Attribute[] {
   if (failure?.table !== bareTable(model)) return [];
-  const found = (failure.columns ?? []).map((name) => model.attributes.find(({ column }) => column === name));
-  const known = found.filter((attribute) => attribute !== undefined);
-  return known.length === found.length ? known : [];
+  const names = failure.columns ?? [];
+  const found = names.map((name) => model.attributes.find(({ column }) => column === name));
+  const attributes = found.filter((attribute) => attribute !== undefined);
+  return attributes.length === names.length ? attributes : [];
 }

@@ -1,7 +1,7 @@
 import type { GraphRecord } from '../graph/record-graph.js';
 import type { InsertBatch } from '../plan/write-plan.js';
 
-/** Gives the rows of a batch the keys of the records that they refer to. */
+/** Sets the foreign keys of a batch's rows to the keys of the records that they refer to. */
 export function fillKeyReferences(
   { records: own, keyReferences }: InsertBatch,
   records: readonly GraphRecord[],

@@ -12,8 +12,8 @@ import { translateError } from './translate-error.js';
 /**
  * The connections of one database: knex has the pool, the adapter wraps the connections.
  *
- * Borrowing from knex's pool costs as much as several prepared inserts on SQLite. So a connection is returned to it in the
- * next turn of the event loop, and a call that follows within the same turn uses it as it is.
+ * Acquiring a connection from knex's pool costs as much as several prepared inserts on SQLite. So a connection is released
+ * in the next turn of the event loop, and a call that follows within the same turn uses it again.
  */
 export class Pool implements Scope {
   readonly #knex: Knex;
@@ -59,7 +59,7 @@ export class Pool implements Scope {
     );
   }
 
-  /** Returns the connection that waits for the next call to knex, because closing knex's pool would wait for it. */
+  /** Releases the connection that waits for the next call, because closing knex's pool would wait for it. */
   releaseIdle(): void {
     if (this.#idle !== undefined) this.#release(this.#idle);
     this.#idle = undefined;
@@ -68,7 +68,7 @@ export class Pool implements Scope {
   #takeIdle(): RawConnection | undefined {
     const raw = this.#idle;
     this.#idle = undefined;
-    // The driver marks a connection that was lost meanwhile.
+    // The driver marks a connection that was lost while it waited.
     if (raw?.__knex__disposed === undefined) return raw;
     this.#release(raw);
     return undefined;
@@ -88,7 +88,7 @@ export class Pool implements Scope {
     }
   }
 
-  /** A call that was cancelled no longer waits for its connection, which may still come. */
+  /** Releases a connection that is acquired only after its call was cancelled. */
   #giveBackLater(acquiring: Promise<RawConnection>): void {
     acquiring.then(
       (raw) => this.#giveBack(raw),
@@ -111,7 +111,7 @@ export class Pool implements Scope {
     });
   }
 
-  /** Not awaited: knex's own release does nothing that could fail. */
+  /** Releases a connection. It is not awaited, because knex's release cannot fail. */
   #release(raw: RawConnection): void {
     void this.#knex.client.releaseConnection(raw);
   }
@@ -123,8 +123,8 @@ type RawConnection = object & { __knex__disposed?: Error };
 function connectionScope(connection: Connection, dialect: Dialect): WriteScope {
   return {
     atomically: (work, statements) => runInTransaction(connection, dialect, work, statements),
-    rollbackToStart: nothing,
+    rollbackToStart: doNothing,
   };
 }
 
-async function nothing(): Promise<void> {}
+async function doNothing(): Promise<void> {}

@@ -53,7 +53,7 @@ function clientIn(
 ): BuilderClient {
   const base = knex.client as BuilderClient;
   const client = Object.create(base) as BuilderClient;
-  const bind = binderOf(dialect);
+  const bind = createBinder(dialect);
   client.prepBindings = (bindings) => base.prepBindings(bindings?.map(bind));
   client.emit = (event, ...about) => {
     if (event === 'query') log((about[0] as { readonly sql: string }).sql);
@@ -63,7 +63,7 @@ function clientIn(
   return client;
 }
 
-/** A transaction runs one call after the other, so a builder waits for its turn on the connection. */
+/** Lets a client wait for its turn on the connection of a transaction, which runs one call after the other. */
 function takeTurns(client: BuilderClient, transaction: Transaction): void {
   let giveBack: (() => void) | undefined;
   client.acquireConnection = async () => {
@@ -74,7 +74,7 @@ function takeTurns(client: BuilderClient, transaction: Transaction): void {
   client.releaseConnection = async () => giveBack?.();
 }
 
-function binderOf(dialect: Dialect): (value: unknown) => unknown {
+function createBinder(dialect: Dialect): (value: unknown) => unknown {
   const encodeDate: Conversion = dialect.encoder({ key: 'DATE' }) ?? ((date: Date) => date);
   return (value) => (value instanceof Date ? encodeDate(value as never) : value);
 }

@@ -34,10 +34,10 @@ export async function restore(connection: Connection, sql: string): Promise<void
 }
 
 /**
- * Reports the failure as a warning of the process, because the error that is thrown may belong to the user and is not
- * written to. A text, because Node takes no error of another realm, such as those made in a test of Jest.
+ * Reports the failure as a warning of the process, because the error that is thrown may belong to the user and must not
+ * be changed. The warning is a text, because Node accepts no error of another realm, such as one of a test of Jest.
  */
 function warn(sql: string, failure: unknown): void {
-  const message = `'${sql}' failed; its connection is not used again, and the database rolls back when that is closed`;
+  const message = `'${sql}' failed; the connection is closed, which makes the database roll back`;
   process.emitWarning(message, { type: 'EspalierWarning', code: 'ROLLBACK_FAILED', detail: String(failure) });
 }

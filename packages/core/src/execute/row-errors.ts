@@ -8,10 +8,10 @@ export function hasUnknownRow(dialect: Dialect, error: unknown): error is Databa
   return dialect.describeFailure(error.cause)?.isRowFailure === true;
 }
 
-/** Returns the same error with a message that it is about one row of many. */
+/** Returns the same error with the addition that the database does not report the row. */
 export function withUnknownRow(error: DatabaseError, rowCount: number): DatabaseError {
   const { message, hint, code, model, table, columns, constraint, cause } = error;
-  const extended = `${message}; the database does not tell which of the ${rowCount} rows of this create it was`;
+  const extended = `${message}; the database does not report which of the ${rowCount} rows of this create it was`;
   const SameError = error.constructor as typeof DatabaseError;
   return new SameError(extended, { code, hint, model, table, columns, constraint, cause });
 }
@@ -19,7 +19,8 @@ export function withUnknownRow(error: DatabaseError, rowCount: number): Database
 /** Returns the error for a row that was sent and not inserted. */
 export function rowNotInserted(model: string, table: string, chain: PathChain): RowNotInsertedError {
   const path = toPath(chain);
-  const message = `${formatPath(path) || model}: the row of '${model}' was not inserted, though the database reported no error. Everything was rolled back`;
+  const what = `the row of '${model}' was not inserted, though the database reported no error`;
+  const message = `${formatPath(path) || model}: ${what}. Everything was rolled back`;
   const hint = `see the triggers and rules of "${table}"`;
   return new RowNotInsertedError(message, { model, table, path, hint });
 }

@@ -15,19 +15,19 @@ import { rowNotInserted } from './row-errors.js';
 import { runLinks } from './run-links.js';
 import { translateError } from './translate-error.js';
 
-/** How a database makes the keys of a batch's rows known before they are inserted. */
+/** Reports which keys were allocated before the rows of a plan are inserted. */
 export interface KeyAllocator {
-  /** Key attributes that this source has put among the values of every row of a batch. */
+  /** Returns the key attributes that were allocated for every row of a batch, and are among its values now. */
   allocated(batch: InsertBatch): readonly Attribute[];
-  /** Whether such a key can be written only with `overriding system value`. */
+  /** Whether a key of the batch can be inserted only with `overriding system value`. */
   overriding(batch: InsertBatch): boolean;
 }
 
-/** A batch with its columns settled: those that were planned, and the keys that are now known. */
+/** A batch with its final columns: the planned ones, and the keys that were allocated. */
 interface ResolvedBatch {
   readonly batch: InsertBatch;
   readonly columns: readonly Attribute[];
-  /** What the insert hands back: the primary key, to find the row by, then what the database made. */
+  /** The columns that the insert returns: the primary key, to match rows by, then those that the database fills. */
   readonly returning: readonly Attribute[];
   readonly overriding: boolean;
   /** Whether every row's primary key is known, so that returned rows can be told apart. */
@@ -35,11 +35,11 @@ interface ResolvedBatch {
   readonly strategy: InsertStrategy;
 }
 
-/** How inserts are run. */
+/** Says how many rows an INSERT has, and what happens if it fails. */
 export interface InsertStrategy {
-  /** How many rows a statement may take at most; with 1, an error tells its row. */
+  /** The maximum number of rows for each statement. With 1, an error identifies its row. */
   readonly maxRows: number;
-  /** Runs an insert; gives `undefined` when its rows are to be passed over. */
+  /** Runs an insert. Returns `undefined` if its rows are skipped. */
   attempt(insert: () => Promise<Result>): Promise<Result | undefined>;
 }
 
@@ -49,26 +49,26 @@ const wholeBatch: InsertStrategy = Object.freeze({
 });
 
 /**
- * Runs a create plan level by level, one INSERT per batch. A returned row is matched to its record by the value of its
- * primary key; where that is not known beforehand rows are inserted one by one. Never by position: no database promises
- * the order of RETURNING, and a trigger may drop a row.
+ * Runs a write plan level by level, one INSERT per batch. Returned rows are matched to records by primary key, and rows
+ * whose key is not known before the insert are inserted one by one. Rows are never matched by position: no database
+ * guarantees the order of RETURNING, and a trigger may drop a row.
  */
 export async function runLevels(
   connection: Connection,
   compiler: Compiler,
   run: WriteRun,
   keys: KeyAllocator,
-  pace = wholeBatch,
+  strategy = wholeBatch,
 ): Promise<void> {
   for (const level of run.plan.levels) {
     for (const batch of level.batches)
-      await insertBatch(connection, compiler, run, resolveBatch(batch, keys, pace));
+      await insertBatch(connection, compiler, run, resolveBatch(batch, keys, strategy));
   }
   const links = run.plan.hasForwardReferences ? forwardLinks(run) : [];
-  await runLinks(connection, compiler, run, pace.maxRows, [...links, ...run.plan.links]);
+  await runLinks(connection, compiler, run, strategy.maxRows, [...links, ...run.plan.links]);
 }
 
-/** Foreign keys of rows that come before the row they refer to: level by level, they have to be set afterwards. */
+/** Returns links for the foreign keys of rows that are inserted before the row that they refer to. */
 function forwardLinks({ plan, records }: WriteRun): readonly LinkBatch[] {
   return batchesOf(plan).flatMap(({ model, keyReferences, records: own }) =>
     keyReferences.filter(isDeferred).map(({ attribute, key, targets }): LinkBatch => {
@@ -91,17 +91,17 @@ function isDeferred({ batch, attribute }: KeyReference): boolean {
 }
 
 function resolveBatch(batch: InsertBatch, keys: KeyAllocator, strategy: InsertStrategy): ResolvedBatch {
-  const drawn = keys.allocated(batch);
+  const allocated = keys.allocated(batch);
   const { primaryKey } = batch.model;
-  const columns = [...drawn, ...batch.columns];
-  const made = batch.omitted.filter(
-    (attribute) => !drawn.includes(attribute) && !primaryKey.includes(attribute),
+  const columns = [...allocated, ...batch.columns];
+  const generated = batch.omitted.filter(
+    (attribute) => !allocated.includes(attribute) && !primaryKey.includes(attribute),
   );
   const hasKeys = primaryKey.length > 0 && primaryKey.every((key) => columns.includes(key));
   return {
     batch,
     columns,
-    returning: [...primaryKey, ...made],
+    returning: [...primaryKey, ...generated],
     overriding: keys.overriding(batch),
     hasKeys,
     strategy,
@@ -112,25 +112,25 @@ async function insertBatch(
   connection: Connection,
   compiler: Compiler,
   run: WriteRun,
-  settled: ResolvedBatch,
+  resolved: ResolvedBatch,
 ): Promise<void> {
-  const { batch, columns, hasKeys, strategy } = settled;
+  const { batch, columns, hasKeys, strategy } = resolved;
   fillKeyReferences(batch, run.records);
   for (const { attribute } of batch.keyReferences.filter(isDeferred)) {
     for (const record of batch.records) (run.records[record] as GraphRecord).values[attribute.name] = null;
   }
-  const fitting = compiler.dialect.maxBindings / columns.length;
-  const perStatement = hasKeys ? Math.min(strategy.maxRows, fitting) : 1;
+  const maxFitting = compiler.dialect.maxBindings / columns.length;
+  const perStatement = hasKeys ? Math.min(strategy.maxRows, maxFitting) : 1;
   for (const indexes of chunks(batch.records, perStatement)) {
     const records = indexes.map((index) => run.records[index] as GraphRecord);
-    const result = await strategy.attempt(() => insertRows(connection, compiler, settled, records));
+    const result = await strategy.attempt(() => insertSlice(connection, compiler, resolved, records));
     if (result === undefined) continue;
-    if (hasKeys) matchByKey(compiler, settled, records, result);
-    else takeOnlyRow(compiler, settled, records, result);
+    if (hasKeys) matchByKey(compiler, resolved, records, result);
+    else readOnlyRow(compiler, resolved, records, result);
   }
 }
 
-async function insertRows(
+async function insertSlice(
   connection: Connection,
   compiler: Compiler,
   { batch, columns, returning, overriding }: ResolvedBatch,
@@ -147,10 +147,10 @@ async function insertRows(
     columns.map((attribute) => compiler.encode(attribute, values[attribute.name])),
   );
   return connection.run({ sql, bindings }).catch((error) => {
-    const broken = findFailedRow(compiler, batch.model, records, error);
+    const failed = findFailedRow(compiler, batch.model, records, error);
     throw translateError(compiler.dialect, error, {
       model: batch.model.name,
-      path: broken && toPath(broken.path),
+      path: failed && toPath(failed.path),
     });
   });
 }
@@ -162,20 +162,20 @@ function matchByKey(
   result: Result,
 ): void {
   const { primaryKey, name, table } = batch.model;
-  const arrived = new Map(
+  const returned = new Map(
     result.rows.map((raw) => {
-      const read = returning.map((attribute, index) => compiler.decode(attribute, raw[index]));
-      return [keyString(read.slice(0, primaryKey.length)), read] as const;
+      const row = compiler.decodeRow(returning, raw);
+      return [keyString(row.slice(0, primaryKey.length)), row] as const;
     }),
   );
   for (const { values, path } of records) {
-    const read = arrived.get(rowKey(batch.model, values));
-    if (read === undefined) throw rowNotInserted(name, table, path);
-    for (const [index, attribute] of returning.entries()) values[attribute.name] = read[index];
+    const row = returned.get(rowKey(batch.model, values));
+    if (row === undefined) throw rowNotInserted(name, table, path);
+    for (const [index, attribute] of returning.entries()) values[attribute.name] = row[index];
   }
 }
 
-function takeOnlyRow(
+function readOnlyRow(
   compiler: Compiler,
   { batch, returning }: ResolvedBatch,
   records: readonly GraphRecord[],

@@ -14,11 +14,11 @@ import { findFailedRow } from './find-failed-row.js';
 import { translateError } from './translate-error.js';
 
 /**
- * Sets the foreign keys that no insert could carry, and what scopes give rows: one UPDATE for each of each model.
+ * Sets the foreign keys that no insert could set, and writes scopes to stored rows: one UPDATE for each link batch.
  *
- * @param maxRows how many rows a statement may take at most; with 1, an error tells its row
- * @param links those of the plan that are left to do
- * @throws RecordNotFoundError when a row to be linked no longer exists
+ * @param maxRows the maximum number of rows for each statement. With 1, an error identifies its row
+ * @param links the links of the plan that are to be run. Default: all
+ * @throws RecordNotFoundError if a row to be linked does not exist
  */
 export async function runLinks(
   connection: Connection,
@@ -50,24 +50,24 @@ async function updateLinks(
   }
   const records = rows.map(({ record }) => record);
   const result = await connection.run(statement).catch((error) => {
-    const broken = findFailedRow(compiler, link.model, records, error);
+    const failed = findFailedRow(compiler, link.model, records, error);
     throw translateError(compiler.dialect, error, {
       model: link.model.name,
-      path: broken && toPath(broken.path),
+      path: failed && toPath(failed.path),
     });
   });
-  const missing = firstMissing(compiler, link, records, result);
+  const missing = findMissing(compiler, link, records, result);
   if (missing !== undefined) throw recordNotFound([{ model: link.model.name, where: toPath(missing.path) }]);
   for (const { name } of touchedAttributes(link.model)) for (const { values } of records) values[name] = now;
 }
 
-function firstMissing(
+function findMissing(
   compiler: Compiler,
   { model }: LinkBatch,
   records: readonly GraphRecord[],
   { rows }: Result,
 ): GraphRecord | undefined {
   if (rows.length === records.length) return undefined;
-  const arrived = new Set(rows.map((row) => keyString(compiler.decodeRow(model.primaryKey, row))));
-  return records.find(({ values }) => !arrived.has(rowKey(model, values)));
+  const returned = new Set(rows.map((row) => keyString(compiler.decodeRow(model.primaryKey, row))));
+  return records.find(({ values }) => !returned.has(rowKey(model, values)));
 }

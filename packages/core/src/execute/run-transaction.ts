@@ -18,10 +18,10 @@ export interface TransactionStart {
   readonly outer: Transaction | undefined;
 }
 
-/** What the function of a transaction does. */
+/** The function of a transaction. */
 type Work<T> = (transaction: Transaction) => Promise<T>;
 
-/** A transaction that succeeded, and what its function returned. */
+/** A transaction that succeeded, and the result of its function. */
 interface Success<T> {
   readonly transaction: Transaction;
   readonly result: T;
@@ -58,7 +58,7 @@ async function attempt<T>(
   let transaction: Transaction | undefined;
   const run = async (connection: Connection) => {
     transaction = ambient.open(connection, outer);
-    return { transaction, result: await runFunction(ambient, transaction, connection, work) };
+    return { transaction, result: await runWork(ambient, transaction, connection, work) };
   };
   try {
     return await atomically(outer ?? pool, run, cancellation, dialect.transactionStatements(options));
@@ -70,7 +70,7 @@ async function attempt<T>(
 }
 
 /** Runs the function of a transaction. A cancellation does not wait for the function, which nobody can stop. */
-async function runFunction<T>(
+async function runWork<T>(
   ambient: AmbientTransaction,
   transaction: Transaction,
   { cancellation }: Connection,

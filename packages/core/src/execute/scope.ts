@@ -20,7 +20,7 @@ export interface WriteScope {
   /**
    * Runs several statements: all or none of them.
    *
-   * @param statements how to open a transaction, if one has to be opened
+   * @param statements the statements that open a transaction, if one has to be opened
    */
   atomically<T>(work: () => Promise<T>, statements?: TransactionStatements): Promise<T>;
   /** After a failure, rolls back to the start of the write, so that it can be tried again. */

@@ -147,11 +147,11 @@ export class Session {
   }
 
   /** Returns the transaction that a call takes part in, if there is one. */
-  transactionOf(given: Transaction | null | undefined): Transaction | undefined {
-    return this.#ambient.enclosing(given);
+  transactionOf(transaction: Transaction | null | undefined): Transaction | undefined {
+    return this.#ambient.enclosing(transaction);
   }
 
-  /** Releases the connection that is kept for the next call, and ends the tracking of transactions. */
+  /** Releases the connection that waits for the next call, and ends the tracking of transactions. */
   close(): void {
     this.#pool.releaseIdle();
     this.#ambient.close();
@@ -172,7 +172,7 @@ export class Session {
     );
   }
 
-  /** Runs a failed call again, or throws its error as the caller is to see it. */
+  /** Runs a failed call again if its error allows it. Throws the error of the last attempt in Espalier's form. */
   async #recover<T>(
     error: unknown,
     attempt: () => Promise<T>,

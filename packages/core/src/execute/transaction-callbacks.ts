@@ -1,8 +1,8 @@
 import { Journal } from '../instance/journal.js';
 
-/** What depends on the end of a transaction or a savepoint: callbacks for after the commit, and a journal. */
+/** Holds what happens at the end of a transaction or a savepoint: callbacks for after the commit, and a journal. */
 export class TransactionCallbacks {
-  /** What was written to instances of the caller, which a rollback undoes. */
+  /** The writes to instances of the caller, which a rollback undoes. */
   readonly journal = new Journal();
   #callbacks: (() => unknown)[] = [];
 
@@ -17,7 +17,7 @@ export class TransactionCallbacks {
     this.journal.mergeInto(outer.journal);
   }
 
-  /** Undoes what was written to instances, and forgets the callbacks. */
+  /** Undoes the writes to instances, and drops the callbacks. */
   rollback(): void {
     this.#take();
     this.journal.rollback();

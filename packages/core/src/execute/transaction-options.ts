@@ -6,25 +6,34 @@ import type { CallLimits } from './cancellation.js';
 /** The options of `database.transaction`. */
 export interface TransactionOptions extends TransactionMode, CallLimits {
   /**
-   * How many times the function runs again after a serialization failure, a deadlock, or a database that another writer
-   * locked. Default 0: only you know whether it may run twice.
+   * How many times the function runs again after a serialization failure, a deadlock, or a locked database. Default 0,
+   * because only you know whether it may run twice.
    */
   readonly retry?: number | undefined;
   /** Cancels the transaction when it is aborted: it is rolled back, and `signal.reason` is thrown. */
   readonly signal?: AbortSignal | undefined;
-  /** Cancels the transaction after so many milliseconds, with all its retries: it is rolled back, and a TimeoutError is thrown. */
+  /** Cancels the transaction, with its retries, after this many milliseconds: it is rolled back, and a TimeoutError is thrown. */
   readonly timeout?: number | undefined;
 }
 
-export const transactionOptionNames = ['isolationLevel', 'readOnly', 'retry', 'signal', 'timeout'];
+export const transactionOptionNames = [
+  'isolationLevel',
+  'readOnly',
+  'retry',
+  'signal',
+  'timeout',
+] as const satisfies readonly (keyof TransactionOptions)[];
 
 /** @throws OptionError if an option is invalid */
 export function checkTransactionOptions({ isolationLevel, readOnly, retry }: TransactionOptions): void {
   if (isolationLevel !== undefined && !isolationLevels.includes(isolationLevel))
-    throw wrong(`\`isolationLevel\` takes one of ${isolationLevels.map((level) => `'${level}'`).join(', ')}`);
-  if (readOnly !== undefined && typeof readOnly !== 'boolean') throw wrong('`readOnly` takes true or false');
+    throw invalidOption(
+      `\`isolationLevel\` takes one of ${isolationLevels.map((level) => `'${level}'`).join(', ')}`,
+    );
+  if (readOnly !== undefined && typeof readOnly !== 'boolean')
+    throw invalidOption('`readOnly` takes true or false');
   if (retry !== undefined && !(Number.isInteger(retry) && retry >= 0))
-    throw wrong('`retry` takes how many times to try again: a whole number, from 0 on');
+    throw invalidOption('`retry` takes how many times to try again: a whole number, from 0 on');
 }
 
 /** @throws TransactionError if an option cannot apply to a savepoint */
@@ -36,6 +45,6 @@ export function checkSavepointOptions(options: TransactionOptions): void {
   );
 }
 
-function wrong(why: string): OptionError {
+function invalidOption(why: string): OptionError {
   return new OptionError(`database.transaction: ${why}`);
 }

@@ -18,12 +18,12 @@ export class Transaction implements Scope {
   #savepoints = 0;
   #ended = false;
   #isRolledBack = false;
-  /** @internal What depends on its commit or rollback. */
+  /** @internal What happens at its commit or rollback. */
   readonly callbacks = new TransactionCallbacks();
   /** @internal */
   readonly isRepeatable = false;
 
-  /** @internal Made by `database.transaction`. */
+  /** @internal Created by `database.transaction`. */
   constructor(connection: Connection, dialect: Dialect) {
     this.#connection = connection;
     this.#dialect = dialect;
@@ -41,8 +41,8 @@ export class Transaction implements Scope {
 
   /**
    * Calls a function once after the outermost transaction is committed, unless this transaction, or one around it, is
-   * rolled back. Functions are called in the order in which they were passed, each awaited, outside the transaction. An
-   * error in one does not keep the next from being called; `database.transaction` throws it after the last one, when the
+   * rolled back. Functions are called in the order in which they were passed, one after the other, outside the transaction.
+   * After an error in one, the next is still called. `database.transaction` throws the error after the last one, when the
    * data is committed.
    *
    * @throws TransactionError if the transaction has ended
@@ -100,7 +100,7 @@ export class Transaction implements Scope {
     }, cancellation);
   }
 
-  /** @internal Refuses calls that are started from now on, even if they could join the transaction around this one. */
+  /** @internal Rejects calls that are started from now on, even if they could join the transaction around this one. */
   markRolledBack(): void {
     this.#isRolledBack = true;
   }
@@ -117,7 +117,7 @@ export class Transaction implements Scope {
     });
   }
 
-  /** @internal Waits for the calls that run, and refuses later ones. */
+  /** @internal Waits for the calls that run, and rejects later ones. */
   async end(): Promise<void> {
     await this.#last;
     this.#ended = true;

@@ -2,7 +2,7 @@ import type { Edge, GraphRecord } from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ForeignKeyPair, ModelDefinition } from '../schema/model-definition.js';
 import { getOrAdd } from '../util/grouping.js';
-import { type ColumnSet, columnSetOf } from './column-set.js';
+import { type ColumnSet, getColumnSet } from './column-set.js';
 import type { CycleBreaks } from './order-records.js';
 import type { InsertBatch, KeyReference, Level } from './write-plan.js';
 
@@ -44,12 +44,12 @@ export class BatchPlanner {
   }
 
   /** Returns the batches of one level. Its records depend on earlier levels only. */
-  level(records: readonly GraphRecord[]): Level {
+  planLevel(records: readonly GraphRecord[]): Level {
     this.#drafts = [];
     this.#byShape = new Map();
     this.#latest = new Map();
     for (const record of records) this.#place(record);
-    return Object.freeze({ batches: Object.freeze(this.#drafts.map(frozenBatch)) });
+    return Object.freeze({ batches: Object.freeze(this.#drafts.map(freezeBatch)) });
   }
 
   #place(record: GraphRecord): void {
@@ -61,7 +61,7 @@ export class BatchPlanner {
     this.#batchOf[record.index] = draft.index;
   }
 
-  /** Writes the known keys to the foreign keys. The others are pending, in the order of the attributes. */
+  /** Writes the keys that are known to the foreign keys. The others are pending, in the order of the attributes. */
   #collectReferences(record: GraphRecord): void {
     const { model, values, edges } = record;
     const breaks = this.#cycleBreaks.size === 0 ? undefined : this.#cycleBreaks.get(record);
@@ -103,15 +103,17 @@ export class BatchPlanner {
     const { model } = record;
     const latest = this.#latest.get(model);
     if (latest !== undefined && this.#fits(latest, record)) return latest;
-    const columnSet = columnSetOf(model, (name) => this.#isPresent(record, name));
+    const columnSet = getColumnSet(model, (name) => this.#isPresent(record, name));
     const drafts = getOrAdd(this.#byShape, model, () => new Map<string, BatchDraft>());
-    const draft = getOrAdd(drafts, this.#shapeOf(model, columnSet), () => this.#draft(model, columnSet));
+    const draft = getOrAdd(drafts, this.#buildShape(model, columnSet), () =>
+      this.#startDraft(model, columnSet),
+    );
     this.#latest.set(model, draft);
     return draft;
   }
 
-  /** Describes a batch by positions of attributes and batches, which is cheaper than by names and as unambiguous. */
-  #shapeOf({ attributes }: ModelDefinition, columnSet: ColumnSet): string {
+  /** Describes a batch by positions of attributes and batches, which costs less than names and is as unambiguous. */
+  #buildShape({ attributes }: ModelDefinition, columnSet: ColumnSet): string {
     let { shape } = columnSet;
     for (const { foreignKey, key, to, batch } of this.#pending)
       shape += `;${attributes.indexOf(foreignKey)},${to.model.attributes.indexOf(key)},${batch ?? ''}`;
@@ -136,7 +138,7 @@ export class BatchPlanner {
     return true;
   }
 
-  #draft(model: ModelDefinition, { shape, columns, omitted }: ColumnSet): BatchDraft {
+  #startDraft(model: ModelDefinition, { shape, columns, omitted }: ColumnSet): BatchDraft {
     const index = this.#count;
     this.#count += 1;
     const keyReferences = this.#pending.map(({ foreignKey, key, batch }) => {
@@ -148,7 +150,7 @@ export class BatchPlanner {
   }
 }
 
-function frozenBatch({ index, model, columns, omitted, keyReferences, records }: BatchDraft): InsertBatch {
+function freezeBatch({ index, model, columns, omitted, keyReferences, records }: BatchDraft): InsertBatch {
   for (const reference of keyReferences) {
     Object.freeze(reference.targets);
     Object.freeze(reference);

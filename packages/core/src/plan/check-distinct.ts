@@ -3,9 +3,9 @@ import type { Ordering, RootQuery } from './find-plan.js';
 import { wrongOption } from './invalid-query.js';
 
 /**
- * Rows that show the same can only be one if nothing is read beside what they show.
+ * Checks that a find with `distinct` can merge equal rows: it must read nothing but what it shows, and compare all of it.
  *
- * @throws OptionError naming what stands in the way
+ * @throws OptionError naming what prevents it
  */
 export function checkDistinct({ model, selection, order, lock }: RootQuery): void {
   const { columns, hidden } = selection;
@@ -21,7 +21,8 @@ export function checkDistinct({ model, selection, order, lock }: RootQuery): voi
     );
   if (!order.every((each) => isShown(each, columns)))
     throw wrongOption(model, 'distinct: order can only be by attributes that are read');
-  if (lock !== undefined) throw wrongOption(model, 'distinct: rows that stand for several cannot be locked');
+  if (lock !== undefined)
+    throw wrongOption(model, 'distinct: a row that is merged from several cannot be locked');
 }
 
 function isShown({ term }: Ordering, columns: RootQuery['selection']['columns']): boolean {

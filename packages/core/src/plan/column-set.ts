@@ -2,7 +2,7 @@ import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { memoize } from '../util/memoize.js';
 
-/** The columns that rows of a model are inserted with, and those that are left out. */
+/** The columns that rows of a model are inserted with, and the columns that are omitted. */
 export interface ColumnSet {
   /** A digit for each attribute of the model: 1 for a column, 0 for an omitted one. */
   readonly shape: string;
@@ -12,22 +12,22 @@ export interface ColumnSet {
 
 const columnSetsOf = memoize((_model: ModelDefinition) => new Map<string, ColumnSet>());
 
-/** More than a model has in practice. Beyond this number, a set is built each time. */
+/** A model has fewer in practice. Beyond this number, a set is built each time. */
 const maxSets = 1000;
 
 /**
  * Returns the column set with the attributes that are present. It is the same frozen object each time, so that a
  * prepared statement can be found by it.
  */
-export function columnSetOf(model: ModelDefinition, isPresent: (attribute: string) => boolean): ColumnSet {
-  const known = columnSetsOf(model);
+export function getColumnSet(model: ModelDefinition, isPresent: (attribute: string) => boolean): ColumnSet {
+  const sets = columnSetsOf(model);
   let shape = '';
   for (const { name } of model.attributes) shape += isPresent(name) ? '1' : '0';
-  const found = known.get(shape);
+  const found = sets.get(shape);
   if (found !== undefined) return found;
   const columns = model.attributes.filter((_, position) => shape[position] === '1');
   const omitted = model.attributes.filter((_, position) => shape[position] === '0');
-  const made = Object.freeze({ shape, columns: Object.freeze(columns), omitted: Object.freeze(omitted) });
-  if (known.size < maxSets) known.set(shape, made);
-  return made;
+  const added = Object.freeze({ shape, columns: Object.freeze(columns), omitted: Object.freeze(omitted) });
+  if (sets.size < maxSets) sets.set(shape, added);
+  return added;
 }

@@ -4,7 +4,7 @@ import type { Expression } from './expression.js';
 
 export type Comparison = '=' | '<>' | '>' | '>=' | '<' | '<=';
 
-/** Which rows: a tree of frozen data. Values are in canonical form and never null. As in SQL, null meets no comparison. */
+/** Selects rows: a tree of frozen data. Values are canonical and never null. As in SQL, null meets no comparison. */
 export type Condition =
   | { readonly kind: 'all' | 'any'; readonly conditions: readonly Condition[] }
   | { readonly kind: 'not'; readonly condition: Condition }
@@ -18,10 +18,10 @@ export type Condition =
     }
   /** Exactly true or false, and not unknown. */
   | { readonly kind: 'is'; readonly attribute: Attribute; readonly value: boolean }
-  /** Of JSON: every member and item of the value; of an array: every item. */
+  /** JSON contains every member and item of the value; an array contains every item. */
   | { readonly kind: 'contains'; readonly attribute: Attribute; readonly value: unknown }
   | { readonly kind: 'sql'; readonly expression: Expression }
-  /** The row comes behind another in an order. */
+  /** The row comes after another row in an order. */
   | { readonly kind: 'after'; readonly steps: readonly KeysetStep[] }
   | { readonly kind: 'in'; readonly attribute: Attribute; readonly values: readonly unknown[] }
   | {
@@ -31,20 +31,20 @@ export type Condition =
       readonly anyCase: boolean;
     };
 
-/** One of the attributes that put rows in order, and where another row stands by it. */
+/** One attribute of an order, and the value that another row has for it. */
 export interface KeysetStep {
   readonly attribute: Attribute;
   readonly direction: 'asc' | 'desc';
-  /** Where nulls stand; `undefined` where there are none. */
+  /** Where nulls are sorted; `undefined` if there are none. */
   readonly nulls: 'first' | 'last' | undefined;
-  /** The other row's value as the driver read it, which no conversion has rounded. */
+  /** The value as the driver read it, which no conversion has rounded. */
   readonly value: unknown;
 }
 
 /** The condition that every row meets. */
 export const everything: Condition = Object.freeze({ kind: 'all', conditions: Object.freeze([]) });
 
-/** All of some conditions, with no needless layer. */
+/** Returns the condition that all conditions hold: the condition itself if there is only one. */
 export function allOf(conditions: readonly Condition[]): Condition {
   const [only] = conditions;
   return conditions.length === 1 && only !== undefined ? only : Object.freeze({ kind: 'all', conditions });
@@ -54,7 +54,7 @@ export function not(condition: Condition): Condition {
   return Object.freeze({ kind: 'not', condition });
 }
 
-/** Whether every row meets a condition, however many empty layers it has. */
+/** Whether every row meets a condition, even if the condition is a tree of empty ones. */
 export function isEverything(condition: Condition): boolean {
   if (condition.kind === 'all') return condition.conditions.every(isEverything);
   if (condition.kind === 'any') return condition.conditions.some(isEverything);

@@ -1,29 +1,29 @@
-/** How much a write plan does. */
+/** The size of a write plan. */
 export interface PlanSize {
   /** Rows and columns of each batch. */
   readonly batches: readonly { readonly rows: number; readonly columns: number }[];
   /** How many UPDATEs link rows. */
   readonly links: number;
-  /** How many of them link rows that the plan itself inserts, or that another UPDATE changes too. */
+  /** How many of these UPDATEs link rows that the plan itself inserts, or that another UPDATE changes too. */
   readonly deferredLinks: number;
   readonly preassignedKeys: number;
   readonly hasForwardReferences: boolean;
-  /** Whether hooks after the rows keep a transaction open around the plan. */
+  /** Whether hooks that run after the rows keep a transaction open around the plan. */
   readonly hasAfterHooks: boolean;
   /** Whether every table has a primary key to find rows by. */
   readonly hasKeys: boolean;
 }
 
-/** What running a write plan takes, as far as it is known without a database. */
+/** The cost of a write plan, as far as it is known without a database. */
 export interface CostEstimate {
-  /** All statements, with those that begin and end the transaction. */
+  /** The number of statements, including those that begin and end the transaction. */
   readonly statements: number;
-  /** The same for a person, and why it is not less. */
+  /** The cost as text, with the reason if it is more than one statement. */
   readonly text: string;
 }
 
-/** What a dialect knows about the cost of plans: how its adapter runs one. */
+/** Estimates the cost of plans as the adapter of a dialect runs them. */
 export interface CostEstimator {
-  /** Returns what a plan of this size takes in a transaction of its own. */
+  /** Returns the cost of a plan of this size in a transaction of its own. */
   estimateCost(size: PlanSize): CostEstimate;
 }

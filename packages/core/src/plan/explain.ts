@@ -15,12 +15,12 @@ type PlanData = Pick<WritePlan, 'model' | 'levels' | 'sequence' | 'links' | 'pre
 const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
 /**
- * A create plan as text. Columns behind an arrow take their value from a row of an earlier level.
+ * Returns a create plan as text. A column with an arrow takes its value from a row of an earlier level.
  *
  * @example
  * create product: 4 rows into 3 tables, 2 levels, one transaction
  *   level 1
- *     insert 1 row into "users" (firstName, createdAt, updatedAt), the database makes id
+ *     insert 1 row into "users" (firstName, createdAt, updatedAt), the database generates id
  *   on PostgreSQL: 1 statement, one round trip
  */
 export function explainWritePlan({
@@ -32,22 +32,22 @@ export function explainWritePlan({
   estimate,
 }: PlanData): string {
   const batches = batchesOf({ levels });
-  const referred = ({ batch, key }: KeyReference) => {
+  const keyName = ({ batch, key }: KeyReference) => {
     const { name } =
-      batch === undefined ? modelOf(preassignedKeys, key) : (batches[batch] as InsertBatch).model;
+      batch === undefined ? findModel(preassignedKeys, key) : (batches[batch] as InsertBatch).model;
     return `${name}.${key.name}`;
   };
   const tables = new Set(batches.map((batch) => batch.model.table)).size;
-  const extent = `${count(sequence.length, 'row')} into ${count(tables, 'table')}, ${count(levels.length, 'level')}`;
-  const lines = [`create ${model}: ${extent}, one transaction`];
+  const size = `${count(sequence.length, 'row')} into ${count(tables, 'table')}, ${count(levels.length, 'level')}`;
+  const lines = [`create ${model}: ${size}, one transaction`];
   if (preassignedKeys.length > 0) {
     const keys = preassignedKeys.map((key) => `${key.model.name}.${key.attribute.name}`);
-    lines.push(`  known beforehand: ${keys.join(', ')}`);
+    lines.push(`  preassigned keys: ${keys.join(', ')}`);
   }
   for (const [index, level] of levels.entries()) {
     lines.push(
       `  level ${index + 1}`,
-      ...level.batches.map((batch) => `    ${explainBatch(batch, referred)}`),
+      ...level.batches.map((batch) => `    ${explainBatch(batch, keyName)}`),
     );
   }
   if (links.length > 0) lines.push('  links', ...links.map((link) => `    ${explainLink(link)}`));
@@ -55,22 +55,23 @@ export function explainWritePlan({
   return lines.join('\n');
 }
 
-function modelOf(preassigned: readonly PreassignedKey[], key: KeyReference['key']): ModelDefinition {
+function findModel(preassigned: readonly PreassignedKey[], key: KeyReference['key']): ModelDefinition {
   return (preassigned.find(({ attribute }) => attribute === key) as PreassignedKey).model;
 }
 
 function explainBatch(
   { model, columns, omitted, keyReferences, records }: InsertBatch,
-  referred: (reference: KeyReference) => string,
+  keyName: (reference: KeyReference) => string,
 ): string {
   const listed = columns.map((attribute) => {
     const reference = keyReferences.find((each) => each.attribute === attribute);
-    return reference === undefined ? attribute.name : `${attribute.name} <- ${referred(reference)}`;
+    return reference === undefined ? attribute.name : `${attribute.name} <- ${keyName(reference)}`;
   });
-  const made = omitted.filter(
+  const generated = omitted.filter(
     ({ autoIncrement, defaultValue }) => autoIncrement || defaultValue?.kind === 'sql',
   );
-  const rest = made.length === 0 ? '' : `, the database makes ${made.map(({ name }) => name).join(', ')}`;
+  const names = generated.map(({ name }) => name).join(', ');
+  const rest = names === '' ? '' : `, the database generates ${names}`;
   return `insert ${count(records.length, 'row')} into "${model.table}" (${listed.join(', ')})${rest}`;
 }
 

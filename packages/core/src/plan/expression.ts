@@ -2,19 +2,19 @@ import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { AttributeReference, type SqlFragment } from '../schema/sql-fragment.js';
 import { describeValue } from '../util/describe-value.js';
-import { attributeIn, invalidQuery, wrongOption } from './invalid-query.js';
+import { invalidQuery, readAttribute, wrongOption } from './invalid-query.js';
 
-/** What stands between two literal texts of an expression. */
+/** An interpolated part of an expression, between two of its literal texts. */
 export type ExpressionPart =
   | { readonly kind: 'attribute'; readonly attribute: Attribute }
   | { readonly kind: 'value'; readonly value: unknown };
 
-/** An `sql` fragment that is used for a model, so that its attributes are known. */
+/** An `sql` fragment that was read for a model, with its attributes found. */
 export class Expression {
   /** The literal texts, one more than there are parts. */
   readonly texts: readonly string[];
   readonly parts: readonly ExpressionPart[];
-  /** What its columns belong to, unless the statement gives that another name. */
+  /** The table of its columns, unless the statement has an alias for it. */
   readonly table: string;
 
   constructor(table: string, texts: readonly string[], parts: readonly ExpressionPart[]) {
@@ -28,12 +28,12 @@ export class Expression {
 /**
  * Reads a fragment as an expression on a model.
  *
- * @throws OptionError for an attribute that the model does not have, ValidationError for a value that no database can bind
+ * @throws OptionError if an attribute is unknown; ValidationError if no database can bind a value
  */
-export function expressionOf(model: ModelDefinition, fragment: SqlFragment, at: string): Expression {
+export function readSqlFragment(model: ModelDefinition, fragment: SqlFragment, at: string): Expression {
   const parts = fragment.bindings.map((binding): ExpressionPart => {
     if (binding instanceof AttributeReference)
-      return Object.freeze({ kind: 'attribute', attribute: attributeIn(model, at, binding.name) });
+      return Object.freeze({ kind: 'attribute', attribute: readAttribute(model, at, binding.name) });
     if (isBindable(binding)) return Object.freeze({ kind: 'value', value: binding });
     throw invalidQuery(model, `${at}: an sql fragment cannot bind ${describeValue(binding)}`);
   });

@@ -5,19 +5,19 @@ import type { Condition } from './condition.js';
 import type { Expression } from './expression.js';
 
 /**
- * What rows are put in order by: an attribute, one of the through row that joins them to their parent, an expression, or
- * any of them of a row that a to-one association leads to.
+ * What rows are sorted by: an attribute, an attribute of their through row, an expression, or any of these of the row
+ * that an included to-one association refers to.
  */
 export type OrderingTerm =
   | { readonly kind: 'attribute'; readonly attribute: Attribute }
   | { readonly kind: 'through'; readonly attribute: Attribute }
   | { readonly kind: 'expression'; readonly expression: Expression }
-  | { readonly kind: 'included'; readonly branch: IncludedQuery; readonly term: OrderingTerm };
+  | { readonly kind: 'included'; readonly include: IncludedQuery; readonly term: OrderingTerm };
 
 export interface Ordering {
   readonly term: OrderingTerm;
   readonly direction: 'asc' | 'desc';
-  /** Where nulls go; `undefined` where the database puts them. */
+  /** Where nulls are sorted; `undefined` leaves it to the database. */
   readonly nulls: 'first' | 'last' | undefined;
 }
 
@@ -28,23 +28,23 @@ export interface Computed {
   readonly type: TypeDescription;
 }
 
-/** Which columns to read. */
+/** The columns to read. */
 export interface Selection {
   readonly columns: readonly Attribute[];
-  /** Read behind the columns. */
+  /** Read after the columns. */
   readonly computed?: readonly Computed[];
-  /** Those of the columns that are read only to find what belongs together, and are not shown. */
+  /** The names of columns that are read only to match rows, and are not shown. */
   readonly hidden: readonly string[];
 }
 
 /** A lock on the rows read, until the transaction ends. */
 export interface RowLock {
   readonly mode: 'update' | 'share';
-  /** Whether rows that others have locked are passed over, rather than waited for. */
+  /** Whether rows that others have locked are skipped instead of waited for. */
   readonly skipLocked: boolean;
 }
 
-/** Which rows of a table to read. */
+/** A query for rows of one table. */
 export interface RootQuery {
   readonly model: ModelDefinition;
   readonly selection: Selection;
@@ -52,25 +52,25 @@ export interface RootQuery {
   readonly order: readonly Ordering[];
   readonly limit: number | undefined;
   readonly offset: number | undefined;
-  /** Whether rows that show the same are one. */
+  /** Whether equal rows are merged into one. */
   readonly distinct?: boolean;
   readonly lock?: RowLock | undefined;
 }
 
-/** One included association: read with one statement for all parents. */
+/** A query for the rows of an included association: one statement for all parents. */
 export interface IncludedQuery {
   readonly association: Association;
   readonly selection: Selection;
   readonly where: Condition;
-  /** Whether parents for which it finds nothing are left out. */
+  /** Whether parents without a match are omitted. */
   readonly required: boolean;
   readonly order: readonly Ordering[];
-  /** The most rows that one parent gets. */
+  /** The maximum number of rows for each parent. */
   readonly limit: number | undefined;
   readonly includes: readonly IncludedQuery[];
 }
 
-/** What a find is going to read, as frozen data: one statement for the roots, and at most one per branch. */
+/** What a find reads, as frozen data: one statement for the roots, and at most one for each include. */
 export interface FindPlan {
   readonly kind: 'findPlan';
   readonly root: RootQuery;

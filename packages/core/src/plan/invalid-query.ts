@@ -3,7 +3,7 @@ import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { nearestName, suggestionHint } from '../util/did-you-mean.js';
 
-/** Returns the error for a condition or a bound value that is wrong: either may be the data of a request. */
+/** Returns the error for an invalid condition or bound value, which may be the data of a request. */
 export function invalidQuery(
   model: ModelDefinition,
   message: string,
@@ -13,7 +13,7 @@ export function invalidQuery(
   return new ValidationError(message, { code: 'INVALID_QUERY', model: model.name, attribute, hint });
 }
 
-/** Returns the error for an option that is wrong in the code of the caller. */
+/** Returns the error for an invalid option, which is a mistake in the code of the caller. */
 export function wrongOption(
   model: ModelDefinition,
   message: string,
@@ -26,18 +26,18 @@ export function wrongOption(
 /**
  * Returns the attribute that an option names.
  *
- * @throws the error that `wrong` makes of the message, if there is no attribute of that name
+ * @throws the error that `toError` builds, if the model has no attribute of that name
  */
-export function attributeIn(
+export function readAttribute(
   model: ModelDefinition,
   option: string,
   name: unknown,
-  wrong: typeof wrongOption | typeof invalidQuery = wrongOption,
+  toError: typeof wrongOption | typeof invalidQuery = wrongOption,
 ): Attribute {
   const attribute = typeof name === 'string' ? model.attributeByName.get(name) : undefined;
   if (attribute !== undefined) return attribute;
-  const known = [...model.attributeByName.keys()];
-  const hint = typeof name === 'string' ? suggestionHint(nearestName(name, known)) : undefined;
+  const names = [...model.attributeByName.keys()];
+  const hint = typeof name === 'string' ? suggestionHint(nearestName(name, names)) : undefined;
   const message = `${option}: '${String(name)}' is not an attribute of '${model.name}'`;
-  throw wrong(model, message, undefined, hint);
+  throw toError(model, message, undefined, hint);
 }

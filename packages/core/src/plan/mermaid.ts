@@ -3,22 +3,22 @@ import { batchesOf, type InsertBatch, linkedAttributes, type WritePlan } from '.
 
 type PlanData = Pick<WritePlan, 'levels' | 'links'>;
 
-/** A create plan as a Mermaid flowchart: a box per batch, an arrow from each row's key to where it is referred to. */
-export function mermaidOfWritePlan({ levels, links }: PlanData): string {
+/** Returns a write plan as a Mermaid flowchart: a box per batch, and arrows from keys to the batches that refer to them. */
+export function drawWritePlan({ levels, links }: PlanData): string {
   const batches = batchesOf({ levels });
   const batchOf = new Map(
     batches.flatMap(({ records, index }) => records.map((record) => [record, index] as const)),
   );
-  const ends = (records: readonly number[]) =>
+  const batchesWith = (records: readonly number[]) =>
     [...new Set(records.map((record) => batchOf.get(record)))].filter((batch) => batch !== undefined);
   const boxes = levels.flatMap((level, index) => [
     `  subgraph level${index + 1}["level ${index + 1}"]`,
-    ...level.batches.map((batch) => `    b${batch.index}["${labelOf(batch)}"]`),
+    ...level.batches.map((batch) => `    b${batch.index}["${batchLabel(batch)}"]`),
     '  end',
   ]);
   const arrows = batches.flatMap(({ index, keyReferences }) =>
     keyReferences.flatMap(({ attribute, key, targets }) =>
-      ends(targets).map(
+      batchesWith(targets).map(
         (batch) =>
           `  b${batch} -- "${mermaidText(key.name)} as ${mermaidText(attribute.name)}" --> b${index}`,
       ),
@@ -31,12 +31,12 @@ export function mermaidOfWritePlan({ levels, links }: PlanData): string {
       .join(', ');
     return [
       `  u${index}["update ${mermaidText(model.table)}<br/>${records.length} x ${set}"]`,
-      ...ends(targets).map((batch) => `  b${batch} -.-> u${index}`),
+      ...batchesWith(targets).map((batch) => `  b${batch} -.-> u${index}`),
     ];
   });
   return ['flowchart LR', ...boxes, ...arrows, ...updates].join('\n');
 }
 
-function labelOf({ model, records }: InsertBatch): string {
+function batchLabel({ model, records }: InsertBatch): string {
   return `${mermaidText(model.table)}<br/>${records.length} ${records.length === 1 ? 'row' : 'rows'}`;
 }

@@ -22,7 +22,7 @@ export interface OrderedRecords {
   readonly cycleBreaks: CycleBreaks;
 }
 
-/** Which keys a database can assign before the insert, in addition to generated and given ones. */
+/** The keys that a database can assign before the insert, in addition to numbered ones and those of the values. */
 export interface KeyKnowledge {
   /** Whether the default of a column can be evaluated before its row is inserted. */
   readonly supportsPreallocatedDefaults: boolean;
@@ -33,7 +33,7 @@ export interface KeyKnowledge {
  * preassigned, otherwise at a nullable foreign key, which is set afterwards.
  *
  * @param records every record of the graph, at its position
- * @throws CyclicDependencyError naming a cycle that cannot be broken in either way
+ * @throws CyclicDependencyError naming a cycle that cannot be broken
  */
 export function orderRecords(records: readonly GraphRecord[], knowledge: KeyKnowledge): OrderedRecords {
   const created = records.filter(({ operation }) => operation === 'insert');
@@ -80,7 +80,7 @@ function breakCycle(
   cycleBreaks: MutableCycleBreaks,
   knowledge: KeyKnowledge,
 ): GraphRecord {
-  let best: Step | undefined;
+  let best: BreakCandidate | undefined;
   for (const [index, record] of cycle.entries()) {
     const next = cycle[(index + 1) % cycle.length];
     const breaks = cycleBreaks.get(record);
@@ -97,7 +97,7 @@ function breakCycle(
   return record;
 }
 
-interface Step {
+interface BreakCandidate {
   readonly record: GraphRecord;
   readonly edges: readonly Edge[];
   readonly cost: number;
@@ -130,7 +130,9 @@ function cyclicDependency(cycle: readonly GraphRecord[]): CyclicDependencyError 
     return `${record.model.name}.${keys.join(', ')}`;
   });
   const path = toPath(cycle[0]?.path ?? null);
-  const message = `${formatPath(path) || cycle[0]?.model.name}: each of these foreign keys is NOT NULL and waits for a key that is known only after its row is inserted: ${[...names, names[0]].join(' -> ')}`;
+  const place = formatPath(path) || cycle[0]?.model.name;
+  const why = 'is NOT NULL and waits for a key that is known only after its row is inserted';
+  const message = `${place}: each of these foreign keys ${why}: ${[...names, names[0]].join(' -> ')}`;
   const hint = 'let one of them be null, or give the rows their keys';
   return new CyclicDependencyError(message, names, { path, model: cycle[0]?.model.name, hint });
 }

@@ -7,7 +7,7 @@ import type { FindPlan, IncludedQuery, RowLock } from './find-plan.js';
 import { wrongOption } from './invalid-query.js';
 import { readOrder } from './read-order.js';
 import { readWhere } from './read-where.js';
-import { readAttributesOption, selectionOf } from './selection.js';
+import { buildSelection, readAttributesOption } from './selection.js';
 
 /** The options of a finder that say which rows to read. */
 export interface FindQuery {
@@ -24,8 +24,8 @@ export interface FindQuery {
 /**
  * Plans a find. Needs no database.
  *
- * @throws OptionError naming the option that is wrong
- * @throws IncludeError when an include contains itself: reading it would have no end
+ * @throws OptionError naming the option that is invalid
+ * @throws IncludeError if an include contains itself, since reading it would not end
  */
 export function planFind(
   model: ModelDefinition,
@@ -34,15 +34,15 @@ export function planFind(
 ): FindPlan {
   const includes = planIncludes(include);
   const distinct = readFlag(model, 'distinct', query.distinct);
-  const asked = readAttributesOption(model, query.attributes, 'attributes');
+  const requested = readAttributesOption(model, query.attributes, 'attributes');
   const root = Object.freeze({
     model,
-    // Rows that are one by what they show have no key of their own.
-    selection: selectionOf(model, asked, keysNeeded(distinct ? [] : model.primaryKey, includes)),
+    // A row that is merged from several has no key.
+    selection: buildSelection(model, requested, findJoinKeys(distinct ? [] : model.primaryKey, includes)),
     where: readWhere(model, query.where),
     order: readOrder({ model, includes, option: 'order' }, query.order),
     limit: readRowCount(model, 'limit', query.limit),
-    // knex writes no offset of 0, so a plan has none either.
+    // knex omits an offset of 0, so a plan has none either.
     offset: readRowCount(model, 'offset', query.offset) || undefined,
     distinct,
     lock: readLock(model, query),
@@ -51,7 +51,7 @@ export function planFind(
   return Object.freeze({ kind: 'findPlan', root, includes });
 }
 
-/** The included associations as what is to be read of each. */
+/** Returns the query for each included association. */
 export function planIncludes(include: readonly IncludeNode[]): readonly IncludedQuery[] {
   checkInclude(include);
   return Object.freeze(include.map(planInclude));
@@ -60,7 +60,7 @@ export function planIncludes(include: readonly IncludeNode[]): readonly Included
 function planInclude({ association, children, ...options }: IncludeNode): IncludedQuery {
   const { target, as } = association;
   const includes = Object.freeze(children.map(planInclude));
-  const asked = readAttributesOption(target, options.attributes, `attributes of '${as}'`);
+  const requested = readAttributesOption(target, options.attributes, `attributes of '${as}'`);
   const { through, hops } = association;
   const own = through === undefined ? hops[0].pairs.map(({ to }) => to) : [];
   const limit = readRowCount(target, `limit of '${as}'`, options.limit);
@@ -68,7 +68,7 @@ function planInclude({ association, children, ...options }: IncludeNode): Includ
     throw wrongOption(target, `limit of '${as}': the association refers to one row at most`);
   return Object.freeze({
     association,
-    selection: selectionOf(target, asked, keysNeeded([...target.primaryKey, ...own], includes)),
+    selection: buildSelection(target, requested, findJoinKeys([...target.primaryKey, ...own], includes)),
     where: readWhere(target, options.where, `where of '${as}'`),
     required: options.required === true,
     order: readOrder({ model: target, includes, through, option: `order of '${as}'` }, options.order),
@@ -78,7 +78,7 @@ function planInclude({ association, children, ...options }: IncludeNode): Includ
 }
 
 /** The names of the attributes that join rows to their parents and to the rows included below them. */
-function keysNeeded(own: readonly Attribute[], includes: readonly IncludedQuery[]): ReadonlySet<string> {
+function findJoinKeys(own: readonly Attribute[], includes: readonly IncludedQuery[]): ReadonlySet<string> {
   const below = includes.flatMap(({ association }) => association.hops[0].pairs.map(({ from }) => from));
   return new Set([...own, ...below].map(({ name }) => name));
 }
@@ -102,18 +102,19 @@ function checkInclude(include: readonly IncludeNode[]): void {
   include.forEach(visit);
 }
 
-/** Reads a number of rows. @throws OptionError if it is invalid */
+/** Reads an option that is a number of rows. @throws OptionError if it is invalid */
 export function readRowCount(
   model: ModelDefinition,
   option: string,
   value: unknown,
-  least = 0,
+  min = 0,
 ): number | undefined {
   if (value === undefined) return undefined;
-  if (Number.isSafeInteger(value) && (value as number) >= least) return value as number;
-  throw wrongOption(model, `${option} must be a whole number from ${least} on`);
+  if (Number.isSafeInteger(value) && (value as number) >= min) return value as number;
+  throw wrongOption(model, `${option} must be a whole number from ${min} on`);
 }
 
+/** Reads an option that is true or false, by default false. @throws OptionError if it is invalid */
 export function readFlag(model: ModelDefinition, option: string, value: unknown): boolean {
   if (value === undefined || typeof value === 'boolean') return value === true;
   throw wrongOption(model, `${option} is true or false`);

@@ -13,7 +13,10 @@ import type { LinkBatch } from './write-plan.js';
 
 type LinkDraft = LinkBatch & { readonly records: number[]; readonly targets: number[] };
 
-/** The edges that no insert can carry: one link batch for each foreign key of each model; then what scopes give stored rows. */
+/**
+ * Plans the edges that no insert can write: one link batch for each foreign key of each model. Then the scopes of stored
+ * rows: one link batch for each value.
+ */
 export function planLinks(
   { records, scopeUpdates }: RecordGraph,
   cycleBreaks: CycleBreaks,
@@ -23,25 +26,26 @@ export function planLinks(
     if (record.operation === 'insert' && cycleBreaks.size === 0) continue;
     const breaks = cycleBreaks.get(record);
     for (const edge of record.edges) {
-      if (record.operation === 'insert' ? breaks?.get(edge) !== 'deferred' : isLinked(record, edge)) continue;
+      if (record.operation === 'insert' ? breaks?.get(edge) !== 'deferred' : isLinkedAlready(record, edge))
+        continue;
       const id = JSON.stringify([record.model.name, edge.to.model.name, edge.pairs.map(namesOf)]);
-      const link = getOrAdd(links, id, () => linkOf(record, edge));
+      const link = getOrAdd(links, id, () => startLink(record, edge));
       link.records.push(record.index);
       link.targets.push(edge.to.index);
     }
   }
   for (const each of scopeUpdates) {
     const id = JSON.stringify([each.record.model.name, each.attribute.name, keyString([each.value])]);
-    const link = getOrAdd(links, id, () => scopeOf(each));
+    const link = getOrAdd(links, id, () => startScopeUpdate(each));
     link.records.push(each.record.index);
     link.targets.push(each.record.index);
   }
-  return Object.freeze([...links.values()].map(frozenLink));
+  return Object.freeze([...links.values()].map(freezeLink));
 }
 
 /**
- * Links that have to wait for a statement of their own, where one statement does all the rest: a database does not see
- * there what the statement itself inserts, and updates a row once.
+ * Returns the links that need statements of their own, if one statement does everything else. That statement does not
+ * see the rows that it inserts itself, and it can update a row only once.
  */
 export function findDeferredLinks(
   links: readonly LinkBatch[],
@@ -63,7 +67,7 @@ function namesOf({ foreignKey, key }: ForeignKeyPair): readonly string[] {
   return [foreignKey.name, key.name];
 }
 
-function isLinked({ values }: GraphRecord, { pairs, to }: Edge): boolean {
+function isLinkedAlready({ values }: GraphRecord, { pairs, to }: Edge): boolean {
   return (
     to.operation !== 'insert' &&
     pairs.every(
@@ -73,7 +77,7 @@ function isLinked({ values }: GraphRecord, { pairs, to }: Edge): boolean {
   );
 }
 
-function linkOf({ model }: GraphRecord, { pairs, to }: Edge): LinkDraft {
+function startLink({ model }: GraphRecord, { pairs, to }: Edge): LinkDraft {
   return {
     kind: 'link',
     model,
@@ -87,7 +91,7 @@ function linkOf({ model }: GraphRecord, { pairs, to }: Edge): LinkDraft {
 
 const noScope: LinkBatch['scope'] = Object.freeze([]);
 
-function scopeOf({ record: { model }, attribute, value }: ScopeUpdate): LinkDraft {
+function startScopeUpdate({ record: { model }, attribute, value }: ScopeUpdate): LinkDraft {
   const scope = Object.freeze([Object.freeze({ attribute, value })]);
   return {
     kind: 'link',
@@ -100,7 +104,7 @@ function scopeOf({ record: { model }, attribute, value }: ScopeUpdate): LinkDraf
   };
 }
 
-function frozenLink(link: LinkDraft): LinkBatch {
+function freezeLink(link: LinkDraft): LinkBatch {
   Object.freeze(link.records);
   Object.freeze(link.targets);
   return Object.freeze(link);

@@ -13,14 +13,14 @@ export interface StreamQuery extends Pick<FindQuery, 'where' | 'attributes' | 'o
   readonly batchSize?: unknown;
 }
 
-/** A find that is read page by page: each page begins behind the last row of the one before. */
+/** A find that is read page by page: each page begins after the last row of the previous page. */
 export interface StreamPlan extends Pick<FindPlan, 'includes'> {
   readonly kind: 'streamPlan';
-  /** Reads all pages at once; its order leaves no two rows level. */
+  /** The query for all rows. No two rows are equal in its order. */
   readonly root: RootQuery;
-  /** What the order is by, and where in a row each stands. */
+  /** The attributes of the order, and the position of each in a row. */
   readonly steps: readonly PageStep[];
-  /** The most rows of a page. */
+  /** The maximum number of rows of a page. */
   readonly batchSize: number;
 }
 
@@ -36,7 +36,7 @@ const defaultBatchSize = 1000;
 /**
  * Plans a stream. Needs no database.
  *
- * @throws OptionError naming the option that is wrong
+ * @throws OptionError naming the option that is invalid
  */
 export function planStream(
   model: ModelDefinition,
@@ -57,9 +57,9 @@ export function planStream(
 }
 
 /**
- * The query for a page of `limit` rows.
+ * Returns the query for a page of `limit` rows.
  *
- * @param last the last row of the page before, as the driver read it; none for the first page
+ * @param last the last row of the previous page, as the driver read it; `undefined` for the first page
  */
 export function pageQuery(
   { root, steps }: StreamPlan,
@@ -75,14 +75,14 @@ export function pageQuery(
   return { ...root, limit, where: allOf([root.where, { kind: 'after', steps: follows }]) };
 }
 
-/** Behind the order asked for, the primary key: rows that are level in all else still have a place each. */
+/** Appends the primary key to the order, so that no two rows are equal in it. */
 function withTieBreaker({ model, order }: RootQuery): readonly Ordering[] {
   const isOrdered = (attribute: Attribute) =>
     order.some(({ term }) => term.kind === 'attribute' && term.attribute === attribute);
-  // One way for all, if there is one: that is what an index can follow.
+  // An index can follow an order that has one direction.
   const direction = order.at(-1)?.direction ?? 'asc';
-  const left = model.primaryKey.filter((attribute) => !isOrdered(attribute));
-  const key = left.map((attribute): Ordering => {
+  const missing = model.primaryKey.filter((attribute) => !isOrdered(attribute));
+  const key = missing.map((attribute): Ordering => {
     return { term: { kind: 'attribute', attribute }, direction, nulls: undefined };
   });
   return [...order, ...key];
@@ -106,12 +106,12 @@ function withNullsPlaced(
   return { term, direction, nulls: nulls ?? dialect.defaultNulls(direction) };
 }
 
-/** What the database would do anyway is not written: an index has that order, and might not be used for another. */
+/** Omits where nulls are sorted if there are none: an index might not be used for an order that mentions them. */
 function withoutRedundantNulls({ term, direction, nulls }: PlacedOrdering): Ordering {
   return Object.freeze({ term, direction, nulls: term.attribute.allowNull ? nulls : undefined });
 }
 
-/** The order has to be read to know where the next page begins. */
+/** Adds the columns of the order, which say where the next page begins. */
 function withOrderColumns(
   selection: RootQuery['selection'],
   ordered: readonly Attribute[],

@@ -4,7 +4,7 @@ import { afterRowHooks } from '../schema/hooks.js';
 import { BatchPlanner } from './batch-planner.js';
 import type { CostEstimate, CostEstimator, PlanSize } from './cost-estimate.js';
 import { explainWritePlan } from './explain.js';
-import { mermaidOfWritePlan } from './mermaid.js';
+import { drawWritePlan } from './mermaid.js';
 import { type OrderedRecords, orderRecords } from './order-records.js';
 import { findDeferredLinks, planLinks } from './plan-links.js';
 import {
@@ -15,13 +15,13 @@ import {
   type WritePlan,
 } from './write-plan.js';
 
-/** What a plan has to know of the database. */
+/** The part of a dialect that planning needs. */
 type PlanDialect = Pick<Dialect, 'supportsPreallocatedDefaults' | 'displayName'> & CostEstimator;
 
 /**
  * Plans the inserts of a record graph. Needs no database.
  *
- * @throws CyclicDependencyError when no order of inserts satisfies the foreign keys
+ * @throws CyclicDependencyError if no order of inserts satisfies the foreign keys
  */
 export function planWrites(graph: RecordGraph, dialect: PlanDialect): WritePlan {
   const ordered = orderRecords(graph.records, dialect);
@@ -44,8 +44,8 @@ export function planWrites(graph: RecordGraph, dialect: PlanDialect): WritePlan 
 type PlanData = Omit<WritePlan, 'kind' | 'size' | 'statements' | 'explain' | 'toMermaid'>;
 
 /**
- * A plan, frozen. A class, since what few ask for is found out when they do: a literal with getters would be of another
- * shape each time, and each shape would keep its records alive.
+ * A frozen plan. Its size and its cost are computed when they are read, since few callers read them. It is a class, since
+ * each object literal with getters has a shape of its own in V8, which would keep the records alive.
  */
 class PlannedWrites implements WritePlan {
   readonly kind = 'writePlan';
@@ -86,7 +86,7 @@ class PlannedWrites implements WritePlan {
   }
 
   toMermaid(): string {
-    return mermaidOfWritePlan(this);
+    return drawWritePlan(this);
   }
 
   #estimateCost(): CostEstimate {
@@ -96,13 +96,11 @@ class PlannedWrites implements WritePlan {
   }
 }
 
-/** In a transaction, a create is behind a savepoint: two statements, where it has a transaction of its own otherwise. */
+/** Adds a transaction for the hooks, in which the create is a savepoint instead of a transaction of its own. */
 function withTransactionCost({ statements: alone, text }: CostEstimate): CostEstimate {
   const statements = 2 + (alone === 1 ? 2 : 0) + alone;
-  return {
-    statements,
-    text: `${statements} statements: a transaction for the hooks behind the rows, and a savepoint in it; without them ${text}`,
-  };
+  const why = 'a transaction for the hooks after the rows, and a savepoint in it';
+  return { statements, text: `${statements} statements: ${why}; without them ${text}` };
 }
 
 function measurePlan(
@@ -140,7 +138,7 @@ function planLevels(
     while (levels.length <= level) levels.push([]);
     (levels[level] as GraphRecord[]).push(sequence[position] as GraphRecord);
   }
-  return Object.freeze(levels.map((records) => planner.level(records)));
+  return Object.freeze(levels.map((records) => planner.planLevel(records)));
 }
 
 function findPreassignedKeys(

@@ -5,39 +5,39 @@ import { ANY, type Pattern } from '../schema/pattern.js';
 import { SqlFragment } from '../schema/sql-fragment.js';
 import { describeValue } from '../util/describe-value.js';
 import { allOf, type Comparison, type Condition } from './condition.js';
-import { expressionOf } from './expression.js';
+import { readSqlFragment } from './expression.js';
 import { invalidQuery, wrongOption } from './invalid-query.js';
 
-/** An attribute that a condition is about, and where in `where` it stands. */
-export interface Place {
+/** An attribute that has a condition, and the place of the condition in `where`. */
+export interface ConditionedAttribute {
   readonly model: ModelDefinition;
   readonly attribute: Attribute;
   readonly at: string;
 }
 
-/** Returns the error for a wrong operand, which a request may have sent. */
-export function wrong({ model, attribute, at }: Place, message: string, hint?: string) {
+/** Returns the error for an invalid operand, which a request may have sent. */
+export function wrongOperand({ model, attribute, at }: ConditionedAttribute, message: string, hint?: string) {
   return invalidQuery(model, `${at} ${message}`, attribute.name, hint);
 }
 
-/** Returns the error for an operator that does not fit: operators are symbols, so no request can send one. */
-export function wrongOperator({ model, attribute, at }: Place, message: string) {
+/** Returns the error for an operator that does not fit. Operators are symbols, so no request can send one. */
+export function wrongOperator({ model, attribute, at }: ConditionedAttribute, message: string) {
   return wrongOption(model, `${at} ${message}`, attribute.name);
 }
 
-/** An array means "one of these", where it cannot be a value itself. */
-export function takesLists(attribute: Attribute): boolean {
+/** Whether an array means "one of these", because it cannot be a value itself. */
+export function acceptsLists(attribute: Attribute): boolean {
   return !traitsOf(attribute.type).canBeArray;
 }
 
-/** The attribute equals a value, or is null. */
-export function equals(place: Place, value: unknown): Condition {
+/** Returns the condition that the attribute equals a value, or is null. */
+export function equals(place: ConditionedAttribute, value: unknown): Condition {
   if (value === null) return Object.freeze({ kind: 'isNull', attribute: place.attribute });
   return compares(place, '=', value);
 }
 
-export function compares(place: Place, comparison: Comparison, value: unknown): Condition {
-  if (value === null) throw wrong(place, 'is null, which is neither more nor less than anything');
+export function compares(place: ConditionedAttribute, comparison: Comparison, value: unknown): Condition {
+  if (value === null) throw wrongOperand(place, 'is null, which is neither more nor less than anything');
   return Object.freeze({
     kind: 'compare',
     attribute: place.attribute,
@@ -46,51 +46,52 @@ export function compares(place: Place, comparison: Comparison, value: unknown): 
   });
 }
 
-/** The attribute is one of a list; null is a member like any other. */
-export function anyOf(place: Place, value: unknown): Condition {
+/** Returns the condition that the attribute is one of a list, which may contain null. */
+export function anyOf(place: ConditionedAttribute, value: unknown): Condition {
   const { attribute } = place;
-  if (!takesLists(attribute))
+  if (!acceptsLists(attribute))
     throw wrongOperator(
       place,
       `cannot be compared with a list: '${attribute.name}' is ${attribute.type.key}`,
     );
-  if (!Array.isArray(value)) throw wrong(place, `takes an array, not ${describeValue(value)}`);
+  if (!Array.isArray(value)) throw wrongOperand(place, `takes an array, not ${describeValue(value)}`);
   const values = value.filter((each) => each !== null).map((each) => canonical(place, each));
   const isAnyOf: Condition = Object.freeze({ kind: 'in', attribute, values: Object.freeze(values) });
   if (values.length === value.length) return isAnyOf;
   return Object.freeze({ kind: 'any', conditions: [isAnyOf, equals(place, null)] });
 }
 
-export function between(place: Place, value: unknown): Condition {
-  if (!Array.isArray(value) || value.length !== 2) throw wrong(place, 'takes [low, high]');
+export function between(place: ConditionedAttribute, value: unknown): Condition {
+  if (!Array.isArray(value) || value.length !== 2) throw wrongOperand(place, 'takes [low, high]');
   return allOf([compares(place, '>=', value[0]), compares(place, '<=', value[1])]);
 }
 
-/** `is`: null, true or false, and never unknown. */
-export function is(place: Place, value: unknown): Condition {
+/** Returns the condition of `is`: null, true or false, and never unknown. */
+export function is(place: ConditionedAttribute, value: unknown): Condition {
   const { attribute } = place;
   if (value === null) return equals(place, null);
   if (typeof value !== 'boolean')
-    throw wrong(place, `takes null, true or false, not ${describeValue(value)}`);
+    throw wrongOperand(place, `takes null, true or false, not ${describeValue(value)}`);
   if (!traitsOf(attribute.type).isBoolean)
     throw wrongOperator(place, `${value} needs a BOOLEAN; '${attribute.name}' is ${attribute.type.key}`);
   return Object.freeze({ kind: 'is', attribute, value });
 }
 
-/** `contains`: a piece of a text, or a part of JSON or of an array. */
-export function contains(place: Place, value: unknown): Condition {
+/** Returns the condition of `contains`: a piece of a text, or a part of JSON or of an array. */
+export function contains(place: ConditionedAttribute, value: unknown): Condition {
   const { attribute } = place;
-  if (takesLists(attribute)) return matches(place, [ANY, textIn(place, value), ANY], false);
-  if (value === null && !traitsOf(attribute.type).isJson) throw wrong(place, 'takes an array, not null');
+  if (acceptsLists(attribute)) return matches(place, [ANY, textIn(place, value), ANY], false);
+  if (value === null && !traitsOf(attribute.type).isJson)
+    throw wrongOperand(place, 'takes an array, not null');
   return Object.freeze({ kind: 'contains', attribute, value: canonical(place, value) });
 }
 
-export function matches({ attribute }: Place, pattern: Pattern, anyCase: boolean): Condition {
+export function matches({ attribute }: ConditionedAttribute, pattern: Pattern, anyCase: boolean): Condition {
   return Object.freeze({ kind: 'like', attribute, pattern: Object.freeze(pattern), anyCase });
 }
 
-/** What is held against a text, which only a text can be. */
-export function textIn(place: Place, value: unknown): string {
+/** Reads the operand of an operator that compares texts. */
+export function textIn(place: ConditionedAttribute, value: unknown): string {
   const { attribute } = place;
   if (!traitsOf(attribute.type).isText)
     throw wrongOperator(
@@ -98,16 +99,16 @@ export function textIn(place: Place, value: unknown): string {
       `needs an attribute that is text; '${attribute.name}' is ${attribute.type.key}`,
     );
   if (typeof value === 'string') return value;
-  throw wrong(place, `takes a string, not ${describeValue(value)}`);
+  throw wrongOperand(place, `takes a string, not ${describeValue(value)}`);
 }
 
-function comparable(place: Place, value: unknown): unknown {
-  if (value instanceof SqlFragment) return expressionOf(place.model, value, place.at);
+function comparable(place: ConditionedAttribute, value: unknown): unknown {
+  if (value instanceof SqlFragment) return readSqlFragment(place.model, value, place.at);
   return canonical(place, value);
 }
 
-function canonical(place: Place, value: unknown): unknown {
+function canonical(place: ConditionedAttribute, value: unknown): unknown {
   const read = canonicalValue(value, place.attribute.type);
   if (!(read instanceof Mismatch)) return read;
-  throw wrong(place, `must be ${read.message(value, ', or null')}`);
+  throw wrongOperand(place, `must be ${read.message(value, ', or null')}`);
 }

@@ -5,59 +5,61 @@ import { SqlFragment } from '../schema/sql-fragment.js';
 import { describeValue, gotInstead } from '../util/describe-value.js';
 import { isPlainObject } from '../util/plain-object.js';
 import { allOf, type Comparison, type Condition, everything, not } from './condition.js';
-import { expressionOf } from './expression.js';
-import { attributeIn, invalidQuery, wrongOption } from './invalid-query.js';
+import { readSqlFragment } from './expression.js';
+import { invalidQuery, readAttribute, wrongOption } from './invalid-query.js';
 import {
+  acceptsLists,
   anyOf,
   between,
+  type ConditionedAttribute,
   compares,
   contains,
   equals,
   is,
   matches,
-  type Place,
-  takesLists,
   textIn,
-  wrong,
+  wrongOperand,
   wrongOperator,
 } from './read-comparisons.js';
 
 /**
  * Reads `where`. Only own keys are read, and operators are symbols: nothing that was parsed from JSON can be one.
- * So a wrong name or operand may come from a request, and a wrong operator only from code.
+ * So an invalid name or operand may come from a request, and an invalid operator only from code.
  *
- * @throws ValidationError naming the attribute or operand that is wrong, OptionError naming the operator
+ * @throws ValidationError naming the invalid attribute or operand; OptionError naming the invalid operator
  */
 export function readWhere(model: ModelDefinition, where: unknown, at = 'where'): Condition {
   if (where === undefined) return everything;
   if (where instanceof SqlFragment)
-    return Object.freeze({ kind: 'sql', expression: expressionOf(model, where, at) });
+    return Object.freeze({ kind: 'sql', expression: readSqlFragment(model, where, at) });
   if (!isPlainObject(where)) {
     throw invalidQuery(
       model,
       `${at} takes an object of attributes and values${gotInstead('an object', where)}`,
     );
   }
-  const given = where as Record<PropertyKey, unknown>;
-  const attributes = Object.keys(given).map((name) => {
-    const attribute = conditionedAttribute(model, at, name);
-    return attributeCondition({ model, attribute, at: `${at}.${name}` }, given[name]);
+  const conditions = where as Record<PropertyKey, unknown>;
+  const attributes = Object.keys(conditions).map((name) => {
+    const attribute = readConditioned(model, at, name);
+    return attributeCondition({ model, attribute, at: `${at}.${name}` }, conditions[name]);
   });
-  const logical = symbolsOf(given).map((symbol) => logicalCondition(model, symbol, given[symbol], at));
+  const logical = enumerableSymbols(conditions).map((symbol) =>
+    logicalCondition(model, symbol, conditions[symbol], at),
+  );
   return allOf([...attributes, ...logical]);
 }
 
-function conditionedAttribute(model: ModelDefinition, at: string, name: string) {
+function readConditioned(model: ModelDefinition, at: string, name: string) {
   if (!model.attributeByName.has(name) && isOperatorName(name))
     throw invalidQuery(model, `${at} has '${name}' as text`, undefined, operatorHint(name));
-  return attributeIn(model, at, name, invalidQuery);
+  return readAttribute(model, at, name, invalidQuery);
 }
 
 const operatorHint = (name: string) => `operators are symbols: [Op.${name}]`;
 
-function symbolsOf(given: object): symbol[] {
-  return Object.getOwnPropertySymbols(given).filter((symbol) =>
-    Object.prototype.propertyIsEnumerable.call(given, symbol),
+function enumerableSymbols(object: object): symbol[] {
+  return Object.getOwnPropertySymbols(object).filter((symbol) =>
+    Object.prototype.propertyIsEnumerable.call(object, symbol),
   );
 }
 
@@ -78,25 +80,25 @@ function operatorLabel(symbol: symbol): string {
   return name === undefined ? 'a symbol that is no operator' : `Op.${name}`;
 }
 
-function attributeCondition(place: Place, value: unknown): Condition {
+function attributeCondition(place: ConditionedAttribute, value: unknown): Condition {
   const { attribute } = place;
   // A missing variable must not widen a query to every row.
-  if (value === undefined) throw wrong(place, 'is undefined', 'leave it out, or give a value or null');
-  const operators = isPlainObject(value) ? symbolsOf(value) : [];
+  if (value === undefined) throw wrongOperand(place, 'is undefined', 'leave it out, or give a value or null');
+  const operators = isPlainObject(value) ? enumerableSymbols(value) : [];
   if (operators.length > 0) {
-    const given = value as Record<symbol, unknown>;
-    if (Object.keys(given).length > 0) throw wrongOperator(place, 'mixes operators with other keys');
-    return allOf(operators.map((symbol) => operatorCondition(place, symbol, given[symbol])));
+    const operands = value as Record<symbol, unknown>;
+    if (Object.keys(operands).length > 0) throw wrongOperator(place, 'mixes operators with other keys');
+    return allOf(operators.map((symbol) => operatorCondition(place, symbol, operands[symbol])));
   }
-  if (!takesLists(attribute)) return equals(place, value);
+  if (!acceptsLists(attribute)) return equals(place, value);
   checkNoOperatorNames(place, value);
   return Array.isArray(value) ? anyOf(place, value) : equals(place, value);
 }
 
-/** Of JSON, such a key may be a member; of anything else, it is meant to be an operator. */
-function checkNoOperatorNames(place: Place, value: unknown): void {
+/** Rejects a key that is the name of an operator. JSON is not checked, since the key may be a member of it. */
+function checkNoOperatorNames(place: ConditionedAttribute, value: unknown): void {
   const name = isPlainObject(value) ? Object.keys(value).find(isOperatorName) : undefined;
-  if (name !== undefined) throw wrong(place, `has '${name}' as text`, operatorHint(name));
+  if (name !== undefined) throw wrongOperand(place, `has '${name}' as text`, operatorHint(name));
 }
 
 const comparisons: Partial<Readonly<Record<OperatorName, Comparison>>> = {
@@ -106,10 +108,10 @@ const comparisons: Partial<Readonly<Record<OperatorName, Comparison>>> = {
   lte: '<=',
 };
 
-function operatorCondition(place: Place, symbol: symbol, value: unknown): Condition {
+function operatorCondition(place: ConditionedAttribute, symbol: symbol, value: unknown): Condition {
   const name = operatorName(symbol);
   const here = { ...place, at: `${place.at}[${operatorLabel(symbol)}]` };
-  if (value === undefined) throw wrong(here, 'is undefined');
+  if (value === undefined) throw wrongOperand(here, 'is undefined');
   const comparison = name && comparisons[name];
   if (comparison !== undefined) return compares(here, comparison, value);
   switch (name) {

@@ -5,54 +5,57 @@ import { SqlFragment } from '../schema/sql-fragment.js';
 import { describeValue } from '../util/describe-value.js';
 import { isPlainObject } from '../util/plain-object.js';
 import { unknownOption } from '../util/unknown-option.js';
-import { expressionOf } from './expression.js';
+import { readSqlFragment } from './expression.js';
 import type { Computed, Selection } from './find-plan.js';
-import { attributeIn, wrongOption } from './invalid-query.js';
+import { readAttribute, wrongOption } from './invalid-query.js';
 
-/** What `attributes` asks for. */
+/** The attributes and expressions that a finder returns. */
 export interface RequestedAttributes {
   readonly shown: ReadonlySet<Attribute>;
   readonly computed: readonly Computed[];
 }
 
 /**
- * Reads `attributes`: a list of names and expressions, or `{ include, exclude }`, which starts from all of them.
+ * Reads `attributes`: a list of names and expressions, or `{ include, exclude }`, which starts from all attributes.
  *
- * @throws OptionError naming what is wrong
+ * @throws OptionError naming what is invalid
  */
 export function readAttributesOption(
   model: ModelDefinition,
-  asked: unknown,
+  attributes: unknown,
   option: string,
 ): RequestedAttributes {
-  if (asked === undefined) return { shown: new Set(model.attributes), computed: [] };
-  if (Array.isArray(asked)) {
+  if (attributes === undefined) return { shown: new Set(model.attributes), computed: [] };
+  if (Array.isArray(attributes)) {
     const isName = (each: unknown) => typeof each === 'string';
     return {
-      shown: new Set(asked.filter(isName).map((name) => attributeIn(model, option, name))),
-      computed: readExpressions(
+      shown: new Set(attributes.filter(isName).map((name) => readAttribute(model, option, name))),
+      computed: readComputedList(
         model,
-        asked.filter((each) => !isName(each)),
+        attributes.filter((each) => !isName(each)),
         option,
       ),
     };
   }
-  if (!isPlainObject(asked)) {
+  if (!isPlainObject(attributes)) {
     const forms = 'an array of names and expressions, or { include, exclude }';
-    throw wrongOption(model, `${option} takes ${forms}, not ${describeValue(asked)}`);
+    throw wrongOption(model, `${option} takes ${forms}, not ${describeValue(attributes)}`);
   }
-  const unknown = unknownOption(asked, ['include', 'exclude']);
+  const unknown = unknownOption(attributes, ['include', 'exclude']);
   if (unknown !== undefined) throw wrongOption(model, `${option} has ${unknown}`);
-  const { include = [], exclude = [] } = asked as { readonly include?: unknown; readonly exclude?: unknown };
-  const left = new Set(model.attributes);
-  for (const name of listOf(model, exclude, `${option}.exclude`))
-    left.delete(attributeIn(model, `${option}.exclude`, name));
-  const added = listOf(model, include, `${option}.include`);
-  return { shown: left, computed: readExpressions(model, added, `${option}.include`) };
+  const { include = [], exclude = [] } = attributes as {
+    readonly include?: unknown;
+    readonly exclude?: unknown;
+  };
+  const shown = new Set(model.attributes);
+  for (const name of readList(model, exclude, `${option}.exclude`))
+    shown.delete(readAttribute(model, `${option}.exclude`, name));
+  const added = readList(model, include, `${option}.include`);
+  return { shown, computed: readComputedList(model, added, `${option}.include`) };
 }
 
-/** The columns for what is asked, beside those `needed` by which rows that belong together find each other. */
-export function selectionOf(
+/** Returns the columns to read: those of the requested attributes, and those `needed` to match rows. */
+export function buildSelection(
   model: ModelDefinition,
   { shown, computed }: RequestedAttributes,
   needed: ReadonlySet<string>,
@@ -62,15 +65,15 @@ export function selectionOf(
   return Object.freeze({ columns: Object.freeze(columns), computed, hidden: Object.freeze(hidden) });
 }
 
-function listOf(model: ModelDefinition, given: unknown, option: string): readonly unknown[] {
-  if (Array.isArray(given)) return given;
-  throw wrongOption(model, `${option} takes an array, not ${describeValue(given)}`);
+function readList(model: ModelDefinition, list: unknown, option: string): readonly unknown[] {
+  if (Array.isArray(list)) return list;
+  throw wrongOption(model, `${option} takes an array, not ${describeValue(list)}`);
 }
 
-function readExpressions(model: ModelDefinition, entries: readonly unknown[], option: string): Computed[] {
+function readComputedList(model: ModelDefinition, entries: readonly unknown[], option: string): Computed[] {
   const aliases = new Set<string>();
   return entries.map((entry) => {
-    const computed = readExpression(model, entry, option);
+    const computed = readComputed(model, entry, option);
     if (aliases.has(computed.alias))
       throw wrongOption(model, `${option}: two expressions have the name '${computed.alias}'`);
     aliases.add(computed.alias);
@@ -78,12 +81,12 @@ function readExpressions(model: ModelDefinition, entries: readonly unknown[], op
   });
 }
 
-function readExpression(model: ModelDefinition, entry: unknown, option: string): Computed {
+function readComputed(model: ModelDefinition, entry: unknown, option: string): Computed {
   const [fragment, alias, type] = Array.isArray(entry) ? entry : [];
   if (!(fragment instanceof SqlFragment) || typeof alias !== 'string' || alias === '') {
-    const given = typeof entry === 'string' ? `'${entry}'` : describeValue(entry);
+    const found = typeof entry === 'string' ? `'${entry}'` : describeValue(entry);
     const form = 'an expression is [sql`…`, name, type], such as [sql`count(*)`, "total", DataTypes.INTEGER]';
-    throw wrongOption(model, `${option}: ${given} cannot be read; ${form}`);
+    throw wrongOption(model, `${option}: ${found} cannot be read; ${form}`);
   }
   if (!isDataType(type)) {
     const why = 'what databases send differs by expression';
@@ -96,7 +99,7 @@ function readExpression(model: ModelDefinition, entry: unknown, option: string):
     );
   return Object.freeze({
     alias,
-    expression: expressionOf(model, fragment, `${option}: '${alias}'`),
+    expression: readSqlFragment(model, fragment, `${option}: '${alias}'`),
     type: descriptionOf(type),
   });
 }

@@ -15,7 +15,7 @@ export interface KeyReference {
   readonly targets: readonly number[];
 }
 
-/** Inserts rows of one model with one set of columns: what one INSERT can take. */
+/** Inserts rows of one model with one set of columns, as one INSERT can do. */
 export interface InsertBatch {
   readonly kind: 'insert';
   /** Position among all batches of the plan. */
@@ -42,7 +42,7 @@ export interface LinkBatch {
   readonly kind: 'link';
   readonly model: ModelDefinition;
   readonly pairs: readonly ForeignKeyPair[];
-  /** The values that the scope of an association gives every row. */
+  /** The values that the scope of an association sets in every row. */
   readonly scope: readonly ScopedValue[];
   readonly toModel: ModelDefinition;
   /** The records whose rows are updated. */
@@ -51,13 +51,13 @@ export interface LinkBatch {
   readonly targets: readonly number[];
 }
 
-/** A key that every new row of a model gets before the first insert, unless the values give one. */
+/** A key that is assigned before the first insert to every new row of a model whose values have none. */
 export interface PreassignedKey {
   readonly model: ModelDefinition;
   readonly attribute: Attribute;
 }
 
-/** What a write is going to do, as frozen data. A call runs the same object that its `plan...` method returns. */
+/** What a write does, as frozen data. A call runs the same object that its `plan...` method returns. */
 export interface WritePlan {
   readonly kind: 'writePlan';
   readonly model: string;
@@ -72,7 +72,7 @@ export interface WritePlan {
    * depends on. Generated keys follow this order.
    */
   readonly sequence: readonly number[];
-  /** How much work the plan is. */
+  /** The amount of work of the plan. */
   readonly size: PlanSize;
   /**
    * The number of statements in a transaction of its own, including those that begin and end it, as far as it is known
@@ -85,7 +85,7 @@ export interface WritePlan {
   toMermaid(): string;
 }
 
-/** Every insert batch of a plan, in order. */
+/** Returns every insert batch of a plan, in order. */
 export function batchesOf(plan: Pick<WritePlan, 'levels'>): readonly InsertBatch[] {
   const batches: InsertBatch[] = [];
   for (const level of plan.levels) for (const batch of level.batches) batches.push(batch);
@@ -97,13 +97,13 @@ export function linkedAttributes({ pairs, scope }: Pick<LinkBatch, 'pairs' | 'sc
   return [...pairs.map(({ foreignKey }) => foreignKey), ...scope.map(({ attribute }) => attribute)];
 }
 
-/** The batch of each record's row and its position there, by the record's position; -1 for a record that is not inserted. */
+/** The batch and the ordinal in it of each record, by the record's position. The batch of a record without an insert is -1. */
 export interface RowPositions {
   readonly batchOf: Int32Array;
   readonly ordinalOf: Int32Array;
 }
 
-/** @param recordCount how many records the graph has */
+/** Returns the batch and the ordinal of each record. @param recordCount how many records the graph has */
 export function rowPositions(batches: readonly InsertBatch[], recordCount: number): RowPositions {
   const batchOf = new Int32Array(recordCount).fill(-1);
   const ordinalOf = new Int32Array(recordCount);

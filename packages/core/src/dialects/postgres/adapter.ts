@@ -40,7 +40,7 @@ export class PostgresAdapter implements Adapter {
     run: WriteRun,
     scope: WriteScope,
   ): Promise<void> {
-    await this.#catalog.load(connection, compiler, modelsOf(run.plan));
+    await this.#catalog.load(connection, compiler, findModels(run.plan));
     try {
       await this.#runInBatches(connection, compiler, run, scope);
     } catch (error) {
@@ -69,7 +69,7 @@ export class PostgresAdapter implements Adapter {
   ): Promise<void> {
     const plan = planStatement(run, this.#catalog);
     if (plan === undefined) return this.#runLevels(connection, compiler, run, scope);
-    const text = this.#texts.get(shapeOf(plan), () => {
+    const text = this.#texts.get(describeShape(plan), () => {
       const sql = singleStatementSql(compiler, plan, this.#catalog);
       return { sql, name: this.#preparedStatements ? preparedName(sql) : undefined };
     });
@@ -97,11 +97,11 @@ export class PostgresAdapter implements Adapter {
   }
 }
 
-/** Finding the failed row costs a statement per row: for more rows than this, an error has no path. */
+/** Finding the failed row takes a statement per row. With more rows than this, an error has no path. */
 const maxRowsRetriedOneByOne = 5000;
 
-/** Returns everything that the text of the statement depends on: neither the number of rows nor any value. */
-function shapeOf({ batches, links, sharedSequences }: StatementPlan): string {
+/** Returns everything that the text of the statement depends on. It depends neither on the number of rows nor on values. */
+function describeShape({ batches, links, sharedSequences }: StatementPlan): string {
   const tableOf = (key: Attribute) =>
     batches.find(({ allocated }) => allocated.includes(key))?.batch.model.table;
   return JSON.stringify([
@@ -112,7 +112,7 @@ function shapeOf({ batches, links, sharedSequences }: StatementPlan): string {
       omitted.map(columnShape),
       keyReferences.map(({ attribute, batch, key }) => [
         attribute.column,
-        batch ?? `series ${sharedSequences.indexOf(key)}`,
+        batch ?? `sequence ${sharedSequences.indexOf(key)}`,
         key.column,
       ]),
       timestamped.map(({ column }) => column),
@@ -126,7 +126,7 @@ function shapeOf({ batches, links, sharedSequences }: StatementPlan): string {
   ]);
 }
 
-function modelsOf(plan: WritePlan): readonly ModelDefinition[] {
+function findModels(plan: WritePlan): readonly ModelDefinition[] {
   return [...batchesOf(plan), ...plan.links].map(({ model }) => model);
 }
 

@@ -17,9 +17,9 @@ interface Allocation {
 }
 
 /**
- * Allocates the keys of all rows of a plan with one statement, from the default of each key column: a sequence for numbered
- * keys, `gen_random_uuid()`, or whatever else the table has. Any allocated key fits any row, so nothing is matched by
- * position; the rows of one table get theirs in the order of insertion.
+ * Allocates the keys of all rows of a plan with one statement, which evaluates the default of each key column, such as
+ * `nextval(...)` or `gen_random_uuid()`. Any allocated key fits any row, so nothing is matched by position. The keys of one
+ * table are assigned in the order of insertion.
  */
 export async function allocateKeys(
   connection: Connection,

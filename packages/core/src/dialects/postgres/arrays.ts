@@ -2,7 +2,7 @@ import { parse as parseArray } from 'postgres-array';
 import type { Conversion, StorageLimit } from '../../dialect/values.js';
 import type { TypeDescription } from '../../schema/data-types/index.js';
 
-/** The type of the items that are no arrays: an array of arrays is read at once, with the decoder of those. */
+/** Returns the type of the items that are not arrays themselves. Arrays of arrays are read with the decoder of that type. */
 export function innermost(type: TypeDescription): TypeDescription {
   return type.element === undefined ? type : innermost(type.element);
 }
@@ -20,7 +20,7 @@ export function arrayDecoder(decodeItem: Conversion | undefined): Conversion {
   return (text: string) => decodeItems(parseArray(text), decodeItem);
 }
 
-/** Returns the decoder of arrays that pg may have parsed before. */
+/** Returns the decoder of arrays that pg may have parsed already. */
 export function parsedArrayDecoder(
   fromText: Conversion | undefined,
   decodeItem: Conversion | undefined,
@@ -29,34 +29,34 @@ export function parsedArrayDecoder(
     typeof value === 'string' ? fromText?.(value as never) : decodeItems(value, decodeItem);
 }
 
-/** Items may be arrays themselves: PostgreSQL's array types do not say how many dimensions they have. */
+/** Decodes items, which may be arrays themselves: PostgreSQL's array types do not have a number of dimensions. */
 function decodeItems(value: unknown, decodeItem: Conversion | undefined): unknown {
   if (Array.isArray(value)) return value.map((item) => decodeItems(item, decodeItem));
   return value === null || decodeItem === undefined ? value : decodeItem(value as never);
 }
 
-/** Returns what arrays of a type cannot be stored, from what items cannot. */
+/** Returns the limit of arrays of a type, by the limit of their items. */
 export function arrayLimit(
   type: TypeDescription,
   itemLimit: StorageLimit | undefined,
 ): StorageLimit | undefined {
-  const ofItems = itemLimit && ((items: readonly unknown[]) => firstLimit(items, itemLimit));
-  if (type.element?.element === undefined) return ofItems;
-  return (items: readonly unknown[]) => shapeLimit(items, type) ?? ofItems?.(items);
+  const itemsLimit = itemLimit && ((items: readonly unknown[]) => firstLimit(items, itemLimit));
+  if (type.element?.element === undefined) return itemsLimit;
+  return (items: readonly unknown[]) => shapeLimit(items, type) ?? itemsLimit?.(items);
 }
 
 function firstLimit(items: readonly unknown[], limit: StorageLimit): string | undefined {
   for (const item of items) {
-    const what = item === null ? undefined : limit(item as never);
-    if (what !== undefined) return what;
+    const problem = item === null ? undefined : limit(item as never);
+    if (problem !== undefined) return problem;
   }
   return undefined;
 }
 
-/** @see https://www.postgresql.org/docs/current/arrays.html */
+/** @see https://www.postgresql.org/docs/current/arrays.html The maximum number of dimensions. */
 const maxLevels = 6;
 
-/** Arrays in an array are its dimensions: all of one length, and PostgreSQL stores nothing of an empty one. */
+/** Checks that nested arrays can be dimensions: all of one length, and none empty, which PostgreSQL would not store. */
 function shapeLimit(items: readonly unknown[], type: TypeDescription): string | undefined {
   const lengths = readLengths(items, type);
   if (typeof lengths === 'string') return lengths;
@@ -68,8 +68,8 @@ function readLengths(items: readonly unknown[], { element }: TypeDescription): r
   if (element?.element === undefined || items.every((item) => item === null)) return [items.length];
   let below: readonly number[] | undefined;
   for (const item of items as readonly (readonly unknown[] | null)[]) {
-    if (item === null) return 'has null in the place of an array in it';
-    if (item.length === 0) return 'has an empty array in it';
+    if (item === null) return 'contains null in the place of an array';
+    if (item.length === 0) return 'contains an empty array';
     const lengths = readLengths(item, element);
     if (typeof lengths === 'string') return lengths;
     below ??= lengths;

@@ -17,11 +17,11 @@ interface ColumnFacts {
 
 type TableFacts = ReadonlyMap<string, ColumnFacts>;
 
-/** What PostgreSQL generates for the columns that an insert omits, read once per table. */
+/** Knows what PostgreSQL generates for the columns that an insert omits. Reads each table once. */
 export class PostgresCatalog {
   readonly #facts = new Map<string, TableFacts>();
 
-  /** Reads the tables of models that were not read before, all in one statement. */
+  /** Reads the tables of models that were not read before, in one statement. */
   async load(connection: Connection, compiler: Compiler, models: readonly ModelDefinition[]): Promise<void> {
     const tables = new Set(models.map(({ table }) => table));
     const unknown = [...tables].filter((table) => !this.#facts.has(table));
@@ -29,11 +29,11 @@ export class PostgresCatalog {
     const { rows } = await connection.run(toStatement(compiler, selectColumns(compiler, unknown)));
     for (const table of unknown) {
       const columns = (rows as readonly CatalogRow[]).filter(([name]) => name === table);
-      if (columns.length > 0) this.#facts.set(table, new Map(columns.map((row) => [row[1], factsOf(row)])));
+      if (columns.length > 0) this.#facts.set(table, new Map(columns.map((row) => [row[1], readFacts(row)])));
     }
   }
 
-  /** Returns what is known of an attribute's column. */
+  /** Returns what was read about an attribute's column. */
   column({ table }: ModelDefinition, { column }: Attribute): ColumnFacts | undefined {
     return this.#facts.get(table)?.get(column);
   }
@@ -71,8 +71,8 @@ type CatalogRow = readonly [
   type: string,
 ];
 
-/** An identity column needs no privilege on its sequence; `nextval` does. */
-function factsOf([, , identity, generated, expression, sequence, mayUse, type]: CatalogRow): ColumnFacts {
+/** Reads a row of the catalog. `nextval` needs a privilege on the sequence, which an insert into an identity column does not. */
+function readFacts([, , identity, generated, expression, sequence, mayUse, type]: CatalogRow): ColumnFacts {
   const nextValue = mayUse === 't' ? `nextval('${sequence?.replaceAll("'", "''")}')` : null;
   const next = identity !== '' ? nextValue : expression;
   return { expression: generated === '' && next !== null ? next : undefined, always: identity === 'a', type };

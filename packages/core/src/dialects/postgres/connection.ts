@@ -19,7 +19,6 @@ export class PostgresConnection implements Connection {
   cancellation: Cancellation | undefined;
   readonly #client: ClientBase;
   readonly #log: Log;
-
   readonly #keepsPrepared: boolean;
 
   /** @param keepsPrepared whether statements that repeat are kept prepared */
@@ -36,10 +35,10 @@ export class PostgresConnection implements Connection {
   async run(statement: Statement): Promise<Result> {
     this.cancellation?.check();
     this.#log(statement.sql);
-    const name = this.#nameOf(statement);
+    const name = this.#findName(statement);
     return this.#query(statement, name).catch((error) => {
       if (!invalidateIfStale(this.#client, name, error)) throw error;
-      // Nothing has run yet, but the transaction around it has failed: the first error explains that better.
+      // The statement had not run. If the transaction has failed because of it, the first error explains that better.
       return this.#query(statement, undefined).catch(() => {
         this.cancellation?.check();
         throw error;
@@ -47,11 +46,11 @@ export class PostgresConnection implements Connection {
     });
   }
 
-  #nameOf({ sql, name, repeats = false }: Statement): string | undefined {
+  #findName({ sql, name, repeats = false }: Statement): string | undefined {
     if (name !== undefined) return tryKeepPrepared(this.#client, name) ? name : undefined;
     if (!repeats || !this.#keepsPrepared) return undefined;
-    const made = preparedName(sql);
-    return tryKeepPrepared(this.#client, made, maxFinderStatements) ? made : undefined;
+    const ownName = preparedName(sql);
+    return tryKeepPrepared(this.#client, ownName, maxFinderStatements) ? ownName : undefined;
   }
 
   async #query({ sql, bindings }: Statement, name: string | undefined): Promise<Result> {
@@ -71,7 +70,7 @@ export class PostgresConnection implements Connection {
     return cancellation === undefined ? running : this.#cancellable(running, cancellation);
   }
 
-  /** Returns the result even after a cancellation, if the statement was faster: on its own, it is committed then. */
+  /** Returns the result even after a cancellation if the statement succeeded: outside a transaction, it is committed. */
   async #cancellable<T>(running: Promise<T>, cancellation: Cancellation): Promise<T> {
     let cancelling: Promise<void> | undefined;
     const ending = running.then(

@@ -7,21 +7,21 @@ const maxRows = 200_000;
 /** The maximum number of bindings in one statement. */
 export const maxBindings = 65_535;
 
-/** Returns why one statement cannot run a plan of this size; `undefined` if it can, unless the type of a column forbids it. */
+/** Returns why one statement cannot run a plan of this size; `undefined` if it can, unless the type of a column prevents it. */
 export function whyNotSingleStatement({
   batches,
   hasForwardReferences,
   hasKeys,
 }: PlanSize): string | undefined {
   if (!hasKeys) return 'a table has no primary key to find its rows by';
-  // Foreign keys are checked at the end of a statement: a row that refers to a later one needs them in the same.
+  // Foreign keys are checked at the end of a statement, so a row and a later one that it refers to need the same statement.
   if (hasForwardReferences) return undefined;
   if (batches.length > maxBatches) return `it has more than ${maxBatches} batches`;
   const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
   return rows > maxRows ? `it has more than ${maxRows} rows` : undefined;
 }
 
-/** One statement; otherwise keys are allocated first, and each batch takes as few INSERTs as its bindings allow. */
+/** Counts one statement if possible; else a statement that allocates keys, and as few INSERTs as the bindings allow. */
 export function estimateCost(size: PlanSize): CostEstimate {
   const { batches, links, deferredLinks } = size;
   const why = whyNotSingleStatement(size);
@@ -35,5 +35,8 @@ const singleStatement: CostEstimate = { statements: 1, text: '1 statement, one r
 
 function withLinksAfter(updates: number): CostEstimate {
   const statements = 3 + updates;
-  return { statements, text: `${statements} statements (begin, one for all rows, an update a link, commit)` };
+  return {
+    statements,
+    text: `${statements} statements (begin, one for all rows, an update per link, commit)`,
+  };
 }

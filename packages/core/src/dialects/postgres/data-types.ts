@@ -2,24 +2,24 @@ import type { Conversion, StorageLimit } from '../../dialect/values.js';
 import { ValidationError } from '../../errors/input-errors.js';
 import type { DataTypeKey, TypeDescription } from '../../schema/data-types/index.js';
 import { arrayDecoder, arrayEncoder, arrayLimit, innermost } from './arrays.js';
-import { ofDate, ofJsonb, ofText } from './storage-limits.js';
+import { dateLimit, jsonbLimit, textLimit } from './storage-limits.js';
 import { formatDay, readBytes, readDay, readInstant, writeInstant } from './text-format.js';
 
-/** What PostgreSQL does with the values of a data type. Values are stored as they are unless this says otherwise. */
+/** How PostgreSQL stores the values of a data type. Without an encoder, they are stored as they are. */
 interface PostgresType {
   readonly columnType: string | ((type: TypeDescription) => string);
-  /** How a canonical value is bound. */
+  /** Returns the form in which a canonical value is bound. */
   readonly encode?: Conversion;
-  /** How PostgreSQL's text becomes canonical. */
+  /** Returns the canonical value of PostgreSQL's text. */
   readonly decode?: Conversion;
-  /** How a value that pg's own type parser has read, and that is no text, becomes canonical. */
+  /** Returns the canonical value of a value that pg's own type parser has read and that is not a text. */
   readonly decodeParsed?: Conversion;
   readonly limit?: StorageLimit;
-  /** The types of column to which JSON carries a value unchanged; all but those of JSON unless listed here. */
+  /** The column types that a value reaches unchanged through JSON. Default: all except `json` and `jsonb`. */
   readonly carriedTo?: readonly string[];
-  /** The text form depends on the DateStyle of the session; that in JSON is always ISO 8601. */
+  /** Whether the text form depends on the DateStyle of the session. The form in JSON is always ISO 8601. */
   readonly hasDateStyle?: true;
-  /** What a column is cast to where it is compared for equality. */
+  /** The type that a column is cast to before it is compared for equality. */
   readonly equalityType?: string;
 }
 
@@ -30,12 +30,12 @@ const jsons = ['json', 'jsonb'];
 const readNumber: Conversion = (text: string) => Number(text);
 const writeJson: Conversion = (value: unknown) => JSON.stringify(value);
 const readJson: Conversion = (text: string) => JSON.parse(text);
-const writeText = withinLimit(ofText, (value) => value);
+const writeText = withinLimit(textLimit, (value) => value);
 
-/** PostgreSQL's side of each data type. */
+/** How PostgreSQL stores each data type. */
 const types: Readonly<Record<DataTypeKey, PostgresType>> = {
-  STRING: { columnType: ({ length = 255 }) => `varchar(${length})`, encode: writeText, limit: ofText },
-  TEXT: { columnType: 'text', encode: writeText, limit: ofText },
+  STRING: { columnType: ({ length = 255 }) => `varchar(${length})`, encode: writeText, limit: textLimit },
+  TEXT: { columnType: 'text', encode: writeText, limit: textLimit },
   INTEGER: { columnType: 'integer', decode: readNumber, carriedTo: integers },
   BIGINT: { columnType: 'bigint', decode: (text: string) => BigInt(text), carriedTo: integers },
   FLOAT: { columnType: 'double precision', decode: readNumber, carriedTo: numbers },
@@ -52,9 +52,9 @@ const types: Readonly<Record<DataTypeKey, PostgresType>> = {
   },
   DATE: {
     columnType: 'timestamptz',
-    encode: withinLimit(ofDate, writeInstant),
+    encode: withinLimit(dateLimit, writeInstant),
     decode: readInstant,
-    limit: ofDate,
+    limit: dateLimit,
     carriedTo: ['timestamp with time zone', 'timestamp without time zone'],
     hasDateStyle: true,
   },
@@ -68,10 +68,10 @@ const types: Readonly<Record<DataTypeKey, PostgresType>> = {
   UUID: { columnType: 'uuid' },
   // `json` has no equality.
   JSON: { columnType: 'json', encode: writeJson, decode: readJson, carriedTo: jsons, equalityType: 'text' },
-  JSONB: { columnType: 'jsonb', encode: writeJson, decode: readJson, limit: ofJsonb, carriedTo: jsons },
+  JSONB: { columnType: 'jsonb', encode: writeJson, decode: readJson, limit: jsonbLimit, carriedTo: jsons },
   ENUM: { columnType: 'text' },
   BLOB: { columnType: 'bytea', decode: readBytes, carriedTo: ['bytea'] },
-  // Its values are converted as those of its element are.
+  // The values of an array are converted as those of its element type are.
   ARRAY: { columnType: ({ element }) => `${element === undefined ? 'text' : columnTypeOf(element)}[]` },
 };
 
@@ -84,12 +84,12 @@ export function encoderOf({ key, element }: TypeDescription): Conversion | undef
   return element === undefined ? types[key].encode : arrayEncoder(encoderOf(element));
 }
 
-/** Rows are requested as PostgreSQL's text, so that no type parser set elsewhere in the process changes them. */
+/** Returns the decoder of PostgreSQL's text, in which rows are requested: no type parser of the process changes it. */
 export function decoderOf({ key, element }: TypeDescription): Conversion | undefined {
   return element === undefined ? types[key].decode : arrayDecoder(decoderOf(innermost(element)));
 }
 
-/** The decoder of values that are no text: see `decode-parsed.ts`. */
+/** Returns the decoder of values that are not text: see `decode-parsed.ts`. */
 export function nonTextDecoderOf({ key }: TypeDescription): Conversion | undefined {
   return types[key].decodeParsed;
 }
@@ -107,8 +107,8 @@ export function limitOf(type: TypeDescription): StorageLimit | undefined {
 }
 
 /**
- * Whether a value survives the way through JSON into a column of this type, and what comes back can be read: the
- * statement is committed by then, so that must not fail.
+ * Whether a value can be written through JSON to a column of this type, and can be read again. Reading must not fail,
+ * because the statement is committed by then.
  */
 export function isCarriedByJson({ key, element }: TypeDescription, columnType: string | undefined): boolean {
   if (columnType === undefined) return false;
@@ -117,13 +117,13 @@ export function isCarriedByJson({ key, element }: TypeDescription, columnType: s
 }
 
 /**
- * Returns an encoder that checks its value first: what PostgreSQL rejects in a statement would end the transaction around
- * it. Values of rows have been checked before; those of conditions have not.
+ * Returns an encoder that checks its value first, because an error of PostgreSQL would end the transaction. The values of
+ * rows have been checked before, those of conditions have not.
  */
 function withinLimit<T>(limit: (value: T) => string | undefined, encode: (value: T) => string) {
   return (value: T): string => {
-    const what = limit(value);
-    if (what === undefined) return encode(value);
-    throw new ValidationError(`A value ${what}, which PostgreSQL cannot hold`, { code: 'INVALID_VALUE' });
+    const problem = limit(value);
+    if (problem === undefined) return encode(value);
+    throw new ValidationError(`A value ${problem}, which PostgreSQL cannot hold`, { code: 'INVALID_VALUE' });
   };
 }

@@ -4,8 +4,8 @@ import { innermost, parsedArrayDecoder } from './arrays.js';
 import { decoderOf, nonTextDecoderOf } from './data-types.js';
 
 /**
- * Returns how a value that pg's own type parsers have read becomes canonical. What they leave as text is read as such; JSON
- * they always parse, so a text there is the value.
+ * Returns the decoder of values that pg's own type parsers have read. A value that they leave as text is decoded as text,
+ * except for JSON, which they always parse, so that a text is the value itself.
  */
 export function parsedDecoderOf(type: TypeDescription): Conversion | undefined {
   if (traitsOf(type).isJson) return undefined;

@@ -41,8 +41,10 @@ export const postgresDialect = Object.freeze<Dialect>({
   supportsSchemas: true,
   createsForeignKeysInline: false,
   dropTableSuffix: ' cascade',
-  listTables:
-    "select tablename from pg_tables where schemaname = any(current_schemas(false)) union all select schemaname || '.' || tablename from pg_tables",
+  listTables: [
+    'select tablename from pg_tables where schemaname = any(current_schemas(false))',
+    "select schemaname || '.' || tablename from pg_tables",
+  ].join(' union all '),
   aroundDdl: [[], []],
 });
 

@@ -11,15 +11,15 @@ interface PostgresError {
 }
 
 /**
- * Reads an error of pg by its SQLSTATE. Details hold values of rows: they are used to find columns and rows, and are never
- * part of a message.
+ * Reads an error of pg by its SQLSTATE. Its details contain values of rows, so they are used only to find columns and rows,
+ * and never in a message.
  *
  * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 export function describeFailure(error: unknown): DatabaseFailure | undefined {
-  const failure = describe((error ?? {}) as PostgresError);
+  const failure = describeError((error ?? {}) as PostgresError);
   const { code } = (error ?? {}) as PostgresError;
-  // The classes of values, of constraints and of errors that a trigger raises.
+  // Class 22 is invalid values, 23 violated constraints, and P0 errors that a trigger raises.
   return failure && typeof code === 'string' && /^(22|23|P0)/.test(code)
     ? { ...failure, isRowFailure: true }
     : failure;
@@ -48,18 +48,20 @@ const unreachable = new Set([
   '53300',
 ]);
 
-const failedBefore =
-  'an earlier statement of this transaction failed, and PostgreSQL rejects all others; let that error propagate, or run statements that may fail in a nested transaction';
+const failedBefore = [
+  'an earlier statement of this transaction failed, and PostgreSQL rejects all others',
+  'let that error propagate, or run statements that may fail in a nested transaction',
+].join('; ');
 
-function describe(error: PostgresError): DatabaseFailure | undefined {
+const lostConnection =
+  /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error/i;
+
+function describeError(error: PostgresError): DatabaseFailure | undefined {
   const { code, message = '', name, table, column, constraint, detail } = error;
   if (name === 'KnexTimeoutError') return { kind: 'timeout', reason: 'no connection became free in time' };
   if (typeof code !== 'string') {
-    const lost =
-      /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error/i.test(
-        message,
-      );
-    return lost ? { kind: 'connection', reason: 'the connection to the database was lost' } : undefined;
+    if (!lostConnection.test(message)) return undefined;
+    return { kind: 'connection', reason: 'the connection to the database was lost' };
   }
   const where = { table, constraint, ...readKey(detail) };
   const label =
@@ -96,7 +98,7 @@ function describe(error: PostgresError): DatabaseFailure | undefined {
   if (unreachable.has(code) || /^08(000|00[13467])$/.test(code) || code.startsWith('28')) {
     return { kind: 'connection', reason: `the database could not be reached (${code})` };
   }
-  // Messages of class 22 repeat the value that they are about.
+  // The messages of class 22 contain the value.
   if (code.startsWith('22'))
     return { kind: 'other', reason: `PostgreSQL rejected a value (${code}); see the cause` };
   return { kind: 'other', reason: `PostgreSQL rejected the statement (${code}: ${message})` };

@@ -25,15 +25,14 @@ export const postgres = Object.freeze<DatabaseDialect>({
   createAdapter: ({ preparedStatements }) => new PostgresAdapter(preparedStatements),
 });
 
-/** knex would take a URL that it cannot read for a file name, and pg would then connect to whatever is the default. */
+/** Checks the URL. knex would use an invalid one as a file name, and pg would then connect to the default server. */
 function parseUrl(url: string): string {
   try {
     const { username, password, pathname } = new URL(url);
     [username, password, pathname].forEach(decodeURIComponent);
     return url;
   } catch {
-    throw new ConfigurationError(
-      'This URL of a PostgreSQL database cannot be read; percent-encode the special characters of its user and password',
-    );
+    const remedy = 'percent-encode the special characters of its user and password';
+    throw new ConfigurationError(`This URL of a PostgreSQL database cannot be read; ${remedy}`);
   }
 }

@@ -1,7 +1,7 @@
 import type { TypeDescription } from '../../schema/data-types/index.js';
 import { columnTypeOf } from './data-types.js';
 
-/** Keys are bound as one array for each of their parts. */
+/** Returns the condition for keys, which are bound as one array for each of their parts. */
 export function keyInCondition(types: readonly TypeDescription[]): string {
   if (types.length === 1) return '?? = any(?)';
   const columns = types.map(() => '??').join(', ');

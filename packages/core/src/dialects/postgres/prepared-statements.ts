@@ -1,30 +1,30 @@
 import { createHash } from 'node:crypto';
 import type { ClientBase } from 'pg';
+import { getOrAdd } from '../../util/grouping.js';
 import { LruCache } from '../../util/lru-cache.js';
 
-/** How many statements one connection keeps prepared: the server holds memory for each. */
+/** The maximum number of statements that one connection keeps prepared. Each takes memory of the server. */
 const maxPrepared = 200;
-/** How many of them finders may take: a program has more shapes of finds than of creates, and creates gain more. */
+/** The maximum for finders: a program has more shapes of finds than of creates, but creates gain more. */
 export const maxFinderStatements = 150;
 const preparedOn = new WeakMap<ClientBase, Map<string, 'kept' | 'stale'>>();
 const names = new LruCache<string>(1000);
 
-/** Returns the name of a text, the same in every process. PostgreSQL keeps 63 bytes of a name. */
+/** Returns the name of a text, the same in every process. PostgreSQL truncates names at 63 bytes. */
 export function preparedName(sql: string): string {
   const digest = () => createHash('sha256').update(sql).digest('hex').slice(0, 32);
   return names.get(sql, () => `espalier_${digest()}`);
 }
 
 /**
- * Marks a statement as prepared on a connection, and returns whether the connection has it or may still take it.
+ * Marks a statement as prepared on a connection. Returns false if the connection has too many, or if the statement is stale.
  *
- * @param max how many statements the connection may have with this one
+ * @param max the maximum number of statements of the connection, including this one
  */
 export function tryKeepPrepared(client: ClientBase, name: string, max = maxPrepared): boolean {
-  const prepared = preparedOn.get(client) ?? new Map();
-  preparedOn.set(client, prepared);
-  const known = prepared.get(name);
-  if (known !== undefined) return known === 'kept';
+  const prepared = getOrAdd(preparedOn, client, () => new Map<string, 'kept' | 'stale'>());
+  const status = prepared.get(name);
+  if (status !== undefined) return status === 'kept';
   if (prepared.size >= max) return false;
   prepared.set(name, 'kept');
   return true;

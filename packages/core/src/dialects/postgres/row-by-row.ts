@@ -3,15 +3,15 @@ import { type Connection, type Result, statement } from '../../execute/connectio
 import type { InsertStrategy } from '../../execute/run-levels.js';
 import type { WritePlan } from '../../plan/write-plan.js';
 
-/** Inserts rows again one by one, to find the row that the database rejected. */
+/** Inserts the rows of a failed plan again, one by one, to find the row that the database rejected. */
 export interface RowByRow extends InsertStrategy {
-  /** @throws the failure whose row was not found, if rows were skipped */
+  /** Throws the failure if rows were skipped, since its row was not found then. */
   checkNoneSkipped(): void;
 }
 
 /**
- * Inserts one row per statement. Here the foreign key of a row that refers to a later one fails, after everything else about
- * the row was checked: the row is skipped, and so are the rows that need its key.
+ * Returns the strategy of one row per statement. The foreign key of a row that refers to a later one fails, but only after
+ * everything else in the row was checked. So this row is skipped, and so are the rows that need its key.
  */
 export function rowByRow(
   connection: Connection,
@@ -52,7 +52,7 @@ async function insertOrSkip(
   }
 }
 
-/** Whether a failure is the one to find: row by row, another constraint may be violated first. */
+/** Whether two failures have the same cause. Row by row, another constraint may be violated first. */
 export function isSameFailure(first: DatabaseError, second: unknown): boolean {
   return (
     second instanceof DatabaseError && second.code === first.code && second.constraint === first.constraint

@@ -1,12 +1,13 @@
 /**
- * What PostgreSQL cannot store of a type, as what follows the name of an attribute in a message.
+ * Each function returns why PostgreSQL cannot store a value, to follow the name of an attribute in a message; `undefined` if
+ * it can.
  *
- * @see https://www.postgresql.org/docs/current/datatype-json.html jsonb has neither NUL nor half characters
+ * @see https://www.postgresql.org/docs/current/datatype-json.html jsonb contains neither NUL nor lone surrogates
  */
 
-const hasNul = 'has the character NUL in it';
+const hasNul = 'contains the character NUL';
 
-export function ofText(text: string): string | undefined {
+export function textLimit(text: string): string | undefined {
   return text.includes('\0') ? hasNul : undefined;
 }
 
@@ -17,15 +18,15 @@ export function ofText(text: string): string | undefined {
  */
 const firstInstant = Date.UTC(-4713, 10, 24);
 
-export function ofDate(date: Date): string | undefined {
+export function dateLimit(date: Date): string | undefined {
   return date.getTime() < firstInstant ? 'is before 24 November 4714 BC' : undefined;
 }
 
-/** JSON.stringify escapes both, and halves of characters only if the other half is not next to them. */
+/** Matches NUL and lone surrogates in JSON. JSON.stringify escapes a surrogate only if it is a lone one. */
 const escaped = /(?<!\\)(?:\\\\)*\\u(?:(0000)|d[89a-f])/;
 
-export function ofJsonb(value: unknown): string | undefined {
+export function jsonbLimit(value: unknown): string | undefined {
   const found = escaped.exec(JSON.stringify(value));
   if (found === null) return undefined;
-  return found[1] === undefined ? 'has half a character (a lone surrogate) in it' : hasNul;
+  return found[1] === undefined ? 'contains a lone surrogate' : hasNul;
 }

@@ -2,7 +2,7 @@ import { DatabaseError } from '../../errors/database-errors.js';
 
 /** PostgreSQL's text forms of dates and bytes, as read from and written to a connection. */
 
-/** A year after 9999 has no sign in PostgreSQL, and years before 1 are counted from 1 BC. */
+/** Returns PostgreSQL's form of an instant: years after 9999 have no sign, and years before 1 are counted from 1 BC. */
 export function writeInstant(value: Date): string {
   const iso = value.toISOString();
   const year = value.getUTCFullYear();
@@ -14,8 +14,8 @@ const instant =
   /^(\d{4,})-(\d\d)-(\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d+)?)(?:([+-])(\d\d)(?::?(\d\d))?(?::?(\d\d))?)?( BC)?$/;
 
 /**
- * Reads PostgreSQL's ISO form of a timestamptz; JavaScript keeps its milliseconds. A timestamp without time zone holds what
- * was written to it, which was UTC.
+ * Reads PostgreSQL's ISO form of a timestamptz, to the millisecond. A timestamp without time zone is read as UTC, since
+ * Espalier writes it in UTC.
  */
 export function readInstant(text: string): Date | number {
   if (isFourDigitUtc(text)) return new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`);
@@ -24,7 +24,7 @@ export function readInstant(text: string): Date | number {
   const [, year, month, day, time, sign, hours, minutes, seconds, bc] =
     instant.exec(text) ?? unreadable('timestamp');
   const signed = signedYear(bc === undefined ? Number(year) : 1 - Number(year));
-  // Historical time zones have seconds in their offset, which ISO 8601 has not.
+  // The offsets of historical time zones have seconds, which ISO 8601 does not allow.
   const offset = Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0);
   return new Date(
     Date.parse(`${signed}-${month}-${day}T${time}Z`) - (sign === '-' ? -offset : offset) * 1000,
@@ -53,17 +53,17 @@ export function readBytes(text: string): Buffer {
   return Buffer.from(text.replace(/\\(\\|[0-7]{3})/g, decodeEscape), 'latin1');
 }
 
-/** Whether an instant has a year of four digits and is in UTC: most are, and need no regular expression. */
+/** Whether an instant has a year of four digits and is in UTC. Most are, and need no regular expression. */
 function isFourDigitUtc(text: string): boolean {
   return text[4] === '-' && text[10] === ' ' && text.endsWith('+00');
 }
 
-/** A year as ISO 8601 writes it: 1 BC is the year 0, which takes no minus. */
+/** Returns a year in the form of ISO 8601, in which 1 BC is the year 0 and has no minus. */
 function signedYear(year: number): string {
   return `${year < 0 ? '-' : '+'}${String(Math.abs(year)).padStart(6, '0')}`;
 }
 
 function unreadable(type: string): never {
-  const message = `A ${type} came in a form that is not PostgreSQL's default; set the session's DateStyle to ISO`;
+  const message = `A ${type} is not in PostgreSQL's default form; set the session's DateStyle to ISO`;
   throw new DatabaseError(message);
 }

@@ -14,7 +14,11 @@ export class SqliteAdapter implements Adapter {
   readonly #inserts = new PreparedInserts(new SqliteCatalog());
 
   connect(raw: object, log: Log): Connection {
-    return this.#connected(raw, log);
+    const existing = this.#connections.get(raw);
+    if (existing !== undefined) return existing;
+    const connection = new SqliteConnection(raw as BetterSqlite3.Database, log);
+    this.#connections.set(raw, connection);
+    return connection;
   }
 
   async runWrites(
@@ -28,13 +32,5 @@ export class SqliteAdapter implements Adapter {
 
   forgetTables(): void {
     this.#inserts.forget();
-  }
-
-  #connected(raw: object, log: Log): SqliteConnection {
-    const known = this.#connections.get(raw);
-    if (known !== undefined) return known;
-    const connection = new SqliteConnection(raw as BetterSqlite3.Database, log);
-    this.#connections.set(raw, connection);
-    return connection;
   }
 }

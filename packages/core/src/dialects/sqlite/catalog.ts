@@ -3,22 +3,22 @@ import type { Attribute } from '../../schema/attribute.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import type { SqliteConnection } from './connection.js';
 
-/** Which columns of a table SQLite fills. */
+/** The columns of a table that SQLite fills. */
 interface TableFacts {
   /** Columns that have a default or are generated. */
   readonly generated: ReadonlySet<string>;
-  /** The column that is another name of the rowid, if there is one. */
+  /** The column that is an alias of the rowid, if there is one. */
   readonly rowid: string | undefined;
 }
 
-/** What SQLite generates for the columns that an insert omits, read once per table. */
+/** Knows what SQLite generates for the columns that an insert omits. Reads each table once. */
 export class SqliteCatalog {
   readonly #facts = new Map<string, TableFacts>();
 
   /** Returns the attributes whose values only RETURNING reports. */
   returned(connection: SqliteConnection, { model, omitted }: InsertBatch): readonly Attribute[] {
     if (omitted.length === 0) return omitted;
-    const { generated, rowid } = this.#factsOf(connection, model);
+    const { generated, rowid } = this.#readFacts(connection, model);
     return omitted.filter(
       ({ column, primaryKey }) => column !== rowid && (primaryKey || generated.has(column)),
     );
@@ -26,7 +26,7 @@ export class SqliteCatalog {
 
   /** Returns the omitted attribute whose value is the rowid of its row. */
   rowidAttribute(connection: SqliteConnection, { model, omitted }: InsertBatch): Attribute | undefined {
-    const { rowid } = this.#factsOf(connection, model);
+    const { rowid } = this.#readFacts(connection, model);
     return omitted.find(({ column }) => column === rowid);
   }
 
@@ -34,9 +34,9 @@ export class SqliteCatalog {
     this.#facts.clear();
   }
 
-  #factsOf({ raw }: SqliteConnection, { table }: ModelDefinition): TableFacts {
-    const known = this.#facts.get(table);
-    if (known !== undefined) return known;
+  #readFacts({ raw }: SqliteConnection, { table }: ModelDefinition): TableFacts {
+    const cached = this.#facts.get(table);
+    if (cached !== undefined) return cached;
     const columns = raw
       .prepare('select name, type, dflt_value, pk, hidden from pragma_table_xinfo(?)')
       .all(table) as ColumnInfo[];
@@ -46,7 +46,7 @@ export class SqliteCatalog {
       generated: new Set(
         columns.filter(({ dflt_value, hidden }) => dflt_value !== null || hidden > 1).map(({ name }) => name),
       ),
-      // A lone key declared as INTEGER is the rowid, unless the table has none.
+      // The only key column is the rowid if it is declared as INTEGER, unless the table has no rowid.
       rowid:
         keys.length === 1 && key?.type.toUpperCase() === 'INTEGER' && hasRowid(raw, table)
           ? key.name

@@ -6,7 +6,7 @@ import type { Attribute } from '../../schema/attribute.js';
 import { LruCache } from '../../util/lru-cache.js';
 import { jsonContains, jsonContainsName } from './json-contains.js';
 
-/** A connection of better-sqlite3 with its prepared statements, each prepared once. */
+/** A connection of better-sqlite3. It prepares each statement once. */
 export class SqliteConnection implements Connection {
   isBroken = false;
   cancellation: Cancellation | undefined;
@@ -41,7 +41,12 @@ export class SqliteConnection implements Connection {
     return { rows: [], rowCount: statement.run(...bindings).changes };
   }
 
-  /** Prepares an INSERT. @param rowid the attribute that takes the rowid, if there is one: a bigint costs more than a number */
+  /**
+   * Prepares an INSERT.
+   *
+   * @param rowid the attribute that holds the rowid, if there is one. A bigint costs more than a number, so only a BIGINT
+   * is read as one
+   */
   prepareInsert(sql: string, rowid: Attribute | undefined): BetterSqlite3.Statement {
     const statement = this.raw.prepare(sql);
     if (statement.reader) return statement.safeIntegers(true).raw(true);

@@ -1,6 +1,6 @@
 import type { CostEstimate, PlanSize } from '../../plan/cost-estimate.js';
 
-/** BEGIN, an INSERT per row, an UPDATE per link and COMMIT; in addition, statements that preassign keys and defer their checks. */
+/** Counts BEGIN, an INSERT per row, an UPDATE per link, COMMIT, and the statements that preassign keys and defer checks. */
 export function estimateCost({
   batches,
   links,
@@ -8,13 +8,13 @@ export function estimateCost({
   hasForwardReferences,
 }: PlanSize): CostEstimate {
   const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
-  const ahead = (hasForwardReferences ? 5 : 0) + 3 * preassignedKeys;
-  const statements = 2 + ahead + rows + links;
+  const preassigning = (hasForwardReferences ? 5 : 0) + 3 * preassignedKeys;
+  const statements = 2 + preassigning + rows + links;
   const parts = [
     'begin',
-    ...(ahead > 0 ? [`${ahead} for keys known beforehand`] : []),
-    `an insert a row`,
-    ...(links > 0 ? ['an update a link'] : []),
+    ...(preassigning > 0 ? [`${preassigning} for preassigned keys`] : []),
+    'an insert per row',
+    ...(links > 0 ? ['an update per link'] : []),
     'commit',
   ];
   return { statements, text: `${statements} statements (${parts.join(', ')})` };

@@ -1,15 +1,15 @@
 import type { Conversion, StorageLimit } from '../../dialect/values.js';
 import type { DataTypeKey, TypeDescription } from '../../schema/data-types/index.js';
 
-/** What SQLite does with the values of a data type. Values are stored as they are unless this says otherwise. */
+/** How SQLite stores the values of a data type. Without an encoder, they are stored as they are. */
 interface SqliteType {
   readonly columnType: string | ((type: TypeDescription) => string);
   readonly encode?: Conversion;
   readonly decode?: Conversion;
   readonly limit?: StorageLimit;
-  /** What values are cast to where they are put in order. */
+  /** The type that values are cast to before they are sorted. */
   readonly sortType?: string;
-  /** Values are bytes, which JSON carries as hexadecimal digits. */
+  /** Whether values are bytes, which JSON contains as hexadecimal digits. */
   readonly isBinary?: true;
   readonly isSupported?: false;
 }
@@ -29,8 +29,8 @@ const json: SqliteType = {
 };
 
 /**
- * SQLite's side of each data type. What must be read as it was written gets a column type of TEXT affinity: NUMERIC would
- * turn the decimal '1.10' into 1.1, and JSON's `1` into an integer.
+ * How SQLite stores each data type. A value that must be read exactly as it was written has a column of TEXT affinity: with
+ * NUMERIC affinity, the decimal '1.10' would become 1.1, and JSON's `1` an integer.
  *
  * @see https://www.sqlite.org/datatype3.html
  */
@@ -41,7 +41,7 @@ const types: Readonly<Record<DataTypeKey, SqliteType>> = {
   BIGINT: { columnType: 'bigint', decode: (value: number | bigint) => BigInt(value) },
   FLOAT: float,
   DOUBLE: float,
-  // Text would sort '10' before '9'.
+  // As text, '10' would be sorted before '9'.
   DECIMAL: { columnType: 'text', decode: (value: unknown) => String(value), sortType: 'numeric' },
   BOOLEAN: {
     columnType: 'boolean',
@@ -91,7 +91,7 @@ export function isSupported({ key }: TypeDescription): boolean {
   return types[key].isSupported ?? true;
 }
 
-/** Most rows of one call have the same timestamps, and writing them as text is what costs. */
+/** Returns the encoder of dates. It caches the last text, since most rows of a call have the same timestamps. */
 function memoizedIsoText(): Conversion {
   let time = Number.NaN;
   let text = '';

@@ -10,9 +10,9 @@ import { brokenForeignKey } from './failures.js';
 import { findDanglingRow } from './find-dangling-row.js';
 
 /**
- * Inserts rows that refer to later ones while the checks of foreign keys are deferred. SQLite counts deferred violations,
- * whoever caused them, and forgets the count when deferring ends before COMMIT. So the new rows are checked before it ends;
- * where rows of others may be counted too, deferring ends with COMMIT.
+ * Inserts rows that refer to later ones while the checks of foreign keys are deferred. SQLite counts all deferred
+ * violations, and forgets the count if deferring ends before COMMIT. So the new rows are checked before deferring ends. If
+ * violations of other rows may be counted too, deferring ends with COMMIT.
  *
  * @throws ForeignKeyConstraintError with the path of a new row that refers to a missing row
  * @see https://www.sqlite.org/pragma.html#pragma_defer_foreign_keys
@@ -41,7 +41,7 @@ async function stopDeferring(connection: Connection): Promise<void> {
   await runUncancellable(connection, 'pragma defer_foreign_keys = off');
 }
 
-/** Whether SQLite may defer checks of other rows than the new ones, or of new rows without a key to find them by. */
+/** Whether SQLite may defer checks of other rows than the new ones, or of new rows that have no key to find them by. */
 async function mayCountOtherRows(
   connection: Connection,
   compiler: Compiler,
@@ -54,7 +54,7 @@ async function mayCountOtherRows(
   return rows.length > 0;
 }
 
-/** Triggers write other rows; rows whose foreign keys are deferrable may have been waiting for the new ones. */
+/** Selects a row if a trigger may write other rows, or if rows with deferrable foreign keys may refer to the new ones. */
 function selectOthers(tables: string): Fragment {
   const isDeferring = sql`select 1 from pragma_defer_foreign_keys where defer_foreign_keys = 1`;
   const masters = [sql`sqlite_master`, sql`sqlite_temp_master`];

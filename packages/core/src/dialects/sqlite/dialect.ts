@@ -45,7 +45,7 @@ export const sqliteDialect = Object.freeze<Dialect>({
   aroundDdl: [['pragma foreign_keys = off'], ['pragma foreign_keys = on']],
 });
 
-/** A transaction that writes says so at once: of two that read first, neither could write afterwards. */
+/** A transaction that writes locks the database at once: if two transactions read first, neither can write afterwards. */
 const writing: TransactionStatements = { begin: 'begin immediate', before: [], after: [] };
 const reading: TransactionStatements = {
   begin: 'begin',
@@ -54,7 +54,7 @@ const reading: TransactionStatements = {
 };
 
 function columnType({ type, autoIncrement }: Attribute): string {
-  // SQLite numbers only this very wording, whatever the width of the attribute.
+  // SQLite numbers only columns declared in exactly these words, whatever the type of the attribute.
   return autoIncrement ? 'integer primary key autoincrement' : columnTypeOf(type);
 }
 
@@ -62,7 +62,7 @@ function castTo(columnType: string | undefined, operand: string): string {
   return columnType === undefined ? operand : `cast(${operand} as ${columnType})`;
 }
 
-/** LIKE ignores case in SQLite; GLOB does not. */
+/** Returns the pattern of GLOB, which is case-sensitive. LIKE ignores case in SQLite. */
 function writeGlob(pattern: Pattern): string {
   const pieces = pattern.map((piece) => {
     if (piece === ANY) return '*';

@@ -1,6 +1,6 @@
 import type { DatabaseFailure } from '../../dialect/failure.js';
 
-/** SQLite reports neither the foreign key nor the row. */
+/** A violated foreign key. SQLite reports neither the key nor the row. */
 export const brokenForeignKey: DatabaseFailure = Object.freeze({
   kind: 'foreignKey',
   reason: 'a foreign key is broken',
@@ -8,7 +8,7 @@ export const brokenForeignKey: DatabaseFailure = Object.freeze({
 
 /** Reads an error of better-sqlite3, or of knex's pool, by its code. */
 export function describeFailure(error: unknown): DatabaseFailure | undefined {
-  const failure = describe(error);
+  const failure = describeError(error);
   const { code } = (error ?? {}) as { code?: unknown };
   return failure && String(code).startsWith('SQLITE_CONSTRAINT')
     ? { ...failure, isRowFailure: true }
@@ -23,7 +23,7 @@ function readColumns(message: string): Pick<DatabaseFailure, 'table' | 'columns'
   return { table: named[0]?.[1], columns: named.map((each) => each?.[2] as string) };
 }
 
-function describe(error: unknown): DatabaseFailure | undefined {
+function describeError(error: unknown): DatabaseFailure | undefined {
   const { code, message = '', name } = (error ?? {}) as { code?: string; message?: string; name?: string };
   if (name === 'KnexTimeoutError') return { kind: 'timeout', reason: 'no connection became free in time' };
   if (typeof code !== 'string' || !code.startsWith('SQLITE_')) return undefined;

@@ -7,6 +7,7 @@ import type { GraphRecord } from '../../graph/record-graph.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { primaryKeyOf, rowKey } from '../../schema/row-key.js';
 import { keyString } from '../../util/equality.js';
+import { getOrAdd } from '../../util/grouping.js';
 
 /** A foreign key of a table, whether or not its model declares it. SQLite has quoted the names. */
 interface TableForeignKey {
@@ -70,14 +71,13 @@ async function readForeignKeys(
     string,
   ][]) {
     const name = JSON.stringify([tableName, String(id)]);
-    const known = foreignKeys.get(name) ?? { table: tableName, parent, columns: [] };
-    known.columns.push({ from, to });
-    foreignKeys.set(name, known);
+    const foreignKey = getOrAdd(foreignKeys, name, () => ({ table: tableName, parent, columns: [] }));
+    foreignKey.columns.push({ from, to });
   }
   return [...foreignKeys.values()];
 }
 
-/** A foreign key without columns of its parent refers to the parent's primary key. */
+/** Lists the foreign keys of tables. A foreign key that names no columns of its parent refers to the primary key. */
 function listForeignKeys(tables: string): Fragment {
   return sql`select t.value, f.id, format('"%w"', f."table"), format('"%w"', f."from"),
   format('"%w"', coalesce(f."to", (select name from pragma_table_info(f."table") where pk = f.seq + 1)))
@@ -113,7 +113,7 @@ function selectDanglingRowsOf(
   return sql`select ${index}, ${join(key)} from ${rows}`;
 }
 
-/** The plus removes the type of the child's column, so that values are compared by the type of the parent's column. */
+/** The plus removes the affinity of the child's column, so that values are compared with that of the parent's column. */
 function refersToMissingRow({ parent, columns }: TableForeignKey): Fragment {
   const names = columns.map(({ from, to }) => ({ from: raw(from), to: raw(to) }));
   const isSet = names.map(({ from }) => sql`child.${from} is not null`);

@@ -13,8 +13,8 @@ import { preassignKeys } from './preassign-keys.js';
 import { type Inserted, type PreparedInsert, type PreparedInserts, runInsert } from './prepared-inserts.js';
 
 /**
- * Runs a write plan row by row, with one prepared statement per batch: the key of a row is the rowid that its own insert
- * reports, so no row can be mistaken for another. Rows are inserted in input order, each after those that it depends on.
+ * Runs a write plan row by row, with one prepared statement per batch. The key of a row is the rowid that its own insert
+ * reports, so no row can be mistaken for another. Rows are inserted in input order, each after the rows it depends on.
  */
 export async function insertRows(
   connection: SqliteConnection,
@@ -35,24 +35,25 @@ async function insertInOrder(
 ): Promise<void> {
   const { plan, records } = run;
   const batches = batchesOf(plan);
-  const places = rowPositions(batches, records.length);
-  const preassigned = await preassignKeys(connection, compiler, run, batches, places);
+  const positions = rowPositions(batches, records.length);
+  const preassigned = await preassignKeys(connection, compiler, run, batches, positions);
   const prepared = batches.map((batch, index) => {
     const first = records[batch.records[0] as number] as GraphRecord;
     try {
-      return inserts.of(connection, compiler, batch, preassigned[index]);
+      return inserts.get(connection, compiler, batch, preassigned[index]);
     } catch (error) {
-      throw failureAt(first, compiler, error);
+      throw translateErrorAt(first, compiler, error);
     }
   });
   const { cancellation } = connection;
   for (let position = 0; position < plan.sequence.length; position += 1) {
     cancellation?.check();
     const index = plan.sequence[position] as number;
-    const batch = places.batchOf[index] as number;
+    const batch = positions.batchOf[index] as number;
     const record = records[index] as GraphRecord;
     const references = batches[batch]?.keyReferences as readonly KeyReference[];
-    if (references.length > 0) fillReferences(record, references, places.ordinalOf[index] as number, records);
+    if (references.length > 0)
+      fillReferences(record, references, positions.ordinalOf[index] as number, records);
     insertRow(connection, compiler, prepared[batch] as PreparedInsert, record);
   }
 }
@@ -69,7 +70,7 @@ function fillReferences(
   }
 }
 
-function failureAt({ model, path }: GraphRecord, compiler: Compiler, error: unknown): Error {
+function translateErrorAt({ model, path }: GraphRecord, compiler: Compiler, error: unknown): Error {
   return translateError(compiler.dialect, error, { model: model.name, path: toPath(path) });
 }
 
@@ -85,7 +86,7 @@ function insertRow(
     connection.log(insert.sql);
     inserted = runInsert(insert, values);
   } catch (error) {
-    throw failureAt(record, compiler, error);
+    throw translateErrorAt(record, compiler, error);
   }
   const { rowid, returning, empty } = insert;
   if (inserted.changes !== 1) throw rowNotInserted(model.name, model.table, path);

@@ -4,8 +4,8 @@ type Json = string | number | boolean | null | readonly Json[] | { readonly [key
 export const jsonContainsName = 'espalier_json_contains';
 
 /**
- * Whether a JSON text contains another, by the rules of PostgreSQL's `@>`: an object contains every member of the other; an
- * array contains an item for every item of the other, in any order and number, and a scalar that is one of its items.
+ * Whether a JSON text contains another, by the rules of PostgreSQL's `@>`. An object contains every member of the other. An
+ * array contains an item for every item of the other, in any order and number, or a scalar that is one of its items.
  *
  * @returns 1 or 0, or null if one of the texts is null
  *

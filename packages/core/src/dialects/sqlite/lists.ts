@@ -1,9 +1,9 @@
 import type { TypeDescription } from '../../schema/data-types/index.js';
 import { isBinary } from './data-types.js';
 
-/** Keys are bound as one JSON array: of values, or of arrays where a key has several parts. */
+/** Returns the condition for keys, which are bound as one JSON array: of values, or of arrays if a key has several parts. */
 export function keyInCondition(types: readonly TypeDescription[]): string {
-  // JSON has no bytes: they are compared as digits.
+  // JSON has no bytes, so they are compared as digits.
   const columns = types.map((type) => (isBinary(type) ? 'hex(??)' : '??')).join(', ');
   if (types.length === 1) return `${columns} in (select value from json_each(?))`;
   const parts = types.map((_, index) => `json_extract(value, '$[${index}]')`).join(', ');
@@ -22,7 +22,7 @@ export function bindKeyList(keys: readonly (readonly unknown[])[]): readonly unk
   return [encodeList(keys.map((key) => (key.length === 1 ? key[0] : key)))];
 }
 
-/** JavaScript's JSON has no bigint; SQLite reads the digits of any 64-bit integer exactly. */
+/** Returns a list as JSON. JavaScript's JSON has no bigint, but SQLite reads the digits of any 64-bit integer exactly. */
 function encodeList(values: readonly unknown[]): string {
   const encode = (value: unknown) => {
     if (typeof value === 'bigint') return String(value);

@@ -8,10 +8,10 @@ import type { Attribute } from '../../schema/attribute.js';
 import type { SqliteConnection } from './connection.js';
 
 /**
- * Numbers the keys of rows before the rows are inserted, as SQLite would. Inside a transaction that writes, no other
- * connection can take these numbers.
+ * Numbers the keys of rows before the rows are inserted, as SQLite would. No other connection can use these numbers, since
+ * the transaction has locked the database for writing.
  *
- * @returns for each batch, the keys that its rows now have although the plan left them to the database
+ * @returns for each batch, the keys that were assigned to its rows
  * @see https://www.sqlite.org/autoinc.html
  */
 export async function preassignKeys(
@@ -38,7 +38,7 @@ export async function preassignKeys(
   return preassigned;
 }
 
-/** Numbering also continues after the keys that other rows of the same call have already. */
+/** Returns the highest key that rows of the same call have already. Numbering also continues after this key. */
 function highestAssigned(
   sequence: readonly number[],
   records: readonly GraphRecord[],
@@ -61,7 +61,7 @@ function missingKey({ model, omitted }: InsertBatch, key: PreassignedKey): Attri
   return omitted.find(({ column }) => column === key.attribute.column);
 }
 
-/** Numbering continues after the highest key ever; SQLite keeps it in a table that it creates with the first such key. */
+/** Returns the number after the highest key ever. SQLite stores it in a table that it creates with the first such key. */
 async function nextRowid(
   connection: SqliteConnection,
   compiler: Compiler,
@@ -75,9 +75,9 @@ async function nextRowid(
   const keepsNumbers = await readNumber(
     sql`select count(*) from sqlite_master where name = 'sqlite_sequence'`,
   );
-  const ever =
+  const highestEver =
     keepsNumbers === 0n
       ? 0n
       : await readNumber(sql`select seq from sqlite_sequence where name = ${value(model.table)}`);
-  return (highest > ever ? highest : ever) + 1n;
+  return (highest > highestEver ? highest : highestEver) + 1n;
 }

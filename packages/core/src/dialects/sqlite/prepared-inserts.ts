@@ -8,7 +8,7 @@ import type { Attribute } from '../../schema/attribute.js';
 import type { SqliteCatalog } from './catalog.js';
 import type { SqliteConnection } from './connection.js';
 
-/** A prepared INSERT of one row, and the attributes that take what the database generates. */
+/** A prepared INSERT of one row, and the attributes that the database fills. */
 export interface PreparedInsert {
   readonly sql: string;
   readonly statement: BetterSqlite3.Statement;
@@ -20,19 +20,19 @@ export interface PreparedInsert {
   readonly empty: readonly string[];
 }
 
-/** What one insert did. */
+/** The result of one insert. */
 export interface Inserted {
   readonly changes: number;
   readonly lastInsertRowid: number | bigint;
-  /** The returned columns, if there are any. */
+  /** The values of the returned columns, if there are any. */
   readonly row?: readonly unknown[];
 }
 
 const nothingInserted: Inserted = Object.freeze({ changes: 0, lastInsertRowid: 0 });
 
-/** Inserts one row, at once. */
+/** Inserts one row, synchronously. */
 export function runInsert({ statement, cells }: PreparedInsert, values: Values): Inserted {
-  // The bindings are spread, since the driver reads arguments faster than the items of an array.
+  // The bindings are spread, because the driver reads arguments faster than the items of an array.
   const bindings: unknown[] = [];
   for (let position = 0; position < cells.length; position += 1) {
     const { name, encode } = cells[position] as PreparedInsert['cells'][number];
@@ -45,17 +45,17 @@ export function runInsert({ statement, cells }: PreparedInsert, values: Values):
   return row === undefined ? nothingInserted : { changes: 1, lastInsertRowid: 0, row };
 }
 
-/** The inserts of one database, each prepared once for its set of columns. */
+/** The inserts of one database. Each is prepared once for each connection and set of columns. */
 export class PreparedInserts {
   readonly #catalog: SqliteCatalog;
-  #known = new WeakMap<SqliteConnection, WeakMap<readonly Attribute[], PreparedInsert>>();
+  #prepared = new WeakMap<SqliteConnection, WeakMap<readonly Attribute[], PreparedInsert>>();
 
   constructor(catalog: SqliteCatalog) {
     this.#catalog = catalog;
   }
 
-  /** @param preassigned keys that the rows of a batch have by now, although the plan left them to the database */
-  of(
+  /** Returns the insert of a batch. @param preassigned the keys that were assigned to the rows of the batch */
+  get(
     connection: SqliteConnection,
     compiler: Compiler,
     batch: InsertBatch,
@@ -66,10 +66,10 @@ export class PreparedInserts {
       const omitted = batch.omitted.filter((each) => !preassigned.includes(each));
       return this.#prepare(connection, compiler, { ...batch, columns, omitted });
     }
-    let ofConnection = this.#known.get(connection);
+    let ofConnection = this.#prepared.get(connection);
     if (ofConnection === undefined) {
       ofConnection = new WeakMap();
-      this.#known.set(connection, ofConnection);
+      this.#prepared.set(connection, ofConnection);
     }
     let prepared = ofConnection.get(batch.columns);
     if (prepared === undefined) {
@@ -79,10 +79,10 @@ export class PreparedInserts {
     return prepared;
   }
 
-  /** Forgets all statements, after tables have changed. */
+  /** Forgets all statements. Called after tables have changed. */
   forget(): void {
     this.#catalog.forget();
-    this.#known = new WeakMap();
+    this.#prepared = new WeakMap();
   }
 
   #prepare(connection: SqliteConnection, compiler: Compiler, batch: InsertBatch): PreparedInsert {

@@ -1,6 +1,6 @@
 import { createValues } from '../../graph/read-values.js';
 import { assignCopies } from '../../instance/assign.js';
-import { attributeIn } from '../../plan/invalid-query.js';
+import { readAttribute } from '../../plan/invalid-query.js';
 import { canonicalValue } from '../../schema/data-types/index.js';
 import { stateOf } from '../../schema/instance-state.js';
 import { attributeNamed, type ModelDefinition } from '../../schema/model-definition.js';
@@ -29,7 +29,7 @@ export function previousValues(model: ModelDefinition, instance: object, name: u
   const attributes =
     name === undefined
       ? changedAttributes(model, instance).map((each) => attributeNamed(model, each))
-      : [attributeIn(model, `${model.name}.previous`, name)];
+      : [readAttribute(model, `${model.name}.previous`, name)];
   const values = createValues();
   for (const attribute of attributes) values[attribute.name] = stored?.valueOf(attribute.name);
   const copies: Properties = {};

@@ -126,7 +126,7 @@ describeEachDatabase('a failure in the database', (context) => {
     else {
       expect(error.path).toBeUndefined();
       expect(error.message).toBe(
-        'a foreign key is broken; it has no matching row, or another row still refers to it; the database does not tell which of the 3 rows of this create it was',
+        'a foreign key is broken; it has no matching row, or another row still refers to it; the database does not report which of the 3 rows of this create it was',
       );
     }
     expect(error.cause).toBeDefined();

@@ -49,8 +49,8 @@ describeEachDatabase('the round trips of a create', (context) => {
     expect(statements()).toHaveLength(plan.statements);
     expect(plan.explain()).toContain(
       context.dialect === 'postgres'
-        ? '5 statements: a transaction for the hooks behind the rows, and a savepoint in it; without them 1 statement'
-        : '6 statements: a transaction for the hooks behind the rows, and a savepoint in it; without them 4 statements',
+        ? '5 statements: a transaction for the hooks after the rows, and a savepoint in it; without them 1 statement'
+        : '6 statements: a transaction for the hooks after the rows, and a savepoint in it; without them 4 statements',
     );
   });
 

@@ -287,7 +287,7 @@ describeEachDatabase('a finder', (context) => {
       ],
       [
         { distinct: true, attributes: ['title'], lock: 'update' },
-        'distinct: rows that stand for several cannot be locked',
+        'distinct: a row that is merged from several cannot be locked',
       ],
       [{ lock: 'exclusive' }, "lock is 'update' or 'share'"],
       [{ skipLocked: true }, "skipLocked needs `lock: 'update'` or `lock: 'share'`"],

@@ -238,14 +238,14 @@ describeEachDatabase('numbers and dates', (context) => {
         await database.drop();
       }
       const cases: [Parameters<typeof openValueColumn>[1], unknown[], what: string][] = [
-        [ARRAY(ARRAY(INTEGER)), [[]], 'has an empty array in it'],
-        [ARRAY(ARRAY(INTEGER)), [[], []], 'has an empty array in it'],
+        [ARRAY(ARRAY(INTEGER)), [[]], 'contains an empty array'],
+        [ARRAY(ARRAY(INTEGER)), [[], []], 'contains an empty array'],
         [ARRAY(ARRAY(INTEGER)), [[1], [2, 3]], 'has arrays of different lengths at one level'],
-        [ARRAY(ARRAY(INTEGER)), [[1], null], 'has null in the place of an array in it'],
+        [ARRAY(ARRAY(INTEGER)), [[1], null], 'contains null in the place of an array'],
         [ARRAY(ARRAY(ARRAY(TEXT))), [[['a'], ['b']], [['c']]], 'has arrays of different lengths'],
         [ARRAY(ARRAY(ARRAY(TEXT))), [[['a']], [null]], 'has arrays of different lengths'],
-        [ARRAY(ARRAY(TEXT)), [['a'], ['b\0']], 'has the character NUL in it'],
-        [ARRAY(DataTypes.JSONB), [null, { a: ['\ud800'] }], 'has half a character (a lone surrogate) in it'],
+        [ARRAY(ARRAY(TEXT)), [['a'], ['b\0']], 'contains the character NUL'],
+        [ARRAY(DataTypes.JSONB), [null, { a: ['\ud800'] }], 'contains a lone surrogate'],
         [ARRAY(DataTypes.DATE), [new Date(-8.64e15)], 'is before 24 November 4714 BC'],
         [sevenLevels(INTEGER), [[[[[[[1]]]]]]], 'has arrays on more than 6 levels'],
       ];

@@ -22,10 +22,10 @@ describe('the plan of a create', () => {
     expect(Product.planCreate(chair, { include: withAddresses }).explain()).toMatchInlineSnapshot(`
       "create product: 4 rows into 3 tables, 2 levels, one transaction
         level 1
-          insert 1 row into "users" (firstName, lastName), the database makes id
+          insert 1 row into "users" (firstName, lastName), the database generates id
         level 2
-          insert 1 row into "products" (title, userId <- user.id), the database makes id
-          insert 2 rows into "addresses" (city, userId <- user.id), the database makes id
+          insert 1 row into "products" (title, userId <- user.id), the database generates id
+          insert 2 rows into "addresses" (city, userId <- user.id), the database generates id
         on PostgreSQL: 1 statement, one round trip"
     `);
   });
@@ -59,8 +59,8 @@ describe('the plan of a create', () => {
     expect(plan.explain()).toMatchInlineSnapshot(`
       "create product: 5 rows into 3 tables, 2 levels, one transaction
         level 1
-          insert 1 row into "products" (title), the database makes id
-          insert 2 rows into "tags" (name), the database makes id
+          insert 1 row into "products" (title), the database generates id
+          insert 2 rows into "tags" (name), the database generates id
         level 2
           insert 2 rows into "productTags" (rank, productId <- product.id, tagId <- tag.id)
         on PostgreSQL: 1 statement, one round trip"
@@ -93,11 +93,11 @@ describe('the plan of a create', () => {
     expect(plan.explain()).toMatchInlineSnapshot(`
       "create category: 5 rows into 1 table, 3 levels, one transaction
         level 1
-          insert 1 row into "categories" (name), the database makes id
+          insert 1 row into "categories" (name), the database generates id
         level 2
-          insert 2 rows into "categories" (name, parentId <- category.id), the database makes id
+          insert 2 rows into "categories" (name, parentId <- category.id), the database generates id
         level 3
-          insert 2 rows into "categories" (name, parentId <- category.id), the database makes id
+          insert 2 rows into "categories" (name, parentId <- category.id), the database generates id
         on PostgreSQL: 1 statement, one round trip"
     `);
   });
@@ -108,7 +108,7 @@ describe('the plan of a create', () => {
     expect(plan.explain()).toMatchInlineSnapshot(`
       "create product: 1 row into 1 table, 1 level, one transaction
         level 1
-          insert 1 row into "products" (title, userId), the database makes id
+          insert 1 row into "products" (title, userId), the database generates id
         on PostgreSQL: 1 statement, one round trip"
     `);
   });
@@ -119,7 +119,7 @@ describe('the plan of a create', () => {
     expect(plan.explain()).toMatchInlineSnapshot(`
       "create user: 1 row into 1 table, 1 level, one transaction
         level 1
-          insert 1 row into "users" (firstName), the database makes id
+          insert 1 row into "users" (firstName), the database generates id
         links
           update 1 row of "addresses" (userId <- user.id)
         on PostgreSQL: 1 statement, one round trip"

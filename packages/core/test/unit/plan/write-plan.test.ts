@@ -108,11 +108,11 @@ describe('a plan of rows that depend on each other in a cycle', () => {
     });
     expect(plan.explain()).toMatchInlineSnapshot(`
       "create team: 2 rows into 2 tables, 2 levels, one transaction
-        known beforehand: player.id
+        preassigned keys: player.id
         level 1
-          insert 1 row into "teams" (name, captainId <- player.id), the database makes id
+          insert 1 row into "teams" (name, captainId <- player.id), the database generates id
         level 2
-          insert 1 row into "players" (name, clubId <- team.id), the database makes id
+          insert 1 row into "players" (name, clubId <- team.id), the database generates id
         on PostgreSQL: 1 statement, one round trip"
     `);
     expect(plan.toMermaid()).toMatchInlineSnapshot(`

@@ -4,8 +4,8 @@ import type { Attribute } from '../../../schema/attribute.js';
 import type { StatementBatch, StatementLink, StatementPlan } from './plan.js';
 import { toJsonValue } from './to-json-value.js';
 
-/** One JSON text per batch, its rows in the order of insertion, and one per link; then the length of each series. */
-export function bindingsOf(
+/** Returns the bindings of a statement: a JSON text for each batch and each link, then the length of each shared sequence. */
+export function buildBindings(
   { batches, links, sharedSequences }: StatementPlan,
   sequence: WritePlan['sequence'],
   records: readonly GraphRecord[],
@@ -18,12 +18,12 @@ export function bindingsOf(
   const turns =
     sharedSequences.length === 0
       ? undefined
-      : sequencePositions(batches, sharedSequences, sequence, batchOf, lengths);
-  const texts = batches.map((part) => rowsText(part, sharedSequences, records, ordinalOf, turns));
-  return [...texts, ...links.map((link) => linkText(link, records, ordinalOf)), ...lengths];
+      : countSequencePositions(batches, sharedSequences, sequence, batchOf, lengths);
+  const texts = batches.map((part) => buildRowsText(part, sharedSequences, records, ordinalOf, turns));
+  return [...texts, ...links.map((link) => buildLinkText(link, records, ordinalOf)), ...lengths];
 }
 
-function linkText(
+function buildLinkText(
   { link: { model, pairs, records: linked, targets }, positions, batch }: StatementLink,
   records: readonly GraphRecord[],
   ordinalOf: Int32Array,
@@ -42,17 +42,17 @@ function linkText(
   return JSON.stringify(rows);
 }
 
-/** For each series, the turn at which each record draws from it, by the record's position. */
-type Turns = readonly Int32Array[];
+/** For each shared sequence, which of its keys each record has, by the record's position. */
+type SequencePositions = readonly Int32Array[];
 
-/** Rows draw in the order of insertion. */
-function sequencePositions(
+/** Assigns the keys of the shared sequences to records, in the order of insertion, and counts the keys of each sequence. */
+function countSequencePositions(
   batches: readonly StatementBatch[],
   series: readonly Attribute[],
   sequence: WritePlan['sequence'],
   batchOf: Int32Array,
   lengths: number[],
-): Turns {
+): SequencePositions {
   const turns = series.map(() => new Int32Array(batchOf.length));
   const drawn = batches.map((part) =>
     series.flatMap((key, at) => (part.allocated.includes(key) ? [at] : [])),
@@ -66,15 +66,15 @@ function sequencePositions(
   return turns;
 }
 
-/** The rows of a batch as the JSON that its step reads. */
-function rowsText(
-  { batch, given, inserted, allocated }: StatementBatch,
+/** Returns the rows of a batch as the JSON that its step reads. */
+function buildRowsText(
+  { batch, fromJson, inserted, allocated }: StatementBatch,
   series: readonly Attribute[],
   records: readonly GraphRecord[],
   ordinalOf: Int32Array,
-  turns: Turns | undefined,
+  turns: SequencePositions | undefined,
 ): string {
-  const cells = given.map((attribute) => {
+  const cells = fromJson.map((attribute) => {
     return { type: attribute.type, name: attribute.name, key: `c${inserted.indexOf(attribute)}` };
   });
   const references = batch.keyReferences.map(({ batch: other, key, targets }, position) => {

@@ -1,12 +1,12 @@
 import { column, empty, type Fragment, join, sql, table } from '../../../compile/fragment.js';
 import type { PostgresCatalog } from '../catalog.js';
-import { columnType, parameter, timestamp } from './parameters.js';
+import { columnTypeSql, parameter, timestamp } from './parameters.js';
 import type { StatementLink, StatementPlan } from './plan.js';
 
-/** Matches an error of the statement that gives the link and the position of a row that is no longer stored. */
+/** Matches an error of the statement, and captures the link and the position of a row that is no longer stored. */
 export const notLinked = /"row not linked: (\d+)\/(\d+)"$/;
 
-/** Brings the rows of a link together with the keys that they are to refer to, and updates them. */
+/** Returns the steps that select the rows of a link with the keys that they will refer to, and update them. */
 export function linkSteps(
   part: StatementLink,
   index: number,
@@ -29,7 +29,7 @@ export function linkSteps(
   ];
 }
 
-/** Selects primary keys `p0`, ... of the rows to update, and the foreign keys `c0`, ... that they get. */
+/** Selects the primary keys `p0`, ... of the rows to update, and their new foreign keys `c0`, ... */
 function selectLinks(
   { link: { model, pairs }, batch }: StatementLink,
   index: number,
@@ -38,9 +38,9 @@ function selectLinks(
 ): Fragment {
   const { primaryKey } = model;
   const target = batch === undefined ? undefined : plan.batches[batch];
-  const keys = primaryKey.map((key, position) => sql`p${position} ${columnType(catalog, model, key)}`);
+  const keys = primaryKey.map((key, position) => sql`p${position} ${columnTypeSql(catalog, model, key)}`);
   const values = pairs.map(
-    ({ foreignKey }, position) => sql`c${position} ${columnType(catalog, model, foreignKey)}`,
+    ({ foreignKey }, position) => sql`c${position} ${columnTypeSql(catalog, model, foreignKey)}`,
   );
   const fields = [sql`ord int`, ...keys, ...(target === undefined ? values : [sql`k int`])];
   const references = pairs.map(({ key }, position) =>

@@ -22,7 +22,7 @@ export function parameter(
   return sql`$${before[kind] + index + 1}`;
 }
 
-/** Returns the time of the create, as a column of this attribute takes it. */
+/** Returns the time of the create in the type of an attribute's column. */
 export function timestamp(
   plan: StatementPlan,
   catalog: PostgresCatalog,
@@ -34,6 +34,10 @@ export function timestamp(
 }
 
 /** Returns the type of an attribute's column. */
-export function columnType(catalog: PostgresCatalog, model: ModelDefinition, attribute: Attribute): Fragment {
+export function columnTypeSql(
+  catalog: PostgresCatalog,
+  model: ModelDefinition,
+  attribute: Attribute,
+): Fragment {
   return raw(catalog.typeOf(model, attribute));
 }

@@ -10,82 +10,82 @@ import { isCarriedByJson } from '../data-types.js';
 /** A batch as part of the one statement. */
 export interface StatementBatch {
   readonly batch: InsertBatch;
-  /** Columns to insert, called `c0`, `c1`, ...: those that come as JSON, key references, and drawn keys. */
+  /** The columns to insert, called `c0`, `c1`, ...: those from JSON, timestamps, key references, and allocated keys. */
   readonly inserted: readonly Attribute[];
-  /** Columns that come as JSON. */
-  readonly given: readonly Attribute[];
-  /** Columns that hold the instant of the create in every row: it comes once. */
+  /** The columns whose values are in the JSON of the rows. */
+  readonly fromJson: readonly Attribute[];
+  /** The columns that have the time of the create in every row, which is bound once. */
   readonly timestamped: readonly Attribute[];
-  /** Keys drawn from their columns' own defaults. */
+  /** The keys that are allocated from the defaults of their columns. */
   readonly allocated: readonly Attribute[];
-  /** What the insert hands back of each row: its primary key, to find the row by, and what the database made. */
+  /** The columns that the insert returns: the primary key, to find the row by, and those that the database fills. */
   readonly returned: readonly Attribute[];
-  /** What is learnt of each row from that: the keys that were drawn, and what the database made. */
+  /** The columns whose values are read from them: the allocated keys, and those that the database fills. */
   readonly read: readonly Attribute[];
   readonly overriding: boolean;
 }
 
-/** Rows of a link that come to refer to rows of one batch, or to rows that were stored before. */
+/** The rows of a link that will refer to rows of one batch, or to rows that were stored before. */
 export interface StatementLink {
   readonly link: LinkBatch;
-  /** Which rows of the link, by position. */
+  /** The positions of the rows in the link. */
   readonly positions: readonly number[];
-  /** Index of the batch that has the rows referred to; `undefined` where their keys are known. */
+  /** Index of the batch of the rows that they refer to; `undefined` if those rows were stored before. */
   readonly batch: number | undefined;
   readonly timestamped: readonly Attribute[];
 }
 
-/** All that one statement does. */
+/** Everything that one statement does. */
 export interface StatementPlan {
   readonly batches: readonly StatementBatch[];
   readonly links: readonly StatementLink[];
-  /** Links that only statements behind this one can do. */
+  /** The links that need statements after this one. */
   readonly deferredLinks: readonly LinkBatch[];
   /**
-   * Key columns that rows of several batches draw, or that are foreseen: each from one series, so that keys follow the
-   * order of insertion, and any batch can look one up before the rows are in.
+   * Key columns that are allocated for several batches or that are preassigned. Each has one sequence of keys, so that
+   * keys follow the order of insertion, and any batch can refer to them before the rows are inserted.
    */
   readonly sharedSequences: readonly Attribute[];
-  /** The types of the stamped columns; the instant comes once for each. */
+  /** The types of the timestamped columns. The time of the create is bound once for each. */
   readonly timestampTypes: readonly string[];
 }
 
-/** A plan as one statement, or nothing where one statement cannot do it. */
+/** Plans a write as one statement. Returns `undefined` if one statement cannot do it. */
 export function planStatement(run: WriteRun, catalog: PostgresCatalog): StatementPlan | undefined {
   const { plan } = run;
   const all = batchesOf(plan);
   if (whyNotSingleStatement(plan.size) !== undefined) return undefined;
   const batches = all
-    .map((batch) => statementBatch(batch, all, run, catalog))
+    .map((batch) => planBatch(batch, all, run, catalog))
     .filter((batch) => batch !== undefined);
   const deferredLinks = findDeferredLinks(plan.links, run.records);
-  const links = statementLinks(run, all, catalog, deferredLinks);
+  const links = planLinkSteps(run, all, catalog, deferredLinks);
   if (batches.length < all.length || links === undefined) return undefined;
-  const drawn = batches.flatMap((batch) => batch.allocated);
-  const isForeseen = (key: Attribute) => plan.preassignedKeys.some(({ attribute }) => attribute === key);
-  const shared = drawn.filter((key, index) => drawn.indexOf(key) < index || isForeseen(key));
+  const allocated = batches.flatMap((batch) => batch.allocated);
+  const isPreassigned = (key: Attribute) => plan.preassignedKeys.some(({ attribute }) => attribute === key);
+  const shared = allocated.filter((key, index) => allocated.indexOf(key) < index || isPreassigned(key));
   const sharedSequences = [...new Set(shared)];
-  const stamps = [
+  const timestampTypes = [
     ...batches.flatMap(({ batch, timestamped }) =>
       timestamped.map((each) => catalog.typeOf(batch.model, each)),
     ),
     ...links.flatMap(({ link, timestamped }) => timestamped.map((each) => catalog.typeOf(link.model, each))),
   ];
-  return { batches, links, deferredLinks, sharedSequences, timestampTypes: [...new Set(stamps)] };
+  return { batches, links, deferredLinks, sharedSequences, timestampTypes: [...new Set(timestampTypes)] };
 }
 
-/** The links as parts of the statement; nothing where a column does not let it. */
-function statementLinks(
+/** Plans the links as parts of the statement. Returns `undefined` if the type of a column prevents it. */
+function planLinkSteps(
   { plan, records }: WriteRun,
   batches: readonly InsertBatch[],
   catalog: PostgresCatalog,
-  behind: readonly LinkBatch[],
+  deferredLinks: readonly LinkBatch[],
 ): readonly StatementLink[] | undefined {
   if (plan.links.length === 0) return [];
   const { batchOf } = rowPositions(batches, records.length);
   const parts: StatementLink[] = [];
   for (const link of plan.links) {
-    if (behind.includes(link)) continue;
+    if (deferredLinks.includes(link)) continue;
     const { model, pairs } = link;
     const set = pairs.map(({ foreignKey }) => foreignKey);
     const carried = [...set, ...model.primaryKey].every((each) =>
@@ -107,7 +107,7 @@ function statementLinks(
   return parts;
 }
 
-function statementBatch(
+function planBatch(
   batch: InsertBatch,
   batches: readonly InsertBatch[],
   { plan: { links }, records, now }: WriteRun,
@@ -121,22 +121,22 @@ function statementBatch(
   const needed = omitted.filter((each) => each.primaryKey || isReferred(each));
   const allocated = needed.filter((each) => catalog.column(model, each)?.expression !== undefined);
   const inserted = [...columns, ...allocated];
-  const made = omitted.filter((each) => !allocated.includes(each));
+  const generated = omitted.filter((each) => !allocated.includes(each));
   const isCarried = (each: Attribute) => isCarriedByJson(each.type, catalog.column(model, each)?.type);
-  const areCarried = [...inserted, ...model.primaryKey, ...made].every(isCarried);
+  const areCarried = [...inserted, ...model.primaryKey, ...generated].every(isCarried);
   if (allocated.length < needed.length || !areCarried || model.primaryKey.length === 0) return undefined;
   const known = columns.filter((each) => !references.includes(each));
-  const isStamped = ({ type, name }: Attribute) =>
+  const hasTimeOfCreate = ({ type, name }: Attribute) =>
     type.key === 'DATE' && batch.records.every((record) => records[record]?.values[name] === now);
-  const timestamped = known.filter(isStamped);
+  const timestamped = known.filter(hasTimeOfCreate);
   return {
     batch,
     inserted,
-    given: known.filter((each) => !timestamped.includes(each)),
+    fromJson: known.filter((each) => !timestamped.includes(each)),
     timestamped,
     allocated,
-    returned: [...model.primaryKey, ...allocated.filter((each) => !each.primaryKey), ...made],
-    read: [...allocated, ...made],
+    returned: [...model.primaryKey, ...allocated.filter((each) => !each.primaryKey), ...generated],
+    read: [...allocated, ...generated],
     overriding: inserted.some((each) => catalog.column(model, each)?.always === true),
   };
 }

@@ -2,10 +2,10 @@ import { column, columns, empty, type Fragment, join, raw, sql, table } from '..
 import type { Attribute } from '../../../schema/attribute.js';
 import type { PostgresCatalog } from '../catalog.js';
 import { hasDateStyle } from '../data-types.js';
-import { columnType, parameter, timestamp } from './parameters.js';
+import { columnTypeSql, parameter, timestamp } from './parameters.js';
 import type { StatementBatch, StatementPlan } from './plan.js';
 
-/** Matches an error of the statement that gives the batch and the ordinal of a row that was not inserted. */
+/** Matches an error of the statement, and captures the batch and the ordinal of a row that was not inserted. */
 export const notInserted = /"row not inserted: (\d+)\/(\d+)"$/;
 
 /** Allocates the keys of a sequence that several batches share. */
@@ -27,7 +27,7 @@ export function rowsStep(
   plan: StatementPlan,
   catalog: PostgresCatalog,
 ): Fragment {
-  const { batch, inserted, given, timestamped, allocated } = part;
+  const { batch, inserted, fromJson, timestamped, allocated } = part;
   const name = (attribute: Attribute) => sql`c${inserted.indexOf(attribute)}`;
   const own = allocated.filter((key) => !plan.sharedSequences.includes(key));
   const ownKeys = own.map((key) => sql`${nextKey(catalog, part, key)} as ${name(key)}`);
@@ -36,7 +36,7 @@ export function rowsStep(
   const shared = sharedKeys(part, plan);
   const selected = [
     sql`v.ord`,
-    ...[...given, ...own].map((attribute) => sql`v.${name(attribute)}`),
+    ...[...fromJson, ...own].map((attribute) => sql`v.${name(attribute)}`),
     ...timestamped.map((each) => sql`${timestamp(plan, catalog, batch.model, each)} as ${name(each)}`),
     ...[...references, ...shared].map(({ attribute, value }) => sql`${value} as ${name(attribute)}`),
   ];
@@ -77,15 +77,18 @@ export function foundStep({ batch, inserted, returned, read }: StatementBatch, i
   return sql`select ${index}, ${found} from ${rows}`;
 }
 
-/** The expression that allocates a key: the default of its column. */
+/** Returns the expression that allocates a key: the default of its column. */
 function nextKey(catalog: PostgresCatalog, { batch: { model } }: StatementBatch, key: Attribute): Fragment {
   const { expression, type } = catalog.column(model, key) ?? {};
   return sql`(${raw(String(expression))})::${raw(String(type))}`;
 }
 
-/** The JSON of a batch as a relation `v`: ordinals `k0`, ... of referenced rows, and turns `s0`, ... at shared sequences. */
+/**
+ * Returns the JSON of a batch as a relation `v`, with the ordinals `k0`, ... of referenced rows and the positions `s0`, ...
+ * in shared sequences.
+ */
 function recordset(
-  { batch, inserted, given, allocated }: StatementBatch,
+  { batch, inserted, fromJson, allocated }: StatementBatch,
   index: number,
   plan: StatementPlan,
   catalog: PostgresCatalog,
@@ -93,7 +96,7 @@ function recordset(
   const shared = allocated.filter((key) => plan.sharedSequences.includes(key));
   const fields = [
     sql`ord int`,
-    ...given.map((each) => sql`c${inserted.indexOf(each)} ${columnType(catalog, batch.model, each)}`),
+    ...fromJson.map((each) => sql`c${inserted.indexOf(each)} ${columnTypeSql(catalog, batch.model, each)}`),
     ...batch.keyReferences.map((_, position) => sql`k${position} int`),
     ...shared.map((_, position) => sql`s${position} int`),
   ];

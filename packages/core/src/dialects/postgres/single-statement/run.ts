@@ -11,31 +11,31 @@ import { translateError } from '../../../execute/translate-error.js';
 import type { GraphRecord } from '../../../graph/record-graph.js';
 import { bareTable } from '../../../schema/model-definition.js';
 import { writeInstant } from '../text-format.js';
-import { bindingsOf } from './bindings.js';
+import { buildBindings } from './bindings.js';
 import { notLinked } from './link-steps.js';
 import type { StatementBatch, StatementLink, StatementPlan } from './plan.js';
 import { notInserted } from './row-steps.js';
 
-/** A text, and the name under which a connection keeps it prepared, if it is to. */
+/** SQL text, and the name under which a connection keeps it prepared, if it does. */
 export interface PreparedText {
   readonly sql: string;
   readonly name: string | undefined;
 }
 
-/** Runs a create as one statement: one round trip, and a transaction by itself. */
+/** Runs a create as one statement, which takes one round trip and is atomic by itself. */
 export async function runSingleStatement(
   connection: Connection,
   compiler: Compiler,
   { plan: { sequence }, records, now }: WriteRun,
   { plan, sql, name }: PreparedText & { readonly plan: StatementPlan },
 ): Promise<void> {
-  const stamps = plan.timestampTypes.map(() => writeInstant(now));
-  const bindings = [...bindingsOf(plan, sequence, records), ...stamps];
+  const timestamps = plan.timestampTypes.map(() => writeInstant(now));
+  const bindings = [...buildBindings(plan, sequence, records), ...timestamps];
   const statement: Statement = name === undefined ? { sql, bindings } : { sql, bindings, name };
   const result = await connection.run(statement).catch((error) => {
-    throw failureOf(compiler, plan, records, error);
+    throw translateStatementError(compiler, plan, records, error);
   });
-  complete(compiler, plan.batches, records, result);
+  completeRows(compiler, plan.batches, records, result);
   for (const part of plan.links) completeLink(part, records, now);
 }
 
@@ -52,8 +52,8 @@ function completeLink(
   }
 }
 
-/** Puts what came back among the values of each record; references take the keys of the records they lead to. */
-function complete(
+/** Completes the values of each record with those that the statement returned, and sets its foreign keys. */
+function completeRows(
   compiler: Compiler,
   parts: readonly StatementBatch[],
   records: readonly GraphRecord[],
@@ -65,10 +65,10 @@ function complete(
     const { batch, read } = part;
     const names = read.map(({ name }) => name);
     const decoders = read.map((attribute) => compiler.decoderOf(attribute));
-    for (const [ordinal, ...made] of JSON.parse(list as string) as readonly (readonly unknown[])[]) {
+    for (const [ordinal, ...returned] of JSON.parse(list as string) as readonly (readonly unknown[])[]) {
       const { values } = records[batch.records[ordinal as number] as number] as GraphRecord;
       for (let position = 0; position < names.length; position += 1) {
-        const raw = made[position];
+        const raw = returned[position];
         const decode = decoders[position];
         values[names[position] as string] = raw === null || decode === undefined ? raw : decode(raw as never);
       }
@@ -77,7 +77,7 @@ function complete(
   for (const { batch } of parts) fillKeyReferences(batch, records);
 }
 
-function failureOf(
+function translateStatementError(
   compiler: Compiler,
   { batches: parts, links }: StatementPlan,
   records: readonly GraphRecord[],
@@ -101,7 +101,7 @@ function failureOf(
     return translateError(compiler.dialect, error);
   }
   const own = about.flatMap(({ batch }) => batch.records.map((record) => records[record] as GraphRecord));
-  const broken = findFailedRow(compiler, first.batch.model, own, error);
-  const place = { model: first.batch.model.name, path: broken && toPath(broken.path) };
+  const failed = findFailedRow(compiler, first.batch.model, own, error);
+  const place = { model: first.batch.model.name, path: failed && toPath(failed.path) };
   return translateError(compiler.dialect, error, place);
 }

@@ -2,8 +2,8 @@ import type { TypeDescription } from '../../../schema/data-types/index.js';
 import { writeBytes, writeInstant } from '../text-format.js';
 
 /**
- * Returns a canonical value as JSON carries it to a column of its type. What a JSON number would round goes as text, and a
- * JSON column takes the value itself.
+ * Returns the JSON form of a canonical value that a column of its type accepts. A number that JSON would round becomes text,
+ * and a value of a JSON column stays as it is.
  */
 export function toJsonValue({ element }: TypeDescription, value: unknown): unknown {
   if (value === null || value === undefined) return null;
