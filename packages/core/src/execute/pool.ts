@@ -80,8 +80,8 @@ export class Pool implements Scope {
       return await (cancellation === undefined ? acquiring : cancellation.race(acquiring));
     } catch (error) {
       if (cancellation?.signal.aborted === true) this.#giveBackLater(acquiring);
-      const known = translateError(this.#dialect, error);
-      if (known instanceof EspalierError) throw known;
+      const translated = translateError(this.#dialect, error);
+      if (translated instanceof EspalierError) throw translated;
       throw new ConnectionError('No connection to the database could be opened; see the cause', {
         cause: error,
       });
@@ -119,7 +119,7 @@ export class Pool implements Scope {
 
 type RawConnection = object & { __knex__disposed?: Error };
 
-/** Each attempt has a transaction of its own, so a failed one leaves nothing to roll back. */
+/** Returns the scope of a connection. Each attempt has its own transaction, so a failed one leaves nothing to roll back. */
 function connectionScope(connection: Connection, dialect: Dialect): WriteScope {
   return {
     atomically: (work, statements) => runInTransaction(connection, dialect, work, statements),

@@ -9,7 +9,7 @@ import { atomically } from './scope.js';
 import type { Transaction } from './transaction.js';
 import type { TransactionOptions } from './transaction-options.js';
 
-/** Where a transaction starts. */
+/** The pool or the transaction in which a new transaction starts. */
 export interface TransactionStart {
   readonly pool: Pool;
   readonly ambient: AmbientTransaction;

@@ -15,7 +15,7 @@ export interface Scope {
   ): Promise<T>;
 }
 
-/** What one write can do with the scope that it runs in. */
+/** The operations that a write has in its scope. */
 export interface WriteScope {
   /**
    * Runs several statements: all or none of them.

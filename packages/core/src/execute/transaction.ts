@@ -130,7 +130,7 @@ export class Transaction implements Scope {
   }
 }
 
-/** In a savepoint, several statements are atomic already. */
+/** Returns the scope of a savepoint, in which several statements are atomic already. */
 function savepointScope(connection: Connection, savepoint: string): WriteScope {
   return {
     atomically: (work) => work(),

@@ -75,15 +75,15 @@ export class BatchPlanner {
       if (cycleBreak === 'deferred') continue;
       for (let pair = 0; pair < edge.pairs.length; pair += 1) {
         const { foreignKey, key } = edge.pairs[pair] as ForeignKeyPair;
-        const known = edge.to.values[key.name];
-        if (known !== undefined && known !== null) values[foreignKey.name] = known;
+        const value = edge.to.values[key.name];
+        if (value !== undefined && value !== null) values[foreignKey.name] = value;
         else if (!isCollected) this.#addPending(foreignKey, key, edge.to, cycleBreak === 'preassigned');
       }
     }
     if (!isCollected && this.#pending.length > 1) sortByAttribute(this.#pending, model);
   }
 
-  /** Two edges may set one foreign key to the same key. One of them is enough. */
+  /** Adds a key that is not known yet, unless another edge sets the same foreign key. */
   #addPending(foreignKey: Attribute, key: Attribute, to: GraphRecord, isPreassigned: boolean): void {
     if (this.#isPending(foreignKey.name)) return;
     const batch = isPreassigned ? undefined : this.#batchOf[to.index];

@@ -8,7 +8,7 @@ import {
   type WritePlan,
 } from './write-plan.js';
 
-type PlanData = Pick<WritePlan, 'model' | 'levels' | 'sequence' | 'links' | 'preassignedKeys'> & {
+type ExplainedPlan = Pick<WritePlan, 'model' | 'levels' | 'sequence' | 'links' | 'preassignedKeys'> & {
   readonly estimate: string;
 };
 
@@ -30,7 +30,7 @@ export function explainWritePlan({
   sequence,
   preassignedKeys,
   estimate,
-}: PlanData): string {
+}: ExplainedPlan): string {
   const batches = batchesOf({ levels });
   const keyName = ({ batch, key }: KeyReference) => {
     const { name } =

@@ -1,10 +1,10 @@
 import { mermaidText } from '../util/mermaid.js';
 import { batchesOf, type InsertBatch, linkedAttributes, type WritePlan } from './write-plan.js';
 
-type PlanData = Pick<WritePlan, 'levels' | 'links'>;
+type DrawnPlan = Pick<WritePlan, 'levels' | 'links'>;
 
 /** Returns a write plan as a Mermaid flowchart: a box per batch, and arrows from keys to the batches that refer to them. */
-export function drawWritePlan({ levels, links }: PlanData): string {
+export function drawWritePlan({ levels, links }: DrawnPlan): string {
   const batches = batchesOf({ levels });
   const batchOf = new Map(
     batches.flatMap(({ records, index }) => records.map((record) => [record, index] as const)),

@@ -105,7 +105,7 @@ interface BreakCandidate {
 
 const impossible = 3;
 
-/** The cost of breaking a cycle at an edge: a preassigned key costs nothing, a deferred one another statement. */
+/** Returns the cost of breaking a cycle at an edge. A deferred foreign key costs a statement, a preassigned key none. */
 function breakCost(edge: Edge, knowledge: KeyKnowledge): number {
   const isNullable = edge.pairs.every(({ foreignKey }) => foreignKey.allowNull);
   if (isPreassigned(edge, knowledge)) return isNullable ? 0 : 1;
@@ -114,8 +114,8 @@ function breakCost(edge: Edge, knowledge: KeyKnowledge): number {
 
 function isPreassigned({ to, pairs }: Edge, { supportsPreallocatedDefaults }: KeyKnowledge): boolean {
   return pairs.every(({ key }) => {
-    const known = to.values[key.name];
-    if (known !== undefined && known !== null) return true;
+    const value = to.values[key.name];
+    if (value !== undefined && value !== null) return true;
     if (!key.primaryKey) return false;
     return key.autoIncrement || (supportsPreallocatedDefaults && key.defaultValue?.kind === 'sql');
   });

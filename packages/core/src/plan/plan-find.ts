@@ -77,7 +77,7 @@ function planInclude({ association, children, ...options }: IncludeNode): Includ
   });
 }
 
-/** The names of the attributes that join rows to their parents and to the rows included below them. */
+/** Returns the names of the attributes that join rows to their parents and to the rows that they include. */
 function findJoinKeys(own: readonly Attribute[], includes: readonly IncludedQuery[]): ReadonlySet<string> {
   const below = includes.flatMap(({ association }) => association.hops[0].pairs.map(({ from }) => from));
   return new Set([...own, ...below].map(({ name }) => name));

@@ -113,7 +113,10 @@ function selectDanglingRowsOf(
   return sql`select ${index}, ${join(key)} from ${rows}`;
 }
 
-/** The plus removes the affinity of the child's column, so that values are compared with that of the parent's column. */
+/**
+ * Returns the condition that a foreign key refers to a missing row. The plus removes the affinity of the child's column, so
+ * that values are compared with the affinity of the parent's column.
+ */
 function refersToMissingRow({ parent, columns }: TableForeignKey): Fragment {
   const names = columns.map(({ from, to }) => ({ from: raw(from), to: raw(to) }));
   const isSet = names.map(({ from }) => sql`child.${from} is not null`);

@@ -15,11 +15,13 @@ export function buildBindings(
     records.length,
   );
   const lengths = sharedSequences.map(() => 0);
-  const turns =
+  const sequencePositions =
     sharedSequences.length === 0
       ? undefined
-      : countSequencePositions(batches, sharedSequences, sequence, batchOf, lengths);
-  const texts = batches.map((part) => buildRowsText(part, sharedSequences, records, ordinalOf, turns));
+      : assignSequencePositions(batches, sharedSequences, sequence, batchOf, lengths);
+  const texts = batches.map((part) =>
+    buildRowsText(part, sharedSequences, records, ordinalOf, sequencePositions),
+  );
   return [...texts, ...links.map((link) => buildLinkText(link, records, ordinalOf)), ...lengths];
 }
 
@@ -46,52 +48,53 @@ function buildLinkText(
 type SequencePositions = readonly Int32Array[];
 
 /** Assigns the keys of the shared sequences to records, in the order of insertion, and counts the keys of each sequence. */
-function countSequencePositions(
+function assignSequencePositions(
   batches: readonly StatementBatch[],
-  series: readonly Attribute[],
+  sharedSequences: readonly Attribute[],
   sequence: WritePlan['sequence'],
   batchOf: Int32Array,
   lengths: number[],
 ): SequencePositions {
-  const turns = series.map(() => new Int32Array(batchOf.length));
-  const drawn = batches.map((part) =>
-    series.flatMap((key, at) => (part.allocated.includes(key) ? [at] : [])),
+  const positions = sharedSequences.map(() => new Int32Array(batchOf.length));
+  const sequencesOf = batches.map((part) =>
+    sharedSequences.flatMap((key, at) => (part.allocated.includes(key) ? [at] : [])),
   );
   for (const record of sequence) {
-    for (const at of drawn[batchOf[record] as number] as readonly number[]) {
+    for (const at of sequencesOf[batchOf[record] as number] as readonly number[]) {
       lengths[at] = (lengths[at] as number) + 1;
-      (turns[at] as Int32Array)[record] = lengths[at] as number;
+      (positions[at] as Int32Array)[record] = lengths[at] as number;
     }
   }
-  return turns;
+  return positions;
 }
 
 /** Returns the rows of a batch as the JSON that its step reads. */
 function buildRowsText(
   { batch, fromJson, inserted, allocated }: StatementBatch,
-  series: readonly Attribute[],
+  sharedSequences: readonly Attribute[],
   records: readonly GraphRecord[],
   ordinalOf: Int32Array,
-  turns: SequencePositions | undefined,
+  positions: SequencePositions | undefined,
 ): string {
   const cells = fromJson.map((attribute) => {
     return { type: attribute.type, name: attribute.name, key: `c${inserted.indexOf(attribute)}` };
   });
   const references = batch.keyReferences.map(({ batch: other, key, targets }, position) => {
-    const placeOf = other === undefined ? (turns?.[series.indexOf(key)] as Int32Array) : ordinalOf;
-    return { key: `k${position}`, to: targets, placeOf };
+    const numberOf = other === undefined ? positions?.[sharedSequences.indexOf(key)] : ordinalOf;
+    return { key: `k${position}`, targets, numberOf: numberOf as Int32Array };
   });
-  const draws = allocated
-    .filter((key) => series.includes(key))
-    .map((key, position) => ({ key: `s${position}`, turns: turns?.[series.indexOf(key)] as Int32Array }));
+  const shared = allocated.filter((key) => sharedSequences.includes(key));
+  const sharedKeys = shared.map((key, position) => {
+    return { key: `s${position}`, numberOf: positions?.[sharedSequences.indexOf(key)] as Int32Array };
+  });
   const objects: object[] = [];
   for (let ordinal = 0; ordinal < batch.records.length; ordinal += 1) {
     const record = batch.records[ordinal] as number;
     const { values } = records[record] as GraphRecord;
     const object: Record<string, unknown> = { ord: ordinal };
     for (const { type, name, key } of cells) object[key] = toJsonValue(type, values[name]);
-    for (const { key, to, placeOf } of references) object[key] = placeOf[to[ordinal] as number];
-    for (const { key, turns: own } of draws) object[key] = own[record];
+    for (const { key, targets, numberOf } of references) object[key] = numberOf[targets[ordinal] as number];
+    for (const { key, numberOf } of sharedKeys) object[key] = numberOf[record];
     objects.push(object);
   }
   return JSON.stringify(objects);

@@ -125,14 +125,14 @@ function planBatch(
   const isCarried = (each: Attribute) => isCarriedByJson(each.type, catalog.column(model, each)?.type);
   const areCarried = [...inserted, ...model.primaryKey, ...generated].every(isCarried);
   if (allocated.length < needed.length || !areCarried || model.primaryKey.length === 0) return undefined;
-  const known = columns.filter((each) => !references.includes(each));
+  const values = columns.filter((each) => !references.includes(each));
   const hasTimeOfCreate = ({ type, name }: Attribute) =>
     type.key === 'DATE' && batch.records.every((record) => records[record]?.values[name] === now);
-  const timestamped = known.filter(hasTimeOfCreate);
+  const timestamped = values.filter(hasTimeOfCreate);
   return {
     batch,
     inserted,
-    fromJson: known.filter((each) => !timestamped.includes(each)),
+    fromJson: values.filter((each) => !timestamped.includes(each)),
     timestamped,
     allocated,
     returned: [...model.primaryKey, ...allocated.filter((each) => !each.primaryKey), ...generated],
