@@ -75,6 +75,6 @@ function notOfThisDatabase(): OptionError {
 
 function noOtherConnection(databaseName: string): TransactionError {
   return new TransactionError(
-    `${databaseName} has one connection, and the transaction around this call holds it; leave out \`transaction: null\``,
+    `${databaseName} has one connection, which the transaction around this call uses; omit \`transaction: null\``,
   );
 }

@@ -38,8 +38,8 @@ export function explainWritePlan({
     return `${name}.${key.name}`;
   };
   const tables = new Set(batches.map((batch) => batch.model.table)).size;
-  const size = `${count(sequence.length, 'row')} into ${count(tables, 'table')}, ${count(levels.length, 'level')}`;
-  const lines = [`create ${model}: ${size}, one transaction`];
+  const size = `${count(sequence.length, 'row')} into ${count(tables, 'table')}`;
+  const lines = [`create ${model}: ${size}, ${count(levels.length, 'level')}, one transaction`];
   if (preassignedKeys.length > 0) {
     const keys = preassignedKeys.map((key) => `${key.model.name}.${key.attribute.name}`);
     lines.push(`  preassigned keys: ${keys.join(', ')}`);

@@ -22,7 +22,8 @@ export function linkSteps(
   const keys = primaryKey.map((key) => column(key, model.table));
   const matches = keys.map((key, position) => sql`${key} = q.p${position}`);
   const back = keys.map((key, position) => sql`${key} as m${position}`);
-  const update = sql`update ${table(model)} set ${join(sets)} from q${index} q where ${join(matches, ' and ')}`;
+  const condition = join(matches, ' and ');
+  const update = sql`update ${table(model)} set ${join(sets)} from q${index} q where ${condition}`;
   return [
     sql`q${index} as materialized (${selectLinks(part, index, plan, catalog)})`,
     sql`l${index} as (${update} returning ${join(back)})`,
