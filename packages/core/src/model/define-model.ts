@@ -120,8 +120,8 @@ function checkSchema(
   { compiler: { dialect } }: DatabaseContext,
 ): void {
   if (schema === undefined || dialect.supportsSchemas) return;
-  const message = `Model '${model}' has the schema '${schema}', and ${dialect.displayName} has none; leave it out`;
-  throw new ConfigurationError(message, { model });
+  const why = `and ${dialect.displayName} has none; leave it out`;
+  throw new ConfigurationError(`Model '${model}' has the schema '${schema}', ${why}`, { model });
 }
 
 function checkNameLength(

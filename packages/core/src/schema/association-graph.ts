@@ -56,7 +56,8 @@ function buildMermaid(models: readonly ModelDefinition[], associations: readonly
   });
   const edges = associations.map(({ kind, source, target, as, through }) => {
     const label = [as, through].filter((name) => name !== undefined).map(mermaidText);
-    return `  "${mermaidText(source)}" ${crowsFoot[kind]} "${mermaidText(target)}" : "${label.join(' through ')}"`;
+    const line = `"${mermaidText(source)}" ${crowsFoot[kind]} "${mermaidText(target)}"`;
+    return `  ${line} : "${label.join(' through ')}"`;
   });
   return ['erDiagram', ...entities, ...edges].join('\n');
 }

@@ -81,11 +81,12 @@ function findKeyMistake(
   if (unknown !== undefined) return `refers to '${model}.${unknown}', which is not an attribute`;
   if (names.length !== keys.length) {
     const quoted = keys.map((key) => `'${key}'`).join(', ');
-    return `needs ${keys.length} foreign keys, one each for ${quoted} of '${model}'; it was given ${names.length}`;
+    const needed = `needs ${keys.length} foreign keys, one each for ${quoted} of '${model}'`;
+    return `${needed}; it was given ${names.length}`;
   }
   if (constrained && !isUnique(referencedModel, keys)) {
-    const reference = `refers to '${model}.${keys.join("', '")}', which is neither its primary key nor unique`;
-    return `${reference}; make it unique, or set constraints: false`;
+    const reference = `refers to '${model}.${keys.join("', '")}'`;
+    return `${reference}, which is neither its primary key nor unique; make it unique, or set constraints: false`;
   }
   return undefined;
 }
@@ -167,8 +168,9 @@ function mergeConstraint(
   if (existing.referencedModel !== added.referencedModel || existing.keys.join() !== added.keys.join()) {
     const first = existing.referencedModel.declaration.name;
     const second = added.referencedModel.declaration.name;
-    const conflict = `makes '${name}' refer to '${second}', yet another association makes it refer to '${first}'`;
-    report(`${conflict}; give one of them another foreignKey, or set constraints: false on both`);
+    const conflict = `makes '${name}' refer to '${second}', yet another association makes it refer to`;
+    const remedy = 'give one of them another foreignKey, or set constraints: false on both';
+    report(`${conflict} '${first}'; ${remedy}`);
     return;
   }
   if (added.defaultOnDelete === 'CASCADE') existing.defaultOnDelete = 'CASCADE';
