@@ -1,6 +1,6 @@
 import type { PathChain } from '../errors/path.js';
 import { isStored, type KeyLookup, stateOf } from '../schema/instance-state.js';
-import type { ModelDefinition } from '../schema/model-definition.js';
+import type { ModelDefinition, ScopedValue } from '../schema/model-definition.js';
 import { keyString } from '../util/equality.js';
 import type { AllowedFields } from './allowed-fields.js';
 import { type AttachPoint, attachToStored } from './attach-to-stored.js';
@@ -13,7 +13,7 @@ import { nestedValuesOf } from './input-objects.js';
 import { EdgeLinker } from './link-edges.js';
 import { Occurrences } from './merge-occurrences.js';
 import { alreadyStored } from './problems.js';
-import { createValues, readOwnValues, readStoredValues } from './read-values.js';
+import { applyScope, createValues, readOwnValues, readStoredValues } from './read-values.js';
 import type { RecordGraph } from './record-graph.js';
 import { UnclaimedKeys } from './unclaimed-keys.js';
 import { childFrames, type InputFrame, noFrames, objectAt, rootFrame, walk } from './walk.js';
@@ -34,6 +34,8 @@ export interface InputOptions {
   readonly notFound?: ReadonlySet<object> | undefined;
   /** The stored instance to attach the root to. */
   readonly attachTo?: AttachPoint | undefined;
+  /** Values that an association sets in the roots. The objects of the roots are not changed. */
+  readonly rootValues?: readonly ScopedValue[] | undefined;
 }
 
 /**
@@ -49,10 +51,11 @@ export function buildRecordGraph(
   { values, isArray }: RootInput,
   include: readonly IncludeNode[],
   now: Date,
-  { fields, limits, notFound, attachTo }: InputOptions = {},
+  { fields, limits, notFound, attachTo, rootValues }: InputOptions = {},
 ): RecordGraph {
   const draft = new GraphDraft(limits);
-  new GraphReader(draft, notFound).read(rootFrame(model, values, isArray, include, fields));
+  const reader = new GraphReader(draft, notFound, rootValues);
+  reader.read(rootFrame(model, values, isArray, include, fields));
   if (attachTo !== undefined) attachToStored(draft, attachTo);
   const { records, roots, lookups, scopeUpdates, problems } = draft;
   completeValues(records, now, problems);
@@ -66,14 +69,16 @@ class GraphReader {
   readonly #unclaimed = new UnclaimedKeys();
   readonly #linker: EdgeLinker;
   readonly #notFound: ReadonlySet<object> | undefined;
+  readonly #rootValues: readonly ScopedValue[] | undefined;
   /** Records of placeholders by their key: two placeholders with one key are one row. */
   readonly #byKey = new Map<string, RecordDraft>();
 
-  constructor(draft: GraphDraft, notFound: ReadonlySet<object> | undefined) {
+  constructor(draft: GraphDraft, notFound: InputOptions['notFound'], rootValues: InputOptions['rootValues']) {
     this.#draft = draft;
     this.#occurrences = new Occurrences(draft.problems);
     this.#linker = new EdgeLinker(draft, this.#occurrences, this.#unclaimed);
     this.#notFound = notFound;
+    this.#rootValues = rootValues;
   }
 
   /**
@@ -123,8 +128,10 @@ class GraphReader {
   }
 
   #addRoot(record: RecordDraft): void {
-    this.#draft.roots.push(record);
-    if (record.operation !== 'insert') this.#draft.problems.push(alreadyStored(record.model, record.path));
+    const { roots, problems } = this.#draft;
+    roots.push(record);
+    if (record.operation !== 'insert') problems.push(alreadyStored(record.model, record.path));
+    else if (this.#rootValues !== undefined) applyScope(record, this.#rootValues, problems);
   }
 
   #readRecord(frame: InputFrame, path: PathChain, object: object): RecordDraft {

@@ -1,5 +1,5 @@
 import { ValidationError } from '../../errors/input-errors.js';
-import { isRecordInput, ownValue } from '../../graph/input-objects.js';
+import { isOfAnotherModel, isRecordInput, ownValue } from '../../graph/input-objects.js';
 import { canonicalValue } from '../../schema/data-types/index.js';
 import { isStored, stateOf, untouchedDefault } from '../../schema/instance-state.js';
 import type { ScopedValue } from '../../schema/model-definition.js';
@@ -7,33 +7,35 @@ import { isSameValue } from '../../util/equality.js';
 import type { AssociationCall } from './association-call.js';
 
 /**
- * Returns the input of a new target with the values that the association sets. A built instance gets them itself, because
- * it stays the same object; other input is copied.
+ * Returns the values of a new target with those that the association sets, which its instance then keeps after a rollback.
+ * A built instance is returned as it is: nothing is written to an instance before its row.
  *
- * @throws ValidationError if the input has another value for one of these attributes
+ * @throws ValidationError if the caller has set another value for one of these attributes
  */
 export function withAssociationValues(
   call: AssociationCall,
-  input: unknown,
-  set: readonly ScopedValue[],
+  values: unknown,
+  associationValues: readonly ScopedValue[],
 ): unknown {
   const { target } = call.association;
-  if (!isRecordInput(input)) return input;
-  const isInstance = stateOf(input) !== undefined;
-  if (isInstance && (isStored(input) || !(input instanceof target.declaration.instanceClass))) return input;
-  for (const each of set) checkNotContradicted(call, input, each);
-  const values = Object.fromEntries(set.map(({ attribute, value }) => [attribute.name, value]));
-  return isInstance ? Object.assign(input, values) : { ...input, ...values };
+  if (!isRecordInput(values)) return values;
+  const isInstance = stateOf(values) !== undefined;
+  // The create rejects both.
+  if (isInstance && (isStored(values) || isOfAnotherModel(target, values))) return values;
+  for (const each of associationValues) checkNotContradicted(call, values, each);
+  if (isInstance) return values;
+  const added = associationValues.map(({ attribute, value }) => [attribute.name, value] as const);
+  return { ...values, ...Object.fromEntries(added) };
 }
 
 function checkNotContradicted(
   call: AssociationCall,
-  input: object,
+  values: object,
   { attribute: { name, type }, value }: ScopedValue,
 ): void {
   const { target } = call.association;
-  const own = ownValue(input, name);
-  if (own === undefined || own === value || untouchedDefault(input, name) !== undefined) return;
+  const own = ownValue(values, name);
+  if (own === undefined || own === value || untouchedDefault(values, name) !== undefined) return;
   if (own !== null && isSameValue(canonicalValue(own, type), value)) return;
   const message = `${call.name}: '${target.name}.${name}' is set by the association`;
   throw new ValidationError(message, {

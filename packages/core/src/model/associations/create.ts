@@ -34,13 +34,15 @@ export async function createAssociated(
   const source = instance as object;
   const { through, ...ownOptions } = options;
   const link = linker.linkNew({ call, source, stored, through });
-  const root = withAssociationValues(call, values, link.values);
+  const { rootValues } = link;
+  const root = withAssociationValues(call, values, rootValues);
   const created = await create(
     { database, schema, model: association.target },
     {
       name: 'create',
       call: call.name,
       roots: { values: [root], isArray: false },
+      rootValues,
       options: ownOptions,
       ...link.input,
     },

@@ -7,7 +7,7 @@ import { buildRecordGraph, type RootInput } from '../../graph/build-record-graph
 import { checkCreateInclude, resolveInclude } from '../../graph/include.js';
 import { InputLimits } from '../../graph/input-limits.js';
 import type { RecordGraph } from '../../graph/record-graph.js';
-import type { ModelDefinition } from '../../schema/model-definition.js';
+import type { ModelDefinition, ScopedValue } from '../../schema/model-definition.js';
 import { describeValue } from '../../util/describe-value.js';
 import type { ModelContext } from '../context.js';
 import { callOptions } from '../options.js';
@@ -36,6 +36,8 @@ export interface CreateInput {
   readonly call?: string;
   /** The stored instance to attach the root to, for a call of an association. */
   readonly attachTo?: AttachPoint;
+  /** The values that an association sets in the root. */
+  readonly rootValues?: readonly ScopedValue[];
   /** A step to run before the rows are written, in the same transaction. */
   readonly beforeRows?: BeforeRows;
 }
@@ -77,7 +79,7 @@ export function readCreateRequest(context: ModelContext, input: CreateInput): Cr
 /** Reads nested values into a record graph. */
 function readRecordGraph(
   { schema, model }: ModelContext,
-  { roots, options, attachTo }: CreateInput,
+  { roots, options, attachTo, rootValues }: CreateInput,
   { call, now }: Pick<CreateRequest, 'call' | 'now'>,
   notFound: ReadonlySet<object> | undefined,
 ): RecordGraph {
@@ -85,7 +87,7 @@ function readRecordGraph(
   checkCreateInclude(include);
   const fields = readAllowedFields(model, options.fields, (why) => invalidOption(model, call, why));
   const limits = readInputLimits(call, options);
-  return buildRecordGraph(model, roots, include, now, { fields, limits, notFound, attachTo });
+  return buildRecordGraph(model, roots, include, now, { fields, limits, notFound, attachTo, rootValues });
 }
 
 function readInputLimits(call: string, { maxDepth, maxRecords }: CreateOptions): InputLimits | undefined {

@@ -73,6 +73,48 @@ describeEachDatabase('creating the target of an association', (context) => {
     expect([built.isNewRecord, built.userId]).toEqual([false, ann.id]);
   });
 
+  it('leaves an instance that was built before as it was, if the create fails', async () => {
+    const database = context.open();
+    const User = database.define('user', {});
+    const Address = database.define('address', {
+      street: { type: DataTypes.STRING, unique: true },
+      kind: { type: DataTypes.STRING, defaultValue: 'home' },
+    });
+    const Works = User.hasMany(Address, { as: 'works', scope: { kind: 'work' } });
+    await database.sync();
+    const user = await User.create({});
+    await Works.create(user, { street: 'Elm' });
+    const built = Address.build({ street: 'Elm' });
+    const before = { ...built };
+    const fails = async (error: unknown) => {
+      await expect(Works.create(user, built)).rejects.toThrow(error as never);
+      expect({ ...built }).toStrictEqual(before);
+      expect(built.isNewRecord).toBe(true);
+    };
+    await fails(UniqueConstraintError);
+    built.street = before.street = 5 as never;
+    await fails(ValidationError);
+    built.street = before.street = 'Oak';
+    const inTransaction = database.transaction(async () => {
+      await Works.create(user, built);
+      expect(built).toMatchObject({ userId: user.id, kind: 'work' });
+      throw new Error('undo');
+    });
+    await expect(inTransaction).rejects.toThrow('undo');
+    expect({ ...built }).toStrictEqual(before);
+    const shown: unknown[] = [];
+    const refuse = (address: object) => {
+      shown.push({ ...address });
+      throw new Error('refused');
+    };
+    Address.addHook('beforeCreate', refuse);
+    await fails(new Error('refused'));
+    expect(shown).toEqual([expect.objectContaining({ userId: user.id, kind: 'work' })]);
+    Address.removeHook('beforeCreate', refuse);
+    expect(await Works.create(user, built)).toBe(built);
+    expect(built).toMatchObject({ userId: user.id, kind: 'work', isNewRecord: false });
+  });
+
   it('stores all of it or nothing', async () => {
     const { database, Product, User, Tag, chair, ann } = await openStockedShop();
     await Tag.create({ name: 'wood' });

@@ -40,7 +40,7 @@ export const belongsToLinker: Linker<BelongsToAssociation> = {
 
   linkNew({ call: { association }, source }) {
     return {
-      values: association.scope,
+      rootValues: association.scope,
       input: { attachTo: { instance: source, association, throughValues: {} } },
       afterCreate() {},
     };

@@ -52,7 +52,7 @@ export const belongsToManyLinker: Linker<BelongsToManyAssociation> = {
     storedSourceKey(call, stored);
     const throughValues = through === undefined ? {} : { [association.through.name]: through };
     return {
-      values: association.scope,
+      rootValues: association.scope,
       input: { attachTo: { instance: source, association, throughValues } },
       afterCreate([target, throughRow]) {
         setLoaded(call, target as object, association.through.name, throughRow);

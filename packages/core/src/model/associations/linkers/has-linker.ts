@@ -64,10 +64,10 @@ export const hasLinker: Linker<HasAssociation> = {
       attribute: foreignKey,
       value: sourceKey[index],
     }));
-    const values = [...association.scope, ...foreignKeys];
-    if (association.isToMany) return { values, input: {}, afterCreate() {} };
+    const rootValues = [...association.scope, ...foreignKeys];
+    if (association.isToMany) return { rootValues, input: {}, afterCreate() {} };
     return {
-      values,
+      rootValues,
       input: { beforeRows: (transaction) => clearAllForeignKeys(call, sourceKey, transaction) },
       afterCreate(created) {
         const targets = created.map((instance) => targetRowOf(association.target, instance));

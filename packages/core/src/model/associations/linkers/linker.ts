@@ -30,7 +30,7 @@ export interface NewLinkInput<A extends Association = Association>
 /** How the create of a new row links it. */
 export interface NewLink {
   /** The values that the association sets in the new row. */
-  readonly values: readonly ScopedValue[];
+  readonly rootValues: readonly ScopedValue[];
   readonly input: Pick<CreateInput, 'attachTo' | 'beforeRows'>;
   /**
    * Updates instances after the create.
