@@ -1,6 +1,7 @@
 import type { Compiler } from '../compile/compiler.js';
 import type { Statement } from '../compile/statement.js';
 import type { Dialect } from '../dialect/dialect.js';
+import type { Journal } from '../instance/journal.js';
 import type { Adapter, WriteRun } from './adapter.js';
 import { AmbientTransaction } from './ambient-transaction.js';
 import { checkLimits, withLimits } from './call-limits.js';
@@ -149,6 +150,11 @@ export class Session {
   /** Returns the transaction that a call takes part in, if there is one. */
   transactionOf(transaction: Transaction | null | undefined): Transaction | undefined {
     return this.#ambient.enclosing(transaction);
+  }
+
+  /** Returns the journal of the transaction that a call takes part in, if there is one. */
+  journalOf({ transaction }: Call): Journal | undefined {
+    return this.transactionOf(transaction)?.callbacks.journal;
   }
 
   /** Releases the connection that waits for the next call, and ends the tracking of transactions. */

@@ -25,8 +25,9 @@ import {
   readDatabase,
   requireInitialised,
 } from './define-model.js';
+import { findAll, findByPk, findOne } from './find/calls.js';
 import { count, exists, findAndCountAll } from './find/count.js';
-import { type FindOptions, findAll, findByPk, findOne } from './find/find.js';
+import type { FindOptions } from './find/find.js';
 import { hydrateTable, queryTable } from './find/query.js';
 import { type StreamOptions, stream } from './find/stream.js';
 import { InstanceMethods } from './instance-methods.js';

@@ -85,8 +85,7 @@ export class AssociationObject {
   }
 
   #writing(name: string, options: Call | undefined): AssociationCall {
-    const outer = this.#database.session.transactionOf(options?.transaction);
-    return { ...this.#call(name), journal: outer?.callbacks.journal };
+    return { ...this.#call(name), journal: this.#database.session.journalOf(options ?? {}) };
   }
 
   #call(name: string): AssociationCall {

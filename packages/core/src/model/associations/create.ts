@@ -1,5 +1,6 @@
 import type { Call } from '../../execute/session.js';
 import { create } from '../create/create.js';
+import { singleRoot } from '../create/create-request.js';
 import { callOptions, checkOptions } from '../options.js';
 import { type AssociationCall, storedSource } from './association-call.js';
 import { withAssociationValues } from './association-values.js';
@@ -10,7 +11,7 @@ import { addCreated } from './loaded-associations.js';
 export interface CreateOptions extends Call {
   readonly include?: unknown;
   readonly through?: unknown;
-  /** What the hooks of the new row, and of its through row, find among their options. */
+  /** Added to the options that the hooks of the new row and of its through row receive. */
   readonly hookOptions?: object;
 }
 
@@ -35,18 +36,15 @@ export async function createAssociated(
   const { through, ...ownOptions } = options;
   const link = linker.linkNew({ call, source, stored, through });
   const { rootValues } = link;
-  const root = withAssociationValues(call, values, rootValues);
-  const created = await create(
-    { database, schema, model: association.target },
-    {
-      name: 'create',
-      call: call.name,
-      roots: { values: [root], isArray: false },
-      rootValues,
-      options: ownOptions,
-      ...link.input,
-    },
-  );
+  const context = { database, schema, model: association.target };
+  const created = await create(context, {
+    name: 'create',
+    call: call.name,
+    roots: singleRoot(withAssociationValues(call, values, rootValues)),
+    rootValues,
+    options: ownOptions,
+    ...link.input,
+  });
   const [target] = created as [object];
   link.afterCreate(created);
   addCreated(call, source, target);

@@ -30,6 +30,6 @@ export async function reloadInstance(
   if (row === undefined) throw recordNotFound([{ model: model.name, where: `${model.name}.reload` }]);
   const fresh = readInstance(database.compiler, model, model.attributes, row);
   const stored = stateOf(fresh)?.stored;
-  const journal = database.session.transactionOf(options.transaction)?.callbacks.journal;
+  const journal = database.session.journalOf(options);
   if (stored !== undefined) showRow(instance, model.attributes, fresh as Values, stored, { journal });
 }

@@ -96,7 +96,7 @@ async function write(
 ): Promise<void> {
   const { database, model } = context;
   touch(model, values);
-  const journal = database.session.transactionOf(call.transaction)?.callbacks.journal;
+  const journal = database.session.journalOf(call);
   const count = await runUpdate(context, values, rowOf(model, storedRow(model, instance)), call);
   if (count === 0) throw recordNotFound([{ model: model.name, where: `${model.name}.save` }]);
   applyChange(model, instance, values, { journal, unsaved });

@@ -1,7 +1,7 @@
 import { combineProblems } from '../../errors/combine-problems.js';
 import { OptionError, ValidationError } from '../../errors/input-errors.js';
 import { formatPath, toPath } from '../../errors/path.js';
-import { buildRecordGraph, type RootInput } from '../../graph/build-record-graph.js';
+import { buildRecordGraph } from '../../graph/build-record-graph.js';
 import { checkCreateInclude, resolveInclude } from '../../graph/include.js';
 import type { PendingLookup } from '../../graph/record-graph.js';
 import { hydrateBuilt } from '../../hydrate/hydrate-built.js';
@@ -13,9 +13,15 @@ import { validateRecordGraph } from '../../validate/validate-record-graph.js';
 import type { ModelContext } from '../context.js';
 import { checkOptions } from '../options.js';
 import { create } from './create.js';
-import { type CreateOptions, createOptions, inputOptions, readCreateRequest } from './create-request.js';
+import {
+  type CreateOptions,
+  createOptions,
+  inputOptions,
+  readCreateRequest,
+  singleRoot,
+} from './create-request.js';
 
-/** `create`: inserts one root with everything nested in it. */
+/** `create`: inserts one root with everything that is nested in it. */
 export async function createOne(
   context: ModelContext,
   values: unknown,
@@ -35,17 +41,15 @@ export async function createMany(
   const { name } = context.model;
   checkOptions(`${name}.bulkCreate`, options, createOptions);
   if (!Array.isArray(values)) {
-    throw new ValidationError(`${name}.bulkCreate takes an array, not ${describeValue(values)}`, {
-      code: 'INVALID_SHAPE',
-      model: name,
-    });
+    const message = `${name}.bulkCreate takes an array, not ${describeValue(values)}`;
+    throw new ValidationError(message, { code: 'INVALID_SHAPE', model: name });
   }
   return create(context, { name: 'bulkCreate', roots: { values, isArray: true }, options });
 }
 
 /**
- * `build`: returns a new instance with everything nested in it, which `save` inserts. Only shapes, keys and types are
- * checked.
+ * `build`: returns a new instance with everything that is nested in it, for `save` to insert. Checks shapes, keys and
+ * types, but runs no validator.
  */
 export function buildOne(
   { schema, model }: ModelContext,
@@ -70,20 +74,16 @@ export function planOne(context: ModelContext, values: unknown, options: CreateO
   const roots = singleRoot(values);
   const { graph, call } = readCreateRequest(context, { name: 'planCreate', roots, options });
   const [lookup] = graph.lookups;
-  if (lookup !== undefined) throw notPlannable(lookup);
-  // Validators that have to be awaited are left out, so that every problem is thrown here.
+  if (lookup !== undefined) throw cannotLookUp(lookup);
+  // Validators that have to be awaited are skipped, so that every problem is thrown here.
   void validateRecordGraph(graph, { limits: dialect, call, allowsAsync: false });
   return planWrites(graph, dialect);
 }
 
-function singleRoot(values: unknown): RootInput {
-  return { values: [values], isArray: false };
-}
-
-function notPlannable({ model, path }: PendingLookup): OptionError {
-  const where = formatPath(toPath(path)) || model.name;
-  return new OptionError(
-    `${where}: a plan is made without a database, so it cannot know the row that connect() names; pass an instance that was read`,
-    { model: model.name, path: toPath(path) },
-  );
+function cannotLookUp({ model, path: chain }: PendingLookup): OptionError {
+  const path = toPath(chain);
+  const where = formatPath(path) || model.name;
+  const why = 'a plan is made without a database, so it cannot know the row that connect() names';
+  const message = `${where}: ${why}; pass an instance that was read`;
+  return new OptionError(message, { model: model.name, path });
 }

@@ -4,6 +4,7 @@ import { unknownKey } from '../../graph/problems.js';
 import { createValues, readValue } from '../../graph/read-values.js';
 import type { Values } from '../../graph/record-graph.js';
 import { assign, newInstance } from '../../instance/assign.js';
+import type { Attribute } from '../../schema/attribute.js';
 import { stateOf } from '../../schema/instance-state.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { uniqueKeyOf } from '../../schema/row-key.js';
@@ -22,7 +23,7 @@ export interface ConnectOrCreate {
 /**
  * `connect`: returns a placeholder for the row with a unique key, to be nested in the values of a create.
  *
- * @throws ValidationError if `where` does not hold the values of a unique key
+ * @throws ValidationError if `where` is not the values of a unique key
  */
 export function connect(context: ModelContext, where: unknown): object {
   const { model } = context;
@@ -32,7 +33,7 @@ export function connect(context: ModelContext, where: unknown): object {
 /**
  * `connectOrCreate`: returns a placeholder for the row with a unique key, which is created if it does not exist.
  *
- * @throws ValidationError if `where` does not hold the values of a unique key, or `create` is not an object
+ * @throws ValidationError if `where` is not the values of a unique key, or `create` is not an object
  */
 export function connectOrCreate(context: ModelContext, options: ConnectOrCreate): object {
   const { model } = context;
@@ -40,13 +41,8 @@ export function connectOrCreate(context: ModelContext, options: ConnectOrCreate)
   checkOptions(call, options, ['where', 'create']);
   const key = readUniqueKey(context, options.where, call);
   if (!isPlainObject(options.create)) {
-    throw new ValidationError(
-      `${call} takes the values to create as an object, not ${describeValue(options.create)}`,
-      {
-        code: 'INVALID_SHAPE',
-        model: model.name,
-      },
-    );
+    const message = `${call} takes the values to create as an object, not ${describeValue(options.create)}`;
+    throw new ValidationError(message, { code: 'INVALID_SHAPE', model: model.name });
   }
   return createPlaceholder(model, key, options.create);
 }
@@ -59,25 +55,43 @@ function createPlaceholder(model: ModelDefinition, key: Values, create: object |
   return instance;
 }
 
-function readUniqueKey({ database, model }: ModelContext, where: unknown, call: string): Values {
-  const wrong = (why: string) =>
-    new ValidationError(`${call} ${why}`, { code: 'INVALID_QUERY', model: model.name });
-  if (!isPlainObject(where)) throw wrong(`takes the values of a unique key, not ${describeValue(where)}`);
-  const names = Object.keys(where);
+/** Reads `where` as the values of a unique key, in canonical form. */
+function readUniqueKey(context: ModelContext, where: unknown, call: string): Values {
+  const { model } = context;
+  if (!isPlainObject(where)) {
+    throw invalidKey(model, call, `takes the values of a unique key, not ${describeValue(where)}`);
+  }
+  const key = findUniqueKey(model, Object.keys(where), call);
+  const values = readKeyValues(context, key, where as Values, call);
+  const absent = key.find(({ name }) => values[name] === undefined || values[name] === null);
+  if (absent === undefined) return values;
+  throw invalidKey(model, call, `has no value for '${absent.name}'; NULL is no key`);
+}
+
+function findUniqueKey(model: ModelDefinition, names: readonly string[], call: string): readonly Attribute[] {
   const unknown = names.find((name) => !model.attributeByName.has(name));
   if (unknown !== undefined) throw combineProblems(call, [unknownKey(model, unknown, null)]);
   const key = uniqueKeyOf(model, names);
-  if (key === undefined) {
-    const keys = model.keys.map((each) => each.map(({ name }) => name).join(' and ')).join(', or ');
-    throw wrong(`takes the values of a unique key: ${keys}, not ${names.join(' and ') || 'nothing'}`);
-  }
+  if (key !== undefined) return key;
+  const keys = model.keys.map((each) => each.map(({ name }) => name).join(' and ')).join(', or ');
+  const got = names.join(' and ') || 'nothing';
+  throw invalidKey(model, call, `takes the values of a unique key: ${keys}, not ${got}`);
+}
+
+function readKeyValues(
+  { database, model }: ModelContext,
+  key: readonly Attribute[],
+  where: Values,
+  call: string,
+): Values {
   const values = createValues();
   const problems: ValidationError[] = [];
-  for (const attribute of key)
-    readValue(values, model, attribute, (where as Values)[attribute.name], null, problems);
+  for (const attribute of key) readValue(values, model, attribute, where[attribute.name], null, problems);
   findUnstorableValues({ model, values, path: null }, database.compiler.dialect, problems);
   if (problems.length > 0) throw combineProblems(call, problems);
-  const absent = key.find(({ name }) => values[name] === undefined || values[name] === null);
-  if (absent !== undefined) throw wrong(`has no value for '${absent.name}'; NULL is no key`);
   return values;
+}
+
+function invalidKey({ name: model }: ModelDefinition, call: string, why: string): ValidationError {
+  return new ValidationError(`${call} ${why}`, { code: 'INVALID_QUERY', model });
 }

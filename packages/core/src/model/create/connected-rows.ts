@@ -9,23 +9,23 @@ import type { ModelContext } from '../context.js';
 import type { CreateRequest } from './create-request.js';
 import { resolveLookups } from './resolve-lookups.js';
 
-/** How often the lookups are repeated because another transaction inserted one of the missing rows in the meantime. */
+/** The maximum number of attempts. An attempt fails if another transaction inserts a missing row in the meantime. */
 const maxAttempts = 5;
 
 /** One attempt to insert a graph. */
 export interface Attempt {
-  /** Records the rows that were found and shown on instances, if any were. */
+  /** Records the found rows that are shown on placeholders; `undefined` if there are none. */
   readonly journal: Journal | undefined;
-  /** Notes whether the write of the rows failed, as opposed to a hook around it. */
+  /** Notes whether the write of the rows fails, as opposed to a hook. Only then may there be another attempt. */
   watchWrite(write: Promise<void>): Promise<void>;
 }
 
 type Work = (graph: RecordGraph, attempt: Attempt) => Promise<object[]>;
 
 /**
- * Finds the rows that `connect` and `connectOrCreate` name, and runs `work` on a graph in which they are known. Rows of
+ * Finds the rows that `connect` and `connectOrCreate` name, and runs `work` on a graph that has them. Rows of
  * `connectOrCreate` that do not exist are inserted with the rest. If another transaction inserts such a row first, the
- * write fails on its unique key and is rolled back, and everything is tried again, with the row that now exists.
+ * write fails on its unique key and is rolled back. Then everything is repeated, with the row that now exists.
  */
 export function withConnectedRows(
   context: ModelContext,
@@ -56,7 +56,7 @@ async function runAttempts(
   work: Work,
   journal: Journal,
 ): Promise<object[]> {
-  let conflict: object | undefined;
+  let lastConflict: object | undefined;
   let { graph } = request;
   for (let attempt = 1; ; attempt += 1) {
     const found = await findConnectedRows(context, request, graph, journal);
@@ -69,22 +69,22 @@ async function runAttempts(
     try {
       return await work(found.graph, { journal, watchWrite });
     } catch (error) {
-      const taken = error === writeError ? findTakenLookup(error, found) : undefined;
+      const conflict = error === writeError ? findConflict(error, found) : undefined;
       // The same key twice: the transaction sees a snapshot from before the other row was inserted.
-      if (taken === undefined || taken === conflict || attempt === maxAttempts) throw error;
-      conflict = taken;
+      if (conflict === undefined || conflict === lastConflict || attempt === maxAttempts) throw error;
+      lastConflict = conflict;
       graph = request.readAgain(new Set());
     }
   }
 }
 
-/** A graph without open lookups, and the placeholders whose rows do not exist. */
+/** A graph without pending lookups, and the placeholders whose rows do not exist. */
 interface ConnectedGraph {
   readonly graph: RecordGraph;
   readonly notFound: ReadonlySet<object>;
 }
 
-/** Finds rows until every lookup is resolved: the values of a missing row may name rows in their turn. */
+/** Finds rows until no lookup is pending: the values to create for a missing row may name further rows. */
 async function findConnectedRows(
   context: ModelContext,
   request: CreateRequest,
@@ -101,8 +101,8 @@ async function findConnectedRows(
   return { graph, notFound };
 }
 
-/** Returns the placeholder of a missing row whose key was taken by another transaction, if the error says so. */
-function findTakenLookup(error: unknown, { graph, notFound }: ConnectedGraph): object | undefined {
+/** Returns the placeholder whose missing row another transaction has inserted, if that is what the error says. */
+function findConflict(error: unknown, { graph, notFound }: ConnectedGraph): object | undefined {
   if (!(error instanceof UniqueConstraintError)) return undefined;
   const { path, columns } = error;
   if (path === undefined) return undefined;
@@ -117,7 +117,7 @@ function findTakenLookup(error: unknown, { graph, notFound }: ConnectedGraph): o
   return record !== undefined && isLookupKey(record, columns) ? record.source : undefined;
 }
 
-/** Whether columns are the key by which a record was looked up. A database that names no columns may mean that key. */
+/** Whether columns are the key by which a record was looked up. If the database names no columns, they may be. */
 function isLookupKey({ model, source }: GraphRecord, columns: readonly string[] | undefined): boolean {
   const names = Object.keys(getPendingLookup(source as object)?.key ?? {});
   const own = new Set(names.map((name) => attributeNamed(model, name).column));

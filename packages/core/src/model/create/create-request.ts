@@ -23,10 +23,12 @@ export interface CreateOptions extends Call {
   readonly hookOptions?: object;
 }
 
-export const inputOptions = ['include', 'fields', 'maxDepth', 'maxRecords'];
-export const createOptions = [...inputOptions, 'hookOptions', ...callOptions];
+type OptionNames = readonly (keyof CreateOptions)[];
 
-/** What a create was called with. */
+export const inputOptions = ['include', 'fields', 'maxDepth', 'maxRecords'] as const satisfies OptionNames;
+export const createOptions = [...inputOptions, 'hookOptions', ...callOptions] as const satisfies OptionNames;
+
+/** The arguments of a create. */
 export interface CreateInput {
   /** The name of the method: `create`. */
   readonly name: string;
@@ -38,13 +40,18 @@ export interface CreateInput {
   readonly attachTo?: AttachPoint;
   /** The values that an association sets in the root. */
   readonly rootValues?: readonly ScopedValue[];
-  /** A step to run before the rows are written, in the same transaction. */
+  /** A step that runs before the rows are written, in the same transaction. */
   readonly beforeRows?: BeforeRows;
 }
 
-export type BeforeRows = (transaction: Transaction) => Promise<void>;
+type BeforeRows = (transaction: Transaction) => Promise<void>;
 
-/** A create whose options and values are read. The values are not validated yet. */
+/** Returns the roots of a call that takes one object. */
+export function singleRoot(values: unknown): RootInput {
+  return { values: [values], isArray: false };
+}
+
+/** A create whose options and values were read. The values are not validated yet. */
 export interface CreateRequest {
   /** The call in messages: `product.create`. */
   readonly call: string;
@@ -55,7 +62,7 @@ export interface CreateRequest {
   readonly now: Date;
   readonly graph: RecordGraph;
   /**
-   * Reads the values again, after rows were looked up.
+   * Reads the values again after rows were looked up.
    *
    * @param notFound the `connectOrCreate` placeholders whose rows do not exist
    */
@@ -65,12 +72,13 @@ export interface CreateRequest {
 /**
  * Reads the options and the values of a create.
  *
- * @throws OptionError if an option is invalid; ValidationError if the values exceed a limit. Problems in the values are
- * collected in the graph
+ * @returns the request; its graph has the problems of the values
+ * @throws OptionError if an option is invalid; ValidationError if the values exceed a limit
  */
 export function readCreateRequest(context: ModelContext, input: CreateInput): CreateRequest {
-  const { name, roots, options, beforeRows, call = `${context.model.name}.${name}` } = input;
-  checkHookOptions(context.model, call, options);
+  const { model } = context;
+  const { name, roots, options, beforeRows, call = `${model.name}.${name}` } = input;
+  checkHookOptions(model, call, options);
   const now = new Date();
   const read = (notFound?: ReadonlySet<object>) => readRecordGraph(context, input, { call, now }, notFound);
   return { call, isBulk: roots.isArray, options, beforeRows, now, graph: read(), readAgain: read };

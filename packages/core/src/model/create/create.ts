@@ -36,7 +36,11 @@ export async function create(context: ModelContext, input: CreateInput): Promise
   });
 }
 
-/** Throws before any SQL if a value is invalid. Returns a promise only if a validator has to be awaited. */
+/**
+ * Validates the values before any SQL. Returns a promise only if a validator has to be awaited.
+ *
+ * @throws ValidationError with every problem of the values
+ */
 function validate(
   { database }: ModelContext,
   { call }: CreateRequest,
@@ -45,7 +49,7 @@ function validate(
   return validateRecordGraph(graph, { limits: database.compiler.dialect, call, allowsAsync: true });
 }
 
-/** Runs the plan, after the step that the caller wants to run before the rows. */
+/** Runs the plan, after the step of the request that comes before the rows, if there is one. */
 async function writeRows(
   { database: { session } }: ModelContext,
   { now, beforeRows }: CreateRequest,

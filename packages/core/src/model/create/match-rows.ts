@@ -1,32 +1,33 @@
 import type { PendingLookup } from '../../graph/record-graph.js';
 import type { StoredRow } from '../../schema/instance-state.js';
 import { keyString } from '../../util/equality.js';
+import { getOrAdd } from '../../util/grouping.js';
 
-/** What came of looking for rows by their keys. */
+/** Which of the rows that were found belongs to which key. */
 export interface MatchedRows {
   readonly matched: ReadonlyMap<PendingLookup, StoredRow>;
   readonly missing: readonly PendingLookup[];
-  /** Those whose row the database may have found all the same, by a comparison that is looser than that of texts. */
-  readonly unsure: readonly PendingLookup[];
+  /** Lookups whose row may be among the rows, because the database may compare more loosely than as texts. */
+  readonly uncertain: readonly PendingLookup[];
 }
 
 /**
- * Matches rows to the keys that they were found by, as texts. Databases can hold keys equal that differ as texts, by case
- * or blanks: it shows in rows that no key claims, and in keys that another one came before. A row that was found for one
- * key alone is its row.
+ * Matches rows to the keys that they were found by, as texts. For some databases, keys are equal that differ in case or
+ * blanks. Then a row has no key with the same text, or two keys have one row. If there is only one key, the row that was
+ * found is its row.
  */
 export function matchRows(lookups: readonly PendingLookup[], rows: readonly StoredRow[]): MatchedRows {
   const matched = matchTexts(lookups, rows, keyString);
   const rest = lookups.filter((lookup) => !matched.has(lookup));
   const [lookup] = rest;
   const [row] = rows;
-  if (lookup === undefined || row === undefined) return { matched, missing: rest, unsure: [] };
-  if (lookups.length === 1) return { matched: new Map([[lookup, row]]), missing: [], unsure: [] };
+  if (lookup === undefined || row === undefined) return { matched, missing: rest, uncertain: [] };
+  if (lookups.length === 1) return { matched: new Map([[lookup, row]]), missing: [], uncertain: [] };
   const claimed = new Set(matched.values());
-  if (rows.some((each) => !claimed.has(each))) return { matched, missing: [], unsure: rest };
-  const like = matchTexts(rest, rows, looseText);
-  const unsure = rest.filter((each) => like.has(each));
-  return { matched, missing: rest.filter((each) => !like.has(each)), unsure };
+  if (rows.some((each) => !claimed.has(each))) return { matched, missing: [], uncertain: rest };
+  const similar = matchTexts(rest, rows, looseText);
+  const uncertain = rest.filter((each) => similar.has(each));
+  return { matched, missing: rest.filter((each) => !similar.has(each)), uncertain };
 }
 
 function matchTexts(
@@ -40,15 +41,22 @@ function matchTexts(
     const { key } = lookup.lookup;
     const names = Object.keys(key);
     const shape = JSON.stringify(names);
-    const index =
-      indexes.get(shape) ?? new Map(rows.map((row) => [toText(names.map((name) => row.valueOf(name))), row]));
-    indexes.set(shape, index);
+    const index = getOrAdd(indexes, shape, () => indexRows(rows, names, toText));
     const row = index.get(toText(Object.values(key)));
     if (row !== undefined) matched.set(lookup, row);
   }
   return matched;
 }
 
+function indexRows(
+  rows: readonly StoredRow[],
+  names: readonly string[],
+  toText: (key: readonly unknown[]) => string,
+): ReadonlyMap<string, StoredRow> {
+  return new Map(rows.map((row) => [toText(names.map((name) => row.valueOf(name))), row]));
+}
+
+/** Returns the text of a key without case, blanks and accents. */
 function looseText(key: readonly unknown[]): string {
   return keyString(key)
     .normalize('NFKD')

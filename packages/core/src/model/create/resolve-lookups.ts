@@ -9,8 +9,10 @@ import type { Journal } from '../../instance/journal.js';
 import { type StoredRow, stateOf } from '../../schema/instance-state.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { Op } from '../../schema/operators.js';
+import { chunks } from '../../util/chunks.js';
+import { addToList } from '../../util/grouping.js';
 import { buildModelContext, type ModelContext } from '../context.js';
-import { findAll } from '../find/find.js';
+import { findAll } from '../find/calls.js';
 import { matchRows } from './match-rows.js';
 
 /**
@@ -30,77 +32,77 @@ export async function resolveLookups(
   for (const model of new Set(lookups.map((each) => each.model))) {
     const ofModel = lookups.filter((each) => each.model === model);
     const context = buildModelContext(database, model.declaration);
-    for (const some of inSlices(ofModel))
-      for (const each of await findRows(context, some, transaction, journal)) missing.push(each);
+    for (const some of splitLookups(ofModel))
+      for (const each of await fillFromRows(context, some, transaction, journal)) missing.push(each);
   }
-  const lost = missing.filter(({ lookup }) => lookup.create === undefined);
-  if (lost.length > 0) throw lookupsNotFound(lost);
+  const notCreated = missing.filter(({ lookup }) => lookup.create === undefined);
+  if (notCreated.length > 0) throw lookupsNotFound(notCreated);
   return new Set(missing.map(({ instance }) => instance));
 }
 
 /** Keys of one column are bound as one list. SQLite rejects a condition with very many composite keys. */
-const maxComposite = 300;
+const maxCompositeKeys = 300;
 
-function inSlices(lookups: readonly PendingLookup[]): readonly (readonly PendingLookup[])[] {
-  const isComposite = ({ lookup }: PendingLookup) => Object.keys(lookup.key).length > 1;
-  if (lookups.filter(isComposite).length <= maxComposite) return [lookups];
-  const slices: PendingLookup[][] = [];
-  for (let start = 0; start < lookups.length; start += maxComposite)
-    slices.push(lookups.slice(start, start + maxComposite));
-  return slices;
+function splitLookups(lookups: readonly PendingLookup[]): readonly (readonly PendingLookup[])[] {
+  const composite = lookups.filter(({ lookup }) => Object.keys(lookup.key).length > 1);
+  return composite.length <= maxCompositeKeys ? [lookups] : chunks(lookups, maxCompositeKeys);
 }
 
 /**
- * Finds the rows of some lookups with one statement. A database may compare keys more loosely than their text, by a
- * collation for example: lookups that cannot be matched to a row for certain are then repeated one at a time.
+ * Finds the rows of some lookups with one statement, and fills their placeholders. A database may compare keys more
+ * loosely than as texts, for example by a collation. So lookups that cannot be matched to a row for certain are repeated
+ * one at a time.
  *
  * @returns the lookups whose rows do not exist
  */
-async function findRows(
+async function fillFromRows(
   context: ModelContext,
   lookups: readonly PendingLookup[],
   transaction: Transaction | null | undefined,
   journal: Journal,
 ): Promise<readonly PendingLookup[]> {
   const found = await findAll(context, {
-    where: conditionFor(lookups),
+    where: buildCondition(lookups),
     ...(transaction === undefined ? {} : { transaction }),
   });
   const rows = found.map((each) => stateOf(each)?.stored).filter((stored) => stored !== undefined);
-  const { matched, missing, unsure } = matchRows(lookups, rows);
+  const { matched, missing, uncertain } = matchRows(lookups, rows);
   for (const [{ instance, model }, row] of matched) fillPlaceholder(instance, model, row, journal);
-  const lost = [...missing];
-  for (const lookup of unsure) lost.push(...(await findRows(context, [lookup], transaction, journal)));
-  return lost;
+  const notFound = [...missing];
+  for (const lookup of uncertain)
+    notFound.push(...(await fillFromRows(context, [lookup], transaction, journal)));
+  return notFound;
 }
 
-/** Shows the row that was found on its placeholder, which is stored from then on. */
+/** Shows a row that was found on its placeholder. The placeholder is a stored instance from then on. */
 function fillPlaceholder(instance: object, model: ModelDefinition, row: StoredRow, journal: Journal): void {
   const values = createValues();
   for (const { name } of model.attributes) values[name] = row.valueOf(name);
-  // If another call has found the row meanwhile, undoing this one makes the instance a placeholder again nevertheless.
+  // Undoing this call makes the instance a placeholder again, even if another call has found the row in the meantime.
   const state = stateOf(instance);
   if (state !== undefined) state.stored = undefined;
   showRow(instance, model.attributes, values, row, { journal });
 }
 
-/** Keys of one column go into one list, so that the statement does not depend on their number. */
-function conditionFor(lookups: readonly PendingLookup[]): object {
-  const single = new Map<string, unknown[]>();
-  const composite: object[] = [];
+/**
+ * Builds the condition for the rows of some lookups. Keys of one column go into one list, so that the statement does not
+ * depend on their number.
+ */
+function buildCondition(lookups: readonly PendingLookup[]): object {
+  const singleKeys = new Map<string, unknown[]>();
+  const compositeKeys: object[] = [];
   for (const { lookup } of lookups) {
     const [[name, value] = ['', undefined], ...rest] = Object.entries(lookup.key);
-    if (rest.length > 0) composite.push(lookup.key);
-    else if (single.has(name)) single.get(name)?.push(value);
-    else single.set(name, [value]);
+    if (rest.length > 0) compositeKeys.push({ ...lookup.key });
+    else addToList(singleKeys, name, value);
   }
-  const lists = [...single].map(([name, values]) => ({ [name]: { [Op.in]: values } }));
-  const all = [...lists, ...composite.map((key) => ({ ...key }))];
-  return all.length === 1 ? (all[0] as object) : { [Op.or]: all };
+  const lists = [...singleKeys].map(([name, values]) => ({ [name]: { [Op.in]: values } }));
+  const conditions = [...lists, ...compositeKeys];
+  return conditions.length === 1 ? (conditions[0] as object) : { [Op.or]: conditions };
 }
 
-function lookupsNotFound(lost: readonly PendingLookup[]): RecordNotFoundError {
-  const places = lost.map(({ path, model, lookup }) => {
+function lookupsNotFound(lookups: readonly PendingLookup[]): RecordNotFoundError {
+  const places = lookups.map(({ path, model, lookup }) => {
     return { model: model.name, where: toPath(path), key: Object.keys(lookup.key) };
   });
   return recordNotFound(places, { hint: 'create the row first, or use connectOrCreate' });

@@ -7,27 +7,27 @@ import type { WritePlan } from '../../plan/write-plan.js';
 import type { ModelContext } from '../context.js';
 import type { CreateHooks } from '../hooks/create-hooks.js';
 
-/** The part of a create that has to be known to show its rows. */
+/** A create whose rows are to be shown on instances. */
 export interface ShownCreate {
   readonly graph: RecordGraph;
   readonly plan: WritePlan;
-  /** The include of the call, with which a root can be inserted again after a rollback. */
+  /** The include of the call, for inserting a root again after a rollback. */
   readonly include: unknown;
   readonly hooks: CreateHooks;
-  /** Records what the create has shown on instances before its rows, if anything. */
+  /** Records what the create has shown on instances before its rows; `undefined` if nothing. */
   readonly journal: Journal | undefined;
 }
 
 /**
- * Returns the step that shows the written rows on instances. It has to be prepared before the rows are written: inside a
- * transaction it remembers what the caller's instances show, for a rollback.
+ * Returns the step that shows the written rows on instances. Inside a transaction, it remembers what the caller's
+ * instances show now, for a rollback. So it has to be prepared before the rows are written.
  */
 export function prepareInstances(
   { database: { session } }: ModelContext,
   { graph, plan, include, hooks: { hooked }, journal: ownJournal }: ShownCreate,
   call: Call,
 ): () => object[] {
-  const outer = session.transactionOf(call.transaction)?.callbacks.journal;
+  const outer = session.journalOf(call);
   const journal = hooked?.journal ?? ownJournal;
   if (outer === undefined) {
     return () => {

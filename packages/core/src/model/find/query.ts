@@ -4,7 +4,7 @@ import { hydrateRows } from '../../hydrate/hydrate-rows.js';
 import type { ModelContext } from '../context.js';
 import { checkOptions } from '../options.js';
 
-/** `query`: a knex builder on the table, which runs in the surrounding transaction like any other call. */
+/** `query`: returns a knex builder on the table, which runs in the surrounding transaction like any other call. */
 export function queryTable(
   { database, model }: ModelContext,
   options: Pick<Call, 'transaction'> = {},

@@ -1,12 +1,9 @@
-import { rootStatement } from '../../compile/select-root.js';
 import type { Call } from '../../execute/session.js';
 import { resolveInclude } from '../../graph/include.js';
-import { removeProperties } from '../../hydrate/row-reader.js';
 import { pageQuery, planStream, type StreamPlan, type StreamQuery } from '../../plan/plan-stream.js';
 import type { DatabaseContext, ModelContext } from '../context.js';
 import { checkOptions } from '../options.js';
-import { readInstances } from './find.js';
-import { readIncluded } from './read-included.js';
+import { readPlanned } from './find.js';
 
 /** The options of a stream. */
 export interface StreamOptions extends StreamQuery, Pick<Call, 'transaction'> {
@@ -23,7 +20,7 @@ const streamOptions = [
   'transaction',
 ] as const satisfies readonly (keyof StreamOptions)[];
 
-/** `stream`: the rows that meet the conditions, one by one, holding one page in memory. */
+/** `stream`: returns the rows that meet the conditions one by one, holding one page in memory. */
 export function stream(
   { database, schema, model }: ModelContext,
   options: StreamOptions = {},
@@ -34,7 +31,7 @@ export function stream(
   return readPages(database, plan, options.transaction);
 }
 
-/** Holds neither a cursor nor a connection between two pages. */
+/** Reads page after page. Holds neither a cursor nor a connection between two pages. */
 async function* readPages(
   database: DatabaseContext,
   plan: StreamPlan,
@@ -45,14 +42,8 @@ async function* readPages(
   let last: readonly unknown[] | undefined;
   while (left > 0) {
     const size = Math.min(plan.batchSize, left);
-    const page = pageQuery(plan, size, last);
-    const { rows } = await database.session.read(
-      rootStatement(database.compiler, page, includes),
-      transaction,
-    );
-    const instances = readInstances(database.compiler, page, rows);
-    await readIncluded(database, includes, instances, transaction);
-    removeProperties(instances, page.selection.hidden);
+    const root = pageQuery(plan, size, last);
+    const { rows, instances } = await readPlanned(database, { root, includes }, transaction);
     yield* instances;
     if (rows.length < size) return;
     left -= rows.length;

@@ -1,0 +1,57 @@
+import { ValidationError } from '../../errors/input-errors.js';
+import type { ModelDefinition } from '../../schema/model-definition.js';
+import { Op } from '../../schema/operators.js';
+import { primaryKeyForm, primaryKeyFrom } from '../../schema/row-key.js';
+import { describeValue } from '../../util/describe-value.js';
+import type { ModelContext } from '../context.js';
+import { checkOptions } from '../options.js';
+import { type FindOptions, find } from './find.js';
+
+type OptionNames = readonly (keyof FindOptions)[];
+
+const findByPkOptions = [
+  'attributes',
+  'include',
+  'transaction',
+  'lock',
+  'skipLocked',
+] as const satisfies OptionNames;
+const findOneOptions = [...findByPkOptions, 'where', 'order', 'offset'] as const satisfies OptionNames;
+const findAllOptions = [...findOneOptions, 'limit', 'distinct'] as const satisfies OptionNames;
+
+/** `findAll`: returns the rows that meet the conditions. */
+export async function findAll(context: ModelContext, options: FindOptions = {}): Promise<object[]> {
+  checkOptions(`${context.model.name}.findAll`, options, findAllOptions);
+  return find(context, options);
+}
+
+/** `findOne`: returns the first row that meets the conditions, or null. */
+export async function findOne(context: ModelContext, options: FindOptions = {}): Promise<object | null> {
+  checkOptions(`${context.model.name}.findOne`, options, findOneOptions);
+  const [found] = await find(context, { ...options, limit: 1 });
+  return found ?? null;
+}
+
+/** `findByPk`: returns the row with a primary key, or null. */
+export async function findByPk(
+  context: ModelContext,
+  key: unknown,
+  options: FindOptions = {},
+): Promise<object | null> {
+  checkOptions(`${context.model.name}.findByPk`, options, findByPkOptions);
+  const [found] = await find(context, { ...options, where: primaryKeyCondition(context.model, key) });
+  return found ?? null;
+}
+
+/** Returns the condition for a primary key. A composite key is passed as an object of its parts. */
+function primaryKeyCondition(model: ModelDefinition, key: unknown): Record<string, unknown> {
+  const parts = primaryKeyFrom(model, key);
+  if (parts === undefined) throw invalidPrimaryKey(model, key);
+  return Object.fromEntries(model.primaryKey.map(({ name }, index) => [name, { [Op.eq]: parts[index] }]));
+}
+
+function invalidPrimaryKey(model: ModelDefinition, key: unknown): ValidationError {
+  const { name } = model;
+  const message = `${name}.findByPk takes ${primaryKeyForm(model)}, not ${describeValue(key)}`;
+  return new ValidationError(message, { code: 'INVALID_QUERY', model: name });
+}
