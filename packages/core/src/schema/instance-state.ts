@@ -34,6 +34,16 @@ export function stateOf(value: object): InstanceState | undefined {
   return (value as { readonly [STATE]?: InstanceState })[STATE];
 }
 
+/** Whether a value is an instance of a model. */
+export function isInstance(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && stateOf(value) !== undefined;
+}
+
+/** Returns the stored row of an instance; `undefined` for any other value. */
+export function storedRowOf(value: unknown): StoredRow | undefined {
+  return typeof value === 'object' && value !== null ? stateOf(value)?.stored : undefined;
+}
+
 /** Whether a value is an instance of a stored row. */
 export function isStored(value: object): boolean {
   return stateOf(value)?.stored !== undefined;

@@ -2,13 +2,13 @@ import { ownValue } from '../../graph/input-objects.js';
 import type { Edge, GraphRecord } from '../../graph/record-graph.js';
 import type { Attribute } from '../../schema/attribute.js';
 import { canonicalValue } from '../../schema/data-types/index.js';
-import { type StoredRow, stateOf } from '../../schema/instance-state.js';
+import { storedRowOf } from '../../schema/instance-state.js';
 import type { Association, ForeignKeyPair } from '../../schema/model-definition.js';
 import { isSameValue } from '../../util/equality.js';
 
 /**
- * Whether an association of a record leads to an instance already, by keys that both have or that nesting sets. Then a
- * hook that sets the association changes nothing.
+ * Whether a record is linked to an instance already, by keys that both have or that nesting sets. Then a hook that sets
+ * the association to the instance changes nothing.
  *
  * @param instances one for each record
  */
@@ -18,28 +18,51 @@ export function isAlreadyLinked(
   item: unknown,
   instances: readonly object[],
 ): boolean {
-  if (typeof item !== 'object' || !(item instanceof association.target.declaration.instanceClass))
-    return false;
-  const row = storedRow(item);
-  const { hops, through } = association;
-  const own = (attribute: Attribute) => currentValue(record, instances[record.index] as object, attribute);
-  if (association.keyHolder === 'source') {
-    return hops[0].foreignKeys.every((pair) => {
-      const edge = edgeBy(record, pair);
-      if (edge !== undefined && instances[edge.to.index] === item) return true;
-      const { foreignKey, key } = pair;
-      return isKey(row?.valueOf(key.name), edge === undefined ? own(foreignKey) : edge.to.values[key.name]);
-    });
-  }
-  const holder = through === undefined ? row : storedRow(ownValue(item, through.name));
+  if (!(item instanceof association.target.declaration.instanceClass)) return false;
+  return association.keyHolder === 'source'
+    ? refersTo(association, record, item, instances)
+    : isReferredToBy(association, record, item, instances);
+}
+
+/** Whether the foreign key of a record refers to an instance. */
+function refersTo(
+  { hops }: Association,
+  record: GraphRecord,
+  item: object,
+  instances: readonly object[],
+): boolean {
+  const row = storedRowOf(item);
+  const instance = instances[record.index] as object;
+  return hops[0].foreignKeys.every((pair) => {
+    const edge = findEdge(record, pair);
+    if (edge !== undefined && instances[edge.to.index] === item) return true;
+    const { foreignKey, key } = pair;
+    const reference =
+      edge === undefined ? currentValue(record, instance, foreignKey) : edge.to.values[key.name];
+    return isKey(row?.valueOf(key.name), reference);
+  });
+}
+
+/** Whether the foreign keys of an instance, or of its through row, refer to a record. */
+function isReferredToBy(
+  { hops, through }: Association,
+  record: GraphRecord,
+  item: object,
+  instances: readonly object[],
+): boolean {
+  const row = storedRowOf(item);
+  const instance = instances[record.index] as object;
+  const holder = through === undefined ? row : storedRowOf(ownValue(item, through.name));
   const [toHolder, toTarget] = hops;
   return (
-    toHolder.pairs.every(({ from, to }) => isKey(holder?.valueOf(to.name), own(from))) &&
+    toHolder.pairs.every(({ from, to }) =>
+      isKey(holder?.valueOf(to.name), currentValue(record, instance, from)),
+    ) &&
     (toTarget?.pairs ?? []).every(({ from, to }) => isKey(holder?.valueOf(from.name), row?.valueOf(to.name)))
   );
 }
 
-/** Whether a record has the foreign key of a belongsTo, of its own or by nesting, and so refers to some row. */
+/** Whether a record has the foreign key of a belongsTo, set on its instance or by nesting, and so refers to some row. */
 export function hasForeignKey(
   { keyHolder, hops }: Association,
   record: GraphRecord,
@@ -48,16 +71,17 @@ export function hasForeignKey(
   return (
     keyHolder === 'source' &&
     hops[0].foreignKeys.every(
-      (pair) => edgeBy(record, pair) !== undefined || currentValue(record, instance, pair.foreignKey) != null,
+      (pair) =>
+        findEdge(record, pair) !== undefined || currentValue(record, instance, pair.foreignKey) != null,
     )
   );
 }
 
-function edgeBy({ edges }: GraphRecord, { foreignKey, key }: ForeignKeyPair): Edge | undefined {
+function findEdge({ edges }: GraphRecord, { foreignKey, key }: ForeignKeyPair): Edge | undefined {
   return edges.find(({ pairs }) => pairs.some((pair) => pair.foreignKey === foreignKey && pair.key === key));
 }
 
-/** Returns what the instance of a new record shows, which is going to be stored, and what is stored of another record. */
+/** Returns the value that is stored for a record or, if the record is new, the value of its instance that will be stored. */
 function currentValue(
   { operation, values }: GraphRecord,
   instance: object,
@@ -70,8 +94,4 @@ function currentValue(
 
 function isKey(value: unknown, key: unknown): boolean {
   return key != null && isSameValue(value, key);
-}
-
-function storedRow(value: unknown): StoredRow | undefined {
-  return typeof value === 'object' && value !== null ? stateOf(value)?.stored : undefined;
 }

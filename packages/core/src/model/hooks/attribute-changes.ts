@@ -8,13 +8,13 @@ import { canonicalValue } from '../../schema/data-types/index.js';
 import { stateOf } from '../../schema/instance-state.js';
 import { isSameValue } from '../../util/equality.js';
 
-/** A record before hooks have changed its instance, where the two are not the same. */
+/** The values of a record, and those that its instance shows, before hooks have changed the instance. */
 interface Before {
   readonly shown: Values;
   readonly values: Values;
 }
 
-/** What hooks set on the instances of new records, their own or others', in canonical form. */
+/** Finds the values that hooks set on instances of new records, and reads them into the records. */
 export class HookChanges {
   readonly #records: readonly GraphRecord[];
   readonly #instances: readonly object[];
@@ -28,8 +28,8 @@ export class HookChanges {
   }
 
   /**
-   * Remembers what is shown now, as what no hook has set: an instance of the caller's may show attributes that are not taken
-   * from it, and validators may give other values than those that are shown.
+   * Remembers what instances show now, as not set by a hook. Only two kinds of instances can differ from their records: an
+   * instance of the caller may show attributes that are not read from it, and validators may return other values.
    */
   remember(): void {
     for (const record of this.#records) {
@@ -44,19 +44,19 @@ export class HookChanges {
   }
 
   /**
-   * Takes them over into the records. A property that was deleted, or set to `undefined`, is absent. If anything has changed,
-   * every record is as it was before its validators, which are to look at all of them again.
+   * Reads the changed values into the records. A property that was deleted, or set to `undefined`, is absent. If anything
+   * has changed, every record gets the values from before its validators, because all of them are validated again.
    *
    * @param call the call, for the message
    * @returns whether anything has changed
    * @throws ValidationError with every value that does not fit its attribute
    */
   readBack(call: string): boolean {
+    if (!this.#records.some((record) => this.#changedAttributes(record).length > 0)) return false;
     const problems: ValidationError[] = [];
-    if (!this.#records.some((record) => this.#changedIn(record).length > 0)) return false;
     for (const record of this.#records) {
       const { index, model, path, values } = record;
-      const changed = this.#changedIn(record);
+      const changed = this.#changedAttributes(record);
       Object.assign(values, this.#before.get(record)?.values);
       for (const attribute of changed) {
         const value = ownValue(this.#instances[index] as object, attribute.name);
@@ -68,7 +68,7 @@ export class HookChanges {
     return true;
   }
 
-  #changedIn(record: GraphRecord): readonly Attribute[] {
+  #changedAttributes(record: GraphRecord): readonly Attribute[] {
     const shown = this.#before.get(record)?.shown ?? record.values;
     const instance = this.#instances[record.index] as object;
     return record.model.attributes.filter(({ name, type }) => {

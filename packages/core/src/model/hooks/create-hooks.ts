@@ -9,10 +9,10 @@ import type { ModelContext } from '../context.js';
 import { HookChanges } from './attribute-changes.js';
 import { HookedRecords } from './hooked-records.js';
 import { snapshotNesting } from './nesting-snapshot.js';
-import { refusedNestingChanges } from './refused-nesting-changes.js';
+import { findRejectedChanges } from './rejected-nesting-changes.js';
 import { transactionForHooks } from './run-hooks.js';
 
-/** What the hooks of a create have to know of the call. */
+/** The part of a create's request that its hooks need. */
 export interface HookedCall {
   readonly call: string;
   readonly isBulk: boolean;
@@ -22,33 +22,33 @@ export interface HookedCall {
 /** The instances that hooks see, one for each record. */
 export interface HookedInstances {
   readonly instances: readonly object[];
-  /** What the create and its hooks do to the instances. */
+  /** The change that the create and its hooks make to the instances. */
   readonly change: CreateChange;
-  /** Records the change, and what the create has shown on instances before. */
+  /** Records the change, and the found rows that the create has shown on instances before. */
   readonly journal: Journal;
 }
 
 /** The steps of a create in which hooks of its models run. */
 export interface CreateHooks {
-  /** The instances made for the hooks; `undefined` if no hook needs any. */
+  /** The instances that were built for the hooks; `undefined` if no model has hooks. */
   readonly hooked: HookedInstances | undefined;
   /**
-   * Runs the hooks before the rows, with the validation between them. Takes over what they set on instances. Returns a
-   * promise only if something has to be awaited.
+   * Runs the hooks before the rows, with the validation between them. Reads what they set on instances into the graph.
+   * Returns a promise only if something has to be awaited.
    *
    * @throws ValidationError if a value is invalid, or if a hook changes how records are nested
    */
   beforeRows(validate: () => Promise<void> | void): Promise<void> | void;
-  /** Runs `write`, and the hooks after the rows in one transaction with it, which they can roll back. */
+  /** Runs `write`. Hooks after the rows run in one transaction with it, and can roll it back. */
   aroundRows(options: Call, write: (call: Call) => Promise<object[]>): Promise<object[]>;
-  /** Restores the caller's instances after a failure, unless the rows were written in a transaction that decides that. */
+  /** Restores the caller's instances after a failure, except for changes that a journal of a transaction holds. */
   restoreInstances(): void;
 }
 
 /**
  * Returns the hook steps of a create. If no model has hooks, the steps do nothing and cost nothing.
  *
- * @param journal what the create has shown on instances before, if anything
+ * @param journal records what the create has shown on instances before; `undefined` if nothing
  */
 export function createHooks(
   context: ModelContext,
@@ -143,8 +143,8 @@ class DeclaredHooks implements CreateHooks {
       if (!records.haveHooks(name)) return;
       if (name === 'beforeBulkCreate') await records.runBulk(name, transaction);
       else await records.runTopDown(name, transaction);
-      const refused = refusedNestingChanges(shown, instances, records.hooksNamed(name));
-      if (refused.length > 0) throw combineProblems(this.#call.call, refused);
+      const problems = findRejectedChanges(shown, instances, records.describeHooks(name));
+      if (problems.length > 0) throw combineProblems(this.#call.call, problems);
     };
   }
 
@@ -180,7 +180,7 @@ class DeclaredHooks implements CreateHooks {
   }
 }
 
-/** Calls every function, also if one before it fails. @throws the first error, after all calls */
+/** Calls every function, even if an earlier one fails. @throws the first error, after all calls */
 async function callAll(calls: readonly (() => Promise<void>)[]): Promise<void> {
   const errors: unknown[] = [];
   for (const call of calls) await call().catch((error) => errors.push(error));

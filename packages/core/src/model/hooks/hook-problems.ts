@@ -4,13 +4,13 @@ import { problemAt, scopeConflict } from '../../graph/problems.js';
 import type { Association } from '../../schema/model-definition.js';
 import type { NestingRole, ShownProperty } from './nesting-snapshot.js';
 
-/** The problem with a change of nesting by a hook: there is no way in which it could be stored. */
-export function changedByHook(shown: ShownProperty, hooks: string): ValidationError {
+/** Returns the problem that a hook has changed how records are nested, which cannot be stored. */
+export function nestingChangedByHook(shown: ShownProperty, hooks: string): ValidationError {
   const { record, name, role } = shown;
   if (role.kind === 'scope') return scopeConflict(record.model, name, record.path);
   const { name: model } = record.model;
   const code = role.kind === 'foreignKey' ? 'FOREIGN_KEY_CONFLICT' : 'INVALID_VALUE';
-  const [consequence, hint] = consequenceOf(role);
+  const [consequence, hint] = explain(role);
   const text = `${hooks} has changed '${name}' of '${model}', ${consequence}`;
   return problemAt({ parent: record.path, step: name }, text, {
     code,
@@ -23,9 +23,9 @@ export function changedByHook(shown: ShownProperty, hooks: string): ValidationEr
 
 const tooLate = 'yet what is nested was read before the hooks, so the change would be lost';
 
-/** Returns what is wrong with the change, and what to do instead. */
-function consequenceOf(role: Exclude<NestingRole, { kind: 'scope' }>): [consequence: string, hint: string] {
-  if (role.kind === 'association') return [tooLate, remedy(role.association)];
+/** Returns why the change cannot be stored, and what to do instead. */
+function explain(role: Exclude<NestingRole, { kind: 'scope' }>): [consequence: string, hint: string] {
+  if (role.kind === 'association') return [tooLate, remedyFor(role.association)];
   if (role.kind === 'through')
     return [tooLate, 'set attributes of the through row that is there, or nest it in the values of the call'];
   const { to } = role.edge;
@@ -36,7 +36,7 @@ function consequenceOf(role: Exclude<NestingRole, { kind: 'scope' }>): [conseque
   ];
 }
 
-function remedy(association: Association): string {
+function remedyFor(association: Association): string {
   const { keyHolder, target, hops } = association;
   const inValues = 'nest it in the values of the call';
   if (keyHolder === 'source') {
@@ -44,12 +44,14 @@ function remedy(association: Association): string {
     return `${inValues}, or nest nothing there and set ${foreignKey} to the key of a stored row`;
   }
   const rows = association.isToMany ? 'rows' : 'the row';
-  return `${inValues}, or create ${rows} of '${target.name}' in an 'afterCreate' hook, inside the transaction of the call`;
+  const inHook = `create ${rows} of '${target.name}' in an 'afterCreate' hook, inside the transaction of the call`;
+  return `${inValues}, or ${inHook}`;
 }
 
-/** The same for a hook of a save, which stores attributes alone. */
-export function nestedBySave({ source, target, as }: Association, hook: string): ValidationError {
-  const text = `a '${hook}' hook of '${source.name}' has nested new values in '${as}', yet a save stores attributes alone, so they would be lost`;
+/** Returns the problem that a hook of a save has nested new values, which a save does not store. */
+export function nestedByHookOfSave({ source, target, as }: Association, hook: string): ValidationError {
+  const change = `a '${hook}' hook of '${source.name}' has nested new values in '${as}'`;
+  const text = `${change}, yet a save stores attributes alone, so they would be lost`;
   const hint = `create the rows of '${target.name}' in an 'afterSave' hook`;
   const details = { code: 'INVALID_VALUE', model: source.name, association: as, hint } as const;
   return problemAt({ parent: null, step: as }, text, details);

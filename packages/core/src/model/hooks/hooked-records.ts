@@ -5,9 +5,9 @@ import type { ModelDefinition } from '../../schema/model-definition.js';
 import { addToList, getOrAdd } from '../../util/grouping.js';
 import { runHooks } from './run-hooks.js';
 
-/** What a hook is told beside its instance. What the call, or the entry of `include`, has as `hookOptions` is there too. */
+/** The second argument of a hook, which also has the `hookOptions` of the call or of the entry of `include`. */
 export interface HookOptions {
-  /** The transaction that the call runs in, once there is one. */
+  /** The transaction that the call runs in; `undefined` if it has not begun. */
   readonly transaction: Transaction | null | undefined;
   /** The instance that this one is nested below. */
   readonly parentRecord?: object;
@@ -15,25 +15,25 @@ export interface HookOptions {
   readonly as?: string;
 }
 
-/** Where a record stands in the values: what it is nested below, and how. */
+/** The place of a record in the values. */
 interface Nesting {
   readonly parent: GraphRecord;
   readonly childList: NestedRecords;
 }
 
-/** The records of a create with their instances, which hooks see and may change. */
+/** Calls the hooks of the new records of a create with the instances of the records. */
 export class HookedRecords {
   /** One for each record. */
   readonly instances: readonly object[];
   readonly #graph: RecordGraph;
   readonly #hookOptions: object;
-  /** Of the new records: no others have hooks. */
+  /** The models of the new records. Hooks run for no others. */
   readonly #models: readonly ModelDefinition[];
   readonly #nestings = new Map<GraphRecord, Nesting>();
 
   /**
    * @param instances one for each record of the graph
-   * @param hookOptions what the call hands to the hooks of its roots
+   * @param hookOptions the option of the call, for the hooks of its roots
    */
   constructor(graph: RecordGraph, instances: readonly object[], hookOptions: object) {
     this.#graph = graph;
@@ -53,34 +53,34 @@ export class HookedRecords {
     }
   }
 
-  /** Whether any of these hooks is going to be called. */
+  /** Whether any model of a new record has one of these hooks. */
   haveHooks(...names: readonly HookName[]): boolean {
     return this.#models.some(({ declaration }) => declaration.hooks.has(...names));
   }
 
-  /** The hooks of a name as messages speak of them: any can have changed whatever instance. */
-  hooksNamed(name: HookName): string {
+  /** Describes, for messages, all hooks of a name: each can change any instance. */
+  describeHooks(name: HookName): string {
     const models = this.#models.filter(({ declaration }) => declaration.hooks.has(name));
     return `a '${name}' hook of ${models.map((model) => `'${model.name}'`).join(' or ')}`;
   }
 
-  /** Calls the hooks of each new record, in input order: a record before what is nested below it. */
+  /** Calls the hooks of each new record in input order: a record before the records that are nested below it. */
   async runTopDown(name: HookName, transaction: HookOptions['transaction']): Promise<void> {
     for (const record of this.#graph.records) await this.#call(record, name, transaction);
   }
 
-  /** The other way round: what is nested comes before the record that it is nested below. */
+  /** Calls the hooks of each new record in reverse order: a record after the records that are nested below it. */
   async runBottomUp(name: HookName, transaction: HookOptions['transaction']): Promise<void> {
     for (let index = this.#graph.records.length - 1; index >= 0; index -= 1)
       await this.#call(this.#graph.records[index] as GraphRecord, name, transaction);
   }
 
-  /** The same as calls still to be made, one for each record: what one throws is none of the others' business. */
+  /** Returns the calls of {@link runBottomUp}, one for each record, to be made later: one may fail without the others. */
   deferred(name: HookName): (() => Promise<void>)[] {
-    const concerned = this.#graph.records.filter(
+    const records = this.#graph.records.filter(
       ({ operation, model }) => operation === 'insert' && model.declaration.hooks.has(name),
     );
-    return concerned.reverse().map((record) => () => this.#call(record, name, undefined));
+    return records.reverse().map((record) => () => this.#call(record, name, undefined));
   }
 
   /** Calls the hooks of a model once for all its instances at one place of the include. */

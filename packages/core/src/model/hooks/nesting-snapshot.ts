@@ -3,10 +3,10 @@ import type { Edge, GraphRecord, RecordGraph } from '../../graph/record-graph.js
 import type { Attribute } from '../../schema/attribute.js';
 import type { Association } from '../../schema/model-definition.js';
 
-/** What a property of an instance has to do with the nesting of records. */
+/** The part that a property of an instance plays in the nesting of records. */
 export type NestingRole =
   | { readonly kind: 'association'; readonly association: Association }
-  /** The through row by which a target was reached: by none of this call where there is no association. */
+  /** The through row of a target; without an association, it is not a through row of this call. */
   | { readonly kind: 'through'; readonly association: Association | undefined }
   | {
       readonly kind: 'foreignKey';
@@ -16,7 +16,7 @@ export type NestingRole =
     }
   | { readonly kind: 'scope'; readonly association: Association };
 
-/** A property that shows how records are nested, and what it showed when no hook had run. */
+/** A property that shows how records are nested, and its value before any hook has run. */
 export interface ShownProperty {
   readonly record: GraphRecord;
   readonly name: string;
@@ -25,17 +25,17 @@ export interface ShownProperty {
 }
 
 /**
- * Everything that the instances of a graph show of its nesting. Of a new record that is each association; of a stored one
- * those that are included, since what else is loaded on it is no part of the call. A property may be there more than once:
- * its first role is the one that counts.
+ * Returns every property of the instances of a graph that shows its nesting. For a new record, these are all associations;
+ * for a stored record, those that are included, since other loaded associations are not part of the call. A property can
+ * occur more than once. Then its first role counts.
  *
  * @param instances one for each record
  */
 export function snapshotNesting({ records }: RecordGraph, instances: readonly object[]): ShownProperty[] {
   const shown: ShownProperty[] = [];
   const note = (record: GraphRecord, name: string, role: NestingRole) => {
-    const value = ownValue(instances[record.index] as object, name);
-    shown.push({ record, name, role, value: Array.isArray(value) ? [...value] : value });
+    const value = copyShown(instances[record.index] as object, name);
+    shown.push({ record, name, role, value });
   };
   for (const record of records) {
     noteEdges(record, note);
@@ -43,6 +43,12 @@ export function snapshotNesting({ records }: RecordGraph, instances: readonly ob
     if (record.operation === 'insert') noteNewRecord(record, note);
   }
   return shown;
+}
+
+/** Returns the value of a property. Arrays are copied, since hooks can change them in place. */
+export function copyShown(instance: object, name: string): unknown {
+  const value = ownValue(instance, name);
+  return Array.isArray(value) ? [...value] : value;
 }
 
 type Note = (record: GraphRecord, name: string, role: NestingRole) => void;
@@ -57,7 +63,7 @@ function noteEdges(record: GraphRecord, note: Note): void {
 
 function noteNested(record: GraphRecord, note: Note): void {
   for (const { association, includeNode, records, throughRecords } of record.children ?? []) {
-    // Those of a new record are noted anyway.
+    // All associations of a new record are noted by noteNewRecord.
     if (record.operation !== 'insert') noteAssociation(record, association, note);
     for (const target of records) {
       if (association.through !== undefined)
@@ -65,7 +71,8 @@ function noteNested(record: GraphRecord, note: Note): void {
       if (target.operation === 'insert') noteScope(target, association, association.scope, note);
       else for (const { association: below } of includeNode.children) noteAssociation(target, below, note);
     }
-    for (const joining of throughRecords) noteScope(joining, association, association.throughScope, note);
+    for (const throughRecord of throughRecords)
+      noteScope(throughRecord, association, association.throughScope, note);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Transaction } from '../../execute/transaction.js';
 import type { HookName, Hooks } from '../../schema/hooks.js';
 import type { ModelContext } from '../context.js';
 
-/** Calls the hooks of a name one after the other. */
+/** Calls the hooks of a name, one after the other. */
 export async function runHooks(
   hooks: Hooks,
   name: HookName,
@@ -13,7 +13,7 @@ export async function runHooks(
   for (const hook of hooks.of(name)) await hook(subject, options);
 }
 
-/** What hooks before the rows are told of a call's transaction: the one that it takes part in, `null` if it keeps out. */
+/** Returns the transaction that a call takes part in, for hooks before the rows; `null` if the call opts out of all. */
 export function transactionForHooks(
   { database: { session } }: ModelContext,
   { transaction }: Call,
@@ -22,11 +22,11 @@ export function transactionForHooks(
 }
 
 /**
- * Runs `work`, and the hooks that come after it: in one transaction with it, which they can roll back. `afterCommit` comes
- * last, if it is asked for.
+ * Runs `work` and the hooks after it in one transaction, which the hooks can roll back. An `afterCommit` hook runs when
+ * the transaction is committed.
  *
- * @param after names of the hooks inside the transaction
- * @param subject what the hooks are called with
+ * @param after the names of the hooks
+ * @param subject the first argument of the hooks
  */
 export async function withHooksAfter<T>(
   { database: { session }, model }: ModelContext,

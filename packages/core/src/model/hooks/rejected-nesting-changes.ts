@@ -5,46 +5,49 @@ import { type Association, attributeNamed } from '../../schema/model-definition.
 import { isSameValue } from '../../util/equality.js';
 import { addToSet } from '../../util/grouping.js';
 import { hasForeignKey, isAlreadyLinked } from './already-linked.js';
-import { changedByHook } from './hook-problems.js';
+import { nestingChangedByHook } from './hook-problems.js';
 import type { ShownProperty } from './nesting-snapshot.js';
 
 /**
- * What hooks have changed of the nesting of records, and nothing would come of: the graph was read before they ran.
+ * Returns the problems with changes of the nesting by hooks. The changes would be lost, because the graph was read before
+ * the hooks ran.
  *
- * @param shown what the instances showed before the hooks
+ * @param shown the properties of the instances before the hooks
  * @param instances one for each record
- * @param hooks those that ran, as a message names them
+ * @param hooks the hooks that ran, as a message describes them
  */
-export function refusedNestingChanges(
+export function findRejectedChanges(
   shown: readonly ShownProperty[],
   instances: readonly object[],
   hooks: string,
 ): ValidationError[] {
-  const told = new Map<object, Set<string>>();
-  const lost = shown.filter((each) => {
+  const reported = new Map<object, Set<string>>();
+  const problems: ValidationError[] = [];
+  for (const each of shown) {
     const { record, name } = each;
-    if (!isLost(each, instances) || told.get(record)?.has(name)) return false;
-    addToSet(told, record, name);
-    return true;
-  });
-  return lost.map((each) => changedByHook(each, hooks));
+    if (!isLost(each, instances) || reported.get(record)?.has(name)) continue;
+    addToSet(reported, record, name);
+    problems.push(nestingChangedByHook(each, hooks));
+  }
+  return problems;
 }
 
+/** Whether a property has changed in a way that is not stored. */
 function isLost(shown: ShownProperty, instances: readonly object[]): boolean {
   const { record, name, role, value } = shown;
   const now = ownValue(instances[record.index] as object, name);
   if (isSameList(value, now)) return false;
   switch (role.kind) {
     case 'association':
-      return isLostBelow(role.association, shown, now, instances);
+      return isAssociationLost(role.association, shown, now, instances);
     case 'through':
       return value != null || now != null;
     default:
-      return !isSameValue(value, now) && !isWhatNestingSets(shown, now);
+      return !isSameValue(value, now) && !isSetByNesting(shown, now);
   }
 }
 
-function isLostBelow(
+function isAssociationLost(
   association: Association,
   { record, value }: ShownProperty,
   now: unknown,
@@ -54,27 +57,26 @@ function isLostBelow(
   if (!isNothing(value, isMany)) return true;
   if (isNothing(now, isMany))
     return now === null && hasForeignKey(association, record, instances[record.index] as object);
-  // A to-many that shows an empty array shows it again afterwards.
+  // A to-many that shows an empty array shows an empty array after the create, too.
   if (isMany && (value !== undefined || !Array.isArray(now))) return true;
   const items = isMany ? (now as readonly unknown[]) : [now];
   return !items.every((item) => isAlreadyLinked(association, record, item, instances));
 }
 
-/** A foreign key that was taken away, or set to the key that nesting sets, is none the worse for it. */
-function isWhatNestingSets({ record, name, role }: ShownProperty, now: unknown): boolean {
+/** Whether nesting sets the foreign key to the value that it has now, or the foreign key was removed. Neither is lost. */
+function isSetByNesting({ record, name, role }: ShownProperty, now: unknown): boolean {
   if (role.kind !== 'foreignKey') return false;
   if (now == null) return now === undefined;
-  const known = role.edge.to.values[role.key.name];
-  return (
-    known !== undefined && isSameValue(canonicalValue(now, attributeNamed(record.model, name).type), known)
-  );
+  const key = role.edge.to.values[role.key.name];
+  if (key === undefined) return false;
+  return isSameValue(canonicalValue(now, attributeNamed(record.model, name).type), key);
 }
 
 function isNothing(value: unknown, isMany: boolean): boolean {
   return value == null || (isMany && Array.isArray(value) && value.length === 0);
 }
 
-/** The same value, or another array of the same ones. */
+/** Whether two values are the same, or arrays of the same items. */
 function isSameList(before: unknown, now: unknown): boolean {
   if (before === now) return true;
   if (!Array.isArray(before) || !Array.isArray(now) || before.length !== now.length) return false;
