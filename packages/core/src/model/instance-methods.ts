@@ -2,7 +2,7 @@ import { OptionError } from '../errors/input-errors.js';
 import type { Call } from '../execute/session.js';
 import { Instance } from '../instance/instance.js';
 import { toPlain } from '../instance/to-plain.js';
-import { changedAttributes, previousValues } from './change/changed-attributes.js';
+import { findChangedAttributes, getPreviousValues } from './change/changed-attributes.js';
 import { destroyInstance } from './change/destroy-instance.js';
 import { reloadInstance } from './change/reload-instance.js';
 import { saveInstance } from './change/save-instance.js';
@@ -14,11 +14,11 @@ import { checkOptions } from './options.js';
 /** The methods of every instance of a model. They are typed loosely: the types that users see are in `types/`. */
 export class InstanceMethods extends Instance {
   changed(): string[] {
-    return changedAttributes(getInstanceContext(this).model, this);
+    return findChangedAttributes(getInstanceContext(this).model, this);
   }
 
   previous(name?: string): unknown {
-    return previousValues(getInstanceContext(this).model, this, name);
+    return getPreviousValues(getInstanceContext(this).model, this, name);
   }
 
   async save(options?: Call): Promise<this> {

@@ -4,7 +4,7 @@ import type { Values } from '../../graph/record-graph.js';
 import type { Journal } from '../../instance/journal.js';
 import type { Attribute } from '../../schema/attribute.js';
 import { canonicalValue, Mismatch } from '../../schema/data-types/index.js';
-import { type StoredRow, stateOf } from '../../schema/instance-state.js';
+import { isInstance, type StoredRow, storedRowOf } from '../../schema/instance-state.js';
 import type { Association, ModelDefinition, Schema } from '../../schema/model-definition.js';
 import { describeValue } from '../../util/describe-value.js';
 import type { DatabaseContext } from '../context.js';
@@ -16,17 +16,17 @@ export interface AssociationCall<A extends Association = Association> {
   readonly association: A;
   /** The name of the call, for messages: `product.user.get`. */
   readonly name: string;
-  /** The journal of the transaction that a writing call takes part in. */
+  /** The journal of the transaction that the call takes part in, if the call writes. */
   readonly journal?: Journal | undefined;
 }
 
-/** Returns the error for a call that is wrong whatever data it is given. */
+/** Returns the error for a mistake of the developer: it does not depend on the data of a request. */
 export function wrongCall({ name, association }: AssociationCall, message: string): OptionError {
   const { source, as } = association;
   return new OptionError(`${name} ${message}`, { model: source.name, association: as });
 }
 
-/** Returns the error for keys that the call cannot use: they may be the data of a request. */
+/** Returns the error for keys that the call cannot use. They may come from a request. */
 export function wrongKeys(
   { name, association }: AssociationCall,
   message: string,
@@ -41,43 +41,43 @@ export function wrongKeys(
   });
 }
 
-/** Returns the row of the instance that a call is about. */
-export function storedSource(call: AssociationCall, instance: unknown): StoredRow {
-  return storedRow(call, call.association.source, instance);
+/** Returns the row of the source instance. @throws OptionError if it is not a stored instance of the source model */
+export function readSourceRow(call: AssociationCall, instance: unknown): StoredRow {
+  return readInstanceRow(call, call.association.source, instance);
 }
 
-/** Returns the row of an instance of a model. */
-export function storedRow(call: AssociationCall, model: ModelDefinition, instance: unknown): StoredRow {
-  const state = instance !== null && typeof instance === 'object' ? stateOf(instance) : undefined;
-  if (state === undefined)
+/** Returns the row of an instance. @throws OptionError if it is not a stored instance of the model */
+export function readInstanceRow(call: AssociationCall, model: ModelDefinition, instance: unknown): StoredRow {
+  if (!isInstance(instance))
     throw wrongCall(call, `takes an instance of '${model.name}', not ${describeValue(instance)}`);
   if (!(instance instanceof model.declaration.instanceClass)) {
     throw wrongCall(call, `takes an instance of '${model.name}', and was given one of another model`);
   }
-  if (state.stored !== undefined) return state.stored;
+  const stored = storedRowOf(instance);
+  if (stored !== undefined) return stored;
   throw wrongCall(call, `was given an instance of '${model.name}' that is not stored yet; save it first`);
 }
 
 /**
- * Returns the key of a source instance that its association starts from: the values that the instance shows, else those
- * of its row. Returns `undefined` if one of them is null, because then the association finds no row.
+ * Returns the key of a source instance that its association starts from, in canonical form: the values that the instance
+ * shows, else those of its row. Returns `undefined` if one of them is null, because then the association finds no row.
  */
-export function shownSourceKey(call: AssociationCall, instance: object): Key | undefined {
+export function readShownSourceKey(call: AssociationCall, instance: object): Key | undefined {
   const { source, hops } = call.association;
-  const stored = stateOf(instance)?.stored;
+  const stored = storedRowOf(instance);
   const key = hops[0].pairs.map(({ from }) => {
     const shown = Object.hasOwn(instance, from.name) ? (instance as Values)[from.name] : undefined;
     const value = shown === undefined ? stored?.valueOf(from.name) : shown;
     if (value === undefined) throw notLoaded(call, source, from);
-    return value === null ? null : canonicalPart(call, from, value);
+    return value === null ? null : readKeyPart(call, from, value);
   });
   return key.includes(null) ? undefined : key;
 }
 
 /** Returns the key of the source's row that foreign keys refer to. */
-export function storedSourceKey(call: AssociationCall, stored: StoredRow): Key {
+export function readStoredSourceKey(call: AssociationCall, stored: StoredRow): Key {
   const { source, hops } = call.association;
-  return storedKey(
+  return readStoredKey(
     call,
     source,
     stored,
@@ -85,8 +85,8 @@ export function storedSourceKey(call: AssociationCall, stored: StoredRow): Key {
   );
 }
 
-/** Returns the values of a row that foreign keys refer to. */
-export function storedKey(
+/** Returns the values of a row that foreign keys refer to. @throws OptionError, ValidationError if one was not read, or is null */
+export function readStoredKey(
   call: AssociationCall,
   model: ModelDefinition,
   stored: StoredRow,
@@ -102,15 +102,13 @@ export function storedKey(
 }
 
 /** Returns one part of a key in its canonical form. */
-export function canonicalPart(call: AssociationCall, attribute: Attribute, value: unknown): unknown {
+export function readKeyPart(call: AssociationCall, attribute: Attribute, value: unknown): unknown {
   const read = canonicalValue(value, attribute.type);
   if (!(read instanceof Mismatch)) return read;
   throw wrongKeys(call, `needs '${attribute.name}' to be ${read.message(value)}`);
 }
 
 function notLoaded(call: AssociationCall, model: ModelDefinition, { name }: Attribute): OptionError {
-  return wrongCall(
-    call,
-    `needs '${model.name}.${name}', which this instance was read without; add it to \`attributes\`, or reload the instance`,
-  );
+  const problem = `needs '${model.name}.${name}', which this instance was read without`;
+  return wrongCall(call, `${problem}; add it to \`attributes\`, or reload the instance`);
 }

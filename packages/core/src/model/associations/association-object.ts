@@ -9,7 +9,7 @@ import { countAssociated, type GetOptions, getAssociated, hasAssociated } from '
 import { addAssociated, removeAssociated, setAssociated } from './link.js';
 import type { LinkOptions } from './linkers/linker.js';
 
-/** The result of `belongsTo` and its kin. Its properties resolve at first use, when all models are declared. */
+/** The result of `belongsTo`, `hasOne`, `hasMany` and `belongsToMany`. It is resolved at first use, when all models are declared. */
 export class AssociationObject {
   readonly [ASSOCIATION]: AssociationDeclaration;
   readonly #database: DatabaseContext;
@@ -65,26 +65,26 @@ export class AssociationObject {
   }
 
   async add(instance: unknown, targets: unknown, options?: LinkOptions): Promise<void> {
-    return addAssociated(this.#writing('add', options), instance, targets, options);
+    return addAssociated(this.#writingCall('add', options), instance, targets, options);
   }
 
   async set(instance: unknown, targets: unknown, options?: LinkOptions): Promise<void> {
-    return setAssociated(this.#writing('set', options), instance, targets, options);
+    return setAssociated(this.#writingCall('set', options), instance, targets, options);
   }
 
   async remove(instance: unknown, targets: unknown, options?: Call): Promise<void> {
-    return removeAssociated(this.#writing('remove', options), instance, targets, options);
+    return removeAssociated(this.#writingCall('remove', options), instance, targets, options);
   }
 
   async create(instance: unknown, values: unknown = {}, options?: CreateOptions): Promise<object> {
-    return createAssociated(this.#writing('create', options), instance, values, options);
+    return createAssociated(this.#writingCall('create', options), instance, values, options);
   }
 
   #resolved(): Association {
     return this.#database.registry.schema().associationOf.get(this[ASSOCIATION]) as Association;
   }
 
-  #writing(name: string, options: Call | undefined): AssociationCall {
+  #writingCall(name: string, options: Call | undefined): AssociationCall {
     return { ...this.#call(name), journal: this.#database.session.journalOf(options ?? {}) };
   }
 

@@ -7,8 +7,8 @@ import { isSameValue } from '../../util/equality.js';
 import type { AssociationCall } from './association-call.js';
 
 /**
- * Returns the values of a new target with those that the association sets, which its instance then keeps after a rollback.
- * A built instance is returned as it is: nothing is written to an instance before its row.
+ * Returns the values of a new target with those that the association sets. So the new instance has them even after a
+ * rollback. A built instance is returned as it is, because nothing is written to it before its row.
  *
  * @throws ValidationError if the caller has set another value for one of these attributes
  */
@@ -19,11 +19,10 @@ export function withAssociationValues(
 ): unknown {
   const { target } = call.association;
   if (!isRecordInput(values)) return values;
-  const isInstance = stateOf(values) !== undefined;
   // The create rejects both.
-  if (isInstance && (isStored(values) || isOfAnotherModel(target, values))) return values;
+  if (isStored(values) || isOfAnotherModel(target, values)) return values;
   for (const each of associationValues) checkNotContradicted(call, values, each);
-  if (isInstance) return values;
+  if (stateOf(values) !== undefined) return values;
   const added = associationValues.map(({ attribute, value }) => [attribute.name, value] as const);
   return { ...values, ...Object.fromEntries(added) };
 }

@@ -2,7 +2,7 @@ import type { Call } from '../../execute/session.js';
 import { create } from '../create/create.js';
 import { singleRoot } from '../create/create-request.js';
 import { callOptions, checkOptions } from '../options.js';
-import { type AssociationCall, storedSource } from './association-call.js';
+import { type AssociationCall, readSourceRow } from './association-call.js';
 import { withAssociationValues } from './association-values.js';
 import { linkerOf } from './linkers/linker-of.js';
 import { addCreated } from './loaded-associations.js';
@@ -31,7 +31,7 @@ export async function createAssociated(
   const { database, schema, association } = call;
   const linker = linkerOf(association);
   checkOptions(call.name, options, [...createOptions, ...linker.ownOptions]);
-  const stored = storedSource(call, instance);
+  const stored = readSourceRow(call, instance);
   const source = instance as object;
   const { through, ...ownOptions } = options;
   const link = linker.linkNew({ call, source, stored, through });

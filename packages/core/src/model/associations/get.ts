@@ -4,7 +4,7 @@ import { resolveInclude } from '../../graph/include.js';
 import { readWhere } from '../../plan/read-where.js';
 import { keyString } from '../../util/equality.js';
 import { checkOptions } from '../options.js';
-import { type AssociationCall, shownSourceKey, storedSource } from './association-call.js';
+import { type AssociationCall, readShownSourceKey, readSourceRow } from './association-call.js';
 import { readForStandIns } from './stand-ins.js';
 import { readTargetRows } from './target-rows.js';
 
@@ -27,7 +27,7 @@ const getManyOptions = [...getOneOptions, 'order', 'limit'] as const satisfies O
 const countOptions = ['where', 'transaction'] as const satisfies readonly (keyof CountOptions)[];
 const hasOptions = ['transaction'] as const satisfies readonly (keyof HasOptions)[];
 
-/** `get`: reads the targets of one instance. The instance stays as it is. */
+/** `get`: reads the targets of one instance. The instance does not change. */
 export async function getAssociated(
   call: AssociationCall,
   instance: unknown,
@@ -35,7 +35,7 @@ export async function getAssociated(
 ): Promise<unknown> {
   const { schema, association } = call;
   checkOptions(call.name, options, association.isToMany ? getManyOptions : getOneOptions);
-  storedSource(call, instance);
+  readSourceRow(call, instance);
   const { transaction, ...query } = options;
   const include = resolveInclude(schema, association.source, [{ association: association.as, ...query }]);
   const [standIn] = await readForStandIns(call, include, [instance as object], transaction);
@@ -51,15 +51,15 @@ export async function countAssociated(
   const { database, association } = call;
   checkOptions(call.name, options, countOptions);
   const where = readWhere(association.target, options.where);
-  storedSource(call, instance);
-  const key = shownSourceKey(call, instance as object);
+  readSourceRow(call, instance);
+  const key = readShownSourceKey(call, instance as object);
   if (key === undefined) return 0;
   const statement = countAssociatedStatement(database.compiler, association, key, where);
   const { rows } = await database.session.read(statement, options.transaction);
   return Number(rows[0]?.[0]);
 }
 
-/** `has`: whether all of some rows are targets of one instance. */
+/** `has`: returns whether all of these rows are targets of one instance. */
 export async function hasAssociated(
   call: AssociationCall,
   instance: unknown,
@@ -68,13 +68,13 @@ export async function hasAssociated(
 ): Promise<boolean> {
   const { database, association } = call;
   checkOptions(call.name, options, hasOptions);
-  storedSource(call, instance);
-  const key = shownSourceKey(call, instance as object);
+  readSourceRow(call, instance);
+  const key = readShownSourceKey(call, instance as object);
   const targets = readTargetRows(call, values);
   if (targets.length === 0) return true;
   if (key === undefined) return false;
-  const wanted = targets.map((target) => target.key);
-  const statement = associatedKeysStatement(database.compiler, association, key, wanted);
+  const keys = targets.map((target) => target.key);
+  const statement = associatedKeysStatement(database.compiler, association, key, keys);
   const { rows } = await database.session.read(statement, options.transaction);
   const { primaryKey } = association.target;
   const found = rows.map((row) => keyString(database.compiler.decodeRow(primaryKey, row)));

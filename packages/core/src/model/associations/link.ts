@@ -1,13 +1,11 @@
 import type { Call } from '../../execute/session.js';
 import { callOptions, checkOptions } from '../options.js';
-import { type AssociationCall, storedSource, wrongCall, wrongKeys } from './association-call.js';
+import { type AssociationCall, readSourceRow, wrongCall, wrongKeys } from './association-call.js';
 import type { LinkOptions } from './linkers/linker.js';
 import { linkerOf } from './linkers/linker-of.js';
 import { readTargetRows } from './target-rows.js';
 
-/** The calls of an association object that link rows which exist, or unlink them. */
-
-/** `add`: links an instance to some rows, in addition to those that it is linked to. */
+/** `add`: links an instance to rows, in addition to those that it is linked to. */
 export async function addAssociated(
   call: AssociationCall,
   instance: unknown,
@@ -19,12 +17,12 @@ export async function addAssociated(
   if (!association.isToMany)
     throw wrongCall(call, `is for to-many associations; a ${association.kind} takes \`set\``);
   checkOptions(call.name, options, [...linker.ownOptions, ...callOptions]);
-  const stored = storedSource(call, instance);
+  const stored = readSourceRow(call, instance);
   const targets = readTargetRows(call, values);
   if (targets.length > 0) await linker.add({ call, source: instance as object, stored, targets, options });
 }
 
-/** `set`: links an instance to some rows, and unlinks it from all others. */
+/** `set`: links an instance to rows, and unlinks it from all others. */
 export async function setAssociated(
   call: AssociationCall,
   instance: unknown,
@@ -34,14 +32,14 @@ export async function setAssociated(
   const { isToMany } = call.association;
   const linker = linkerOf(call.association);
   checkOptions(call.name, options, [...linker.ownOptions, ...callOptions]);
-  const stored = storedSource(call, instance);
+  const stored = readSourceRow(call, instance);
   if (isToMany && !Array.isArray(values))
     throw wrongKeys(call, 'takes an array: all rows that the association is to refer to');
   const targets = values === null && !isToMany ? [] : readTargetRows(call, values);
   await linker.replace({ call, source: instance as object, stored, targets, options });
 }
 
-/** `remove`: unlinks an instance from some rows. The rows themselves stay. */
+/** `remove`: unlinks an instance from rows. The rows themselves stay. */
 export async function removeAssociated(
   call: AssociationCall,
   instance: unknown,
@@ -50,7 +48,7 @@ export async function removeAssociated(
 ): Promise<void> {
   const linker = linkerOf(call.association);
   checkOptions(call.name, options, callOptions);
-  const stored = storedSource(call, instance);
+  const stored = readSourceRow(call, instance);
   const targets = readTargetRows(call, values);
   if (targets.length > 0) await linker.remove({ call, source: instance as object, stored, targets, options });
 }

@@ -5,7 +5,7 @@ import type { ModelDefinition } from '../../schema/model-definition.js';
 import { describeValue } from '../../util/describe-value.js';
 import type { ModelContext } from '../context.js';
 import { checkOptions } from '../options.js';
-import { storedSource } from './association-call.js';
+import { readSourceRow } from './association-call.js';
 import { readForStandIns, type StandIn } from './stand-ins.js';
 
 type LoadOptions = Pick<Call, 'transaction'>;
@@ -22,7 +22,7 @@ export async function loadAssociated(
   const { database, schema, model } = context;
   const name = `${model.name}.load`;
   checkOptions(name, options, loadOptions);
-  const instances = readInstanceArray(model, name, values);
+  const instances = readArray(model, name, values);
   const nodes = resolveInclude(schema, model, include);
   const [first] = nodes;
   checkNotRequired(model, name, nodes);
@@ -30,7 +30,7 @@ export async function loadAssociated(
     throw new IncludeError(`${name} needs an association, or a list of them`, { model: model.name });
   const call = { database, schema, association: first.association, name };
   const distinct = [...new Set(instances)];
-  for (const instance of distinct) storedSource(call, instance);
+  for (const instance of distinct) readSourceRow(call, instance);
   const standIns = await readForStandIns(call, nodes, distinct, options.transaction);
   for (const [index, instance] of distinct.entries()) {
     for (const { association } of nodes)
@@ -39,7 +39,7 @@ export async function loadAssociated(
   return instances;
 }
 
-function readInstanceArray(model: ModelDefinition, name: string, values: unknown): object[] {
+function readArray(model: ModelDefinition, name: string, values: unknown): object[] {
   if (Array.isArray(values)) return [...values];
   const message = `${name} takes an array of instances, not ${describeValue(values)}`;
   throw new OptionError(message, { model: model.name });

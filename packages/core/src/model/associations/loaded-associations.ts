@@ -1,29 +1,27 @@
 import { keyString } from '../../util/equality.js';
 import type { AssociationCall } from './association-call.js';
-import { clearThroughRows, loadedItems, type ThroughRowsByKey } from './loaded-items.js';
-import { loadedInstances, primaryKeyString, setLoaded } from './loaded-property.js';
+import { buildLoadedItems, clearThroughRows, type ThroughRowsByKey } from './loaded-items.js';
+import { getLoadedInstances, primaryKeyString, setLoaded } from './loaded-property.js';
 import type { TargetRow } from './target-rows.js';
 
 /**
- * Keeps what is loaded of an association on an instance true to what is linked. Targets that were passed as instances
- * are added to it. If a call has only the key of a target, what is loaded is removed, to be loaded again.
+ * Adds targets to what is loaded of a to-many association. If a call has only the key of a target, and no instance, what
+ * is loaded is removed, to be loaded again.
  */
-
-/** Adds targets to what is loaded of a to-many association. */
 export function addLoaded(
   call: AssociationCall,
   source: object,
   targets: readonly TargetRow[],
   throughRows?: ThroughRowsByKey,
 ): void {
-  const loaded = loadedInstances(call.association, source);
+  const loaded = getLoadedInstances(call.association, source);
   if (loaded === undefined) return;
-  const items = loadedItems(call, loaded, targets, throughRows);
+  const items = buildLoadedItems(call, loaded, targets, throughRows);
   const all = items.includes(undefined) ? undefined : [...new Set([...loaded, ...items])];
   setLoaded(call, source, call.association.as, all);
 }
 
-/** Makes targets all that is loaded of an association. */
+/** Replaces what is loaded of an association. Without the instance of a target, it is removed, to be loaded again. */
 export function replaceLoaded(
   call: AssociationCall,
   source: object,
@@ -36,9 +34,9 @@ export function replaceLoaded(
     setLoaded(call, source, as, targets.length === 0 ? null : targets[0]?.instance);
     return;
   }
-  const loaded = loadedInstances(association, source);
+  const loaded = getLoadedInstances(association, source);
   if (loaded === undefined) return;
-  const items = loadedItems(call, loaded, targets, throughRows);
+  const items = buildLoadedItems(call, loaded, targets, throughRows);
   clearThroughRows(
     call,
     source,
@@ -47,7 +45,7 @@ export function replaceLoaded(
   setLoaded(call, source, as, items.includes(undefined) ? undefined : items);
 }
 
-/** Removes targets from what is loaded of an association. Returns the instances that were removed. */
+/** Removes targets from what is loaded of an association, and returns the instances that were removed. */
 export function removeLoaded(
   call: AssociationCall,
   source: object,
@@ -56,7 +54,7 @@ export function removeLoaded(
   const { association } = call;
   const { as, isToMany, target } = association;
   const keys = new Set<string | undefined>(targets.map(({ key }) => keyString(key)));
-  const loaded = loadedInstances(association, source) ?? [];
+  const loaded = getLoadedInstances(association, source) ?? [];
   const removed = loaded.filter((each) => keys.has(primaryKeyString(target, each)));
   if (removed.length === 0) return [];
   const remaining = loaded.filter((each) => !removed.includes(each));
@@ -68,7 +66,7 @@ export function removeLoaded(
 /** Adds a new instance to what is loaded of an association. */
 export function addCreated(call: AssociationCall, source: object, created: object): void {
   const { as, isToMany } = call.association;
-  const loaded = isToMany ? loadedInstances(call.association, source) : undefined;
+  const loaded = isToMany ? getLoadedInstances(call.association, source) : undefined;
   if (!isToMany) setLoaded(call, source, as, created);
   else if (loaded !== undefined && !loaded.includes(created))
     setLoaded(call, source, as, [...loaded, created]);

@@ -1,17 +1,17 @@
 import type { Values } from '../../graph/record-graph.js';
 import { assignCopies, markStored, newInstance } from '../../instance/assign.js';
-import { stateOf } from '../../schema/instance-state.js';
+import { storedRowOf } from '../../schema/instance-state.js';
 import type { Association } from '../../schema/model-definition.js';
 import { isSameValue, keyString } from '../../util/equality.js';
 import type { AssociationCall } from './association-call.js';
-import { isInstance, primaryKeyString, setLoaded } from './loaded-property.js';
+import { primaryKeyString, setLoaded } from './loaded-property.js';
 import type { TargetRow } from './target-rows.js';
 
 /** Through rows as instances, by the primary key of their target. */
 export type ThroughRowsByKey = ReadonlyMap<string, object>;
 
-/** Returns the instance to load for each target, with its through row; `undefined` if only the key of a target is known. */
-export function loadedItems(
+/** Returns the instance of each target, with its through row, or `undefined` if a call has only the key of the target. */
+export function buildLoadedItems(
   call: AssociationCall,
   loaded: readonly object[],
   targets: readonly TargetRow[],
@@ -37,7 +37,7 @@ function newItem(
   throughRow: object | undefined,
 ): object | undefined {
   if (through === undefined || instance === undefined) return instance;
-  const stored = stateOf(instance)?.stored;
+  const stored = storedRowOf(instance);
   if (throughRow === undefined || stored === undefined) return undefined;
   const copy = newInstance(target);
   assignCopies(copy, target.attributes, instance as Values);
@@ -45,14 +45,13 @@ function newItem(
   return Object.assign(copy, { [through.name]: throughRow });
 }
 
-/** Removes the through row from the instances that it linked to the source. A through row to another source stays. */
+/** Removes the through row from instances that were linked to the source. A through row of another source stays. */
 export function clearThroughRows(call: AssociationCall, source: object, instances: readonly object[]): void {
   const { through, hops } = call.association;
   if (through === undefined) return;
-  const stored = stateOf(source)?.stored;
+  const stored = storedRowOf(source);
   for (const instance of instances) {
-    const throughRow = (instance as Values)[through.name];
-    const linked = isInstance(throughRow) ? stateOf(throughRow)?.stored : undefined;
+    const linked = storedRowOf((instance as Values)[through.name]);
     const isOfSource = hops[0].pairs.every(({ from, to }) =>
       isSameValue(linked?.valueOf(to.name), stored?.valueOf(from.name)),
     );

@@ -1,11 +1,11 @@
 import type { Values } from '../../graph/record-graph.js';
 import { setProperty } from '../../instance/property-change.js';
-import { stateOf } from '../../schema/instance-state.js';
+import { isInstance, storedRowOf } from '../../schema/instance-state.js';
 import type { Association, ModelDefinition } from '../../schema/model-definition.js';
 import { keyString } from '../../util/equality.js';
 import type { AssociationCall } from './association-call.js';
 
-/** Sets a property of an instance, or removes it if the value is `undefined`. A rollback of the transaction undoes it. */
+/** Sets a property of an instance, or removes it if the value is `undefined`. A rollback undoes the change. */
 export function setLoaded(
   { journal }: AssociationCall,
   instance: object,
@@ -16,7 +16,7 @@ export function setLoaded(
 }
 
 /** Returns the instances that are loaded of an association; `undefined` if it is not loaded. */
-export function loadedInstances({ as }: Association, instance: object): readonly object[] | undefined {
+export function getLoadedInstances({ as }: Association, instance: object): readonly object[] | undefined {
   const value = Object.hasOwn(instance, as) ? (instance as Values)[as] : undefined;
   if (value === undefined) return undefined;
   return (Array.isArray(value) ? value : [value]).filter(isInstance);
@@ -24,11 +24,6 @@ export function loadedInstances({ as }: Association, instance: object): readonly
 
 /** Returns the stored primary key of an instance as a string; `undefined` if the instance is not stored. */
 export function primaryKeyString({ primaryKey }: ModelDefinition, instance: object): string | undefined {
-  const stored = stateOf(instance)?.stored;
+  const stored = storedRowOf(instance);
   return stored && keyString(primaryKey.map(({ name }) => stored.valueOf(name)));
-}
-
-/** Whether a value is an instance of a model. */
-export function isInstance(value: unknown): value is object {
-  return value !== null && typeof value === 'object' && stateOf(value) !== undefined;
 }

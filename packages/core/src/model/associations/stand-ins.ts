@@ -3,12 +3,12 @@ import type { IncludeNode } from '../../graph/include.js';
 import type { IncludedQuery } from '../../plan/find-plan.js';
 import { planIncludes } from '../../plan/plan-find.js';
 import { readIncluded } from '../find/read-included.js';
-import { type AssociationCall, shownSourceKey } from './association-call.js';
+import { type AssociationCall, readShownSourceKey } from './association-call.js';
 
-/** An object that has the keys of an instance which associations start from, and receives what is read for it. */
+/** An object with the keys of an instance that associations start from. It receives the associations that are read. */
 export type StandIn = Record<string, unknown>;
 
-/** Reads what an include names, for instances that stay as they are. Returns a stand-in for each of them. */
+/** Reads included associations of instances that do not change. Returns a stand-in for each instance. */
 export async function readForStandIns(
   call: AssociationCall,
   include: readonly IncludeNode[],
@@ -16,15 +16,15 @@ export async function readForStandIns(
   transaction: Call['transaction'],
 ): Promise<StandIn[]> {
   const includes = planIncludes(include);
-  const standIns = instances.map((instance) => standInFor(call, includes, instance));
+  const standIns = instances.map((instance) => buildStandIn(call, includes, instance));
   await readIncluded(call.database, includes, standIns, transaction);
   return standIns;
 }
 
-function standInFor(call: AssociationCall, includes: readonly IncludedQuery[], instance: object): StandIn {
+function buildStandIn(call: AssociationCall, includes: readonly IncludedQuery[], instance: object): StandIn {
   const standIn: StandIn = {};
   for (const { association } of includes) {
-    const key = shownSourceKey({ ...call, association }, instance);
+    const key = readShownSourceKey({ ...call, association }, instance);
     for (const [index, { from }] of association.hops[0].pairs.entries())
       standIn[from.name] ??= key?.[index] ?? null;
   }

@@ -1,13 +1,19 @@
 import type { Key } from '../../compile/key-conditions.js';
 import type { Attribute } from '../../schema/attribute.js';
 import { canonicalValue, Mismatch } from '../../schema/data-types/index.js';
-import { stateOf } from '../../schema/instance-state.js';
+import { isInstance, storedRowOf } from '../../schema/instance-state.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { primaryKeyForm, primaryKeyFrom } from '../../schema/row-key.js';
 import { describeValue } from '../../util/describe-value.js';
 import { keyString } from '../../util/equality.js';
 import { isPlainObject } from '../../util/plain-object.js';
-import { type AssociationCall, canonicalPart, storedKey, storedRow, wrongKeys } from './association-call.js';
+import {
+  type AssociationCall,
+  readInstanceRow,
+  readKeyPart,
+  readStoredKey,
+  wrongKeys,
+} from './association-call.js';
 
 /** A row of the target model: its primary key, and the instance if one was passed. */
 export interface TargetRow {
@@ -33,24 +39,24 @@ export function readTargetRows(call: AssociationCall, values: unknown): TargetRo
   return [...rows.values()];
 }
 
-/** Returns the row of a stored instance. */
+/** Returns a stored instance as a target. */
 export function targetRowOf({ primaryKey }: ModelDefinition, instance: object): TargetRow {
-  const stored = stateOf(instance)?.stored;
+  const stored = storedRowOf(instance);
   return { key: primaryKey.map(({ name }) => stored?.valueOf(name)), instance };
 }
 
 function readTargetRow(call: AssociationCall, value: unknown): TargetRow {
   const { target } = call.association;
-  if (value !== null && typeof value === 'object' && stateOf(value) !== undefined) {
+  if (isInstance(value)) {
     return {
-      key: storedKey(call, target, storedRow(call, target, value), target.primaryKey),
+      key: readStoredKey(call, target, readInstanceRow(call, target, value), target.primaryKey),
       instance: value,
     };
   }
   return { key: readPrimaryKey(call, target, value), instance: undefined };
 }
 
-/** Reads a primary key in the form that findByPk takes: a value, or an object of the parts of a composite key. */
+/** Reads a primary key in the form that findByPk accepts: a value, or an object of the parts of a composite key. */
 function readPrimaryKey(call: AssociationCall, model: ModelDefinition, value: unknown): Key {
   const { name, primaryKey } = model;
   const parts = primaryKeyFrom(model, value);
@@ -58,7 +64,7 @@ function readPrimaryKey(call: AssociationCall, model: ModelDefinition, value: un
     const key = canonicalValue(parts[0], (primaryKey[0] as Attribute).type);
     if (!(key instanceof Mismatch)) return [key];
   } else if (parts !== undefined && hasNoOtherParts(value, parts)) {
-    return primaryKey.map((attribute, index) => canonicalPart(call, attribute, parts[index]));
+    return primaryKey.map((attribute, index) => readKeyPart(call, attribute, parts[index]));
   }
   throw wrongKeys(
     call,

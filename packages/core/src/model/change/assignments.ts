@@ -3,6 +3,6 @@ import type { Values } from '../../graph/record-graph.js';
 import { attributeNamed, type ModelDefinition } from '../../schema/model-definition.js';
 
 /** Returns values by attribute name as the assignments of an UPDATE. */
-export function assignmentsOf(model: ModelDefinition, values: Values): readonly Assignment[] {
+export function toAssignments(model: ModelDefinition, values: Values): readonly Assignment[] {
   return Object.keys(values).map((name) => [attributeNamed(model, name), values[name]]);
 }

@@ -7,13 +7,13 @@ import { showRow } from '../../instance/apply-change.js';
 import { stateOf } from '../../schema/instance-state.js';
 import type { ModelContext } from '../context.js';
 import { checkOptions } from '../options.js';
-import { rowOf, storedRow } from './instance-row.js';
+import { requireStoredRow, rowCondition } from './instance-row.js';
 
 type ReloadOptions = Pick<Call, 'transaction'>;
 
 const reloadOptions = ['transaction'] as const satisfies readonly (keyof ReloadOptions)[];
 
-/** `reload`: reads the attributes of an instance again. Loaded associations stay as they are. */
+/** `reload`: reads the attributes of an instance again. Loaded associations do not change. */
 export async function reloadInstance(
   context: ModelContext,
   instance: object,
@@ -21,7 +21,7 @@ export async function reloadInstance(
 ): Promise<void> {
   const { database, model } = context;
   checkOptions(`${model.name}.reload`, options, reloadOptions);
-  const where = rowOf(model, storedRow(model, instance));
+  const where = rowCondition(model, requireStoredRow(model, instance));
   const selection = { columns: model.attributes, hidden: [] };
   const query = { model, selection, where, order: [], limit: undefined, offset: undefined };
   const statement = rootStatement(database.compiler, query, []);

@@ -11,11 +11,11 @@ import { createOne } from '../create/calls.js';
 import { runHooks, transactionForHooks, withHooksAfter } from '../hooks/run-hooks.js';
 import { watchSaveNesting } from '../hooks/save-nesting.js';
 import { callOptions, checkOptions } from '../options.js';
-import { changedAttributes } from './changed-attributes.js';
-import { rowOf, storedRow } from './instance-row.js';
+import { findChangedAttributes } from './changed-attributes.js';
+import { requireStoredRow, rowCondition } from './instance-row.js';
 import { runUpdate } from './update-rows.js';
 
-/** `save`: inserts an instance that is not stored, with what is nested in it; else updates what changed. */
+/** `save`: inserts a new instance with everything that is nested in it, or updates what changed in a stored one. */
 export async function saveInstance(
   context: ModelContext,
   instance: object,
@@ -23,10 +23,10 @@ export async function saveInstance(
 ): Promise<void> {
   checkOptions(`${context.model.name}.save`, options, callOptions);
   context.database.session.check(options);
-  await saveAttributes(context, instance, changedAttributes(context.model, instance), options);
+  await saveAttributes(context, instance, findChangedAttributes(context.model, instance), options);
 }
 
-/** Saves some of the attributes that have changed. */
+/** Saves the attributes with these names, or inserts the instance if it is new. */
 export async function saveAttributes(
   context: ModelContext,
   instance: object,
@@ -45,22 +45,22 @@ export async function saveAttributes(
   await write(context, instance, names, values, options);
 }
 
-/** Saves what hooks before the UPDATE set, too. Hooks after the UPDATE run in its transaction. */
+/** Saves attributes, and those that hooks before the UPDATE set. Hooks after the UPDATE run in its transaction. */
 async function saveWithHooks(
   context: ModelContext,
   instance: object,
-  own: readonly string[],
+  requested: readonly string[],
   options: Call,
 ): Promise<void> {
   const { model } = context;
   const { hooks } = model.declaration;
-  const unsaved = changedAttributes(model, instance).filter((name) => !own.includes(name));
-  const names = () => changedAttributes(model, instance).filter((name) => !unsaved.includes(name));
+  const unsaved = findChangedAttributes(model, instance).filter((name) => !requested.includes(name));
+  const names = () => findChangedAttributes(model, instance).filter((name) => !unsaved.includes(name));
   const transaction = transactionForHooks(context, options);
-  const refuseNesting = watchSaveNesting(model, instance);
+  const checkNesting = watchSaveNesting(model, instance);
   const run = async (name: HookName) => {
     await runHooks(hooks, name, instance, { transaction });
-    refuseNesting(name);
+    checkNesting(name);
   };
   await run('beforeValidate');
   await validate(context, instance, names());
@@ -73,13 +73,13 @@ async function saveWithHooks(
   );
 }
 
-/** Returns the canonical values of attributes. */
+/** Validates the values of attributes, and returns them in canonical form. */
 async function validate(
   { database, model }: ModelContext,
   instance: object,
   names: readonly string[],
 ): Promise<Values> {
-  const stored = storedRow(model, instance);
+  const stored = requireStoredRow(model, instance);
   const values = Object.fromEntries(names.map((name) => [name, (instance as Values)[name]]));
   return validateChanges(
     { model, values, limits: database.compiler.dialect, call: `${model.name}.save` },
@@ -97,7 +97,12 @@ async function write(
   const { database, model } = context;
   touch(model, values);
   const journal = database.session.journalOf(call);
-  const count = await runUpdate(context, values, rowOf(model, storedRow(model, instance)), call);
+  const count = await runUpdate(
+    context,
+    values,
+    rowCondition(model, requireStoredRow(model, instance)),
+    call,
+  );
   if (count === 0) throw recordNotFound([{ model: model.name, where: `${model.name}.save` }]);
   applyChange(model, instance, values, { journal, unsaved });
 }

@@ -3,10 +3,10 @@ import { assign } from '../../instance/assign.js';
 import { readChanges } from '../../validate/validate-changes.js';
 import type { ModelContext } from '../context.js';
 import { callOptions, checkOptions } from '../options.js';
-import { changedAttributes } from './changed-attributes.js';
+import { findChangedAttributes } from './changed-attributes.js';
 import { saveAttributes } from './save-instance.js';
 
-/** `update`: sets attributes of an instance, and saves those. Other changes of the instance stay unsaved. */
+/** `update`: sets attributes of an instance, and saves only those. Other changes of the instance remain unsaved. */
 export async function updateInstance(
   context: ModelContext,
   instance: object,
@@ -19,6 +19,6 @@ export async function updateInstance(
   database.session.check(options);
   const changes = readChanges({ model, values, limits: database.compiler.dialect, call });
   assign(instance, model.attributes, changes);
-  const names = changedAttributes(model, instance).filter((name) => changes[name] !== undefined);
+  const names = findChangedAttributes(model, instance).filter((name) => changes[name] !== undefined);
   await saveAttributes(context, instance, names, options);
 }

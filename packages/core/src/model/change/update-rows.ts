@@ -9,9 +9,9 @@ import { validateChanges } from '../../validate/validate-changes.js';
 import type { ModelContext } from '../context.js';
 import { runHooks, transactionForHooks, withHooksAfter } from '../hooks/run-hooks.js';
 import { callOptions, checkOptions } from '../options.js';
-import { assignmentsOf } from './assignments.js';
+import { toAssignments } from './assignments.js';
 
-/** The options of a change: the rows that meet a condition, or all rows. */
+/** The options of a change of many rows: of those that meet a condition, or of all. */
 export interface ChangeOptions extends Call {
   readonly where?: unknown;
   readonly all?: boolean;
@@ -19,7 +19,7 @@ export interface ChangeOptions extends Call {
 
 const changeOptions = ['where', 'all', ...callOptions] as const satisfies readonly (keyof ChangeOptions)[];
 
-/** `update`: sets attributes of the rows that meet the conditions. Returns their number. */
+/** `update`: sets attributes of the rows that meet the conditions, and returns the number of rows. */
 export async function updateRows(
   context: ModelContext,
   values: unknown,
@@ -28,44 +28,39 @@ export async function updateRows(
   const { database, model } = context;
   checkOptions(`${model.name}.update`, options, changeOptions);
   database.session.check(options);
-  rowsOf(context, 'update', options);
+  readCondition(context, 'update', options);
   const change = await beforeBulk(context, 'beforeBulkUpdate', { ...options, values });
-  const where = rowsOf(context, 'update', change);
+  const where = readCondition(context, 'update', change);
   const limits = database.compiler.dialect;
-  const changes = await validateChanges({
-    model,
-    values: change.values,
-    limits,
-    call: `${model.name}.update`,
-  });
+  const call = `${model.name}.update`;
+  const changes = await validateChanges({ model, values: change.values, limits, call });
   if (Object.keys(changes).length === 0) return 0;
-  return withHooksAfter(context, ['afterBulkUpdate'], change, options, (call) =>
-    runUpdate(context, touch(model, changes), where, call),
+  return withHooksAfter(context, ['afterBulkUpdate'], change, options, (inTransaction) =>
+    runUpdate(context, touch(model, changes), where, inTransaction),
   );
 }
 
-/** `destroy`: deletes the rows that meet the conditions. Returns their number. */
+/** `destroy`: deletes the rows that meet the conditions, and returns the number of rows. */
 export async function destroyRows(context: ModelContext, options: ChangeOptions = {}): Promise<number> {
   const { database, model } = context;
   checkOptions(`${model.name}.destroy`, options, changeOptions);
   database.session.check(options);
-  rowsOf(context, 'destroy', options);
+  readCondition(context, 'destroy', options);
   const change = await beforeBulk(context, 'beforeBulkDestroy', { ...options });
-  const where = rowsOf(context, 'destroy', change);
+  const where = readCondition(context, 'destroy', change);
   return withHooksAfter(context, ['afterBulkDestroy'], change, options, async (call) => {
-    const { rowCount } = await database.session.execute(
-      deleteStatement(database.compiler, model, where),
-      call,
-    );
+    const statement = deleteStatement(database.compiler, model, where);
+    const { rowCount } = await database.session.execute(statement, call);
     return rowCount;
   });
 }
 
-/** The argument of a bulk hook, which may change it: the condition, and the values of an update. */
+/** The argument of a bulk hook, which may change the condition, and the values of an update. */
 interface BulkChange extends ChangeOptions {
   values?: unknown;
 }
 
+/** Runs the hooks before a change of many rows. Returns the change as the hooks leave it. */
 async function beforeBulk(
   context: ModelContext,
   name: 'beforeBulkUpdate' | 'beforeBulkDestroy',
@@ -76,20 +71,20 @@ async function beforeBulk(
   return change;
 }
 
-/** Runs an UPDATE with canonical values. Returns the number of rows. */
+/** Runs an UPDATE with canonical values, and returns the number of rows. */
 export async function runUpdate(
   { database: { compiler, session }, model }: ModelContext,
   values: Values,
   where: Condition,
   call: Call,
 ): Promise<number> {
-  const statement = updateStatement(compiler, model, assignmentsOf(model, values), where);
+  const statement = updateStatement(compiler, model, toAssignments(model, values), where);
   const { rowCount } = await session.execute(statement, call);
   return rowCount;
 }
 
-/** A forgotten condition must not change every row: that takes `all: true`. */
-function rowsOf({ model }: ModelContext, call: string, options: ChangeOptions): Condition {
+/** Reads the condition of a change. Changing every row needs `all: true`, because a condition is easily forgotten. */
+function readCondition({ model }: ModelContext, call: string, options: ChangeOptions): Condition {
   const name = `${model.name}.${call}`;
   const where = readWhere(model, options.where);
   const isForAll = isEverything(where);

@@ -8,14 +8,14 @@ import type { StoredRow } from '../../../schema/instance-state.js';
 import type { BelongsToAssociation } from '../../../schema/model-definition.js';
 import { touch } from '../../../schema/timestamps.js';
 import { isSameValue } from '../../../util/equality.js';
-import { assignmentsOf } from '../../change/assignments.js';
-import { rowOf } from '../../change/instance-row.js';
+import { toAssignments } from '../../change/assignments.js';
+import { rowCondition } from '../../change/instance-row.js';
 import { type AssociationCall, wrongKeys } from '../association-call.js';
 import { replaceLoaded } from '../loaded-associations.js';
 import { clearedValues, referencedAttributes, referringValues } from './foreign-key-values.js';
 import type { Linker, LinkInput } from './linker.js';
-import { referencedKeys } from './referenced-keys.js';
-import { scopeUpdate } from './scope-update.js';
+import { readReferencedKeys } from './referenced-keys.js';
+import { buildScopeUpdate } from './scope-update.js';
 
 type BelongsToCall = AssociationCall<BelongsToAssociation>;
 type Input = LinkInput<BelongsToAssociation>;
@@ -31,7 +31,7 @@ export const belongsToLinker: Linker<BelongsToAssociation> = {
   async remove(input) {
     const { call, stored, targets, options } = input;
     const [hop] = call.association.hops;
-    const [key] = await referencedKeys(call, targets, referencedAttributes(hop), options);
+    const [key] = await readReferencedKeys(call, targets, referencedAttributes(hop), options);
     const isReferred = hop.foreignKeys.every(({ foreignKey }, index) =>
       isSameValue(stored.valueOf(foreignKey.name), key?.[index]),
     );
@@ -50,8 +50,8 @@ export const belongsToLinker: Linker<BelongsToAssociation> = {
 /** Makes the source refer to the first target, or to no row. Writes only what changes. */
 async function setTarget({ call, source, stored, targets, options }: Input): Promise<void> {
   const { association, database } = call;
-  const values = await foreignKeyValues(call, targets, options);
-  const scope = scopeUpdate(call, targets);
+  const values = await readForeignKeyValues(call, targets, options);
+  const scope = buildScopeUpdate(call, targets);
   const changes = changedValues(values, stored);
   const isChanged = Object.keys(changes).length > 0;
   if (isChanged) touch(association.source, changes);
@@ -60,7 +60,7 @@ async function setTarget({ call, source, stored, targets, options }: Input): Pro
     const write = async (run: RunStatement) => {
       if (scope !== undefined) await run(scope.statement);
       if (!isChanged) return;
-      const { rowCount } = await run(updateOf(call, changes, stored));
+      const { rowCount } = await run(buildUpdate(call, changes, stored));
       if (rowCount === 0) throw recordNotFound([{ model: association.source.name, where: call.name }]);
     };
     await database.session.executeAll(write, options, isSingle);
@@ -71,18 +71,18 @@ async function setTarget({ call, source, stored, targets, options }: Input): Pro
   replaceLoaded(call, source, targets);
 }
 
-async function foreignKeyValues(
+async function readForeignKeyValues(
   call: BelongsToCall,
   targets: Input['targets'],
   options: Input['options'],
 ): Promise<Values> {
   const [hop] = call.association.hops;
-  if (targets.length === 0) return clearedValues(hop) ?? refuseToClear(call);
-  const [key] = await referencedKeys(call, targets, referencedAttributes(hop), options);
+  if (targets.length === 0) return clearedValues(hop) ?? rejectClearing(call);
+  const [key] = await readReferencedKeys(call, targets, referencedAttributes(hop), options);
   return referringValues(hop, key ?? []);
 }
 
-function refuseToClear(call: BelongsToCall): never {
+function rejectClearing(call: BelongsToCall): never {
   const { source, target, hops } = call.association;
   const list = hops[0].foreignKeys.map(({ foreignKey }) => `'${source.name}.${foreignKey.name}'`).join(', ');
   throw wrongKeys(
@@ -99,6 +99,15 @@ function changedValues(values: Values, stored: StoredRow): Values {
   return changed;
 }
 
-function updateOf({ database, association: { source } }: BelongsToCall, values: Values, stored: StoredRow) {
-  return updateStatement(database.compiler, source, assignmentsOf(source, values), rowOf(source, stored));
+function buildUpdate(
+  { database, association: { source } }: BelongsToCall,
+  values: Values,
+  stored: StoredRow,
+) {
+  return updateStatement(
+    database.compiler,
+    source,
+    toAssignments(source, values),
+    rowCondition(source, stored),
+  );
 }

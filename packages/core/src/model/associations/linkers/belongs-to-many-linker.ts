@@ -6,15 +6,15 @@ import type { RunStatement } from '../../../execute/session.js';
 import type { Values } from '../../../graph/record-graph.js';
 import type { BelongsToManyAssociation } from '../../../schema/model-definition.js';
 import { keyString } from '../../../util/equality.js';
-import { type AssociationCall, storedSourceKey } from '../association-call.js';
+import { type AssociationCall, readStoredSourceKey } from '../association-call.js';
 import { addLoaded, removeLoaded, replaceLoaded } from '../loaded-associations.js';
 import type { ThroughRowsByKey } from '../loaded-items.js';
 import { setLoaded } from '../loaded-property.js';
 import { buildThroughRows } from './build-through-rows.js';
 import { foreignKeyAttributes, referencedAttributes } from './foreign-key-values.js';
 import type { Linker, LinkInput } from './linker.js';
-import { referencedKeys } from './referenced-keys.js';
-import { scopeUpdate } from './scope-update.js';
+import { readReferencedKeys } from './referenced-keys.js';
+import { buildScopeUpdate } from './scope-update.js';
 import { throughRowsTo, throughRowWriter } from './write-through-rows.js';
 
 type ThroughCall = AssociationCall<BelongsToManyAssociation>;
@@ -36,8 +36,8 @@ export const belongsToManyLinker: Linker<BelongsToManyAssociation> = {
 
   async remove({ call, source, stored, targets, options }) {
     const { association, database } = call;
-    const sourceKey = storedSourceKey(call, stored);
-    const keys = await referencedKeys(call, targets, referencedAttributes(association.hops[1]), options);
+    const sourceKey = readStoredSourceKey(call, stored);
+    const keys = await readReferencedKeys(call, targets, referencedAttributes(association.hops[1]), options);
     const condition = throughRowsTo(call, sourceKey, keys);
     await database.session.execute(
       deleteStatement(database.compiler, association.through, condition),
@@ -49,7 +49,7 @@ export const belongsToManyLinker: Linker<BelongsToManyAssociation> = {
   linkNew({ call, source, stored, through }) {
     const { association } = call;
     // Throws if the through row could not refer to the source.
-    storedSourceKey(call, stored);
+    readStoredSourceKey(call, stored);
     const throughValues = through === undefined ? {} : { [association.through.name]: through };
     return {
       rootValues: association.scope,
@@ -62,8 +62,7 @@ export const belongsToManyLinker: Linker<BelongsToManyAssociation> = {
 };
 
 /**
- * Writes the through rows from the source to targets. A through row that exists stays, and gets the attributes of the
- * option `through`.
+ * Writes the through rows from the source to targets. An existing through row gets the attributes of the option `through`.
  *
  * @param replace whether to delete the through rows to all other targets
  * @returns the through rows that were written, as instances, by the primary key of their target
@@ -73,10 +72,10 @@ async function writeThroughRows(
   replace: boolean,
 ): Promise<ThroughRowsByKey> {
   const { association, database } = call;
-  const sourceKey = storedSourceKey(call, stored);
-  const keys = await referencedKeys(call, targets, referencedAttributes(association.hops[1]), options);
+  const sourceKey = readStoredSourceKey(call, stored);
+  const keys = await readReferencedKeys(call, targets, referencedAttributes(association.hops[1]), options);
   const rows = await buildThroughRows(call, sourceKey, keys, through);
-  const scope = scopeUpdate(call, targets);
+  const scope = buildScopeUpdate(call, targets);
   const writer = throughRowWriter(call, sourceKey, keys, rows);
   const statements = (replace ? 1 : 0) + (scope === undefined ? 0 : 1) + writer.statements;
   const write = async (run: RunStatement) => {

@@ -4,7 +4,7 @@ import type { Transaction } from '../../../execute/transaction.js';
 import type { Values } from '../../../graph/record-graph.js';
 import { applyChange } from '../../../instance/apply-change.js';
 import type { HasAssociation } from '../../../schema/model-definition.js';
-import { type AssociationCall, storedSourceKey } from '../association-call.js';
+import { type AssociationCall, readStoredSourceKey } from '../association-call.js';
 import { addLoaded, removeLoaded, replaceLoaded } from '../loaded-associations.js';
 import { type TargetRow, targetRowOf } from '../target-rows.js';
 import type { Linker } from './linker.js';
@@ -23,7 +23,7 @@ export const hasLinker: Linker<HasAssociation> = {
   ownOptions: [],
 
   async add({ call, source, stored, targets, options }) {
-    const values = linkingValues(call, storedSourceKey(call, stored));
+    const values = linkingValues(call, readStoredSourceKey(call, stored));
     // With several targets, a row that is missing has to undo the update of the others.
     const isSingle = targets.length === 1;
     await call.database.session.executeAll(
@@ -36,7 +36,7 @@ export const hasLinker: Linker<HasAssociation> = {
   },
 
   async replace({ call, source, stored, targets, options }) {
-    const sourceKey = storedSourceKey(call, stored);
+    const sourceKey = readStoredSourceKey(call, stored);
     const values = linkingValues(call, sourceKey);
     const isSingle = targets.length === 0;
     const write = async (run: RunStatement) => {
@@ -50,7 +50,7 @@ export const hasLinker: Linker<HasAssociation> = {
   },
 
   async remove({ call, source, stored, targets, options }) {
-    const sourceKey = storedSourceKey(call, stored);
+    const sourceKey = readStoredSourceKey(call, stored);
     const instances = targets.flatMap(({ instance }) => instance ?? []);
     await clearForeignKeys(call, sourceKey, targets, options);
     updateUnlinkedInstances(call, sourceKey, instances);
@@ -59,7 +59,7 @@ export const hasLinker: Linker<HasAssociation> = {
 
   linkNew({ call, source, stored }) {
     const { association } = call;
-    const sourceKey = storedSourceKey(call, stored);
+    const sourceKey = readStoredSourceKey(call, stored);
     const foreignKeys = association.hops[0].foreignKeys.map(({ foreignKey }, index) => ({
       attribute: foreignKey,
       value: sourceKey[index],

@@ -27,7 +27,7 @@ export interface NewLinkInput<A extends Association = Association>
   readonly through: unknown;
 }
 
-/** How the create of a new row links it. */
+/** The part of a create that links the new row. */
 export interface NewLink {
   /** The values that the association sets in the new row. */
   readonly rootValues: readonly ScopedValue[];
@@ -35,17 +35,17 @@ export interface NewLink {
   /**
    * Updates instances after the create.
    *
-   * @param created the new instance and, of a belongsToMany, the instance of its through row
+   * @param created the new instance and, for a belongsToMany, the instance of its through row
    */
   afterCreate(created: readonly object[]): void;
 }
 
 /**
- * Links rows, where one of the three holders has the foreign keys: the source, the target or a through row. Every method
- * writes rows first, and then updates the instances that it has.
+ * Links rows for one holder of the foreign keys: the source, the target or a through row. Every method writes rows first,
+ * and then updates the instances that were passed or loaded.
  */
 export interface Linker<A extends Association = Association> {
-  /** The options that `add`, `set` and `create` take in addition to those of every call. */
+  /** The options that `add`, `set` and `create` accept in addition to those of every call. */
   readonly ownOptions: readonly (keyof LinkOptions)[];
   /** Links the source to targets, in addition to those that it is linked to. */
   add(input: LinkInput<A>): Promise<void>;
@@ -53,6 +53,6 @@ export interface Linker<A extends Association = Association> {
   replace(input: LinkInput<A>): Promise<void>;
   /** Unlinks the source from targets. */
   remove(input: LinkInput<A>): Promise<void>;
-  /** Says how a new target is linked when it is created. */
+  /** Returns how to link a new target when it is created. */
   linkNew(input: NewLinkInput<A>): NewLink;
 }

@@ -3,18 +3,18 @@ import { rowsByKeyStatement } from '../../../compile/select-by-key.js';
 import { recordNotFound } from '../../../errors/record-not-found.js';
 import type { Call } from '../../../execute/session.js';
 import type { Attribute } from '../../../schema/attribute.js';
-import { type StoredRow, stateOf } from '../../../schema/instance-state.js';
+import { type StoredRow, storedRowOf } from '../../../schema/instance-state.js';
 import { keyString } from '../../../util/equality.js';
-import { type AssociationCall, storedKey } from '../association-call.js';
+import { type AssociationCall, readStoredKey } from '../association-call.js';
 import type { TargetRow } from '../target-rows.js';
 
 /**
- * Returns the values that foreign keys hold to refer to targets, one key for each target. Reads them from the database if
- * the foreign key refers to something else than the primary key, and only that was passed.
+ * Returns the values by which foreign keys refer to targets, one key for each target. Reads them from the database if the
+ * foreign key does not refer to the primary key, and the call has only the primary key of a target.
  *
  * @throws RecordNotFoundError if a row that has to be read does not exist
  */
-export async function referencedKeys(
+export async function readReferencedKeys(
   call: AssociationCall,
   targets: readonly TargetRow[],
   attributes: readonly Attribute[],
@@ -35,7 +35,7 @@ export async function referencedKeys(
   return targets.map(({ key, instance }) =>
     instance === undefined
       ? (keys.get(keyString(key)) as Key)
-      : storedKey(call, target, stateOf(instance)?.stored as StoredRow, attributes),
+      : readStoredKey(call, target, storedRowOf(instance) as StoredRow, attributes),
   );
 }
 

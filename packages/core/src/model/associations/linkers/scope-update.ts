@@ -4,19 +4,22 @@ import { updateStatement } from '../../../compile/update-delete.js';
 import { createValues } from '../../../graph/read-values.js';
 import { applyChange } from '../../../instance/apply-change.js';
 import { touch } from '../../../schema/timestamps.js';
-import { assignmentsOf } from '../../change/assignments.js';
+import { toAssignments } from '../../change/assignments.js';
 import type { AssociationCall } from '../association-call.js';
 import type { TargetRow } from '../target-rows.js';
 
-/** The update that gives targets the scope of the association which they are linked by. */
+/** The update that sets the scope of an association in targets that are linked by it. */
 export interface ScopeUpdate {
   readonly statement: Statement;
   /** Sets the scope on the targets that were passed as instances. */
   applyToInstances(): void;
 }
 
-/** Builds the update of the scope for some targets; `undefined` if there is nothing to update. */
-export function scopeUpdate(call: AssociationCall, targets: readonly TargetRow[]): ScopeUpdate | undefined {
+/** Builds the update of the scope for targets, or returns `undefined` if there is nothing to update. */
+export function buildScopeUpdate(
+  call: AssociationCall,
+  targets: readonly TargetRow[],
+): ScopeUpdate | undefined {
   const { compiler } = call.database;
   const { target, scope } = call.association;
   if (scope.length === 0 || targets.length === 0) return undefined;
@@ -26,7 +29,7 @@ export function scopeUpdate(call: AssociationCall, targets: readonly TargetRow[]
   const keys = targets.map(({ key }) => key);
   const condition = keyIn(compiler, target.primaryKey, keys);
   return {
-    statement: updateStatement(compiler, target, assignmentsOf(target, values), condition),
+    statement: updateStatement(compiler, target, toAssignments(target, values), condition),
     applyToInstances() {
       for (const { instance } of targets)
         if (instance !== undefined) applyChange(target, instance, values, call);

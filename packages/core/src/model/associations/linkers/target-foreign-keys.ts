@@ -11,21 +11,21 @@ import type { Values } from '../../../graph/record-graph.js';
 import { everything } from '../../../plan/condition.js';
 import type { HasAssociation } from '../../../schema/model-definition.js';
 import { touch } from '../../../schema/timestamps.js';
-import { assignmentsOf } from '../../change/assignments.js';
+import { toAssignments } from '../../change/assignments.js';
 import { type AssociationCall, wrongKeys } from '../association-call.js';
 import type { TargetRow } from '../target-rows.js';
 import { clearedValues, foreignKeyAttributes, referringValues } from './foreign-key-values.js';
 
 type HasCall = AssociationCall<HasAssociation>;
 
-/** Returns what is written to a target that is linked: the foreign key, the scope and the time of the update. */
+/** Returns the values to write to a target that is linked: the foreign key, the scope and the time of the update. */
 export function linkingValues({ association }: HasCall, sourceKey: Key): Values {
   const values = referringValues(association.hops[0], sourceKey);
   for (const { attribute, value } of association.scope) values[attribute.name] = value;
   return touch(association.target, values);
 }
 
-/** Returns what is written to a target that is unlinked; `undefined` if its foreign key may not be null. */
+/** Returns the values to write to a target that is unlinked, or `undefined` if its foreign key may not be null. */
 export function unlinkingValues({ association }: HasCall): Values | undefined {
   const values = clearedValues(association.hops[0]);
   return values && touch(association.target, values);
@@ -39,7 +39,7 @@ export async function setForeignKeys(
   run: RunStatement,
 ): Promise<void> {
   const { target, as } = call.association;
-  const { rowCount } = await run(update(call, values, primaryKeyIn(call, targets)));
+  const { rowCount } = await run(buildUpdate(call, values, primaryKeyIn(call, targets)));
   if (rowCount === targets.length) return;
   const count = { missing: targets.length - rowCount, needed: targets.length };
   throw recordNotFound([{ model: target.name, where: call.name, count }], { association: as });
@@ -55,10 +55,10 @@ export async function clearForeignKeys(
   const values = unlinkingValues(call);
   if (values === undefined) throw cannotUnlink(call, 'destroy them, or add them to another');
   const condition = and([linkedRows(call, sourceKey), primaryKeyIn(call, targets)]);
-  await call.database.session.execute(update(call, values, condition), options);
+  await call.database.session.execute(buildUpdate(call, values, condition), options);
 }
 
-/** Clears the foreign key of all rows that refer to the source, except the given ones. */
+/** Clears the foreign key of all rows that refer to the source, with exceptions. */
 export async function clearOtherForeignKeys(
   call: HasCall,
   sourceKey: Key,
@@ -66,13 +66,13 @@ export async function clearOtherForeignKeys(
   run: RunStatement,
 ): Promise<void> {
   const values = unlinkingValues(call);
-  if (values === undefined) return refuseOtherRows(call, sourceKey, except, run);
+  if (values === undefined) return rejectOtherRows(call, sourceKey, except, run);
   const others = except.length === 0 ? [] : [not(primaryKeyIn(call, except))];
-  await run(update(call, values, and([linkedRows(call, sourceKey), ...others])));
+  await run(buildUpdate(call, values, and([linkedRows(call, sourceKey), ...others])));
 }
 
-/** Throws if any row refers to the source, except the given ones. */
-async function refuseOtherRows(
+/** Rejects the call if any row refers to the source, with exceptions. */
+async function rejectOtherRows(
   call: HasCall,
   sourceKey: Key,
   except: readonly TargetRow[],
@@ -99,8 +99,12 @@ function primaryKeyIn({ database, association }: HasCall, targets: readonly Targ
   return keyIn(database.compiler, association.target.primaryKey, keys);
 }
 
-function update({ database, association: { target } }: HasCall, values: Values, which: Fragment): Statement {
-  return updateStatement(database.compiler, target, assignmentsOf(target, values), which);
+function buildUpdate(
+  { database, association: { target } }: HasCall,
+  values: Values,
+  which: Fragment,
+): Statement {
+  return updateStatement(database.compiler, target, toAssignments(target, values), which);
 }
 
 function cannotUnlink(call: HasCall, remedy: string) {

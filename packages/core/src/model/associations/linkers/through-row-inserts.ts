@@ -10,8 +10,8 @@ import { addToList } from '../../../util/grouping.js';
 import type { AssociationCall } from '../association-call.js';
 import { associationAttributes, type NewThroughRows } from './build-through-rows.js';
 
-/** Builds INSERTs that each have as many rows as a statement may have bindings. */
-export function insertStatements(
+/** Builds INSERTs of as many rows as the limit of bindings allows. */
+export function buildInsertStatements(
   { database, association }: AssociationCall<BelongsToManyAssociation>,
   { rows, ownAttributes }: NewThroughRows,
 ): readonly Statement[] {

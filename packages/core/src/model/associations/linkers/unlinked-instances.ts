@@ -1,16 +1,16 @@
 import type { Key } from '../../../compile/key-conditions.js';
 import { applyChange } from '../../../instance/apply-change.js';
-import { stateOf } from '../../../schema/instance-state.js';
+import { storedRowOf } from '../../../schema/instance-state.js';
 import type { HasAssociation } from '../../../schema/model-definition.js';
 import { isSameValue, keyString } from '../../../util/equality.js';
 import type { AssociationCall } from '../association-call.js';
-import { loadedInstances } from '../loaded-property.js';
-import { type TargetRow, targetRowOf } from '../target-rows.js';
+import { getLoadedInstances, primaryKeyString } from '../loaded-property.js';
+import type { TargetRow } from '../target-rows.js';
 import { unlinkingValues } from './target-foreign-keys.js';
 
 type HasCall = AssociationCall<HasAssociation>;
 
-/** Clears the foreign key of instances whose rows referred to the source and do so no more. */
+/** Clears the foreign key of those instances whose rows referred to the source. */
 export function updateUnlinkedInstances(call: HasCall, sourceKey: Key, instances: readonly object[]): void {
   const { target } = call.association;
   const values = unlinkingValues(call);
@@ -27,15 +27,15 @@ export function updateReplacedInstances(
   targets: readonly TargetRow[],
 ): void {
   const { target } = call.association;
-  const remaining = new Set(targets.map(({ key }) => keyString(key)));
-  const loaded = loadedInstances(call.association, source) ?? [];
-  const replaced = loaded.filter((each) => !remaining.has(keyString(targetRowOf(target, each).key)));
+  const remaining = new Set<string | undefined>(targets.map(({ key }) => keyString(key)));
+  const loaded = getLoadedInstances(call.association, source) ?? [];
+  const replaced = loaded.filter((each) => !remaining.has(primaryKeyString(target, each)));
   updateUnlinkedInstances(call, sourceKey, replaced);
 }
 
 /** Whether the row of an instance is a target of the source, as far as the instance knows. */
 function isLinked({ association }: HasCall, sourceKey: Key, instance: object): boolean {
-  const stored = stateOf(instance)?.stored;
+  const stored = storedRowOf(instance);
   const { foreignKeys } = association.hops[0];
   return (
     foreignKeys.every(({ foreignKey }, index) =>

@@ -10,11 +10,11 @@ import { keyString } from '../../../util/equality.js';
 import type { AssociationCall } from '../association-call.js';
 import type { NewThroughRows } from './build-through-rows.js';
 import { foreignKeyAttributes } from './foreign-key-values.js';
-import { insertStatements, linkKey, updatedAttributes } from './through-row-inserts.js';
+import { buildInsertStatements, linkKey, updatedAttributes } from './through-row-inserts.js';
 
 type ThroughCall = AssociationCall<BelongsToManyAssociation>;
 
-/** Writes through rows of which some may exist. */
+/** Writes through rows, some of which may exist. */
 export interface ThroughRowWriter {
   /** The number of statements. */
   readonly statements: number;
@@ -23,8 +23,8 @@ export interface ThroughRowWriter {
 }
 
 /**
- * Returns how to write through rows. If a unique key identifies a link, one INSERT also handles the rows that exist;
- * else those are read first.
+ * Returns the writer of through rows. If a unique key identifies a link, an INSERT also handles the rows that exist.
+ * Otherwise the existing rows are read first.
  */
 export function throughRowWriter(
   call: ThroughCall,
@@ -35,7 +35,7 @@ export function throughRowWriter(
   if (keys.length === 0) return { statements: 0, write: async () => [] };
   if (linkKey(call.association) === undefined)
     return { statements: 2, write: (run) => insertMissing(call, sourceKey, keys, rows, run) };
-  const inserts = insertStatements(call, rows);
+  const inserts = buildInsertStatements(call, rows);
   return { statements: inserts.length, write: (run) => insertAll(call, inserts, run) };
 }
 
@@ -59,7 +59,7 @@ async function insertMissing(
   if (rows.ownAttributes.length > 0 && existing.size > 0) await updateAll(call, sourceKey, keys, rows, run);
   const holders = foreignKeyAttributes(call.association.hops[1]);
   const missing = rows.rows.filter((row) => !existing.has(keyString(holders.map(({ name }) => row[name]))));
-  return insertAll(call, insertStatements(call, { ...rows, rows: missing }), run);
+  return insertAll(call, buildInsertStatements(call, { ...rows, rows: missing }), run);
 }
 
 /** Reads the keys of those targets to which a through row exists. */
