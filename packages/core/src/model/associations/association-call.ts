@@ -85,7 +85,11 @@ export function readStoredSourceKey(call: AssociationCall, stored: StoredRow): K
   );
 }
 
-/** Returns the values of a row that foreign keys refer to. @throws OptionError, ValidationError if one was not read, or is null */
+/**
+ * Returns the values of a row that foreign keys refer to.
+ *
+ * @throws OptionError if a value was not read; ValidationError if a value is null
+ */
 export function readStoredKey(
   call: AssociationCall,
   model: ModelDefinition,

@@ -9,7 +9,7 @@ import { countAssociated, type GetOptions, getAssociated, hasAssociated } from '
 import { addAssociated, removeAssociated, setAssociated } from './link.js';
 import type { LinkOptions } from './linkers/linker.js';
 
-/** The result of `belongsTo`, `hasOne`, `hasMany` and `belongsToMany`. It is resolved at first use, when all models are declared. */
+/** The result of `belongsTo` and the other declarations. It is resolved at first use, when all models are declared. */
 export class AssociationObject {
   readonly [ASSOCIATION]: AssociationDeclaration;
   readonly #database: DatabaseContext;

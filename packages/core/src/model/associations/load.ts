@@ -12,7 +12,7 @@ type LoadOptions = Pick<Call, 'transaction'>;
 
 const loadOptions = ['transaction'] as const satisfies readonly (keyof LoadOptions)[];
 
-/** `load`: reads associations of many instances, with one statement for each association, and sets them on the instances. */
+/** `load`: reads associations of many instances, one statement for each association, and sets them on the instances. */
 export async function loadAssociated(
   context: ModelContext,
   values: unknown,
@@ -49,6 +49,7 @@ function checkNotRequired(model: ModelDefinition, name: string, nodes: readonly 
   const required = nodes.find((node) => node.required !== undefined);
   if (required === undefined) return;
   const { as } = required.association;
-  const message = `${name}: '${as}' is included with \`required\`, which cannot leave out instances that are there`;
+  const why = 'which cannot leave out instances that are there';
+  const message = `${name}: '${as}' is included with \`required\`, ${why}`;
   throw new IncludeError(message, { model: model.name, association: as });
 }

@@ -81,7 +81,7 @@ function findEdge({ edges }: GraphRecord, { foreignKey, key }: ForeignKeyPair): 
   return edges.find(({ pairs }) => pairs.some((pair) => pair.foreignKey === foreignKey && pair.key === key));
 }
 
-/** Returns the value that is stored for a record or, if the record is new, the value of its instance that will be stored. */
+/** Returns the stored value of a record or, if the record is new, the value of its instance, which will be stored. */
 function currentValue(
   { operation, values }: GraphRecord,
   instance: object,

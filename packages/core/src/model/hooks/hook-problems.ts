@@ -44,8 +44,8 @@ function remedyFor(association: Association): string {
     return `${inValues}, or nest nothing there and set ${foreignKey} to the key of a stored row`;
   }
   const rows = association.isToMany ? 'rows' : 'the row';
-  const inHook = `create ${rows} of '${target.name}' in an 'afterCreate' hook, inside the transaction of the call`;
-  return `${inValues}, or ${inHook}`;
+  const inHook = `create ${rows} of '${target.name}' in an 'afterCreate' hook`;
+  return `${inValues}, or ${inHook}, inside the transaction of the call`;
 }
 
 /** Returns the problem that a hook of a save has nested new values, which a save does not store. */

@@ -62,7 +62,7 @@ export const belongsToManyLinker: Linker<BelongsToManyAssociation> = {
 };
 
 /**
- * Writes the through rows from the source to targets. An existing through row gets the attributes of the option `through`.
+ * Writes the through rows from the source to targets. Existing through rows get the attributes of the option `through`.
  *
  * @param replace whether to delete the through rows to all other targets
  * @returns the through rows that were written, as instances, by the primary key of their target

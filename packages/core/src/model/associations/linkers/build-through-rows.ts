@@ -59,10 +59,13 @@ function readOwnValues(call: ThroughCall, values: unknown): Values {
   const { association } = call;
   const { through } = association;
   if (!isPlainObject(values)) {
-    throw new ValidationError(
-      `${call.name} takes \`through\` as an object of attributes of '${through.name}', not ${describeValue(values)}`,
-      { code: 'INVALID_SHAPE', model: through.name, path: ['through'] },
-    );
+    const expected = `takes \`through\` as an object of attributes of '${through.name}'`;
+    const message = `${call.name} ${expected}, not ${describeValue(values)}`;
+    throw new ValidationError(message, {
+      code: 'INVALID_SHAPE',
+      model: through.name,
+      path: ['through'],
+    });
   }
   const clash = associationAttributes(association).find((name) => Object.hasOwn(values, name));
   if (clash === undefined) return { ...values };

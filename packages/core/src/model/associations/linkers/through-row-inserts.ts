@@ -46,7 +46,7 @@ export function updatedAttributes(
   return [...ownAttributes.filter((attribute) => !touched.includes(attribute)), ...touched];
 }
 
-/** Groups rows by the attributes that they have: a default function may return a value for one row and none for another. */
+/** Groups rows by the attributes that they have. A default function may return a value for only some of the rows. */
 function rowsByShape(rows: readonly Values[]): Iterable<readonly Values[]> {
   const shapes = new Map<string, Values[]>();
   for (const row of rows) {
