@@ -1,39 +1,49 @@
 import type { Call } from '../../execute/session.js';
+import type { Transaction } from '../../execute/transaction.js';
 import type { RecordGraph } from '../../graph/record-graph.js';
 import { planWrites } from '../../plan/plan-writes.js';
 import type { WritePlan } from '../../plan/write-plan.js';
 import { validateRecordGraph } from '../../validate/validate-record-graph.js';
 import type { ModelContext } from '../context.js';
 import { createHooks } from '../hooks/create-hooks.js';
-import { withConnectedRows } from './connected-rows.js';
+import { type Attempt, withConnectedRows } from './connected-rows.js';
 import { type CreateInput, type CreateRequest, readCreateRequest } from './create-request.js';
-import { prepareInstances } from './show-rows.js';
+import { prepareToShowRows } from './show-rows.js';
 
 /** Inserts the rows of nested values, all of them or none, and returns the roots as instances. */
 export async function create(context: ModelContext, input: CreateInput): Promise<object[]> {
-  const { session, compiler } = context.database;
-  session.check(input.options);
+  context.database.session.check(input.options);
   const request = readCreateRequest(context, input);
-  return withConnectedRows(context, request, async (graph, attempt) => {
-    const hooks = createHooks(context, request, graph, attempt.journal);
-    try {
-      const validating = hooks.beforeRows(() => validate(context, request, graph));
-      // Most creates have nothing to wait for.
-      if (validating !== undefined) await validating;
-      if (graph.roots.length === 0) return [];
-      const plan = planWrites(graph, compiler.dialect);
-      return await hooks.aroundRows(request.options, async (call) => {
-        const { include } = request.options;
-        const { journal } = attempt;
-        const showRows = prepareInstances(context, { graph, plan, include, hooks, journal }, call);
-        await attempt.watchWrite(writeRows(context, request, { graph, plan }, call));
-        return showRows();
-      });
-    } catch (error) {
-      hooks.restoreInstances();
-      throw error;
-    }
-  });
+  return withConnectedRows(context, request, (graph, attempt) =>
+    insertGraph(context, request, graph, attempt),
+  );
+}
+
+/** Inserts the rows of a record graph: validates them, plans the writes, runs the plan, shows the rows on instances. */
+async function insertGraph(
+  context: ModelContext,
+  request: CreateRequest,
+  graph: RecordGraph,
+  attempt: Attempt,
+): Promise<object[]> {
+  const hooks = createHooks(context, request, graph, attempt.journal);
+  try {
+    const validating = hooks.beforeRows(() => validate(context, request, graph));
+    // Most creates have nothing to wait for.
+    if (validating !== undefined) await validating;
+    if (graph.roots.length === 0) return [];
+    const plan = planWrites(graph, context.database.compiler.dialect);
+    return await hooks.aroundRows(request.options, async (call) => {
+      const { include } = request.options;
+      const { journal } = attempt;
+      const showRows = prepareToShowRows(context, { graph, plan, include, hooks, journal }, call);
+      await attempt.watchWrite(writeRows(context, request, { graph, plan }, call));
+      return showRows();
+    });
+  } catch (error) {
+    hooks.restoreInstances();
+    throw error;
+  }
 }
 
 /**
@@ -56,11 +66,12 @@ async function writeRows(
   { graph, plan }: { readonly graph: RecordGraph; readonly plan: WritePlan },
   call: Call,
 ): Promise<void> {
-  const run = { plan, records: graph.records, now, isRepeatable: true };
+  const isRepeatable = true;
+  const run = { plan, records: graph.records, now, isRepeatable };
   if (beforeRows === undefined) return session.write(run, call);
-  const runBoth = async (transaction: NonNullable<Call['transaction']>) => {
+  const writeBoth = async (transaction: Transaction) => {
     await beforeRows(transaction);
     await session.write(run, { transaction });
   };
-  return session.inTransaction(call, runBoth, true);
+  return session.inTransaction(call, writeBoth, isRepeatable);
 }

@@ -22,20 +22,28 @@ export interface ShownCreate {
  * Returns the step that shows the written rows on instances. Inside a transaction, it remembers what the caller's
  * instances show now, for a rollback. So it has to be prepared before the rows are written.
  */
-export function prepareInstances(
+export function prepareToShowRows(
   { database: { session } }: ModelContext,
-  { graph, plan, include, hooks: { hooked }, journal: ownJournal }: ShownCreate,
+  create: ShownCreate,
   call: Call,
 ): () => object[] {
   const outer = session.journalOf(call);
+  return outer === undefined ? () => showCommitted(create) : prepareToShowInTransaction(create, outer);
+}
+
+/** Shows rows that no rollback can undo. */
+function showCommitted({ graph, plan, hooks: { hooked }, journal }: ShownCreate): object[] {
+  const roots = hydrateWritten(graph, plan, { built: hooked?.instances });
+  (hooked?.journal ?? journal)?.commit();
+  return roots;
+}
+
+/** @param outer the journal of the transaction, to which the create's own journal is added */
+function prepareToShowInTransaction(
+  { graph, plan, include, hooks: { hooked }, journal: ownJournal }: ShownCreate,
+  outer: Journal,
+): () => object[] {
   const journal = hooked?.journal ?? ownJournal;
-  if (outer === undefined) {
-    return () => {
-      const roots = hydrateWritten(graph, plan, { built: hooked?.instances });
-      journal?.commit();
-      return roots;
-    };
-  }
   const change = hooked?.change ?? new CreateChange(graph, include, true);
   const recorder = journal ?? outer;
   return () => {
