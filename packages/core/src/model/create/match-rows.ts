@@ -3,7 +3,7 @@ import type { StoredRow } from '../../schema/instance-state.js';
 import { keyString } from '../../util/equality.js';
 import { getOrAdd } from '../../util/grouping.js';
 
-/** Which of the rows that were found belongs to which key. */
+/** The result of matching rows to the keys that they were found by. */
 export interface MatchedRows {
   readonly matched: ReadonlyMap<PendingLookup, StoredRow>;
   readonly missing: readonly PendingLookup[];
@@ -12,7 +12,7 @@ export interface MatchedRows {
 }
 
 /**
- * Matches rows to the keys that they were found by, as texts. For some databases, keys are equal that differ in case or
+ * Matches rows to the keys that they were found by, as texts. Some databases hold keys for equal that differ in case or
  * blanks. Then a row has no key with the same text, or two keys have one row. If there is only one key, the row that was
  * found is its row.
  */

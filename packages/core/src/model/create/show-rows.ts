@@ -38,7 +38,7 @@ function showCommitted({ graph, plan, hooks: { hooked }, journal }: ShownCreate)
   return roots;
 }
 
-/** @param outer the journal of the transaction, to which the create's own journal is added */
+/** Returns the step that also records what it shows in the journal of a transaction, for a rollback. */
 function prepareToShowInTransaction(
   { graph, plan, include, hooks: { hooked }, journal: ownJournal }: ShownCreate,
   outer: Journal,

@@ -24,7 +24,7 @@ export function isAlreadyLinked(
     : isReferredToBy(association, record, item, instances);
 }
 
-/** Whether the foreign key of a record refers to an instance. */
+/** Whether the foreign keys of a record refer to an instance. */
 function refersTo(
   { hops }: Association,
   record: GraphRecord,

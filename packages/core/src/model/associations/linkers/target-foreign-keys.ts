@@ -58,7 +58,7 @@ export async function clearForeignKeys(
   await call.database.session.execute(buildUpdate(call, values, condition), options);
 }
 
-/** Clears the foreign key of all rows that refer to the source, with exceptions. */
+/** Clears the foreign key of all rows that refer to the source, except for some targets. */
 export async function clearOtherForeignKeys(
   call: HasCall,
   sourceKey: Key,
@@ -71,7 +71,7 @@ export async function clearOtherForeignKeys(
   await run(buildUpdate(call, values, and([linkedRows(call, sourceKey), ...others])));
 }
 
-/** Rejects the call if any row refers to the source, with exceptions. */
+/** Rejects the call if any row refers to the source, except for some targets. */
 async function rejectOtherRows(
   call: HasCall,
   sourceKey: Key,
