@@ -73,8 +73,8 @@ module.exports = {
       to: { path: '^packages/testkit/|^@espalier/testkit' },
     },
     {
-      name: 'the-sequelize-face-knows-core-only',
-      comment: 'packages/sequelize gives names to what core does, by its public face.',
+      name: 'sequelize-imports-core-only',
+      comment: 'packages/sequelize translates names, by the public API of core.',
       severity: 'error',
       from: { path: '^packages/sequelize/src/' },
       to: { pathNot: '^packages/sequelize/src/|^packages/core/dist/index|^@espalier/core$' },

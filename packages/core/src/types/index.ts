@@ -26,7 +26,7 @@ export type { HookOf, HookOptions } from './hooks.js';
 export type { OneOrManyOf } from './include.js';
 export type { IncludeEntry, Includes } from './include-entries.js';
 export type { ModelInstance, Updatable, UpdatableAs } from './instance.js';
-export type { Created, IncludedOf, Loaded, LoadedOf, PartialInstance as PartOf } from './loaded.js';
+export type { Created, IncludedOf, Loaded, LoadedOf, PartialInstance } from './loaded.js';
 export type { LooseModel, LooseModelStatic } from './loose-model.js';
 export type {
   CheckOptions,
