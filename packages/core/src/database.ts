@@ -122,7 +122,7 @@ export class Database implements DatabaseHandle {
    * await database.sync();
    */
   async sync({ force = false }: { readonly force?: boolean } = {}): Promise<void> {
-    await this.#changeTables(async (connection, ordered) => {
+    await this.#runDdl(async (connection, ordered) => {
       if (force) await dropTables(connection, this[DATABASE].compiler, ordered);
       await createTables(connection, this[DATABASE].compiler, ordered);
     });
@@ -130,9 +130,7 @@ export class Database implements DatabaseHandle {
 
   /** Drops the tables of all models, with all their rows. @throws SchemaError with every mistake in every model */
   async drop(): Promise<void> {
-    await this.#changeTables((connection, ordered) =>
-      dropTables(connection, this[DATABASE].compiler, ordered),
-    );
+    await this.#runDdl((connection, ordered) => dropTables(connection, this[DATABASE].compiler, ordered));
   }
 
   /** Runs a query that tests the connection. @throws ConnectionError if the database does not answer */
@@ -181,7 +179,7 @@ export class Database implements DatabaseHandle {
     return buildAssociationGraph(this[DATABASE].registry.schema());
   }
 
-  async #changeTables(
+  async #runDdl(
     work: (connection: Connection, ordered: ReturnType<typeof orderTables>) => Promise<void>,
   ): Promise<void> {
     const { registry, session } = this[DATABASE];

@@ -49,7 +49,7 @@ export function readValue(
 export interface OtherKeys {
   readonly associations: Association[];
   /** The names of through models. They are valid if a through record of that model joins the record. */
-  readonly throughs: string[];
+  readonly throughKeys: string[];
 }
 
 /**
@@ -73,11 +73,11 @@ export function readOwnValues(
         readValue(values, model, attribute, (object as Values)[key], path, problems);
       continue;
     }
-    others ??= { associations: [], throughs: [] };
+    others ??= { associations: [], throughKeys: [] };
     const association = model.associations.get(key);
     if (association !== undefined) others.associations.push(association);
     else if (stateOf(object) !== undefined) continue;
-    else if (model.throughNames.has(key)) others.throughs.push(key);
+    else if (model.throughNames.has(key)) others.throughKeys.push(key);
     else problems.push(unknownKey(model, key, path));
   }
   return others;
@@ -109,9 +109,9 @@ export function readThroughValues(joining: GraphRecord, target: object, problems
     if (!isStored(target)) problems.push(storedThroughRow(model, path));
     return;
   }
-  const { associations, throughs } = readOwnValues(joining, values, problems) ?? noOtherKeys;
+  const { associations, throughKeys } = readOwnValues(joining, values, problems) ?? noOtherKeys;
   dropUntouchedDefaults(joining, values);
-  problems.push(...throughs.map((key) => unknownKey(model, key, path)));
+  problems.push(...throughKeys.map((key) => unknownKey(model, key, path)));
   const nested = associations.filter(({ as }) => ownValue(values, as) !== undefined);
   problems.push(...nested.map(({ as }) => notIncluded(model, as, path)));
 }
@@ -157,7 +157,7 @@ export function applyScope(
   }
 }
 
-const noOtherKeys: OtherKeys = { associations: [], throughs: [] };
+const noOtherKeys: OtherKeys = { associations: [], throughKeys: [] };
 
 /** Creates objects without a prototype, like `Object.create(null)`, whose properties engines store in fast slots. */
 const NullPrototype = function NullPrototype() {} as unknown as new () => Values;

@@ -12,7 +12,7 @@ export class UnclaimedKeys {
   /** Keys that are valid only if an occurrence of their object includes the association. */
   readonly #nested: { readonly record: GraphRecord; readonly association: Association }[] = [];
   /** Keys that are valid only if a through record of that model joins their record. */
-  readonly #throughs: { readonly record: GraphRecord; readonly key: string }[] = [];
+  readonly #throughKeys: { readonly record: GraphRecord; readonly key: string }[] = [];
   #claimedThroughs: Map<GraphRecord, Set<string>> | undefined;
 
   /**
@@ -23,10 +23,10 @@ export class UnclaimedKeys {
   add(
     record: GraphRecord,
     object: object,
-    { associations, throughs }: OtherKeys,
+    { associations, throughKeys }: OtherKeys,
     include: readonly IncludeNode[],
   ): void {
-    for (const key of throughs) this.#throughs.push({ record, key });
+    for (const key of throughKeys) this.#throughKeys.push({ record, key });
     for (const each of associations) {
       const isIncluded = include.some(({ association }) => association === each);
       if (isIncluded || ownValue(object, each.as) === undefined) continue;
@@ -37,14 +37,16 @@ export class UnclaimedKeys {
   /** Remembers that a through record joins a record, so that the record's object can have values for it. */
   claimThrough(record: GraphRecord, through: string): void {
     // The keys of a record are read before it is linked. Most records have no key of a through record.
-    if (this.#throughs.length === 0) return;
+    if (this.#throughKeys.length === 0) return;
     this.#claimedThroughs ??= new Map();
     addToSet(this.#claimedThroughs, record, through);
   }
 
   /** Reports the keys that no occurrence of their object has claimed. */
   problems(): ValidationError[] {
-    const unknown = this.#throughs.filter(({ record, key }) => !this.#claimedThroughs?.get(record)?.has(key));
+    const unknown = this.#throughKeys.filter(
+      ({ record, key }) => !this.#claimedThroughs?.get(record)?.has(key),
+    );
     const unreached = this.#nested.filter(
       ({ record, association }) => nestedUnder(record, association) === undefined,
     );

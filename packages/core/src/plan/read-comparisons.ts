@@ -33,10 +33,10 @@ export function acceptsLists(attribute: Attribute): boolean {
 /** Returns the condition that the attribute equals a value, or is null. */
 export function equals(place: ConditionedAttribute, value: unknown): Condition {
   if (value === null) return Object.freeze({ kind: 'isNull', attribute: place.attribute });
-  return compares(place, '=', value);
+  return compare(place, '=', value);
 }
 
-export function compares(place: ConditionedAttribute, comparison: Comparison, value: unknown): Condition {
+export function compare(place: ConditionedAttribute, comparison: Comparison, value: unknown): Condition {
   if (value === null) throw wrongOperand(place, 'is null, which is neither more nor less than anything');
   return Object.freeze({
     kind: 'compare',
@@ -56,14 +56,14 @@ export function anyOf(place: ConditionedAttribute, value: unknown): Condition {
     );
   if (!Array.isArray(value)) throw wrongOperand(place, `takes an array, not ${describeValue(value)}`);
   const values = value.filter((each) => each !== null).map((each) => canonical(place, each));
-  const isAnyOf: Condition = Object.freeze({ kind: 'in', attribute, values: Object.freeze(values) });
-  if (values.length === value.length) return isAnyOf;
-  return Object.freeze({ kind: 'any', conditions: [isAnyOf, equals(place, null)] });
+  const isIn: Condition = Object.freeze({ kind: 'in', attribute, values: Object.freeze(values) });
+  if (values.length === value.length) return isIn;
+  return Object.freeze({ kind: 'any', conditions: [isIn, equals(place, null)] });
 }
 
 export function between(place: ConditionedAttribute, value: unknown): Condition {
   if (!Array.isArray(value) || value.length !== 2) throw wrongOperand(place, 'takes [low, high]');
-  return allOf([compares(place, '>=', value[0]), compares(place, '<=', value[1])]);
+  return allOf([compare(place, '>=', value[0]), compare(place, '<=', value[1])]);
 }
 
 /** Returns the condition of `is`: null, true or false, and never unknown. */

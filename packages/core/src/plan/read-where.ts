@@ -12,7 +12,7 @@ import {
   anyOf,
   between,
   type ConditionedAttribute,
-  compares,
+  compare,
   contains,
   equals,
   is,
@@ -113,12 +113,12 @@ function operatorCondition(place: ConditionedAttribute, symbol: symbol, value: u
   const here = { ...place, at: `${place.at}[${operatorLabel(symbol)}]` };
   if (value === undefined) throw wrongOperand(here, 'is undefined');
   const comparison = name && comparisons[name];
-  if (comparison !== undefined) return compares(here, comparison, value);
+  if (comparison !== undefined) return compare(here, comparison, value);
   switch (name) {
     case 'eq':
       return equals(here, value);
     case 'ne':
-      return value === null ? not(equals(here, null)) : compares(here, '<>', value);
+      return value === null ? not(equals(here, null)) : compare(here, '<>', value);
     case 'in':
       return anyOf(here, value);
     case 'notIn':

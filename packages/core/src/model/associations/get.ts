@@ -5,7 +5,7 @@ import { readWhere } from '../../plan/read-where.js';
 import { keyString } from '../../util/equality.js';
 import { checkOptions } from '../options.js';
 import { type AssociationCall, readShownSourceKey, readSourceRow } from './association-call.js';
-import { readForStandIns } from './stand-ins.js';
+import { readIntoPlaceholders } from './placeholder-parents.js';
 import { readTargetRows } from './target-rows.js';
 
 /** The options of `get`: those of an entry of `include`, and `transaction`. */
@@ -38,8 +38,8 @@ export async function getAssociated(
   readSourceRow(call, instance);
   const { transaction, ...query } = options;
   const include = resolveInclude(schema, association.source, [{ association: association.as, ...query }]);
-  const [standIn] = await readForStandIns(call, include, [instance as object], transaction);
-  return standIn?.[association.as];
+  const [placeholder] = await readIntoPlaceholders(call, include, [instance as object], transaction);
+  return placeholder?.[association.as];
 }
 
 /** `count`: counts the targets of one instance. */

@@ -6,7 +6,7 @@ import { describeValue } from '../../util/describe-value.js';
 import type { ModelContext } from '../context.js';
 import { checkOptions } from '../options.js';
 import { readSourceRow } from './association-call.js';
-import { readForStandIns, type StandIn } from './stand-ins.js';
+import { type PlaceholderParent, readIntoPlaceholders } from './placeholder-parents.js';
 
 type LoadOptions = Pick<Call, 'transaction'>;
 
@@ -31,10 +31,10 @@ export async function loadAssociated(
   const call = { database, schema, association: first.association, name };
   const distinct = [...new Set(instances)];
   for (const instance of distinct) readSourceRow(call, instance);
-  const standIns = await readForStandIns(call, nodes, distinct, options.transaction);
+  const placeholders = await readIntoPlaceholders(call, nodes, distinct, options.transaction);
   for (const [index, instance] of distinct.entries()) {
     for (const { association } of nodes)
-      (instance as StandIn)[association.as] = standIns[index]?.[association.as];
+      (instance as PlaceholderParent)[association.as] = placeholders[index]?.[association.as];
   }
   return instances;
 }

@@ -25,7 +25,7 @@ export function findRejectedChanges(
   const problems: ValidationError[] = [];
   for (const each of shown) {
     const { record, name } = each;
-    if (!isLost(each, instances) || reported.get(record)?.has(name)) continue;
+    if (!isRejected(each, instances) || reported.get(record)?.has(name)) continue;
     addToSet(reported, record, name);
     problems.push(nestingChangedByHook(each, hooks));
   }
@@ -33,7 +33,7 @@ export function findRejectedChanges(
 }
 
 /** Whether a property has changed in a way that is not stored. */
-function isLost(shown: ShownProperty, instances: readonly object[]): boolean {
+function isRejected(shown: ShownProperty, instances: readonly object[]): boolean {
   const { record, name, role, value } = shown;
   const now = ownValue(instances[record.index] as object, name);
   if (isSameList(value, now)) return false;

@@ -49,8 +49,8 @@ function reportIn(association: AssociationDeclaration, report: ReportMistake): R
 }
 
 function draftModels(declarations: readonly ModelDeclaration[], allEnds: readonly ResolvedEnds[]) {
-  const throughs = new Set(allEnds.map(({ through }) => through));
-  return new Map(declarations.map((model) => [model, draftModel(model, throughs.has(model))]));
+  const throughModels = new Set(allEnds.map(({ through }) => through));
+  return new Map(declarations.map((model) => [model, draftModel(model, throughModels.has(model))]));
 }
 
 /** Resolves the keys of every association; of belongsToMany first, since other associations may refer to their keys. */

@@ -1,0 +1,36 @@
+import type { Call } from '../../execute/session.js';
+import type { IncludeNode } from '../../graph/include.js';
+import type { IncludedQuery } from '../../plan/find-plan.js';
+import { planIncludes } from '../../plan/plan-find.js';
+import { readIncluded } from '../find/read-included.js';
+import { type AssociationCall, readShownSourceKey } from './association-call.js';
+
+/** A placeholder parent: the keys of an instance that associations start from, and the associations that are read. */
+export type PlaceholderParent = Record<string, unknown>;
+
+/** Reads included associations of instances that do not change. Returns a placeholder for each instance. */
+export async function readIntoPlaceholders(
+  call: AssociationCall,
+  include: readonly IncludeNode[],
+  instances: readonly object[],
+  transaction: Call['transaction'],
+): Promise<PlaceholderParent[]> {
+  const includes = planIncludes(include);
+  const placeholders = instances.map((instance) => buildPlaceholder(call, includes, instance));
+  await readIncluded(call.database, includes, placeholders, transaction);
+  return placeholders;
+}
+
+function buildPlaceholder(
+  call: AssociationCall,
+  includes: readonly IncludedQuery[],
+  instance: object,
+): PlaceholderParent {
+  const placeholder: PlaceholderParent = {};
+  for (const { association } of includes) {
+    const key = readShownSourceKey({ ...call, association }, instance);
+    for (const [index, { from }] of association.hops[0].pairs.entries())
+      placeholder[from.name] ??= key?.[index] ?? null;
+  }
+  return placeholder;
+}
