@@ -163,8 +163,12 @@ export class Database implements DatabaseHandle {
 
   /** Closes all connections. A knex instance that was passed to the constructor stays open. */
   async close(): Promise<void> {
-    this[DATABASE].session.close();
-    if (this.#ownsKnex) await this.knex.destroy();
+    const { session } = this[DATABASE];
+    session.releaseIdle();
+    if (!this.#ownsKnex) return;
+    // Open transactions end first: their calls have to stay in them.
+    await this.knex.destroy();
+    session.stopTracking();
   }
 
   /**

@@ -22,7 +22,7 @@ export function orderFragment(
 }
 
 /** Returns the ascending order by attributes. */
-export function byAttributes(attributes: readonly Attribute[]): Ordering[] {
+function byAttributes(attributes: readonly Attribute[]): Ordering[] {
   return attributes.map((attribute) => ({
     term: { kind: 'attribute', attribute },
     direction: 'asc',

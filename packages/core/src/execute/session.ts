@@ -157,9 +157,13 @@ export class Session {
     return this.transactionOf(transaction)?.callbacks.journal;
   }
 
-  /** Releases the connection that waits for the next call, and ends the tracking of transactions. */
-  close(): void {
+  /** Returns the connection that waits for the next call to the pool: closing the pool waits for it. */
+  releaseIdle(): void {
     this.#pool.releaseIdle();
+  }
+
+  /** Ends the tracking of transactions, after the last of them has ended. */
+  stopTracking(): void {
     this.#ambient.close();
   }
 

@@ -30,16 +30,16 @@ export function attachToStored(
     holder.edges = [...holder.edges, { association, to, pairs: association.hops[0].foreignKeys }];
     return;
   }
-  const joining = createThroughRecord(records.length, association.through);
+  const throughRecord = createThroughRecord(records.length, association.through);
   const [toThrough, toTarget] = association.hops;
-  joining.edges = [
+  throughRecord.edges = [
     { association, to: parent, pairs: toThrough.foreignKeys },
     { association, to: target, pairs: toTarget.foreignKeys },
   ];
-  readThroughValues(joining, throughValues, problems);
-  applyScope(joining, association.throughScope, problems);
-  records.push(joining);
-  roots.push(joining);
+  readThroughValues(throughRecord, throughValues, problems);
+  applyScope(throughRecord, association.throughScope, problems);
+  records.push(throughRecord);
+  roots.push(throughRecord);
 }
 
 /** Creates the record of a through row whose target is not nested in the values. */

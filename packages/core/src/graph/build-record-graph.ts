@@ -119,8 +119,8 @@ class GraphReader {
       const values = nestedValuesOf(object);
       occurrences.extendFields(record, values, fields);
       if (association.through !== undefined) {
-        const joining = throughRecords[position] as RecordDraft;
-        occurrences.extendThrough(joining, association, object, fields);
+        const throughRecord = throughRecords[position] as RecordDraft;
+        occurrences.extendThrough(throughRecord, association, object, fields);
       }
       for (const frame of childFrames(record, values, children, this.#draft.problems, occurrences))
         walk(frame, this.#visit);

@@ -70,20 +70,21 @@ export class EdgeLinker {
       this.#occurrences.extendThrough(earlier, association, object, fields);
       return earlier;
     }
-    const joining = this.#addThroughRecord(target, association, edge);
-    joined.set(pair, joining);
-    this.#occurrences.beginThrough(joining, association, object, fields);
-    if (joining.operation === 'insert') applyScope(joining, association.throughScope, this.#draft.problems);
-    return joining;
+    const throughRecord = this.#addThroughRecord(target, association, edge);
+    joined.set(pair, throughRecord);
+    this.#occurrences.beginThrough(throughRecord, association, object, fields);
+    if (throughRecord.operation === 'insert')
+      applyScope(throughRecord, association.throughScope, this.#draft.problems);
+    return throughRecord;
   }
 
   #addThroughRecord(target: RecordDraft, association: BelongsToManyAssociation, edge: Edge): RecordDraft {
     const { through, hops } = association;
     const row = existingThroughRow(association, edge.to, target);
-    const joining = this.#draft.addRecord(through, { parent: target.path, step: through.name }, row);
-    joining.edges = [edge, { association, to: target, pairs: hops[1].foreignKeys }];
-    if (row !== undefined) readStoredValues(joining, row);
-    return joining;
+    const throughRecord = this.#draft.addRecord(through, { parent: target.path, step: through.name }, row);
+    throughRecord.edges = [edge, { association, to: target, pairs: hops[1].foreignKeys }];
+    if (row !== undefined) readStoredValues(throughRecord, row);
+    return throughRecord;
   }
 
   /** Updates a stored row to the values of a scope. Different values of two associations are a problem. */

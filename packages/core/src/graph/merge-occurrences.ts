@@ -71,36 +71,36 @@ export class Occurrences {
 
   /** Reads the values of a through record from the object of its first occurrence. */
   beginThrough(
-    joining: RecordDraft,
+    throughRecord: RecordDraft,
     association: BelongsToManyAssociation,
     object: object,
     fields: AllowedFields,
   ): void {
     const isAllowed = allowsThrough(association, fields);
-    if (!isAllowed || object !== targetObject(joining)) {
+    if (!isAllowed || object !== targetObject(throughRecord)) {
       this.#throughObjects ??= new Map();
-      this.#throughObjects.set(joining, new Set(isAllowed ? [object] : []));
+      this.#throughObjects.set(throughRecord, new Set(isAllowed ? [object] : []));
     }
     if (!isAllowed) return;
     const values = throughObject(object, association);
-    if (joining.operation === 'insert') readThroughValues(joining, values, this.#problems);
-    else addThroughValues(joining, association, values, this.#problems);
+    if (throughRecord.operation === 'insert') readThroughValues(throughRecord, values, this.#problems);
+    else addThroughValues(throughRecord, association, values, this.#problems);
   }
 
   /** Reads additional values of a through record from a later occurrence. An object is read once. */
   extendThrough(
-    joining: RecordDraft,
+    throughRecord: RecordDraft,
     association: BelongsToManyAssociation,
     object: object,
     fields: AllowedFields,
   ): void {
     const values = throughObject(object, association);
-    if (!allowsThrough(association, fields) || !Object.hasOwn(values, joining.model.name)) return;
+    if (!allowsThrough(association, fields) || !Object.hasOwn(values, throughRecord.model.name)) return;
     this.#throughObjects ??= new Map();
-    const read = getOrAdd(this.#throughObjects, joining, () => new Set([targetObject(joining)]));
+    const read = getOrAdd(this.#throughObjects, throughRecord, () => new Set([targetObject(throughRecord)]));
     if (read.has(object)) return;
     read.add(object);
-    addThroughValues(joining, association, values, this.#problems);
+    addThroughValues(throughRecord, association, values, this.#problems);
   }
 
   /**

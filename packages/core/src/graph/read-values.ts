@@ -93,8 +93,12 @@ export function readStoredValues({ model, values }: GraphRecord, instance: objec
 }
 
 /** Reads the values of a through record, which the object of the target has under the name of the through model. */
-export function readThroughValues(joining: GraphRecord, target: object, problems: ValidationError[]): void {
-  const { model, path } = joining;
+export function readThroughValues(
+  throughRecord: GraphRecord,
+  target: object,
+  problems: ValidationError[],
+): void {
+  const { model, path } = throughRecord;
   const values = ownValue(target, model.name);
   if (!isRecordInput(values)) {
     if (values !== undefined) problems.push(wrongRoot(model, values, path));
@@ -109,8 +113,8 @@ export function readThroughValues(joining: GraphRecord, target: object, problems
     if (!isStored(target)) problems.push(storedThroughRow(model, path));
     return;
   }
-  const { associations, throughKeys } = readOwnValues(joining, values, problems) ?? noOtherKeys;
-  dropUntouchedDefaults(joining, values);
+  const { associations, throughKeys } = readOwnValues(throughRecord, values, problems) ?? noOtherKeys;
+  dropUntouchedDefaults(throughRecord, values);
   problems.push(...throughKeys.map((key) => unknownKey(model, key, path)));
   const nested = associations.filter(({ as }) => ownValue(values, as) !== undefined);
   problems.push(...nested.map(({ as }) => notIncluded(model, as, path)));
@@ -124,13 +128,13 @@ export function throughObject(target: object, { through: { name } }: BelongsToMa
 
 /** Adds the values of a further occurrence to a through record. Two different values of an attribute are a problem. */
 export function addThroughValues(
-  joining: GraphRecord,
+  throughRecord: GraphRecord,
   { throughScope }: BelongsToManyAssociation,
   target: object,
   problems: ValidationError[],
 ): void {
-  const { model, path, values, operation } = joining;
-  const further = { ...joining, values: createRowValues(model) };
+  const { model, path, values, operation } = throughRecord;
+  const further = { ...throughRecord, values: createRowValues(model) };
   readThroughValues(further, target, problems);
   for (const { name } of model.attributes) {
     const value = further.values[name];

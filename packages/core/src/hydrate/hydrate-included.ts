@@ -73,8 +73,8 @@ function forEachRow(
   const throughRows = new RowReader(compiler, through, allColumns, targets.end);
   for (const row of rows) {
     const instance = targets.read(row);
-    const joining = throughRows.read(row);
-    (instance as Parent)[through.name] = joining;
-    callback(instance, joining);
+    const throughRow = throughRows.read(row);
+    (instance as Parent)[through.name] = throughRow;
+    callback(instance, throughRow);
   }
 }

@@ -28,15 +28,15 @@ export class CreateChange implements Change {
    * Remembers the instances that were passed to a create, before anything is written to them.
    *
    * @param include the include of the create, with which `save` can insert its roots again
-   * @param isInTransaction whether a rollback can follow after the create has returned
+   * @param canRollBack whether the rows can be rolled back after they are written
    */
-  constructor(graph: RecordGraph, include: unknown, isInTransaction: boolean) {
+  constructor(graph: RecordGraph, include: unknown, canRollBack: boolean) {
     this.#graph = graph;
     this.#include = include;
     this.#former = graph.records.map((record) => {
       if (record.operation !== 'insert') return undefined;
       if (isInstance(record.source)) return pick(record.source, getAttributeNames(record.model));
-      return isInTransaction ? findCallerValues(record) : undefined;
+      return canRollBack ? findCallerValues(record) : undefined;
     });
     this.#nested = findNestedProperties(graph);
     this.#throughRows = findThroughRowProperties(graph);

@@ -115,7 +115,7 @@ export function readRowCount(
 }
 
 /** Reads an option that is true or false, by default false. @throws OptionError if it is invalid */
-export function readFlag(model: ModelDefinition, option: string, value: unknown): boolean {
+function readFlag(model: ModelDefinition, option: string, value: unknown): boolean {
   if (value === undefined || typeof value === 'boolean') return value === true;
   throw wrongOption(model, `${option} is true or false`);
 }

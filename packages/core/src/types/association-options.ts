@@ -17,12 +17,14 @@ export type BelongsToOptions = Omit<AssociationOptions, 'sourceKey' | 'otherKey'
 export type HasOptions = Omit<AssociationOptions, 'targetKey' | 'otherKey' | 'through'>;
 
 /** The through table by its name, or the through model. */
-type Joining = string | Lazy<AnyModel>;
+type ThroughModelOption = string | Lazy<AnyModel>;
 
 /** The options of `belongsToMany`. */
 export interface BelongsToManyOptions extends Omit<AssociationOptions, 'through'> {
   /** The name of the through table, the through model, a function that returns this model, or `{ model, ... }`. */
-  readonly through: Joining | (Omit<ThroughDeclaration, 'model'> & { readonly model: Joining });
+  readonly through:
+    | ThroughModelOption
+    | (Omit<ThroughDeclaration, 'model'> & { readonly model: ThroughModelOption });
 }
 
 // A name of type `string` is accepted: options that TypeScript has rejected already are widened to it.

@@ -72,7 +72,7 @@ export type NestedResult<M extends AnyModel, E, R extends AssociationInfo, In ex
     : IsToMany<R> extends true
       ? [R['through']] extends [never]
         ? Target<E, R, In>[]
-        : (Target<E, R, In> & JoiningRow<R>)[]
+        : (Target<E, R, In> & ThroughRowOf<R>)[]
       : CanBeNull<M, E, R, In> extends true
         ? Target<E, R, In> | null
         : Target<E, R, In>;
@@ -102,10 +102,10 @@ type HasNullableKey<M extends AnyModel, R extends AssociationInfo> =
       : true;
 
 /** The through row of a target, under the name of the through model. */
-type JoiningRow<R extends AssociationInfo> = R['through'] extends infer Through extends AnyModel
-  ? { [K in NameOf<Through>]: JoiningInstance<Through, R> }
+type ThroughRowOf<R extends AssociationInfo> = R['through'] extends infer Through extends AnyModel
+  ? { [K in NameOf<Through>]: ThroughInstance<Through, R> }
   : EmptyObject;
-type JoiningInstance<Through extends AnyModel, R extends AssociationInfo> = Simplify<
+type ThroughInstance<Through extends AnyModel, R extends AssociationInfo> = Simplify<
   { [P in keyof InstanceType<Through> as Exclude<P, ImplicitId<Through>>]: InstanceType<Through>[P] } & Omit<
     ThroughKeys<R>,
     keyof InstanceType<Through>

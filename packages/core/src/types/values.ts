@@ -32,7 +32,7 @@ export type ValuesOf<M extends AnyModel, E, Filled = never, R extends Associatio
   ([E] extends [never]
     ? Without<CreationAttributes<M>, Filled>
     : Without<CreationAttributes<M>, Filled | HeldNames<E>> & Nested<E>) &
-    JoiningValues<R> &
+    NestedThroughValues<R> &
     NotIncludedHints<M, E>
 >;
 
@@ -83,7 +83,7 @@ export type FilledByParent<R extends AssociationInfo> =
   | (R['kind'] extends KindHeldBy<'target'> ? R['foreignKey'] : never);
 
 /** The values of the through row, under the name of the through model. */
-type JoiningValues<R extends AssociationInfo> = [R] extends [never]
+type NestedThroughValues<R extends AssociationInfo> = [R] extends [never]
   ? EmptyObject
   : [R['through']] extends [never]
     ? EmptyObject

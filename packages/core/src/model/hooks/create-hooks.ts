@@ -126,7 +126,9 @@ class DeclaredHooks implements CreateHooks {
   #prepare(): HookedRecords {
     const { include, transaction, hookOptions = {} } = this.#call.options;
     const isInTransaction = this.#context.database.session.transactionOf(transaction) !== undefined;
-    const change = new CreateChange(this.#graph, include, isInTransaction);
+    // A hook after the rows can roll back the transaction that is opened for it.
+    const canRollBack = isInTransaction || hasAfterRowHooks(this.#graph);
+    const change = new CreateChange(this.#graph, include, canRollBack);
     this.#journal.add(change);
     const instances = buildInstances(this.#graph);
     this.hooked = { instances, change, journal: this.#journal };
@@ -178,6 +180,12 @@ class DeclaredHooks implements CreateHooks {
     if (transaction === undefined) await callAll(calls);
     else for (const call of calls) transaction.afterCommit(call);
   }
+}
+
+function hasAfterRowHooks({ records }: RecordGraph): boolean {
+  return records.some(
+    ({ operation, model }) => operation === 'insert' && model.declaration.hooks.has(...afterRowHooks),
+  );
 }
 
 /** Calls every function, even if an earlier one fails. @throws the first error, after all calls */

@@ -142,6 +142,22 @@ describeEachDatabase('hooks', (context) => {
     }
   });
 
+  it('that throw after the rows leave the instances that other hooks have seen as they were given', async () => {
+    const { User } = await openShop(context);
+    const seen: object[] = [];
+    User.addHook('beforeCreate', (user) => {
+      seen.push(user);
+      user.firstName = 'Ann';
+    });
+    User.addHook('afterCreate', () => {
+      throw new Error('no');
+    });
+    await expect(User.create({ firstName: 'Mick' })).rejects.toThrow('no');
+    const [user] = seen as InstanceType<typeof User>[];
+    expect(user?.isNewRecord).toBe(true);
+    expect({ ...user }).toEqual({ firstName: 'Mick' });
+  });
+
   it('of a bulk create run for each record, and once for all records of an include entry', async () => {
     const { Product, User } = await openShop(context);
     const calls: string[] = [];

@@ -24,7 +24,7 @@ describeEachDatabase('a database', (context) => {
     return { host: hostname, port: Number(port), user: username, database: pathname.slice(1), ...secret };
   };
 
-  it('ignores the transactions of the program after it is closed', async () => {
+  it('no longer follows the transactions of the program after it is closed', async () => {
     const database = new Database(context.url());
     await database.transaction(async () => undefined);
     const disable = jest.spyOn(AsyncLocalStorage.prototype, 'disable');
@@ -32,6 +32,45 @@ describeEachDatabase('a database', (context) => {
     expect(disable).toHaveBeenCalledTimes(1);
     disable.mockRestore();
   });
+
+  it('waits for a transaction that is open when it closes, and keeps its calls in it', async () => {
+    const { database, Note, transaction } = await beginNotes(new Database(context.url()));
+    const closing = database.close();
+    await expect(transaction).resolves.toBe(2);
+    await closing;
+    await expect(Note.count()).rejects.toBeInstanceOf(ConnectionError);
+  });
+
+  it('keeps the calls of an open transaction in it when it closes and leaves a knex instance open', async () => {
+    const settings = new Database(context.url()).knex;
+    const { database, Note, transaction } = await beginNotes(new Database({ knex: settings }), true);
+    await database.close();
+    await expect(transaction).rejects.toThrow('rolled back');
+    await expect(Note.count()).resolves.toBe(0);
+    await settings.destroy();
+  });
+
+  /** Starts a transaction that creates a row, waits for the event loop, and creates another one. */
+  async function beginNotes(database: Database, fails = false) {
+    const Note = database.define('note', { text: DataTypes.STRING });
+    await database.sync();
+    let hasBegun = () => {};
+    const begun = new Promise<void>((resolve) => {
+      hasBegun = resolve;
+    });
+    const transaction = database.transaction(async () => {
+      await Note.create({ text: 'first' });
+      hasBegun();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      await Note.create({ text: 'second' });
+      if (fails) throw new Error('rolled back');
+      return Note.count();
+    });
+    // The test asks for the result after it has closed the database.
+    transaction.catch(() => undefined);
+    await begun;
+    return { database, Note, transaction };
+  }
 
   it('opens from a URL, alone or as an option', async () => {
     for (const database of [
