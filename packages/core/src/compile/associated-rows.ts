@@ -1,5 +1,5 @@
 import type { Condition } from '../plan/condition.js';
-import type { Association } from '../schema/model-definition.js';
+import type { AssociationDefinition } from '../schema/model-definition.js';
 import { associationRows, parentKey, rowAliases } from './association-rows.js';
 import { addCondition, queryStatement } from './build-query.js';
 import type { Compiler } from './compiler.js';
@@ -17,7 +17,7 @@ import { whereFragment } from './where.js';
  */
 export function countAssociatedStatement(
   compiler: Compiler,
-  association: Association,
+  association: AssociationDefinition,
   sourceKey: Key,
   where: Condition,
   without: readonly Key[] = [],
@@ -36,7 +36,7 @@ export function countAssociatedStatement(
 /** Returns the statement that reads which of some keys are primary keys of targets of one source. */
 export function associatedKeysStatement(
   compiler: Compiler,
-  association: Association,
+  association: AssociationDefinition,
   sourceKey: Key,
   targetKeys: readonly Key[],
 ): Statement {
@@ -54,7 +54,7 @@ export function associatedKeysStatement(
   });
 }
 
-function isTargetOf(compiler: Compiler, association: Association, sourceKey: Key): Fragment {
+function isTargetOf(compiler: Compiler, association: AssociationDefinition, sourceKey: Key): Fragment {
   const { attributes, alias } = parentKey(association);
   return and([
     scopeFragment(compiler, association, rowAliases),

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Attribute } from '../schema/attribute.js';
-import type { Association } from '../schema/model-definition.js';
+import type { AssociationDefinition } from '../schema/model-definition.js';
 import type { Compiler } from './compiler.js';
 import { and } from './fragment.js';
 import { type Aliases, hopConditions } from './joins.js';
@@ -10,7 +10,10 @@ import { toKnex } from './render.js';
 export const rowAliases: Aliases = Object.freeze({ target: 't', through: 'j' });
 
 /** Returns a knex query for the rows of an association, joined with their through rows if there are any. */
-export function associationRows(compiler: Compiler, { target, hops }: Association): Knex.QueryBuilder {
+export function associationRows(
+  compiler: Compiler,
+  { target, hops }: AssociationDefinition,
+): Knex.QueryBuilder {
   const builder = compiler.knex({ [rowAliases.target]: target.table });
   for (const hop of hops.slice(1)) {
     const conditions = and(hopConditions(hop, rowAliases.through, rowAliases.target));
@@ -22,7 +25,7 @@ export function associationRows(compiler: Compiler, { target, hops }: Associatio
 }
 
 /** Returns the attributes that hold the key of a row's parent, and the alias of their table. */
-export function parentKey({ hops }: Association): {
+export function parentKey({ hops }: AssociationDefinition): {
   readonly attributes: readonly Attribute[];
   readonly alias: string;
 } {

@@ -1,4 +1,4 @@
-import type { Values } from '../graph/record-graph.js';
+import type { RowValues } from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import type { Compiler } from './compiler.js';
@@ -24,7 +24,7 @@ export function insertThroughRowsStatement(
   compiler: Compiler,
   through: ModelDefinition,
   attributes: readonly Attribute[],
-  rows: readonly Values[],
+  rows: readonly RowValues[],
   onExisting: OnExisting | undefined,
 ): Statement {
   const tuples = rows.map((row) => {

@@ -1,4 +1,4 @@
-import type { Association, Hop } from '../schema/model-definition.js';
+import type { AssociationDefinition, Hop } from '../schema/model-definition.js';
 import { column, type Fragment, identifier, join, sql, table } from './fragment.js';
 
 /** The names of an association's tables in a query. */
@@ -13,7 +13,7 @@ export interface Aliases {
 export const noAliases: Aliases = Object.freeze({ target: '', through: '' });
 
 /** Returns the tables of an association for a `from` clause. */
-export function associationTables(association: Association, aliases: Aliases): Fragment {
+export function associationTables(association: AssociationDefinition, aliases: Aliases): Fragment {
   const names = hopAliases(association, aliases);
   const tables = association.hops.map(
     ({ to }, index) => sql`${table(to)} as ${identifier(names[index] as string)}`,
@@ -26,7 +26,11 @@ export function associationTables(association: Association, aliases: Aliases): F
  *
  * @param outer table or alias of the source
  */
-export function joinConditions(association: Association, outer: string, aliases: Aliases): Fragment[] {
+export function joinConditions(
+  association: AssociationDefinition,
+  outer: string,
+  aliases: Aliases,
+): Fragment[] {
   const names = [outer, ...hopAliases(association, aliases)];
   return association.hops.flatMap((hop, index) =>
     hopConditions(hop, names[index] as string, names[index + 1] as string),
@@ -42,6 +46,6 @@ export function hopConditions({ pairs, foreignKeys }: Hop, from: string, to: str
 }
 
 /** Returns the alias of the table at the end of each hop. */
-function hopAliases({ hops }: Association, { target, through }: Aliases): readonly string[] {
+function hopAliases({ hops }: AssociationDefinition, { target, through }: Aliases): readonly string[] {
   return hops.map((_, index) => (index === hops.length - 1 ? target : through));
 }

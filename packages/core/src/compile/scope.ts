@@ -1,5 +1,5 @@
 import { allOf, type Condition } from '../plan/condition.js';
-import type { Association, ScopedValue } from '../schema/model-definition.js';
+import type { AssociationDefinition, ScopedValue } from '../schema/model-definition.js';
 import type { Compiler } from './compiler.js';
 import { and, type Fragment } from './fragment.js';
 import type { Aliases } from './joins.js';
@@ -8,7 +8,7 @@ import { whereFragment } from './where.js';
 /** Returns the condition that rows have the values of an association's scopes. */
 export function scopeFragment(
   compiler: Compiler,
-  { scope, throughScope }: Association,
+  { scope, throughScope }: AssociationDefinition,
   { target, through }: Aliases,
 ): Fragment {
   return and([

@@ -1,11 +1,11 @@
-import type { Association, ModelDefinition } from '../schema/model-definition.js';
+import type { AssociationDefinition, ModelDefinition } from '../schema/model-definition.js';
 import { createRecord, type GraphDraft, type RecordDraft } from './graph-draft.js';
 import { applyScope, readStoredValues, readThroughValues } from './read-values.js';
 
 /** The stored instance that the root of a graph is attached to, and the association that attaches it. */
 export interface AttachPoint {
   readonly instance: object;
-  readonly association: Association;
+  readonly association: AssociationDefinition;
   /** The values of the through row under the name of its model, as a nested object has them. */
   readonly throughValues: object;
 }

@@ -1,6 +1,6 @@
 import { stateOf, untouchedDefault } from '../schema/instance-state.js';
 import { isSameValue } from '../util/equality.js';
-import type { GraphRecord, RecordGraph, Values } from './record-graph.js';
+import type { GraphRecord, RecordGraph, RowValues } from './record-graph.js';
 
 /**
  * Removes values that a built instance has only by defaults of its model, so that foreign keys and scopes take precedence,
@@ -23,15 +23,15 @@ function isDeclared({ model }: GraphRecord, name: string): boolean {
 }
 
 /** Returns for each new record the values that come from defaults, not from an object of the caller. */
-export function appliedDefaults({ records }: RecordGraph): readonly (Values | undefined)[] {
+export function appliedDefaults({ records }: RecordGraph): readonly (RowValues | undefined)[] {
   return records.map((record) => (record.operation === 'insert' ? findDefaults(record) : undefined));
 }
 
-function findDefaults({ model, values, source }: GraphRecord): Values | undefined {
-  let defaults: Values | undefined;
+function findDefaults({ model, values, source }: GraphRecord): RowValues | undefined {
+  let defaults: RowValues | undefined;
   for (const { name, defaultValue } of model.attributes) {
     const value = values[name];
-    if (value === undefined || (source as Values | undefined)?.[name] !== undefined) continue;
+    if (value === undefined || (source as RowValues | undefined)?.[name] !== undefined) continue;
     const isDefault =
       defaultValue?.kind === 'function' ||
       (defaultValue?.kind === 'value' && isSameValue(value, defaultValue.value));

@@ -10,7 +10,7 @@ import type {
   NestedRecords,
   Operation,
   PendingLookup,
-  ScopeUpdate,
+  ScopeValueUpdate,
 } from './record-graph.js';
 
 /** A record while its graph is built: edges and children are added to it. After that, no stage changes them. */
@@ -30,7 +30,7 @@ export class GraphDraft {
   readonly records: RecordDraft[] = [];
   readonly roots: RecordDraft[] = [];
   readonly lookups: PendingLookup[] = [];
-  readonly scopeUpdates: ScopeUpdate[] = [];
+  readonly scopeUpdates: ScopeValueUpdate[] = [];
   readonly problems: ValidationError[] = [];
   readonly limits: InputLimits | undefined;
 

@@ -1,5 +1,5 @@
 import { IncludeError } from '../errors/input-errors.js';
-import type { Association, ModelDefinition, Schema } from '../schema/model-definition.js';
+import type { AssociationDefinition, ModelDefinition, Schema } from '../schema/model-definition.js';
 import {
   ASSOCIATION,
   getDeclaration,
@@ -28,7 +28,7 @@ const optionNames = [
 export type EntryObject = { readonly [Option in (typeof optionNames)[number]]?: unknown };
 
 /** Returns the details of an error about an association. */
-export function errorDetails({ source, as }: Association) {
+export function errorDetails({ source, as }: AssociationDefinition) {
   return { model: source.name, association: as };
 }
 
@@ -38,7 +38,7 @@ export function errorDetails({ source, as }: Association) {
  * @param at the path of the entry in the include
  * @throws IncludeError if an option is invalid
  */
-export function readEntry(entry: unknown, association: Association, at: string): EntryObject {
+export function readEntry(entry: unknown, association: AssociationDefinition, at: string): EntryObject {
   if (!isPlainEntry(entry)) return {};
   const mistake = findMistake(entry, association);
   if (mistake !== undefined) throw new IncludeError(`${at}${mistake}`, errorDetails(association));
@@ -46,7 +46,7 @@ export function readEntry(entry: unknown, association: Association, at: string):
 }
 
 /** Returns the text that follows the path of an invalid entry. */
-function findMistake(options: EntryObject, association: Association): string | undefined {
+function findMistake(options: EntryObject, association: AssociationDefinition): string | undefined {
   const { required, hookOptions, as, model } = options;
   const { source, target } = association;
   const unknown = unknownOption(options, optionNames);
@@ -75,7 +75,7 @@ export function findAssociation(
   model: ModelDefinition,
   entry: unknown,
   at: string,
-): Association {
+): AssociationDefinition {
   const options: EntryObject = isPlainEntry(entry) ? entry : {};
   const { association: named = entry, model: target, as } = options;
   if (isAssociationReference(named)) return ownAssociation(schema, model, named, at);
@@ -98,7 +98,12 @@ function describeInvalidEntry(entry: unknown, at: string): string {
   return `${at} is ${describeValue(entry)}`;
 }
 
-function ownAssociation(schema: Schema, model: ModelDefinition, reference: object, at: string): Association {
+function ownAssociation(
+  schema: Schema,
+  model: ModelDefinition,
+  reference: object,
+  at: string,
+): AssociationDefinition {
   const association = isAssociationReference(reference)
     ? schema.associationOf.get(reference[ASSOCIATION])
     : undefined;
@@ -113,7 +118,11 @@ function ownAssociation(schema: Schema, model: ModelDefinition, reference: objec
   return association;
 }
 
-function associationByAlias({ name, associations }: ModelDefinition, alias: string, at: string): Association {
+function associationByAlias(
+  { name, associations }: ModelDefinition,
+  alias: string,
+  at: string,
+): AssociationDefinition {
   const association = associations.get(alias);
   if (association !== undefined) return association;
   const suggestion = didYouMean(nearestName(alias, [...associations.keys()]));
@@ -126,7 +135,7 @@ function associationTo(
   reference: unknown,
   as: unknown,
   at: string,
-): Association {
+): AssociationDefinition {
   const declaration = isModelReference(reference) ? getDeclaration(reference) : undefined;
   const target = declaration && schema.modelOf.get(declaration);
   const candidates = [...model.associations.values()].filter((each) => each.target === target);
@@ -142,7 +151,7 @@ function associationTo(
 function describeCandidates(
   model: string,
   target: string,
-  candidates: readonly Association[],
+  candidates: readonly AssociationDefinition[],
   as: unknown,
 ): string {
   if (candidates.length === 0) return `no association of '${model}' refers to '${target}'`;

@@ -1,12 +1,12 @@
 import { IncludeError } from '../errors/input-errors.js';
-import type { Association, ModelDefinition, Schema } from '../schema/model-definition.js';
+import type { AssociationDefinition, ModelDefinition, Schema } from '../schema/model-definition.js';
 import { getOrAdd } from '../util/grouping.js';
 import { type AllowedFields, readAllowedFields } from './allowed-fields.js';
 import { type EntryObject, errorDetails, findAssociation, readEntry } from './include-entry.js';
 
 /** A resolved entry of `include`: an association and the entries below it. */
 export interface IncludeNode {
-  readonly association: Association;
+  readonly association: AssociationDefinition;
   readonly children: readonly IncludeNode[];
   /** Options for reading. The stage that uses them checks their values. */
   readonly where: unknown;
@@ -90,7 +90,7 @@ class ResolvedLists {
 }
 
 function createNode(
-  association: Association,
+  association: AssociationDefinition,
   children: readonly IncludeNode[],
   options: EntryObject,
   at: string,

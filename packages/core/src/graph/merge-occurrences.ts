@@ -8,7 +8,7 @@ import type { NestedDraft, RecordDraft } from './graph-draft.js';
 import type { IncludeNode } from './include.js';
 import { scopeConflict } from './problems.js';
 import { addThroughValues, readThroughValues, readValue, throughObject } from './read-values.js';
-import type { Edge, Values } from './record-graph.js';
+import type { Edge, RowValues } from './record-graph.js';
 
 /** An entry of `include` for a later occurrence of an object, whose children an earlier occurrence has added. */
 interface PendingInclude {
@@ -65,7 +65,7 @@ export class Occurrences {
     else this.#fieldsRead.set(record, new Set([...read, ...fields]));
     for (const key of Object.keys(object)) {
       if (!read.has(key) && (fields === undefined || fields.has(key)))
-        readAdditionalValue(record, object as Values, key, this.#problems);
+        readAdditionalValue(record, object as RowValues, key, this.#problems);
     }
   }
 
@@ -119,7 +119,7 @@ export class Occurrences {
 /** Reads a value that may conflict with one from elsewhere: from a scope, or from the key of a placeholder. */
 function readAdditionalValue(
   { model, values, path, source }: RecordDraft,
-  object: Values,
+  object: RowValues,
   key: string,
   problems: ValidationError[],
 ): void {

@@ -6,7 +6,7 @@ import {
   ValidationError,
 } from '../errors/input-errors.js';
 import { formatChain, type PathChain, shortenName } from '../errors/path.js';
-import type { Association, ModelDefinition } from '../schema/model-definition.js';
+import type { AssociationDefinition, ModelDefinition } from '../schema/model-definition.js';
 import { describeValue } from '../util/describe-value.js';
 import { nearestName, suggestionHint } from '../util/did-you-mean.js';
 
@@ -50,7 +50,7 @@ export function wrongRoot({ name }: ModelDefinition, value: unknown, path: PathC
 }
 
 export function wrongShape(
-  association: Association,
+  association: AssociationDefinition,
   value: unknown,
   path: PathChain,
   isItem = false,

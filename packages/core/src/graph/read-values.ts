@@ -4,7 +4,7 @@ import type { Attribute } from '../schema/attribute.js';
 import { canonicalValue, Mismatch } from '../schema/data-types/index.js';
 import { isStored, stateOf } from '../schema/instance-state.js';
 import type {
-  Association,
+  AssociationDefinition,
   BelongsToManyAssociation,
   ModelDefinition,
   ScopedValue,
@@ -24,14 +24,14 @@ import {
   wrongRoot,
   wrongValue,
 } from './problems.js';
-import type { GraphRecord, Values } from './record-graph.js';
+import type { GraphRecord, RowValues } from './record-graph.js';
 
 /**
  * Reads the value of an attribute into the values of a record, in canonical form. `undefined` means absent, and so does
  * `null` for a key that the database generates.
  */
 export function readValue(
-  values: Values,
+  values: RowValues,
   model: ModelDefinition,
   attribute: Attribute,
   value: unknown,
@@ -47,7 +47,7 @@ export function readValue(
 
 /** The keys of an object that are not attributes of its model. */
 export interface OtherKeys {
-  readonly associations: Association[];
+  readonly associations: AssociationDefinition[];
   /** The names of through models. They are valid if a through record of that model joins the record. */
   readonly throughKeys: string[];
 }
@@ -70,7 +70,7 @@ export function readOwnValues(
     const attribute = model.attributeByName.get(key);
     if (attribute !== undefined) {
       if (fields === undefined || fields.has(key))
-        readValue(values, model, attribute, (object as Values)[key], path, problems);
+        readValue(values, model, attribute, (object as RowValues)[key], path, problems);
       continue;
     }
     others ??= { associations: [], throughKeys: [] };
@@ -164,16 +164,16 @@ export function applyScope(
 const noOtherKeys: OtherKeys = { associations: [], throughKeys: [] };
 
 /** Creates objects without a prototype, like `Object.create(null)`, whose properties engines store in fast slots. */
-const NullPrototype = function NullPrototype() {} as unknown as new () => Values;
+const NullPrototype = function NullPrototype() {} as unknown as new () => RowValues;
 NullPrototype.prototype = Object.create(null);
 
 /** Creates empty values. They inherit nothing, so that no key of the caller can reach `constructor`. */
-export function createValues(): Values {
+export function createValues(): RowValues {
   return new NullPrototype();
 }
 
 const getTemplate = memoize(
-  ({ attributes }: ModelDefinition): Values =>
+  ({ attributes }: ModelDefinition): RowValues =>
     Object.fromEntries(attributes.map(({ name }) => [name, undefined])),
 );
 
@@ -182,6 +182,6 @@ const getTemplate = memoize(
  * allocation, and engines know the place of each property. It inherits from `Object.prototype`, so only names of
  * attributes may be read from it.
  */
-export function createRowValues(model: ModelDefinition): Values {
+export function createRowValues(model: ModelDefinition): RowValues {
   return { ...getTemplate(model) };
 }

@@ -2,7 +2,7 @@ import type { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
 import type { KeyLookup } from '../schema/instance-state.js';
 import type {
-  Association,
+  AssociationDefinition,
   ForeignKeyPair,
   ModelDefinition,
   ScopedValue,
@@ -11,7 +11,7 @@ import { rowKey } from '../schema/row-key.js';
 import type { IncludeNode } from './include.js';
 
 /** The values of one row by attribute name, in canonical form. The database fills an attribute that is `undefined`. */
-export type Values = Record<string, unknown>;
+export type RowValues = Record<string, unknown>;
 
 /** The operation on the row of a record. A create inserts new records; of a stored record, it can only set links. */
 export type Operation = 'insert' | 'none';
@@ -26,7 +26,7 @@ export interface GraphRecord {
   readonly source: object | undefined;
   readonly operation: Operation;
   /** The values that are known of the row. Running the plan adds keys, foreign keys and other generated values. */
-  readonly values: Values;
+  readonly values: RowValues;
   /** The records that it refers to. Records below one parent share the list. */
   readonly edges: readonly Edge[];
   /** The records that are nested in it, by association; `undefined` for most records, which have none. */
@@ -35,7 +35,7 @@ export interface GraphRecord {
 
 /** From a dependent record to the one it depends on. */
 export interface Edge {
-  readonly association: Association;
+  readonly association: AssociationDefinition;
   readonly to: GraphRecord;
   /** The foreign key. All edges of an association share this list. */
   readonly pairs: readonly ForeignKeyPair[];
@@ -58,7 +58,7 @@ export function rowIdentity({ model, values }: GraphRecord): string {
 
 /** The records below one association of one record, in input order. */
 export interface NestedRecords {
-  readonly association: Association;
+  readonly association: AssociationDefinition;
   /** The first entry of the include that allows the association here. */
   readonly includeNode: IncludeNode;
   readonly records: readonly GraphRecord[];
@@ -71,7 +71,7 @@ export interface NestedRecords {
 /** Finds the records that are nested under one association of a record, if there are any. */
 export function nestedUnder<N extends NestedRecords>(
   { children }: { readonly children: readonly N[] | undefined },
-  association: Association,
+  association: AssociationDefinition,
 ): N | undefined {
   if (children === undefined) return undefined;
   for (const each of children) if (each.association === association) return each;
@@ -87,7 +87,7 @@ export interface PendingLookup {
 }
 
 /** An update of a stored row to a value of an association's scope. */
-export interface ScopeUpdate extends ScopedValue {
+export interface ScopeValueUpdate extends ScopedValue {
   readonly record: GraphRecord;
 }
 
@@ -101,6 +101,6 @@ export interface RecordGraph {
   readonly roots: readonly GraphRecord[];
   /** The placeholders whose rows have to be found first. */
   readonly lookups: readonly PendingLookup[];
-  readonly scopeUpdates: readonly ScopeUpdate[];
+  readonly scopeUpdates: readonly ScopeValueUpdate[];
   readonly problems: readonly ValidationError[];
 }

@@ -3,7 +3,7 @@ import type { BelongsToManyAssociation } from '../schema/model-definition.js';
 import { createThroughRecord } from './attach-to-stored.js';
 import { completeValues } from './complete-values.js';
 import { applyScope, readThroughValues } from './read-values.js';
-import type { RecordGraph, Values } from './record-graph.js';
+import type { RecordGraph, RowValues } from './record-graph.js';
 
 /**
  * Builds the graph of the through rows that link stored rows.
@@ -13,7 +13,7 @@ import type { RecordGraph, Values } from './record-graph.js';
  */
 export function buildThroughGraph(
   { through, throughScope }: BelongsToManyAssociation,
-  ends: readonly Values[],
+  ends: readonly RowValues[],
   values: object,
   now: Date,
 ): RecordGraph {

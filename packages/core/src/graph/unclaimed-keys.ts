@@ -1,5 +1,5 @@
 import type { ValidationError } from '../errors/input-errors.js';
-import type { Association } from '../schema/model-definition.js';
+import type { AssociationDefinition } from '../schema/model-definition.js';
 import { addToSet } from '../util/grouping.js';
 import type { IncludeNode } from './include.js';
 import { ownValue } from './input-objects.js';
@@ -10,7 +10,7 @@ import { type GraphRecord, nestedUnder } from './record-graph.js';
 /** Collects keys of records that are valid only if something that is read later claims them. */
 export class UnclaimedKeys {
   /** Keys that are valid only if an occurrence of their object includes the association. */
-  readonly #nested: { readonly record: GraphRecord; readonly association: Association }[] = [];
+  readonly #nested: { readonly record: GraphRecord; readonly association: AssociationDefinition }[] = [];
   /** Keys that are valid only if a through record of that model joins their record. */
   readonly #throughKeys: { readonly record: GraphRecord; readonly key: string }[] = [];
   #claimedThroughs: Map<GraphRecord, Set<string>> | undefined;

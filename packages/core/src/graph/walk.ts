@@ -1,6 +1,6 @@
 import type { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
-import type { Association, ModelDefinition } from '../schema/model-definition.js';
+import type { AssociationDefinition, ModelDefinition } from '../schema/model-definition.js';
 import type { AllowedFields } from './allowed-fields.js';
 import type { NestedDraft, RecordDraft } from './graph-draft.js';
 import type { IncludeNode } from './include.js';
@@ -157,7 +157,7 @@ function addChildList(record: RecordDraft, node: IncludeNode): NestedDraft {
 const emptyList: never[] = [];
 
 /** Returns the edges to a parent as one list, which all of its children share. */
-function edgesToParent(association: Association, to: RecordDraft): readonly Edge[] {
+function edgesToParent(association: AssociationDefinition, to: RecordDraft): readonly Edge[] {
   if (association.keyHolder === 'source') return emptyList;
   return [{ association, to, pairs: association.hops[0].foreignKeys }];
 }

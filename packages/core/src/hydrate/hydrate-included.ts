@@ -1,6 +1,6 @@
 import type { Compiler } from '../compile/compiler.js';
 import type { IncludedQuery } from '../plan/find-plan.js';
-import type { Association } from '../schema/model-definition.js';
+import type { AssociationDefinition } from '../schema/model-definition.js';
 import { addToList } from '../util/grouping.js';
 import { getJoinKeyReader } from './join-key.js';
 import { RowReader } from './row-reader.js';
@@ -9,7 +9,7 @@ type Parent = Record<string, unknown>;
 
 /** Returns the distinct keys that join parents to the rows of an association. A key with a null joins no row. */
 export function readParentKeys(
-  association: Association,
+  association: AssociationDefinition,
   parents: readonly object[],
 ): readonly (readonly unknown[])[] {
   const { readParentKey, readKeyParts } = getJoinKeyReader(association);

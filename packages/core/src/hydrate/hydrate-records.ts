@@ -1,7 +1,7 @@
 import type { GraphRecord, NestedRecords, RecordGraph } from '../graph/record-graph.js';
 import { newInstance } from '../instance/assign.js';
 import { stateOf } from '../schema/instance-state.js';
-import type { Association } from '../schema/model-definition.js';
+import type { AssociationDefinition } from '../schema/model-definition.js';
 
 type Properties = Record<string, unknown>;
 
@@ -38,7 +38,7 @@ function attachNested({ index, children }: GraphRecord, instances: readonly obje
 }
 
 /** Whether an instance has the foreign key of an association itself, so that it refers to a row that is not nested. */
-function isForeignKeySet(association: Association, instance: Properties): boolean {
+function isForeignKeySet(association: AssociationDefinition, instance: Properties): boolean {
   return (
     association.keyHolder === 'source' &&
     association.hops[0].pairs.every(({ from }) => instance[from.name] != null)
@@ -47,7 +47,7 @@ function isForeignKeySet(association: Association, instance: Properties): boolea
 
 /** Sets on each target the through row by which the association reaches it. */
 function attachThroughRows(
-  association: Association,
+  association: AssociationDefinition,
   records: NestedRecords['records'],
   throughRecords: NestedRecords['throughRecords'],
   instances: readonly object[],

@@ -2,7 +2,7 @@ import type { Dialect } from '../dialect/dialect.js';
 import type { Conversion } from '../dialect/values.js';
 import { OptionError } from '../errors/input-errors.js';
 import { createValues } from '../graph/read-values.js';
-import type { Values } from '../graph/record-graph.js';
+import type { RowValues } from '../graph/record-graph.js';
 import { assignCopies, markStored, newInstance } from '../instance/assign.js';
 import { WrittenRow } from '../instance/written-row.js';
 import type { Attribute } from '../schema/attribute.js';
@@ -71,7 +71,7 @@ function setOthers(model: ModelDefinition, instance: object, others: readonly [s
       const message = `cannot set the column '${name}' on an instance, which has a member of that name`;
       throw invalidRows(model, `${message}; select it under another name`);
     }
-    (instance as Values)[name] = value;
+    (instance as RowValues)[name] = value;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Attribute } from '../schema/attribute.js';
 import { traitsOf } from '../schema/data-types/index.js';
-import type { Association } from '../schema/model-definition.js';
+import type { AssociationDefinition } from '../schema/model-definition.js';
 import { keyString } from '../util/equality.js';
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -17,7 +17,7 @@ export interface JoinKeyReader {
 }
 
 /** Returns the reader of an association. How a key is read is decided once for all rows. */
-export function getJoinKeyReader(association: Association): JoinKeyReader {
+export function getJoinKeyReader(association: AssociationDefinition): JoinKeyReader {
   const { pairs } = association.hops[0];
   const reader = isComparedDirectly(association) ? readSingle : readAsString;
   return {
@@ -28,7 +28,7 @@ export function getJoinKeyReader(association: Association): JoinKeyReader {
 }
 
 /** Whether the key is a single value that a map can compare, so that no string has to be built from it. */
-function isComparedDirectly({ hops }: Association): boolean {
+function isComparedDirectly({ hops }: AssociationDefinition): boolean {
   const [pair, ...others] = hops[0].pairs;
   if (pair === undefined || others.length > 0) return false;
   return pair.from.type.key === pair.to.type.key && traitsOf(pair.from.type).comparesByIdentity;

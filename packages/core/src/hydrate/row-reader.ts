@@ -1,7 +1,7 @@
 import type { Compiler } from '../compile/compiler.js';
 import type { Conversion } from '../dialect/values.js';
 import { newInstance } from '../instance/assign.js';
-import type { Selection } from '../plan/find-plan.js';
+import type { ColumnSelection } from '../plan/find-plan.js';
 import type { Attribute } from '../schema/attribute.js';
 import { type StoredRow, stateOf } from '../schema/instance-state.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
@@ -20,7 +20,7 @@ export class RowReader {
   readonly #start: number;
 
   /** @param start the position of the selection's first column in a row */
-  constructor(compiler: Compiler, model: ModelDefinition, selection: Selection, start = 0) {
+  constructor(compiler: Compiler, model: ModelDefinition, selection: ColumnSelection, start = 0) {
     const { columns, computed = [] } = selection;
     const decoders: (Conversion | undefined)[] = [
       ...columns.map((attribute) => compiler.decoderOf(attribute)),

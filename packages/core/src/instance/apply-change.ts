@@ -1,5 +1,5 @@
 import { createValues } from '../graph/read-values.js';
-import type { Values } from '../graph/record-graph.js';
+import type { RowValues } from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
 import { type StoredRow, stateOf } from '../schema/instance-state.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
@@ -19,7 +19,7 @@ export interface ShowOptions {
 export function showRow(
   instance: object,
   attributes: readonly Attribute[],
-  values: Values,
+  values: RowValues,
   row: StoredRow,
   { journal, unsaved = [] }: ShowOptions,
 ): void {
@@ -42,7 +42,7 @@ export function showRow(
 export function applyChange(
   model: ModelDefinition,
   instance: object,
-  changes: Values,
+  changes: RowValues,
   options: ShowOptions,
 ): void {
   const stored = stateOf(instance)?.stored;
@@ -51,7 +51,7 @@ export function applyChange(
 }
 
 /** Returns the values of a stored row with changes applied. */
-export function mergeChanges(model: ModelDefinition, stored: StoredRow, changes: Values): Values {
+export function mergeChanges(model: ModelDefinition, stored: StoredRow, changes: RowValues): RowValues {
   const values = createValues();
   for (const { name } of model.attributes)
     values[name] = changes[name] === undefined ? stored.valueOf(name) : changes[name];

@@ -1,4 +1,4 @@
-import type { Values } from '../graph/record-graph.js';
+import type { RowValues } from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
 import { traitsOf } from '../schema/data-types/index.js';
 import { type StoredRow, stateOf } from '../schema/instance-state.js';
@@ -11,8 +11,8 @@ export function newInstance({ declaration }: ModelDefinition): object {
 }
 
 /** Writes values to an instance, in the order of the attributes. An attribute that is `undefined` is not changed. */
-export function assign(instance: object, attributes: readonly Attribute[], values: Values): void {
-  const target = instance as Values;
+export function assign(instance: object, attributes: readonly Attribute[], values: RowValues): void {
+  const target = instance as RowValues;
   for (const { name } of attributes) {
     const value = values[name];
     if (value !== undefined) target[name] = value;
@@ -20,8 +20,8 @@ export function assign(instance: object, attributes: readonly Attribute[], value
 }
 
 /** Writes copies of values to an instance, since the caller may change them in place, but not the stored values. */
-export function assignCopies(instance: object, attributes: readonly Attribute[], values: Values): void {
-  const target = instance as Values;
+export function assignCopies(instance: object, attributes: readonly Attribute[], values: RowValues): void {
+  const target = instance as RowValues;
   for (const { name } of attributes) {
     const value = values[name];
     if (value !== undefined)
@@ -30,15 +30,15 @@ export function assignCopies(instance: object, attributes: readonly Attribute[],
 }
 
 /** Writes copies of the values of a whole row to an instance. The values must have every attribute, and nothing else. */
-export function assignRow(instance: object, model: ModelDefinition, values: Values): void {
+export function assignRow(instance: object, model: ModelDefinition, values: RowValues): void {
   Object.assign(instance, values);
   assignCopies(instance, mutableAttributes(model), values);
 }
 
 /** Returns those of the named properties that are own properties of an object. */
-export function pick(instance: object, names: readonly string[]): Values {
-  const own: Values = {};
-  for (const name of names) if (Object.hasOwn(instance, name)) own[name] = (instance as Values)[name];
+export function pick(instance: object, names: readonly string[]): RowValues {
+  const own: RowValues = {};
+  for (const name of names) if (Object.hasOwn(instance, name)) own[name] = (instance as RowValues)[name];
   return own;
 }
 

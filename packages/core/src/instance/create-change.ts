@@ -1,5 +1,5 @@
 import { ownValue } from '../graph/input-objects.js';
-import type { GraphRecord, RecordGraph, Values } from '../graph/record-graph.js';
+import type { GraphRecord, RecordGraph, RowValues } from '../graph/record-graph.js';
 import { stateOf } from '../schema/instance-state.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { isTimestamp } from '../schema/timestamps.js';
@@ -18,7 +18,7 @@ export class CreateChange implements Change {
   readonly #graph: RecordGraph;
   readonly #include: unknown;
   /** The values before the create, by record. A plain object has them only if its instance can outlive a rollback. */
-  readonly #former: readonly (Values | undefined)[];
+  readonly #former: readonly (RowValues | undefined)[];
   readonly #nested: readonly PropertyChange[];
   readonly #throughRows: readonly PropertyChange[];
   #instances: readonly object[] | undefined;
@@ -100,8 +100,8 @@ function isInstance(source: object | undefined): source is object {
 }
 
 /** Finds the values that the caller passed. For a through row, they cannot be distinguished from defaults. */
-function findCallerValues({ source, model, values }: GraphRecord): Values {
-  const passed: Values = {};
+function findCallerValues({ source, model, values }: GraphRecord): RowValues {
+  const passed: RowValues = {};
   for (const attribute of model.attributes) {
     const { name } = attribute;
     const isPassed =

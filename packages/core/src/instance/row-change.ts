@@ -1,4 +1,4 @@
-import type { Values } from '../graph/record-graph.js';
+import type { RowValues } from '../graph/record-graph.js';
 import type { InstanceState, StoredRow } from '../schema/instance-state.js';
 import { isSameValue } from '../util/equality.js';
 import { pick } from './assign.js';
@@ -9,7 +9,7 @@ import { restoreProperty } from './property-change.js';
 export interface ShownRow {
   readonly row: StoredRow;
   /** The values of the attributes, in canonical form. */
-  readonly values: Values;
+  readonly values: RowValues;
   /** The attributes to restore. */
   readonly names: readonly string[];
 }
@@ -19,7 +19,7 @@ export class RowChange implements Change {
   readonly #instance: object;
   readonly #state: InstanceState;
   readonly #shown: ShownRow;
-  readonly #former: Values;
+  readonly #former: RowValues;
   readonly #formerRow: StoredRow | undefined;
 
   /** Remembers an instance before a row is written to it. */
@@ -44,13 +44,13 @@ export class RowChange implements Change {
 export function restoreUnchanged(
   instance: object,
   names: readonly string[],
-  written: Values,
-  former: Values,
+  written: RowValues,
+  former: RowValues,
 ): void {
   for (const name of names) {
     const existed = Object.hasOwn(former, name);
     if (existed && isSameValue(former[name], written[name])) continue;
-    if (isSameValue((instance as Values)[name], written[name] ?? null))
+    if (isSameValue((instance as RowValues)[name], written[name] ?? null))
       restoreProperty(instance, name, existed, former[name]);
   }
 }

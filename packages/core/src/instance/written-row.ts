@@ -1,11 +1,11 @@
-import type { Values } from '../graph/record-graph.js';
+import type { RowValues } from '../graph/record-graph.js';
 import type { StoredRow } from '../schema/instance-state.js';
 
 /** A stored row as its canonical values. */
 export class WrittenRow implements StoredRow {
-  readonly #values: Values;
+  readonly #values: RowValues;
 
-  constructor(values: Values) {
+  constructor(values: RowValues) {
     this.#values = values;
   }
 

@@ -14,7 +14,7 @@ import { type ChangeOptions, destroyRows, updateRows } from './change/update-row
 import { DATABASE, type DatabaseContext } from './context.js';
 import { buildOne, createMany, createOne, planOne } from './create/calls.js';
 import { type ConnectOrCreate, connect, connectOrCreate } from './create/connect.js';
-import type { CreateOptions } from './create/create-request.js';
+import type { UncheckedCreateOptions } from './create/create-request.js';
 import {
   type AttributeDefinitions,
   declareAssociation,
@@ -27,9 +27,9 @@ import {
 } from './define-model.js';
 import { findAll, findByPk, findOne } from './find/calls.js';
 import { count, exists, findAndCountAll } from './find/count.js';
-import type { FindOptions } from './find/find.js';
+import type { UncheckedFindOptions } from './find/find.js';
 import { hydrateTable, queryTable } from './find/query.js';
-import { type StreamOptions, stream } from './find/stream.js';
+import { stream, type UncheckedStreamOptions } from './find/stream.js';
 import { InstanceMethods } from './instance-methods.js';
 
 type InitOptions = Partial<TableOptions> & { readonly database?: unknown };
@@ -65,19 +65,19 @@ class BaseModel extends InstanceMethods {
     return declareAssociation(this, 'belongsToMany', target, options);
   }
 
-  static async create(values: unknown = {}, options?: CreateOptions): Promise<object> {
+  static async create(values: unknown = {}, options?: UncheckedCreateOptions): Promise<object> {
     return createOne(getModelContext(this), values, options);
   }
 
-  static async bulkCreate(rows: unknown, options?: CreateOptions): Promise<object[]> {
+  static async bulkCreate(rows: unknown, options?: UncheckedCreateOptions): Promise<object[]> {
     return createMany(getModelContext(this), rows, options);
   }
 
-  static planCreate(values: unknown = {}, options?: CreateOptions): WritePlan {
+  static planCreate(values: unknown = {}, options?: UncheckedCreateOptions): WritePlan {
     return planOne(getModelContext(this), values, options);
   }
 
-  static build(values: unknown = {}, options?: Pick<CreateOptions, 'include'>): object {
+  static build(values: unknown = {}, options?: Pick<UncheckedCreateOptions, 'include'>): object {
     return buildOne(getModelContext(this), values, options);
   }
 
@@ -99,33 +99,33 @@ class BaseModel extends InstanceMethods {
     return requireInitialised(this).declaration.hooks.remove(name, hook);
   }
 
-  static async findAll(options?: FindOptions): Promise<object[]> {
+  static async findAll(options?: UncheckedFindOptions): Promise<object[]> {
     return findAll(getModelContext(this), options);
   }
 
-  static async findOne(options?: FindOptions): Promise<object | null> {
+  static async findOne(options?: UncheckedFindOptions): Promise<object | null> {
     return findOne(getModelContext(this), options);
   }
 
-  static async findByPk(key: unknown, options?: FindOptions): Promise<object | null> {
+  static async findByPk(key: unknown, options?: UncheckedFindOptions): Promise<object | null> {
     return findByPk(getModelContext(this), key, options);
   }
 
   static async findAndCountAll(
-    options?: FindOptions,
+    options?: UncheckedFindOptions,
   ): Promise<{ readonly count: number; readonly rows: object[] }> {
     return findAndCountAll(getModelContext(this), options);
   }
 
-  static async count(options?: FindOptions): Promise<number> {
+  static async count(options?: UncheckedFindOptions): Promise<number> {
     return count(getModelContext(this), options);
   }
 
-  static async exists(options?: FindOptions): Promise<boolean> {
+  static async exists(options?: UncheckedFindOptions): Promise<boolean> {
     return exists(getModelContext(this), options);
   }
 
-  static stream(options?: StreamOptions): AsyncGenerator<object, void, undefined> {
+  static stream(options?: UncheckedStreamOptions): AsyncGenerator<object, void, undefined> {
     return stream(getModelContext(this), options);
   }
 

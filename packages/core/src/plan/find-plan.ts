@@ -1,6 +1,6 @@
 import type { Attribute } from '../schema/attribute.js';
 import type { TypeDescription } from '../schema/data-types/index.js';
-import type { Association, ModelDefinition } from '../schema/model-definition.js';
+import type { AssociationDefinition, ModelDefinition } from '../schema/model-definition.js';
 import type { Condition } from './condition.js';
 import type { Expression } from './expression.js';
 
@@ -22,17 +22,17 @@ export interface Ordering {
 }
 
 /** An expression that is read under a name, as a value of a type. */
-export interface Computed {
+export interface ComputedColumn {
   readonly alias: string;
   readonly expression: Expression;
   readonly type: TypeDescription;
 }
 
 /** The columns to read. */
-export interface Selection {
+export interface ColumnSelection {
   readonly columns: readonly Attribute[];
   /** Read after the columns. */
-  readonly computed?: readonly Computed[];
+  readonly computed?: readonly ComputedColumn[];
   /** The names of columns that are read only to match rows, and are not shown. */
   readonly hidden: readonly string[];
 }
@@ -47,7 +47,7 @@ export interface RowLock {
 /** A query for rows of one table. */
 export interface RootQuery {
   readonly model: ModelDefinition;
-  readonly selection: Selection;
+  readonly selection: ColumnSelection;
   readonly where: Condition;
   readonly order: readonly Ordering[];
   readonly limit: number | undefined;
@@ -59,8 +59,8 @@ export interface RootQuery {
 
 /** A query for the rows of an included association: one statement for all parents. */
 export interface IncludedQuery {
-  readonly association: Association;
-  readonly selection: Selection;
+  readonly association: AssociationDefinition;
+  readonly selection: ColumnSelection;
   readonly where: Condition;
   /** Whether parents without a match are omitted. */
   readonly required: boolean;

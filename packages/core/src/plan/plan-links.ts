@@ -3,7 +3,7 @@ import {
   type GraphRecord,
   type RecordGraph,
   rowIdentity,
-  type ScopeUpdate,
+  type ScopeValueUpdate,
 } from '../graph/record-graph.js';
 import type { ForeignKeyPair } from '../schema/model-definition.js';
 import { isSameValue, keyString } from '../util/equality.js';
@@ -91,7 +91,7 @@ function startLink({ model }: GraphRecord, { pairs, to }: Edge): LinkDraft {
 
 const noScope: LinkBatch['scope'] = Object.freeze([]);
 
-function startScopeUpdate({ record: { model }, attribute, value }: ScopeUpdate): LinkDraft {
+function startScopeUpdate({ record: { model }, attribute, value }: ScopeValueUpdate): LinkDraft {
   const scope = Object.freeze([Object.freeze({ attribute, value })]);
   return {
     kind: 'link',

@@ -6,13 +6,13 @@ import { describeValue } from '../util/describe-value.js';
 import { isPlainObject } from '../util/plain-object.js';
 import { unknownOption } from '../util/unknown-option.js';
 import { readSqlFragment } from './expression.js';
-import type { Computed, Selection } from './find-plan.js';
+import type { ColumnSelection, ComputedColumn } from './find-plan.js';
 import { readAttribute, wrongOption } from './invalid-query.js';
 
 /** The attributes and expressions that a finder returns. */
 export interface RequestedAttributes {
   readonly shown: ReadonlySet<Attribute>;
-  readonly computed: readonly Computed[];
+  readonly computed: readonly ComputedColumn[];
 }
 
 /**
@@ -59,7 +59,7 @@ export function buildSelection(
   model: ModelDefinition,
   { shown, computed }: RequestedAttributes,
   needed: ReadonlySet<string>,
-): Selection {
+): ColumnSelection {
   const columns = model.attributes.filter((attribute) => shown.has(attribute) || needed.has(attribute.name));
   const hidden = columns.filter((attribute) => !shown.has(attribute)).map(({ name }) => name);
   return Object.freeze({ columns: Object.freeze(columns), computed, hidden: Object.freeze(hidden) });
@@ -70,7 +70,11 @@ function readList(model: ModelDefinition, list: unknown, option: string): readon
   throw wrongOption(model, `${option} takes an array, not ${describeValue(list)}`);
 }
 
-function readComputedList(model: ModelDefinition, entries: readonly unknown[], option: string): Computed[] {
+function readComputedList(
+  model: ModelDefinition,
+  entries: readonly unknown[],
+  option: string,
+): ComputedColumn[] {
   const aliases = new Set<string>();
   return entries.map((entry) => {
     const computed = readComputed(model, entry, option);
@@ -81,7 +85,7 @@ function readComputedList(model: ModelDefinition, entries: readonly unknown[], o
   });
 }
 
-function readComputed(model: ModelDefinition, entry: unknown, option: string): Computed {
+function readComputed(model: ModelDefinition, entry: unknown, option: string): ComputedColumn {
   const [fragment, alias, type] = Array.isArray(entry) ? entry : [];
   if (!(fragment instanceof SqlFragment) || typeof alias !== 'string' || alias === '') {
     const found = typeof entry === 'string' ? `'${entry}'` : describeValue(entry);

@@ -1,7 +1,7 @@
 import { mermaidText, mermaidWord } from '../util/mermaid.js';
 import type { AssociationKind } from './association.js';
 import type { Attribute } from './attribute.js';
-import type { Association, ModelDefinition, Schema } from './model-definition.js';
+import type { AssociationDefinition, ModelDefinition, Schema } from './model-definition.js';
 
 /** An association as an edge between two models, which have their names here. */
 export interface AssociationEdge {
@@ -30,7 +30,7 @@ export function buildAssociationGraph(schema: Schema): AssociationGraph {
   return Object.freeze({ models, associations, toMermaid: () => buildMermaid(schema.models, associations) });
 }
 
-function buildEdge(association: Association): AssociationEdge {
+function buildEdge(association: AssociationDefinition): AssociationEdge {
   const { kind, source, target, as, through, hops } = association;
   return Object.freeze({
     kind,

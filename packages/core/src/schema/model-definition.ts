@@ -56,7 +56,7 @@ export interface ModelDefinition {
   /** `undefined` for a model that declares none: its records are then not validated. */
   readonly validators: ModelValidators | undefined;
   /** By property name (`as`). */
-  readonly associations: ReadonlyMap<string, Association>;
+  readonly associations: ReadonlyMap<string, AssociationDefinition>;
   /** The names of through models by which belongsToMany reaches this model: properties that hold a through row. */
   readonly throughNames: ReadonlySet<string>;
   readonly declaration: ModelDeclaration;
@@ -128,14 +128,14 @@ export interface BelongsToManyAssociation extends ResolvedAssociation {
 }
 
 /** A resolved association: frozen data. */
-export type Association = BelongsToAssociation | HasAssociation | BelongsToManyAssociation;
+export type AssociationDefinition = BelongsToAssociation | HasAssociation | BelongsToManyAssociation;
 
 /** Every model and association of a database, resolved: frozen data. */
 export interface Schema {
   /** In the order of their definition. Through models that Espalier defines come last. */
   readonly models: readonly ModelDefinition[];
   readonly modelOf: ReadonlyMap<ModelDeclaration, ModelDefinition>;
-  readonly associationOf: ReadonlyMap<AssociationDeclaration, Association>;
+  readonly associationOf: ReadonlyMap<AssociationDeclaration, AssociationDefinition>;
 }
 
 /** Returns the name of a model's table without its schema, as databases report it. */

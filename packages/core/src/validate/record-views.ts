@@ -1,8 +1,8 @@
-import type { GraphRecord, RecordGraph, Values } from '../graph/record-graph.js';
+import type { GraphRecord, RecordGraph, RowValues } from '../graph/record-graph.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 
 /** Builds an instance of the model for validators. It is frozen, since a value that a validator set would be lost. */
-export function buildView({ declaration }: ModelDefinition, values: Values): object {
+export function buildView({ declaration }: ModelDefinition, values: RowValues): object {
   return Object.freeze(Object.assign(new declaration.instanceClass(), values));
 }
 
@@ -20,10 +20,10 @@ export function buildRecordViews({ records }: RecordGraph): (record: GraphRecord
 
 function buildViews(records: readonly GraphRecord[]): readonly object[] {
   const views = records.map(
-    ({ model, values }) => Object.assign(new model.declaration.instanceClass(), values) as Values,
+    ({ model, values }) => Object.assign(new model.declaration.instanceClass(), values) as RowValues,
   );
   for (const [index, record] of records.entries()) {
-    const view = views[index] as Values;
+    const view = views[index] as RowValues;
     showForeignKeys(view, record);
     showNested(view, record, views);
   }
@@ -31,7 +31,7 @@ function buildViews(records: readonly GraphRecord[]): readonly object[] {
 }
 
 /** Sets the foreign keys that nesting fills with keys that already have a value. */
-function showForeignKeys(view: Values, { edges }: GraphRecord): void {
+function showForeignKeys(view: RowValues, { edges }: GraphRecord): void {
   for (const { to, pairs } of edges) {
     for (const { foreignKey, key } of pairs) {
       const value = to.values[key.name];
@@ -40,7 +40,7 @@ function showForeignKeys(view: Values, { edges }: GraphRecord): void {
   }
 }
 
-function showNested(view: Values, { children }: GraphRecord, views: readonly object[]): void {
+function showNested(view: RowValues, { children }: GraphRecord, views: readonly object[]): void {
   if (children === undefined) return;
   for (const { association, records } of children) {
     const nested = records.map(({ index }) => views[index]);

@@ -2,7 +2,7 @@ import type { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
 import { nullNotAllowed } from '../graph/problems.js';
 import { readValue } from '../graph/read-values.js';
-import type { Values } from '../graph/record-graph.js';
+import type { RowValues } from '../graph/record-graph.js';
 import { attributeNamed, type ModelDefinition } from '../schema/model-definition.js';
 import type { SchemaResult } from '../schema/validators/standard-schema.js';
 import type { SchemaValidator, Validator } from '../schema/validators/validators.js';
@@ -19,7 +19,7 @@ export interface Subject {
   readonly model: ModelDefinition;
   readonly path: PathChain;
   /** In canonical form. A value that a schema converts is replaced. */
-  readonly values: Values;
+  readonly values: RowValues;
   /** Builds the instance that functions are called with. */
   readonly view: () => object;
   /** Whether asynchronous validators run. If not, they are skipped. */

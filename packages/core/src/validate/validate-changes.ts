@@ -2,7 +2,7 @@ import { combineProblems, withStackTrace } from '../errors/combine-problems.js';
 import type { ValidationError } from '../errors/input-errors.js';
 import { nullNotAllowed, unknownKey, wrongRoot } from '../graph/problems.js';
 import { createValues, readValue } from '../graph/read-values.js';
-import type { Values } from '../graph/record-graph.js';
+import type { RowValues } from '../graph/record-graph.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { findNullMessage } from '../schema/validators/validators.js';
 import { isPlainObject } from '../util/plain-object.js';
@@ -26,7 +26,7 @@ export interface ChangeRequest {
  *
  * @throws ValidationError with every problem
  */
-export function readChanges(request: ChangeRequest): Values {
+export function readChanges(request: ChangeRequest): RowValues {
   const { changes, problems } = readValues(request);
   return checkProblems(request, changes, problems);
 }
@@ -40,8 +40,8 @@ export function readChanges(request: ChangeRequest): Values {
  */
 export function validateChanges(
   request: ChangeRequest,
-  buildRow?: (changes: Values) => Values,
-): Values | Promise<Values> {
+  buildRow?: (changes: RowValues) => RowValues,
+): RowValues | Promise<RowValues> {
   const { model } = request;
   const { changes, problems } = readValues(request);
   if (model.validators === undefined) return checkProblems(request, changes, problems);
@@ -71,7 +71,11 @@ function readValues({ model, values }: ChangeRequest) {
 }
 
 /** Returns the changes if there are no problems and the database can store every value. */
-function checkProblems({ model, limits, call }: ChangeRequest, changes: Values, found: Problems): Values {
+function checkProblems(
+  { model, limits, call }: ChangeRequest,
+  changes: RowValues,
+  found: Problems,
+): RowValues {
   const problems = [...found];
   findUnstorableValues({ model, values: changes, path: null }, limits, problems);
   if (problems.length > 0) throw combineProblems(call, problems);

@@ -2,7 +2,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import type { Compiler } from '../../compile/compiler.js';
 import { insertText } from '../../compile/insert.js';
 import type { Conversion } from '../../dialect/values.js';
-import type { Values } from '../../graph/record-graph.js';
+import type { RowValues } from '../../graph/record-graph.js';
 import type { InsertBatch } from '../../plan/write-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { SqliteCatalog } from './catalog.js';
@@ -31,7 +31,7 @@ export interface Inserted {
 const nothingInserted: Inserted = Object.freeze({ changes: 0, lastInsertRowid: 0 });
 
 /** Inserts one row, synchronously. */
-export function runInsert({ statement, cells }: PreparedInsert, values: Values): Inserted {
+export function runInsert({ statement, cells }: PreparedInsert, values: RowValues): Inserted {
   // The bindings are spread, because the driver reads arguments faster than the items of an array.
   const bindings: unknown[] = [];
   for (let position = 0; position < cells.length; position += 1) {

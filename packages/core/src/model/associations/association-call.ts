@@ -1,16 +1,16 @@
 import type { Key } from '../../compile/key-conditions.js';
 import { OptionError, ValidationError } from '../../errors/input-errors.js';
-import type { Values } from '../../graph/record-graph.js';
+import type { RowValues } from '../../graph/record-graph.js';
 import type { Journal } from '../../instance/journal.js';
 import type { Attribute } from '../../schema/attribute.js';
 import { canonicalValue, Mismatch } from '../../schema/data-types/index.js';
 import { isInstance, type StoredRow, storedRowOf } from '../../schema/instance-state.js';
-import type { Association, ModelDefinition, Schema } from '../../schema/model-definition.js';
+import type { AssociationDefinition, ModelDefinition, Schema } from '../../schema/model-definition.js';
 import { describeValue } from '../../util/describe-value.js';
 import type { DatabaseContext } from '../context.js';
 
 /** A call on an association object, such as `product.user.get`. */
-export interface AssociationCall<A extends Association = Association> {
+export interface AssociationCall<A extends AssociationDefinition = AssociationDefinition> {
   readonly database: DatabaseContext;
   readonly schema: Schema;
   readonly association: A;
@@ -66,7 +66,7 @@ export function readShownSourceKey(call: AssociationCall, instance: object): Key
   const { source, hops } = call.association;
   const stored = storedRowOf(instance);
   const key = hops[0].pairs.map(({ from }) => {
-    const shown = Object.hasOwn(instance, from.name) ? (instance as Values)[from.name] : undefined;
+    const shown = Object.hasOwn(instance, from.name) ? (instance as RowValues)[from.name] : undefined;
     const value = shown === undefined ? stored?.valueOf(from.name) : shown;
     if (value === undefined) throw notLoaded(call, source, from);
     return value === null ? null : readKeyPart(call, from, value);

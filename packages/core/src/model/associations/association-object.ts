@@ -1,10 +1,10 @@
 import type { Call } from '../../execute/session.js';
 import type { AssociationDeclaration } from '../../schema/model-declaration.js';
-import type { Association, Hop } from '../../schema/model-definition.js';
+import type { AssociationDefinition, Hop } from '../../schema/model-definition.js';
 import { ASSOCIATION } from '../../schema/model-reference.js';
 import type { DatabaseContext } from '../context.js';
 import type { AssociationCall } from './association-call.js';
-import { type CreateOptions, createAssociated } from './create.js';
+import { createAssociated, type UncheckedAddOptions } from './create.js';
 import { countAssociated, type GetOptions, getAssociated, hasAssociated } from './get.js';
 import { addAssociated, removeAssociated, setAssociated } from './link.js';
 import type { LinkOptions } from './linkers/linker.js';
@@ -19,7 +19,7 @@ export class AssociationObject {
     this.#database = database;
   }
 
-  get kind(): Association['kind'] {
+  get kind(): AssociationDefinition['kind'] {
     return this[ASSOCIATION].kind;
   }
 
@@ -76,12 +76,12 @@ export class AssociationObject {
     return removeAssociated(this.#writingCall('remove', options), instance, targets, options);
   }
 
-  async create(instance: unknown, values: unknown = {}, options?: CreateOptions): Promise<object> {
+  async create(instance: unknown, values: unknown = {}, options?: UncheckedAddOptions): Promise<object> {
     return createAssociated(this.#writingCall('create', options), instance, values, options);
   }
 
-  #resolved(): Association {
-    return this.#database.registry.schema().associationOf.get(this[ASSOCIATION]) as Association;
+  #resolved(): AssociationDefinition {
+    return this.#database.registry.schema().associationOf.get(this[ASSOCIATION]) as AssociationDefinition;
   }
 
   #writingCall(name: string, options: Call | undefined): AssociationCall {

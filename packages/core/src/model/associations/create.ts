@@ -8,7 +8,7 @@ import { linkerOf } from './linkers/linker-of.js';
 import { addCreated } from './loaded-associations.js';
 
 /** The options of `create`. */
-export interface CreateOptions extends Call {
+export interface UncheckedAddOptions extends Call {
   readonly include?: unknown;
   readonly through?: unknown;
   /** Added to the options that the hooks of the new row and of its through row receive. */
@@ -19,14 +19,14 @@ const createOptions = [
   'include',
   'hookOptions',
   ...callOptions,
-] as const satisfies readonly (keyof CreateOptions)[];
+] as const satisfies readonly (keyof UncheckedAddOptions)[];
 
 /** `create`: inserts a new row with what is nested in it, and links it to an instance. */
 export async function createAssociated(
   call: AssociationCall,
   instance: unknown,
   values: unknown,
-  options: CreateOptions = {},
+  options: UncheckedAddOptions = {},
 ): Promise<object> {
   const { database, schema, association } = call;
   const linker = linkerOf(association);

@@ -1,7 +1,7 @@
-import type { Values } from '../../graph/record-graph.js';
+import type { RowValues } from '../../graph/record-graph.js';
 import { assignCopies, markStored, newInstance } from '../../instance/assign.js';
 import { storedRowOf } from '../../schema/instance-state.js';
-import type { Association } from '../../schema/model-definition.js';
+import type { AssociationDefinition } from '../../schema/model-definition.js';
 import { isSameValue, keyString } from '../../util/equality.js';
 import type { AssociationCall } from './association-call.js';
 import { primaryKeyString, setLoaded } from './loaded-property.js';
@@ -32,7 +32,7 @@ export function buildLoadedItems(
 
 /** A belongsToMany loads copies, because each list has instances with through rows of its own. */
 function newItem(
-  { through, target }: Association,
+  { through, target }: AssociationDefinition,
   instance: object | undefined,
   throughRow: object | undefined,
 ): object | undefined {
@@ -40,7 +40,7 @@ function newItem(
   const stored = storedRowOf(instance);
   if (throughRow === undefined || stored === undefined) return undefined;
   const copy = newInstance(target);
-  assignCopies(copy, target.attributes, instance as Values);
+  assignCopies(copy, target.attributes, instance as RowValues);
   markStored(copy, stored);
   return Object.assign(copy, { [through.name]: throughRow });
 }
@@ -51,7 +51,7 @@ export function clearThroughRows(call: AssociationCall, source: object, instance
   if (through === undefined) return;
   const stored = storedRowOf(source);
   for (const instance of instances) {
-    const linked = storedRowOf((instance as Values)[through.name]);
+    const linked = storedRowOf((instance as RowValues)[through.name]);
     const isOfSource = hops[0].pairs.every(({ from, to }) =>
       isSameValue(linked?.valueOf(to.name), stored?.valueOf(from.name)),
     );

@@ -1,7 +1,7 @@
-import type { Values } from '../../graph/record-graph.js';
+import type { RowValues } from '../../graph/record-graph.js';
 import { setProperty } from '../../instance/property-change.js';
 import { isInstance, storedRowOf } from '../../schema/instance-state.js';
-import type { Association, ModelDefinition } from '../../schema/model-definition.js';
+import type { AssociationDefinition, ModelDefinition } from '../../schema/model-definition.js';
 import { keyString } from '../../util/equality.js';
 import type { AssociationCall } from './association-call.js';
 
@@ -16,8 +16,11 @@ export function setLoaded(
 }
 
 /** Returns the instances that are loaded of an association; `undefined` if it is not loaded. */
-export function getLoadedInstances({ as }: Association, instance: object): readonly object[] | undefined {
-  const value = Object.hasOwn(instance, as) ? (instance as Values)[as] : undefined;
+export function getLoadedInstances(
+  { as }: AssociationDefinition,
+  instance: object,
+): readonly object[] | undefined {
+  const value = Object.hasOwn(instance, as) ? (instance as RowValues)[as] : undefined;
   if (value === undefined) return undefined;
   return (Array.isArray(value) ? value : [value]).filter(isInstance);
 }

@@ -1,7 +1,7 @@
 import { rootStatement } from '../../compile/select-root.js';
 import { recordNotFound } from '../../errors/record-not-found.js';
 import type { Call } from '../../execute/session.js';
-import type { Values } from '../../graph/record-graph.js';
+import type { RowValues } from '../../graph/record-graph.js';
 import { readInstance } from '../../hydrate/row-reader.js';
 import { showRow } from '../../instance/apply-change.js';
 import { stateOf } from '../../schema/instance-state.js';
@@ -31,5 +31,5 @@ export async function reloadInstance(
   const fresh = readInstance(database.compiler, model, model.attributes, row);
   const stored = stateOf(fresh)?.stored;
   const journal = database.session.journalOf(options);
-  if (stored !== undefined) showRow(instance, model.attributes, fresh as Values, stored, { journal });
+  if (stored !== undefined) showRow(instance, model.attributes, fresh as RowValues, stored, { journal });
 }

@@ -1,6 +1,6 @@
 import { recordNotFound } from '../../errors/record-not-found.js';
 import type { Call } from '../../execute/session.js';
-import type { Values } from '../../graph/record-graph.js';
+import type { RowValues } from '../../graph/record-graph.js';
 import { applyChange, mergeChanges } from '../../instance/apply-change.js';
 import type { HookName } from '../../schema/hooks.js';
 import { stateOf } from '../../schema/instance-state.js';
@@ -78,9 +78,9 @@ async function validate(
   { database, model }: ModelContext,
   instance: object,
   names: readonly string[],
-): Promise<Values> {
+): Promise<RowValues> {
   const stored = requireStoredRow(model, instance);
-  const values = Object.fromEntries(names.map((name) => [name, (instance as Values)[name]]));
+  const values = Object.fromEntries(names.map((name) => [name, (instance as RowValues)[name]]));
   return validateChanges(
     { model, values, limits: database.compiler.dialect, call: `${model.name}.save` },
     (changes) => mergeChanges(model, stored, changes),
@@ -91,7 +91,7 @@ async function write(
   context: ModelContext,
   instance: object,
   unsaved: readonly string[],
-  values: Values,
+  values: RowValues,
   call: Call,
 ): Promise<void> {
   const { database, model } = context;

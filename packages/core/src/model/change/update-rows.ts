@@ -1,7 +1,7 @@
 import { deleteStatement, updateStatement } from '../../compile/update-delete.js';
 import { OptionError } from '../../errors/input-errors.js';
 import type { Call } from '../../execute/session.js';
-import type { Values } from '../../graph/record-graph.js';
+import type { RowValues } from '../../graph/record-graph.js';
 import { type Condition, isEverything } from '../../plan/condition.js';
 import { readWhere } from '../../plan/read-where.js';
 import { touch } from '../../schema/timestamps.js';
@@ -74,7 +74,7 @@ async function beforeBulk(
 /** Runs an UPDATE with canonical values, and returns the number of rows. */
 export async function runUpdate(
   { database: { compiler, session }, model }: ModelContext,
-  values: Values,
+  values: RowValues,
   where: Condition,
   call: Call,
 ): Promise<number> {

@@ -14,18 +14,18 @@ import type { ModelContext } from '../context.js';
 import { checkOptions } from '../options.js';
 import { create } from './create.js';
 import {
-  type CreateOptions,
   createOptions,
   inputOptions,
   readCreateRequest,
   singleRoot,
+  type UncheckedCreateOptions,
 } from './create-request.js';
 
 /** `create`: inserts one root with everything that is nested in it. */
 export async function createOne(
   context: ModelContext,
   values: unknown,
-  options: CreateOptions = {},
+  options: UncheckedCreateOptions = {},
 ): Promise<object> {
   checkOptions(`${context.model.name}.create`, options, createOptions);
   const [created] = await create(context, { name: 'create', roots: singleRoot(values), options });
@@ -36,7 +36,7 @@ export async function createOne(
 export async function createMany(
   context: ModelContext,
   values: unknown,
-  options: CreateOptions = {},
+  options: UncheckedCreateOptions = {},
 ): Promise<object[]> {
   const { name } = context.model;
   checkOptions(`${name}.bulkCreate`, options, createOptions);
@@ -54,7 +54,7 @@ export async function createMany(
 export function buildOne(
   { schema, model }: ModelContext,
   values: unknown,
-  options: Pick<CreateOptions, 'include'> = {},
+  options: Pick<UncheckedCreateOptions, 'include'> = {},
 ): object {
   checkOptions(`${model.name}.build`, options, ['include']);
   const include = resolveInclude(schema, model, options.include);
@@ -68,7 +68,11 @@ export function buildOne(
 }
 
 /** `planCreate`: returns the plan that `create` would run, without a database. */
-export function planOne(context: ModelContext, values: unknown, options: CreateOptions = {}): WritePlan {
+export function planOne(
+  context: ModelContext,
+  values: unknown,
+  options: UncheckedCreateOptions = {},
+): WritePlan {
   const { dialect } = context.database.compiler;
   checkOptions(`${context.model.name}.planCreate`, options, inputOptions);
   const roots = singleRoot(values);

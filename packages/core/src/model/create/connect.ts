@@ -2,7 +2,7 @@ import { combineProblems } from '../../errors/combine-problems.js';
 import { ValidationError } from '../../errors/input-errors.js';
 import { unknownKey } from '../../graph/problems.js';
 import { createValues, readValue } from '../../graph/read-values.js';
-import type { Values } from '../../graph/record-graph.js';
+import type { RowValues } from '../../graph/record-graph.js';
 import { assign, newInstance } from '../../instance/assign.js';
 import type { Attribute } from '../../schema/attribute.js';
 import { stateOf } from '../../schema/instance-state.js';
@@ -47,7 +47,7 @@ export function connectOrCreate(context: ModelContext, options: ConnectOrCreate)
   return createPlaceholder(model, key, options.create);
 }
 
-function createPlaceholder(model: ModelDefinition, key: Values, create: object | undefined): object {
+function createPlaceholder(model: ModelDefinition, key: RowValues, create: object | undefined): object {
   const instance = newInstance(model);
   assign(instance, model.attributes, key);
   const state = stateOf(instance);
@@ -56,13 +56,13 @@ function createPlaceholder(model: ModelDefinition, key: Values, create: object |
 }
 
 /** Reads `where` as the values of a unique key, in canonical form. */
-function readUniqueKey(context: ModelContext, where: unknown, call: string): Values {
+function readUniqueKey(context: ModelContext, where: unknown, call: string): RowValues {
   const { model } = context;
   if (!isPlainObject(where)) {
     throw invalidKey(model, call, `takes the values of a unique key, not ${describeValue(where)}`);
   }
   const key = findUniqueKey(model, Object.keys(where), call);
-  const values = readKeyValues(context, key, where as Values, call);
+  const values = readKeyValues(context, key, where as RowValues, call);
   const absent = key.find(({ name }) => values[name] === undefined || values[name] === null);
   if (absent === undefined) return values;
   throw invalidKey(model, call, `has no value for '${absent.name}'; NULL is no key`);
@@ -81,9 +81,9 @@ function findUniqueKey(model: ModelDefinition, names: readonly string[], call: s
 function readKeyValues(
   { database, model }: ModelContext,
   key: readonly Attribute[],
-  where: Values,
+  where: RowValues,
   call: string,
-): Values {
+): RowValues {
   const values = createValues();
   const problems: ValidationError[] = [];
   for (const attribute of key) readValue(values, model, attribute, where[attribute.name], null, problems);

@@ -13,7 +13,7 @@ import type { ModelContext } from '../context.js';
 import { callOptions } from '../options.js';
 
 /** The options of `create` and `bulkCreate`. */
-export interface CreateOptions extends Call {
+export interface UncheckedCreateOptions extends Call {
   readonly include?: unknown;
   /** The attributes of the roots whose values are used. Values of other attributes are ignored. */
   readonly fields?: unknown;
@@ -23,7 +23,7 @@ export interface CreateOptions extends Call {
   readonly hookOptions?: object;
 }
 
-type OptionNames = readonly (keyof CreateOptions)[];
+type OptionNames = readonly (keyof UncheckedCreateOptions)[];
 
 export const inputOptions = ['include', 'fields', 'maxDepth', 'maxRecords'] as const satisfies OptionNames;
 export const createOptions = [...inputOptions, 'hookOptions', ...callOptions] as const satisfies OptionNames;
@@ -33,7 +33,7 @@ export interface CreateInput {
   /** The name of the method: `create`. */
   readonly name: string;
   readonly roots: RootInput;
-  readonly options: CreateOptions;
+  readonly options: UncheckedCreateOptions;
   /** The call in messages, if it is not one of the model: `product.user.create`. */
   readonly call?: string;
   /** The stored instance to attach the root to, for a call of an association. */
@@ -56,7 +56,7 @@ export interface CreateRequest {
   /** The call in messages: `product.create`. */
   readonly call: string;
   readonly isBulk: boolean;
-  readonly options: CreateOptions;
+  readonly options: UncheckedCreateOptions;
   readonly beforeRows: BeforeRows | undefined;
   /** The time of the call, for the timestamps of every record. */
   readonly now: Date;
@@ -98,12 +98,19 @@ function readRecordGraph(
   return buildRecordGraph(model, roots, include, now, { fields, limits, notFound, attachTo, rootValues });
 }
 
-function readInputLimits(call: string, { maxDepth, maxRecords }: CreateOptions): InputLimits | undefined {
+function readInputLimits(
+  call: string,
+  { maxDepth, maxRecords }: UncheckedCreateOptions,
+): InputLimits | undefined {
   const isLimited = maxDepth !== undefined || maxRecords !== undefined;
   return isLimited ? new InputLimits(call, { maxDepth, maxRecords }) : undefined;
 }
 
-function checkHookOptions(model: ModelDefinition, call: string, { hookOptions }: CreateOptions): void {
+function checkHookOptions(
+  model: ModelDefinition,
+  call: string,
+  { hookOptions }: UncheckedCreateOptions,
+): void {
   if (hookOptions === undefined || (typeof hookOptions === 'object' && hookOptions !== null)) return;
   throw invalidOption(model, call, `hookOptions is ${describeValue(hookOptions)}, not an object`);
 }

@@ -5,9 +5,9 @@ import { primaryKeyForm, primaryKeyFrom } from '../../schema/row-key.js';
 import { describeValue } from '../../util/describe-value.js';
 import type { ModelContext } from '../context.js';
 import { checkOptions } from '../options.js';
-import { type FindOptions, find } from './find.js';
+import { find, type UncheckedFindOptions } from './find.js';
 
-type OptionNames = readonly (keyof FindOptions)[];
+type OptionNames = readonly (keyof UncheckedFindOptions)[];
 
 const findByPkOptions = [
   'attributes',
@@ -20,13 +20,16 @@ const findOneOptions = [...findByPkOptions, 'where', 'order', 'offset'] as const
 const findAllOptions = [...findOneOptions, 'limit', 'distinct'] as const satisfies OptionNames;
 
 /** `findAll`: returns the rows that meet the conditions. */
-export async function findAll(context: ModelContext, options: FindOptions = {}): Promise<object[]> {
+export async function findAll(context: ModelContext, options: UncheckedFindOptions = {}): Promise<object[]> {
   checkOptions(`${context.model.name}.findAll`, options, findAllOptions);
   return find(context, options);
 }
 
 /** `findOne`: returns the first row that meets the conditions, or null. */
-export async function findOne(context: ModelContext, options: FindOptions = {}): Promise<object | null> {
+export async function findOne(
+  context: ModelContext,
+  options: UncheckedFindOptions = {},
+): Promise<object | null> {
   checkOptions(`${context.model.name}.findOne`, options, findOneOptions);
   const [found] = await find(context, { ...options, limit: 1 });
   return found ?? null;
@@ -36,7 +39,7 @@ export async function findOne(context: ModelContext, options: FindOptions = {}):
 export async function findByPk(
   context: ModelContext,
   key: unknown,
-  options: FindOptions = {},
+  options: UncheckedFindOptions = {},
 ): Promise<object | null> {
   checkOptions(`${context.model.name}.findByPk`, options, findByPkOptions);
   const [found] = await find(context, { ...options, where: primaryKeyCondition(context.model, key) });

@@ -2,9 +2,9 @@ import { countStatement, existsStatement } from '../../compile/select-root.js';
 import type { ModelContext } from '../context.js';
 import { checkOptions } from '../options.js';
 import { findAll } from './calls.js';
-import { type FindOptions, planQuery } from './find.js';
+import { planQuery, type UncheckedFindOptions } from './find.js';
 
-type OptionNames = readonly (keyof FindOptions)[];
+type OptionNames = readonly (keyof UncheckedFindOptions)[];
 
 const existsOptions = ['where', 'include', 'transaction'] as const satisfies OptionNames;
 const countOptions = [...existsOptions, 'attributes', 'distinct'] as const satisfies OptionNames;
@@ -13,13 +13,13 @@ const countOptions = [...existsOptions, 'attributes', 'distinct'] as const satis
  * `count`: returns the number of rows that meet the conditions or, with `distinct`, of different values of their
  * attributes.
  */
-export async function count(context: ModelContext, options: FindOptions = {}): Promise<number> {
+export async function count(context: ModelContext, options: UncheckedFindOptions = {}): Promise<number> {
   checkOptions(`${context.model.name}.count`, options, countOptions);
   return countRows(context, options);
 }
 
 /** `exists`: returns whether any row meets the conditions. */
-export async function exists(context: ModelContext, options: FindOptions = {}): Promise<boolean> {
+export async function exists(context: ModelContext, options: UncheckedFindOptions = {}): Promise<boolean> {
   const { compiler, session } = context.database;
   checkOptions(`${context.model.name}.exists`, options, existsOptions);
   const { root, includes } = planQuery(context, options);
@@ -30,7 +30,7 @@ export async function exists(context: ModelContext, options: FindOptions = {}): 
 /** `findAndCountAll`: returns one page of the rows, and the number of rows on all pages. */
 export async function findAndCountAll(
   context: ModelContext,
-  options: FindOptions = {},
+  options: UncheckedFindOptions = {},
 ): Promise<{ readonly count: number; readonly rows: object[] }> {
   const rows = await findAll(context, options);
   const { where, include, attributes, distinct, transaction } = options;
@@ -39,7 +39,7 @@ export async function findAndCountAll(
 }
 
 /** Returns the number of rows on all pages, if a page shows that it is the last one: it is not full. */
-function countFromPage(rows: readonly object[], { limit, offset }: FindOptions): number | undefined {
+function countFromPage(rows: readonly object[], { limit, offset }: UncheckedFindOptions): number | undefined {
   const isFull = limit !== undefined && rows.length === limit;
   const skipped = (offset as number | undefined) ?? 0;
   // An empty page may start after the last row.
@@ -47,7 +47,7 @@ function countFromPage(rows: readonly object[], { limit, offset }: FindOptions):
   return isFull || isAfterLast ? undefined : skipped + rows.length;
 }
 
-async function countRows(context: ModelContext, options: FindOptions): Promise<number> {
+async function countRows(context: ModelContext, options: UncheckedFindOptions): Promise<number> {
   const { compiler, session } = context.database;
   const { root, includes } = planQuery(context, options);
   const { rows } = await session.read(countStatement(compiler, root, includes), options.transaction);

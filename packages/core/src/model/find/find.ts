@@ -10,12 +10,12 @@ import type { DatabaseContext, ModelContext } from '../context.js';
 import { readIncluded } from './read-included.js';
 
 /** The options of the finders. */
-export interface FindOptions extends FindQuery, Pick<Call, 'transaction'> {
+export interface UncheckedFindOptions extends FindQuery, Pick<Call, 'transaction'> {
   readonly include?: unknown;
 }
 
 /** Reads the rows that meet the conditions as instances, with the associations that are included. */
-export async function find(context: ModelContext, options: FindOptions): Promise<object[]> {
+export async function find(context: ModelContext, options: UncheckedFindOptions): Promise<object[]> {
   const { transaction } = options;
   const plan = planQuery(context, options);
   checkLock(context, plan.root, transaction);
@@ -24,7 +24,7 @@ export async function find(context: ModelContext, options: FindOptions): Promise
 }
 
 /** Plans the query that the options of a finder describe. Needs no database. */
-export function planQuery({ schema, model }: ModelContext, options: FindOptions): FindPlan {
+export function planQuery({ schema, model }: ModelContext, options: UncheckedFindOptions): FindPlan {
   return planFind(model, options, resolveInclude(schema, model, options.include));
 }
 

@@ -6,7 +6,7 @@ import { checkOptions } from '../options.js';
 import { readPlanned } from './find.js';
 
 /** The options of a stream. */
-export interface StreamOptions extends StreamQuery, Pick<Call, 'transaction'> {
+export interface UncheckedStreamOptions extends StreamQuery, Pick<Call, 'transaction'> {
   readonly include?: unknown;
 }
 
@@ -18,12 +18,12 @@ const streamOptions = [
   'limit',
   'batchSize',
   'transaction',
-] as const satisfies readonly (keyof StreamOptions)[];
+] as const satisfies readonly (keyof UncheckedStreamOptions)[];
 
 /** `stream`: returns the rows that meet the conditions one by one, holding one page in memory. */
 export function stream(
   { database, schema, model }: ModelContext,
-  options: StreamOptions = {},
+  options: UncheckedStreamOptions = {},
 ): AsyncGenerator<object, void, undefined> {
   checkOptions(`${model.name}.stream`, options, streamOptions);
   const include = resolveInclude(schema, model, options.include);

@@ -3,7 +3,7 @@ import type { Edge, GraphRecord } from '../../graph/record-graph.js';
 import type { Attribute } from '../../schema/attribute.js';
 import { canonicalValue } from '../../schema/data-types/index.js';
 import { storedRowOf } from '../../schema/instance-state.js';
-import type { Association, ForeignKeyPair } from '../../schema/model-definition.js';
+import type { AssociationDefinition, ForeignKeyPair } from '../../schema/model-definition.js';
 import { isSameValue } from '../../util/equality.js';
 
 /**
@@ -13,7 +13,7 @@ import { isSameValue } from '../../util/equality.js';
  * @param instances one for each record
  */
 export function isAlreadyLinked(
-  association: Association,
+  association: AssociationDefinition,
   record: GraphRecord,
   item: unknown,
   instances: readonly object[],
@@ -26,7 +26,7 @@ export function isAlreadyLinked(
 
 /** Whether the foreign keys of a record refer to an instance. */
 function refersTo(
-  { hops }: Association,
+  { hops }: AssociationDefinition,
   record: GraphRecord,
   item: object,
   instances: readonly object[],
@@ -45,7 +45,7 @@ function refersTo(
 
 /** Whether the foreign keys of an instance, or of its through row, refer to a record. */
 function isReferredToBy(
-  { hops, through }: Association,
+  { hops, through }: AssociationDefinition,
   record: GraphRecord,
   item: object,
   instances: readonly object[],
@@ -64,7 +64,7 @@ function isReferredToBy(
 
 /** Whether a record has the foreign key of a belongsTo, set on its instance or by nesting, and so refers to some row. */
 export function hasForeignKey(
-  { keyHolder, hops }: Association,
+  { keyHolder, hops }: AssociationDefinition,
   record: GraphRecord,
   instance: object,
 ): boolean {

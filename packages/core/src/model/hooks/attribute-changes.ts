@@ -2,7 +2,7 @@ import { combineProblems } from '../../errors/combine-problems.js';
 import type { ValidationError } from '../../errors/input-errors.js';
 import { ownValue } from '../../graph/input-objects.js';
 import { readValue } from '../../graph/read-values.js';
-import type { GraphRecord, Values } from '../../graph/record-graph.js';
+import type { GraphRecord, RowValues } from '../../graph/record-graph.js';
 import type { Attribute } from '../../schema/attribute.js';
 import { canonicalValue } from '../../schema/data-types/index.js';
 import { stateOf } from '../../schema/instance-state.js';
@@ -10,8 +10,8 @@ import { isSameValue } from '../../util/equality.js';
 
 /** The values of a record, and those that its instance shows, before hooks have changed the instance. */
 interface Before {
-  readonly shown: Values;
-  readonly values: Values;
+  readonly shown: RowValues;
+  readonly values: RowValues;
 }
 
 /** Finds the values that hooks set on instances of new records, and reads them into the records. */

@@ -1,7 +1,7 @@
 import type { ValidationError } from '../../errors/input-errors.js';
 import { formatChain } from '../../errors/path.js';
 import { problemAt, scopeConflict } from '../../graph/problems.js';
-import type { Association } from '../../schema/model-definition.js';
+import type { AssociationDefinition } from '../../schema/model-definition.js';
 import type { NestingRole, ShownProperty } from './nesting-snapshot.js';
 
 /** Returns the problem that a hook has changed how records are nested, which cannot be stored. */
@@ -36,7 +36,7 @@ function explain(role: Exclude<NestingRole, { kind: 'scope' }>): [consequence: s
   ];
 }
 
-function remedyFor(association: Association): string {
+function remedyFor(association: AssociationDefinition): string {
   const { keyHolder, target, hops } = association;
   const inValues = 'nest it in the values of the call';
   if (keyHolder === 'source') {
@@ -49,7 +49,10 @@ function remedyFor(association: Association): string {
 }
 
 /** Returns the problem that a hook of a save has nested new values, which a save does not store. */
-export function nestedByHookOfSave({ source, target, as }: Association, hook: string): ValidationError {
+export function nestedByHookOfSave(
+  { source, target, as }: AssociationDefinition,
+  hook: string,
+): ValidationError {
   const change = `a '${hook}' hook of '${source.name}' has nested new values in '${as}'`;
   const text = `${change}, yet a save stores attributes alone, so they would be lost`;
   const hint = `create the rows of '${target.name}' in an 'afterSave' hook`;

@@ -6,7 +6,7 @@ import { addToList, getOrAdd } from '../../util/grouping.js';
 import { runHooks } from './run-hooks.js';
 
 /** The second argument of a hook, which also has the `hookOptions` of the call or of the entry of `include`. */
-export interface HookOptions {
+export interface RecordHookOptions {
   /** The transaction that the call runs in; `undefined` if it has not begun. */
   readonly transaction: Transaction | null | undefined;
   /** The instance that this one is nested below. */
@@ -65,12 +65,12 @@ export class HookedRecords {
   }
 
   /** Calls the hooks of each new record in input order: a record before the records that are nested below it. */
-  async runTopDown(name: HookName, transaction: HookOptions['transaction']): Promise<void> {
+  async runTopDown(name: HookName, transaction: RecordHookOptions['transaction']): Promise<void> {
     for (const record of this.#graph.records) await this.#call(record, name, transaction);
   }
 
   /** Calls the hooks of each new record in reverse order: a record after the records that are nested below it. */
-  async runBottomUp(name: HookName, transaction: HookOptions['transaction']): Promise<void> {
+  async runBottomUp(name: HookName, transaction: RecordHookOptions['transaction']): Promise<void> {
     for (let index = this.#graph.records.length - 1; index >= 0; index -= 1)
       await this.#call(this.#graph.records[index] as GraphRecord, name, transaction);
   }
@@ -84,7 +84,7 @@ export class HookedRecords {
   }
 
   /** Calls the hooks of a model once for all its instances at one place of the include. */
-  async runBulk(name: HookName, transaction: HookOptions['transaction']): Promise<void> {
+  async runBulk(name: HookName, transaction: RecordHookOptions['transaction']): Promise<void> {
     for (const records of this.#groups(name)) {
       const [first] = records as [GraphRecord];
       const instances = records.map(({ index }) => this.instances[index]);
@@ -107,13 +107,17 @@ export class HookedRecords {
     return [...places.values()].flatMap((atPlace) => [...atPlace.values()]);
   }
 
-  async #call(record: GraphRecord, name: HookName, transaction: HookOptions['transaction']): Promise<void> {
+  async #call(
+    record: GraphRecord,
+    name: HookName,
+    transaction: RecordHookOptions['transaction'],
+  ): Promise<void> {
     const { hooks } = record.model.declaration;
     if (record.operation !== 'insert' || !hooks.has(name)) return;
     await runHooks(hooks, name, this.instances[record.index], this.#optionsOf(record, transaction));
   }
 
-  #optionsOf(record: GraphRecord, transaction: HookOptions['transaction']): HookOptions {
+  #optionsOf(record: GraphRecord, transaction: RecordHookOptions['transaction']): RecordHookOptions {
     const nesting = this.#nestings.get(record);
     if (nesting === undefined) return { ...this.#hookOptions, transaction };
     const { parent, childList } = nesting;

@@ -1,20 +1,20 @@
 import { ownValue } from '../../graph/input-objects.js';
 import type { Edge, GraphRecord, RecordGraph } from '../../graph/record-graph.js';
 import type { Attribute } from '../../schema/attribute.js';
-import type { Association } from '../../schema/model-definition.js';
+import type { AssociationDefinition } from '../../schema/model-definition.js';
 
 /** The part that a property of an instance plays in the nesting of records. */
 export type NestingRole =
-  | { readonly kind: 'association'; readonly association: Association }
+  | { readonly kind: 'association'; readonly association: AssociationDefinition }
   /** The through row of a target; without an association, it is not a through row of this call. */
-  | { readonly kind: 'through'; readonly association: Association | undefined }
+  | { readonly kind: 'through'; readonly association: AssociationDefinition | undefined }
   | {
       readonly kind: 'foreignKey';
-      readonly association: Association;
+      readonly association: AssociationDefinition;
       readonly edge: Edge;
       readonly key: Attribute;
     }
-  | { readonly kind: 'scope'; readonly association: Association };
+  | { readonly kind: 'scope'; readonly association: AssociationDefinition };
 
 /** A property that shows how records are nested, and its value before any hook has run. */
 export interface ShownProperty {
@@ -76,14 +76,14 @@ function noteNested(record: GraphRecord, note: Note): void {
   }
 }
 
-function noteAssociation(record: GraphRecord, association: Association, note: Note): void {
+function noteAssociation(record: GraphRecord, association: AssociationDefinition, note: Note): void {
   note(record, association.as, { kind: 'association', association });
 }
 
 function noteScope(
   record: GraphRecord,
-  association: Association,
-  scope: Association['scope'],
+  association: AssociationDefinition,
+  scope: AssociationDefinition['scope'],
   note: Note,
 ): void {
   for (const { attribute } of scope) note(record, attribute.name, { kind: 'scope', association });

@@ -1,7 +1,7 @@
 import type { ValidationError } from '../../errors/input-errors.js';
 import { ownValue } from '../../graph/input-objects.js';
 import { canonicalValue } from '../../schema/data-types/index.js';
-import { type Association, attributeNamed } from '../../schema/model-definition.js';
+import { type AssociationDefinition, attributeNamed } from '../../schema/model-definition.js';
 import { isSameValue } from '../../util/equality.js';
 import { addToSet } from '../../util/grouping.js';
 import { hasForeignKey, isAlreadyLinked } from './already-linked.js';
@@ -48,7 +48,7 @@ function isRejected(shown: ShownProperty, instances: readonly object[]): boolean
 }
 
 function isAssociationLost(
-  association: Association,
+  association: AssociationDefinition,
   { record, value }: ShownProperty,
   now: unknown,
   instances: readonly object[],

@@ -1,6 +1,6 @@
 import { withStackTrace } from '../../errors/combine-problems.js';
 import { ownValue } from '../../graph/input-objects.js';
-import type { Values } from '../../graph/record-graph.js';
+import type { RowValues } from '../../graph/record-graph.js';
 import { isStored } from '../../schema/instance-state.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { nestedByHookOfSave } from './hook-problems.js';
@@ -24,8 +24,8 @@ export function watchSaveNesting(
       const earlier = new Set(newValues(value));
       const added = newValues(ownValue(instance, association.as)).filter((each) => !earlier.has(each));
       if (added.length === 0) continue;
-      if (value === undefined) delete (instance as Values)[association.as];
-      else (instance as Values)[association.as] = value;
+      if (value === undefined) delete (instance as RowValues)[association.as];
+      else (instance as RowValues)[association.as] = value;
       throw withStackTrace(nestedByHookOfSave(association, hook));
     }
   };

@@ -2,7 +2,7 @@ import { associationKinds, isHeldBy } from '../association.js';
 import { canonicalValue } from '../data-types/index.js';
 import type { ModelDeclaration } from '../model-declaration.js';
 import {
-  type Association,
+  type AssociationDefinition,
   attributeNamed,
   type ForeignKeyPair,
   type Hop,
@@ -16,7 +16,7 @@ import type { ForeignKeyNames } from './resolve-foreign-key.js';
 export function buildAssociation(
   resolved: ResolvedKeys,
   modelOf: ReadonlyMap<ModelDeclaration, ModelDefinition>,
-): Association {
+): AssociationDefinition {
   const definition = (model: ModelDeclaration) => modelOf.get(model) as ModelDefinition;
   const { declaration, as, keys, otherKeys } = resolved;
   const { kind, options } = declaration;

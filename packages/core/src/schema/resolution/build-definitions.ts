@@ -2,7 +2,7 @@ import { haveSameNames } from '../../util/same-names.js';
 import type { Attribute, AttributeOptions } from '../attribute.js';
 import { traitsOf } from '../data-types/index.js';
 import type { ModelDeclaration } from '../model-declaration.js';
-import type { Association, ForeignKey, Index, ModelDefinition } from '../model-definition.js';
+import type { AssociationDefinition, ForeignKey, Index, ModelDefinition } from '../model-definition.js';
 import { getDeclaration, isModelReference } from '../model-reference.js';
 import { timestampsIn } from '../timestamps.js';
 import type { ModelValidators } from '../validators/validators.js';
@@ -11,7 +11,7 @@ import { draftKeys, type ForeignKeyDraft, type ModelDraft } from './model-draft.
 /** Builds the model of a finished draft. */
 export function buildModelDefinition(
   draft: ModelDraft,
-  associations: ReadonlyMap<string, Association>,
+  associations: ReadonlyMap<string, AssociationDefinition>,
   throughNames: ReadonlySet<string>,
   validators: ModelValidators | undefined,
 ): ModelDefinition {

@@ -1,7 +1,7 @@
 import { SchemaError } from '../../errors/schema-errors.js';
 import type { ReportMistake } from '../mistakes.js';
 import type { AssociationDeclaration, ModelDeclaration } from '../model-declaration.js';
-import type { Association, ModelDefinition, Schema } from '../model-definition.js';
+import type { AssociationDefinition, ModelDefinition, Schema } from '../model-definition.js';
 import { readValidation } from '../validators/read-validation.js';
 import type { ModelValidators } from '../validators/validators.js';
 import { buildAssociation } from './build-association.js';
@@ -77,14 +77,14 @@ function buildSchema(
   validatorsOf: ReadonlyMap<ModelDeclaration, ModelValidators | undefined>,
 ): Schema {
   const modelOf = new Map<ModelDeclaration, ModelDefinition>();
-  const associationsOf = new Map<ModelDeclaration, Map<string, Association>>();
+  const associationsOf = new Map<ModelDeclaration, Map<string, AssociationDefinition>>();
   for (const [model, draft] of drafts) {
-    const associations = new Map<string, Association>();
+    const associations = new Map<string, AssociationDefinition>();
     associationsOf.set(model, associations);
     const throughNames = collectThroughNames(model, resolved);
     modelOf.set(model, buildModelDefinition(draft, associations, throughNames, validatorsOf.get(model)));
   }
-  const associationOf = new Map<AssociationDeclaration, Association>();
+  const associationOf = new Map<AssociationDeclaration, AssociationDefinition>();
   for (const each of resolved) {
     const association = buildAssociation(each, modelOf);
     associationOf.set(each.declaration, association);

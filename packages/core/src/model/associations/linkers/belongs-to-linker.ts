@@ -2,7 +2,7 @@ import { updateStatement } from '../../../compile/update-delete.js';
 import { recordNotFound } from '../../../errors/record-not-found.js';
 import type { RunStatement } from '../../../execute/session.js';
 import { createValues } from '../../../graph/read-values.js';
-import type { Values } from '../../../graph/record-graph.js';
+import type { RowValues } from '../../../graph/record-graph.js';
 import { applyChange } from '../../../instance/apply-change.js';
 import type { StoredRow } from '../../../schema/instance-state.js';
 import type { BelongsToAssociation } from '../../../schema/model-definition.js';
@@ -75,7 +75,7 @@ async function readForeignKeyValues(
   call: BelongsToCall,
   targets: Input['targets'],
   options: Input['options'],
-): Promise<Values> {
+): Promise<RowValues> {
   const [hop] = call.association.hops;
   if (targets.length === 0) return clearedValues(hop) ?? rejectClearing(call);
   const [key] = await readReferencedKeys(call, targets, referencedAttributes(hop), options);
@@ -92,7 +92,7 @@ function rejectClearing(call: BelongsToCall): never {
   );
 }
 
-function changedValues(values: Values, stored: StoredRow): Values {
+function changedValues(values: RowValues, stored: StoredRow): RowValues {
   const changed = createValues();
   for (const name of Object.keys(values))
     if (!isSameValue(values[name], stored.valueOf(name))) changed[name] = values[name];
@@ -101,7 +101,7 @@ function changedValues(values: Values, stored: StoredRow): Values {
 
 function buildUpdate(
   { database, association: { source } }: BelongsToCall,
-  values: Values,
+  values: RowValues,
   stored: StoredRow,
 ) {
   return updateStatement(

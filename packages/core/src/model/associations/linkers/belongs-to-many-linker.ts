@@ -3,7 +3,7 @@ import { type Key, keyIn } from '../../../compile/key-conditions.js';
 import { throughRowsOf } from '../../../compile/through-rows.js';
 import { deleteStatement } from '../../../compile/update-delete.js';
 import type { RunStatement } from '../../../execute/session.js';
-import type { Values } from '../../../graph/record-graph.js';
+import type { RowValues } from '../../../graph/record-graph.js';
 import type { BelongsToManyAssociation } from '../../../schema/model-definition.js';
 import { keyString } from '../../../util/equality.js';
 import { type AssociationCall, readStoredSourceKey } from '../association-call.js';
@@ -105,7 +105,7 @@ function byTarget(
 ): ThroughRowsByKey {
   const holders = foreignKeyAttributes(association.hops[1]);
   const byKey = new Map(
-    throughRows.map((row) => [keyString(holders.map(({ name }) => (row as Values)[name])), row]),
+    throughRows.map((row) => [keyString(holders.map(({ name }) => (row as RowValues)[name])), row]),
   );
   const found = new Map<string, object>();
   for (const [index, { key }] of targets.entries()) {

@@ -1,6 +1,6 @@
 import type { Key } from '../../../compile/key-conditions.js';
 import { ValidationError } from '../../../errors/input-errors.js';
-import type { Values } from '../../../graph/record-graph.js';
+import type { RowValues } from '../../../graph/record-graph.js';
 import { buildThroughGraph } from '../../../graph/through-graph.js';
 import type { Attribute } from '../../../schema/attribute.js';
 import type { BelongsToManyAssociation } from '../../../schema/model-definition.js';
@@ -14,7 +14,7 @@ type ThroughCall = AssociationCall<BelongsToManyAssociation>;
 
 /** The through rows of a call, with defaults and timestamps. */
 export interface NewThroughRows {
-  readonly rows: readonly Values[];
+  readonly rows: readonly RowValues[];
   /** The attributes that the option `through` sets. */
   readonly ownAttributes: readonly Attribute[];
 }
@@ -36,7 +36,8 @@ export async function buildThroughRows(
     ...referringValues(hops[0], sourceKey),
     ...referringValues(hops[1], targetKey),
   }));
-  const graph = (rows: readonly Values[]) => buildThroughGraph(call.association, rows, ownValues, new Date());
+  const graph = (rows: readonly RowValues[]) =>
+    buildThroughGraph(call.association, rows, ownValues, new Date());
   // The rows differ only in their keys, so validating the first one reports a problem once instead of once a row.
   await validateRecordGraph(graph(ends.slice(0, 1)), {
     limits: call.database.compiler.dialect,
@@ -55,7 +56,7 @@ export function associationAttributes({ hops, throughScope }: BelongsToManyAssoc
   return [...foreignKeys, ...throughScope.map(({ attribute }) => attribute.name)];
 }
 
-function readOwnValues(call: ThroughCall, values: unknown): Values {
+function readOwnValues(call: ThroughCall, values: unknown): RowValues {
   const { association } = call;
   const { through } = association;
   if (!isPlainObject(values)) {

@@ -1,11 +1,11 @@
 import type { Key } from '../../../compile/key-conditions.js';
 import { createValues } from '../../../graph/read-values.js';
-import type { Values } from '../../../graph/record-graph.js';
+import type { RowValues } from '../../../graph/record-graph.js';
 import type { Attribute } from '../../../schema/attribute.js';
 import type { Hop } from '../../../schema/model-definition.js';
 
 /** Returns the foreign key values that refer to a row with this key. */
-export function referringValues({ foreignKeys }: Hop, key: Key): Values {
+export function referringValues({ foreignKeys }: Hop, key: Key): RowValues {
   const values = createValues();
   for (const [index, { foreignKey }] of foreignKeys.entries()) values[foreignKey.name] = key[index];
   return values;
@@ -15,7 +15,7 @@ export function referringValues({ foreignKeys }: Hop, key: Key): Values {
  * Returns the foreign key values that refer to no row, or `undefined` if no part may be null. A composite foreign key
  * refers to no row as soon as one part is null, so that parts which may not be null stay as they are.
  */
-export function clearedValues({ foreignKeys }: Hop): Values | undefined {
+export function clearedValues({ foreignKeys }: Hop): RowValues | undefined {
   const nullable = foreignKeys.filter(({ foreignKey }) => foreignKey.allowNull);
   if (nullable.length === 0) return undefined;
   const values = createValues();

@@ -1,7 +1,7 @@
 import type { Key } from '../../../compile/key-conditions.js';
 import type { RunStatement } from '../../../execute/session.js';
 import type { Transaction } from '../../../execute/transaction.js';
-import type { Values } from '../../../graph/record-graph.js';
+import type { RowValues } from '../../../graph/record-graph.js';
 import { applyChange } from '../../../instance/apply-change.js';
 import type { HasAssociation } from '../../../schema/model-definition.js';
 import { type AssociationCall, readStoredSourceKey } from '../association-call.js';
@@ -77,7 +77,7 @@ export const hasLinker: Linker<HasAssociation> = {
   },
 };
 
-function applyToInstances(call: HasCall, targets: readonly TargetRow[], values: Values): void {
+function applyToInstances(call: HasCall, targets: readonly TargetRow[], values: RowValues): void {
   for (const { instance } of targets)
     if (instance !== undefined) applyChange(call.association.target, instance, values, call);
 }

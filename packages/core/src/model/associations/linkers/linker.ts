@@ -1,6 +1,6 @@
 import type { Call } from '../../../execute/session.js';
 import type { StoredRow } from '../../../schema/instance-state.js';
-import type { Association, ScopedValue } from '../../../schema/model-definition.js';
+import type { AssociationDefinition, ScopedValue } from '../../../schema/model-definition.js';
 import type { CreateInput } from '../../create/create-request.js';
 import type { AssociationCall } from '../association-call.js';
 import type { TargetRow } from '../target-rows.js';
@@ -12,7 +12,7 @@ export interface LinkOptions extends Call {
 }
 
 /** A stored instance and the rows to link it to, or to unlink it from. */
-export interface LinkInput<A extends Association = Association> {
+export interface LinkInput<A extends AssociationDefinition = AssociationDefinition> {
   readonly call: AssociationCall<A>;
   readonly source: object;
   /** The row of the source. */
@@ -22,7 +22,7 @@ export interface LinkInput<A extends Association = Association> {
 }
 
 /** A stored instance to link a new row to. */
-export interface NewLinkInput<A extends Association = Association>
+export interface NewLinkInput<A extends AssociationDefinition = AssociationDefinition>
   extends Pick<LinkInput<A>, 'call' | 'source' | 'stored'> {
   readonly through: unknown;
 }
@@ -44,7 +44,7 @@ export interface NewLink {
  * Links rows for one holder of the foreign keys: the source, the target or a through row. Every method writes rows first,
  * and then updates the instances that were passed or loaded.
  */
-export interface Linker<A extends Association = Association> {
+export interface Linker<A extends AssociationDefinition = AssociationDefinition> {
   /** The options that `add`, `set` and `create` accept in addition to those of every call. */
   readonly ownOptions: readonly (keyof LinkOptions)[];
   /** Links the source to targets, in addition to those that it is linked to. */

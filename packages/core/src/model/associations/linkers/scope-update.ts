@@ -9,7 +9,7 @@ import type { AssociationCall } from '../association-call.js';
 import type { TargetRow } from '../target-rows.js';
 
 /** The update that sets the scope of an association in targets that are linked by it. */
-export interface ScopeUpdate {
+export interface TargetScopeUpdate {
   readonly statement: Statement;
   /** Sets the scope on the targets that were passed as instances. */
   applyToInstances(): void;
@@ -19,7 +19,7 @@ export interface ScopeUpdate {
 export function buildScopeUpdate(
   call: AssociationCall,
   targets: readonly TargetRow[],
-): ScopeUpdate | undefined {
+): TargetScopeUpdate | undefined {
   const { compiler } = call.database;
   const { target, scope } = call.association;
   if (scope.length === 0 || targets.length === 0) return undefined;

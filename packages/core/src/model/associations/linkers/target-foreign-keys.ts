@@ -7,7 +7,7 @@ import type { Statement } from '../../../compile/statement.js';
 import { updateStatement } from '../../../compile/update-delete.js';
 import { recordNotFound } from '../../../errors/record-not-found.js';
 import type { Call, RunStatement } from '../../../execute/session.js';
-import type { Values } from '../../../graph/record-graph.js';
+import type { RowValues } from '../../../graph/record-graph.js';
 import { everything } from '../../../plan/condition.js';
 import type { HasAssociation } from '../../../schema/model-definition.js';
 import { touch } from '../../../schema/timestamps.js';
@@ -19,14 +19,14 @@ import { clearedValues, foreignKeyAttributes, referringValues } from './foreign-
 type HasCall = AssociationCall<HasAssociation>;
 
 /** Returns the values to write to a target that is linked: the foreign key, the scope and the time of the update. */
-export function linkingValues({ association }: HasCall, sourceKey: Key): Values {
+export function linkingValues({ association }: HasCall, sourceKey: Key): RowValues {
   const values = referringValues(association.hops[0], sourceKey);
   for (const { attribute, value } of association.scope) values[attribute.name] = value;
   return touch(association.target, values);
 }
 
 /** Returns the values to write to a target that is unlinked, or `undefined` if its foreign key may not be null. */
-export function unlinkingValues({ association }: HasCall): Values | undefined {
+export function unlinkingValues({ association }: HasCall): RowValues | undefined {
   const values = clearedValues(association.hops[0]);
   return values && touch(association.target, values);
 }
@@ -34,7 +34,7 @@ export function unlinkingValues({ association }: HasCall): Values | undefined {
 /** Makes the rows of targets refer to the source. */
 export async function setForeignKeys(
   call: HasCall,
-  values: Values,
+  values: RowValues,
   targets: readonly TargetRow[],
   run: RunStatement,
 ): Promise<void> {
@@ -101,7 +101,7 @@ function primaryKeyIn({ database, association }: HasCall, targets: readonly Targ
 
 function buildUpdate(
   { database, association: { target } }: HasCall,
-  values: Values,
+  values: RowValues,
   which: Fragment,
 ): Statement {
   return updateStatement(database.compiler, target, toAssignments(target, values), which);

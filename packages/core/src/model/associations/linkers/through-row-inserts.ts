@@ -1,6 +1,6 @@
 import { insertThroughRowsStatement } from '../../../compile/insert-through-rows.js';
 import type { Statement } from '../../../compile/statement.js';
-import type { Values } from '../../../graph/record-graph.js';
+import type { RowValues } from '../../../graph/record-graph.js';
 import type { Attribute } from '../../../schema/attribute.js';
 import type { BelongsToManyAssociation, ModelDefinition } from '../../../schema/model-definition.js';
 import { uniqueKeyOf } from '../../../schema/row-key.js';
@@ -47,8 +47,8 @@ export function updatedAttributes(
 }
 
 /** Groups rows by the attributes that they have. A default function may return a value for only some of the rows. */
-function rowsByShape(rows: readonly Values[]): Iterable<readonly Values[]> {
-  const shapes = new Map<string, Values[]>();
+function rowsByShape(rows: readonly RowValues[]): Iterable<readonly RowValues[]> {
+  const shapes = new Map<string, RowValues[]>();
   for (const row of rows) {
     const shape = Object.keys(row)
       .filter((name) => row[name] !== undefined)

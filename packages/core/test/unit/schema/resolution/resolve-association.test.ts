@@ -1,7 +1,7 @@
 import { Database } from '../../../../src/database.js';
 import { DATABASE } from '../../../../src/model/context.js';
 import { DataTypes } from '../../../../src/schema/data-types/index.js';
-import type { Association, Hop } from '../../../../src/schema/model-definition.js';
+import type { AssociationDefinition, Hop } from '../../../../src/schema/model-definition.js';
 
 const { STRING } = DataTypes;
 let database: Database;
@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => database.close());
 
-function associations(): Record<string, Association> {
+function associations(): Record<string, AssociationDefinition> {
   const User = database.define('user', { name: { type: STRING, unique: true } });
   const Product = database.define('product', {});
   const Tag = database.define('tag', {});
@@ -33,7 +33,7 @@ describe('the hops of an association', () => {
     ['favourite', 'target', false, ['user.id = tag.userId']],
     ['tags', 'through', true, ['product.id = productTags.productId', 'productTags.tagId = tag.id']],
   ] as const)('%s: go from the source to the target', (as, keyHolder, isToMany, hops) => {
-    const association = associations()[as] as Association;
+    const association = associations()[as] as AssociationDefinition;
     expect(association).toMatchObject({ keyHolder, isToMany });
     expect(association.hops.map(textOf)).toEqual(hops);
   });
