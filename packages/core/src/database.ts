@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { Compiler } from './compile/compiler.js';
-import { connect, connectExisting } from './dialects/connect.js';
+import { connectDialect, connectExisting } from './dialects/connect.js';
 import { type DatabaseOptions, readDatabaseOptions } from './dialects/database-options.js';
 import type { DialectName } from './dialects/index.js';
 import { OptionError } from './errors/input-errors.js';
@@ -50,7 +50,7 @@ export class Database implements DatabaseHandle {
 
   constructor(options: string | DatabaseOptions) {
     const { knex, ...settings } = readDatabaseOptions(options);
-    const { dialect, knex: opened } = knex === undefined ? connect(settings) : connectExisting(knex);
+    const { dialect, knex: opened } = knex === undefined ? connectDialect(settings) : connectExisting(knex);
     this.#ownsKnex = knex === undefined;
     this.knex = opened;
     this.#adapter = dialect.createAdapter(settings);

@@ -4,7 +4,7 @@ import { associationRows, parentKey, rowAliases } from './association-rows.js';
 import { addCondition, queryStatement } from './build-query.js';
 import type { Compiler } from './compiler.js';
 import { and, columns, empty, type Fragment, not } from './fragment.js';
-import { type Key, keyEquals, keyIn } from './key-conditions.js';
+import { type KeyValues, keyEquals, keyIn } from './key-conditions.js';
 import { toKnex } from './render.js';
 import { scopeFragment } from './scope.js';
 import type { Statement } from './statement.js';
@@ -18,9 +18,9 @@ import { whereFragment } from './where.js';
 export function countAssociatedStatement(
   compiler: Compiler,
   association: AssociationDefinition,
-  sourceKey: Key,
+  sourceKey: KeyValues,
   where: Condition,
-  without: readonly Key[] = [],
+  without: readonly KeyValues[] = [],
 ): Statement {
   const { primaryKey } = association.target;
   const condition = and([
@@ -37,8 +37,8 @@ export function countAssociatedStatement(
 export function associatedKeysStatement(
   compiler: Compiler,
   association: AssociationDefinition,
-  sourceKey: Key,
-  targetKeys: readonly Key[],
+  sourceKey: KeyValues,
+  targetKeys: readonly KeyValues[],
 ): Statement {
   const { primaryKey } = association.target;
   const parts = {
@@ -54,7 +54,7 @@ export function associatedKeysStatement(
   });
 }
 
-function isTargetOf(compiler: Compiler, association: AssociationDefinition, sourceKey: Key): Fragment {
+function isTargetOf(compiler: Compiler, association: AssociationDefinition, sourceKey: KeyValues): Fragment {
   const { attributes, alias } = parentKey(association);
   return and([
     scopeFragment(compiler, association, rowAliases),

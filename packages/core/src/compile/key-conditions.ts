@@ -3,13 +3,13 @@ import type { Compiler } from './compiler.js';
 import { and, column, type Fragment, fill, sql, value } from './fragment.js';
 
 /** The values of some attributes that identify a row, or the row it refers to. */
-export type Key = readonly unknown[];
+export type KeyValues = readonly unknown[];
 
 /** Returns the condition that attributes have the values of a key. */
 export function keyEquals(
   compiler: Compiler,
   attributes: readonly Attribute[],
-  key: Key,
+  key: KeyValues,
   qualifier = '',
 ): Fragment {
   return and(
@@ -27,7 +27,7 @@ export function keyEquals(
 export function keyIn(
   compiler: Compiler,
   attributes: readonly Attribute[],
-  keys: readonly Key[],
+  keys: readonly KeyValues[],
   qualifier = '',
 ): Fragment {
   if (keys.length === 0) return sql`1 = 0`;

@@ -3,7 +3,7 @@ import type { ModelDefinition } from '../schema/model-definition.js';
 import { addCondition, queryStatement } from './build-query.js';
 import type { Compiler } from './compiler.js';
 import { columns } from './fragment.js';
-import { type Key, keyIn } from './key-conditions.js';
+import { type KeyValues, keyIn } from './key-conditions.js';
 import { toKnex } from './render.js';
 import type { Statement } from './statement.js';
 
@@ -12,7 +12,7 @@ export function rowsByKeyStatement(
   compiler: Compiler,
   model: ModelDefinition,
   attributes: readonly Attribute[],
-  keys: readonly Key[],
+  keys: readonly KeyValues[],
 ): Statement {
   const parts = {
     selected: columns([...model.primaryKey, ...attributes]),

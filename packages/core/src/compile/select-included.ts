@@ -3,7 +3,7 @@ import { associationRows, parentKey, rowAliases } from './association-rows.js';
 import { addCondition, addOrder, queryStatement } from './build-query.js';
 import type { Compiler } from './compiler.js';
 import { and, column, columns, type Fragment, identifier, join, sql, value } from './fragment.js';
-import { type Key, keyIn } from './key-conditions.js';
+import { type KeyValues, keyIn } from './key-conditions.js';
 import { orderFragment, rowOrder } from './order.js';
 import { toKnex } from './render.js';
 import { requiredFragment } from './required-includes.js';
@@ -28,7 +28,7 @@ interface IncludedParts {
 export function includedStatement(
   compiler: Compiler,
   include: IncludedQuery,
-  parentKeys: readonly Key[],
+  parentKeys: readonly KeyValues[],
 ): Statement {
   const parts = {
     columns: includedColumns(compiler, include),
@@ -54,7 +54,7 @@ function includedColumns(compiler: Compiler, { association, selection }: Include
 function includedCondition(
   compiler: Compiler,
   { association, where, includes }: IncludedQuery,
-  parentKeys: readonly Key[],
+  parentKeys: readonly KeyValues[],
 ): Fragment {
   const { attributes, alias } = parentKey(association);
   return and([

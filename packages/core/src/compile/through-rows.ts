@@ -3,7 +3,7 @@ import type { BelongsToManyAssociation } from '../schema/model-definition.js';
 import { addCondition, queryStatement } from './build-query.js';
 import type { Compiler } from './compiler.js';
 import { and, columns, empty, type Fragment, sql, table } from './fragment.js';
-import { type Key, keyEquals } from './key-conditions.js';
+import { type KeyValues, keyEquals } from './key-conditions.js';
 import { toKnex } from './render.js';
 import { scopeCondition } from './scope.js';
 import type { Statement } from './statement.js';
@@ -13,7 +13,7 @@ import { whereFragment } from './where.js';
 export function throughRowsOf(
   compiler: Compiler,
   association: BelongsToManyAssociation,
-  sourceKey: Key,
+  sourceKey: KeyValues,
 ): Fragment {
   const [toThrough] = association.hops;
   const foreignKeys = toThrough.pairs.map(({ to }) => to);

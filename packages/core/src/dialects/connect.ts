@@ -16,7 +16,7 @@ export interface ConnectedDialect {
  *
  * @throws ConfigurationError if the options name no database, or its driver is not installed
  */
-export function connect(options: ConnectionOptions): ConnectedDialect {
+export function connectDialect(options: ConnectionOptions): ConnectedDialect {
   const { dialect, location } = readLocation(options);
   requireDriver(dialect);
   return { dialect, knex: dialect.openKnex(location, options.pool) };

@@ -19,7 +19,7 @@ export interface TransactionStart {
 }
 
 /** The function of a transaction. */
-type Work<T> = (transaction: Transaction) => Promise<T>;
+type TransactionFunction<T> = (transaction: Transaction) => Promise<T>;
 
 /** A transaction that succeeded, and the result of its function. */
 interface Success<T> {
@@ -30,7 +30,7 @@ interface Success<T> {
 /** Runs a function in a transaction, with retries, and then the callbacks that wait for the commit. */
 export async function runTransaction<T>(
   start: TransactionStart,
-  work: Work<T>,
+  work: TransactionFunction<T>,
   options: TransactionOptions,
 ): Promise<T> {
   const { dialect, outer } = start;
@@ -51,7 +51,7 @@ export async function runTransaction<T>(
 /** Runs a function in a transaction once, from its begin to its commit. */
 async function attempt<T>(
   { pool, ambient, dialect, outer }: TransactionStart,
-  work: Work<T>,
+  work: TransactionFunction<T>,
   options: TransactionOptions,
   cancellation: Cancellation | undefined,
 ): Promise<Success<T>> {
@@ -74,7 +74,7 @@ async function runWork<T>(
   ambient: AmbientTransaction,
   transaction: Transaction,
   { cancellation }: Connection,
-  work: Work<T>,
+  work: TransactionFunction<T>,
 ): Promise<T> {
   try {
     const working = ambient.run(transaction, async () => work(transaction));

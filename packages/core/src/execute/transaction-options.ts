@@ -27,13 +27,13 @@ export const transactionOptionNames = [
 /** @throws OptionError if an option is invalid */
 export function checkTransactionOptions({ isolationLevel, readOnly, retry }: TransactionOptions): void {
   if (isolationLevel !== undefined && !isolationLevels.includes(isolationLevel))
-    throw invalidOption(
+    throw invalidTransactionOption(
       `\`isolationLevel\` takes one of ${isolationLevels.map((level) => `'${level}'`).join(', ')}`,
     );
   if (readOnly !== undefined && typeof readOnly !== 'boolean')
-    throw invalidOption('`readOnly` takes true or false');
+    throw invalidTransactionOption('`readOnly` takes true or false');
   if (retry !== undefined && !(Number.isInteger(retry) && retry >= 0))
-    throw invalidOption('`retry` takes how many times to try again: a whole number, from 0 on');
+    throw invalidTransactionOption('`retry` takes how many times to try again: a whole number, from 0 on');
 }
 
 /** @throws TransactionError if an option cannot apply to a savepoint */
@@ -45,6 +45,6 @@ export function checkSavepointOptions(options: TransactionOptions): void {
   );
 }
 
-function invalidOption(why: string): OptionError {
+function invalidTransactionOption(why: string): OptionError {
   return new OptionError(`database.transaction: ${why}`);
 }

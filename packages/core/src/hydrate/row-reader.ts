@@ -6,7 +6,7 @@ import type { Attribute } from '../schema/attribute.js';
 import { type StoredRow, stateOf } from '../schema/instance-state.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 
-type Row = readonly unknown[];
+type DriverRow = readonly unknown[];
 type Decoder = (value: unknown) => unknown;
 
 /**
@@ -37,7 +37,7 @@ export class RowReader {
     return this.#start + this.#names.length;
   }
 
-  read(row: Row): object {
+  read(row: DriverRow): object {
     const instance = newInstance(this.#model) as Record<string, unknown>;
     const names = this.#names;
     for (let index = 0; index < names.length; index += 1)
@@ -47,12 +47,12 @@ export class RowReader {
     return instance;
   }
 
-  valueOf(row: Row, name: string): unknown {
+  valueOf(row: DriverRow, name: string): unknown {
     const index = this.#names.indexOf(name);
     return index < 0 ? undefined : this.#valueAt(row, index);
   }
 
-  #valueAt(row: Row, index: number): unknown {
+  #valueAt(row: DriverRow, index: number): unknown {
     const value = row[this.#start + index];
     const decode = this.#decoders[index];
     return decode === undefined || value === null ? value : decode(value);
@@ -62,9 +62,9 @@ export class RowReader {
 /** A stored row as the driver returned it. Its values are decoded on demand, because few of them are read again. */
 class FetchedRow implements StoredRow {
   readonly #reader: RowReader;
-  readonly #row: Row;
+  readonly #row: DriverRow;
 
-  constructor(reader: RowReader, row: Row) {
+  constructor(reader: RowReader, row: DriverRow) {
     this.#reader = reader;
     this.#row = row;
   }
@@ -79,7 +79,7 @@ export function readInstance(
   compiler: Compiler,
   model: ModelDefinition,
   columns: readonly Attribute[],
-  row: Row,
+  row: DriverRow,
 ): object {
   return new RowReader(compiler, model, { columns, hidden: [] }).read(row);
 }

@@ -1,6 +1,6 @@
 import { ownValue } from '../graph/input-objects.js';
 import type { GraphRecord, RecordGraph, RowValues } from '../graph/record-graph.js';
-import { stateOf } from '../schema/instance-state.js';
+import { isInstance, stateOf } from '../schema/instance-state.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { isTimestamp } from '../schema/timestamps.js';
 import { memoize } from '../util/memoize.js';
@@ -93,10 +93,6 @@ export class CreateChange implements Change {
       if (state !== undefined) state.include ??= this.#include;
     }
   }
-}
-
-function isInstance(source: object | undefined): source is object {
-  return source !== undefined && stateOf(source) !== undefined;
 }
 
 /** Finds the values that the caller passed. For a through row, they cannot be distinguished from defaults. */

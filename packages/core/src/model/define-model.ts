@@ -106,7 +106,7 @@ function declareTarget(
   checkSchema(declaration, context);
   checkNameLength(declaration, context);
   for (const attribute of declaration.attributes) {
-    const mistake = findAttributeMistake(attribute, target, context);
+    const mistake = findMistakeForModel(attribute, target, context);
     if (mistake === undefined) continue;
     const { name: model } = declaration;
     const message = `Attribute '${model}.${attribute.name}' ${mistake}`;
@@ -136,7 +136,7 @@ function checkNameLength(
   throw new ConfigurationError(message, { model });
 }
 
-function findAttributeMistake(
+function findMistakeForModel(
   { name, type }: ModelDeclaration['attributes'][number],
   { prototype }: ModelTarget,
   { compiler: { dialect } }: DatabaseContext,

@@ -50,7 +50,7 @@ export function allOf(conditions: readonly Condition[]): Condition {
   return conditions.length === 1 && only !== undefined ? only : Object.freeze({ kind: 'all', conditions });
 }
 
-export function not(condition: Condition): Condition {
+export function negate(condition: Condition): Condition {
   return Object.freeze({ kind: 'not', condition });
 }
 

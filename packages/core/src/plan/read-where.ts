@@ -4,7 +4,7 @@ import { ANY, likePattern } from '../schema/pattern.js';
 import { SqlFragment } from '../schema/sql-fragment.js';
 import { describeValue, gotInstead } from '../util/describe-value.js';
 import { isPlainObject } from '../util/plain-object.js';
-import { allOf, type Comparison, type Condition, everything, not } from './condition.js';
+import { allOf, type Comparison, type Condition, everything, negate } from './condition.js';
 import { readSqlFragment } from './expression.js';
 import { invalidQuery, readAttribute, wrongOption } from './invalid-query.js';
 import {
@@ -65,7 +65,7 @@ function enumerableSymbols(object: object): symbol[] {
 
 function logicalCondition(model: ModelDefinition, symbol: symbol, value: unknown, at: string): Condition {
   const name = operatorName(symbol);
-  if (name === 'not') return not(readWhere(model, value, `${at}[Op.not]`));
+  if (name === 'not') return negate(readWhere(model, value, `${at}[Op.not]`));
   if (name !== 'and' && name !== 'or') {
     throw wrongOption(model, `${at} has ${operatorLabel(symbol)}, which belongs after an attribute`);
   }
@@ -118,11 +118,11 @@ function operatorCondition(place: ConditionedAttribute, symbol: symbol, value: u
     case 'eq':
       return equals(here, value);
     case 'ne':
-      return value === null ? not(equals(here, null)) : compare(here, '<>', value);
+      return value === null ? negate(equals(here, null)) : compare(here, '<>', value);
     case 'in':
       return anyOf(here, value);
     case 'notIn':
-      return not(anyOf(here, value));
+      return negate(anyOf(here, value));
     case 'between':
       return between(here, value);
     case 'like':
@@ -130,7 +130,7 @@ function operatorCondition(place: ConditionedAttribute, symbol: symbol, value: u
     case 'iLike':
       return matches(here, likePattern(textIn(here, value)), true);
     case 'notLike':
-      return not(matches(here, likePattern(textIn(here, value)), false));
+      return negate(matches(here, likePattern(textIn(here, value)), false));
     case 'startsWith':
       return matches(here, [textIn(here, value), ANY], false);
     case 'endsWith':
@@ -140,7 +140,7 @@ function operatorCondition(place: ConditionedAttribute, symbol: symbol, value: u
     case 'is':
       return is(here, value);
     case 'not':
-      return not(attributeCondition(here, value));
+      return negate(attributeCondition(here, value));
     default:
       throw wrongOperator(place, `has ${operatorLabel(symbol)}, which takes conditions, not a value`);
   }

@@ -64,13 +64,13 @@ export type DeclaredKey<A> = { [K in DeclaredKeyNames<A>]: ReadAs<A[K]> };
 
 type Id<A> = [DeclaredKeyNames<A>] extends [never] ? { id: number } : EmptyObject;
 
-interface Timestamps<Value> {
+interface TimestampValues<Value> {
   createdAt: Value;
   updatedAt: Value;
 }
 type TimestampsOf<A, O, Value> = O extends { readonly timestamps: false }
   ? EmptyObject
-  : Omit<Timestamps<Value>, keyof A>;
+  : Omit<TimestampValues<Value>, keyof A>;
 
 /** A row as it is read. `A` is the definition, `O` the model's options. */
 export type RowOf<A, O> = Simplify<

@@ -21,7 +21,7 @@ export interface HookOptions {
 }
 
 /** The first argument of a hook: an instance, the instances of a bulk create, or the options of a bulk change. */
-type Subject<M extends AnyModel, N extends HookName> = N extends 'beforeBulkCreate' | 'afterBulkCreate'
+type HookSubject<M extends AnyModel, N extends HookName> = N extends 'beforeBulkCreate' | 'afterBulkCreate'
   ? InstanceType<M>[]
   : N extends `${string}Bulk${string}`
     ? Any
@@ -29,6 +29,6 @@ type Subject<M extends AnyModel, N extends HookName> = N extends 'beforeBulkCrea
 
 /** A hook of a model. A promise that it returns is awaited, and the call throws an error that it throws. */
 export type HookOf<M extends AnyModel, N extends HookName> = (
-  subject: Subject<M, N>,
+  subject: HookSubject<M, N>,
   options: HookOptions,
 ) => unknown;

@@ -33,7 +33,7 @@ export interface LooseModelStatic {
   init<M, const A extends Columns, const O extends ModelOptions>(
     this: M,
     attributes: Checked<A, CheckColumns<A>>,
-    options: Checked<O, CheckOptions<O, ModelOptions>> & Named<M>,
+    options: Checked<O, CheckOptions<O, ModelOptions>> & RequiresModelName<M>,
   ): DefinedModel<A, O>;
 
   belongsTo(target: LooseTarget, options?: object): Any;
@@ -70,7 +70,7 @@ export interface LooseModel extends ModelInstance, Updatable<Any> {
 type LooseTarget = AnyModel | (() => AnyModel);
 
 /** The default of `modelName` is the name of a subclass. On `Model` itself, it is required. */
-type Named<M> = IsSubclass<M> extends true ? unknown : { readonly modelName: string };
+type RequiresModelName<M> = IsSubclass<M> extends true ? unknown : { readonly modelName: string };
 
 /** Tells a class statement, which types its own `prototype`, from an interface, whose `prototype` is `any`. */
 type IsSubclass<M> = M extends { readonly prototype: infer P }

@@ -46,10 +46,11 @@ type HeldNames<E> = E extends unknown
   : never;
 
 type IsOptionalNested<E> = IsToMany<IncludedInfo<E>> extends true ? true : IsSkippable<E>;
-type Named<E, Absent extends boolean> = IsOptionalNested<E> extends Absent ? IncludedInfo<E>['as'] : never;
+type NestedName<E, Absent extends boolean> =
+  IsOptionalNested<E> extends Absent ? IncludedInfo<E>['as'] : never;
 
-type Nested<E> = { [X in E as Named<X, false>]: NestedValue<X, IncludedInfo<X>> } & Optional<{
-  [X in E as Named<X, true>]: NestedValue<X, IncludedInfo<X>>;
+type Nested<E> = { [X in E as NestedName<X, false>]: NestedValue<X, IncludedInfo<X>> } & Optional<{
+  [X in E as NestedName<X, true>]: NestedValue<X, IncludedInfo<X>>;
 }> &
   ForeignKeyInstead<E>;
 

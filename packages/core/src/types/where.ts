@@ -16,16 +16,16 @@ import type { AnyModel, NameOf } from './models.js';
 // Written out, without ValueOf and NullOf: with them, each condition in a variable would take the compiler seconds.
 export type Where<M extends AnyModel> = Combined<M> & {
   readonly [K in keyof Attributes<M>]?: K extends keyof CreationAttributes<M>
-    ? Condition<NonNullable<CreationAttributes<M>[K]>, Extract<CreationAttributes<M>[K], null>>
-    : Condition<NonNullable<Attributes<M>[K]>, Extract<Attributes<M>[K], null>>;
+    ? AttributeCondition<NonNullable<CreationAttributes<M>[K]>, Extract<CreationAttributes<M>[K], null>>
+    : AttributeCondition<NonNullable<Attributes<M>[K]>, Extract<Attributes<M>[K], null>>;
 };
 
 /** The values that an attribute can be compared with: those that can be written to it. */
-type Written<M extends AnyModel, K> = K extends keyof CreationAttributes<M>
+type ComparedValue<M extends AnyModel, K> = K extends keyof CreationAttributes<M>
   ? CreationAttributes<M>[K]
   : Attributes<M>[K & keyof Attributes<M>];
-type ValueOf<M extends AnyModel, K> = NonNullable<Written<M, K>>;
-type NullOf<M extends AnyModel, K> = Extract<Written<M, K>, null>;
+type ValueOf<M extends AnyModel, K> = NonNullable<ComparedValue<M, K>>;
+type NullOf<M extends AnyModel, K> = Extract<ComparedValue<M, K>, null>;
 
 interface Combined<M extends AnyModel> extends NotSqlExpression {
   readonly [Op.and]?: readonly Where<M>[];
@@ -34,7 +34,12 @@ interface Combined<M extends AnyModel> extends NotSqlExpression {
 }
 
 /** A condition on an attribute with values of type `Value`. `Null` is null if the attribute may be null, else never. */
-type Condition<Value, Null> = Value | Null | SqlExpression | OneOf<Value, Null> | Operators<Value, Null>;
+type AttributeCondition<Value, Null> =
+  | Value
+  | Null
+  | SqlExpression
+  | OneOf<Value, Null>
+  | AttributeOperators<Value, Null>;
 
 /** A list of values, one of which the attribute equals. Attributes whose own values may be lists do not take it. */
 type OneOf<Value, Null> = [Value] extends [string | number | bigint | boolean | Date | Uint8Array]
@@ -51,7 +56,7 @@ type PartOf<Value> = Json extends Value
       : Value;
 
 /** The operators of an attribute. Only text has patterns; DECIMAL has none, although it is read as text. */
-type Operators<Value, Null> = [Value] extends [string]
+type AttributeOperators<Value, Null> = [Value] extends [string]
   ? TextOperators<Value, Null>
   : [Value] extends [Scalar]
     ? ValueOperators<Value, Null>
@@ -69,7 +74,7 @@ interface ValueOperators<Value, Null> {
   readonly [Op.in]?: readonly (Value | Null)[];
   readonly [Op.notIn]?: readonly (Value | Null)[];
   readonly [Op.is]?: Null | Extract<Value, boolean>;
-  readonly [Op.not]?: Condition<Value, Null>;
+  readonly [Op.not]?: AttributeCondition<Value, Null>;
 }
 
 interface ContainerOperators<Value, Null> extends ValueOperators<Value, Null> {
@@ -102,7 +107,7 @@ export type CheckWhere<M extends AnyModel, Given> =
             : K extends typeof Op.not
               ? CheckWhere<M, Given[K]>
               : K extends keyof Where<M>
-                ? CheckCondition<Where<M>[K], Operators<ValueOf<M, K>, NullOf<M, K>>, Given[K]>
+                ? CheckCondition<Where<M>[K], AttributeOperators<ValueOf<M, K>, NullOf<M, K>>, Given[K]>
                 : TypeErrorMessage<`no attribute '${K & string}' of model '${NameOf<M>}'`>;
         };
 

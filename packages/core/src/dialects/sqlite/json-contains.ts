@@ -1,4 +1,4 @@
-type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+import type { Json } from '../../schema/data-types/json.js';
 
 /** The name of {@link jsonContains} in SQL. */
 export const jsonContainsName = 'espalier_json_contains';

@@ -1,11 +1,18 @@
-import type { Key } from '../../compile/key-conditions.js';
+import type { KeyValues } from '../../compile/key-conditions.js';
 import { OptionError, ValidationError } from '../../errors/input-errors.js';
 import type { RowValues } from '../../graph/record-graph.js';
 import type { Journal } from '../../instance/journal.js';
 import type { Attribute } from '../../schema/attribute.js';
 import { canonicalValue, Mismatch } from '../../schema/data-types/index.js';
 import { isInstance, type StoredRow, storedRowOf } from '../../schema/instance-state.js';
-import type { AssociationDefinition, ModelDefinition, Schema } from '../../schema/model-definition.js';
+import type {
+  AssociationDefinition,
+  BelongsToAssociation,
+  BelongsToManyAssociation,
+  HasAssociation,
+  ModelDefinition,
+  Schema,
+} from '../../schema/model-definition.js';
 import { describeValue } from '../../util/describe-value.js';
 import type { DatabaseContext } from '../context.js';
 
@@ -19,6 +26,15 @@ export interface AssociationCall<A extends AssociationDefinition = AssociationDe
   /** The journal of the transaction that the call takes part in, if the call writes. */
   readonly journal?: Journal | undefined;
 }
+
+/** A call on a belongsTo. */
+export type BelongsToCall = AssociationCall<BelongsToAssociation>;
+
+/** A call on a hasOne or a hasMany. */
+export type HasCall = AssociationCall<HasAssociation>;
+
+/** A call on a belongsToMany. */
+export type BelongsToManyCall = AssociationCall<BelongsToManyAssociation>;
 
 /** Returns the error for a mistake of the developer: it does not depend on the data of a request. */
 export function wrongCall({ name, association }: AssociationCall, message: string): OptionError {
@@ -62,7 +78,7 @@ export function readInstanceRow(call: AssociationCall, model: ModelDefinition, i
  * Returns the key of a source instance that its association starts from, in canonical form: the values that the instance
  * shows, else those of its row. Returns `undefined` if one of them is null, because then the association finds no row.
  */
-export function readShownSourceKey(call: AssociationCall, instance: object): Key | undefined {
+export function readShownSourceKey(call: AssociationCall, instance: object): KeyValues | undefined {
   const { source, hops } = call.association;
   const stored = storedRowOf(instance);
   const key = hops[0].pairs.map(({ from }) => {
@@ -75,7 +91,7 @@ export function readShownSourceKey(call: AssociationCall, instance: object): Key
 }
 
 /** Returns the key of the source's row that foreign keys refer to. */
-export function readStoredSourceKey(call: AssociationCall, stored: StoredRow): Key {
+export function readStoredSourceKey(call: AssociationCall, stored: StoredRow): KeyValues {
   const { source, hops } = call.association;
   return readStoredKey(
     call,
@@ -95,7 +111,7 @@ export function readStoredKey(
   model: ModelDefinition,
   stored: StoredRow,
   attributes: readonly Attribute[],
-): Key {
+): KeyValues {
   return attributes.map((attribute) => {
     const value = stored.valueOf(attribute.name);
     if (value === undefined) throw notLoaded(call, model, attribute);

@@ -17,15 +17,15 @@ export interface GetOptions extends Pick<Call, 'transaction'> {
   readonly limit?: unknown;
 }
 
-type CountOptions = Pick<GetOptions, 'where' | 'transaction'>;
-type HasOptions = Pick<GetOptions, 'transaction'>;
+type CountCallOptions = Pick<GetOptions, 'where' | 'transaction'>;
+type HasCallOptions = Pick<GetOptions, 'transaction'>;
 
 type OptionNames = readonly (keyof GetOptions)[];
 
 const getOneOptions = ['where', 'attributes', 'include', 'transaction'] as const satisfies OptionNames;
 const getManyOptions = [...getOneOptions, 'order', 'limit'] as const satisfies OptionNames;
-const countOptions = ['where', 'transaction'] as const satisfies readonly (keyof CountOptions)[];
-const hasOptions = ['transaction'] as const satisfies readonly (keyof HasOptions)[];
+const countOptions = ['where', 'transaction'] as const satisfies readonly (keyof CountCallOptions)[];
+const hasOptions = ['transaction'] as const satisfies readonly (keyof HasCallOptions)[];
 
 /** `get`: reads the targets of one instance. The instance does not change. */
 export async function getAssociated(
@@ -46,7 +46,7 @@ export async function getAssociated(
 export async function countAssociated(
   call: AssociationCall,
   instance: unknown,
-  options: CountOptions = {},
+  options: CountCallOptions = {},
 ): Promise<number> {
   const { database, association } = call;
   checkOptions(call.name, options, countOptions);
@@ -64,7 +64,7 @@ export async function hasAssociated(
   call: AssociationCall,
   instance: unknown,
   values: unknown,
-  options: HasOptions = {},
+  options: HasCallOptions = {},
 ): Promise<boolean> {
   const { database, association } = call;
   checkOptions(call.name, options, hasOptions);

@@ -22,7 +22,7 @@ export async function loadAssociated(
   const { database, schema, model } = context;
   const name = `${model.name}.load`;
   checkOptions(name, options, loadOptions);
-  const instances = readArray(model, name, values);
+  const instances = readInstances(model, name, values);
   const nodes = resolveInclude(schema, model, include);
   const [first] = nodes;
   checkNotRequired(model, name, nodes);
@@ -39,7 +39,7 @@ export async function loadAssociated(
   return instances;
 }
 
-function readArray(model: ModelDefinition, name: string, values: unknown): object[] {
+function readInstances(model: ModelDefinition, name: string, values: unknown): object[] {
   if (Array.isArray(values)) return [...values];
   const message = `${name} takes an array of instances, not ${describeValue(values)}`;
   throw new OptionError(message, { model: model.name });

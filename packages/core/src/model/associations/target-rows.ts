@@ -1,4 +1,4 @@
-import type { Key } from '../../compile/key-conditions.js';
+import type { KeyValues } from '../../compile/key-conditions.js';
 import type { Attribute } from '../../schema/attribute.js';
 import { canonicalValue, Mismatch } from '../../schema/data-types/index.js';
 import { isInstance, storedRowOf } from '../../schema/instance-state.js';
@@ -17,7 +17,7 @@ import {
 
 /** A row of the target model: its primary key, and the instance if one was passed. */
 export interface TargetRow {
-  readonly key: Key;
+  readonly key: KeyValues;
   readonly instance: object | undefined;
 }
 
@@ -57,7 +57,7 @@ function readTargetRow(call: AssociationCall, value: unknown): TargetRow {
 }
 
 /** Reads a primary key in the form that findByPk accepts: a value, or an object of the parts of a composite key. */
-function readPrimaryKey(call: AssociationCall, model: ModelDefinition, value: unknown): Key {
+function readPrimaryKey(call: AssociationCall, model: ModelDefinition, value: unknown): KeyValues {
   const { name, primaryKey } = model;
   const parts = primaryKeyFrom(model, value);
   if (parts?.length === 1) {

@@ -41,7 +41,7 @@ export async function saveAttributes(
   }
   if (!model.declaration.hooks.isEmpty) return saveWithHooks(context, instance, names, options);
   if (names.length === 0) return;
-  const values = await validate(context, instance, names);
+  const values = await validateInstance(context, instance, names);
   await write(context, instance, names, values, options);
 }
 
@@ -63,18 +63,18 @@ async function saveWithHooks(
     checkNesting(name);
   };
   await run('beforeValidate');
-  await validate(context, instance, names());
+  await validateInstance(context, instance, names());
   for (const name of ['afterValidate', 'beforeUpdate', 'beforeSave'] as const) await run(name);
   const changed = names();
   if (changed.length === 0) return;
-  const values = await validate(context, instance, changed);
+  const values = await validateInstance(context, instance, changed);
   await withHooksAfter(context, ['afterCommit', 'afterUpdate', 'afterSave'], instance, options, (call) =>
     write(context, instance, changed, values, call),
   );
 }
 
 /** Validates the values of attributes, and returns them in canonical form. */
-async function validate(
+async function validateInstance(
   { database, model }: ModelContext,
   instance: object,
   names: readonly string[],

@@ -33,7 +33,7 @@ export async function readPlanned(
   database: DatabaseContext,
   { root, includes }: Pick<FindPlan, 'root' | 'includes'>,
   transaction: Call['transaction'],
-): Promise<{ readonly rows: Rows; readonly instances: object[] }> {
+): Promise<{ readonly rows: DriverRows; readonly instances: object[] }> {
   const { compiler, session } = database;
   const { rows } = await session.read(rootStatement(compiler, root, includes), transaction);
   const instances = hydrateRoots(compiler, root, rows);
@@ -42,9 +42,9 @@ export async function readPlanned(
   return { rows, instances };
 }
 
-type Rows = readonly (readonly unknown[])[];
+type DriverRows = readonly (readonly unknown[])[];
 
-function hydrateRoots(compiler: Compiler, { model, selection }: RootQuery, rows: Rows): object[] {
+function hydrateRoots(compiler: Compiler, { model, selection }: RootQuery, rows: DriverRows): object[] {
   const reader = new RowReader(compiler, model, selection);
   return rows.map((row) => reader.read(row));
 }

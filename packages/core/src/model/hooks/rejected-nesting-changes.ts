@@ -54,8 +54,8 @@ function isAssociationLost(
   instances: readonly object[],
 ): boolean {
   const isMany = association.isToMany;
-  if (!isNothing(value, isMany)) return true;
-  if (isNothing(now, isMany))
+  if (!isEmptyNesting(value, isMany)) return true;
+  if (isEmptyNesting(now, isMany))
     return now === null && hasForeignKey(association, record, instances[record.index] as object);
   // A to-many that shows an empty array shows an empty array after the create, too.
   if (isMany && (value !== undefined || !Array.isArray(now))) return true;
@@ -72,7 +72,7 @@ function isSetByNesting({ record, name, role }: ShownProperty, now: unknown): bo
   return isSameValue(canonicalValue(now, attributeNamed(record.model, name).type), key);
 }
 
-function isNothing(value: unknown, isMany: boolean): boolean {
+function isEmptyNesting(value: unknown, isMany: boolean): boolean {
   return value == null || (isMany && Array.isArray(value) && value.length === 0);
 }
 

@@ -3,7 +3,7 @@ import { Mismatch } from './mismatch.js';
 
 export const BLOB = defineType('BLOB', {
   create: plain<Buffer, Uint8Array>,
-  read: readBytes,
+  read: readBlob,
   traits: {
     isText: false,
     isInteger: false,
@@ -18,6 +18,6 @@ export const BLOB = defineType('BLOB', {
   },
 });
 
-function readBytes(value: unknown): unknown {
+function readBlob(value: unknown): unknown {
   return value instanceof Uint8Array ? Buffer.from(value) : new Mismatch('a Buffer or Uint8Array');
 }

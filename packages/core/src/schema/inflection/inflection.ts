@@ -13,7 +13,7 @@ interface ToSingular {
   results: keyof Irregular | Uncountable;
   endings: typeof SINGULAR_ENDINGS;
 }
-type Direction = ToPlural | ToSingular;
+type InflectionDirection = ToPlural | ToSingular;
 
 /** The plural of a name, by its last word: `Plural<'productTag'>` is `'productTags'`, `Plural<string>` is `string`. */
 export type Plural<S extends string> = string extends S ? string : Inflect<S, ToPlural>;
@@ -24,7 +24,7 @@ export type Singular<S extends string> = string extends S ? string : Inflect<S, 
 type Separator = (typeof SEPARATORS)[number];
 
 /** Inflects the last word of a name. Most names are one word in lower case, which needs no walk. */
-type Inflect<S extends string, To extends Direction> = S extends `${string}${Separator}${string}`
+type Inflect<S extends string, To extends InflectionDirection> = S extends `${string}${Separator}${string}`
   ? InflectLast<S, To>
   : S extends Lowercase<S>
     ? InflectWord<S, To>
@@ -33,7 +33,7 @@ type Inflect<S extends string, To extends Direction> = S extends `${string}${Sep
 /** Walks to the last word of a name. `Head` is the text before it, `Word` the part of it that has been read. */
 type InflectLast<
   S extends string,
-  To extends Direction,
+  To extends InflectionDirection,
   Head extends string = '',
   Word extends string = '',
 > = S extends `${infer Letter}${infer Rest}`
@@ -47,7 +47,7 @@ type InflectLast<
     : `${Head}${Capitalize<InflectWord<Uncapitalize<Word>, To>>}`;
 
 // Not `keyof To['words']`: the compiler would compute the keys of the mapped type again for every word.
-type InflectWord<W extends string, To extends Direction> = W extends To['results']
+type InflectWord<W extends string, To extends InflectionDirection> = W extends To['results']
   ? W
   : To['words'] extends Readonly<Record<W, infer Result extends string>>
     ? Result

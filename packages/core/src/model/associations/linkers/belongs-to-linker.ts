@@ -10,14 +10,13 @@ import { touch } from '../../../schema/timestamps.js';
 import { isSameValue } from '../../../util/equality.js';
 import { toAssignments } from '../../change/assignments.js';
 import { rowCondition } from '../../change/instance-row.js';
-import { type AssociationCall, wrongKeys } from '../association-call.js';
+import { type BelongsToCall, wrongKeys } from '../association-call.js';
 import { replaceLoaded } from '../loaded-associations.js';
 import { clearedValues, referencedAttributes, referringValues } from './foreign-key-values.js';
 import type { Linker, LinkInput } from './linker.js';
 import { readReferencedKeys } from './referenced-keys.js';
 import { buildScopeUpdate } from './scope-update.js';
 
-type BelongsToCall = AssociationCall<BelongsToAssociation>;
 type Input = LinkInput<BelongsToAssociation>;
 
 /** Links the source to a target by the foreign key of the source's row. */
@@ -60,7 +59,7 @@ async function setTarget({ call, source, stored, targets, options }: Input): Pro
     const write = async (run: RunStatement) => {
       if (scope !== undefined) await run(scope.statement);
       if (!isChanged) return;
-      const { rowCount } = await run(buildUpdate(call, changes, stored));
+      const { rowCount } = await run(buildSourceUpdate(call, changes, stored));
       if (rowCount === 0) throw recordNotFound([{ model: association.source.name, where: call.name }]);
     };
     await database.session.executeAll(write, options, isSingle);
@@ -99,7 +98,7 @@ function changedValues(values: RowValues, stored: StoredRow): RowValues {
   return changed;
 }
 
-function buildUpdate(
+function buildSourceUpdate(
   { database, association: { source } }: BelongsToCall,
   values: RowValues,
   stored: StoredRow,

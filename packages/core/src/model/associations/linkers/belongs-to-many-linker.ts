@@ -1,12 +1,12 @@
 import { and, not } from '../../../compile/fragment.js';
-import { type Key, keyIn } from '../../../compile/key-conditions.js';
+import { type KeyValues, keyIn } from '../../../compile/key-conditions.js';
 import { throughRowsOf } from '../../../compile/through-rows.js';
 import { deleteStatement } from '../../../compile/update-delete.js';
 import type { RunStatement } from '../../../execute/session.js';
 import type { RowValues } from '../../../graph/record-graph.js';
 import type { BelongsToManyAssociation } from '../../../schema/model-definition.js';
 import { keyString } from '../../../util/equality.js';
-import { type AssociationCall, readStoredSourceKey } from '../association-call.js';
+import { type BelongsToManyCall, readStoredSourceKey } from '../association-call.js';
 import { addLoaded, removeLoaded, replaceLoaded } from '../loaded-associations.js';
 import type { ThroughRowsByKey } from '../loaded-items.js';
 import { setLoaded } from '../loaded-property.js';
@@ -17,7 +17,6 @@ import { readReferencedKeys } from './referenced-keys.js';
 import { buildScopeUpdate } from './scope-update.js';
 import { throughRowsTo, throughRowWriter } from './write-through-rows.js';
 
-type ThroughCall = AssociationCall<BelongsToManyAssociation>;
 type Input = LinkInput<BelongsToManyAssociation>;
 
 /** Links targets to the source by rows of the through model. */
@@ -88,7 +87,7 @@ async function writeThroughRows(
   return byTarget(call, targets, keys, written);
 }
 
-function deleteOthers(call: ThroughCall, sourceKey: Key, keys: readonly Key[]) {
+function deleteOthers(call: BelongsToManyCall, sourceKey: KeyValues, keys: readonly KeyValues[]) {
   const { database, association } = call;
   const holders = foreignKeyAttributes(association.hops[1]);
   const others = keys.length === 0 ? [] : [not(keyIn(database.compiler, holders, keys))];
@@ -98,9 +97,9 @@ function deleteOthers(call: ThroughCall, sourceKey: Key, keys: readonly Key[]) {
 
 /** Finds the through row of each target: foreign keys may refer to something else than the primary key. */
 function byTarget(
-  { association }: ThroughCall,
+  { association }: BelongsToManyCall,
   targets: Input['targets'],
-  keys: readonly Key[],
+  keys: readonly KeyValues[],
   throughRows: readonly object[],
 ): ThroughRowsByKey {
   const holders = foreignKeyAttributes(association.hops[1]);
@@ -109,7 +108,7 @@ function byTarget(
   );
   const found = new Map<string, object>();
   for (const [index, { key }] of targets.entries()) {
-    const row = byKey.get(keyString(keys[index] as Key));
+    const row = byKey.get(keyString(keys[index] as KeyValues));
     if (row !== undefined) found.set(keyString(key), row);
   }
   return found;

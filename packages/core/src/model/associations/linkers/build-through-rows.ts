@@ -1,4 +1,4 @@
-import type { Key } from '../../../compile/key-conditions.js';
+import type { KeyValues } from '../../../compile/key-conditions.js';
 import { ValidationError } from '../../../errors/input-errors.js';
 import type { RowValues } from '../../../graph/record-graph.js';
 import { buildThroughGraph } from '../../../graph/through-graph.js';
@@ -7,10 +7,8 @@ import type { BelongsToManyAssociation } from '../../../schema/model-definition.
 import { describeValue } from '../../../util/describe-value.js';
 import { isPlainObject } from '../../../util/plain-object.js';
 import { validateRecordGraph } from '../../../validate/validate-record-graph.js';
-import type { AssociationCall } from '../association-call.js';
+import type { BelongsToManyCall } from '../association-call.js';
 import { referringValues } from './foreign-key-values.js';
-
-type ThroughCall = AssociationCall<BelongsToManyAssociation>;
 
 /** The through rows of a call, with defaults and timestamps. */
 export interface NewThroughRows {
@@ -25,13 +23,13 @@ export interface NewThroughRows {
  * @throws ValidationError if the option `through` is wrong
  */
 export async function buildThroughRows(
-  call: ThroughCall,
-  sourceKey: Key,
-  targetKeys: readonly Key[],
+  call: BelongsToManyCall,
+  sourceKey: KeyValues,
+  targetKeys: readonly KeyValues[],
   values: unknown = {},
 ): Promise<NewThroughRows> {
   const { through, hops } = call.association;
-  const ownValues = readOwnValues(call, values);
+  const ownValues = readThroughAttributes(call, values);
   const ends = targetKeys.map((targetKey) => ({
     ...referringValues(hops[0], sourceKey),
     ...referringValues(hops[1], targetKey),
@@ -56,7 +54,7 @@ export function associationAttributes({ hops, throughScope }: BelongsToManyAssoc
   return [...foreignKeys, ...throughScope.map(({ attribute }) => attribute.name)];
 }
 
-function readOwnValues(call: ThroughCall, values: unknown): RowValues {
+function readThroughAttributes(call: BelongsToManyCall, values: unknown): RowValues {
   const { association } = call;
   const { through } = association;
   if (!isPlainObject(values)) {

@@ -1,11 +1,11 @@
-import type { Key } from '../../../compile/key-conditions.js';
+import type { KeyValues } from '../../../compile/key-conditions.js';
 import { createValues } from '../../../graph/read-values.js';
 import type { RowValues } from '../../../graph/record-graph.js';
 import type { Attribute } from '../../../schema/attribute.js';
 import type { Hop } from '../../../schema/model-definition.js';
 
 /** Returns the foreign key values that refer to a row with this key. */
-export function referringValues({ foreignKeys }: Hop, key: Key): RowValues {
+export function referringValues({ foreignKeys }: Hop, key: KeyValues): RowValues {
   const values = createValues();
   for (const [index, { foreignKey }] of foreignKeys.entries()) values[foreignKey.name] = key[index];
   return values;

@@ -1,10 +1,10 @@
-import type { Key } from '../../../compile/key-conditions.js';
+import type { KeyValues } from '../../../compile/key-conditions.js';
 import type { RunStatement } from '../../../execute/session.js';
 import type { Transaction } from '../../../execute/transaction.js';
 import type { RowValues } from '../../../graph/record-graph.js';
 import { applyChange } from '../../../instance/apply-change.js';
 import type { HasAssociation } from '../../../schema/model-definition.js';
-import { type AssociationCall, readStoredSourceKey } from '../association-call.js';
+import { type HasCall, readStoredSourceKey } from '../association-call.js';
 import { addLoaded, removeLoaded, replaceLoaded } from '../loaded-associations.js';
 import { type TargetRow, targetRowOf } from '../target-rows.js';
 import type { Linker } from './linker.js';
@@ -15,8 +15,6 @@ import {
   setForeignKeys,
 } from './target-foreign-keys.js';
 import { updateReplacedInstances, updateUnlinkedInstances } from './unlinked-instances.js';
-
-type HasCall = AssociationCall<HasAssociation>;
 
 /** Links targets to the source by the foreign keys of the targets' rows. */
 export const hasLinker: Linker<HasAssociation> = {
@@ -82,7 +80,7 @@ function applyToInstances(call: HasCall, targets: readonly TargetRow[], values: 
     if (instance !== undefined) applyChange(call.association.target, instance, values, call);
 }
 
-function clearAllForeignKeys(call: HasCall, sourceKey: Key, transaction: Transaction): Promise<void> {
+function clearAllForeignKeys(call: HasCall, sourceKey: KeyValues, transaction: Transaction): Promise<void> {
   const { session } = call.database;
   return clearOtherForeignKeys(call, sourceKey, [], (statement) =>
     session.execute(statement, { transaction }),

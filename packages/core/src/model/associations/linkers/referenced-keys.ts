@@ -1,4 +1,4 @@
-import type { Key } from '../../../compile/key-conditions.js';
+import type { KeyValues } from '../../../compile/key-conditions.js';
 import { rowsByKeyStatement } from '../../../compile/select-by-key.js';
 import { recordNotFound } from '../../../errors/record-not-found.js';
 import type { Call } from '../../../execute/session.js';
@@ -19,7 +19,7 @@ export async function readReferencedKeys(
   targets: readonly TargetRow[],
   attributes: readonly Attribute[],
   options: Call,
-): Promise<readonly Key[]> {
+): Promise<readonly KeyValues[]> {
   const { target } = call.association;
   const positions = attributes.map((attribute) => target.primaryKey.indexOf(attribute));
   if (!positions.includes(-1)) return targets.map(({ key }) => positions.map((position) => key[position]));
@@ -34,7 +34,7 @@ export async function readReferencedKeys(
   }
   return targets.map(({ key, instance }) =>
     instance === undefined
-      ? (keys.get(keyString(key)) as Key)
+      ? (keys.get(keyString(key)) as KeyValues)
       : readStoredKey(call, target, storedRowOf(instance) as StoredRow, attributes),
   );
 }
@@ -42,10 +42,10 @@ export async function readReferencedKeys(
 /** Reads attributes of targets by their primary keys. */
 async function readKeys(
   { database, association: { target } }: AssociationCall,
-  keys: readonly Key[],
+  keys: readonly KeyValues[],
   attributes: readonly Attribute[],
   { transaction }: Call,
-): Promise<ReadonlyMap<string, Key>> {
+): Promise<ReadonlyMap<string, KeyValues>> {
   if (keys.length === 0) return new Map();
   const statement = rowsByKeyStatement(database.compiler, target, attributes, keys);
   const { rows } = await database.session.read(statement, transaction);

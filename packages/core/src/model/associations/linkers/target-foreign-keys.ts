@@ -1,7 +1,7 @@
 import { countAssociatedStatement } from '../../../compile/associated-rows.js';
 import { and, type Fragment, not } from '../../../compile/fragment.js';
 import { noAliases } from '../../../compile/joins.js';
-import { type Key, keyEquals, keyIn } from '../../../compile/key-conditions.js';
+import { type KeyValues, keyEquals, keyIn } from '../../../compile/key-conditions.js';
 import { scopeFragment } from '../../../compile/scope.js';
 import type { Statement } from '../../../compile/statement.js';
 import { updateStatement } from '../../../compile/update-delete.js';
@@ -9,17 +9,14 @@ import { recordNotFound } from '../../../errors/record-not-found.js';
 import type { Call, RunStatement } from '../../../execute/session.js';
 import type { RowValues } from '../../../graph/record-graph.js';
 import { everything } from '../../../plan/condition.js';
-import type { HasAssociation } from '../../../schema/model-definition.js';
 import { touch } from '../../../schema/timestamps.js';
 import { toAssignments } from '../../change/assignments.js';
-import { type AssociationCall, wrongKeys } from '../association-call.js';
+import { type HasCall, wrongKeys } from '../association-call.js';
 import type { TargetRow } from '../target-rows.js';
 import { clearedValues, foreignKeyAttributes, referringValues } from './foreign-key-values.js';
 
-type HasCall = AssociationCall<HasAssociation>;
-
 /** Returns the values to write to a target that is linked: the foreign key, the scope and the time of the update. */
-export function linkingValues({ association }: HasCall, sourceKey: Key): RowValues {
+export function linkingValues({ association }: HasCall, sourceKey: KeyValues): RowValues {
   const values = referringValues(association.hops[0], sourceKey);
   for (const { attribute, value } of association.scope) values[attribute.name] = value;
   return touch(association.target, values);
@@ -39,7 +36,7 @@ export async function setForeignKeys(
   run: RunStatement,
 ): Promise<void> {
   const { target, as } = call.association;
-  const { rowCount } = await run(buildUpdate(call, values, primaryKeyIn(call, targets)));
+  const { rowCount } = await run(buildTargetUpdate(call, values, primaryKeyIn(call, targets)));
   if (rowCount === targets.length) return;
   const count = { missing: targets.length - rowCount, needed: targets.length };
   throw recordNotFound([{ model: target.name, where: call.name, count }], { association: as });
@@ -48,33 +45,33 @@ export async function setForeignKeys(
 /** Clears the foreign key of those targets that refer to the source. */
 export async function clearForeignKeys(
   call: HasCall,
-  sourceKey: Key,
+  sourceKey: KeyValues,
   targets: readonly TargetRow[],
   options: Call,
 ): Promise<void> {
   const values = unlinkingValues(call);
   if (values === undefined) throw cannotUnlink(call, 'destroy them, or add them to another');
   const condition = and([linkedRows(call, sourceKey), primaryKeyIn(call, targets)]);
-  await call.database.session.execute(buildUpdate(call, values, condition), options);
+  await call.database.session.execute(buildTargetUpdate(call, values, condition), options);
 }
 
 /** Clears the foreign key of all rows that refer to the source, except for some targets. */
 export async function clearOtherForeignKeys(
   call: HasCall,
-  sourceKey: Key,
+  sourceKey: KeyValues,
   except: readonly TargetRow[],
   run: RunStatement,
 ): Promise<void> {
   const values = unlinkingValues(call);
   if (values === undefined) return rejectOtherRows(call, sourceKey, except, run);
   const others = except.length === 0 ? [] : [not(primaryKeyIn(call, except))];
-  await run(buildUpdate(call, values, and([linkedRows(call, sourceKey), ...others])));
+  await run(buildTargetUpdate(call, values, and([linkedRows(call, sourceKey), ...others])));
 }
 
 /** Rejects the call if any row refers to the source, except for some targets. */
 async function rejectOtherRows(
   call: HasCall,
-  sourceKey: Key,
+  sourceKey: KeyValues,
   except: readonly TargetRow[],
   run: RunStatement,
 ): Promise<void> {
@@ -86,7 +83,7 @@ async function rejectOtherRows(
   if (Number(rows[0]?.[0]) > 0) throw cannotUnlink(call, 'destroy the rows to be unlinked first');
 }
 
-function linkedRows({ database, association }: HasCall, sourceKey: Key): Fragment {
+function linkedRows({ database, association }: HasCall, sourceKey: KeyValues): Fragment {
   const { compiler } = database;
   return and([
     keyEquals(compiler, foreignKeyAttributes(association.hops[0]), sourceKey),
@@ -99,7 +96,7 @@ function primaryKeyIn({ database, association }: HasCall, targets: readonly Targ
   return keyIn(database.compiler, association.target.primaryKey, keys);
 }
 
-function buildUpdate(
+function buildTargetUpdate(
   { database, association: { target } }: HasCall,
   values: RowValues,
   which: Fragment,

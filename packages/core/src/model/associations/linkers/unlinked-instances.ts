@@ -1,17 +1,18 @@
-import type { Key } from '../../../compile/key-conditions.js';
+import type { KeyValues } from '../../../compile/key-conditions.js';
 import { applyChange } from '../../../instance/apply-change.js';
 import { storedRowOf } from '../../../schema/instance-state.js';
-import type { HasAssociation } from '../../../schema/model-definition.js';
 import { isSameValue, keyString } from '../../../util/equality.js';
-import type { AssociationCall } from '../association-call.js';
+import type { HasCall } from '../association-call.js';
 import { getLoadedInstances, primaryKeyString } from '../loaded-property.js';
 import type { TargetRow } from '../target-rows.js';
 import { unlinkingValues } from './target-foreign-keys.js';
 
-type HasCall = AssociationCall<HasAssociation>;
-
 /** Clears the foreign key of those instances whose rows referred to the source. */
-export function updateUnlinkedInstances(call: HasCall, sourceKey: Key, instances: readonly object[]): void {
+export function updateUnlinkedInstances(
+  call: HasCall,
+  sourceKey: KeyValues,
+  instances: readonly object[],
+): void {
   const { target } = call.association;
   const values = unlinkingValues(call);
   if (values === undefined) return;
@@ -22,7 +23,7 @@ export function updateUnlinkedInstances(call: HasCall, sourceKey: Key, instances
 /** Clears the foreign key of the instances that are loaded on the source and are not among its new targets. */
 export function updateReplacedInstances(
   call: HasCall,
-  sourceKey: Key,
+  sourceKey: KeyValues,
   source: object,
   targets: readonly TargetRow[],
 ): void {
@@ -34,7 +35,7 @@ export function updateReplacedInstances(
 }
 
 /** Whether the row of an instance is a target of the source, as far as the instance knows. */
-function isLinked({ association }: HasCall, sourceKey: Key, instance: object): boolean {
+function isLinked({ association }: HasCall, sourceKey: KeyValues, instance: object): boolean {
   const stored = storedRowOf(instance);
   const { foreignKeys } = association.hops[0];
   return (

@@ -1,18 +1,15 @@
 import { and, type Fragment } from '../../../compile/fragment.js';
-import { type Key, keyIn } from '../../../compile/key-conditions.js';
+import { type KeyValues, keyIn } from '../../../compile/key-conditions.js';
 import type { Statement } from '../../../compile/statement.js';
 import { throughKeysStatement, throughRowsOf } from '../../../compile/through-rows.js';
 import { updateStatement } from '../../../compile/update-delete.js';
 import type { RunStatement } from '../../../execute/session.js';
 import { readInstance } from '../../../hydrate/row-reader.js';
-import type { BelongsToManyAssociation } from '../../../schema/model-definition.js';
 import { keyString } from '../../../util/equality.js';
-import type { AssociationCall } from '../association-call.js';
+import type { BelongsToManyCall } from '../association-call.js';
 import type { NewThroughRows } from './build-through-rows.js';
 import { foreignKeyAttributes } from './foreign-key-values.js';
 import { buildInsertStatements, linkKey, updatedAttributes } from './through-row-inserts.js';
-
-type ThroughCall = AssociationCall<BelongsToManyAssociation>;
 
 /** Writes through rows, some of which may exist. */
 export interface ThroughRowWriter {
@@ -27,9 +24,9 @@ export interface ThroughRowWriter {
  * Otherwise the existing rows are read first.
  */
 export function throughRowWriter(
-  call: ThroughCall,
-  sourceKey: Key,
-  keys: readonly Key[],
+  call: BelongsToManyCall,
+  sourceKey: KeyValues,
+  keys: readonly KeyValues[],
   rows: NewThroughRows,
 ): ThroughRowWriter {
   if (keys.length === 0) return { statements: 0, write: async () => [] };
@@ -40,7 +37,11 @@ export function throughRowWriter(
 }
 
 /** Returns the condition for the through rows from the source to some targets. */
-export function throughRowsTo(call: ThroughCall, sourceKey: Key, keys: readonly Key[]): Fragment {
+export function throughRowsTo(
+  call: BelongsToManyCall,
+  sourceKey: KeyValues,
+  keys: readonly KeyValues[],
+): Fragment {
   const { association, database } = call;
   return and([
     throughRowsOf(database.compiler, association, sourceKey),
@@ -49,9 +50,9 @@ export function throughRowsTo(call: ThroughCall, sourceKey: Key, keys: readonly 
 }
 
 async function insertMissing(
-  call: ThroughCall,
-  sourceKey: Key,
-  keys: readonly Key[],
+  call: BelongsToManyCall,
+  sourceKey: KeyValues,
+  keys: readonly KeyValues[],
   rows: NewThroughRows,
   run: RunStatement,
 ): Promise<object[]> {
@@ -64,9 +65,9 @@ async function insertMissing(
 
 /** Reads the keys of those targets to which a through row exists. */
 async function readExisting(
-  call: ThroughCall,
-  sourceKey: Key,
-  keys: readonly Key[],
+  call: BelongsToManyCall,
+  sourceKey: KeyValues,
+  keys: readonly KeyValues[],
   run: RunStatement,
 ): Promise<ReadonlySet<string>> {
   const { compiler } = call.database;
@@ -77,9 +78,9 @@ async function readExisting(
 }
 
 async function updateAll(
-  call: ThroughCall,
-  sourceKey: Key,
-  keys: readonly Key[],
+  call: BelongsToManyCall,
+  sourceKey: KeyValues,
+  keys: readonly KeyValues[],
   { rows, ownAttributes }: NewThroughRows,
   run: RunStatement,
 ): Promise<void> {
@@ -92,7 +93,7 @@ async function updateAll(
 }
 
 async function insertAll(
-  { database, association: { through } }: ThroughCall,
+  { database, association: { through } }: BelongsToManyCall,
   statements: readonly Statement[],
   run: RunStatement,
 ): Promise<object[]> {
