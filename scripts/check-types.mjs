@@ -25,7 +25,7 @@ const API = `import { Database } from '@espalier/core';
 export * from '@espalier/core';
 export const database = new Database('sqlite::memory:');
 `;
-/** These look behind the package's exports. */
+/** These read files that the package does not export. */
 const INTERNAL = ['api.ts', 'inflection.types.ts', 'nouns.ts'];
 /** These hold only where an optional property cannot be undefined. */
 const EXACT_ONLY = ['exact-optional.types.ts'];

@@ -1,6 +1,6 @@
 import { DataTypes, Model, Sequelize } from '@espalier/sequelize';
 
-/** The examples of the page 'Creating with Associations' of Sequelize v6, each on a database of its own. */
+/** The examples of the page 'Creating with Associations' of Sequelize v6, each on its own database. */
 
 export async function belongsToHasManyHasOne(sequelize: Sequelize) {
   class Product extends Model {}

@@ -143,7 +143,7 @@ describeEachSequelize('a model', (context) => {
     expect([await Task.count(), other.name, other.age]).toEqual([1, 'Matt', 18]);
   });
 
-  it('calls hooks that are added by name, by method and with a name of their own', async () => {
+  it('calls hooks that are added by name, by method and with their own name', async () => {
     const calls: string[] = [];
     User.addHook('beforeCreate', 'mine', () => calls.push('mine'));
     User.afterSave('named', (user: Loose) => calls.push(`saved ${user.name}`));

@@ -10,7 +10,7 @@ export interface SequelizeContext {
   readonly sequelize: Sequelize;
 }
 
-/** Describes the same tests for every database, each with a Sequelize of its own. */
+/** Describes the same tests for every database, each with a new Sequelize. */
 export function describeEachSequelize(name: string, body: (context: SequelizeContext) => void): void {
   describeEachDatabase(name, (database) => {
     const statements: string[] = [];

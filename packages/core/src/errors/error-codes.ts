@@ -14,7 +14,7 @@ export const errorCodes = {
     about: 'data',
     class: 'ValidationError',
     meaning: 'several problems in the data of one call',
-    remedy: 'look at `errors`: each problem has a code of its own',
+    remedy: 'look at `errors`: each problem has its own code',
   },
   UNKNOWN_KEY: {
     about: 'data',

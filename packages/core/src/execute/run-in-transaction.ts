@@ -5,7 +5,7 @@ import { type Connection, statement } from './connection.js';
 import { restore, rollBack } from './roll-back.js';
 import { translateError } from './translate-error.js';
 
-/** Runs `work` in a transaction of its own: committed when `work` succeeds, rolled back when it throws. */
+/** Runs `work` in a new transaction: committed when `work` succeeds, rolled back when it throws. */
 export function runInTransaction<T>(
   connection: Connection,
   dialect: Dialect,

@@ -60,9 +60,9 @@ export class Session {
   }
 
   /**
-   * Runs `work` in a savepoint of the transaction that a call takes part in, else in a transaction of its own.
+   * Runs `work` in a savepoint of the transaction that a call takes part in, else in a new transaction.
    *
-   * @param isRepeatable whether a transaction of its own may run again after it collided with another
+   * @param isRepeatable whether a new transaction may run again after it collided with another
    */
   async inTransaction<T>(
     { transaction, ...limits }: Call,
@@ -112,7 +112,7 @@ export class Session {
   }
 
   /**
-   * Runs `work`, which changes tables: all or nothing. In a transaction of its own, the database does not enforce foreign
+   * Runs `work`, which changes tables: all or nothing. In a new transaction, the database does not enforce foreign
    * keys during `work`, if enforcing them could prevent the drop of a table.
    */
   async runDdl(work: (connection: Connection) => Promise<void>): Promise<void> {

@@ -176,7 +176,7 @@ Object.defineProperty(BaseModel, 'name', { value: 'Model' });
  * initialises that class in place, which is then loosely typed.
  *
  * - `attributes` maps names to data types, or to attribute options such as `{ type, allowNull, defaultValue }`.
- * - `options` needs `database`, and `modelName` unless a class has a name of its own. `tableName` (default: the plural
+ * - `options` needs `database`, and `modelName` unless the class has a name. `tableName` (default: the plural
  *   of the model's name), `schema`, `timestamps` (default `true`), `underscored` (default `false`), `name`, `indexes`,
  *   `validate` and `hooks` are optional.
  *

@@ -24,6 +24,6 @@ export interface CostEstimate {
 
 /** Estimates the cost of plans as the adapter of a dialect runs them. */
 export interface CostEstimator {
-  /** Returns the cost of a plan of this size in a transaction of its own. */
+  /** Returns the cost of a plan of this size in a new transaction. */
   estimateCost(size: PlanSize): CostEstimate;
 }

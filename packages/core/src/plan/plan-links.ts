@@ -44,7 +44,7 @@ export function planLinks(
 }
 
 /**
- * Returns the links that need statements of their own, if one statement does everything else. That statement does not
+ * Returns the links that need separate statements, if one statement does everything else. That statement does not
  * see the rows that it inserts itself, and it can update a row only once.
  */
 export function findDeferredLinks(

@@ -45,7 +45,7 @@ type PlanData = Omit<WritePlan, 'kind' | 'size' | 'statements' | 'explain' | 'to
 
 /**
  * A frozen plan. Its size and its cost are computed when they are read, since few callers read them. It is a class, since
- * each object literal with getters has a shape of its own in V8, which would keep the records alive.
+ * each object literal with getters has its own shape in V8, which would keep the records alive.
  */
 class PlannedWrites implements WritePlan {
   readonly kind = 'writePlan';
@@ -96,7 +96,7 @@ class PlannedWrites implements WritePlan {
   }
 }
 
-/** Adds a transaction for the hooks, in which the create is a savepoint instead of a transaction of its own. */
+/** Adds a transaction for the hooks, in which the create is a savepoint instead of a transaction. */
 function withTransactionCost({ statements: alone, text }: CostEstimate): CostEstimate {
   const statements = 2 + (alone === 1 ? 2 : 0) + alone;
   const why = 'a transaction for the hooks after the rows, and a savepoint in it';

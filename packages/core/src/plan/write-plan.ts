@@ -75,7 +75,7 @@ export interface WritePlan {
   /** The amount of work of the plan. */
   readonly size: PlanSize;
   /**
-   * The number of statements in a transaction of its own, including those that begin and end it, as far as it is known
+   * The number of statements in a new transaction, including those that begin and end it, as far as it is known
    * without a database.
    */
   readonly statements: number;

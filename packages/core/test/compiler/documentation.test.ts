@@ -33,7 +33,7 @@ const tsconfig = {
   include: ['*.mts'],
 };
 
-/** What the compiler says of examples, each of which is a module of its own. */
+/** What the compiler says of examples, each of which is a separate module. */
 function compile(examples: readonly string[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'espalier-docs-'));
   try {

@@ -3,14 +3,14 @@ import { defineShop } from '@espalier/testkit';
 import type { DatabaseDialect } from '../../src/dialects/database-dialect.js';
 import { dialects } from '../../src/dialects/index.js';
 
-/** SQLite under another name, as a dialect of its own would be: one object, registered by one line. */
+/** SQLite under another name, as a new dialect would be: one object, registered by one line. */
 const twin: DatabaseDialect = {
   ...dialects.sqlite,
   name: 'twin',
   displayName: 'Twin',
   urlSchemes: ['twin'],
   urlExample: 'twin:shop.db',
-  // Its tables are created in a way of its own, which the statements show.
+  // Its tables are created in another way, which the statements show.
   dropTableSuffix: ' /* twin */',
   estimateCost: () => ({ statements: 1, text: 'one statement, at a guess' }),
 };

@@ -93,7 +93,7 @@ describeEachDatabase('the statements of a create', (context) => {
     expect(context.statements.filter(isCatalog)).toHaveLength(context.dialect === 'postgres' ? 1 : 0);
   });
 
-  it('have no begin and commit of their own in a transaction of the caller, but a savepoint', async () => {
+  it('have no begin and commit in a transaction of the caller, but a savepoint', async () => {
     const database = context.open();
     const { User } = defineShop(database);
     await database.sync();

@@ -74,7 +74,7 @@ everything.decimal = 3;
 // @ts-expect-error: no such attribute
 everything.decimals;
 
-// Timestamps can be switched off, or declared with options of their own.
+// Timestamps can be switched off, or declared with their own options.
 const Bare = database.define('bare', { name: DataTypes.STRING }, { timestamps: false });
 expectTypeOf<Attributes<typeof Bare>>().toEqualTypeOf<{ id: number; name: string | null }>();
 const Stamped = database.define('stamped', { createdAt: { type: DataTypes.DATEONLY, allowNull: false } });

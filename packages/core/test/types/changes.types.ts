@@ -97,7 +97,7 @@ export async function many() {
   await Address.update({ userId: 4, type: 'work' }, { where: { city: { [Op.ne]: 'Austin' } } });
 }
 
-// Static helpers and methods of a class may call them, and be called without a type of their own.
+// Static helpers and methods of a class may call them, and be called without a declared type.
 class Task extends Model.init(
   { name: { type: DataTypes.STRING, allowNull: false }, done: DataTypes.BOOLEAN, ownerId: DataTypes.INTEGER },
   { database, modelName: 'task' },

@@ -15,6 +15,6 @@ Product.destroy({
   where: { title },
 });
 Product.findAll({
-  // @ts-expect-error: nor behind an operator
+  // @ts-expect-error: nor as the operand of an operator
   where: { title: { [Op.ne]: title } },
 });

@@ -274,7 +274,7 @@ export async function several() {
 const options: StreamOptions<typeof Product, readonly []> = { batchSize: 5 };
 Product.stream(options);
 Product.stream({
-  // @ts-expect-error: a page begins behind an attribute
+  // @ts-expect-error: a page begins after the value of an attribute
   order: [sql`random()`],
 });
 Product.stream({

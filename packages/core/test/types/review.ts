@@ -1,5 +1,5 @@
 /**
- * A model in a file of its own, which imports the file that imports it.
+ * A model in its own file, which imports the file that imports it.
  *
  * @example
  * Review.create({ stars: 5, productId: 1, author: { firstName: 'Ann' } }, { include: [Review.Author] });

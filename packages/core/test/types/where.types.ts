@@ -194,7 +194,7 @@ Everything.findAll({
 });
 Everything.findAll({
   where: {
-    // @ts-expect-error: nor behind an operator
+    // @ts-expect-error: nor as the operand of an operator
     state: { [Op.ne]: 'opn' },
   },
 });

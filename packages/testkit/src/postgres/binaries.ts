@@ -35,7 +35,7 @@ function installedFolder(): string {
     return join(dirname(require.resolve(packageName())), '..', 'native');
   } catch (cause) {
     throw new Error(
-      `${packageName()} is not installed, so the tests have no PostgreSQL of their own. ` +
+      `${packageName()} is not installed, so the tests cannot start a PostgreSQL server. ` +
         'Run `npm run setup`, or set DATABASE_URL to a server of yours, or ESPALIER_DATABASES=sqlite.',
       { cause },
     );

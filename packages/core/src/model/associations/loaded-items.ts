@@ -30,7 +30,7 @@ export function buildLoadedItems(
   });
 }
 
-/** A belongsToMany loads copies, because each list has instances with through rows of its own. */
+/** A belongsToMany loads copies, because the instances of each list have the through rows of that list. */
 function newItem(
   { through, target }: AssociationDefinition,
   instance: object | undefined,

@@ -73,7 +73,7 @@ describeEachDatabase('the target of an association', (context) => {
     expect(await User.Addresses.count(ann)).toBe(0);
   });
 
-  it('takes conditions, attributes and includes of its own', async () => {
+  it('takes its own conditions, attributes and includes', async () => {
     const { Product, User, product } = await openStockedShop();
     const user = await Product.User.get(product, { include: [User.Profile], attributes: ['firstName'] });
     expect(user?.get({ plain: true })).toMatchObject({ firstName: 'Mick', profile: { bio: 'Sits.' } });

@@ -104,7 +104,7 @@ describeEachDatabase('association kinds', (context) => {
     expect(await named('letter_copies')).toEqual([{ name: 'Dee' }, { name: 'Eve' }]);
   });
 
-  it('joins in both directions through one table with keys of its own', async () => {
+  it('joins in both directions through one table with its own keys', async () => {
     const database = context.open();
     class Student extends Model.init({ name: DataTypes.STRING }, { database, modelName: 'student' }) {
       declare static Courses: BelongsToMany<typeof Student, typeof Course, typeof there>;

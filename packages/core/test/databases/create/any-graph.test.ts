@@ -54,7 +54,7 @@ function includeFor(items: readonly Item[]): object[] {
 
 const inOrder = <T>(list: readonly T[]) => list.map((each) => JSON.stringify(each)).sort();
 
-/** The values alone, without keys and timestamps; lists by content, since a table has no order of its own. */
+/** The values alone, without keys and timestamps; lists by content, since the rows of a table have no order. */
 function valuesOf(found: Item): unknown {
   const { label, note, owner, sticker, parts, tags } = found;
   return {

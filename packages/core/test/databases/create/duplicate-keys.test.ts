@@ -100,8 +100,8 @@ describeEachDatabase('two records of one call', (context) => {
     const same = await Tag.findByPk(wood.id);
     context.statements.length = 0;
     const include = [Product.Tags] as const;
-    const behind = await errorOf(Product.create({ tags: [wood, { name: 'wood' }] }, { include }));
-    expect(behind).toMatchObject({ code: 'DUPLICATE_KEY', path: ['tags', 1, 'name'] });
+    const after = await errorOf(Product.create({ tags: [wood, { name: 'wood' }] }, { include }));
+    expect(after).toMatchObject({ code: 'DUPLICATE_KEY', path: ['tags', 1, 'name'] });
     const before = await errorOf(Product.create({ tags: [{ name: 'wood' }, wood] }, { include }));
     expect(before).toMatchObject({ code: 'DUPLICATE_KEY', path: ['tags', 0, 'name'] });
     const twice = await errorOf(Product.create({ tags: [wood, same as never] }, { include }));

@@ -126,7 +126,7 @@ describeEachDatabase('identity and linking', (context) => {
     ]);
   });
 
-  it('links a row to two owners at once if each has an instance of its own', async () => {
+  it('links a row to two owners at once if each has its own instance', async () => {
     const database = context.open();
     const Letter = database.define('letter', { text: DataTypes.STRING });
     const Person = database.define('person', { name: DataTypes.STRING });

@@ -4,7 +4,7 @@ import { includeInOrder, type Loose, problemsOf } from '../../helpers/problems.j
 
 const orders = [[['user', 'owner']], [['owner', 'user']]];
 
-describeEachDatabase('an object at places with includes of their own', (context) => {
+describeEachDatabase('an object at places with different includes', (context) => {
   async function open() {
     const database = context.open();
     const User = database.define('user', { name: DataTypes.STRING, note: DataTypes.STRING });

@@ -36,7 +36,7 @@ describeEachDatabase('a finder', (context) => {
     expect(wooden.map((tag) => tag?.productTag.productId)).toEqual([chair?.id, table?.id, stool?.id]);
   });
 
-  it('returns a list of its own for each of the parents that share its rows', async () => {
+  it('returns a separate list for each of the parents that share its rows', async () => {
     const { Product, User } = await openStockedShop();
     const products = await Product.findAll({
       include: [{ association: Product.User, include: [User.Addresses] }],

@@ -33,7 +33,7 @@ describeEachDatabase('tables that another tool created', (context) => {
     expect(await context.rows(database, 'select name from odds')).toEqual([]);
   });
 
-  it('may be the table of several models, each with columns of its own', async () => {
+  it('may be the table of several models, each with its own columns', async () => {
     const database = context.open();
     await database.knex.raw(
       "create table people (id integer primary key, name text, age integer default 42, city text default 'Paris')",

@@ -1,7 +1,7 @@
 import { ConfigurationError, type Database, DataTypes, sql } from '@espalier/core';
 import { defineShop, describeEachDatabase } from '@espalier/testkit';
 
-describeEachDatabase('tables in a schema of their own', (context) => {
+describeEachDatabase('tables in another schema', (context) => {
   const schema = 'Odd "shop"';
 
   const values = {

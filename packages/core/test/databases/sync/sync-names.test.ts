@@ -4,7 +4,7 @@ import { describeEachDatabase } from '@espalier/testkit';
 const long = 'a_name_that_goes_on_and_on_until_nobody_remembers_how_it_began';
 
 describeEachDatabase('names of tables and columns', (context) => {
-  it('a table has the plural name of its model, unless it has a name of its own', async () => {
+  it('a table has the plural name of its model, unless `tableName` is set', async () => {
     const database = context.open();
     database.define('category', {});
     database.define('person', {}, { tableName: 'folk' });

@@ -73,11 +73,11 @@ describeEachDatabase('a callback after the commit', (context) => {
         throw new Error('undo');
       });
       await expect(undone).rejects.toThrow('undo');
-      add(outer, 'behind');
+      add(outer, 'after');
       await User.create({ name: 'Mick' });
       expect(done).toEqual([]);
     });
-    expect(done).toEqual(['before', 'inner', 'innermost', 'behind']);
+    expect(done).toEqual(['before', 'inner', 'innermost', 'after']);
     expect(await names()).toEqual(['Mick']);
   });
 

@@ -173,7 +173,7 @@ describeEachDatabase('numbers and dates', (context) => {
   });
 
   if (context.dialect === 'postgres') {
-    it('dates and bytes survive a session with settings of its own', async () => {
+    it('dates and bytes survive a session with other settings', async () => {
       const settings = '-c timezone=Europe/Amsterdam -c bytea_output=escape';
       const options = { url: undefined, connection: { connectionString: context.url(), options: settings } };
       const { roundTrip, database } = await openValueColumn(context, DataTypes.DATE, options as never);

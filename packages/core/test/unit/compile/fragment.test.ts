@@ -134,7 +134,7 @@ describe('a fragment', () => {
     );
   });
 
-  it('is rendered with every identifier quoted, every value bound, and every question mark of its own', () => {
+  it('is rendered with every identifier quoted, every value bound, and every literal question mark escaped', () => {
     fc.assert(
       fc.property(sample, ({ fragment, tokens }) => {
         expect(render(onSqlite, fragment)).toBe(expectedText(tokens, '`', () => '?'));

@@ -5,7 +5,7 @@ import { endsOf, type RandomAssociation, type RandomModel, type RandomSchema } f
 import type { RandomRecord, RandomValues } from './values.js';
 
 /*
- * What has to be in the database is computed from the values alone: every record has a label of its own, and a row is
+ * What has to be in the database is computed from the values alone: every record has its own label, and a row is
  * its label, those of the rows it refers to, and what scopes have given it. Plain SQL with joins reads the same of the
  * tables. Unlike inserts of an oracle's own, that needs no order, no keys and no rule for circles: nothing in which the
  * oracle could be wrong in the same way as the planner.

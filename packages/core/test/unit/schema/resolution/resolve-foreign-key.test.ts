@@ -127,7 +127,7 @@ describe('a joining table', () => {
     ]);
   });
 
-  it('with a key of its own joins a pair once, unless `unique` is false', () => {
+  it('with its own key joins a pair once, unless `unique` is false', () => {
     const { User, Product } = models();
     const id = { type: DataTypes.INTEGER, primaryKey: true, autoIncrement: true } as const;
     const Like = database.define('like', { id });
