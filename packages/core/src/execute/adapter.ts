@@ -9,11 +9,6 @@ export interface WriteRun {
   readonly plan: WritePlan;
   readonly records: readonly GraphRecord[];
   readonly now: Date;
-  /**
-   * Whether it may run again after it collided with another transaction. False if it has effects that a rollback does
-   * not undo, such as hooks.
-   */
-  readonly isRepeatable: boolean;
 }
 
 /** Runs statements and write plans on the connections of one kind of database. */

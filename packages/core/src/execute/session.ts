@@ -105,7 +105,7 @@ export class Session {
         cancellation,
       );
     try {
-      await this.#perform(call, attempt, run.isRepeatable);
+      await this.#perform(call, attempt);
     } catch (error) {
       throw hasUnknownRow(this.#dialect, error) ? withUnknownRow(error, run.plan.sequence.length) : error;
     }

@@ -1,11 +1,15 @@
-import type { AssociationDefinition, ModelDefinition } from '../schema/model-definition.js';
+import type {
+  BelongsToAssociation,
+  BelongsToManyAssociation,
+  ModelDefinition,
+} from '../schema/model-definition.js';
 import { createRecord, type GraphDraft, type RecordDraft } from './graph-draft.js';
 import { applyScope, readStoredValues, readThroughValues } from './read-values.js';
 
 /** The stored instance that the root of a graph is attached to, and the association that attaches it. */
 export interface AttachPoint {
   readonly instance: object;
-  readonly association: AssociationDefinition;
+  readonly association: BelongsToAssociation | BelongsToManyAssociation;
   /** The values of the through row under the name of its model, as a nested object has them. */
   readonly throughValues: object;
 }
@@ -25,9 +29,7 @@ export function attachToStored(
   readStoredValues(parent, instance);
   records.push(parent);
   if (association.through === undefined) {
-    const isHolder = association.keyHolder === 'source';
-    const [holder, to] = isHolder ? [parent, target] : [target, parent];
-    holder.edges = [...holder.edges, { association, to, pairs: association.hops[0].foreignKeys }];
+    parent.edges = [{ association, to: target, pairs: association.hops[0].foreignKeys }];
     return;
   }
   const throughRecord = createThroughRecord(records.length, association.through);

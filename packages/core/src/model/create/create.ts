@@ -66,12 +66,12 @@ async function writeRows(
   { graph, plan }: { readonly graph: RecordGraph; readonly plan: WritePlan },
   call: Call,
 ): Promise<void> {
-  const isRepeatable = true;
-  const run = { plan, records: graph.records, now, isRepeatable };
+  const run = { plan, records: graph.records, now };
   if (beforeRows === undefined) return session.write(run, call);
   const writeBoth = async (transaction: Transaction) => {
     await beforeRows(transaction);
     await session.write(run, { transaction });
   };
+  const isRepeatable = true;
   return session.inTransaction(call, writeBoth, isRepeatable);
 }
