@@ -3,15 +3,15 @@ import { haveSameNames } from '../util/same-names.js';
 import type { Attribute } from './attribute.js';
 import type { ModelDefinition } from './model-definition.js';
 
-type Values = Readonly<Record<string, unknown>>;
+type ValuesByName = Readonly<Record<string, unknown>>;
 
 /** Returns a string that is equal for two rows of a model exactly if they have the same primary key. */
-export function rowKey(model: ModelDefinition, values: Values): string {
+export function rowKey(model: ModelDefinition, values: ValuesByName): string {
   return keyString(primaryKeyOf(model, values));
 }
 
 /** Returns the values of the primary key, in the order of the key. */
-export function primaryKeyOf({ primaryKey }: ModelDefinition, values: Values): readonly unknown[] {
+export function primaryKeyOf({ primaryKey }: ModelDefinition, values: ValuesByName): readonly unknown[] {
   return primaryKey.map(({ name }) => values[name]);
 }
 

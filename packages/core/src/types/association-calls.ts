@@ -32,8 +32,8 @@ type Source<R extends AnyAssociation> = InstanceOf<SourceOf<R>>;
 type InstanceOf<M extends AnyModel> = InstanceType<M> | PartialInstance<M>;
 
 /** A row of the target: its instance, or its primary key. */
-type Row<R extends AnyAssociation> = InstanceOf<TargetOf<R>> | PkOf<TargetOf<R>>;
-type Rows<R extends AnyAssociation> = Row<R> | readonly Row<R>[];
+type RowReference<R extends AnyAssociation> = InstanceOf<TargetOf<R>> | PkOf<TargetOf<R>>;
+type RowReferences<R extends AnyAssociation> = RowReference<R> | readonly RowReference<R>[];
 
 /** The entry of `include` that reads the same rows. */
 interface Entry<R, I, A> {
@@ -53,7 +53,7 @@ interface Calls {
   has<R extends AnyAssociation>(
     this: R,
     instance: Source<R>,
-    targets: NoInfer<Rows<R>>,
+    targets: NoInfer<RowReferences<R>>,
     options?: TransactionOption,
   ): Promise<boolean>;
 
@@ -85,7 +85,7 @@ export interface ToOneCalls extends Calls {
   set<R extends AnyAssociation>(
     this: R,
     instance: Source<R>,
-    target: NoInfer<Row<R>> | null,
+    target: NoInfer<RowReference<R>> | null,
     options?: CallOptions,
   ): Promise<void>;
 
@@ -97,7 +97,7 @@ export interface ToOneCalls extends Calls {
   remove<R extends AnyAssociation>(
     this: R,
     instance: Source<R>,
-    target: NoInfer<Row<R>>,
+    target: NoInfer<RowReference<R>>,
     options?: CallOptions,
   ): Promise<void>;
 
@@ -135,7 +135,7 @@ interface GetMany {
   remove<R extends AnyAssociation>(
     this: R,
     instance: Source<R>,
-    targets: NoInfer<Rows<R>>,
+    targets: NoInfer<RowReferences<R>>,
     options?: CallOptions,
   ): Promise<void>;
 }
@@ -154,7 +154,7 @@ export interface HasManyCalls extends Calls, GetMany {
   add<R extends AnyAssociation>(
     this: R,
     instance: Source<R>,
-    targets: NoInfer<Rows<R>>,
+    targets: NoInfer<RowReferences<R>>,
     options?: CallOptions,
   ): Promise<void>;
 
@@ -167,7 +167,7 @@ export interface HasManyCalls extends Calls, GetMany {
   set<R extends AnyAssociation>(
     this: R,
     instance: Source<R>,
-    targets: readonly NoInfer<Row<R>>[],
+    targets: readonly NoInfer<RowReference<R>>[],
     options?: CallOptions,
   ): Promise<void>;
 
@@ -192,7 +192,7 @@ export interface BelongsToManyCalls extends Calls, GetMany {
   add<R extends AnyAssociation>(
     this: R,
     instance: Source<R>,
-    targets: NoInfer<Rows<R>>,
+    targets: NoInfer<RowReferences<R>>,
     options?: ThroughOption<R>,
   ): Promise<void>;
 
@@ -200,7 +200,7 @@ export interface BelongsToManyCalls extends Calls, GetMany {
   set<R extends AnyAssociation>(
     this: R,
     instance: Source<R>,
-    targets: readonly NoInfer<Row<R>>[],
+    targets: readonly NoInfer<RowReference<R>>[],
     options?: ThroughOption<R>,
   ): Promise<void>;
 

@@ -34,10 +34,12 @@ export type Created<M extends AnyModel, I extends Includes = readonly []> = Load
 
 /** The instances for `E`, the union of the include entries, with the attributes of `Selection`. */
 export type LoadedOf<M extends AnyModel, E, In extends Mode, Selection = unknown> = [E] extends [never]
-  ? Instance<M, Selection>
-  : Instance<M, Selection> & { [X in E as IncludedInfo<X>['as']]: NestedResult<M, X, IncludedInfo<X>, In> };
+  ? InstanceWith<M, Selection>
+  : InstanceWith<M, Selection> & {
+      [X in E as IncludedInfo<X>['as']]: NestedResult<M, X, IncludedInfo<X>, In>;
+    };
 
-type Instance<M extends AnyModel, Selection> = unknown extends Selection
+type InstanceWith<M extends AnyModel, Selection> = unknown extends Selection
   ? Whole<M>
   : [ComputedIn<Selection>] extends [never]
     ? Selected<M, Selection>

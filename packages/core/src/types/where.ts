@@ -58,10 +58,10 @@ type PartOf<Value> = Json extends Value
 /** The operators of an attribute. Only text has patterns; DECIMAL has none, although it is read as text. */
 type AttributeOperators<Value, Null> = [Value] extends [string]
   ? TextOperators<Value, Null>
-  : [Value] extends [Scalar]
+  : [Value] extends [ScalarValue]
     ? ValueOperators<Value, Null>
     : ContainerOperators<Value, Null>;
-type Scalar = string | number | bigint | boolean | Date | Uint8Array;
+type ScalarValue = string | number | bigint | boolean | Date | Uint8Array;
 
 interface ValueOperators<Value, Null> {
   readonly [Op.eq]?: Value | Null | SqlExpression;
