@@ -52,7 +52,7 @@ function translateItem({ code, message, path = [], attribute, model, validator }
       return item(`${model}.${attribute} cannot be null`, 'notNull Violation', 'is_null');
     case 'DUPLICATE_KEY':
       return item(`${attribute} must be unique`, 'unique violation', 'not_unique');
-    case 'VALIDATOR_REFUSED':
+    case 'VALIDATOR_REJECTED':
       return item(`Validation ${validator} on ${attribute} failed`, 'Validation error', validator);
     default:
       return item(text, 'Validation error');

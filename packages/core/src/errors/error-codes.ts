@@ -58,7 +58,7 @@ export const errorCodes = {
     meaning: 'two records of the call have the same unique key',
     remedy: 'pass one object at both places',
   },
-  VALIDATOR_REFUSED: {
+  VALIDATOR_REJECTED: {
     about: 'data',
     class: 'ValidationError',
     meaning: 'a validator or a schema rejected a value',

@@ -20,7 +20,7 @@ export function validatorProblem(
 ): ValidationError {
   const { model, attribute, path } = target;
   return problemAt(path, message, {
-    code: 'VALIDATOR_REFUSED',
+    code: 'VALIDATOR_REJECTED',
     model: model.name,
     attribute,
     validator,

@@ -53,10 +53,10 @@ describeEachDatabase('a schema', (context) => {
       ]),
     );
     expect(error.errors.map(({ path, validator, code }) => [path, validator, code])).toEqual([
-      [[0, 'email'], 'zod', 'VALIDATOR_REFUSED'],
-      [[0, 'name'], 'valibot', 'VALIDATOR_REFUSED'],
-      [[1, 'settings', 'sizes', 1], 'zod', 'VALIDATOR_REFUSED'],
-      [[1, 'born'], 'zod', 'VALIDATOR_REFUSED'],
+      [[0, 'email'], 'zod', 'VALIDATOR_REJECTED'],
+      [[0, 'name'], 'valibot', 'VALIDATOR_REJECTED'],
+      [[1, 'settings', 'sizes', 1], 'zod', 'VALIDATOR_REJECTED'],
+      [[1, 'born'], 'zod', 'VALIDATOR_REJECTED'],
     ]);
     expect(error.errors[1]?.message).toBe('[0].name: too short');
     expect(error.errors[2]?.message).toMatch(/^\[1\]\.settings\.sizes\[1\]: Invalid input/);

@@ -102,12 +102,12 @@ describeEachDatabase('validators', (context) => {
     );
     expect(error.errors.map(({ code, validator, path }) => [code, validator, path])).toEqual([
       ['INVALID_VALUE', undefined, ['lines', 3, 'amount']],
-      ['VALIDATOR_REFUSED', 'isEmail', ['email']],
-      ['VALIDATOR_REFUSED', 'isUppercase', ['lines', 0, 'code']],
-      ['VALIDATOR_REFUSED', 'min', ['lines', 0, 'amount']],
-      ['VALIDATOR_REFUSED', 'isKnown', ['lines', 1, 'code']],
-      ['VALIDATOR_REFUSED', 'notReserved', ['lines', 2, 'code']],
-      ['VALIDATOR_REFUSED', 'shippedBehindPlaced', []],
+      ['VALIDATOR_REJECTED', 'isEmail', ['email']],
+      ['VALIDATOR_REJECTED', 'isUppercase', ['lines', 0, 'code']],
+      ['VALIDATOR_REJECTED', 'min', ['lines', 0, 'amount']],
+      ['VALIDATOR_REJECTED', 'isKnown', ['lines', 1, 'code']],
+      ['VALIDATOR_REJECTED', 'notReserved', ['lines', 2, 'code']],
+      ['VALIDATOR_REJECTED', 'shippedBehindPlaced', []],
     ]);
     expect(error.errors[4]?.cause).toEqual(new Error('no such code'));
     expect(context.statements).toEqual([]);
@@ -334,7 +334,7 @@ describeEachDatabase('validators', (context) => {
     const Item = database.define('item', { name: { type: DataTypes.STRING, validate: { rule } } });
     const error = await errorOf(Item.create({ name: 'x' }));
     expect(error).toBeInstanceOf(ValidationError);
-    expect(error).toMatchObject({ message, code: 'VALIDATOR_REFUSED', validator: 'rule', path: ['name'] });
+    expect(error).toMatchObject({ message, code: 'VALIDATOR_REJECTED', validator: 'rule', path: ['name'] });
     expect(context.statements).toEqual([]);
   });
 });
