@@ -2,6 +2,7 @@ export { Database } from './database.js';
 export type { IsolationLevel } from './dialect/transactions.js';
 export type { DatabaseOptions } from './dialects/database-options.js';
 export {
+  AbortError,
   CheckConstraintError,
   ConnectionError,
   DatabaseError,

@@ -75,6 +75,13 @@ export class TimeoutError extends DatabaseError {
   }
 }
 
+/** The `signal` of the call, or of the transaction around it, was aborted. `cause` is the reason of the signal. */
+export class AbortError extends EspalierError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, 'ABORTED', details);
+  }
+}
+
 /** A transaction collided with another one, has ended, or cannot do what the call asks for. */
 export class TransactionError extends DatabaseError {
   constructor(message: string, details: DatabaseErrorDetails = {}) {

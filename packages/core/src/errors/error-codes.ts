@@ -163,6 +163,12 @@ export const errorCodes = {
     meaning: 'a statement, a lock, a free connection or the call took longer than is allowed',
     remedy: 'try again later, or raise `timeout`',
   },
+  ABORTED: {
+    about: 'database',
+    class: 'AbortError',
+    meaning: 'the `signal` of the call, or of the transaction around it, was aborted',
+    remedy: 'nothing, if the program meant to; `cause` is the reason of the signal',
+  },
   TRANSACTION_FAILED: {
     about: 'database',
     class: 'TransactionError',

@@ -5,7 +5,7 @@ import { type CallLimits, Cancellation } from './cancellation.js';
 /**
  * Runs `work` within the limits of a call. Without limits, nothing is allocated.
  *
- * @throws OptionError if a limit is invalid; Cancelled if the call is cancelled
+ * @throws OptionError if a limit is invalid; AbortError or TimeoutError if the call is cancelled
  */
 export function withLimits<T>(
   limits: CallLimits,

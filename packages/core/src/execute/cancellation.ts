@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { TimeoutError } from '../errors/database-errors.js';
-import { EspalierError } from '../errors/espalier-error.js';
+import { AbortError, TimeoutError } from '../errors/database-errors.js';
 import { onAbort } from '../util/on-abort.js';
 
 /** The options that can cancel a call. */
@@ -13,19 +12,9 @@ export interface CallLimits {
 /** The longest delay in milliseconds: a longer timer of Node fires at once. */
 const maxTimerDelay = 2 ** 31 - 1;
 
-/** Carries the reason of a cancellation inside Espalier, so that nobody takes it for an error of a driver. */
-export class Cancelled extends EspalierError {
-  readonly reason: unknown;
-
-  constructor(reason: unknown) {
-    super('The call was cancelled', 'TIMEOUT', { cause: reason });
-    this.reason = reason;
-  }
-}
-
-/** Returns the error that a call throws for an error inside it: the reason itself if the call was cancelled. */
-export function toThrown(error: unknown): unknown {
-  return error instanceof Cancelled ? error.reason : error;
+/** Returns the error of a call whose signal is aborted. */
+export function aborted(signal: AbortSignal): AbortError {
+  return new AbortError('The call was aborted by its signal', { cause: signal.reason });
 }
 
 /**
@@ -50,13 +39,12 @@ export class Cancellation {
     this.#deadline = timeout === undefined ? Number.POSITIVE_INFINITY : performance.now() + timeout;
     if (timeout !== undefined)
       this.#timer = setTimeout(() => this.#expire(), Math.min(timeout, maxTimerDelay));
-    if (signal !== undefined)
-      this.#removeListener = onAbort(signal, () => this.#cancel(new Cancelled(signal.reason)));
+    if (signal !== undefined) this.#removeListener = onAbort(signal, () => this.#cancel(aborted(signal)));
     // Each savepoint inside a transaction listens too, so their number is no sign of a leak.
     setMaxListeners(0, this.signal);
   }
 
-  /** Aborted when the call is cancelled. Its reason is a {@link Cancelled}. */
+  /** Aborted when the call is cancelled. Its reason is the error that the call throws. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
@@ -99,10 +87,10 @@ export class Cancellation {
 
   #expire(): void {
     const message = `The call took longer than its timeout of ${this.#timeout} ms; it was rolled back`;
-    this.#cancel(new Cancelled(new TimeoutError(message)));
+    this.#cancel(new TimeoutError(message));
   }
 
-  #cancel(reason: Cancelled): void {
+  #cancel(reason: AbortError | TimeoutError): void {
     this.#controller.abort(reason);
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Dialect } from '../dialect/dialect.js';
+import { AbortError } from '../errors/database-errors.js';
 import { EspalierError } from '../errors/espalier-error.js';
 import type { Cancellation } from './cancellation.js';
 
@@ -44,6 +45,8 @@ export async function retryAfter<T>(
 
 /** Whether work collided with another transaction, so that it may succeed when it runs again. */
 function isTransient(dialect: Dialect, error: unknown): boolean {
+  // The cause of an AbortError is any value of the program.
+  if (error instanceof AbortError) return false;
   const cause = error instanceof EspalierError ? error.cause : error;
   return dialect.describeFailure(cause)?.isTransient === true;
 }

@@ -1,7 +1,7 @@
 import type { Dialect } from '../dialect/dialect.js';
 import type { AmbientTransaction } from './ambient-transaction.js';
 import { withLimits } from './call-limits.js';
-import { type Cancellation, toThrown } from './cancellation.js';
+import type { Cancellation } from './cancellation.js';
 import type { Connection } from './connection.js';
 import type { Pool } from './pool.js';
 import { retrying } from './retries.js';
@@ -40,9 +40,7 @@ export async function runTransaction<T>(
       dialect,
       cancellation,
     }),
-  ).catch((error) => {
-    throw toThrown(error);
-  });
+  );
   if (outer !== undefined) transaction.callbacks.mergeInto(outer.callbacks);
   else await transaction.callbacks.commit();
   return result;

@@ -5,7 +5,7 @@ import type { Journal } from '../instance/journal.js';
 import type { Adapter, WriteRun } from './adapter.js';
 import { AmbientTransaction } from './ambient-transaction.js';
 import { checkLimits, withLimits } from './call-limits.js';
-import { type CallLimits, type Cancellation, toThrown } from './cancellation.js';
+import { aborted, type CallLimits, type Cancellation } from './cancellation.js';
 import type { Connection, Result } from './connection.js';
 import type { Pool } from './pool.js';
 import { type QueryBuilder, queryBuilder, type RawQuery, rawQuery } from './query-builder.js';
@@ -138,13 +138,13 @@ export class Session {
   /**
    * Rejects a call that could not run, before anything is done for it.
    *
-   * @throws OptionError if a limit or the transaction is invalid; TransactionError if its transaction has ended; the
-   * reason of its signal if that is aborted
+   * @throws OptionError if a limit or the transaction is invalid; TransactionError if its transaction has ended;
+   * AbortError if its signal is aborted
    */
   check(call: Call): void {
     checkLimits(call);
     this.transactionOf(call.transaction)?.checkOpen();
-    if (call.signal?.aborted === true) throw call.signal.reason;
+    if (call.signal?.aborted === true) throw aborted(call.signal);
   }
 
   /** Returns the transaction that a call takes part in, if there is one. */
@@ -192,7 +192,7 @@ export class Session {
     try {
       return await retryAfter(error, attempt, { maxRetries, dialect: this.#dialect, cancellation });
     } catch (lastError) {
-      throw toThrown(translateError(this.#dialect, lastError));
+      throw translateError(this.#dialect, lastError);
     }
   }
 }

@@ -10,7 +10,7 @@ export interface TransactionOptions extends TransactionMode, CallLimits {
    * because only you know whether it may run twice.
    */
   readonly retry?: number | undefined;
-  /** Cancels the transaction when it is aborted: it is rolled back, and `signal.reason` is thrown. */
+  /** Cancels the transaction when it is aborted: it is rolled back, and an AbortError is thrown. */
   readonly signal?: AbortSignal | undefined;
   /** Cancels the transaction, with its retries, after this many milliseconds: it is rolled back, and a TimeoutError is thrown. */
   readonly timeout?: number | undefined;

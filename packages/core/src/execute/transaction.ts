@@ -1,6 +1,6 @@
 import type { Dialect } from '../dialect/dialect.js';
 import { TransactionError } from '../errors/database-errors.js';
-import { type Cancellation, toThrown } from './cancellation.js';
+import type { Cancellation } from './cancellation.js';
 import { type Connection, statement, withCancellation } from './connection.js';
 import { rollBack } from './roll-back.js';
 import type { Scope, WriteScope } from './scope.js';
@@ -113,7 +113,7 @@ export class Transaction implements Scope {
         const { raw } = connection;
         await connection.awaitCancellable(new Promise<void>((giveBack) => resolve({ raw, giveBack })));
       });
-      lent.catch((error) => reject(toThrown(error)));
+      lent.catch(reject);
     });
   }
 

@@ -37,7 +37,7 @@ export interface TransactionOption {
 
 /** The options of calls that write. */
 export interface CallOptions extends TransactionOption {
-  /** Cancels the call when it is aborted: the call is rolled back and throws `signal.reason`. */
+  /** Cancels the call when it is aborted: the call is rolled back and throws an AbortError. */
   readonly signal?: AbortSignal | undefined;
   /** Cancels the call after this many milliseconds: the call is rolled back and throws a TimeoutError. */
   readonly timeout?: number | undefined;

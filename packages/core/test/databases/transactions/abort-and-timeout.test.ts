@@ -1,6 +1,7 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { DataTypes, OptionError, TimeoutError } from '@espalier/core';
 import { type DatabaseContext, describeEachDatabase } from '@espalier/testkit';
+import { abortedBy } from '../../helpers/aborted-by';
 import { openUsers } from '../../helpers/open-users';
 import { countWaitingStatements, untilStatementWaits } from './lock-waits';
 
@@ -37,19 +38,20 @@ async function usersOfOneConnection(context: DatabaseContext) {
 }
 
 describeEachDatabase('a call that is cancelled', (context) => {
-  it('before it starts does nothing, and rejects with the reason of its signal', async () => {
+  it('before it starts does nothing, and rejects with an AbortError, whose cause is the reason of its signal', async () => {
     const { database, User, names } = await usersOfOneConnection(context);
     const reason = { why: 'the user left' };
     const signal = AbortSignal.abort(reason);
     const work = jest.fn();
-    await expect(User.create({ name: 'a' }, { signal })).rejects.toBe(reason);
-    await expect(User.bulkCreate([{ name: 'a' }], { signal })).rejects.toBe(reason);
-    await expect(User.update({ name: 'a' }, { all: true, signal })).rejects.toBe(reason);
-    await expect(User.destroy({ all: true, signal })).rejects.toBe(reason);
-    await expect(User.build({ name: 'a' }).save({ signal })).rejects.toBe(reason);
-    await expect(database.transaction(work, { signal })).rejects.toBe(reason);
+    await expect(User.create({ name: 'a' }, { signal })).rejects.toMatchObject(abortedBy(reason));
+    await expect(User.bulkCreate([{ name: 'a' }], { signal })).rejects.toMatchObject(abortedBy(reason));
+    await expect(User.update({ name: 'a' }, { all: true, signal })).rejects.toMatchObject(abortedBy(reason));
+    await expect(User.destroy({ all: true, signal })).rejects.toMatchObject(abortedBy(reason));
+    await expect(User.build({ name: 'a' }).save({ signal })).rejects.toMatchObject(abortedBy(reason));
+    await expect(database.transaction(work, { signal })).rejects.toMatchObject(abortedBy(reason));
     await expect(User.create({ name: 'a' }, { signal: AbortSignal.abort() })).rejects.toMatchObject({
       name: 'AbortError',
+      cause: { name: 'AbortError' },
     });
     expect(work).not.toHaveBeenCalled();
     expect(context.statements).toEqual([]);
@@ -68,7 +70,7 @@ describeEachDatabase('a call that is cancelled', (context) => {
       },
       { signal },
     );
-    await expect(working).rejects.toBe(reason);
+    await expect(working).rejects.toMatchObject(abortedBy(reason));
     expect(listeners()).toBe(0);
     expect(await usedConnections()).toBe(0);
     expect(await names()).toEqual([]);
@@ -94,7 +96,7 @@ describeEachDatabase('a call that is cancelled', (context) => {
         },
         { signal: controller.signal },
       );
-      await expect(working).rejects.toBe('enough');
+      await expect(working).rejects.toMatchObject(abortedBy('enough'));
       goOn();
       await expect(late).rejects.toMatchObject({ name: 'TransactionError' });
       await User.create({ name: 'kept' });
@@ -128,7 +130,7 @@ describeEachDatabase('a call that is cancelled', (context) => {
       },
       { signal: controller.signal },
     );
-    await expect(working).rejects.toBe('too late');
+    await expect(working).rejects.toMatchObject(abortedBy('too late'));
     expect(await names()).toEqual([]);
     expect(context.statements).toContain('rollback');
     expect(context.statements).not.toContain('commit');
@@ -147,7 +149,7 @@ describeEachDatabase('a call that is cancelled', (context) => {
     const waiting = User.create({ name: 'lost' }, { signal });
     const timing = User.create({ name: 'lost too' }, { timeout: 10 });
     setTimeout(() => controller.abort('enough'), 5);
-    await expect(waiting).rejects.toBe('enough');
+    await expect(waiting).rejects.toMatchObject(abortedBy('enough'));
     await expect(timing).rejects.toThrow(TimeoutError);
     expect(listeners()).toBe(0);
     release();
@@ -196,9 +198,9 @@ describeEachDatabase('a call that is cancelled', (context) => {
       },
       { signal: controller.signal },
     );
-    await expect(working).rejects.toBe('all of it');
+    await expect(working).rejects.toMatchObject(abortedBy('all of it'));
     await nextTurn();
-    expect(inner).toBe('all of it');
+    expect(inner).toMatchObject(abortedBy('all of it'));
     expect(await names()).toEqual([]);
   });
 
@@ -214,9 +216,9 @@ describeEachDatabase('a call that is cancelled', (context) => {
       },
       { signal: controller.signal },
     );
-    await expect(working).rejects.toBe('enough');
+    await expect(working).rejects.toMatchObject(abortedBy('enough'));
     await nextTurn();
-    expect(inner).toBe('enough');
+    expect(inner).toMatchObject(abortedBy('enough'));
     await expect(context.rows(database, 'select * from lates')).rejects.toMatchObject({
       message: expect.stringMatching(/no such table|does not exist/),
     });
@@ -279,7 +281,7 @@ describeEachDatabase('a call that is cancelled', (context) => {
     waiting.catch(() => undefined);
     await untilStatementWaits(watcher);
     controller.abort('enough');
-    await expect(waiting).rejects.toBe('enough');
+    await expect(waiting).rejects.toMatchObject(abortedBy('enough'));
     expect(await countWaitingStatements(watcher)).toBe(0);
     expect(await usedConnections()).toBe(0);
     await User.create({ name: 'next' });

@@ -1,5 +1,6 @@
 import { OptionError, TransactionError } from '@espalier/core';
 import { type DatabaseContext, describeEachDatabase } from '@espalier/testkit';
+import { abortedBy } from '../../helpers/aborted-by';
 import { openUsers } from '../../helpers/open-users';
 
 const reason = new Error('the user left');
@@ -25,7 +26,7 @@ describeEachDatabase('the options of a call', (context) => {
   it.each([
     ['a timeout that is none', { timeout: -1 }, invalid],
     ['a signal that is none', { signal: 5 }, invalid],
-    ['a signal that was aborted', { signal: AbortSignal.abort(reason) }, reason],
+    ['a signal that was aborted', { signal: AbortSignal.abort(reason) }, abortedBy(reason)],
     ['hook options that are no object', { hookOptions: 5 }, invalid],
     ['hook options that are null', { hookOptions: null }, invalid],
     ['a transaction that is none', { transaction: {} }, invalid],
@@ -84,13 +85,13 @@ describeEachDatabase('the options of a call', (context) => {
         signal: AbortSignal.abort(reason),
       } as never,
     );
-    await expect(creating).rejects.toBe(reason);
+    await expect(creating).rejects.toMatchObject(abortedBy(reason));
     expect(context.statements).toEqual([]);
   });
 
   it.each([
     ['a timeout that is none', { timeout: 0 }, invalid],
-    ['a signal that was aborted', { signal: AbortSignal.abort(reason) }, reason],
+    ['a signal that was aborted', { signal: AbortSignal.abort(reason) }, abortedBy(reason)],
   ])('reject %s before any hook of a change runs, even without a change', async (_, options, error) => {
     const { User, names, ran } = await watchedUsers(context);
     const user = await User.create({ name: 'a' });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TimeoutError, TransactionError } from '@espalier/core';
 import { type DatabaseContext, describeEachDatabase, type OpenOptions } from '@espalier/testkit';
+import { abortedBy } from '../../helpers/aborted-by';
 import { openUsers } from '../../helpers/open-users';
 import { untilStatementWaits } from './lock-waits';
 
@@ -128,7 +129,7 @@ function postgres(context: DatabaseContext): void {
     creating.catch(() => undefined);
     while (!context.statements.some(isInsert)) await pause(1);
     controller.abort('enough');
-    await expect(creating).rejects.toBe('enough');
+    await expect(creating).rejects.toMatchObject(abortedBy('enough'));
     const sent = context.statements.filter(isInsert).length;
     await pause(100);
     expect(context.statements.filter(isInsert)).toHaveLength(sent);
