@@ -1,7 +1,7 @@
 // Usage: node scripts/check-package.mjs <package folder>...
 // Packs each package as npm would publish it and checks that users get all that they need and nothing else.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -29,18 +29,36 @@ function isBuiltFromSource(folder, file) {
   return existsSync(join(folder, 'src', `${name}.${extension.startsWith('m') ? 'mts' : 'ts'}`));
 }
 
+/**
+ * What is wrong with the dependencies in the packed manifest: a specifier that only a workspace understands, or a range
+ * that is not the one of the package that was tested.
+ */
+function dependencyProblems(manifest) {
+  const { dependencies, peerDependencies, optionalDependencies } = manifest;
+  return Object.entries({ ...dependencies, ...peerDependencies, ...optionalDependencies }).flatMap(
+    ([name, range]) => {
+      if (range.includes(':')) return [`${name}: '${range}' is not a plain range of versions`];
+      const version = publishedVersions.get(name);
+      if (version === undefined || range === `^${version}`) return [];
+      return [`${name}: the range is '${range}', but the package in this repository is ${version}`];
+    },
+  );
+}
+
 async function check(folder) {
   const packed = mkdtempSync(join(tmpdir(), 'espalier-package-'));
   try {
     const npm = ['pack', '--json', '--ignore-scripts', '--pack-destination', packed];
     const [{ filename, files, size }] = JSON.parse(run('npm', npm, folder));
-    const problems = problemsOf(
-      folder,
-      files.map(({ path }) => path),
-    );
+    const tarball = join(packed, filename);
+    run('tar', ['-xzf', filename, 'package/package.json'], packed);
+    const paths = files.map(({ path }) => path);
+    const problems = [
+      ...problemsOf(folder, paths),
+      ...dependencyProblems(readManifest(join(packed, 'package'))),
+    ];
     if (problems.length > 0) throw new Error(problems.join('\n'));
     await checkLoading(folder);
-    const tarball = join(packed, filename);
     run('publint', ['run', tarball, '--strict'], folder, 'inherit');
     run('attw', [tarball, '--quiet'], folder, 'inherit');
     console.log(`${filename}: ${files.length} files, ${Math.ceil(size / 1024)} kB`);
@@ -65,9 +83,16 @@ function run(command, args, cwd, stdout = 'pipe') {
   return execFileSync(command, args, { cwd, shell, encoding: 'utf8', stdio: ['ignore', stdout, 'inherit'] });
 }
 
-for (const folder of process.argv.slice(2)) {
+function readManifest(folder) {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+}
+
+const folders = process.argv.slice(2).map((folder) => resolve(folder));
+const publishedVersions = new Map(folders.map(readManifest).map(({ name, version }) => [name, version]));
+
+for (const folder of folders) {
   try {
-    await check(resolve(folder));
+    await check(folder);
   } catch (error) {
     console.error(`${folder}: ${error.message}`);
     process.exitCode = 1;
