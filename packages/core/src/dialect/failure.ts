@@ -21,3 +21,17 @@ export interface DatabaseFailure {
   /** The values of `columns` in the rejected row as text, by which to find that row. Not for messages. */
   readonly values?: readonly string[] | undefined;
 }
+
+/** Returns how messages name a broken constraint: `the unique key users.email`, or `a unique key` without a name. */
+export function labelConstraint(noun: string, name: string | undefined): string {
+  return name === undefined ? `a ${noun}` : `the ${noun} ${name}`;
+}
+
+/** Returns how messages name columns of a table; `undefined` if the database does not report them. */
+export function labelColumns({
+  table,
+  columns,
+}: Pick<DatabaseFailure, 'table' | 'columns'>): string | undefined {
+  if (columns === undefined) return undefined;
+  return table === undefined ? columns.join(', ') : `${table}.${columns.join(', ')}`;
+}

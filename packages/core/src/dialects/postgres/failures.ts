@@ -1,4 +1,4 @@
-import type { DatabaseFailure } from '../../dialect/failure.js';
+import { type DatabaseFailure, labelColumns, labelConstraint } from '../../dialect/failure.js';
 
 interface PostgresError {
   readonly code?: string;
@@ -64,22 +64,19 @@ function describeError(error: PostgresError): DatabaseFailure | undefined {
     return { kind: 'connection', reason: 'the connection to the database was lost' };
   }
   const where = { table, constraint, ...readKey(detail) };
-  const label =
-    where.columns === undefined ? ` ${constraint ?? ''}` : ` ${table}.${where.columns.join(', ')}`;
+  const label = labelColumns(where) ?? constraint;
   switch (code) {
     case '23505':
-      return { kind: 'unique', reason: `the unique key${label} is taken`, ...where };
+      return { kind: 'unique', reason: `${labelConstraint('unique key', label)} is taken`, ...where };
     case '23503':
-      return { kind: 'foreignKey', reason: `the foreign key${label} is broken`, ...where };
-    case '23502':
-      return {
-        kind: 'notNull',
-        reason: `the column ${table}.${column} may not be null`,
-        table,
-        columns: column === undefined ? undefined : [column],
-      };
+      return { kind: 'foreignKey', reason: `${labelConstraint('foreign key', label)} is broken`, ...where };
+    case '23502': {
+      const place = { table, columns: column === undefined ? undefined : [column] };
+      const reason = `${labelConstraint('column', labelColumns(place))} may not be null`;
+      return { kind: 'notNull', reason, ...place };
+    }
     case '23514':
-      return { kind: 'check', reason: `the check constraint ${constraint} is broken`, table, constraint };
+      return { kind: 'check', reason: `${describeCheck(error)} is broken`, table, constraint };
     case '57014':
     case '55P03':
       return { kind: 'timeout', reason: `the statement was cancelled (${code})` };
@@ -102,4 +99,10 @@ function describeError(error: PostgresError): DatabaseFailure | undefined {
   if (code.startsWith('22'))
     return { kind: 'other', reason: `PostgreSQL rejected a value (${code}); see the cause` };
   return { kind: 'other', reason: `PostgreSQL rejected the statement (${code}: ${message})` };
+}
+
+/** A row without a partition breaks a check that has no name. */
+function describeCheck({ table, constraint }: PostgresError): string {
+  if (constraint === undefined && table !== undefined) return `a check of ${table}`;
+  return labelConstraint(constraint === undefined ? 'check' : 'check constraint', constraint);
 }

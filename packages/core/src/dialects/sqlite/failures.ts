@@ -1,4 +1,4 @@
-import type { DatabaseFailure } from '../../dialect/failure.js';
+import { type DatabaseFailure, labelColumns, labelConstraint } from '../../dialect/failure.js';
 
 /** A violated foreign key. SQLite reports neither the key nor the row. */
 export const brokenForeignKey: DatabaseFailure = Object.freeze({
@@ -28,21 +28,26 @@ function describeError(error: unknown): DatabaseFailure | undefined {
   if (name === 'KnexTimeoutError') return { kind: 'timeout', reason: 'no connection became free in time' };
   if (typeof code !== 'string' || !code.startsWith('SQLITE_')) return undefined;
   const where = readColumns(message);
-  const label = where.columns === undefined ? '' : ` ${where.table}.${where.columns.join(', ')}`;
+  const label = labelColumns(where);
   switch (code) {
     case 'SQLITE_CONSTRAINT_UNIQUE':
     case 'SQLITE_CONSTRAINT_PRIMARYKEY':
     case 'SQLITE_CONSTRAINT_ROWID':
-      return { kind: 'unique', reason: `the unique key${label} is taken`, ...where };
+      return { kind: 'unique', reason: `${labelConstraint('unique key', label)} is taken`, ...where };
     case 'SQLITE_CONSTRAINT_FOREIGNKEY':
     case 'SQLITE_CONSTRAINT_TRIGGER':
       if (code === 'SQLITE_CONSTRAINT_TRIGGER' && !/FOREIGN KEY/.test(message)) break;
       return brokenForeignKey;
     case 'SQLITE_CONSTRAINT_NOTNULL':
-      return { kind: 'notNull', reason: `the column${label} may not be null`, ...where };
+      return { kind: 'notNull', reason: `${labelConstraint('column', label)} may not be null`, ...where };
     case 'SQLITE_CONSTRAINT_CHECK': {
-      const constraint = /failed: (.+)$/.exec(message)?.[1];
-      return { kind: 'check', reason: `the check constraint ${constraint} is broken`, constraint };
+      // A check without a name is reported by its expression, as it was written.
+      const constraint = /failed: (.+)$/s.exec(message)?.[1]?.replace(/\s+/g, ' ');
+      return {
+        kind: 'check',
+        reason: `${labelConstraint('check constraint', constraint)} is broken`,
+        constraint,
+      };
     }
     case 'SQLITE_CANTOPEN':
     case 'SQLITE_NOTADB':
