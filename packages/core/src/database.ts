@@ -113,10 +113,11 @@ export class Database implements DatabaseHandle {
   }
 
   /**
-   * Creates the tables of all models that do not exist yet. Existing tables are not changed. With `force: true`, all
-   * tables of the models are dropped first, with all their rows. Default `false`.
+   * Creates the tables of all models that do not exist yet. Existing tables are not changed, and neither are views. With
+   * `force: true`, all tables of the models are dropped first, with all their rows. Default `false`.
    *
    * @throws SchemaError with every mistake in every model
+   * @throws ConfigurationError before anything is dropped, if the table of a model is a view
    *
    * @example
    * await database.sync();
@@ -128,7 +129,12 @@ export class Database implements DatabaseHandle {
     });
   }
 
-  /** Drops the tables of all models, with all their rows. @throws SchemaError with every mistake in every model */
+  /**
+   * Drops the tables of all models, with all their rows.
+   *
+   * @throws SchemaError with every mistake in every model
+   * @throws ConfigurationError before anything is dropped, if the table of a model is a view
+   */
   async drop(): Promise<void> {
     await this.#runDdl((connection, ordered) => dropTables(connection, this[DATABASE].compiler, ordered));
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { Attribute } from '../schema/attribute.js';
+import { DataTypes, descriptionOf } from '../schema/data-types/index.js';
 import {
   attributeNamed,
   bareTable,
@@ -9,8 +10,8 @@ import {
 } from '../schema/model-definition.js';
 import type { SqlFragment } from '../schema/sql-fragment.js';
 import type { Compiler } from './compiler.js';
-import { column, identifier, interleave, join, raw, sql, value } from './fragment.js';
-import { renderLiterals, toKnex, toStatement } from './render.js';
+import { column, fill, identifier, interleave, join, raw, sql, value } from './fragment.js';
+import { render, renderLiterals, toKnex, toStatement } from './render.js';
 import type { Statement } from './statement.js';
 
 /** Returns the statements that create a table and its indexes. */
@@ -53,6 +54,16 @@ export function foreignKeyStatements(
 /** Returns the statement that creates a schema unless it exists. */
 export function createSchemaStatement(compiler: Compiler, schema: string): Statement {
   return toStatement(compiler, sql`create schema if not exists ${identifier(schema)}`);
+}
+
+/** Returns the query for the kind of relation that each name stands for: rows of a name and a kind, which can be null. */
+export function selectRelationKinds(compiler: Compiler, tables: readonly string[]): Statement {
+  const { dialect } = compiler;
+  const names = tables.map((table) => [table, render(compiler, identifier(table))]);
+  const bound = dialect.bindKeyList(names).map(value);
+  const text = descriptionOf(DataTypes.TEXT);
+  const relation = fill(dialect.valuesRelation([text, text]), bound);
+  return toStatement(compiler, sql`select v.c0, ${raw(dialect.relationKind)} from ${relation}`);
 }
 
 /** Returns the statement that drops a table if it exists. */

@@ -64,8 +64,11 @@ interface TableDialect {
   readonly createsForeignKeysInline: boolean;
   /** The suffix of `drop table` by which foreign keys of other tables do not prevent it. */
   readonly dropTableSuffix: string;
-  /** The query that lists existing tables: one column with names, and also with `schema.name` if there are schemas. */
-  readonly listTables: string;
+  /**
+   * The expression for what a name stands for in the database: `table`, `view` or another kind of relation, or null. The
+   * name is `v.c0`, and `v.c1` is the name as an identifier.
+   */
+  readonly relationKind: string;
   /** The statements to run before and after a transaction that changes tables. */
   readonly aroundDdl: readonly [before: readonly string[], after: readonly string[]];
 }

@@ -4,9 +4,11 @@ import {
   createTableStatements,
   dropTableStatement,
   foreignKeyStatements,
+  selectRelationKinds,
 } from '../compile/create-table.js';
+import { ConfigurationError } from '../errors/schema-errors.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
-import { type Connection, statement } from './connection.js';
+import type { Connection } from './connection.js';
 
 /** Creates the tables that do not exist, and then the foreign keys between them. */
 export async function createTables(
@@ -25,13 +27,26 @@ export async function createTables(
   }
 }
 
-/** Drops the tables that exist, those that refer to others first. */
+/**
+ * Drops the tables that exist, those that refer to others first.
+ *
+ * @throws ConfigurationError before anything is dropped, if one is a view or whatever else `sync` does not create
+ */
 export async function dropTables(
   connection: Connection,
   compiler: Compiler,
   ordered: readonly ModelDefinition[],
 ): Promise<void> {
+  const kindOf = await readRelationKinds(connection, compiler, ordered);
+  for (const model of ordered) checkIsTable(model, kindOf.get(model.table));
   for (const { table } of [...ordered].reverse()) await connection.run(dropTableStatement(compiler, table));
+}
+
+function checkIsTable({ name: model, table }: ModelDefinition, kind = 'table'): void {
+  if (kind === 'table') return;
+  const text = `Model '${model}' has the ${kind} '${table}' as its table, and only tables are dropped`;
+  const hint = `drop the ${kind} by a statement, and create it again after sync`;
+  throw new ConfigurationError(`${text}; nothing was dropped`, { model, hint });
 }
 
 /** Returns a model for each table that does not exist. If several models share a table, the first one creates it. */
@@ -40,8 +55,21 @@ async function missingTables(
   compiler: Compiler,
   ordered: readonly ModelDefinition[],
 ): Promise<readonly ModelDefinition[]> {
-  const { rows } = await connection.run(statement(compiler.dialect.listTables));
-  const existing = new Set(rows.map(([name]) => name));
+  const kindOf = await readRelationKinds(connection, compiler, ordered);
   const firstOf = new Map([...ordered].reverse().map((model) => [model.table, model]));
-  return ordered.filter((model) => !existing.has(model.table) && firstOf.get(model.table) === model);
+  return ordered.filter((model) => !kindOf.has(model.table) && firstOf.get(model.table) === model);
+}
+
+/** Returns the kind of relation that each table name stands for in the database, if there is one. */
+async function readRelationKinds(
+  connection: Connection,
+  compiler: Compiler,
+  models: readonly ModelDefinition[],
+): Promise<ReadonlyMap<string, string>> {
+  const tables = models.map(({ table }) => table);
+  if (tables.length === 0) return new Map();
+  const { rows } = await connection.run(selectRelationKinds(compiler, tables));
+  return new Map(
+    (rows as [string, string | null][]).filter((row): row is [string, string] => row[1] !== null),
+  );
 }

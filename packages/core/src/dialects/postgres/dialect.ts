@@ -8,6 +8,12 @@ import { parsedDecoderOf } from './decode-parsed.js';
 import { describeFailure } from './failures.js';
 import { bindKeyList, keyInCondition, valuesRelation } from './lists.js';
 
+/** Null for an index or a sequence, whose name no table can have. */
+const kindOfRelation = [
+  "case when relkind in ('r', 'p') then 'table' when relkind = 'v' then 'view'",
+  "when relkind = 'm' then 'materialized view' when relkind = 'f' then 'foreign table' end",
+].join(' ');
+
 export const postgresDialect = Object.freeze<Dialect>({
   name: 'postgres',
   displayName: 'PostgreSQL',
@@ -41,10 +47,7 @@ export const postgresDialect = Object.freeze<Dialect>({
   supportsSchemas: true,
   createsForeignKeysInline: false,
   dropTableSuffix: ' cascade',
-  listTables: [
-    'select tablename from pg_tables where schemaname = any(current_schemas(false))',
-    "select schemaname || '.' || tablename from pg_tables",
-  ].join(' union all '),
+  relationKind: `(select ${kindOfRelation} from pg_class where oid = to_regclass(v.c1))`,
   aroundDdl: [[], []],
 });
 

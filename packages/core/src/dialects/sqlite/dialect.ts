@@ -40,7 +40,8 @@ export const sqliteDialect = Object.freeze<Dialect>({
   supportsSchemas: false,
   createsForeignKeysInline: true,
   dropTableSuffix: '',
-  listTables: "select name from sqlite_master where type = 'table'",
+  relationKind:
+    "(select type from sqlite_master where name = v.c0 collate nocase and type in ('table', 'view'))",
   // Dropping a table deletes its rows first, which rows of other tables may refer to.
   aroundDdl: [['pragma foreign_keys = off'], ['pragma foreign_keys = on']],
 });

@@ -89,11 +89,19 @@ describeEachDatabase('sync and existing tables', (context) => {
     expect(await context.rows(database, 'select * from labels')).toEqual([]);
   });
 
+  it('a database without models is synced and dropped', async () => {
+    const database = context.open();
+    await database.sync({ force: true });
+    await database.drop();
+  });
+
   it('a sync that fails leaves no table', async () => {
     const database = context.open();
     database.define('fine', {}, { tableName: 'fine' });
     database.define('taken', {}, { tableName: 'taken' });
-    await database.knex.raw('create view taken as select 1 as id');
+    // The index of another table has the name that this table needs.
+    await database.knex.raw('create table strangers (id integer)');
+    await database.knex.raw('create index taken on strangers (id)');
     await expect(database.sync()).rejects.toThrow(DatabaseError);
     await expect(context.rows(database, 'select * from fine')).rejects.toMatchObject(failing(/fine/));
   });
