@@ -123,6 +123,8 @@ export interface BelongsToManyAssociation extends ResolvedAssociation {
   readonly kind: KindHeldBy<'through'>;
   readonly keyHolder: 'through';
   readonly through: ModelDefinition;
+  /** Whether two rows can be joined once only, and not by several through rows (`unique: false`). */
+  readonly joinsOnce: boolean;
   /** From the source to the through model, and from the through model to the target. */
   readonly hops: readonly [Hop, Hop];
 }

@@ -184,7 +184,7 @@ export interface HasManyCalls extends Calls, GetMany {
 export interface BelongsToManyCalls extends Calls, GetMany {
   /**
    * Links rows to an instance, in addition to those linked already. A row that is linked already is not linked twice;
-   * its through row gets the attributes of `through`.
+   * its through row gets the attributes of `through`. With `unique: false`, `through` always makes another through row.
    *
    * @example
    * await Product.Tags.add(product, [wood, red.id], { through: { rank: 1 } });

@@ -3,6 +3,7 @@ import { assignCopies, markStored, newInstance } from '../../instance/assign.js'
 import { storedRowOf } from '../../schema/instance-state.js';
 import type { AssociationDefinition } from '../../schema/model-definition.js';
 import { isSameValue, keyString } from '../../util/equality.js';
+import { addToList } from '../../util/grouping.js';
 import type { AssociationCall } from './association-call.js';
 import { primaryKeyString, setLoaded } from './loaded-property.js';
 import type { TargetRow } from './target-rows.js';
@@ -10,7 +11,10 @@ import type { TargetRow } from './target-rows.js';
 /** Through rows as instances, by the primary key of their target. */
 export type ThroughRowsByKey = ReadonlyMap<string, object>;
 
-/** Returns the instance of each target, with its through row, or `undefined` if a call has only the key of the target. */
+/**
+ * Returns the instances of targets that a call links, with their through rows, or `undefined` where the call has only the
+ * key of a target. A target has several instances if several through rows join it.
+ */
 export function buildLoadedItems(
   call: AssociationCall,
   loaded: readonly object[],
@@ -18,14 +22,17 @@ export function buildLoadedItems(
   throughRows: ThroughRowsByKey = new Map(),
 ): (object | undefined)[] {
   const { association } = call;
-  const byKey = new Map(loaded.map((each) => [primaryKeyString(association.target, each), each]));
-  return targets.map((target) => {
+  const byKey = new Map<string | undefined, object[]>();
+  for (const each of loaded) addToList(byKey, primaryKeyString(association.target, each), each);
+  return targets.flatMap((target): (object | undefined)[] => {
     const key = keyString(target.key);
-    const existing = byKey.get(key);
+    const existing = byKey.get(key) ?? [];
     const throughRow = throughRows.get(key);
-    if (existing === undefined) return newItem(association, target.instance, throughRow);
-    if (association.through !== undefined && throughRow !== undefined)
-      setLoaded(call, existing, association.through.name, throughRow);
+    if (existing.length === 0) return [newItem(association, target.instance, throughRow)];
+    if (association.through === undefined || throughRow === undefined) return existing;
+    if (!association.joinsOnce)
+      return [...existing, newItem(association, target.instance ?? existing[0], throughRow)];
+    for (const each of existing) setLoaded(call, each, association.through.name, throughRow);
     return existing;
   });
 }

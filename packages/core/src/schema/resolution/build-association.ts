@@ -26,9 +26,10 @@ export function buildAssociation(
   const base = { as, declaration, source, target, isToMany, scope: buildScope(target, options.scope) };
   if (isHeldBy(kind, 'through')) {
     const through = definition(resolved.through as ModelDeclaration);
-    const throughScope = buildScope(through, resolved.throughOptions.scope);
+    const { scope: valuesOfThrough, unique: joinsOnce = true } = resolved.throughOptions;
+    const throughScope = buildScope(through, valuesOfThrough);
     const hops = twoHops(hopToHolder(source, through, keys), hopFromHolder(through, target, otherKeys));
-    return Object.freeze({ ...base, kind, keyHolder: 'through', through, throughScope, hops });
+    return Object.freeze({ ...base, kind, keyHolder: 'through', through, throughScope, joinsOnce, hops });
   }
   const direct = { ...base, through: undefined, throughScope: noScope };
   if (isHeldBy(kind, 'source')) {

@@ -1,8 +1,9 @@
 import { getOrAdd } from '../../util/grouping.js';
+import { haveSameNames } from '../../util/same-names.js';
 import { canonicalValue, Mismatch } from '../data-types/index.js';
 import type { ModelDeclaration } from '../model-declaration.js';
 import type { ModelDraft } from './model-draft.js';
-import type { ResolvedKeys } from './resolve-association.js';
+import { declaresPrimaryKey, joinNames, type ResolvedKeys } from './resolve-association.js';
 import { associationLabel } from './resolve-ends.js';
 
 type Drafts = ReadonlyMap<ModelDeclaration, ModelDraft>;
@@ -75,6 +76,32 @@ function findScopeMistakes(
     if (attribute === undefined) return [`${place}, which is not an attribute`];
     const canonical = value === null ? null : canonicalValue(value, attribute.type);
     return canonical instanceof Mismatch ? [`${place}, whose value must be ${canonical.expected}`] : [];
+  });
+}
+
+/**
+ * Finds associations that say `unique: false` where another declaration lets a pair be joined once only. Keys that the
+ * through model declares itself are intended.
+ */
+export function checkRepeatedPairs(associations: readonly ResolvedKeys[], drafts: Drafts): string[] {
+  return associations.flatMap((association) => {
+    const { declaration, through, throughOptions } = association;
+    if (through === undefined || throughOptions.unique !== false) return [];
+    const label = `${associationLabel(declaration)} says \`unique: false\``;
+    const names = joinNames(association);
+    if (!declaresPrimaryKey(through)) {
+      if (!haveSameNames(drafts.get(through)?.primaryKey ?? [], names)) return [];
+      const key = `${names.join(', ')} are the primary key of '${through.name}'`;
+      return [`${label}, but ${key}; declare another primary key there, or leave out \`unique\``];
+    }
+    const other = associations.find(
+      (each) =>
+        each.through === through &&
+        each.throughOptions.unique !== false &&
+        haveSameNames(joinNames(each), names),
+    );
+    if (other === undefined) return [];
+    return [`${label}, but ${associationLabel(other.declaration)} does not; let both say the same`];
   });
 }
 

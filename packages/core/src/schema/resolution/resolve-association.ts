@@ -113,8 +113,9 @@ function resolveBelongsToMany(ends: ResolvedEnds, base: RequestBase, context: Re
     report(`uses '${shared.foreignKey}' for both ends; give it another otherKey`);
     return undefined;
   }
-  makeUnique(ends, referencingModel, keys, otherKeys, report);
-  return { ...ends, keys, otherKeys };
+  const association: ResolvedKeys = { ...ends, keys, otherKeys };
+  makeUnique(association, referencingModel, report);
+  return association;
 }
 
 /** Finds the belongsToMany from target to source with the same through model. The two infer keys from each other. */
@@ -130,18 +131,20 @@ function findInverse(ends: ResolvedEnds, allEnds: readonly ResolvedEnds[]): Reso
  * Lets a pair of rows be joined once only. The two foreign keys become the primary key of a through model that declares
  * none, and a unique key of any other.
  */
-function makeUnique(
-  { throughOptions: { unique = true, scope = {} } }: ResolvedEnds,
-  through: ModelDraft,
-  keys: readonly ForeignKeyNames[],
-  otherKeys: readonly ForeignKeyNames[],
-  report: ReportMistake,
-): void {
+function makeUnique(association: ResolvedKeys, through: ModelDraft, report: ReportMistake): void {
+  const names = joinNames(association);
+  if (!declaresPrimaryKey(through.declaration)) extendPrimaryKey(through, names, report);
+  else if (association.throughOptions.unique !== false) addUniqueKey(through, names);
+}
+
+/** Returns the names of the attributes by which a belongsToMany joins a pair: foreign keys and scope. */
+export function joinNames({ keys, otherKeys, throughOptions }: ResolvedKeys): readonly string[] {
   const foreignKeys = [...keys, ...otherKeys].map(({ foreignKey }) => foreignKey);
-  const names = [...foreignKeys, ...Object.keys(scope).filter((name) => !foreignKeys.includes(name))];
-  const declaresKey = through.declaration.attributes.some(({ primaryKey }) => primaryKey);
-  if (!declaresKey) extendPrimaryKey(through, names, report);
-  else if (unique) addUniqueKey(through, names);
+  return [...new Set([...foreignKeys, ...Object.keys(throughOptions.scope ?? {})])];
+}
+
+export function declaresPrimaryKey({ attributes }: ModelDeclaration): boolean {
+  return attributes.some(({ primaryKey }) => primaryKey);
 }
 
 /** Sets the primary key. Several associations can share a through model: their keys may differ by a scope. */

@@ -6,7 +6,13 @@ import { readValidation } from '../validators/read-validation.js';
 import type { ModelValidators } from '../validators/validators.js';
 import { buildAssociation } from './build-association.js';
 import { buildModelDefinition } from './build-definitions.js';
-import { checkColumns, checkProperties, checkScopes, checkThroughNames } from './checks.js';
+import {
+  checkColumns,
+  checkProperties,
+  checkRepeatedPairs,
+  checkScopes,
+  checkThroughNames,
+} from './checks.js';
 import { draftModel, type ModelDraft } from './model-draft.js';
 import { type ResolvedKeys, resolveKeys } from './resolve-association.js';
 import { associationLabel, type ResolvedEnds, resolveEnds } from './resolve-ends.js';
@@ -28,6 +34,7 @@ export function resolveSchema(declarations: readonly ModelDeclaration[]): Schema
     ...checkColumns([...drafts.values()]),
     ...checkScopes(associations, drafts),
     ...checkThroughNames(associations, drafts),
+    ...checkRepeatedPairs(associations, drafts),
   );
   const validatorsOf = new Map(declarations.map((model) => [model, readValidation(model, report)]));
   if (mistakes.length > 0) throw buildSchemaError(mistakes);

@@ -21,7 +21,7 @@ export interface ThroughRowWriter {
 
 /**
  * Returns the writer of through rows. If a unique key identifies a link, an INSERT also handles the rows that exist.
- * Otherwise the existing rows are read first.
+ * Otherwise the existing rows are read first. If several rows may join a pair, a row with values is always another one.
  */
 export function throughRowWriter(
   call: BelongsToManyCall,
@@ -30,7 +30,9 @@ export function throughRowWriter(
   rows: NewThroughRows,
 ): ThroughRowWriter {
   if (keys.length === 0) return { statements: 0, write: async () => [] };
-  if (linkKey(call.association) === undefined)
+  const { association } = call;
+  const isAnother = !association.joinsOnce && rows.ownAttributes.length > 0;
+  if (linkKey(association) === undefined && !isAnother)
     return { statements: 2, write: (run) => insertMissing(call, sourceKey, keys, rows, run) };
   const inserts = buildInsertStatements(call, rows);
   return { statements: inserts.length, write: (run) => insertAll(call, inserts, run) };

@@ -55,6 +55,18 @@ describe('a mistake in an association', () => {
     await expect(database.sync()).rejects.toThrow(SchemaError);
   });
 
+  it('is `unique: false` where another declaration lets a pair be joined once', () => {
+    const { User, Product, Tag } = models();
+    Product.belongsToMany(Tag, { through: { model: database.define('label', {}), unique: false } });
+    const View = database.define('view', { id: { type: INTEGER, primaryKey: true } });
+    Product.belongsToMany(User, { through: { model: View, unique: false } });
+    User.belongsToMany(Product, { through: View });
+    expect(mistakes()).toEqual([
+      "product.belongsToMany() says `unique: false`, but productId, tagId are the primary key of 'label'; declare another primary key there, or leave out `unique`",
+      'product.belongsToMany() says `unique: false`, but user.belongsToMany() does not; let both say the same',
+    ]);
+  });
+
   it.each([
     ['undefined', undefined, 'undefined (with an import cycle, pass a thunk: () => Target)'],
     ['null', null, 'null'],
