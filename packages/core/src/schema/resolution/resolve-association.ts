@@ -1,11 +1,17 @@
 import { haveSameNames } from '../../util/same-names.js';
-import { isHeldBy } from '../association.js';
+import { type AssociationOptions, isHeldBy } from '../association.js';
 import { singular } from '../inflection/inflection.js';
 import type { ReportMistake } from '../mistakes.js';
 import type { ModelDeclaration } from '../model-declaration.js';
+import { foreignKeyName } from '../naming.js';
 import type { ModelDraft } from './model-draft.js';
-import type { ResolvedEnds } from './resolve-ends.js';
-import { type ForeignKeyNames, type ForeignKeyRequest, resolveForeignKey } from './resolve-foreign-key.js';
+import { associationLabel, type ResolvedEnds } from './resolve-ends.js';
+import {
+  type ForeignKeyNames,
+  type ForeignKeyRequest,
+  readNames,
+  resolveForeignKey,
+} from './resolve-foreign-key.js';
 
 /** An association with its ends and its keys. */
 export interface ResolvedKeys extends ResolvedEnds {
@@ -76,8 +82,15 @@ function resolveHas(ends: ResolvedEnds, base: RequestBase, { draftOf, report }: 
 function resolveBelongsToMany(ends: ResolvedEnds, base: RequestBase, context: ResolutionContext) {
   const { source, target, through, declaration } = ends;
   if (through === undefined) return undefined;
-  const { draftOf, report } = context;
-  const inverse = findInverse(ends, context.allEnds)?.declaration.options;
+  const { draftOf, allEnds, report } = context;
+  const inverseEnds = findInverse(ends, allEnds);
+  if (inverseEnds !== undefined && source === target && !areNamed(ends, inverseEnds)) {
+    // One mistake for both, in the later one.
+    if (allEnds.indexOf(inverseEnds) < allEnds.indexOf(ends))
+      report(describePair(ends, inverseEnds, draftOf));
+    return undefined;
+  }
+  const inverse = inverseEnds?.declaration.options;
   const referencingModel = draftOf(through);
   const end: RequestBase & Pick<ForeignKeyRequest, 'referencingModel' | 'required' | 'defaultOnDelete'> = {
     ...base,
@@ -125,6 +138,29 @@ function findInverse(ends: ResolvedEnds, allEnds: readonly ResolvedEnds[]): Reso
     (other) =>
       other !== ends && other.through === through && other.source === target && other.target === source,
   );
+}
+
+/** Whether two associations of a model with itself name both foreign keys. By default, both call the first one the same. */
+function areNamed({ declaration }: ResolvedEnds, inverse: ResolvedEnds): boolean {
+  const { foreignKey, otherKey } = declaration.options;
+  const other = inverse.declaration.options;
+  const isNamed = (option: AssociationOptions['foreignKey']) => readNames(option) !== undefined;
+  return (isNamed(foreignKey) || isNamed(other.otherKey)) && (isNamed(otherKey) || isNamed(other.foreignKey));
+}
+
+function describePair(
+  { as, source, through, declaration }: ResolvedEnds,
+  inverse: ResolvedEnds,
+  draftOf: ResolutionContext['draftOf'],
+): string {
+  const [key = 'id'] = draftOf(source).primaryKey;
+  const nameFor = (alias: string) => `'${foreignKeyName(singular(alias), key)}'`;
+  const names = `foreignKey: ${nameFor(inverse.as)} and otherKey: ${nameFor(as)}`;
+  return [
+    `joins by '${through?.name}', as ${associationLabel(inverse.declaration)} does, and they do not name both foreign keys`,
+    `if they are the two directions of one relation, set ${names} on ${associationLabel(declaration)}`,
+    'if not, set both options on both',
+  ].join('; ');
 }
 
 /**

@@ -55,7 +55,7 @@ export function resolveForeignKey(
 }
 
 /** Returns the names in a `foreignKey` or `otherKey` option; `undefined` if it has none. */
-function readNames(option: AssociationOptions['foreignKey']): readonly string[] | undefined {
+export function readNames(option: AssociationOptions['foreignKey']): readonly string[] | undefined {
   if (option === undefined) return undefined;
   if (typeof option === 'string') return [option];
   if (Array.isArray(option)) return option;

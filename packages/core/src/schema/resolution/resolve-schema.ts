@@ -6,6 +6,7 @@ import { readValidation } from '../validators/read-validation.js';
 import type { ModelValidators } from '../validators/validators.js';
 import { buildAssociation } from './build-association.js';
 import { buildModelDefinition } from './build-definitions.js';
+import { checkDirections } from './check-directions.js';
 import {
   checkColumns,
   checkProperties,
@@ -31,6 +32,7 @@ export function resolveSchema(declarations: readonly ModelDeclaration[]): Schema
   const associations = resolveAllKeys(ends, drafts, report);
   mistakes.push(
     ...checkProperties(associations, drafts),
+    ...checkDirections(associations),
     ...checkColumns([...drafts.values()]),
     ...checkScopes(associations, drafts),
     ...checkThroughNames(associations, drafts),

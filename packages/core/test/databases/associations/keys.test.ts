@@ -1,5 +1,5 @@
 import { DataTypes, Model, ValidationError } from '@espalier/core';
-import { describeEachDatabase } from '@espalier/testkit';
+import { describeEachDatabase, errorOf } from '@espalier/testkit';
 
 describeEachDatabase('association keys', (context) => {
   it('generates UUID keys if none is given, and keeps given ones', async () => {
@@ -149,5 +149,32 @@ describeEachDatabase('association keys', (context) => {
     ]);
     const past = database.knex('notes').insert({ text: 'Nobody’s' });
     await expect(past).rejects.toHaveProperty('code', expect.stringMatching(/_NOTNULL$|^23502$/));
+  });
+
+  it('that differ between the two directions of one relation are reported at first use, before any statement', async () => {
+    const database = context.open();
+    const Doc = database.define('hdoc', { title: DataTypes.STRING });
+    const Note = database.define('note', { text: DataTypes.STRING });
+    const Notes = Doc.hasMany(Note, { as: 'notes' });
+    Note.belongsTo(Doc, { as: 'doc' });
+    const error = await errorOf(Doc.create({ title: 'a', notes: [{ text: 'b' }] }, { include: [Notes] }));
+    expect(error).toMatchObject({ code: 'INVALID_SCHEMA' });
+    expect(error.message).toContain(
+      "hdoc.hasMany(as 'notes') has the foreign key 'note.hdocId', yet note.belongsTo(as 'doc') has 'note.docId'",
+    );
+    expect(error.message).toContain("set foreignKey: 'docId' on hdoc.hasMany(as 'notes')");
+    expect(context.statements).toEqual([]);
+  });
+
+  it('are one for both directions of a relation if one of them has the name of the other', async () => {
+    const database = context.open();
+    const Doc = database.define('hdoc', { title: DataTypes.STRING });
+    const Note = database.define('note', { text: DataTypes.STRING });
+    const Notes = Doc.hasMany(Note, { as: 'notes', foreignKey: 'docId' });
+    const Owner = Note.belongsTo(Doc, { as: 'doc' });
+    await database.sync();
+    const { notes } = await Doc.create({ title: 'a', notes: [{ text: 'b' }] }, { include: [Notes] });
+    const found = await Note.findByPk(notes[0]?.id ?? 0, { include: [Owner] });
+    expect(found?.doc?.title).toBe('a');
   });
 });

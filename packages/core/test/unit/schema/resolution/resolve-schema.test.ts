@@ -40,10 +40,11 @@ describe('default names', () => {
   it('call the foreign key of a belongsTo after its alias, that of a hasMany after the source', () => {
     const User = database.define('user', {});
     const Product = database.define('product', {});
+    const Review = database.define('review', {});
     Product.belongsTo(User, { as: 'creator' });
-    User.hasMany(Product, { as: 'creations' });
+    User.hasMany(Review, { as: 'opinions' });
     expect(edges()).toEqual([
-      'user.hasMany creations -> product (userId)',
+      'user.hasMany opinions -> review (userId)',
       'product.belongsTo creator -> user (creatorId)',
     ]);
   });
