@@ -14,7 +14,7 @@ export function effectiveOptions(options: Options | null = {}): Options {
   return Object.fromEntries(entries);
 }
 
-const createNames = ['fields', 'transaction', 'signal', 'timeout', 'maxDepth', 'maxRecords'];
+const createNames = ['fields', 'transaction', 'signal', 'timeout', 'maxDepth', 'maxRecords', 'maxProblems'];
 const unsupported = ['ignoreDuplicates', 'updateOnDuplicate', 'validate', 'hooks', 'raw'];
 
 /** Returns the options of create for Espalier, with all options that Espalier does not know as `hookOptions`. */

@@ -26,24 +26,36 @@ export function withStackTrace<T extends EspalierError>(problem: T): T {
   return problem;
 }
 
-/** Returns one error for a list of problems: the only problem itself, or an error that lists them all. */
-export function combineProblems(call: string, problems: readonly ValidationError[]): ValidationError {
-  const [first] = problems;
-  if (first !== undefined && problems.length === 1) return withStackTrace(first);
-  const message = formatProblems(call, problems, ({ message }) => message);
-  const log = formatProblems(call, problems, ({ message, hint }) =>
-    hint === undefined ? message : `${message}; ${hint}`,
+/**
+ * Returns one error for the problems of a call: the only problem itself, or an error that lists them.
+ *
+ * @param reported the first problems
+ * @param count the number of all problems
+ */
+export function combineProblems(
+  call: string,
+  reported: readonly ValidationError[],
+  count = reported.length,
+): ValidationError {
+  const [first] = reported;
+  if (first !== undefined && count === 1) return withStackTrace(first);
+  const format = (describe: (problem: ValidationError) => string) =>
+    [
+      `${call}: ${count} problems`,
+      ...reported.slice(0, maxLines).map((problem) => `  - ${describe(problem)}`),
+      ...describeRest(reported.length, count),
+    ].join('\n');
+  const message = format((problem) => problem.message);
+  const log = format((problem) =>
+    problem.hint === undefined ? problem.message : `${problem.message}; ${problem.hint}`,
   );
-  return new ValidationError(message, { log }, problems);
+  return new ValidationError(message, { log, problemCount: count }, reported);
 }
 
-function formatProblems(
-  call: string,
-  problems: readonly ValidationError[],
-  format: (problem: ValidationError) => string,
-): string {
-  const lines = problems.slice(0, maxLines).map((problem) => `  - ${format(problem)}`);
-  if (problems.length > maxLines)
-    lines.push(`  and ${problems.length - maxLines} more, listed in \`errors\``);
-  return [`${call}: ${problems.length} problems`, ...lines].join('\n');
+function describeRest(reported: number, count: number): string[] {
+  const rest = count - Math.min(reported, maxLines);
+  if (rest === 0) return [];
+  if (reported <= maxLines) return [`  and ${rest} more`];
+  const listed = reported === count ? ', listed in `errors`' : `; \`errors\` lists the first ${reported}`;
+  return [`  and ${rest} more${listed}`];
 }

@@ -6,12 +6,15 @@ export interface ValidationDetails extends ErrorDetails {
   /** The path as a chain, in place of `path`. */
   readonly at?: PathChain | undefined;
   readonly validator?: string | undefined;
+  /** The number of all problems, if `errors` lists only the first ones. */
+  readonly problemCount?: number;
 }
 
 /**
  * Data that was passed to a call is wrong: values to store, a condition or a key. Nothing has reached the database.
  *
- * A single problem is thrown as itself. Several are thrown as one `ValidationError` that lists them in `errors`.
+ * A single problem is thrown as itself. Several are thrown as one `ValidationError` that lists the first of them in
+ * `errors`: up to `maxProblems`, 100 by default.
  *
  * @example
  * catch (error) {
@@ -20,34 +23,38 @@ export interface ValidationDetails extends ErrorDetails {
  * }
  */
 export class ValidationError extends EspalierError {
-  /** Every problem, each with its own `path`. A single problem lists itself. */
+  /** The problems, each with its own `path`: the first ones if there are very many. A single problem lists itself. */
   declare readonly errors: readonly ValidationError[];
+  /** The number of all problems, which can be more than `errors` lists. */
+  declare readonly problemCount: number;
   /** The name of the validator that rejected the value; for a schema, the name of its library. */
   declare readonly validator?: string;
-  /** The path as a chain: the same object as the path of the record. @internal */
-  readonly #at: PathChain | undefined;
 
   constructor(message: string, details: ValidationDetails = {}, errors?: readonly ValidationError[]) {
     super(message, 'VALIDATION_FAILED', details);
-    this.#at = details.at;
     if (details.at !== undefined) setPath(this, details.at);
     if (details.validator !== undefined) this.validator = details.validator;
     if (errors !== undefined) {
       const value = Object.freeze([...errors]);
       Object.defineProperty(this, 'errors', { value, enumerable: true });
+      const { problemCount = value.length } = details;
+      if (problemCount > value.length)
+        Object.defineProperty(this, 'problemCount', { value: problemCount, enumerable: true });
     }
-  }
-
-  /** Returns the path chain of a problem, if it has one. @internal */
-  static pathChainOf(problem: ValidationError): PathChain | undefined {
-    return problem.#at;
   }
 }
 
-// A single problem lists itself. An own property would be a circular reference in every log.
-Object.defineProperty(ValidationError.prototype, 'errors', {
-  get(this: ValidationError) {
-    return Object.freeze([this]);
+Object.defineProperties(ValidationError.prototype, {
+  // A single problem lists itself. An own property would be a circular reference in every log.
+  errors: {
+    get(this: ValidationError) {
+      return Object.freeze([this]);
+    },
+  },
+  problemCount: {
+    get(this: ValidationError) {
+      return this.errors.length;
+    },
   },
 });
 

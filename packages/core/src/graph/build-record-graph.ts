@@ -88,7 +88,7 @@ class GraphReader {
   read(roots: InputFrame): void {
     walk(roots, this.#visit);
     for (const { childList, node } of this.#occurrences.pendingIncludes) this.#readPending(childList, node);
-    this.#draft.problems.push(...this.#unclaimed.problems());
+    this.#unclaimed.report(this.#draft.problems);
   }
 
   /** Reads the record at a position, links it to its parent, and returns the frames below it. */
@@ -130,7 +130,7 @@ class GraphReader {
   #addRoot(record: RecordDraft): void {
     const { roots, problems } = this.#draft;
     roots.push(record);
-    if (record.operation !== 'insert') problems.push(alreadyStored(record.model, record.path));
+    if (record.operation !== 'insert') problems.add(alreadyStored(record.model, record.path));
     else if (this.#rootValues !== undefined) applyScope(record, this.#rootValues, problems);
   }
 

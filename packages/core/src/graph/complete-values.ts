@@ -1,4 +1,4 @@
-import type { ValidationError } from '../errors/input-errors.js';
+import type { ProblemList } from '../errors/problem-list.js';
 import type { Attribute } from '../schema/attribute.js';
 import { untouchedDefault } from '../schema/instance-state.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
@@ -11,11 +11,7 @@ import { type GraphRecord, isFilledByNesting } from './record-graph.js';
  * Sets declared defaults and timestamps of every new record. All edges have to be known, because a foreign key that
  * nesting sets needs no default.
  */
-export function completeValues(
-  records: readonly GraphRecord[],
-  now: Date,
-  problems: ValidationError[],
-): void {
+export function completeValues(records: readonly GraphRecord[], now: Date, problems: ProblemList): void {
   for (const record of records) {
     if (record.operation !== 'insert') continue;
     const generated = generatedAttributes(record.model);
@@ -31,7 +27,7 @@ function setGenerated(
   { values, model, path, source }: GraphRecord,
   attribute: Attribute,
   now: Date,
-  problems: ValidationError[],
+  problems: ProblemList,
 ): void {
   const { name, defaultValue } = attribute;
   // A declared value was converted to its canonical form when the models were resolved.

@@ -1,5 +1,5 @@
-import type { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
+import { ProblemList } from '../errors/problem-list.js';
 import { isStored } from '../schema/instance-state.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import type { InputLimits } from './input-limits.js';
@@ -31,11 +31,12 @@ export class GraphDraft {
   readonly roots: RecordDraft[] = [];
   readonly lookups: PendingLookup[] = [];
   readonly scopeUpdates: ScopeValueUpdate[] = [];
-  readonly problems: ValidationError[] = [];
+  readonly problems: ProblemList;
   readonly limits: InputLimits | undefined;
 
   constructor(limits: InputLimits | undefined) {
     this.limits = limits;
+    this.problems = new ProblemList(limits?.maxProblems);
   }
 
   /**

@@ -4,16 +4,19 @@ import type { PathChain } from '../errors/path.js';
 import { describeValue } from '../util/describe-value.js';
 import { problemAt } from './problems.js';
 
-/** Limits for the values of one call. There is no limit by default. */
+/** Limits for the values of one call. */
 export interface LimitOptions {
-  /** The maximum number of levels of records; the roots are the first level. */
+  /** The maximum number of levels of records; the roots are the first level. Default: no limit. */
   readonly maxDepth?: number | undefined;
-  /** The maximum number of records, including the roots and the through records. */
+  /** The maximum number of records, including the roots and the through records. Default: no limit. */
   readonly maxRecords?: number | undefined;
+  /** The maximum number of problems that an error lists. Default: 100. */
+  readonly maxProblems?: number | undefined;
 }
 
 /** Counts the records of a call, and stops the call at the first value that exceeds a limit. */
 export class InputLimits {
+  readonly maxProblems: number | undefined;
   readonly #call: string;
   readonly #maxDepth: number;
   readonly #maxRecords: number;
@@ -22,8 +25,9 @@ export class InputLimits {
   /** @throws OptionError if a limit is invalid */
   constructor(call: string, options: LimitOptions) {
     this.#call = call;
-    this.#maxDepth = readLimit(call, 'maxDepth', options.maxDepth);
-    this.#maxRecords = readLimit(call, 'maxRecords', options.maxRecords);
+    this.#maxDepth = readLimit(call, 'maxDepth', options.maxDepth) ?? Number.POSITIVE_INFINITY;
+    this.#maxRecords = readLimit(call, 'maxRecords', options.maxRecords) ?? Number.POSITIVE_INFINITY;
+    this.maxProblems = readLimit(call, 'maxProblems', options.maxProblems);
   }
 
   /** Counts a record. @throws ValidationError if there are too many */
@@ -39,13 +43,14 @@ export class InputLimits {
    * @throws ValidationError if the value exceeds a limit
    */
   checkValue(path: PathChain, isRecord: boolean): void {
-    if (countLevels(path) > this.#maxDepth)
+    if (this.#maxDepth !== Number.POSITIVE_INFINITY && countLevels(path) > this.#maxDepth)
       throw this.#tooMuch(path, `records on more than ${this.#maxDepth} levels, its maxDepth`);
     if (!isRecord) this.countRecord(path);
   }
 
   #tooMuch(path: PathChain, what: string): ValidationError {
-    return withStackTrace(problemAt(path, `${this.#call} was given ${what}`, { code: 'TOO_MUCH_INPUT' }));
+    const text = `${this.#call} was given ${what}`;
+    return withStackTrace(problemAt(path, text, { code: 'TOO_MUCH_INPUT' }).build());
   }
 }
 
@@ -56,8 +61,8 @@ function countLevels(path: PathChain): number {
   return level;
 }
 
-function readLimit(call: string, name: keyof LimitOptions, option: unknown): number {
-  if (option === undefined) return Number.POSITIVE_INFINITY;
+function readLimit(call: string, name: keyof LimitOptions, option: unknown): number | undefined {
+  if (option === undefined) return undefined;
   const isNumber = typeof option === 'number';
   const isWhole = Number.isSafeInteger(option) || option === Number.POSITIVE_INFINITY;
   if (isNumber && isWhole && option > 0) return option;

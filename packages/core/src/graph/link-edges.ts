@@ -98,7 +98,7 @@ export class EdgeLinker {
         values.set(name, value);
         if (!isSameValue(record.values[name], value)) scopeUpdates.push({ record, attribute, value });
       } else if (!isSameValue(values.get(name), value))
-        problems.push(scopeConflict(record.model, name, record.path));
+        problems.add(scopeConflict(record.model, name, record.path));
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { ValidationError } from '../errors/input-errors.js';
+import type { ProblemList } from '../errors/problem-list.js';
 import { stateOf, untouchedDefault } from '../schema/instance-state.js';
 import type { BelongsToManyAssociation, ModelDefinition } from '../schema/model-definition.js';
 import { isSameValue } from '../util/equality.js';
@@ -21,7 +21,7 @@ interface PendingInclude {
  * `include` and `fields` of any occurrence allow them. An object that occurs once costs one entry in a map.
  */
 export class Occurrences {
-  readonly #problems: ValidationError[];
+  readonly #problems: ProblemList;
   /** The first record of each object. An object that occurs as several models has the others in `#otherRecords`. */
   readonly #records = new Map<object, RecordDraft>();
   readonly #otherRecords = new Map<ModelDefinition, Map<object, RecordDraft>>();
@@ -34,7 +34,7 @@ export class Occurrences {
   #appliedIncludes: Map<NestedDraft, Set<IncludeNode>> | undefined;
 
   /** @param problems the list to add problems to */
-  constructor(problems: ValidationError[]) {
+  constructor(problems: ProblemList) {
     this.#problems = problems;
   }
 
@@ -121,7 +121,7 @@ function readAdditionalValue(
   { model, values, path, source }: RecordDraft,
   object: RowValues,
   key: string,
-  problems: ValidationError[],
+  problems: ProblemList,
 ): void {
   const attribute = model.attributeByName.get(key);
   if (attribute === undefined || untouchedDefault(object, key) !== undefined) return;
@@ -129,7 +129,7 @@ function readAdditionalValue(
   readValue(values, model, attribute, object[key], path, problems);
   if (former === undefined || isSameValue(former, values[key])) return;
   const lookup = source && stateOf(source)?.lookup;
-  if (lookup === undefined || !Object.hasOwn(lookup.key, key)) problems.push(scopeConflict(model, key, path));
+  if (lookup === undefined || !Object.hasOwn(lookup.key, key)) problems.add(scopeConflict(model, key, path));
 }
 
 function targetObject({ edges }: RecordDraft): object | undefined {

@@ -1,4 +1,5 @@
 import { withoutStackTrace } from '../errors/combine-problems.js';
+import type { ErrorCode } from '../errors/error-codes.js';
 import {
   NotIncludedError,
   UnknownKeyError,
@@ -6,13 +7,17 @@ import {
   ValidationError,
 } from '../errors/input-errors.js';
 import { formatChain, type PathChain, shortenName } from '../errors/path.js';
+import type { Problem } from '../errors/problem-list.js';
 import type { AssociationDefinition, ModelDefinition } from '../schema/model-definition.js';
 import { describeValue } from '../util/describe-value.js';
 import { nearestName, suggestionHint } from '../util/did-you-mean.js';
 
-/** Returns a problem at a path of the caller's values, without a stack trace: an error that lists it has one. */
-export function problemAt(at: PathChain, text: string, details: ValidationDetails): ValidationError {
-  return withoutStackTrace(() => new ValidationError(withPath(at, text), { ...details, at }));
+type DetailsWithCode = ValidationDetails & { readonly code: ErrorCode };
+
+/** Returns a problem at a path of the caller's values. Its error has no stack trace: an error that lists it has one. */
+export function problemAt(at: PathChain, text: string, details: DetailsWithCode): Problem {
+  const build = () => new ValidationError(withPath(at, text), { ...details, at });
+  return { at, code: details.code, build: () => withoutStackTrace(build) };
 }
 
 /** Prefixes a message with its path: `user.addresses[1]: `. The root has no prefix. */
@@ -20,32 +25,37 @@ function withPath(at: PathChain, text: string): string {
   return at === null ? text : `${formatChain(at)}: ${text}`;
 }
 
-export function unknownKey(model: ModelDefinition, key: string, path: PathChain): UnknownKeyError {
+export function unknownKey(model: ModelDefinition, key: string, path: PathChain): Problem {
   const { name } = model;
-  const suggestion = nearestName(key, [...model.attributeByName.keys(), ...model.associations.keys()]);
   const at = { parent: path, step: key };
-  const text = `'${shortenName(key)}' is neither an attribute nor an association of '${name}'`;
-  const details = { model: name, at, suggestion, hint: suggestionHint(suggestion) };
-  return withoutStackTrace(() => new UnknownKeyError(withPath(at, text), details));
+  const build = () => {
+    const suggestion = nearestName(key, [...model.attributeByName.keys(), ...model.associations.keys()]);
+    const text = `'${shortenName(key)}' is neither an attribute nor an association of '${name}'`;
+    const details = { model: name, at, suggestion, hint: suggestionHint(suggestion) };
+    return new UnknownKeyError(withPath(at, text), details);
+  };
+  return { at, code: 'UNKNOWN_KEY', build: () => withoutStackTrace(build) };
 }
 
-export function notIncluded(
-  { name }: ModelDefinition,
-  association: string,
-  path: PathChain,
-): NotIncludedError {
+export function notIncluded({ name }: ModelDefinition, association: string, path: PathChain): Problem {
   const at = { parent: path, step: association };
   const text = `the association '${association}' of '${name}' is not included, so its values would be lost`;
   const hint = `add it to the include of '${name}'`;
   const details = { model: name, association, at, hint };
-  return withoutStackTrace(() => new NotIncludedError(withPath(at, text), details));
+  const build = () => new NotIncludedError(withPath(at, text), details);
+  return { at, code: 'NOT_INCLUDED', build: () => withoutStackTrace(build) };
 }
 
-function shapeProblem(at: PathChain, model: string, text: string, details: ValidationDetails = {}) {
+function shapeProblem(
+  at: PathChain,
+  model: string,
+  text: string,
+  details: Pick<ValidationDetails, 'association' | 'hint'> = {},
+): Problem {
   return problemAt(at, text, { code: 'INVALID_SHAPE', model, ...details });
 }
 
-export function wrongRoot({ name }: ModelDefinition, value: unknown, path: PathChain): ValidationError {
+export function wrongRoot({ name }: ModelDefinition, value: unknown, path: PathChain): Problem {
   return shapeProblem(path, name, `the values of '${name}' must be an object, not ${describeValue(value)}`);
 }
 
@@ -54,7 +64,7 @@ export function wrongShape(
   value: unknown,
   path: PathChain,
   isItem = false,
-): ValidationError {
+): Problem {
   const { source, target, as, kind } = association;
   const wanted = isItem
     ? `each item must be an object of '${target.name}'`
@@ -65,16 +75,16 @@ export function wrongShape(
   return shapeProblem(path, source.name, text, { association: as });
 }
 
-export function wrongInstance({ name }: ModelDefinition, path: PathChain): ValidationError {
+export function wrongInstance({ name }: ModelDefinition, path: PathChain): Problem {
   return shapeProblem(path, name, `this is an instance of another model, not of '${name}'`);
 }
 
-export function alreadyStored({ name }: ModelDefinition, path: PathChain): ValidationError {
+export function alreadyStored({ name }: ModelDefinition, path: PathChain): Problem {
   const hint = 'pass values or new instances to create';
   return shapeProblem(path, name, `this instance of '${name}' is stored already`, { hint });
 }
 
-export function storedThroughRow({ name }: ModelDefinition, path: PathChain): ValidationError {
+export function storedThroughRow({ name }: ModelDefinition, path: PathChain): Problem {
   const text = `this row of '${name}' is stored already, and joins other records`;
   return shapeProblem(path, name, text, { hint: 'pass the values of a new row, or a new instance' });
 }
@@ -92,7 +102,7 @@ function valueProblem(
   path: PathChain,
   what: string,
   hint?: string,
-): ValidationError {
+): Problem {
   const at = { parent: path, step: attribute };
   return problemAt(at, `'${model}.${attribute}' ${what}`, { code, model, attribute, hint });
 }
@@ -102,16 +112,16 @@ export function wrongValue(
   attribute: string,
   path: PathChain,
   expected: string,
-): ValidationError {
+): Problem {
   return valueProblem('INVALID_VALUE', model, attribute, path, `must be ${expected}`);
 }
 
-export function scopeConflict(model: ModelDefinition, attribute: string, path: PathChain): ValidationError {
+export function scopeConflict(model: ModelDefinition, attribute: string, path: PathChain): Problem {
   const what = 'is set by the scope of the association';
   return valueProblem('INVALID_VALUE', model, attribute, path, what, 'leave it out');
 }
 
-export function throughConflict(model: ModelDefinition, attribute: string, path: PathChain): ValidationError {
+export function throughConflict(model: ModelDefinition, attribute: string, path: PathChain): Problem {
   const what = 'has two values, but one row joins the two records';
   return valueProblem('INVALID_VALUE', model, attribute, path, what, 'leave one of them out');
 }
@@ -122,7 +132,7 @@ export function nullNotAllowed(
   path: PathChain,
   why: string,
   ownMessage?: string,
-): ValidationError {
+): Problem {
   if (ownMessage === undefined) return valueProblem('NULL_NOT_ALLOWED', model, attribute, path, why);
   const details = { code: 'NULL_NOT_ALLOWED', model: model.name, attribute } as const;
   return problemAt({ parent: path, step: attribute }, ownMessage, details);
@@ -133,7 +143,7 @@ export function unstorable(
   attribute: string,
   path: PathChain,
   what: string,
-): ValidationError {
+): Problem {
   const why = `${what}, which this database cannot store`;
   return valueProblem('INVALID_VALUE', model, attribute, path, why);
 }

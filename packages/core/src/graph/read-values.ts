@@ -1,5 +1,5 @@
-import type { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
+import type { ProblemList, ProblemSink } from '../errors/problem-list.js';
 import type { Attribute } from '../schema/attribute.js';
 import { canonicalValue, Mismatch } from '../schema/data-types/index.js';
 import { isStored, stateOf } from '../schema/instance-state.js';
@@ -36,12 +36,12 @@ export function readValue(
   attribute: Attribute,
   value: unknown,
   path: PathChain,
-  problems: ValidationError[],
+  problems: ProblemSink,
 ): void {
   if (value === undefined || (value === null && attribute.autoIncrement)) return;
   const canonical = value === null ? null : canonicalValue(value, attribute.type);
   if (canonical instanceof Mismatch)
-    problems.push(wrongValue(model, attribute.name, path, canonical.message(value)));
+    problems.add(wrongValue(model, attribute.name, path, canonical.message(value)));
   else values[attribute.name] = canonical;
 }
 
@@ -62,7 +62,7 @@ export interface OtherKeys {
 export function readOwnValues(
   { model, path, values }: GraphRecord,
   object: object,
-  problems: ValidationError[],
+  problems: ProblemList,
   fields?: AllowedFields,
 ): OtherKeys | undefined {
   let others: OtherKeys | undefined;
@@ -78,7 +78,7 @@ export function readOwnValues(
     if (association !== undefined) others.associations.push(association);
     else if (stateOf(object) !== undefined) continue;
     else if (model.throughNames.has(key)) others.throughKeys.push(key);
-    else problems.push(unknownKey(model, key, path));
+    else problems.add(unknownKey(model, key, path));
   }
   return others;
 }
@@ -93,31 +93,27 @@ export function readStoredValues({ model, values }: GraphRecord, instance: objec
 }
 
 /** Reads the values of a through record, which the object of the target has under the name of the through model. */
-export function readThroughValues(
-  throughRecord: GraphRecord,
-  target: object,
-  problems: ValidationError[],
-): void {
+export function readThroughValues(throughRecord: GraphRecord, target: object, problems: ProblemList): void {
   const { model, path } = throughRecord;
   const values = ownValue(target, model.name);
   if (!isRecordInput(values)) {
-    if (values !== undefined) problems.push(wrongRoot(model, values, path));
+    if (values !== undefined) problems.add(wrongRoot(model, values, path));
     return;
   }
   if (isOfAnotherModel(model, values)) {
-    problems.push(wrongInstance(model, path));
+    problems.add(wrongInstance(model, path));
     return;
   }
   if (isStored(values)) {
     // A target that was loaded through another row has that row here.
-    if (!isStored(target)) problems.push(storedThroughRow(model, path));
+    if (!isStored(target)) problems.add(storedThroughRow(model, path));
     return;
   }
   const { associations, throughKeys } = readOwnValues(throughRecord, values, problems) ?? noOtherKeys;
   dropUntouchedDefaults(throughRecord, values);
-  problems.push(...throughKeys.map((key) => unknownKey(model, key, path)));
-  const nested = associations.filter(({ as }) => ownValue(values, as) !== undefined);
-  problems.push(...nested.map(({ as }) => notIncluded(model, as, path)));
+  for (const key of throughKeys) problems.add(unknownKey(model, key, path));
+  for (const { as } of associations)
+    if (ownValue(values, as) !== undefined) problems.add(notIncluded(model, as, path));
 }
 
 /** Returns the object that has the values of a through record: the target's, or a placeholder's `create` values. */
@@ -131,7 +127,7 @@ export function addThroughValues(
   throughRecord: GraphRecord,
   { throughScope }: BelongsToManyAssociation,
   target: object,
-  problems: ValidationError[],
+  problems: ProblemList,
 ): void {
   const { model, path, values, operation } = throughRecord;
   const further = { ...throughRecord, values: createRowValues(model) };
@@ -142,7 +138,7 @@ export function addThroughValues(
     if (values[name] === undefined && operation === 'insert') values[name] = value;
     else if (!isSameValue(values[name], value)) {
       const isScoped = throughScope.some(({ attribute }) => attribute.name === name);
-      problems.push((isScoped ? scopeConflict : throughConflict)(model, name, path));
+      problems.add((isScoped ? scopeConflict : throughConflict)(model, name, path));
     }
   }
 }
@@ -151,13 +147,13 @@ export function addThroughValues(
 export function applyScope(
   { model, path, values }: GraphRecord,
   scope: readonly ScopedValue[],
-  problems: ValidationError[],
+  problems: ProblemList,
 ): void {
   for (const { attribute, value } of scope) {
     const former = values[attribute.name];
     readValue(values, model, attribute, value, path, problems);
     if (former !== undefined && !isSameValue(former, value))
-      problems.push(scopeConflict(model, attribute.name, path));
+      problems.add(scopeConflict(model, attribute.name, path));
   }
 }
 

@@ -1,5 +1,5 @@
-import type { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
+import type { ProblemList } from '../errors/problem-list.js';
 import type { KeyLookup } from '../schema/instance-state.js';
 import type {
   AssociationDefinition,
@@ -102,5 +102,5 @@ export interface RecordGraph {
   /** The placeholders whose rows have to be found first. */
   readonly lookups: readonly PendingLookup[];
   readonly scopeUpdates: readonly ScopeValueUpdate[];
-  readonly problems: readonly ValidationError[];
+  readonly problems: ProblemList;
 }

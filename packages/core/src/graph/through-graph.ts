@@ -1,4 +1,4 @@
-import type { ValidationError } from '../errors/input-errors.js';
+import { ProblemList } from '../errors/problem-list.js';
 import type { BelongsToManyAssociation } from '../schema/model-definition.js';
 import { createThroughRecord } from './attach-to-stored.js';
 import { completeValues } from './complete-values.js';
@@ -17,7 +17,7 @@ export function buildThroughGraph(
   values: object,
   now: Date,
 ): RecordGraph {
-  const problems: ValidationError[] = [];
+  const problems = new ProblemList();
   const records = ends.map((keys, index) => {
     const record = createThroughRecord(index, through);
     readThroughValues(record, { [through.name]: values }, problems);

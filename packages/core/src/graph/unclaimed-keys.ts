@@ -1,4 +1,4 @@
-import type { ValidationError } from '../errors/input-errors.js';
+import type { ProblemList } from '../errors/problem-list.js';
 import type { AssociationDefinition } from '../schema/model-definition.js';
 import { addToSet } from '../util/grouping.js';
 import type { IncludeNode } from './include.js';
@@ -43,16 +43,14 @@ export class UnclaimedKeys {
   }
 
   /** Reports the keys that no occurrence of their object has claimed. */
-  problems(): ValidationError[] {
-    const unknown = this.#throughKeys.filter(
-      ({ record, key }) => !this.#claimedThroughs?.get(record)?.has(key),
-    );
-    const unreached = this.#nested.filter(
-      ({ record, association }) => nestedUnder(record, association) === undefined,
-    );
-    return [
-      ...unknown.map(({ record, key }) => unknownKey(record.model, key, record.path)),
-      ...unreached.map(({ record, association }) => notIncluded(record.model, association.as, record.path)),
-    ];
+  report(problems: ProblemList): void {
+    for (const { record, key } of this.#throughKeys) {
+      const isClaimed = this.#claimedThroughs?.get(record)?.has(key) === true;
+      if (!isClaimed) problems.add(unknownKey(record.model, key, record.path));
+    }
+    for (const { record, association } of this.#nested) {
+      const isReached = nestedUnder(record, association) !== undefined;
+      if (!isReached) problems.add(notIncluded(record.model, association.as, record.path));
+    }
   }
 }

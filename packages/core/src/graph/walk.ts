@@ -1,5 +1,5 @@
-import type { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
+import type { ProblemList } from '../errors/problem-list.js';
 import type { AssociationDefinition, ModelDefinition } from '../schema/model-definition.js';
 import type { AllowedFields } from './allowed-fields.js';
 import type { NestedDraft, RecordDraft } from './graph-draft.js';
@@ -67,10 +67,10 @@ export function objectAt(
   { model, childList }: InputFrame,
   value: unknown,
   path: PathChain,
-  problems: ValidationError[],
+  problems: ProblemList,
 ): object | undefined {
   if (!isRecordInput(value)) {
-    problems.push(
+    problems.add(
       childList === undefined
         ? wrongRoot(model, value, path)
         : wrongShape(childList.association, value, path, childList.association.isToMany),
@@ -78,7 +78,7 @@ export function objectAt(
     return undefined;
   }
   if (isOfAnotherModel(model, value)) {
-    problems.push(wrongInstance(model, path));
+    problems.add(wrongInstance(model, path));
     return undefined;
   }
   return value;
@@ -97,7 +97,7 @@ export function childFrames(
   record: RecordDraft,
   object: object,
   include: readonly IncludeNode[],
-  problems: ValidationError[],
+  problems: ProblemList,
   occurrences: Occurrences | undefined,
 ): readonly InputFrame[] {
   let below: InputFrame[] | undefined;
@@ -116,7 +116,7 @@ export function childFrames(
     if (value === undefined || (value === null && !isArray)) continue;
     const path = { parent: record.path, step: association.as };
     if (isArray && !Array.isArray(value)) {
-      problems.push(wrongShape(association, value, path));
+      problems.add(wrongShape(association, value, path));
       continue;
     }
     const values = isArray ? (value as readonly unknown[]) : [value];

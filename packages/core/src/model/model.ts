@@ -160,7 +160,7 @@ class BaseModel extends InstanceMethods {
     const { model } = getModelContext(new.target);
     for (const key of Object.keys(values)) {
       if (!model.attributeByName.has(key) && !model.associations.has(key))
-        throw withStackTrace(unknownKey(model, key, null));
+        throw withStackTrace(unknownKey(model, key, null).build());
       (this as Record<string, unknown>)[key] = (values as Record<string, unknown>)[key];
     }
   }

@@ -27,6 +27,8 @@ export interface PlanOptions<M extends AnyModel, I> extends BuildOptions<M, I> {
   readonly maxDepth?: number | undefined;
   /** The maximum number of records, including roots and through rows. No limit by default. */
   readonly maxRecords?: number | undefined;
+  /** The maximum number of problems that an error lists; the others are counted. Default: 100. */
+  readonly maxProblems?: number | undefined;
 }
 
 /** The option of all calls that reach the database. */

@@ -1,5 +1,5 @@
-import type { ValidationError } from '../errors/input-errors.js';
 import { formatChain } from '../errors/path.js';
+import type { Problem, ProblemList } from '../errors/problem-list.js';
 import { problemAt } from '../graph/problems.js';
 import type { Edge, GraphRecord } from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
@@ -13,7 +13,7 @@ type KeyAttributes = readonly Attribute[];
  * Finds records that would get the same values of a unique key. Records of stored rows are compared with their stored
  * values. A key that contains NULL equals no other key, and a key that the database generates is not compared.
  */
-export function findDuplicateKeys(records: readonly GraphRecord[], problems: ValidationError[]): void {
+export function findDuplicateKeys(records: readonly GraphRecord[], problems: ProblemList): void {
   const seen = new Map<KeyAttributes, Map<string, GraphRecord>>();
   for (const record of records) {
     const { keys } = record.model;
@@ -25,8 +25,8 @@ export function findDuplicateKeys(records: readonly GraphRecord[], problems: Val
       const first = recordByKey.get(text);
       if (first === undefined) recordByKey.set(text, record);
       // Two instances of one stored row are no conflict.
-      else if (record.operation === 'insert') problems.push(buildDuplicate(record, key, first));
-      else if (first.operation === 'insert') problems.push(buildDuplicate(first, key, record));
+      else if (record.operation === 'insert') problems.add(buildDuplicate(record, key, first));
+      else if (first.operation === 'insert') problems.add(buildDuplicate(first, key, record));
     }
   }
 }
@@ -90,11 +90,7 @@ function readPart({ edges, values }: GraphRecord, attribute: Attribute): unknown
   return values[attribute.name];
 }
 
-function buildDuplicate(
-  { model, path }: GraphRecord,
-  key: KeyAttributes,
-  other: GraphRecord,
-): ValidationError {
+function buildDuplicate({ model, path }: GraphRecord, key: KeyAttributes, other: GraphRecord): Problem {
   const [only] = key;
   const attribute = key.length === 1 ? only?.name : undefined;
   const here = attribute === undefined ? path : { parent: path, step: attribute };

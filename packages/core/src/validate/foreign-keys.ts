@@ -1,24 +1,19 @@
-import type { ValidationError } from '../errors/input-errors.js';
 import { formatChain } from '../errors/path.js';
+import type { Problem, ProblemList } from '../errors/problem-list.js';
 import { problemAt } from '../graph/problems.js';
 import { type Edge, type GraphRecord, isFilledByNesting, rowIdentity } from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ForeignKeyPair } from '../schema/model-definition.js';
 import { isSameValue } from '../util/equality.js';
-import type { ProblemIndex } from './problem-index.js';
 
 /**
  * Finds the problems of the foreign keys that nesting sets.
  *
- * @param reported the problems found before: a missing key is reported once, however many records refer to it
+ * @param problems the problems found before: a missing key is reported once, however many records refer to it
  */
-export function findForeignKeyProblems(
-  record: GraphRecord,
-  reported: ProblemIndex,
-  problems: ValidationError[],
-): void {
+export function findForeignKeyProblems(record: GraphRecord, problems: ProblemList): void {
   if (hasOnlyValidKeys(record)) return;
-  findAbsentKeys(record, reported, problems);
+  findAbsentKeys(record, problems);
   findConflicts(record, problems);
 }
 
@@ -42,19 +37,18 @@ function hasOnlyValidKeys({ edges, values, operation }: GraphRecord): boolean {
 }
 
 /** Reports keys that a foreign key refers to and that have no value and are not going to have one. */
-function findAbsentKeys({ edges }: GraphRecord, reported: ProblemIndex, problems: ValidationError[]): void {
+function findAbsentKeys({ edges }: GraphRecord, problems: ProblemList): void {
   for (const edge of edges) {
     const { to } = edge;
     for (const { key } of edge.pairs) {
       if (to.values[key.name] != null || isGoingToHave(to, key)) continue;
-      if (isRequired(to, key) || reported.has(to.path, key.name)) continue;
-      reported.add(to.path, key.name);
-      problems.push(buildAbsentKey(edge, key));
+      if (isRequired(to, key) || problems.has(to.path, key.name)) continue;
+      problems.add(buildAbsentKey(edge, key));
     }
   }
 }
 
-function buildAbsentKey({ association, to }: Edge, { name: attribute }: Attribute): ValidationError {
+function buildAbsentKey({ association, to }: Edge, { name: attribute }: Attribute): Problem {
   const { as, source } = association;
   const { name: model } = to.model;
   const text = `'${model}.${attribute}' is required, since '${as}' of '${source.name}' refers to it`;
@@ -73,7 +67,7 @@ function isGoingToHave(record: GraphRecord, { name, autoIncrement, defaultValue 
 }
 
 /** Reports foreign keys that get two values: from the values of the record, or from several nested records. */
-function findConflicts(record: GraphRecord, problems: ValidationError[]): void {
+function findConflicts(record: GraphRecord, problems: ProblemList): void {
   const setBy = new Map<Attribute, KeySource>();
   for (const edge of record.edges) {
     for (const { foreignKey, key } of edge.pairs) {
@@ -83,7 +77,7 @@ function findConflicts(record: GraphRecord, problems: ValidationError[]): void {
         other === undefined
           ? record.operation === 'insert' && own != null && !isSameValue(own, edge.to.values[key.name])
           : !isSameKey(other, { edge, key });
-      if (isConflict) problems.push(buildConflict(record, foreignKey, edge, other?.edge));
+      if (isConflict) problems.add(buildConflict(record, foreignKey, edge, other?.edge));
       setBy.set(foreignKey, { edge, key });
     }
   }
@@ -94,7 +88,7 @@ export class StoredRowLinks {
   #setBy: Map<string, KeySource & { readonly record: GraphRecord }> | undefined;
 
   /** Adds a problem where the record sets a foreign key of its row to another key than an earlier record does. */
-  check(record: GraphRecord, problems: ValidationError[]): void {
+  check(record: GraphRecord, problems: ProblemList): void {
     this.#setBy ??= new Map();
     const row = rowIdentity(record);
     for (const edge of record.edges) {
@@ -103,7 +97,7 @@ export class StoredRowLinks {
         const other = this.#setBy.get(name);
         if (other === undefined) this.#setBy.set(name, { record, edge, key });
         else if (other.record !== record && !isSameKey(other, { edge, key }))
-          problems.push(buildConflict(record, foreignKey, edge, other.edge));
+          problems.add(buildConflict(record, foreignKey, edge, other.edge));
       }
     }
   }
@@ -126,7 +120,7 @@ function buildConflict(
   { name: attribute }: Attribute,
   edge: Edge,
   other: Edge | undefined,
-): ValidationError {
+): Problem {
   const here = { parent: path, step: attribute };
   const by = (each: Edge) => `the record at '${formatChain(each.to.path) || each.to.model.name}'`;
   const text =

@@ -1,5 +1,5 @@
-import type { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
+import type { Problem } from '../errors/problem-list.js';
 import { nullNotAllowed } from '../graph/problems.js';
 import { readValue } from '../graph/read-values.js';
 import type { RowValues } from '../graph/record-graph.js';
@@ -145,8 +145,8 @@ function replaceValue({ model, values, path }: Subject, attribute: string, outpu
     values[attribute] = null;
     return noProblems;
   }
-  const problems: ValidationError[] = [];
-  readValue(values, model, definition, output, path, problems);
+  const problems: Problem[] = [];
+  readValue(values, model, definition, output, path, { add: (problem) => problems.push(problem) });
   return problems;
 }
 

@@ -1,6 +1,6 @@
 import type { Dialect } from '../dialect/dialect.js';
 import type { StorageLimit } from '../dialect/values.js';
-import type { ValidationError } from '../errors/input-errors.js';
+import type { ProblemList } from '../errors/problem-list.js';
 import { unstorable } from '../graph/problems.js';
 import type { GraphRecord } from '../graph/record-graph.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
@@ -13,7 +13,7 @@ export type StorageLimits = Pick<Dialect, 'storageLimit'>;
 export function findUnstorableValues(
   { model, values, path }: Pick<GraphRecord, 'model' | 'values' | 'path'>,
   limits: StorageLimits,
-  problems: ValidationError[],
+  problems: ProblemList,
 ): void {
   const limited = getLimitedAttributes(limits)(model);
   for (let position = 0; position < limited.length; position += 1) {
@@ -21,7 +21,7 @@ export function findUnstorableValues(
     const value = values[name];
     if (value === undefined || value === null) continue;
     const reason = limit(value as never);
-    if (reason !== undefined) problems.push(unstorable(model, name, path, reason));
+    if (reason !== undefined) problems.add(unstorable(model, name, path, reason));
   }
 }
 

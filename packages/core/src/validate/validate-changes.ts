@@ -1,5 +1,5 @@
-import { combineProblems, withStackTrace } from '../errors/combine-problems.js';
-import type { ValidationError } from '../errors/input-errors.js';
+import { withStackTrace } from '../errors/combine-problems.js';
+import { ProblemList } from '../errors/problem-list.js';
 import { nullNotAllowed, unknownKey, wrongRoot } from '../graph/problems.js';
 import { createValues, readValue } from '../graph/read-values.js';
 import type { RowValues } from '../graph/record-graph.js';
@@ -9,7 +9,7 @@ import { isPlainObject } from '../util/plain-object.js';
 import { buildView } from './record-views.js';
 import { type Subject, validateAttributes, validateRecord } from './run-validators.js';
 import { findUnstorableValues, type StorageLimits } from './storage-limits.js';
-import { andThen, collectResults, noProblems, type Problems } from './validation-results.js';
+import { andThen, collectResults } from './validation-results.js';
 
 /** The values of an update, before they are read. */
 export interface ChangeRequest {
@@ -47,24 +47,23 @@ export function validateChanges(
   if (model.validators === undefined) return checkProblems(request, changes, problems);
   const view = () => buildView(model, buildRow?.(changes) ?? changes);
   const subject: Subject = { model, path: null, values: changes, allowsAsync: true, view };
-  return andThen(collectResults(validateAttributes(subject)), (rejected) => {
-    const isComplete = buildRow !== undefined && problems.length === 0;
-    return andThen(isComplete ? collectResults(validateRecord(subject)) : noProblems, (last) =>
-      checkProblems(request, changes, [...problems, ...rejected, ...last]),
-    );
+  const isComplete = buildRow !== undefined && problems.count === 0;
+  return andThen(collectResults(validateAttributes(subject), problems), () => {
+    const last = isComplete ? collectResults(validateRecord(subject), problems) : undefined;
+    return andThen(last, () => checkProblems(request, changes, problems));
   });
 }
 
 function readValues({ model, values }: ChangeRequest) {
-  if (!isPlainObject(values)) throw withStackTrace(wrongRoot(model, values, null));
+  if (!isPlainObject(values)) throw withStackTrace(wrongRoot(model, values, null).build());
   const changes = createValues();
-  const problems: ValidationError[] = [];
+  const problems = new ProblemList();
   for (const key of Object.keys(values)) {
     const value = (values as Record<string, unknown>)[key];
     const attribute = model.attributeByName.get(key);
-    if (attribute === undefined) problems.push(unknownKey(model, key, null));
+    if (attribute === undefined) problems.add(unknownKey(model, key, null));
     else if (value === null && !attribute.allowNull)
-      problems.push(nullNotAllowed(model, key, null, 'may not be null', findNullMessage(model, key)));
+      problems.add(nullNotAllowed(model, key, null, 'may not be null', findNullMessage(model, key)));
     else readValue(changes, model, attribute, value, null, problems);
   }
   return { changes, problems };
@@ -74,10 +73,9 @@ function readValues({ model, values }: ChangeRequest) {
 function checkProblems(
   { model, limits, call }: ChangeRequest,
   changes: RowValues,
-  found: Problems,
+  problems: ProblemList,
 ): RowValues {
-  const problems = [...found];
   findUnstorableValues({ model, values: changes, path: null }, limits, problems);
-  if (problems.length > 0) throw combineProblems(call, problems);
+  problems.throwIfAny(call);
   return changes;
 }

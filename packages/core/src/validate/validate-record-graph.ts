@@ -1,6 +1,4 @@
-import { combineProblems } from '../errors/combine-problems.js';
-import type { ErrorCode } from '../errors/error-codes.js';
-import type { ValidationError } from '../errors/input-errors.js';
+import { ProblemList } from '../errors/problem-list.js';
 import { nullNotAllowed } from '../graph/problems.js';
 import { type GraphRecord, isFilledByNesting, type RecordGraph } from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
@@ -9,17 +7,10 @@ import { findNullMessage } from '../schema/validators/validators.js';
 import { memoize } from '../util/memoize.js';
 import { findDuplicateKeys } from './duplicate-keys.js';
 import { findForeignKeyProblems, StoredRowLinks } from './foreign-keys.js';
-import { ProblemIndex } from './problem-index.js';
 import { buildRecordViews } from './record-views.js';
 import { type Subject, validateAttributes, validateRecord } from './run-validators.js';
 import { findUnstorableValues, type StorageLimits } from './storage-limits.js';
-import {
-  andThen,
-  collectResults,
-  noProblems,
-  type Problems,
-  type ValidationResult,
-} from './validation-results.js';
+import { andThen, collectResults, type ValidationResult } from './validation-results.js';
 
 /** What a validation needs in addition to the records. */
 export interface GraphValidation {
@@ -45,12 +36,12 @@ export function validateRecordGraph(
   );
   const subjects = buildSubjects(graph, validated, allowsAsync);
   // Schemas may convert values, so the other checks see the values after the schemas have run.
-  return andThen(runAttributeValidators(subjects), (rejected) => {
-    const problems = [...findRecordProblems(graph, limits), ...rejected];
+  const rejected = new ProblemList(graph.problems.max);
+  return andThen(collectResults(validateEach(subjects, validateAttributes), rejected), () => {
+    const problems = findRecordProblems(graph, limits);
+    problems.append(rejected);
     const convertedSubjects = buildSubjects(graph, validated, allowsAsync);
-    return andThen(runRecordValidators(convertedSubjects, problems), (last) => {
-      if (problems.length + last.length > 0) throw combineProblems(call, [...problems, ...last]);
-    });
+    return andThen(runRecordValidators(convertedSubjects, problems), () => problems.throwIfAny(call));
   });
 }
 
@@ -63,24 +54,11 @@ function buildSubjects(graph: RecordGraph, records: readonly GraphRecord[], allo
   });
 }
 
-function runAttributeValidators(subjects: readonly Subject[]): ValidationResult {
-  return subjects.length === 0 ? noProblems : collectResults(validateEach(subjects, validateAttributes));
-}
-
-/** The codes of problems that leave a record without a valid value. */
-const codesOfInvalidValues: ReadonlySet<ErrorCode> = new Set([
-  'INVALID_VALUE',
-  'NULL_NOT_ALLOWED',
-  'INVALID_SHAPE',
-]);
-
 /** Runs the validators of whole records. They can rely on every value, so a record with an invalid value is skipped. */
-function runRecordValidators(subjects: readonly Subject[], problems: Problems): ValidationResult {
+function runRecordValidators(subjects: readonly Subject[], problems: ProblemList): Promise<void> | void {
   const withValidators = subjects.filter(({ model }) => (model.validators?.record.length ?? 0) > 0);
-  if (withValidators.length === 0) return noProblems;
-  const invalid = new ProblemIndex(problems.filter(({ code }) => codesOfInvalidValues.has(code)));
-  const complete = withValidators.filter(({ path }) => !invalid.hasDirectlyBelow(path));
-  return collectResults(validateEach(complete, validateRecord));
+  const complete = withValidators.filter(({ path }) => !problems.hasInvalidValue(path));
+  return collectResults(validateEach(complete, validateRecord), problems);
 }
 
 function* validateEach(
@@ -90,21 +68,17 @@ function* validateEach(
   for (const subject of subjects) yield* validate(subject);
 }
 
-function findRecordProblems(
-  { problems: found, records }: RecordGraph,
-  limits: StorageLimits,
-): ValidationError[] {
-  const problems = [...found];
-  // A value that was rejected is not reported as missing too.
-  const rejected = new ProblemIndex(found);
+/** Returns the problems of a graph, and after them those of its records. */
+function findRecordProblems({ problems: found, records }: RecordGraph, limits: StorageLimits): ProblemList {
+  const problems = found.copy();
   const links = new StoredRowLinks();
   for (const record of records) {
     if (record.operation === 'insert') {
-      findMissingValues(record, rejected, problems);
+      findMissingValues(record, problems);
       findUnstorableValues(record, limits, problems);
     }
     if (record.edges.length === 0) continue;
-    findForeignKeyProblems(record, rejected, problems);
+    findForeignKeyProblems(record, problems);
     if (record.operation !== 'insert') links.check(record, problems);
   }
   findDuplicateKeys(records, problems);
@@ -112,17 +86,18 @@ function findRecordProblems(
 }
 
 /** Reports nulls that are not allowed, except in foreign keys that nesting fills. */
-function findMissingValues(record: GraphRecord, rejected: ProblemIndex, problems: ValidationError[]): void {
+function findMissingValues(record: GraphRecord, problems: ProblemList): void {
   const notNull = notNullAttributes(record.model);
   for (let position = 0; position < notNull.length; position += 1) {
     const attribute = notNull[position] as Attribute;
     const value = record.values[attribute.name];
     const isMissing = value === undefined ? needsValue(attribute) : value === null;
     if (!isMissing || isFilledByNesting(record, attribute.name)) continue;
-    if (rejected.has(record.path, attribute.name)) continue;
+    // A value that was rejected is not reported as missing too.
+    if (problems.has(record.path, attribute.name)) continue;
     const { model, path } = record;
     const why = value === null ? 'may not be null' : 'is required';
-    problems.push(nullNotAllowed(model, attribute.name, path, why, findNullMessage(model, attribute.name)));
+    problems.add(nullNotAllowed(model, attribute.name, path, why, findNullMessage(model, attribute.name)));
   }
 }
 

@@ -1,6 +1,6 @@
-import type { ValidationError } from '../errors/input-errors.js';
+import type { Problem, ProblemList } from '../errors/problem-list.js';
 
-export type Problems = readonly ValidationError[];
+export type Problems = readonly Problem[];
 
 /** The problems that a validator found, or a promise of them, which never rejects. */
 export type ValidationResult = Problems | Promise<Problems>;
@@ -10,40 +10,37 @@ export const noProblems: Problems = Object.freeze([]);
 /** The maximum number of asynchronous validators that run at a time: they may call a database or a service. */
 const maxPending = 100;
 
-/** Calls the next step with the problems; without a promise if the problems are not one. */
-export function andThen<T>(
-  result: ValidationResult,
-  next: (problems: Problems) => T | Promise<T>,
-): T | Promise<T> {
-  return result instanceof Promise ? result.then(next) : next(result);
+/** Calls the next step; without a promise if the step before it is finished already. */
+export function andThen<T>(before: Promise<void> | void, next: () => T | Promise<T>): T | Promise<T> {
+  return before instanceof Promise ? before.then(next) : next();
 }
 
-/** Returns all problems in the order of the results. Validators run as the results are read, batch by batch. */
-export function collectResults(results: Iterable<ValidationResult>): ValidationResult {
+/** Adds all problems in the order of the results. Validators run as the results are read, batch by batch. */
+export function collectResults(
+  results: Iterable<ValidationResult>,
+  problems: ProblemList,
+): Promise<void> | void {
   const iterator = results[Symbol.iterator]();
-  const first = takeBatch(iterator);
-  return first.some((result) => result instanceof Promise)
-    ? collectAll(first, iterator)
-    : (first.flat() as Problems);
+  for (let next = iterator.next(); next.done !== true; next = iterator.next()) {
+    if (next.value instanceof Promise) return collectRest(next.value, iterator, problems);
+    problems.addAll(next.value);
+  }
 }
 
-async function collectAll(
-  first: readonly ValidationResult[],
+async function collectRest(
+  first: Promise<Problems>,
   rest: Iterator<ValidationResult>,
-): Promise<Problems> {
-  const problems: ValidationError[] = [];
-  for (let batch = first; batch.length > 0; batch = takeBatch(rest)) {
-    for (const found of await Promise.all(batch)) {
-      for (const problem of found) problems.push(problem);
-    }
+  problems: ProblemList,
+): Promise<void> {
+  for (let batch = takeBatch(rest, first); batch.length > 0; batch = takeBatch(rest)) {
+    for (const found of await Promise.all(batch)) problems.addAll(found);
   }
-  return problems;
 }
 
 /** Reads results up to the end, or until enough of them are pending. Empty results are left out. */
-function takeBatch(iterator: Iterator<ValidationResult>): ValidationResult[] {
-  const batch: ValidationResult[] = [];
-  let pending = 0;
+function takeBatch(iterator: Iterator<ValidationResult>, first?: Promise<Problems>): ValidationResult[] {
+  const batch: ValidationResult[] = first === undefined ? [] : [first];
+  let pending = batch.length;
   while (pending < maxPending) {
     const { value, done } = iterator.next();
     if (done === true) break;

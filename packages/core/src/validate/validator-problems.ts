@@ -1,5 +1,5 @@
-import type { ValidationError } from '../errors/input-errors.js';
 import type { PathChain } from '../errors/path.js';
+import type { Problem } from '../errors/problem-list.js';
 import { problemAt } from '../graph/problems.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 
@@ -17,7 +17,7 @@ export function validatorProblem(
   validator: string,
   message: string,
   cause?: unknown,
-): ValidationError {
+): Problem {
   const { model, attribute, path } = target;
   return problemAt(path, message, {
     code: 'VALIDATOR_REJECTED',
@@ -29,7 +29,7 @@ export function validatorProblem(
 }
 
 /** Builds the problem of a validator that threw. Its message is that of the error, or the default message. */
-export function thrownProblem(target: ValidatorTarget, validator: string, thrown: unknown): ValidationError {
+export function thrownProblem(target: ValidatorTarget, validator: string, thrown: unknown): Problem {
   const message = thrown instanceof Error ? thrown.message : typeof thrown === 'string' ? thrown : '';
   return validatorProblem(target, validator, message || defaultMessage(target, validator), thrown);
 }

@@ -281,6 +281,7 @@ export async function limited() {
       fields: ['title', 'userId'],
       maxDepth: 2,
       maxRecords: 10,
+      maxProblems: 20,
       include: [
         { association: Product.User, fields: ['firstName'] },
         { association: Product.Tags, fields: ['name', 'productTag'] },

@@ -1,4 +1,3 @@
-import { combineProblems } from '../../errors/combine-problems.js';
 import { OptionError, ValidationError } from '../../errors/input-errors.js';
 import { formatPath, toPath } from '../../errors/path.js';
 import { buildRecordGraph } from '../../graph/build-record-graph.js';
@@ -60,7 +59,7 @@ export function buildOne(
   const include = resolveInclude(schema, model, options.include);
   checkCreateInclude(include);
   const graph = buildRecordGraph(model, singleRoot(values), include, new Date());
-  if (graph.problems.length > 0) throw combineProblems(`${model.name}.build`, graph.problems);
+  graph.problems.throwIfAny(`${model.name}.build`);
   const [built] = hydrateBuilt(graph);
   const state = stateOf(built as object);
   if (state !== undefined) state.include = options.include;

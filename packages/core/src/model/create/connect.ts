@@ -1,5 +1,6 @@
-import { combineProblems } from '../../errors/combine-problems.js';
+import { withStackTrace } from '../../errors/combine-problems.js';
 import { ValidationError } from '../../errors/input-errors.js';
+import { ProblemList } from '../../errors/problem-list.js';
 import { unknownKey } from '../../graph/problems.js';
 import { createValues, readValue } from '../../graph/read-values.js';
 import type { RowValues } from '../../graph/record-graph.js';
@@ -70,7 +71,7 @@ function readUniqueKey(context: ModelContext, where: unknown, call: string): Row
 
 function findUniqueKey(model: ModelDefinition, names: readonly string[], call: string): readonly Attribute[] {
   const unknown = names.find((name) => !model.attributeByName.has(name));
-  if (unknown !== undefined) throw combineProblems(call, [unknownKey(model, unknown, null)]);
+  if (unknown !== undefined) throw withStackTrace(unknownKey(model, unknown, null).build());
   const key = uniqueKeyOf(model, names);
   if (key !== undefined) return key;
   const keys = model.keys.map((each) => each.map(({ name }) => name).join(' and ')).join(', or ');
@@ -85,10 +86,10 @@ function readKeyValues(
   call: string,
 ): RowValues {
   const values = createValues();
-  const problems: ValidationError[] = [];
+  const problems = new ProblemList();
   for (const attribute of key) readValue(values, model, attribute, where[attribute.name], null, problems);
   findUnstorableValues({ model, values, path: null }, database.compiler.dialect, problems);
-  if (problems.length > 0) throw combineProblems(call, problems);
+  problems.throwIfAny(call);
   return values;
 }
 

@@ -1,4 +1,3 @@
-import { combineProblems } from '../../errors/combine-problems.js';
 import { UniqueConstraintError } from '../../errors/database-errors.js';
 import { formatPath, toPath } from '../../errors/path.js';
 import type { GraphRecord, RecordGraph } from '../../graph/record-graph.js';
@@ -39,8 +38,7 @@ export function withConnectedRows(
 const onlyAttempt: Attempt = Object.freeze<Attempt>({ journal: undefined, watchWrite: (write) => write });
 
 async function createConnected(context: ModelContext, request: CreateRequest, work: Work): Promise<object[]> {
-  const { problems } = request.graph;
-  if (problems.length > 0) throw combineProblems(request.call, problems);
+  request.graph.problems.throwIfAny(request.call);
   const journal = new Journal();
   try {
     return await runAttempts(context, request, work, journal);

@@ -19,13 +19,20 @@ export interface UncheckedCreateOptions extends Call {
   readonly fields?: unknown;
   readonly maxDepth?: number;
   readonly maxRecords?: number;
+  readonly maxProblems?: number;
   /** Added to the options that the hooks of the roots receive. */
   readonly hookOptions?: object;
 }
 
 type OptionNames = readonly (keyof UncheckedCreateOptions)[];
 
-export const inputOptions = ['include', 'fields', 'maxDepth', 'maxRecords'] as const satisfies OptionNames;
+export const inputOptions = [
+  'include',
+  'fields',
+  'maxDepth',
+  'maxRecords',
+  'maxProblems',
+] as const satisfies OptionNames;
 export const createOptions = [...inputOptions, 'hookOptions', ...callOptions] as const satisfies OptionNames;
 
 /** The arguments of a create. */
@@ -100,10 +107,12 @@ function readRecordGraph(
 
 function readInputLimits(
   call: string,
-  { maxDepth, maxRecords }: UncheckedCreateOptions,
+  { maxDepth, maxRecords, maxProblems }: UncheckedCreateOptions,
 ): InputLimits | undefined {
-  const isLimited = maxDepth !== undefined || maxRecords !== undefined;
-  return isLimited ? new InputLimits(call, { maxDepth, maxRecords }) : undefined;
+  const limits = { maxDepth, maxRecords, maxProblems };
+  return Object.values(limits).some((limit) => limit !== undefined)
+    ? new InputLimits(call, limits)
+    : undefined;
 }
 
 function checkHookOptions(

@@ -1,8 +1,7 @@
-import { combineProblems } from '../../errors/combine-problems.js';
-import type { ValidationError } from '../../errors/input-errors.js';
+import { ProblemList } from '../../errors/problem-list.js';
 import { ownValue } from '../../graph/input-objects.js';
 import { readValue } from '../../graph/read-values.js';
-import type { GraphRecord, RowValues } from '../../graph/record-graph.js';
+import type { GraphRecord, RecordGraph, RowValues } from '../../graph/record-graph.js';
 import type { Attribute } from '../../schema/attribute.js';
 import { canonicalValue } from '../../schema/data-types/index.js';
 import { stateOf } from '../../schema/instance-state.js';
@@ -18,10 +17,12 @@ interface Before {
 export class HookChanges {
   readonly #records: readonly GraphRecord[];
   readonly #instances: readonly object[];
+  readonly #maxProblems: number;
   readonly #before = new Map<GraphRecord, Before>();
 
   /** @param instances one for each record */
-  constructor(records: readonly GraphRecord[], instances: readonly object[]) {
+  constructor({ records, problems }: RecordGraph, instances: readonly object[]) {
+    this.#maxProblems = problems.max;
     this.#records = records.filter(({ operation }) => operation === 'insert');
     this.#instances = instances;
     this.remember();
@@ -53,7 +54,7 @@ export class HookChanges {
    */
   readBack(call: string): boolean {
     if (!this.#records.some((record) => this.#changedAttributes(record).length > 0)) return false;
-    const problems: ValidationError[] = [];
+    const problems = new ProblemList(this.#maxProblems);
     for (const record of this.#records) {
       const { index, model, path, values } = record;
       const changed = this.#changedAttributes(record);
@@ -64,7 +65,7 @@ export class HookChanges {
         readValue(values, model, attribute, value, path, problems);
       }
     }
-    if (problems.length > 0) throw combineProblems(call, problems);
+    problems.throwIfAny(call);
     return true;
   }
 

@@ -1,4 +1,4 @@
-import { combineProblems } from '../../errors/combine-problems.js';
+import { ProblemList } from '../../errors/problem-list.js';
 import type { Call } from '../../execute/session.js';
 import type { RecordGraph } from '../../graph/record-graph.js';
 import { buildInstances } from '../../hydrate/hydrate-built.js';
@@ -95,11 +95,11 @@ class DeclaredHooks implements CreateHooks {
 
   async beforeRows(validate: () => Promise<void> | void): Promise<void> {
     // Problems in the values are reported before any hook runs: no hook can correct them.
-    if (this.#graph.problems.length > 0) await validate();
+    if (this.#graph.problems.count > 0) await validate();
     const records = this.#prepare();
     if (!records.haveHooks(...beforeRowHooks)) return await validate();
     const { call, isBulk } = this.#call;
-    const changes = new HookChanges(this.#graph.records, records.instances);
+    const changes = new HookChanges(this.#graph, records.instances);
     const run = this.#hookRunner(records);
     if (isBulk) await run('beforeBulkCreate');
     await run('beforeValidate');
@@ -145,8 +145,9 @@ class DeclaredHooks implements CreateHooks {
       if (!records.haveHooks(name)) return;
       if (name === 'beforeBulkCreate') await records.runBulk(name, transaction);
       else await records.runTopDown(name, transaction);
-      const problems = findRejectedChanges(shown, instances, records.describeHooks(name));
-      if (problems.length > 0) throw combineProblems(this.#call.call, problems);
+      const problems = new ProblemList(this.#graph.problems.max);
+      findRejectedChanges(shown, instances, records.describeHooks(name), problems);
+      problems.throwIfAny(this.#call.call);
     };
   }
 

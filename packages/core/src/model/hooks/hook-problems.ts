@@ -1,11 +1,11 @@
-import type { ValidationError } from '../../errors/input-errors.js';
 import { formatChain } from '../../errors/path.js';
+import type { Problem } from '../../errors/problem-list.js';
 import { problemAt, scopeConflict } from '../../graph/problems.js';
 import type { AssociationDefinition } from '../../schema/model-definition.js';
 import type { NestingRole, ShownProperty } from './nesting-snapshot.js';
 
 /** Returns the problem that a hook has changed how records are nested, which cannot be stored. */
-export function nestingChangedByHook(shown: ShownProperty, hooks: string): ValidationError {
+export function nestingChangedByHook(shown: ShownProperty, hooks: string): Problem {
   const { record, name, role } = shown;
   if (role.kind === 'scope') return scopeConflict(record.model, name, record.path);
   const { name: model } = record.model;
@@ -49,10 +49,7 @@ function remedyFor(association: AssociationDefinition): string {
 }
 
 /** Returns the problem that a hook of a save has nested new values, which a save does not store. */
-export function nestedByHookOfSave(
-  { source, target, as }: AssociationDefinition,
-  hook: string,
-): ValidationError {
+export function nestedByHookOfSave({ source, target, as }: AssociationDefinition, hook: string): Problem {
   const change = `a '${hook}' hook of '${source.name}' has nested new values in '${as}'`;
   const text = `${change}, yet a save stores attributes alone, so they would be lost`;
   const hint = `create the rows of '${target.name}' in an 'afterSave' hook`;

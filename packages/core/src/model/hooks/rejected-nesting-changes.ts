@@ -1,4 +1,4 @@
-import type { ValidationError } from '../../errors/input-errors.js';
+import type { ProblemList } from '../../errors/problem-list.js';
 import { ownValue } from '../../graph/input-objects.js';
 import { canonicalValue } from '../../schema/data-types/index.js';
 import { type AssociationDefinition, attributeNamed } from '../../schema/model-definition.js';
@@ -9,7 +9,7 @@ import { nestingChangedByHook } from './hook-problems.js';
 import type { ShownProperty } from './nesting-snapshot.js';
 
 /**
- * Returns the problems with changes of the nesting by hooks. The changes would be lost, because the graph was read before
+ * Adds the problems with changes of the nesting by hooks. The changes would be lost, because the graph was read before
  * the hooks ran.
  *
  * @param shown the properties of the instances before the hooks
@@ -20,16 +20,15 @@ export function findRejectedChanges(
   shown: readonly ShownProperty[],
   instances: readonly object[],
   hooks: string,
-): ValidationError[] {
+  problems: ProblemList,
+): void {
   const reported = new Map<object, Set<string>>();
-  const problems: ValidationError[] = [];
   for (const each of shown) {
     const { record, name } = each;
     if (!isRejected(each, instances) || reported.get(record)?.has(name)) continue;
     addToSet(reported, record, name);
-    problems.push(nestingChangedByHook(each, hooks));
+    problems.add(nestingChangedByHook(each, hooks));
   }
-  return problems;
 }
 
 /** Whether a property has changed in a way that is not stored. */

@@ -26,7 +26,7 @@ export function watchSaveNesting(
       if (added.length === 0) continue;
       if (value === undefined) delete (instance as RowValues)[association.as];
       else (instance as RowValues)[association.as] = value;
-      throw withStackTrace(nestedByHookOfSave(association, hook));
+      throw withStackTrace(nestedByHookOfSave(association, hook).build());
     }
   };
 }

@@ -176,7 +176,8 @@ describeEachDatabase('any input from a stranger', (context) => {
     include.push({ association: Node.hasMany(Node, { as: 'children', foreignKey: 'parentId' }), include });
     const depth = 10_000;
     const json = `${'{"nme":"n","name":7,"children":[7,'.repeat(depth)}{}${']}'.repeat(depth)}`;
-    const error = await Node.create(JSON.parse(json), { include } as never).catch((reason) => reason);
+    const options = { include, maxProblems: 3 * depth } as never;
+    const error = await Node.create(JSON.parse(json), options).catch((reason) => reason);
     expect(error).toBeInstanceOf(ValidationError);
     expect(error.errors).toHaveLength(3 * depth);
     expect(error.message.length).toBeLessThan(100_000);
@@ -191,8 +192,9 @@ describeEachDatabase('any input from a stranger', (context) => {
     const rows = Array.from({ length: 200_000 }, () => ({ id: 1, firstName: 'Mick' }));
     context.statements.length = 0;
     const error = await User.bulkCreate(rows).catch((reason) => reason);
-    expect(error.errors).toHaveLength(199_999);
-    expect(error.errors[199_998]).toMatchObject({ code: 'DUPLICATE_KEY', path: [199_999, 'id'] });
+    expect(error.problemCount).toBe(199_999);
+    expect(error.errors).toHaveLength(100);
+    expect(error.errors[99]).toMatchObject({ code: 'DUPLICATE_KEY', path: [100, 'id'] });
     expect(context.statements).toEqual([]);
   });
 });

@@ -64,7 +64,7 @@ describeEachDatabase('a create with a limit', (context) => {
 
   it.each([0, -1, 1.5, Number.NaN, '3', null])('takes no limit of %p', async (limit) => {
     const { Node } = tree(context.open());
-    for (const option of ['maxDepth', 'maxRecords']) {
+    for (const option of ['maxDepth', 'maxRecords', 'maxProblems']) {
       const error = await errorOf(Node.create({}, { [option]: limit } as never));
       expect(error.message).toMatch(`node.create: ${option} must be a whole number above 0, not`);
     }
