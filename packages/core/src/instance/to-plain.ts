@@ -1,41 +1,32 @@
 import { stateOf } from '../schema/instance-state.js';
-import { isPlainObject } from '../util/plain-object.js';
+import { PlainCopier, type ToJson } from './plain-copier.js';
 
-type Plain = Record<string, unknown>;
-
-/**
- * Returns a deep copy of an instance and of everything on it, as plain objects. Each object is copied once, so that cycles
- * are kept. Nothing recurses on the depth of the instances.
- */
-export function toPlain(root: object, convertBigInt: (value: bigint) => unknown): Plain {
-  const copies = new Map<object, Plain>();
-  const pending: object[] = [];
-  const convert = (value: unknown): unknown => {
-    if (typeof value === 'bigint') return convertBigInt(value);
-    if (value === null || typeof value !== 'object') return value;
-    if (Array.isArray(value)) return value.map(convert);
-    if (value instanceof Date) return new Date(value.getTime());
-    if (value instanceof Uint8Array) return Buffer.from(value);
-    return stateOf(value) !== undefined || isPlainObject(value) ? getCopy(value) : value;
-  };
-  const getCopy = (object: object): Plain => {
-    const existing = copies.get(object);
-    if (existing !== undefined) return existing;
-    const copy: Plain = {};
-    copies.set(object, copy);
-    pending.push(object);
-    return copy;
-  };
-  const result = getCopy(root);
-  for (let object = pending.pop(); object !== undefined; object = pending.pop()) {
-    const copy = getCopy(object);
-    for (const [key, value] of Object.entries(object)) setOwn(copy, key, convert(value));
-  }
-  return result;
+/** Returns a deep copy of an instance and of everything on it, as plain objects. */
+export function toPlain(root: object): Record<string, unknown> {
+  return new PlainCopier({ convertBigInt: (value) => value, toJsonOf: () => undefined }).copy(root);
 }
 
-/** Sets an own property. JSON in a row can have any key, and assigning `__proto__` would set the prototype. */
-function setOwn(object: Plain, key: string, value: unknown): void {
-  if (key !== '__proto__') object[key] = value;
-  else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+/** The copier of the `toJSON` that runs: a `toJSON` of a nested instance takes part in it. */
+let running: PlainCopier | undefined;
+
+/**
+ * Returns a deep copy of an instance and of everything on it, for JSON. A nested instance whose class overrides `toJSON`
+ * is replaced by what that returns.
+ *
+ * @param inherited the `toJSON` that classes override
+ */
+export function toJson(root: object, inherited: ToJson): Record<string, unknown> {
+  if (running !== undefined) return running.copy(root);
+  running = new PlainCopier({
+    convertBigInt: String,
+    toJsonOf(value) {
+      const toJson = stateOf(value) && (value as { readonly toJSON?: unknown }).toJSON;
+      return typeof toJson === 'function' && toJson !== inherited ? (toJson as ToJson) : undefined;
+    },
+  });
+  try {
+    return running.copy(root);
+  } finally {
+    running = undefined;
+  }
 }

@@ -1,7 +1,7 @@
 import { OptionError } from '../errors/input-errors.js';
 import type { Call } from '../execute/session.js';
 import { Instance } from '../instance/instance.js';
-import { toPlain } from '../instance/to-plain.js';
+import { toJson, toPlain } from '../instance/to-plain.js';
 import { findChangedAttributes, getPreviousValues } from './change/changed-attributes.js';
 import { destroyInstance } from './change/destroy-instance.js';
 import { reloadInstance } from './change/reload-instance.js';
@@ -45,11 +45,11 @@ export class InstanceMethods extends Instance {
     if (options?.plain !== true) {
       throw new OptionError('get needs { plain: true }; attributes are properties of the instance');
     }
-    return toPlain(this, (value) => value);
+    return toPlain(this);
   }
 
   toJSON(): Record<string, unknown> {
-    return toPlain(this, String);
+    return toJson(this, InstanceMethods.prototype.toJSON);
   }
 }
 

@@ -42,7 +42,10 @@ export interface ModelInstance {
   /** Returns a deep copy as plain objects: the attributes and everything that is loaded on the instance. */
   get(options: { readonly plain: true }): Record<string, unknown>;
 
-  /** Returns a deep copy as plain objects, with each bigint as a string of digits, because JSON has no bigint. */
+  /**
+   * Returns a deep copy as plain objects, with each bigint as a string of digits, because JSON has no bigint. A nested
+   * instance whose class overrides `toJSON` is what that returns.
+   */
   toJSON(): Record<string, unknown>;
 }
 
