@@ -80,6 +80,17 @@ module.exports = {
       to: { pathNot: '^packages/sequelize/src/|^packages/core/dist/index|^@espalier/core$' },
     },
     {
+      name: 'torture-imports-core-and-testkit-only',
+      comment: 'packages/torture uses core as its users do, and reads what is stored by the drivers alone.',
+      severity: 'error',
+      from: { path: '^packages/torture/src/' },
+      to: {
+        pathNot:
+          '^packages/torture/src/|^packages/(core|testkit)/dist/index|^@espalier/(core|testkit)$|(^|/)node_modules/(@types/)?(better-sqlite3|pg)/',
+        dependencyTypesNot: ['core'],
+      },
+    },
+    {
       name: 'imports-resolve',
       comment: 'An import that cannot be resolved would escape every other rule.',
       severity: 'error',

@@ -3,6 +3,6 @@ export { type DatabaseContext, describeEachDatabase, type OpenOptions } from './
 export { errorOf } from './error-of.ts';
 export { serverUrl } from './jest/server-url.ts';
 export { emptyDatabase, ensureDatabase, workerDatabaseName } from './postgres/databases.ts';
-export { FaultProxy } from './postgres/fault-proxy.ts';
+export { type Disturbance, FaultProxy } from './postgres/fault-proxy.ts';
 export { type PostgresServer, startPostgresServer } from './postgres/server.ts';
 export { defineShop, openShop, type Shop, type ShopOptions } from './shop.ts';

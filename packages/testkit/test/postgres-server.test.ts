@@ -68,4 +68,17 @@ describe('a temporary PostgreSQL server', () => {
     expect(existsSync(another.dataFolder)).toBe(false);
     await expect(query(another.url, 'select 1')).rejects.toThrow('ECONNREFUSED');
   });
+
+  it('keeps what was committed when it crashes and starts again, if it is durable', async () => {
+    const durable = await startPostgresServer({ durable: true });
+    await query(durable.url, 'create table notes (id int)');
+
+    await durable.crash();
+    await expect(query(durable.url, 'select 1')).rejects.toThrow('ECONNREFUSED');
+    await durable.restart();
+
+    expect(await query(durable.url, 'select count(*)::int as n from notes')).toEqual([{ n: 0 }]);
+    expect(await query(durable.url, 'show fsync')).toEqual([{ fsync: 'on' }]);
+    await durable.stop();
+  });
 });

@@ -1,4 +1,15 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+
+/** What becomes of a chunk of data. */
+export interface Disturbance {
+  /** What passes of it, in pieces. */
+  readonly pieces: readonly Buffer[];
+  /** How long each piece waits, in milliseconds. Default: 0. */
+  readonly delay?: number;
+  /** Whether its connection is reset after the last piece, or lost: the server ends, and the client never hears of it. */
+  readonly end?: 'reset' | 'lost' | undefined;
+}
 
 /** The two ends of a connection through the proxy. What they send passes in the order in which it came. */
 interface Link {
@@ -6,6 +17,8 @@ interface Link {
   readonly server: Socket;
   /** What has arrived and is held, in order. */
   readonly held: (() => void)[];
+  /** Whether nothing passes any more. */
+  isLost: boolean;
 }
 
 /** Waits for a text that a client sends. */
@@ -36,6 +49,8 @@ export class FaultProxy {
   readonly #links = new Set<Link>();
   readonly #watches = new Set<Watch>();
   readonly #answers = new Set<() => void>();
+  /** Decides what becomes of each chunk of data. Without it, all data pass at once. */
+  disturb: ((data: Buffer) => Disturbance) | undefined;
   #isStalled = false;
   #isRefusing = false;
 
@@ -67,10 +82,7 @@ export class FaultProxy {
 
   /** Resets every open connection. What was held is lost. */
   cut(): void {
-    for (const { client, server } of this.#links) {
-      client.resetAndDestroy();
-      server.destroy();
-    }
+    for (const link of this.#links) reset(link);
   }
 
   /** Resets every new connection at once, until `accept` is called. */
@@ -113,23 +125,47 @@ export class FaultProxy {
     }
     const server = connect(port, hostname);
     server.on('error', () => client.resetAndDestroy());
-    const link: Link = { client, server, held: [] };
+    const link: Link = { client, server, held: [], isLost: false };
     this.#links.add(link);
     this.#forward(link, client, server, (data) => this.#notifySent(data));
     this.#forward(link, server, client, () => this.#notifyAnswered());
-    client.once('close', () => this.#links.delete(link));
+    // What is held for one end has to reach it after the other end has closed.
+    const forget = () => client.closed && server.closed && this.#links.delete(link);
+    client.once('close', forget);
+    server.once('close', forget);
   }
 
   #forward(link: Link, from: Socket, to: Socket, notify: (data: Buffer) => void): void {
     from.setNoDelay();
+    let waiting = 0;
+    let last = Promise.resolve();
     from.on('data', (data) => {
-      this.#pass(link, () => to.write(data));
+      if (this.disturb === undefined && waiting === 0) {
+        this.#pass(link, () => to.write(data));
+      } else {
+        waiting += 1;
+        last = last.then(() => this.#passDisturbed(link, data, to)).finally(() => (waiting -= 1));
+      }
       notify(data);
     });
-    from.once('close', () => this.#pass(link, () => to.destroySoon()));
+    from.once('close', () => void last.then(() => this.#pass(link, () => to.destroySoon())));
+  }
+
+  async #passDisturbed(link: Link, data: Buffer, to: Socket): Promise<void> {
+    const { pieces, delay = 0, end }: Disturbance = this.disturb?.(data) ?? { pieces: [data] };
+    for (const piece of pieces) {
+      if (delay > 0) await setTimeout(delay);
+      this.#pass(link, () => to.write(piece));
+    }
+    if (end === 'reset') reset(link);
+    if (end === 'lost') {
+      link.isLost = true;
+      link.server.destroy();
+    }
   }
 
   #pass(link: Link, pass: () => void): void {
+    if (link.isLost) return;
     if (this.#isStalled) link.held.push(pass);
     else pass();
   }
@@ -146,4 +182,9 @@ export class FaultProxy {
     for (const resolve of this.#answers) resolve();
     this.#answers.clear();
   }
+}
+
+function reset({ client, server }: Link): void {
+  client.resetAndDestroy();
+  server.destroy();
 }

@@ -15,12 +15,26 @@ export interface PostgresServer {
   readonly url: string;
   /** The folder with the data of the server. `stop` removes it. */
   readonly dataFolder: string;
+  /** Ends the server at once, as a crash does (PostgreSQL's immediate shutdown). Its data stays. */
+  crash(): Promise<void>;
+  /** Starts the server again after `crash`, on the same port. */
+  restart(): Promise<void>;
   /** Stops the server and removes its data folder. */
   stop(): Promise<void>;
 }
 
-/** The data of a temporary server need not survive a crash. */
-const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'unix_socket_directories='];
+export interface ServerOptions {
+  /** Whether committed data survives a crash, which makes the server slower. Default: false. */
+  readonly durable?: boolean;
+}
+
+/** The processes of a running server. */
+interface RunningServer {
+  readonly server: ChildProcess;
+  readonly watchdog: ChildProcess;
+}
+
+const volatileSettings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
 
 /**
  * Starts a temporary PostgreSQL server with a new data folder, on a free port that only this machine can reach.
@@ -28,28 +42,38 @@ const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off',
  *
  * @throws Error with the output of the server if it does not start
  */
-export async function startPostgresServer(): Promise<PostgresServer> {
+export async function startPostgresServer({ durable = false }: ServerOptions = {}): Promise<PostgresServer> {
   const account = postgresAccount();
   const { initdb, postgres } = await findPostgresBinaries(account);
   const dataFolder = await createDataFolder(initdb, account);
-  try {
-    const port = await freePort();
-    const options = ['listen_addresses=127.0.0.1', `port=${port}`, ...settings].flatMap((each) => [
-      '-c',
-      each,
-    ]);
+  const port = await freePort();
+  const settings = ['listen_addresses=127.0.0.1', `port=${port}`, 'unix_socket_directories='];
+  if (!durable) settings.push(...volatileSettings);
+  const options = settings.flatMap((each) => ['-c', each]);
+
+  async function start(): Promise<RunningServer> {
     const server = spawn(postgres, ['-D', dataFolder, ...options], { ...account, cwd: dataFolder });
     await untilReady(server);
-    const watchdog = startWatchdog(server, dataFolder);
-    return {
-      url: `postgres://postgres@127.0.0.1:${port}/postgres`,
-      dataFolder,
-      stop: () => stop(server, dataFolder, watchdog),
-    };
-  } catch (error) {
+    return { server, watchdog: startWatchdog(server, dataFolder) };
+  }
+
+  let running = await start().catch(async (error: unknown) => {
     await removeFolder(dataFolder);
     throw error;
-  }
+  });
+  return {
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    dataFolder,
+    crash: () => endServer(running, 'SIGQUIT'),
+    async restart() {
+      running = await start();
+    },
+    async stop() {
+      // SIGINT is PostgreSQL's fast shutdown, which does not wait for clients to disconnect.
+      await endServer(running, 'SIGINT');
+      await removeFolder(dataFolder);
+    },
+  };
 }
 
 async function createDataFolder(initdb: string, account: Account | undefined): Promise<string> {
@@ -96,15 +120,13 @@ function startWatchdog(server: ChildProcess, dataFolder: string): ChildProcess {
   return watchdog;
 }
 
-async function stop(server: ChildProcess, dataFolder: string, watchdog: ChildProcess): Promise<void> {
+async function endServer({ server, watchdog }: RunningServer, signal: NodeJS.Signals): Promise<void> {
   if (server.exitCode === null && server.signalCode === null) {
     const exit = once(server, 'exit');
-    // SIGINT is PostgreSQL's fast shutdown, which does not wait for clients to disconnect.
-    server.kill('SIGINT');
+    server.kill(signal);
     await exit;
   }
   watchdog.kill();
-  await removeFolder(dataFolder);
 }
 
 function removeFolder(folder: string): Promise<void> {

@@ -1,0 +1,97 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Database, Model } from '@espalier/core';
+import { openPlainSql, type PlainSql, type Row } from '../plain-sql.ts';
+import { defineSamples, type FuzzedCall, type Samples } from './samples.ts';
+
+type Sample = InstanceType<Samples['Sample']>;
+
+/** The tables of the samples on one database, as Espalier and as plain SQL sees them. */
+export interface SampleTables {
+  readonly samples: Samples;
+  readonly plain: PlainSql;
+  /** Returns a stored sample; empties the tables before if they are large. */
+  refill(): Promise<Sample>;
+  /** Returns the number of rows of all tables. */
+  count(): Promise<number>;
+  close(): Promise<void>;
+}
+
+const tables = ['sample_marks', 'marks', 'notes', 'samples', 'owners'];
+const maxRows = 100;
+
+export async function openSampleTables(url: string): Promise<SampleTables> {
+  const database = new Database(url);
+  const samples = defineSamples(database);
+  await database.sync();
+  const plain = await openPlainSql(url);
+  const count = async () => {
+    const counts = tables.map((table) => `(select count(*) from ${table})`);
+    return Number((await plain.rows(`select ${counts.join(' + ')} as n`))[0]?.n);
+  };
+  async function refill(): Promise<Sample> {
+    const { Sample } = samples;
+    const [first] = await Sample.findAll({ limit: 1, order: ['id'] });
+    if (first !== undefined && (await count()) <= maxRows) return first;
+    for (const table of tables) await plain.rows(`delete from ${table}`);
+    return Sample.create({ title: 'stored', amount: 1 });
+  }
+  const close = async () => {
+    await database.close();
+    await plain.close();
+  };
+  return { samples, plain, refill, count, close };
+}
+
+/** Returns how the rows differ from what a call that succeeded has returned. */
+export async function findUnlikeRows(
+  { plain }: SampleTables,
+  { name, parameters }: FuzzedCall,
+  value: unknown,
+  added: number,
+): Promise<string[]> {
+  const instances = instancesIn(value, new Set(instancesIn(parameters)));
+  const wrong: string[] = [];
+  const expected = { create: instances.length, bulkCreate: instances.length, destroy: -Number(value) }[name];
+  if (!['add', 'set'].includes(name) && added !== (expected ?? 0))
+    wrong.push(`${name} added ${added} rows, not ${expected ?? 0}`);
+  const shown = instances.filter((each) => each.constructor.name === 'Sample' && 'id' in each);
+  if (shown.length === 0) return wrong;
+  const ids = shown.map(({ id }) => Number(id));
+  const rows = await plain.rows(`select * from samples where id in (${ids.join(', ')})`);
+  const rowOf = new Map(rows.map((row) => [Number(row.id), row]));
+  for (const each of shown) {
+    const unlike = unlikeColumns(each, rowOf.get(Number(each.id)));
+    if (unlike.length > 0) wrong.push(`${name} returned other values of ${unlike} than are stored`);
+  }
+  return wrong;
+}
+
+/** Compares the columns that both drivers read as Espalier does. */
+function unlikeColumns(shown: Row, row: Row | undefined): string[] {
+  const attributes = { title: 'title', text: 'text', amount: 'amount', ownerId: 'owner_id', data: 'data' };
+  return Object.entries({ ...attributes, parentId: 'parent_id', state: 'state', ratio: 'ratio' })
+    .filter(([attribute]) => attribute in shown)
+    .filter(([attribute, column]) => {
+      const stored = column === 'data' ? parsed(row?.data) : row?.[column];
+      return !isDeepStrictEqual(stored, shown[attribute]);
+    })
+    .map(([attribute]) => attribute);
+}
+
+function parsed(json: unknown): unknown {
+  return typeof json === 'string' ? JSON.parse(json) : json;
+}
+
+/** Returns the instances of a graph, once each. */
+function instancesIn(value: unknown, found = new Set<Row>()): Row[] {
+  const before = new Set(found);
+  const open = [value];
+  while (open.length > 0) {
+    const next = open.pop();
+    if (Array.isArray(next)) for (const each of next) open.push(each);
+    if (!(next instanceof Model) || found.has(next as unknown as Row)) continue;
+    found.add(next as unknown as Row);
+    open.push(...Object.values(next));
+  }
+  return [...found].filter((each) => !before.has(each));
+}
