@@ -8,6 +8,8 @@ export interface DatabaseFailure {
     | 'connection'
     | 'timeout'
     | 'transaction'
+    /** No number is left for the key of a row. */
+    | 'usedUp'
     | 'other';
   /** For messages, so it never contains a value of a row. */
   readonly reason: string;

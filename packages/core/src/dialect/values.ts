@@ -16,6 +16,8 @@ export interface ValueDialect {
   supportsType(type: TypeDescription): boolean;
   /** Returns the column type for `create table`; for an auto-increment key, with `primary key` and the numbering. */
   columnType(attribute: Attribute): string;
+  /** Whether the database may give a key of a type a number that the type does not admit. */
+  numbersBeyond(type: TypeDescription): boolean;
   /** Returns the check for canonical values of a type that cannot be stored; `undefined` if all can be. */
   storageLimit(type: TypeDescription): StorageLimit | undefined;
   /** Returns the conversion of a canonical value to a binding; `undefined` if it is bound unchanged. */

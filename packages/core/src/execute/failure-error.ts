@@ -20,6 +20,7 @@ const classOf = {
   connection: ConnectionError,
   timeout: TimeoutError,
   transaction: TransactionError,
+  usedUp: DatabaseError,
   other: DatabaseError,
 } satisfies Record<DatabaseFailure['kind'], typeof DatabaseError>;
 
@@ -33,6 +34,10 @@ const explanations: { readonly [kind in DatabaseFailure['kind']]?: { meaning?: s
   notNull: { hint: 'give the column a value, or let it be null' },
   check: { meaning: 'the value is outside what the table allows' },
   connection: { hint: 'see that the database runs and that the connection options are right' },
+  usedUp: {
+    meaning: 'its numbers are used up',
+    hint: 'if the key is an INTEGER, make it a BIGINT, in the model and in the table',
+  },
   timeout: { meaning: 'it took longer than is allowed' },
 };
 

@@ -25,6 +25,7 @@ export const postgresDialect = Object.freeze<Dialect>({
 
   supportsType: () => true,
   columnType,
+  numbersBeyond: () => false,
   storageLimit: limitOf,
   encoder: encoderOf,
   decoder: decoderOf,

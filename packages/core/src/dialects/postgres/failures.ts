@@ -20,7 +20,7 @@ export function describeFailure(error: unknown): DatabaseFailure | undefined {
   const failure = describeError((error ?? {}) as PostgresError);
   const { code } = (error ?? {}) as PostgresError;
   // Class 22 is invalid values, 23 violated constraints, and P0 errors that a trigger raises.
-  return failure && typeof code === 'string' && /^(22|23|P0)/.test(code)
+  return failure && failure.kind !== 'usedUp' && typeof code === 'string' && /^(22|23|P0)/.test(code)
     ? { ...failure, isRowFailure: true }
     : failure;
 }
@@ -77,6 +77,8 @@ function describeError(error: PostgresError): DatabaseFailure | undefined {
     }
     case '23514':
       return { kind: 'check', reason: `${describeCheck(error)} is broken`, table, constraint };
+    case '2200H':
+      return { kind: 'usedUp', reason: describeSequence(message) };
     case '57014':
     case '55P03':
       return { kind: 'timeout', reason: `the statement was cancelled (${code})` };
@@ -99,6 +101,12 @@ function describeError(error: PostgresError): DatabaseFailure | undefined {
   if (code.startsWith('22'))
     return { kind: 'other', reason: `PostgreSQL rejected a value (${code}); see the cause` };
   return { kind: 'other', reason: `PostgreSQL rejected the statement (${code}: ${message})` };
+}
+
+/** Returns the reason in `nextval: reached maximum value of sequence "items_id_seq" (2147483647)`. */
+function describeSequence(message: string): string {
+  const name = /sequence "(.+)"/.exec(message)?.[1];
+  return name === undefined ? 'no key is left' : `no key is left in the sequence ${name}`;
 }
 
 /** A row without a partition breaks a check that has no name. */

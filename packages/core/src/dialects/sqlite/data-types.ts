@@ -87,6 +87,11 @@ export function isBinary({ key }: TypeDescription): boolean {
   return types[key].isBinary ?? false;
 }
 
+/** Whether a type has not all numbers of a rowid, which is an integer of 64 bits. */
+export function isNarrowerThanRowid({ key }: TypeDescription): boolean {
+  return key === 'INTEGER';
+}
+
 export function isSupported({ key }: TypeDescription): boolean {
   return types[key].isSupported ?? true;
 }

@@ -2,7 +2,15 @@ import type { Dialect } from '../../dialect/dialect.js';
 import type { TransactionStatements } from '../../dialect/transactions.js';
 import type { Attribute } from '../../schema/attribute.js';
 import { ANY, ONE, type Pattern, writeLike } from '../../schema/pattern.js';
-import { columnTypeOf, decoderOf, encoderOf, isSupported, limitOf, sortTypeOf } from './data-types.js';
+import {
+  columnTypeOf,
+  decoderOf,
+  encoderOf,
+  isNarrowerThanRowid,
+  isSupported,
+  limitOf,
+  sortTypeOf,
+} from './data-types.js';
 import { describeFailure } from './failures.js';
 import { jsonContainsName } from './json-contains.js';
 import { bindKeyList, keyInCondition, valuesRelation } from './lists.js';
@@ -18,6 +26,7 @@ export const sqliteDialect = Object.freeze<Dialect>({
 
   supportsType: isSupported,
   columnType,
+  numbersBeyond: isNarrowerThanRowid,
   storageLimit: limitOf,
   encoder: encoderOf,
   decoder: decoderOf,

@@ -49,6 +49,11 @@ function describeError(error: unknown): DatabaseFailure | undefined {
         constraint,
       };
     }
+    case 'SQLITE_FULL':
+      return {
+        kind: 'other',
+        reason: 'no space is left on the disk, or no key is left for the table (SQLITE_FULL)',
+      };
     case 'SQLITE_CANTOPEN':
     case 'SQLITE_NOTADB':
       return { kind: 'connection', reason: `the database could not be opened (${code})` };

@@ -1,6 +1,7 @@
 import type { Compiler } from '../../compile/compiler.js';
 import { toPath } from '../../errors/path.js';
 import type { WriteRun } from '../../execute/adapter.js';
+import { checkGeneratedKeys } from '../../execute/generated-keys.js';
 import { rowNotInserted } from '../../execute/row-errors.js';
 import { runLinks } from '../../execute/run-links.js';
 import { translateError } from '../../execute/translate-error.js';
@@ -88,7 +89,7 @@ function insertRow(
   } catch (error) {
     throw translateErrorAt(record, compiler, error);
   }
-  const { rowid, returning, empty } = insert;
+  const { rowid, returning, empty, unchecked } = insert;
   if (inserted.changes !== 1) throw rowNotInserted(model.name, model.table, path);
   for (const name of empty) values[name] = null;
   if (rowid !== undefined) values[rowid.name] = compiler.decode(rowid, inserted.lastInsertRowid);
@@ -96,4 +97,5 @@ function insertRow(
     const attribute = returning[position] as Attribute;
     values[attribute.name] = compiler.decode(attribute, inserted.row?.[position]);
   }
+  checkGeneratedKeys(model, unchecked, values, () => toPath(path));
 }

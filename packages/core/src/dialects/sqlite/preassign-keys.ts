@@ -1,7 +1,9 @@
 import type { Compiler } from '../../compile/compiler.js';
 import { column, type Fragment, sql, table, value } from '../../compile/fragment.js';
 import { cachedStatement } from '../../compile/render.js';
+import { toPath } from '../../errors/path.js';
 import type { WriteRun } from '../../execute/adapter.js';
+import { checkGeneratedKeys, uncheckedKeys } from '../../execute/generated-keys.js';
 import type { GraphRecord } from '../../graph/record-graph.js';
 import type { InsertBatch, PreassignedKey, RowPositions } from '../../plan/write-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
@@ -31,7 +33,9 @@ export async function preassignKeys(
     for (const record of plan.sequence) {
       const attribute = missing[batchOf[record] as number];
       if (attribute === undefined) continue;
-      (records[record] as GraphRecord).values[attribute.name] = compiler.decode(attribute, next);
+      const { model, values, path } = records[record] as GraphRecord;
+      values[attribute.name] = compiler.decode(attribute, next);
+      checkGeneratedKeys(model, uncheckedKeys(compiler.dialect, [attribute]), values, () => toPath(path));
       next += 1n;
     }
   }

@@ -2,6 +2,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import type { Compiler } from '../../compile/compiler.js';
 import { insertText } from '../../compile/insert.js';
 import type { Conversion } from '../../dialect/values.js';
+import { uncheckedKeys } from '../../execute/generated-keys.js';
 import type { RowValues } from '../../graph/record-graph.js';
 import type { InsertBatch } from '../../plan/write-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
@@ -16,6 +17,8 @@ export interface PreparedInsert {
   readonly cells: readonly { readonly name: string; readonly encode: Conversion | undefined }[];
   readonly returning: readonly Attribute[];
   readonly rowid: Attribute | undefined;
+  /** Generated keys that have to be checked. */
+  readonly unchecked: readonly Attribute[];
   /** Omitted attributes that nothing fills. */
   readonly empty: readonly string[];
 }
@@ -97,6 +100,10 @@ export class PreparedInserts {
       cells: columns.map((attribute) => ({ name: attribute.name, encode: compiler.encoderOf(attribute) })),
       returning,
       rowid,
+      unchecked: uncheckedKeys(
+        compiler.dialect,
+        omitted.filter((attribute) => attribute === rowid || returning.includes(attribute)),
+      ),
       empty: omitted
         .filter((attribute) => attribute !== rowid && !returning.includes(attribute))
         .map(({ name }) => name),

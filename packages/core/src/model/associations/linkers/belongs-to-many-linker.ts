@@ -82,7 +82,7 @@ async function writeThroughRows(
     if (scope !== undefined) await run(scope.statement);
     return writer.write(run);
   };
-  const written = await database.session.executeAll(write, options, statements <= 1);
+  const written = await database.session.executeAll(write, options, statements <= 1 && !writer.isChecked);
   scope?.applyToInstances();
   return byTarget(call, targets, keys, written);
 }

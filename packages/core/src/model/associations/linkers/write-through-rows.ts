@@ -3,8 +3,11 @@ import { type KeyValues, keyIn } from '../../../compile/key-conditions.js';
 import type { Statement } from '../../../compile/statement.js';
 import { throughKeysStatement, throughRowsOf } from '../../../compile/through-rows.js';
 import { updateStatement } from '../../../compile/update-delete.js';
+import { checkGeneratedKeys, uncheckedKeys } from '../../../execute/generated-keys.js';
 import type { RunStatement } from '../../../execute/session.js';
+import type { RowValues } from '../../../graph/record-graph.js';
 import { readInstance } from '../../../hydrate/row-reader.js';
+import type { Attribute } from '../../../schema/attribute.js';
 import { keyString } from '../../../util/equality.js';
 import type { BelongsToManyCall } from '../association-call.js';
 import type { NewThroughRows } from './build-through-rows.js';
@@ -15,6 +18,8 @@ import { buildInsertStatements, linkKey, updatedAttributes } from './through-row
 export interface ThroughRowWriter {
   /** The number of statements. */
   readonly statements: number;
+  /** Whether the written rows are checked, so that even one statement needs a transaction. */
+  readonly isChecked: boolean;
   /** Returns the rows that were inserted or updated, as instances. */
   write(run: RunStatement): Promise<object[]>;
 }
@@ -29,13 +34,14 @@ export function throughRowWriter(
   keys: readonly KeyValues[],
   rows: NewThroughRows,
 ): ThroughRowWriter {
-  if (keys.length === 0) return { statements: 0, write: async () => [] };
+  if (keys.length === 0) return { statements: 0, isChecked: false, write: async () => [] };
   const { association } = call;
+  const isChecked = generatedKeys(call).length > 0;
   const isAnother = !association.joinsOnce && rows.ownAttributes.length > 0;
   if (linkKey(association) === undefined && !isAnother)
-    return { statements: 2, write: (run) => insertMissing(call, sourceKey, keys, rows, run) };
+    return { statements: 2, isChecked, write: (run) => insertMissing(call, sourceKey, keys, rows, run) };
   const inserts = buildInsertStatements(call, rows);
-  return { statements: inserts.length, write: (run) => insertAll(call, inserts, run) };
+  return { statements: inserts.length, isChecked, write: (run) => insertAll(call, inserts, run) };
 }
 
 /** Returns the condition for the through rows from the source to some targets. */
@@ -95,14 +101,28 @@ async function updateAll(
 }
 
 async function insertAll(
-  { database, association: { through } }: BelongsToManyCall,
+  call: BelongsToManyCall,
   statements: readonly Statement[],
   run: RunStatement,
 ): Promise<object[]> {
+  const {
+    database,
+    association: { through },
+  } = call;
+  const keys = generatedKeys(call);
   const written: object[] = [];
   for (const statement of statements) {
     const { rows } = await run(statement);
-    for (const row of rows) written.push(readInstance(database.compiler, through, through.attributes, row));
+    for (const row of rows) {
+      const instance = readInstance(database.compiler, through, through.attributes, row);
+      checkGeneratedKeys(through, keys, instance as RowValues, () => undefined);
+      written.push(instance);
+    }
   }
   return written;
+}
+
+function generatedKeys({ database, association: { through } }: BelongsToManyCall): readonly Attribute[] {
+  const generated = through.primaryKey.filter(({ autoIncrement }) => autoIncrement);
+  return uncheckedKeys(database.compiler.dialect, generated);
 }
