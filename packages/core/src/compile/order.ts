@@ -1,5 +1,4 @@
 import type { IncludedQuery, Ordering, OrderingTerm } from '../plan/find-plan.js';
-import type { Attribute } from '../schema/attribute.js';
 import type { Compiler } from './compiler.js';
 import { expressionFragment } from './expression.js';
 import { column, type Fragment, fill, identifier, join, raw, sql, table } from './fragment.js';
@@ -21,15 +20,6 @@ export function orderFragment(
   );
 }
 
-/** Returns the ascending order by attributes. */
-function byAttributes(attributes: readonly Attribute[]): Ordering[] {
-  return attributes.map((attribute) => ({
-    term: { kind: 'attribute', attribute },
-    direction: 'asc',
-    nulls: undefined,
-  }));
-}
-
 function termFragment(compiler: Compiler, term: OrderingTerm, aliases: Aliases, depth: number): Fragment {
   switch (term.kind) {
     case 'attribute':
@@ -40,6 +30,8 @@ function termFragment(compiler: Compiler, term: OrderingTerm, aliases: Aliases, 
     }
     case 'expression':
       return sql`(${expressionFragment(compiler, term.expression, aliases.target)})`;
+    case 'column':
+      return raw(String(term.index + 1));
     case 'included':
       return includedFragment(compiler, term.include, term.term, aliases.target, depth);
   }
@@ -57,12 +49,7 @@ function includedFragment(
   const aliases = { target: `o${depth}`, through: `p${depth}` };
   const selected = termFragment(compiler, term, aliases, depth + 1);
   const match = matchFragment(compiler, include, outer || source.table, aliases, depth);
-  const order = orderFragment(compiler, rowOrder(include), aliases, depth + 1);
+  const order = orderFragment(compiler, include.order, aliases, depth + 1);
   const from = sql`${table(target)} as ${identifier(aliases.target)}`;
   return sql`(select ${selected} from ${from} where ${match} order by ${order} limit 1)`;
-}
-
-/** Returns the order of an include's rows: that of the query, then their primary keys, so that no two rows are equal. */
-export function rowOrder({ association, order }: IncludedQuery): readonly Ordering[] {
-  return [...order, ...byAttributes(association.target.primaryKey)];
 }

@@ -4,7 +4,7 @@ import { addCondition, addOrder, queryStatement } from './build-query.js';
 import type { Compiler } from './compiler.js';
 import { and, column, columns, type Fragment, identifier, join, sql, value } from './fragment.js';
 import { type KeyValues, keyIn } from './key-conditions.js';
-import { orderFragment, rowOrder } from './order.js';
+import { orderFragment } from './order.js';
 import { toKnex } from './render.js';
 import { requiredFragment } from './required-includes.js';
 import { scopeFragment } from './scope.js';
@@ -33,7 +33,7 @@ export function includedStatement(
   const parts = {
     columns: includedColumns(compiler, include),
     condition: includedCondition(compiler, include, parentKeys),
-    order: orderFragment(compiler, rowOrder(include), rowAliases),
+    order: orderFragment(compiler, include.order, rowAliases),
   };
   const { limit } = include;
   const statement =

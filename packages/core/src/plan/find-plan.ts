@@ -5,13 +5,15 @@ import type { Condition } from './condition.js';
 import type { Expression } from './expression.js';
 
 /**
- * What rows are sorted by: an attribute, an attribute of their through row, an expression, or any of these of the row
- * that an included to-one association refers to.
+ * What rows are sorted by: an attribute, an attribute of their through row, an expression, a selected column, or an
+ * attribute or expression of the row that an included to-one association refers to.
  */
 export type OrderingTerm =
   | { readonly kind: 'attribute'; readonly attribute: Attribute }
   | { readonly kind: 'through'; readonly attribute: Attribute }
   | { readonly kind: 'expression'; readonly expression: Expression }
+  /** The column at this position of the selection, counted from 0. */
+  | { readonly kind: 'column'; readonly index: number }
   | { readonly kind: 'included'; readonly include: IncludedQuery; readonly term: OrderingTerm };
 
 export interface Ordering {
@@ -64,6 +66,7 @@ export interface IncludedQuery {
   readonly where: Condition;
   /** Whether parents without a match are omitted. */
   readonly required: boolean;
+  /** An order in which no two rows of a parent are equal. */
   readonly order: readonly Ordering[];
   /** The maximum number of rows for each parent. */
   readonly limit: number | undefined;

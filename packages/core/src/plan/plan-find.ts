@@ -3,11 +3,12 @@ import type { IncludeNode } from '../graph/include.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { checkDistinct } from './check-distinct.js';
-import type { FindPlan, IncludedQuery, RowLock } from './find-plan.js';
+import type { FindPlan, IncludedQuery, RootQuery, RowLock } from './find-plan.js';
 import { wrongOption } from './invalid-query.js';
 import { readOrder } from './read-order.js';
 import { readWhere } from './read-where.js';
 import { buildSelection, readAttributesOption } from './selection.js';
+import { orderOfDistinct, orderOfIncluded, orderOfPage } from './total-order.js';
 
 /** The options of a finder that say which rows to read. */
 export interface FindQuery {
@@ -35,7 +36,7 @@ export function planFind(
   const includes = planIncludes(include);
   const distinct = readFlag(model, 'distinct', query.distinct);
   const requested = readAttributesOption(model, query.attributes, 'attributes');
-  const root = Object.freeze({
+  const root: RootQuery = Object.freeze({
     model,
     // A row that is merged from several has no key.
     selection: buildSelection(model, requested, findJoinKeys(distinct ? [] : model.primaryKey, includes)),
@@ -48,7 +49,15 @@ export function planFind(
     lock: readLock(model, query),
   });
   if (distinct) checkDistinct(root);
-  return Object.freeze({ kind: 'findPlan', root, includes });
+  return Object.freeze({ kind: 'findPlan', root: withOrderOfPage(root), includes });
+}
+
+/** Completes the order of a query that reads a part of its rows. */
+function withOrderOfPage(root: RootQuery): RootQuery {
+  const { model, selection, where, order, limit, offset, distinct } = root;
+  if (limit === undefined && offset === undefined) return root;
+  const complete = distinct ? orderOfDistinct(model, selection, order) : orderOfPage(model, order, where);
+  return Object.freeze({ ...root, order: complete });
 }
 
 /** Returns the query for each included association. */
@@ -66,12 +75,13 @@ function planInclude({ association, children, ...options }: IncludeNode): Includ
   const limit = readRowCount(target, `limit of '${as}'`, options.limit);
   if (limit !== undefined && !association.isToMany)
     throw wrongOption(target, `limit of '${as}': the association refers to one row at most`);
+  const order = readOrder({ model: target, includes, through, option: `order of '${as}'` }, options.order);
   return Object.freeze({
     association,
     selection: buildSelection(target, requested, findJoinKeys([...target.primaryKey, ...own], includes)),
     where: readWhere(target, options.where, `where of '${as}'`),
     required: options.required === true,
-    order: readOrder({ model: target, includes, through, option: `order of '${as}'` }, options.order),
+    order: orderOfIncluded(association, order),
     limit,
     includes,
   });

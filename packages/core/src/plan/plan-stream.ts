@@ -7,6 +7,7 @@ import { allOf, type KeysetStep } from './condition.js';
 import type { FindPlan, Ordering, RootQuery } from './find-plan.js';
 import { wrongOption } from './invalid-query.js';
 import { type FindQuery, planFind, readRowCount } from './plan-find.js';
+import { orderOfPage } from './total-order.js';
 
 /** The options of a stream that say which rows to read. */
 export interface StreamQuery extends Pick<FindQuery, 'where' | 'attributes' | 'order' | 'limit'> {
@@ -45,15 +46,16 @@ export function planStream(
   dialect: Dialect,
 ): StreamPlan {
   const { root, includes } = planFind(model, query, include);
-  const order = withTieBreaker(root).map((each) => withNullsPlaced(model, each, dialect));
+  const complete = orderOfPage(model, root.order, root.where);
+  const order = complete.map((each) => withNullsPlaced(model, each, dialect));
   const ordered = order.map(({ term }) => term.attribute);
   const selection = withOrderColumns(root.selection, ordered, model);
   const steps = order.map(({ term: { attribute }, direction, nulls }) =>
     Object.freeze({ attribute, direction, nulls, index: selection.columns.indexOf(attribute) }),
   );
   const size = readRowCount(model, 'batchSize', batchSize, 1) ?? defaultBatchSize;
-  const complete = Object.freeze({ ...root, selection, order: order.map(withoutRedundantNulls) });
-  return Object.freeze({ kind: 'streamPlan', root: complete, includes, steps, batchSize: size });
+  const allRows = Object.freeze({ ...root, selection, order: order.map(withoutRedundantNulls) });
+  return Object.freeze({ kind: 'streamPlan', root: allRows, includes, steps, batchSize: size });
 }
 
 /**
@@ -73,19 +75,6 @@ export function pageQuery(
     return { attribute, direction, nulls: canBeNull ? nulls : undefined, value };
   });
   return { ...root, limit, where: allOf([root.where, { kind: 'after', steps: follows }]) };
-}
-
-/** Appends the primary key to the order, so that no two rows are equal in it. */
-function withTieBreaker({ model, order }: RootQuery): readonly Ordering[] {
-  const isOrdered = (attribute: Attribute) =>
-    order.some(({ term }) => term.kind === 'attribute' && term.attribute === attribute);
-  // An index can follow an order that has one direction.
-  const direction = order.at(-1)?.direction ?? 'asc';
-  const missing = model.primaryKey.filter((attribute) => !isOrdered(attribute));
-  const key = missing.map((attribute): Ordering => {
-    return { term: { kind: 'attribute', attribute }, direction, nulls: undefined };
-  });
-  return [...order, ...key];
 }
 
 type PlacedOrdering = Ordering & {

@@ -85,7 +85,7 @@ export interface FindByPkOptions<M extends AnyModel, I, A = All<M>>
 export interface FindOneOptions<M extends AnyModel, I, A = All<M>> extends FindByPkOptions<M, I, A> {
   /** Conditions on the rows to read. */
   readonly where?: Where<M> | undefined;
-  /** The order of the rows. */
+  /** The order of the rows. With a limit or an offset, it is completed by the primary key unless it is by a unique key. */
   readonly order?: readonly Order<M, EntriesOf<I>>[] | undefined;
   /** The number of rows to skip. Default 0. */
   readonly offset?: number | undefined;
@@ -119,7 +119,7 @@ export interface CountOptions<M extends AnyModel, I = readonly []> extends Exist
 export interface StreamOptions<M extends AnyModel, I, A = All<M>> extends ReadOptions<M, I, A> {
   /** Conditions on the rows to read. */
   readonly where?: Where<M> | undefined;
-  /** The order of the rows. Rows that are equal in this order are sorted by primary key. */
+  /** The order of the rows. It is completed by the primary key unless it is by a unique key. */
   readonly order?: readonly AttributeOrder<M>[] | undefined;
   /** The maximum number of rows to read over all pages. No limit by default. */
   readonly limit?: number | undefined;

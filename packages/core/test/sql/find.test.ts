@@ -62,7 +62,7 @@ describeEachDatabase('the statements of a find', (context) => {
     expect(await Product.findByPk(-1)).toBeNull();
     expect(context.statements).toEqual(
       [
-        'select `id`, `title`, `userId` from `products` where `title` = ? and `userId` is null limit ? offset ?',
+        'select `id`, `title`, `userId` from `products` where `title` = ? and `userId` is null order by `id` asc limit ? offset ?',
         'select `id`, `title`, `userId` from `products` order by `title` desc, `id` asc limit ? offset ?',
         'select `id`, `title`, `userId` from `products` where `id` = ?',
       ].map(dialectSql),

@@ -160,7 +160,7 @@ describeEachDatabase('a finder', (context) => {
     expectStatements(
       'select `id`, `title`, `userId` from `products` order by `title` desc nulls first, `id` desc',
       'select `id`, `title`, `userId` from `products` order by (`products`.`id` % ?) desc, `id` asc',
-      `select \`id\`, \`title\`, \`userId\` from \`products\` order by ${user} desc nulls last, ${profile} asc limit ?`,
+      `select \`id\`, \`title\`, \`userId\` from \`products\` order by ${user} desc nulls last, ${profile} asc, \`id\` asc limit ?`,
       'select `t`.`id`, `t`.`name` from `users` as `t` where `t`.`id` in (select value from json_each(?)) order by `t`.`id` asc',
       'select `t`.`id`, `t`.`bio`, `t`.`userId` from `profiles` as `t` where `t`.`userId` in (select value from json_each(?)) and `t`.`bio` = ? order by `t`.`id` asc',
     );
@@ -205,11 +205,11 @@ describeEachDatabase('a finder', (context) => {
       `select ${columns} from (select ${inner}) as \`r\` where \`position\` <= ? order by \`position\` asc`;
     expectStatements(
       'select `id`, `name` from `users` order by `id` asc',
-      'select `t`.`id`, `t`.`city`, `t`.`userId` from `addresses` as `t` where `t`.`userId` in (select value from json_each(?)) order by `t`.`city` desc, `t`.`id` asc',
+      'select `t`.`id`, `t`.`city`, `t`.`userId` from `addresses` as `t` where `t`.`userId` in (select value from json_each(?)) order by `t`.`city` desc, `t`.`id` desc',
       'select `id`, `name` from `users` order by `id` asc',
       limited(
         '`c0`, `c1`, `c2`',
-        '`t`.`id` as c0, `t`.`city` as c1, `t`.`userId` as c2, row_number() over (partition by `t`.`userId` order by `t`.`city` desc, `t`.`id` asc) as position from `addresses` as `t` where `t`.`userId` in (select value from json_each(?))',
+        '`t`.`id` as c0, `t`.`city` as c1, `t`.`userId` as c2, row_number() over (partition by `t`.`userId` order by `t`.`city` desc, `t`.`id` desc) as position from `addresses` as `t` where `t`.`userId` in (select value from json_each(?))',
       ),
       'select `id`, `title`, `userId` from `products` order by `id` asc',
       limited(
@@ -245,7 +245,7 @@ describeEachDatabase('a finder', (context) => {
     const statements = context.statements.slice(1, -1);
     context.statements.splice(0, Number.POSITIVE_INFINITY, ...statements);
     expectStatements(
-      `select \`id\`, \`name\` from \`users\` where \`name\` = ? limit ?${first}`,
+      `select \`id\`, \`name\` from \`users\` where \`name\` = ? order by \`id\` asc limit ?${first}`,
       'select `t`.`id`, `t`.`city`, `t`.`userId` from `addresses` as `t` where `t`.`userId` in (select value from json_each(?)) order by `t`.`id` asc',
       `select \`id\`, \`name\` from \`users\` where \`id\` = ?${second}`,
     );
