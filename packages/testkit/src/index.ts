@@ -4,5 +4,6 @@ export { errorOf } from './error-of.ts';
 export { serverUrl } from './jest/server-url.ts';
 export { emptyDatabase, ensureDatabase, workerDatabaseName } from './postgres/databases.ts';
 export { type Disturbance, FaultProxy } from './postgres/fault-proxy.ts';
+export { findPgBouncer, type PgBouncer, startPgBouncer } from './postgres/pgbouncer.ts';
 export { type PostgresServer, startPostgresServer } from './postgres/server.ts';
 export { defineShop, openShop, type Shop, type ShopOptions } from './shop.ts';

