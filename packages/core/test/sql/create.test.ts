@@ -23,11 +23,11 @@ const expected = {
   `,
   postgres: `
     with
-    r0 as materialized (select v.ord, v.c0, v.c1 from (select v.*, (nextval('public.users_id_seq'))::integer as c1 from json_to_recordset($1) as v(ord int, c0 character varying)) v),
-    r1 as materialized (select v.ord, v.c0, v.c1 from (select v.*, (nextval('public.tags_id_seq'))::integer as c1 from json_to_recordset($2) as v(ord int, c0 character varying)) v),
-    r2 as materialized (select v.ord, v.c0, v.c2, f0.c1 as c1 from (select v.*, (nextval('public.products_id_seq'))::integer as c2 from json_to_recordset($3) as v(ord int, c0 character varying, k0 int)) v left join r0 f0 on f0.ord = v.k0),
-    r3 as materialized (select v.ord, v.c0, v.c2, f0.c1 as c1 from (select v.*, (nextval('public.addresses_id_seq'))::integer as c2 from json_to_recordset($4) as v(ord int, c0 text, k0 int)) v left join r0 f0 on f0.ord = v.k0),
-    r4 as materialized (select v.ord, v.c0, v.c2, f0.c1 as c1 from (select v.*, (nextval('public.profiles_id_seq'))::integer as c2 from json_to_recordset($5) as v(ord int, c0 text, k0 int)) v left join r0 f0 on f0.ord = v.k0),
+    r0 as materialized (select v.ord, v.c0, v.c1 from (select v.*, (nextval(($8::oid[])[23]))::integer as c1 from json_to_recordset($1) as v(ord int, c0 character varying)) v),
+    r1 as materialized (select v.ord, v.c0, v.c1 from (select v.*, (nextval(($8::oid[])[24]))::integer as c1 from json_to_recordset($2) as v(ord int, c0 character varying)) v),
+    r2 as materialized (select v.ord, v.c0, v.c2, f0.c1 as c1 from (select v.*, (nextval(($8::oid[])[25]))::integer as c2 from json_to_recordset($3) as v(ord int, c0 character varying, k0 int)) v left join r0 f0 on f0.ord = v.k0),
+    r3 as materialized (select v.ord, v.c0, v.c2, f0.c1 as c1 from (select v.*, (nextval(($8::oid[])[26]))::integer as c2 from json_to_recordset($4) as v(ord int, c0 text, k0 int)) v left join r0 f0 on f0.ord = v.k0),
+    r4 as materialized (select v.ord, v.c0, v.c2, f0.c1 as c1 from (select v.*, (nextval(($8::oid[])[27]))::integer as c2 from json_to_recordset($5) as v(ord int, c0 text, k0 int)) v left join r0 f0 on f0.ord = v.k0),
     r5 as materialized (select v.ord, v.c0, f0.c2 as c1, f1.c1 as c2 from (select v.* from json_to_recordset($6) as v(ord int, c0 integer, k0 int, k1 int)) v left join r2 f0 on f0.ord = v.k0 left join r1 f1 on f1.ord = v.k1),
     r6 as materialized (select v.ord, f0.c2 as c0, f1.c1 as c1 from (select v.* from json_to_recordset($7) as v(ord int, k0 int, k1 int)) v left join r2 f0 on f0.ord = v.k0 left join r1 f1 on f1.ord = v.k1),
     i0 as (insert into "users" ("name", "id") select c0, c1 from r0 order by ord returning "id" as m0),
@@ -37,7 +37,8 @@ const expected = {
     i4 as (insert into "profiles" ("bio", "userId", "id") select c0, c1, c2 from r4 order by ord returning "id" as m0),
     i5 as (insert into "productTags" ("rank", "productId", "tagId") select c0, c1, c2 from r5 order by ord returning "productId" as m0, "tagId" as m1),
     i6 as (insert into "productTags" ("productId", "tagId") select c0, c1 from r6 order by ord returning "productId" as m0, "tagId" as m1, "rank" as m2)
-    select 0, json_agg(json_build_array(case when i.m0 is null then ('row not inserted: 0/' || r.ord)::int else r.ord end, i.m0::text)) from r0 r left join i0 i on i.m0 = r.c1
+    select null::int, null::json where case when array['"users"'::regclass, '"tags"'::regclass, '"products"'::regclass, '"addresses"'::regclass, '"profiles"'::regclass, '"productTags"'::regclass, pg_typeof((null::public.users)."name"), pg_typeof((null::public.users)."id"), pg_typeof((null::public.tags)."name"), pg_typeof((null::public.tags)."id"), pg_typeof((null::public.products)."title"), pg_typeof((null::public.products)."userId"), pg_typeof((null::public.products)."id"), pg_typeof((null::public.addresses)."city"), pg_typeof((null::public.addresses)."userId"), pg_typeof((null::public.addresses)."id"), pg_typeof((null::public.profiles)."bio"), pg_typeof((null::public.profiles)."userId"), pg_typeof((null::public.profiles)."id"), pg_typeof((null::public."productTags")."rank"), pg_typeof((null::public."productTags")."productId"), pg_typeof((null::public."productTags")."tagId")]::oid[] = ($8::oid[])[:22] then false else concat('tables changed')::int is null end
+    union all select 0, json_agg(json_build_array(case when i.m0 is null then ('row not inserted: 0/' || r.ord)::int else r.ord end, i.m0::text)) from r0 r left join i0 i on i.m0 = r.c1
     union all select 1, json_agg(json_build_array(case when i.m0 is null then ('row not inserted: 1/' || r.ord)::int else r.ord end, i.m0::text)) from r1 r left join i1 i on i.m0 = r.c1
     union all select 2, json_agg(json_build_array(case when i.m0 is null then ('row not inserted: 2/' || r.ord)::int else r.ord end, i.m0::text)) from r2 r left join i2 i on i.m0 = r.c2
     union all select 3, json_agg(json_build_array(case when i.m0 is null then ('row not inserted: 3/' || r.ord)::int else r.ord end, i.m0::text)) from r3 r left join i3 i on i.m0 = r.c2

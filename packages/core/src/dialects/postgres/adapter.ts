@@ -11,17 +11,19 @@ import type { Attribute } from '../../schema/attribute.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { LruCache } from '../../util/lru-cache.js';
 import { allocateKeys } from './allocate-keys.js';
-import { PostgresCatalog } from './catalog.js';
+import { type PostgresCatalog, PostgresCatalogs } from './catalog.js';
 import { PostgresConnection } from './connection.js';
+import { Dependencies } from './dependencies.js';
 import { preparedName } from './prepared-statements.js';
 import { isSameFailure, type RowByRow, rowByRow } from './row-by-row.js';
-import { planStatement, type StatementPlan } from './single-statement/plan.js';
+import { planStatement, type StatementPlan, tableUses } from './single-statement/plan.js';
 import { type PreparedText, runSingleStatement } from './single-statement/run.js';
 import { singleStatementSql } from './single-statement/sql.js';
+import { isStale, mayBeStale } from './stale.js';
 
 /** Runs PostgreSQL by way of pg. */
 export class PostgresAdapter implements Adapter {
-  readonly #catalog = new PostgresCatalog();
+  readonly #catalogs = new PostgresCatalogs();
   readonly #preparedStatements: boolean;
   #texts = new LruCache<PreparedText>(500);
 
@@ -34,20 +36,44 @@ export class PostgresAdapter implements Adapter {
     return new PostgresConnection(raw as ClientBase, log, this.#preparedStatements);
   }
 
+  /** If the failure may come from what was remembered of the tables, reads them again and runs the write once more. */
   async runWrites(
     connection: Connection,
     compiler: Compiler,
     run: WriteRun,
     scope: WriteScope,
   ): Promise<void> {
-    await this.#catalog.load(connection, compiler, findModels(run.plan));
+    const models = findModels(run.plan);
+    const catalog = this.#catalogs.of(connection);
+    const wereKnown = await catalog.load(connection, compiler, models);
+    try {
+      await this.#runAndFindFailedRow(connection, compiler, run, scope);
+    } catch (error) {
+      if (!wereKnown || !mayBeStale(error)) throw error;
+      // Other connections may use tables of the same names in other schemas, which have not changed.
+      if (isStale(error)) catalog.forget(models);
+      else this.forgetTables();
+      await scope.rollbackToStart();
+      await this.#runAndFindFailedRow(connection, compiler, run, scope);
+    }
+  }
+
+  forgetTables(): void {
+    this.#catalogs.forget();
+    this.#texts = new LruCache(500);
+  }
+
+  async #runAndFindFailedRow(
+    connection: Connection,
+    compiler: Compiler,
+    run: WriteRun,
+    scope: WriteScope,
+  ): Promise<void> {
     try {
       await this.#runInBatches(connection, compiler, run, scope);
     } catch (error) {
       if (!hasUnknownRow(compiler.dialect, error) || run.plan.sequence.length > maxRowsRetriedOneByOne)
         throw error;
-      // The tables may have changed since the catalog was read.
-      this.forgetTables();
       await scope.rollbackToStart();
       const strategy = rowByRow(connection, error, run.plan);
       await this.#runLevels(connection, compiler, run, scope, strategy).catch((placed) => {
@@ -56,23 +82,17 @@ export class PostgresAdapter implements Adapter {
     }
   }
 
-  forgetTables(): void {
-    this.#catalog.forget();
-    this.#texts = new LruCache(500);
-  }
-
   async #runInBatches(
     connection: Connection,
     compiler: Compiler,
     run: WriteRun,
     scope: WriteScope,
   ): Promise<void> {
-    const plan = planStatement(run, this.#catalog);
+    const catalog = this.#catalogs.of(connection);
+    await catalog.load(connection, compiler, findModels(run.plan));
+    const plan = planStatement(run, catalog);
     if (plan === undefined) return this.#runLevels(connection, compiler, run, scope);
-    const text = this.#texts.get(describeShape(plan), () => {
-      const sql = singleStatementSql(compiler, plan, this.#catalog);
-      return { sql, name: this.#preparedStatements ? preparedName(sql) : undefined };
-    });
+    const text = this.#texts.get(describeShape(plan, catalog), () => this.#compile(compiler, plan, catalog));
     const insert = () => runSingleStatement(connection, compiler, run, { plan, ...text });
     const { deferredLinks } = plan;
     if (deferredLinks.length === 0) return insert();
@@ -80,6 +100,13 @@ export class PostgresAdapter implements Adapter {
       await insert();
       await runLinks(connection, compiler, run, undefined, deferredLinks);
     });
+  }
+
+  #compile(compiler: Compiler, plan: StatementPlan, catalog: PostgresCatalog): PreparedText {
+    const dependencies = new Dependencies(catalog, tableUses(plan));
+    const sql = singleStatementSql(compiler, plan, catalog, dependencies);
+    const name = this.#preparedStatements ? preparedName(sql) : undefined;
+    return { sql, name, oids: dependencies.oids };
   }
 
   async #runLevels(
@@ -90,7 +117,7 @@ export class PostgresAdapter implements Adapter {
     strategy?: RowByRow,
   ): Promise<void> {
     await atomically(async () => {
-      const keys = await allocateKeys(connection, compiler, this.#catalog, run);
+      const keys = await allocateKeys(connection, compiler, this.#catalogs.of(connection), run);
       await runLevels(connection, compiler, run, keys, strategy);
       strategy?.checkNoneSkipped();
     });
@@ -101,12 +128,13 @@ export class PostgresAdapter implements Adapter {
 const maxRowsRetriedOneByOne = 5000;
 
 /** Returns everything that the text of the statement depends on. It depends neither on the number of rows nor on values. */
-function describeShape({ batches, links, sharedSequences }: StatementPlan): string {
+function describeShape({ batches, links, sharedSequences }: StatementPlan, catalog: PostgresCatalog): string {
   const tableOf = (key: Attribute) =>
     batches.find(({ allocated }) => allocated.includes(key))?.batch.model.table;
   return JSON.stringify([
     sharedSequences.map((key) => [tableOf(key), key.column]),
     batches.map(({ batch: { model, columns, omitted, keyReferences }, timestamped }) => [
+      catalog.table(model).id,
       model.table,
       columns.map(columnShape),
       omitted.map(columnShape),
@@ -118,6 +146,7 @@ function describeShape({ batches, links, sharedSequences }: StatementPlan): stri
       timestamped.map(({ column }) => column),
     ]),
     links.map(({ link: { model, pairs }, batch, timestamped }) => [
+      catalog.table(model).id,
       model.table,
       pairs.map(({ foreignKey, key }) => [foreignKey.column, key.column]),
       batch ?? null,

@@ -4,12 +4,7 @@ import type { Cancellation } from '../../execute/cancellation.js';
 import type { Connection, Log, Result } from '../../execute/connection.js';
 import { onAbort } from '../../util/on-abort.js';
 import { cancelStatement } from './cancel.js';
-import {
-  invalidateIfStale,
-  maxFinderStatements,
-  preparedName,
-  tryKeepPrepared,
-} from './prepared-statements.js';
+import { invalidateIfStale, keepPrepared, maxFinderStatements, preparedName } from './prepared-statements.js';
 
 const asText: CustomTypesConfig = { getTypeParser: () => (text: unknown) => text };
 
@@ -35,9 +30,11 @@ export class PostgresConnection implements Connection {
   async run(statement: Statement): Promise<Result> {
     this.cancellation?.check();
     this.#log(statement.sql);
-    const name = this.#findName(statement);
-    return this.#query(statement, name).catch((error) => {
-      if (!invalidateIfStale(this.#client, name, error)) throw error;
+    const textName = this.#nameText(statement);
+    if (textName === undefined) return this.#query(statement, undefined);
+    const max = statement.name === undefined ? maxFinderStatements : undefined;
+    return this.#query(statement, keepPrepared(this.#client, textName, max)).catch((error) => {
+      if (!invalidateIfStale(this.#client, textName, error)) throw error;
       // The statement had not run. If the transaction has failed because of it, the first error explains that better.
       return this.#query(statement, undefined).catch(() => {
         this.cancellation?.check();
@@ -46,11 +43,9 @@ export class PostgresConnection implements Connection {
     });
   }
 
-  #findName({ sql, name, repeats = false }: Statement): string | undefined {
-    if (name !== undefined) return tryKeepPrepared(this.#client, name) ? name : undefined;
-    if (!repeats || !this.#keepsPrepared) return undefined;
-    const ownName = preparedName(sql);
-    return tryKeepPrepared(this.#client, ownName, maxFinderStatements) ? ownName : undefined;
+  /** Returns the name of a text that is worth keeping prepared. */
+  #nameText({ sql, name, repeats = false }: Statement): string | undefined {
+    return name === undefined && repeats && this.#keepsPrepared ? preparedName(sql) : name;
   }
 
   async #query({ sql, bindings }: Statement, name: string | undefined): Promise<Result> {

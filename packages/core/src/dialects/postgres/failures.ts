@@ -1,4 +1,5 @@
 import { type DatabaseFailure, labelColumns, labelConstraint } from '../../dialect/failure.js';
+import { isStale, isStalePrepared } from './stale.js';
 
 interface PostgresError {
   readonly code?: string;
@@ -20,7 +21,8 @@ export function describeFailure(error: unknown): DatabaseFailure | undefined {
   const failure = describeError((error ?? {}) as PostgresError);
   const { code } = (error ?? {}) as PostgresError;
   // Class 22 is invalid values, 23 violated constraints, and P0 errors that a trigger raises.
-  return failure && failure.kind !== 'usedUp' && typeof code === 'string' && /^(22|23|P0)/.test(code)
+  const isRowFailure = failure?.kind !== 'usedUp' && failure?.isTransient !== true;
+  return failure && isRowFailure && typeof code === 'string' && /^(22|23|P0)/.test(code)
     ? { ...failure, isRowFailure: true }
     : failure;
 }
@@ -56,6 +58,13 @@ const failedBefore = [
 const lostConnection =
   /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error/i;
 
+/** A statement that runs again is compiled and prepared again. */
+const changedMeanwhile: DatabaseFailure = {
+  kind: 'transaction',
+  reason: 'the tables were changed while the program ran; run the transaction again',
+  isTransient: true,
+};
+
 function describeError(error: PostgresError): DatabaseFailure | undefined {
   const { code, message = '', name, table, column, constraint, detail } = error;
   if (name === 'KnexTimeoutError') return { kind: 'timeout', reason: 'no connection became free in time' };
@@ -63,6 +72,7 @@ function describeError(error: PostgresError): DatabaseFailure | undefined {
     if (!lostConnection.test(message)) return undefined;
     return { kind: 'connection', reason: 'the connection to the database was lost' };
   }
+  if (isStale(error) || isStalePrepared(error)) return changedMeanwhile;
   const where = { table, constraint, ...readKey(detail) };
   const label = labelColumns(where) ?? constraint;
   switch (code) {

@@ -12,12 +12,16 @@ export class SqliteConnection implements Connection {
   cancellation: Cancellation | undefined;
   log: Log;
   readonly raw: BetterSqlite3.Database;
+  readonly #schemaVersion: BetterSqlite3.Statement;
+  readonly #temporarySchemaVersion: BetterSqlite3.Statement;
   readonly #prepared = new LruCache<BetterSqlite3.Statement>(1000);
 
   constructor(raw: BetterSqlite3.Database, log: Log) {
     this.raw = raw;
     this.log = log;
     raw.pragma('foreign_keys = on');
+    this.#schemaVersion = raw.prepare('pragma main.schema_version').pluck();
+    this.#temporarySchemaVersion = raw.prepare('pragma temp.schema_version').pluck();
     raw.function(jsonContainsName, { deterministic: true }, jsonContains);
   }
 
@@ -39,6 +43,11 @@ export class SqliteConnection implements Connection {
       return { rows, rowCount: rows.length };
     }
     return { rows: [], rowCount: statement.run(...bindings).changes };
+  }
+
+  /** Returns what changes with every change of a table, by whatever program, and with every temporary table. */
+  readSchemaVersion(): string {
+    return `${this.#schemaVersion.get()}/${this.#temporarySchemaVersion.get()}`;
   }
 
   /**

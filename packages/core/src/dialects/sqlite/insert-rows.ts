@@ -23,6 +23,7 @@ export async function insertRows(
   compiler: Compiler,
   run: WriteRun,
 ): Promise<void> {
+  inserts.forgetIfChanged(connection);
   const insert = () => insertInOrder(connection, inserts, compiler, run);
   await (run.plan.hasForwardReferences ? deferringForeignKeys(connection, compiler, run, insert) : insert());
   if (run.plan.links.length > 0) await runLinks(connection, compiler, run);

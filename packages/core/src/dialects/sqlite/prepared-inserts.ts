@@ -51,6 +51,7 @@ export function runInsert({ statement, cells }: PreparedInsert, values: RowValue
 /** The inserts of one database. Each is prepared once for each connection and set of columns. */
 export class PreparedInserts {
   readonly #catalog: SqliteCatalog;
+  readonly #schemas = new WeakMap<SqliteConnection, string>();
   #prepared = new WeakMap<SqliteConnection, WeakMap<readonly Attribute[], PreparedInsert>>();
 
   constructor(catalog: SqliteCatalog) {
@@ -80,6 +81,15 @@ export class PreparedInserts {
       ofConnection.set(batch.columns, prepared);
     }
     return prepared;
+  }
+
+  /** Forgets all statements if any table has changed since the last call. In a transaction, asking costs almost nothing. */
+  forgetIfChanged(connection: SqliteConnection): void {
+    const schema = connection.readSchemaVersion();
+    const known = this.#schemas.get(connection);
+    if (known === schema) return;
+    this.#schemas.set(connection, schema);
+    if (known !== undefined) this.forget();
   }
 
   /** Forgets all statements. Called after tables have changed. */

@@ -6,11 +6,12 @@ import type { StatementPlan } from './plan.js';
 
 /**
  * Returns a parameter of the single statement, which may use it more than once. In order, the parameters are the rows of
- * each batch, the rows of each link, the length of each shared sequence, and the time of the create in each type.
+ * each batch, the rows of each link, the length of each shared sequence, the time of the create in each type, and the
+ * oids that the statement depends on.
  */
 export function parameter(
-  { batches, links, sharedSequences }: StatementPlan,
-  kind: 'batch' | 'link' | 'sequence' | 'timestamp',
+  { batches, links, sharedSequences, timestampTypes }: StatementPlan,
+  kind: 'batch' | 'link' | 'sequence' | 'timestamp' | 'oids',
   index: number,
 ): Fragment {
   const before = {
@@ -18,8 +19,14 @@ export function parameter(
     link: batches.length,
     sequence: batches.length + links.length,
     timestamp: batches.length + links.length + sharedSequences.length,
+    oids: batches.length + links.length + sharedSequences.length + timestampTypes.length,
   };
   return sql`$${before[kind] + index + 1}`;
+}
+
+/** Returns the oids that the statement depends on. */
+export function knownOids(plan: StatementPlan): Fragment {
+  return sql`${parameter(plan, 'oids', 0)}::oid[]`;
 }
 
 /** Returns the time of the create in the type of an attribute's column. */

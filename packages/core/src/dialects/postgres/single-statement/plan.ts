@@ -6,6 +6,7 @@ import { touchedAttributes } from '../../../schema/timestamps.js';
 import type { PostgresCatalog } from '../catalog.js';
 import { whyNotSingleStatement } from '../cost-estimate.js';
 import { isCarriedByJson } from '../data-types.js';
+import type { TableUse } from '../dependencies.js';
 
 /** A batch as part of the one statement. */
 export interface StatementBatch {
@@ -119,7 +120,7 @@ function planBatch(
   const linked = links.filter(({ toModel }) => toModel === model).flatMap(({ pairs }) => pairs);
   const isReferred = (each: Attribute) => [...referred, ...linked].some(({ key }) => key === each);
   const needed = omitted.filter((each) => each.primaryKey || isReferred(each));
-  const allocated = needed.filter((each) => catalog.column(model, each)?.expression !== undefined);
+  const allocated = needed.filter((each) => catalog.column(model, each)?.next !== undefined);
   const inserted = [...columns, ...allocated];
   const generated = omitted.filter((each) => !allocated.includes(each));
   const isCarried = (each: Attribute) => isCarriedByJson(each.type, catalog.column(model, each)?.type);
@@ -139,4 +140,26 @@ function planBatch(
     read: [...allocated, ...generated],
     overriding: inserted.some((each) => catalog.column(model, each)?.always === true),
   };
+}
+
+/** Returns the columns of each table that a statement depends on. */
+export function tableUses({ batches, links }: StatementPlan): readonly TableUse[] {
+  const uses = [
+    ...batches.map(({ batch: { model }, inserted, returned, allocated }) => {
+      return { model, typed: [...inserted, ...returned], allocated };
+    }),
+    ...links.map(({ link: { model, pairs }, timestamped }) => {
+      const set = pairs.map(({ foreignKey }) => foreignKey);
+      return { model, typed: [...model.primaryKey, ...set, ...timestamped], allocated: [] };
+    }),
+  ];
+  const models = new Set(uses.map(({ model }) => model));
+  return [...models].map((model) => {
+    const own = uses.filter((use) => use.model === model);
+    return {
+      model,
+      typed: [...new Set(own.flatMap(({ typed }) => typed))],
+      allocated: [...new Set(own.flatMap(({ allocated }) => allocated))],
+    };
+  });
 }

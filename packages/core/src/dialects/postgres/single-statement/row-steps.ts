@@ -1,8 +1,9 @@
-import { column, columns, empty, type Fragment, join, raw, sql, table } from '../../../compile/fragment.js';
+import { column, columns, empty, type Fragment, join, sql, table } from '../../../compile/fragment.js';
 import type { Attribute } from '../../../schema/attribute.js';
 import type { PostgresCatalog } from '../catalog.js';
 import { hasDateStyle } from '../data-types.js';
-import { columnTypeSql, parameter, timestamp } from './parameters.js';
+import type { Dependencies } from '../dependencies.js';
+import { columnTypeSql, knownOids, parameter, timestamp } from './parameters.js';
 import type { StatementBatch, StatementPlan } from './plan.js';
 
 /** Matches an error of the statement, and captures the batch and the ordinal of a row that was not inserted. */
@@ -13,11 +14,11 @@ export function sequenceStep(
   key: Attribute,
   index: number,
   plan: StatementPlan,
-  catalog: PostgresCatalog,
+  dependencies: Dependencies,
 ): Fragment {
   const owner = plan.batches.find(({ allocated }) => allocated.includes(key)) as StatementBatch;
   const numbers = sql`generate_series(1, ${parameter(plan, 'sequence', index)}::int) n`;
-  return sql`s${index} as materialized (select n, ${nextKey(catalog, owner, key)} as key from ${numbers})`;
+  return sql`s${index} as materialized (select n, ${dependencies.nextKey(knownOids(plan), owner.batch.model, key)} as key from ${numbers})`;
 }
 
 /** Prepares the rows of a batch. Keys are allocated before anything is joined, in the order of the rows. */
@@ -26,11 +27,14 @@ export function rowsStep(
   index: number,
   plan: StatementPlan,
   catalog: PostgresCatalog,
+  dependencies: Dependencies,
 ): Fragment {
   const { batch, inserted, fromJson, timestamped, allocated } = part;
   const name = (attribute: Attribute) => sql`c${inserted.indexOf(attribute)}`;
   const own = allocated.filter((key) => !plan.sharedSequences.includes(key));
-  const ownKeys = own.map((key) => sql`${nextKey(catalog, part, key)} as ${name(key)}`);
+  const ownKeys = own.map(
+    (key) => sql`${dependencies.nextKey(knownOids(plan), batch.model, key)} as ${name(key)}`,
+  );
   const rows = sql`select ${join([sql`v.*`, ...ownKeys])} from ${recordset(part, index, plan, catalog)}`;
   const references = keyReferences(part, plan);
   const shared = sharedKeys(part, plan);
@@ -75,12 +79,6 @@ export function foundStep({ batch, inserted, returned, read }: StatementBatch, i
       : sql`json_agg(json_build_array(${ordinal}, ${join(values)}))`;
   const rows = sql`r${index} r left join i${index} i on ${join(matches, ' and ')}`;
   return sql`select ${index}, ${found} from ${rows}`;
-}
-
-/** Returns the expression that allocates a key: the default of its column. */
-function nextKey(catalog: PostgresCatalog, { batch: { model } }: StatementBatch, key: Attribute): Fragment {
-  const { expression, type } = catalog.column(model, key) ?? {};
-  return sql`(${raw(String(expression))})::${raw(String(type))}`;
 }
 
 /**

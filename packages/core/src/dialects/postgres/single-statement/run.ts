@@ -10,6 +10,7 @@ import { rowNotInserted } from '../../../execute/row-errors.js';
 import { translateError } from '../../../execute/translate-error.js';
 import type { GraphRecord } from '../../../graph/record-graph.js';
 import { bareTable } from '../../../schema/model-definition.js';
+import { isStale } from '../stale.js';
 import { writeInstant } from '../text-format.js';
 import { buildBindings } from './bindings.js';
 import { notLinked } from './link-steps.js';
@@ -20,6 +21,8 @@ import { notInserted } from './row-steps.js';
 export interface PreparedText {
   readonly sql: string;
   readonly name: string | undefined;
+  /** The oids that the statement depends on. */
+  readonly oids: string;
 }
 
 /** Runs a create as one statement, which takes one round trip and is atomic by itself. */
@@ -27,10 +30,10 @@ export async function runSingleStatement(
   connection: Connection,
   compiler: Compiler,
   { plan: { sequence }, records, now }: WriteRun,
-  { plan, sql, name }: PreparedText & { readonly plan: StatementPlan },
+  { plan, sql, name, oids }: PreparedText & { readonly plan: StatementPlan },
 ): Promise<void> {
   const timestamps = plan.timestampTypes.map(() => writeInstant(now));
-  const bindings = [...buildBindings(plan, sequence, records), ...timestamps];
+  const bindings = [...buildBindings(plan, sequence, records), ...timestamps, oids];
   const statement: Statement = name === undefined ? { sql, bindings } : { sql, bindings, name };
   const result = await connection.run(statement).catch((error) => {
     throw translateStatementError(compiler, plan, records, error);
@@ -83,6 +86,7 @@ function translateStatementError(
   records: readonly GraphRecord[],
   error: unknown,
 ): Error {
+  if (isStale(error)) return error as Error;
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
   const [, link, position] = (code === '22P02' && notLinked.exec(String(message))) || [];
   const unlinked = records[links[Number(link)]?.link.records[Number(position)] ?? -1];

@@ -1,29 +1,39 @@
 import type { Compiler } from '../../../compile/compiler.js';
-import { join, sql } from '../../../compile/fragment.js';
+import { type Fragment, join, sql } from '../../../compile/fragment.js';
 import { render } from '../../../compile/render.js';
 import type { PostgresCatalog } from '../catalog.js';
+import type { Dependencies } from '../dependencies.js';
 import { linkedStep, linkSteps } from './link-steps.js';
+import { knownOids } from './parameters.js';
 import type { StatementPlan } from './plan.js';
 import { foundStep, insertStep, rowsStep, sequenceStep } from './row-steps.js';
 
 /**
  * Returns the SQL that inserts all batches at once. Each batch takes its rows as one JSON parameter, allocates its keys,
  * and finds the keys that it refers to by the ordinal of the other row; a second step inserts the rows; at the end each
- * row is looked up by its key, and the statement fails if one is missing. Links update stored rows. PostgreSQL checks
- * foreign keys at the end of the statement. Its parameters are those of {@link parameter}.
+ * row is looked up by its key, and the statement fails if one is missing. Links update stored rows. First of all the
+ * statement fails if a table has changed since it was read: PostgreSQL runs the parts of a union in order, and the steps
+ * when a part reads them. It checks foreign keys at the end of the statement. Its parameters are those of {@link parameter}.
  */
 export function singleStatementSql(
   compiler: Compiler,
   plan: StatementPlan,
   catalog: PostgresCatalog,
+  dependencies: Dependencies,
 ): string {
   const { batches, links, sharedSequences } = plan;
   const steps = [
-    ...sharedSequences.map((key, index) => sequenceStep(key, index, plan, catalog)),
-    ...batches.map((batch, index) => rowsStep(batch, index, plan, catalog)),
+    ...sharedSequences.map((key, index) => sequenceStep(key, index, plan, dependencies)),
+    ...batches.map((batch, index) => rowsStep(batch, index, plan, catalog, dependencies)),
     ...batches.map(insertStep),
     ...links.flatMap((link, index) => linkSteps(link, index, plan, catalog)),
   ];
-  const found = [...batches.map(foundStep), ...links.map(linkedStep)];
+  const check = dependencies.check(compiler, knownOids(plan));
+  const found = [checkStep(check), ...batches.map(foundStep), ...links.map(linkedStep)];
   return render(compiler, sql`with ${join(steps)} ${join(found, ' union all ')}`);
+}
+
+/** Selects no row, in the columns of the other parts. */
+function checkStep(check: Fragment): Fragment {
+  return sql`select null::int, null::json where ${check}`;
 }
