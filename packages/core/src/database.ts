@@ -15,7 +15,6 @@ import {
   type TransactionOptions,
   transactionOptionNames,
 } from './execute/transaction-options.js';
-import { translateError } from './execute/translate-error.js';
 import { DATABASE, type DatabaseContext } from './model/context.js';
 import { declareThroughModel, defineModel } from './model/model.js';
 import { checkOptions as checkCallOptions } from './model/options.js';
@@ -148,7 +147,11 @@ export class Database implements DatabaseHandle {
    * Runs SQL unchanged and returns its rows as the driver reads them; an empty array for a statement without rows. It
    * joins the transaction around it, or the one that is passed.
    *
+   * Strings, quoted names and comments contain no placeholders, and neither does SQL without bindings. With bindings, a
+   * backslash makes a `?` or a `:` literal, such as PostgreSQL's operator `?`.
+   *
    * @param bindings an array for `?`, or an object for `:name`. `??` and `:name:` are identifiers
+   * @throws OptionError if the bindings do not match the SQL
    * @throws DatabaseError, or the subclass for what the database reports
    *
    * @example
@@ -158,12 +161,10 @@ export class Database implements DatabaseHandle {
   async raw(
     text: string,
     bindings: readonly unknown[] | object = [],
-    { transaction }: { readonly transaction?: Transaction | null } = {},
+    options: { readonly transaction?: Transaction | null } = {},
   ): Promise<Record<string, unknown>[]> {
-    const { compiler, session } = this[DATABASE];
-    const result = await session.raw(text, bindings, transaction).catch((error) => {
-      throw translateError(compiler.dialect, error);
-    });
+    checkCallOptions('database.raw', options, ['transaction']);
+    const result = await this[DATABASE].session.raw('database.raw', text, bindings, options.transaction);
     return Array.isArray(result) ? result : (result?.rows ?? []);
   }
 

@@ -1,6 +1,7 @@
 import type { TypeDescription } from '../schema/data-types/index.js';
 import type { Pattern } from '../schema/pattern.js';
 import type { DatabaseFailure } from './failure.js';
+import type { SqlSyntax } from './sql-syntax.js';
 import type { TransactionMode, TransactionStatements } from './transactions.js';
 import type { ValueDialect } from './values.js';
 
@@ -20,6 +21,8 @@ export interface Dialect extends ValueDialect, ConditionDialect, ListDialect, Ta
   readonly supportsMultipleConnections: boolean;
   /** Returns the statements that begin a transaction and those around it. */
   transactionStatements(mode: TransactionMode): TransactionStatements;
+  /** What is literal in the SQL of the program. */
+  readonly sqlSyntax: SqlSyntax;
   /** Reads a driver's error; `undefined` if it is not one. */
   describeFailure(error: unknown): DatabaseFailure | undefined;
 }

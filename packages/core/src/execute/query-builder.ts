@@ -1,9 +1,13 @@
 import type { Knex } from 'knex';
+import { bindPlaceholders } from '../compile/bind-placeholders.js';
 import type { Compiler } from '../compile/compiler.js';
-import type { Dialect } from '../dialect/dialect.js';
-import type { Conversion } from '../dialect/values.js';
+import { questionMark } from '../compile/fragment.js';
+import { OptionError } from '../errors/input-errors.js';
 import type { Log } from './connection.js';
-import type { Transaction } from './transaction.js';
+import { lendConnection, lendOfKnex } from './lend-connection.js';
+import { createQueryClient } from './query-client.js';
+import type { Scope } from './scope.js';
+import { Transaction } from './transaction.js';
 
 /** knex's builder of queries. */
 export type QueryBuilder = Knex.QueryBuilder;
@@ -11,70 +15,51 @@ export type QueryBuilder = Knex.QueryBuilder;
 /** Exactly the given SQL, with bindings, as a knex query. */
 export type RawQuery = Knex.Raw;
 
-/** The part of knex's client that decides where a builder runs. */
-interface BuilderClient {
-  acquireConnection(): Promise<object>;
-  releaseConnection(connection: object): Promise<void>;
-  prepBindings(bindings: readonly unknown[] | undefined): readonly unknown[] | undefined;
-  emit(event: string, ...about: unknown[]): boolean;
-  queryBuilder(): QueryBuilder;
-  raw(text: string, bindings: readonly unknown[] | object): RawQuery;
-}
-
 /** Returns a knex builder on a table, which runs in a transaction or on a pooled connection. */
-export function queryBuilder(
-  compiler: Compiler,
-  table: string,
-  transaction: Transaction | undefined,
-  log: Log,
-): QueryBuilder {
-  return clientIn(compiler, transaction, log).queryBuilder().table(table) as QueryBuilder;
-}
-
-/** Returns exactly the given SQL as a knex query: `?` and `:name` stand for bindings. */
-export function rawQuery(
-  compiler: Compiler,
-  text: string,
-  bindings: readonly unknown[] | object,
-  transaction: Transaction | undefined,
-  log: Log,
-): RawQuery {
-  return clientIn(compiler, transaction, log).raw(text, bindings);
+export function queryBuilder(compiler: Compiler, table: string, scope: Scope, log: Log): QueryBuilder {
+  const client = createQueryClient(compiler, () => lendConnection(scope), log);
+  const Builder = withTransacting(client.queryBuilder().constructor as BuilderClass, compiler, log);
+  return new Builder(client).table(table) as QueryBuilder;
 }
 
 /**
- * Returns a client of knex that runs on the connection of a transaction, or on a pooled one. It binds dates as columns
- * store them, and throws the driver's own errors.
+ * Returns exactly the given SQL as a knex query: `?` and `:name` stand for bindings.
+ *
+ * @param call the call, for messages
+ * @throws OptionError if the bindings do not match the SQL
  */
-function clientIn(
-  { knex, dialect }: Compiler,
-  transaction: Transaction | undefined,
+export function rawQuery(
+  call: string,
+  compiler: Compiler,
+  sql: string,
+  bindings: unknown,
+  scope: Scope,
   log: Log,
-): BuilderClient {
-  const base = knex.client as BuilderClient;
-  const client = Object.create(base) as BuilderClient;
-  const bind = createBinder(dialect);
-  client.prepBindings = (bindings) => base.prepBindings(bindings?.map(bind));
-  client.emit = (event, ...about) => {
-    if (event === 'query') log((about[0] as { readonly sql: string }).sql);
-    return base.emit(event, ...about);
-  };
-  if (transaction !== undefined) takeTurns(client, transaction);
-  return client;
+): RawQuery {
+  const bound = bindPlaceholders(call, compiler.dialect.sqlSyntax, sql, bindings);
+  const client = createQueryClient(compiler, () => lendConnection(scope), log);
+  const { positionBindings } = client;
+  client.positionBindings = (text) => positionBindings.call(client, text).replaceAll(questionMark, '?');
+  return client.raw(bound.text, bound.bindings);
 }
 
-/** Lets a client wait for its turn on the connection of a transaction, which runs one call after the other. */
-function takeTurns(client: BuilderClient, transaction: Transaction): void {
-  let giveBack: (() => void) | undefined;
-  client.acquireConnection = async () => {
-    const loan = await transaction.lendConnection();
-    giveBack = loan.giveBack;
-    return loan.raw;
+// biome-ignore lint/suspicious/noExplicitAny: knex declares a client without the parts that a query needs
+type BuilderClass = new (client: any) => Knex.QueryBuilder;
+
+/** Returns a class of builders that stay Espalier's in a transaction that is passed to `transacting`. */
+function withTransacting(Builder: BuilderClass, compiler: Compiler, log: Log): BuilderClass {
+  return class extends Builder {
+    // biome-ignore lint/suspicious/noExplicitAny: knex declares only its own transactions
+    override transacting(transaction: any): any {
+      (this as { client: unknown }).client = createQueryClient(compiler, lenderOf(transaction), log);
+      return this;
+    }
   };
-  client.releaseConnection = async () => giveBack?.();
 }
 
-function createBinder(dialect: Dialect): (value: unknown) => unknown {
-  const encodeDate: Conversion = dialect.encoder({ key: 'DATE' }) ?? ((date: Date) => date);
-  return (value) => (value instanceof Date ? encodeDate(value as never) : value);
+function lenderOf(transaction: unknown) {
+  if (transaction instanceof Transaction) return () => lendConnection(transaction);
+  const lend = lendOfKnex(transaction);
+  if (lend === undefined) throw new OptionError('`transacting` takes a transaction of knex or of Espalier');
+  return lend;
 }

@@ -123,16 +123,17 @@ export class Session {
 
   /** Returns a knex builder on a table. It runs where any other call here would. */
   query(table: string, transaction: Transaction | null | undefined): QueryBuilder {
-    return queryBuilder(this.#compiler, table, this.transactionOf(transaction), this.#pool.log);
+    return queryBuilder(this.#compiler, table, this.#scopeOf(transaction), this.#pool.log);
   }
 
-  /** Returns exactly this SQL as a knex query. It runs where any other call here would. */
-  raw(
-    text: string,
-    bindings: readonly unknown[] | object,
-    transaction: Transaction | null | undefined,
-  ): RawQuery {
-    return rawQuery(this.#compiler, text, bindings, this.transactionOf(transaction), this.#pool.log);
+  /**
+   * Returns exactly this SQL as a knex query. It runs where any other call here would.
+   *
+   * @param call the call, for messages
+   * @throws OptionError if the bindings do not match the SQL
+   */
+  raw(call: string, text: string, bindings: unknown, transaction: Transaction | null | undefined): RawQuery {
+    return rawQuery(call, this.#compiler, text, bindings, this.#scopeOf(transaction), this.#pool.log);
   }
 
   /**
@@ -167,13 +168,17 @@ export class Session {
     this.#ambient.close();
   }
 
+  #scopeOf(transaction: Transaction | null | undefined): Scope {
+    return this.transactionOf(transaction) ?? this.#pool;
+  }
+
   /** Runs a call within its limits, and again after it collided with another transaction, if that is allowed. */
   #perform<T>(
     call: Call,
     attempt: (scope: Scope, cancellation: Cancellation | undefined) => Promise<T>,
     isRepeatable = true,
   ): Promise<T> {
-    const scope = this.transactionOf(call.transaction) ?? this.#pool;
+    const scope = this.#scopeOf(call.transaction);
     const maxRetries = isRepeatable && scope.isRepeatable ? defaultRetries : 0;
     return withLimits(call, (cancellation) =>
       attempt(scope, cancellation).catch((error) =>

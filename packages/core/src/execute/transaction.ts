@@ -105,18 +105,6 @@ export class Transaction implements Scope {
     this.#isRolledBack = true;
   }
 
-  /** @internal Lends the driver's connection to code that runs statements by itself. Later calls wait for its return. */
-  async lendConnection(): Promise<{ readonly raw: object; readonly giveBack: () => void }> {
-    return new Promise((resolve, reject) => {
-      const lent = this.use(async (connection) => {
-        connection.cancellation?.check();
-        const { raw } = connection;
-        await connection.awaitCancellable(new Promise<void>((giveBack) => resolve({ raw, giveBack })));
-      });
-      lent.catch(reject);
-    });
-  }
-
   /** @internal Waits for the calls that run, and rejects later ones. */
   async end(): Promise<void> {
     await this.#last;

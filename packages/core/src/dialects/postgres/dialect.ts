@@ -7,6 +7,7 @@ import { columnTypeOf, decoderOf, encoderOf, equalityTypeOf, limitOf } from './d
 import { parsedDecoderOf } from './decode-parsed.js';
 import { describeFailure } from './failures.js';
 import { bindKeyList, keyInCondition, valuesRelation } from './lists.js';
+import { sqlSyntax } from './sql-syntax.js';
 
 /** Null for an index or a sequence, whose name no table can have. */
 const kindOfRelation = [
@@ -21,6 +22,7 @@ export const postgresDialect = Object.freeze<Dialect>({
   supportsPreallocatedDefaults: true,
   supportsMultipleConnections: true,
   transactionStatements,
+  sqlSyntax,
   describeFailure,
 
   supportsType: () => true,

@@ -19,6 +19,8 @@ export const postgres = Object.freeze<DatabaseDialect>({
     createKnex({
       client: 'pg',
       log: silentLog,
+      // The message of an error would repeat the SQL with its values.
+      compileSqlOnError: false,
       connection: connection as Knex.PgConnectionConfig,
       pool: { ...readPoolOptions(pool) },
     }),

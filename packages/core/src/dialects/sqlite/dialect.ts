@@ -14,6 +14,7 @@ import {
 import { describeFailure } from './failures.js';
 import { jsonContainsName } from './json-contains.js';
 import { bindKeyList, keyInCondition, valuesRelation } from './lists.js';
+import { sqlSyntax } from './sql-syntax.js';
 
 export const sqliteDialect = Object.freeze<Dialect>({
   name: 'sqlite',
@@ -22,6 +23,7 @@ export const sqliteDialect = Object.freeze<Dialect>({
   supportsPreallocatedDefaults: false,
   supportsMultipleConnections: false,
   transactionStatements: ({ readOnly }) => (readOnly === true ? reading : writing),
+  sqlSyntax,
   describeFailure,
 
   supportsType: isSupported,

@@ -17,6 +17,8 @@ export const sqlite = Object.freeze<DatabaseDialect>({
     createKnex({
       client: 'better-sqlite3',
       log: silentLog,
+      // The message of an error would repeat the SQL with its values.
+      compileSqlOnError: false,
       connection: { filename: filename as string },
       useNullAsDefault: true,
     }),

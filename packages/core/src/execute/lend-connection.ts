@@ -1,0 +1,31 @@
+import type { Knex } from 'knex';
+import { TransactionError } from '../errors/database-errors.js';
+import type { Scope } from './scope.js';
+
+/** The driver's connection, for code that runs statements by itself. */
+export interface Loan {
+  readonly raw: object;
+  readonly giveBack: () => void;
+}
+
+/** Lends the connection of a scope. In a transaction, later calls wait for its return. */
+export function lendConnection(scope: Scope): Promise<Loan> {
+  return new Promise((resolve, reject) => {
+    const lent = scope.use(async (connection) => {
+      connection.cancellation?.check();
+      const { raw } = connection;
+      await connection.awaitCancellable(new Promise<void>((giveBack) => resolve({ raw, giveBack })));
+    });
+    lent.catch(reject);
+  });
+}
+
+/** Returns the function that lends the connection of a transaction of knex; `undefined` if it is none. */
+export function lendOfKnex(transaction: unknown): (() => Promise<Loan>) | undefined {
+  const { client, isCompleted } = (transaction ?? {}) as Partial<Knex.Transaction>;
+  if (client?.transacting !== true || isCompleted === undefined) return undefined;
+  return async () => {
+    if (isCompleted()) throw new TransactionError('This transaction of knex has ended');
+    return { raw: await client.acquireConnection(), giveBack: () => undefined };
+  };
+}

@@ -1,0 +1,115 @@
+import type { Knex } from 'knex';
+import type { Compiler } from '../compile/compiler.js';
+import type { Dialect } from '../dialect/dialect.js';
+import type { Conversion } from '../dialect/values.js';
+import type { Log } from './connection.js';
+import type { Loan } from './lend-connection.js';
+import { queryError, type SentQuery } from './query-error.js';
+
+/** What knex runs a builder with, and what shows the rows to a stream. */
+interface Runner {
+  ensureConnection(run: unknown, parameters?: { readonly stream?: Emitter }): Promise<unknown>;
+}
+
+interface Emitter {
+  emit(event: string, ...about: unknown[]): boolean;
+}
+
+/** The part of knex's client that decides where a builder runs, and what it throws. */
+export interface QueryClient extends Emitter {
+  acquireConnection(): Promise<object>;
+  releaseConnection(connection: object): Promise<void>;
+  prepBindings(bindings: readonly unknown[] | undefined): readonly unknown[] | undefined;
+  positionBindings(sql: string): string;
+  query(connection: object, query: SentQuery | string): Promise<unknown>;
+  stream(connection: object, query: SentQuery, stream: Emitter, options: unknown): Promise<unknown>;
+  _query(connection: object, query: SentQuery): Promise<unknown>;
+  runner(builder: unknown): Runner;
+  queryBuilder(): Knex.QueryBuilder;
+  raw(text: string, bindings: readonly unknown[]): Knex.Raw;
+}
+
+/**
+ * Returns a client of knex that runs on lent connections. It binds dates as columns store them, and everything that it
+ * throws is an error of Espalier.
+ */
+export function createQueryClient(
+  { knex, dialect }: Compiler,
+  lend: () => Promise<Loan>,
+  log: Log,
+): QueryClient {
+  const base = knex.client as QueryClient;
+  const client = Object.create(base) as QueryClient;
+  const bind = createBinder(dialect);
+  client.prepBindings = (bindings) => base.prepBindings(bindings?.map(bind));
+  borrowConnections(client, lend);
+  throwErrorsOfEspalier(client, base, dialect);
+  client.emit = (event, ...about) => {
+    if (event === 'query') log((about[0] as SentQuery).sql);
+    return base.emit(event, ...about);
+  };
+  return client;
+}
+
+/** Lets a client run each query on a connection that is lent for it. */
+function borrowConnections(client: QueryClient, lend: () => Promise<Loan>): void {
+  const loans = new Map<object, Loan>();
+  client.acquireConnection = async () => {
+    const loan = await lend();
+    loans.set(loan.raw, loan);
+    return loan.raw;
+  };
+  client.releaseConnection = async (raw) => {
+    loans.get(raw)?.giveBack();
+    loans.delete(raw);
+  };
+}
+
+function throwErrorsOfEspalier(client: QueryClient, base: QueryClient, dialect: Dialect): void {
+  const errorOf = (error: unknown, query?: SentQuery) => queryError(dialect, error, query);
+  client._query = (connection, query) =>
+    base._query.call(client, connection, query).catch((error) => {
+      throw errorOf(error, query);
+    });
+  // knex's own `query` adds the SQL to the message of an error, with the values of its bindings.
+  client.query = async (connection, given) => {
+    const query: SentQuery = typeof given === 'string' ? { sql: given } : given;
+    query.bindings = client.prepBindings(query.bindings);
+    query.sql = client.positionBindings(query.sql);
+    const { __knexUid, __knexTxId } = connection as {
+      readonly __knexUid?: string;
+      readonly __knexTxId?: string;
+    };
+    client.emit('query', { __knexUid, __knexTxId, ...query });
+    return client._query(connection, query).catch((error) => {
+      client.emit('query-error', error, { __knexUid, __knexTxId, ...query });
+      throw error;
+    });
+  };
+  client.stream = (connection, query, stream, options) => {
+    translateEmitted(stream, (error) => errorOf(error, query));
+    return base.stream.call(client, connection, query, stream, options);
+  };
+  client.runner = (builder) => {
+    const runner = base.runner.call(client, builder);
+    const ensureConnection = runner.ensureConnection.bind(runner);
+    runner.ensureConnection = async (run, parameters) => {
+      if (parameters?.stream !== undefined) translateEmitted(parameters.stream, errorOf);
+      return ensureConnection(run, parameters).catch((error) => {
+        throw errorOf(error);
+      });
+    };
+    return runner;
+  };
+}
+
+/** Lets a stream emit errors of Espalier. */
+function translateEmitted(stream: Emitter, errorOf: (error: unknown) => Error): void {
+  const emit = stream.emit.bind(stream);
+  stream.emit = (event, ...about) => emit(event, ...(event === 'error' ? [errorOf(about[0])] : about));
+}
+
+function createBinder(dialect: Dialect): (value: unknown) => unknown {
+  const encodeDate: Conversion = dialect.encoder({ key: 'DATE' }) ?? ((date: Date) => date);
+  return (value) => (value instanceof Date ? encodeDate(value as never) : value);
+}
