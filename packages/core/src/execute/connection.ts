@@ -22,8 +22,8 @@ export interface Connection {
   run(statement: Statement): Promise<Result>;
   /** Waits for work on the driver's own connection. A cancellation cancels the work as it does a statement. */
   awaitCancellable<T>(running: Promise<T>): Promise<T>;
-  /** Whether a transaction is open; absent if the driver does not report it. */
-  readonly inTransaction?: boolean;
+  /** Whether a transaction is open; `undefined` if the driver does not know it at this moment. */
+  readonly inTransaction: boolean | undefined;
   /** Whether the connection must be closed instead of used again. */
   isBroken: boolean;
   /** The cancellation of the call that uses the connection, if the call can be cancelled. */

@@ -5,7 +5,8 @@ import type { Scope } from './scope.js';
 /** The driver's connection, for code that runs statements by itself. */
 export interface Loan {
   readonly raw: object;
-  readonly giveBack: () => void;
+  /** @param failure the error of a statement that failed on the connection */
+  readonly giveBack: (failure?: unknown) => void;
 }
 
 /** Lends the connection of a scope. In a transaction, later calls wait for its return. */
@@ -14,7 +15,11 @@ export function lendConnection(scope: Scope): Promise<Loan> {
     const lent = scope.use(async (connection) => {
       connection.cancellation?.check();
       const { raw } = connection;
-      await connection.awaitCancellable(new Promise<void>((giveBack) => resolve({ raw, giveBack })));
+      const used = new Promise<void>((succeed, fail) => {
+        const giveBack = (failure?: unknown) => (failure === undefined ? succeed() : fail(failure));
+        resolve({ raw, giveBack });
+      });
+      await connection.awaitCancellable(used);
     });
     lent.catch(reject);
   });

@@ -1,7 +1,9 @@
 import type { Knex } from 'knex';
 import { bindPlaceholders } from '../compile/bind-placeholders.js';
 import type { Compiler } from '../compile/compiler.js';
+import { findEndOfTransaction } from '../compile/ends-transaction.js';
 import { questionMark } from '../compile/fragment.js';
+import { TransactionError } from '../errors/database-errors.js';
 import { OptionError } from '../errors/input-errors.js';
 import type { Log } from './connection.js';
 import { lendConnection, lendOfKnex } from './lend-connection.js';
@@ -26,7 +28,7 @@ export function queryBuilder(compiler: Compiler, table: string, scope: Scope, lo
  * Returns exactly the given SQL as a knex query: `?` and `:name` stand for bindings.
  *
  * @param call the call, for messages
- * @throws OptionError if the bindings do not match the SQL
+ * @throws OptionError if the bindings do not match the SQL; TransactionError if it would end the transaction
  */
 export function rawQuery(
   call: string,
@@ -36,7 +38,9 @@ export function rawQuery(
   scope: Scope,
   log: Log,
 ): RawQuery {
-  const bound = bindPlaceholders(call, compiler.dialect.sqlSyntax, sql, bindings);
+  const { sqlSyntax } = compiler.dialect;
+  const bound = bindPlaceholders(call, sqlSyntax, sql, bindings);
+  if (scope instanceof Transaction) rejectEnd(call, findEndOfTransaction(sqlSyntax, sql));
   const client = createQueryClient(compiler, () => lendConnection(scope), log);
   const { positionBindings } = client;
   client.positionBindings = (text) => positionBindings.call(client, text).replaceAll(questionMark, '?');
@@ -45,6 +49,13 @@ export function rawQuery(
 
 // biome-ignore lint/suspicious/noExplicitAny: knex declares a client without the parts that a query needs
 type BuilderClass = new (client: any) => Knex.QueryBuilder;
+
+function rejectEnd(call: string, command: string | undefined): void {
+  if (command === undefined) return;
+  throw new TransactionError(`${call}: a transaction ends with its function, not by \`${command}\``, {
+    hint: 'return from the function to commit, and throw in it to roll back',
+  });
+}
 
 /** Returns a class of builders that stay Espalier's in a transaction that is passed to `transacting`. */
 function withTransacting(Builder: BuilderClass, compiler: Compiler, log: Log): BuilderClass {

@@ -42,8 +42,8 @@ export function createQueryClient(
   const client = Object.create(base) as QueryClient;
   const bind = createBinder(dialect);
   client.prepBindings = (bindings) => base.prepBindings(bindings?.map(bind));
-  borrowConnections(client, lend);
   throwErrorsOfEspalier(client, base, dialect);
+  borrowConnections(client, lend);
   client.emit = (event, ...about) => {
     if (event === 'query') log((about[0] as SentQuery).sql);
     return base.emit(event, ...about);
@@ -54,14 +54,22 @@ export function createQueryClient(
 /** Lets a client run each query on a connection that is lent for it. */
 function borrowConnections(client: QueryClient, lend: () => Promise<Loan>): void {
   const loans = new Map<object, Loan>();
+  const failures = new Map<object, unknown>();
+  const { _query } = client;
+  client._query = (connection, query) =>
+    _query(connection, query).catch((error) => {
+      failures.set(connection, error);
+      throw error;
+    });
   client.acquireConnection = async () => {
     const loan = await lend();
     loans.set(loan.raw, loan);
     return loan.raw;
   };
   client.releaseConnection = async (raw) => {
-    loans.get(raw)?.giveBack();
+    loans.get(raw)?.giveBack(failures.get(raw));
     loans.delete(raw);
+    failures.delete(raw);
   };
 }
 

@@ -74,13 +74,16 @@ async function runWork<T>(
   { cancellation }: Connection,
   work: TransactionFunction<T>,
 ): Promise<T> {
+  let result: T;
   try {
     const working = ambient.run(transaction, async () => work(transaction));
-    return await (cancellation === undefined ? working : cancellation.race(working));
+    result = await (cancellation === undefined ? working : cancellation.race(working));
   } catch (error) {
     transaction.markRolledBack();
     throw error;
   } finally {
     await transaction.end();
   }
+  transaction.checkKept();
+  return result;
 }

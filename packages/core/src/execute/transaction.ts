@@ -18,6 +18,7 @@ export class Transaction implements Scope {
   #savepoints = 0;
   #ended = false;
   #isRolledBack = false;
+  #endedByDatabase: TransactionError | undefined;
   /** @internal What happens at its commit or rollback. */
   readonly callbacks = new TransactionCallbacks();
   /** @internal */
@@ -36,7 +37,13 @@ export class Transaction implements Scope {
 
   /** @internal @throws TransactionError if it has ended */
   checkOpen(): void {
+    this.checkKept();
     if (this.#ended) throw hasEnded();
+  }
+
+  /** @internal @throws TransactionError if the database ended it, even if the function caught the error of that statement */
+  checkKept(): void {
+    if (this.#endedByDatabase !== undefined) throw this.#endedByDatabase;
   }
 
   /**
@@ -68,10 +75,15 @@ export class Transaction implements Scope {
     const before = this.#last;
     const isNext = cancellation === undefined ? before : cancellation.race(before);
     const turn = isNext.then(() => {
+      this.#noticeEnd();
       this.checkOpen();
       const connection = this.#connection;
       return cancellation === undefined ? work(connection) : withCancellation(connection, cancellation, work);
     });
+    turn.then(
+      () => this.#noticeEnd(),
+      (error) => this.#noticeEnd(error),
+    );
     // A call that is cancelled while it waits leaves the calls before it running.
     this.#last = turn.catch(() => before);
     return turn;
@@ -93,8 +105,6 @@ export class Transaction implements Scope {
       } catch (error) {
         await rollBack(connection, this.#dialect, `rollback to savepoint ${savepoint}`, error);
         await rollBack(connection, this.#dialect, `release savepoint ${savepoint}`, error);
-        // SQLite has rolled back the whole transaction; later statements would be committed one by one.
-        if (connection.inTransaction === false) this.#ended = true;
         throw error;
       }
     }, cancellation);
@@ -109,6 +119,12 @@ export class Transaction implements Scope {
   async end(): Promise<void> {
     await this.#last;
     this.#ended = true;
+  }
+
+  /** Notices that the database has ended the transaction: later statements would be committed one by one. */
+  #noticeEnd(cause?: unknown): void {
+    if (this.#ended || this.#connection.inTransaction !== false) return;
+    this.#endedByDatabase ??= endedByDatabase(cause);
   }
 
   async #run(connection: Connection, sql: string): Promise<void> {
@@ -126,6 +142,14 @@ function savepointScope(connection: Connection, savepoint: string): WriteScope {
       await connection.run(statement(`rollback to savepoint ${savepoint}`));
     },
   };
+}
+
+function endedByDatabase(cause: unknown): TransactionError {
+  const see = cause === undefined ? '' : '; see the cause';
+  return new TransactionError(`The database has ended this transaction${see}`, {
+    cause,
+    hint: 'run the whole transaction again, and let the errors of its statements propagate',
+  });
 }
 
 function hasEnded(): TransactionError {

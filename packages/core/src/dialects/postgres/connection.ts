@@ -8,6 +8,13 @@ import { invalidateIfStale, keepPrepared, maxFinderStatements, preparedName } fr
 
 const asText: CustomTypesConfig = { getTypeParser: () => (text: unknown) => text };
 
+/** The properties of a pg client that its types leave out. */
+interface ServerState {
+  readonly readyForQuery?: boolean;
+  /** `I` outside a transaction. Absent in old versions. */
+  readonly _txStatus?: string | null;
+}
+
 /** A connection of pg. Rows are read as arrays of PostgreSQL's text forms. */
 export class PostgresConnection implements Connection {
   isBroken = false;
@@ -25,6 +32,13 @@ export class PostgresConnection implements Connection {
 
   get raw(): object {
     return this.#client;
+  }
+
+  /** The server reports it with the end of a statement. A failed statement has rejected before that. */
+  get inTransaction(): boolean | undefined {
+    const { readyForQuery, _txStatus: status } = this.#client as ClientBase & ServerState;
+    if (readyForQuery !== true || typeof status !== 'string') return undefined;
+    return status !== 'I';
   }
 
   async run(statement: Statement): Promise<Result> {

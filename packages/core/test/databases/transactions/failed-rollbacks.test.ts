@@ -81,7 +81,9 @@ describeEachDatabase('an error in a transaction', (context) => {
       const error = new Error('mine');
       const working = database.transaction(async () => {
         await User.create({ name: 'a' });
-        await database.raw('rollback');
+        await database.raw('create table once (id integer unique on conflict rollback)');
+        await database.raw('insert into once values (1)');
+        await database.raw('insert into once values (1)').catch(() => undefined);
         throw error;
       });
       await expect(working).rejects.toBe(error);
