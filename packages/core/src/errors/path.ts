@@ -1,3 +1,5 @@
+import { shortenName } from '../util/shorten-name.js';
+
 /** A place in the caller's values, such as `['user', 'addresses', 1, 'city']`; empty at the root. */
 export type Path = readonly (string | number)[];
 
@@ -25,11 +27,6 @@ export function isLongPath(chain: PathChain): boolean {
     if (count > maxSteps) return true;
   }
   return false;
-}
-
-/** Returns a name as messages show it: a name of a megabyte must not fill the log. */
-export function shortenName(name: string): string {
-  return name.length > 100 ? `${name.slice(0, 100)}…` : name;
 }
 
 /** Returns a chain as messages show it: a long one as an ellipsis and its last steps. */

@@ -95,7 +95,7 @@ class GraphReader {
   readonly #visit = (frame: InputFrame, position: number): readonly InputFrame[] => {
     const { problems, limits } = this.#draft;
     const path = frame.isArray ? { parent: frame.path, step: position } : frame.path;
-    const object = objectAt(frame, frame.values[position], path, problems);
+    const object = objectAt(frame, position, path, problems);
     if (limits !== undefined) limits.checkValue(path, object !== undefined);
     if (object === undefined) return noFrames;
     const record = this.#readRecord(frame, path, object);

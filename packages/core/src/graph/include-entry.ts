@@ -8,6 +8,7 @@ import {
 } from '../schema/model-reference.js';
 import { describeValue } from '../util/describe-value.js';
 import { didYouMean, nearestName } from '../util/did-you-mean.js';
+import { shortenName } from '../util/shorten-name.js';
 import { unknownOption } from '../util/unknown-option.js';
 
 const optionNames = [
@@ -55,7 +56,7 @@ function findMistake(options: EntryObject, association: AssociationDefinition): 
   if (hookOptions !== undefined && (typeof hookOptions !== 'object' || hookOptions === null))
     return `: hookOptions is ${describeValue(hookOptions)}, not an object`;
   if (as !== undefined && as !== association.as)
-    return `: the association is '${association.as}' of '${source.name}', not '${String(as)}'`;
+    return `: the association is '${association.as}' of '${source.name}', not '${shortenName(String(as))}'`;
   if (model === undefined) return undefined;
   const declaration = isModelReference(model) ? getDeclaration(model) : undefined;
   if (declaration === target.declaration) return undefined;
@@ -91,9 +92,10 @@ function isPlainEntry(entry: unknown): entry is EntryObject {
 }
 
 function describeInvalidEntry(entry: unknown, at: string): string {
-  if (isPlainEntry(entry)) {
+  if (isPlainEntry(entry) && !Array.isArray(entry)) {
     for (const option of ['association', 'model'] as const)
       if (Object.hasOwn(entry, option)) return `${at}.${option} is ${describeValue(entry[option])}`;
+    return `${at} names no association`;
   }
   return `${at} is ${describeValue(entry)}`;
 }
@@ -119,14 +121,20 @@ function ownAssociation(
 }
 
 function associationByAlias(
-  { name, associations }: ModelDefinition,
+  { name, associations, attributeByName }: ModelDefinition,
   alias: string,
   at: string,
 ): AssociationDefinition {
   const association = associations.get(alias);
   if (association !== undefined) return association;
+  if (attributeByName.has(alias))
+    throw new IncludeError(`${at}: '${alias}' is an attribute of '${name}', not an association`, {
+      model: name,
+    });
   const suggestion = didYouMean(nearestName(alias, [...associations.keys()]));
-  throw new IncludeError(`${at}: '${name}' has no association '${alias}'${suggestion}`, { model: name });
+  throw new IncludeError(`${at}: '${name}' has no association '${shortenName(alias)}'${suggestion}`, {
+    model: name,
+  });
 }
 
 function associationTo(
@@ -158,5 +166,5 @@ function describeCandidates(
   const aliases = candidates.map((each) => `'${each.as}'`).join(', ');
   if (as === undefined)
     return `several associations of '${model}' refer to '${target}'; add \`as\`: one of ${aliases}`;
-  return `no association '${String(as)}' of '${model}' refers to '${target}'; existing ones are ${aliases}`;
+  return `no association '${shortenName(String(as))}' of '${model}' refers to '${target}'; existing ones are ${aliases}`;
 }

@@ -6,11 +6,12 @@ import {
   type ValidationDetails,
   ValidationError,
 } from '../errors/input-errors.js';
-import { formatChain, type PathChain, shortenName } from '../errors/path.js';
+import { formatChain, type PathChain } from '../errors/path.js';
 import type { Problem } from '../errors/problem-list.js';
 import type { AssociationDefinition, ModelDefinition } from '../schema/model-definition.js';
 import { describeValue } from '../util/describe-value.js';
 import { nearestName, suggestionHint } from '../util/did-you-mean.js';
+import { shortenName } from '../util/shorten-name.js';
 
 type DetailsWithCode = ValidationDetails & { readonly code: ErrorCode };
 
@@ -25,14 +26,45 @@ function withPath(at: PathChain, text: string): string {
   return at === null ? text : `${formatChain(at)}: ${text}`;
 }
 
+/** Returns the problem of a key in a place where attributes and associations are allowed. */
 export function unknownKey(model: ModelDefinition, key: string, path: PathChain): Problem {
-  const { name } = model;
+  return wrongKey(model, key, path, () => {
+    if (model.throughNames.has(key))
+      return {
+        text: `'${key}' has the values of a through row, and none joins this record of '${model.name}'`,
+      };
+    const suggestion = nearestName(key, [...model.attributeByName.keys(), ...model.associations.keys()]);
+    const text = `'${shortenName(key)}' is neither an attribute nor an association of '${model.name}'`;
+    return { text, suggestion, hint: suggestionHint(suggestion) };
+  });
+}
+
+/** Returns the problem of a key in a place where only attributes are allowed. */
+export function notAnAttribute(model: ModelDefinition, key: string, path: PathChain): Problem {
+  return wrongKey(model, key, path, () => {
+    const { name } = model;
+    if (model.associations.has(key)) {
+      const hint = 'write the associated rows with the calls of the association, or nest them in a create';
+      return { text: `'${key}' is an association of '${name}', and only attributes are allowed here`, hint };
+    }
+    const suggestion = nearestName(key, [...model.attributeByName.keys()]);
+    const text = `'${shortenName(key)}' is not an attribute of '${name}'`;
+    return { text, suggestion, hint: suggestionHint(suggestion) };
+  });
+}
+
+interface WrongKey {
+  readonly text: string;
+  readonly suggestion?: string | undefined;
+  readonly hint?: string | undefined;
+}
+
+/** @param explain is called only if the problem is reported, since a search for the nearest name costs time */
+function wrongKey({ name }: ModelDefinition, key: string, path: PathChain, explain: () => WrongKey): Problem {
   const at = { parent: path, step: key };
   const build = () => {
-    const suggestion = nearestName(key, [...model.attributeByName.keys(), ...model.associations.keys()]);
-    const text = `'${shortenName(key)}' is neither an attribute nor an association of '${name}'`;
-    const details = { model: name, at, suggestion, hint: suggestionHint(suggestion) };
-    return new UnknownKeyError(withPath(at, text), details);
+    const { text, ...details } = explain();
+    return new UnknownKeyError(withPath(at, text), { model: name, at, ...details });
   };
   return { at, code: 'UNKNOWN_KEY', build: () => withoutStackTrace(build) };
 }
@@ -73,6 +105,14 @@ export function wrongShape(
       : `it must be one object of '${target.name}', or null`;
   const text = `'${as}' of '${source.name}' is a ${kind}: ${wanted}, not ${describeValue(value)}`;
   return shapeProblem(path, source.name, text, { association: as });
+}
+
+/** Returns the problem of a hole in an array of records: `[{}, , {}]`. */
+export function missingItem({ name }: ModelDefinition, path: PathChain): Problem {
+  const hint = 'the array has a hole; the items after it were not read';
+  return shapeProblem(path, name, `the array has no item here, where an object of '${name}' belongs`, {
+    hint,
+  });
 }
 
 export function wrongInstance({ name }: ModelDefinition, path: PathChain): Problem {

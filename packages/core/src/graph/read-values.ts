@@ -15,7 +15,7 @@ import type { AllowedFields } from './allowed-fields.js';
 import { dropUntouchedDefaults } from './default-values.js';
 import { isOfAnotherModel, isRecordInput, ownValue } from './input-objects.js';
 import {
-  notIncluded,
+  notAnAttribute,
   scopeConflict,
   storedThroughRow,
   throughConflict,
@@ -41,7 +41,7 @@ export function readValue(
   if (value === undefined || (value === null && attribute.autoIncrement)) return;
   const canonical = value === null ? null : canonicalValue(value, attribute.type);
   if (canonical instanceof Mismatch)
-    problems.add(wrongValue(model, attribute.name, path, canonical.message(value)));
+    problems.add(wrongValue(model, attribute.name, path, canonical.message()));
   else values[attribute.name] = canonical;
 }
 
@@ -111,9 +111,9 @@ export function readThroughValues(throughRecord: GraphRecord, target: object, pr
   }
   const { associations, throughKeys } = readOwnValues(throughRecord, values, problems) ?? noOtherKeys;
   dropUntouchedDefaults(throughRecord, values);
-  for (const key of throughKeys) problems.add(unknownKey(model, key, path));
+  for (const key of throughKeys) problems.add(notAnAttribute(model, key, path));
   for (const { as } of associations)
-    if (ownValue(values, as) !== undefined) problems.add(notIncluded(model, as, path));
+    if (ownValue(values, as) !== undefined) problems.add(notAnAttribute(model, as, path));
 }
 
 /** Returns the object that has the values of a through record: the target's, or a placeholder's `create` values. */

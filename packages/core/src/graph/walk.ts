@@ -6,7 +6,7 @@ import type { NestedDraft, RecordDraft } from './graph-draft.js';
 import type { IncludeNode } from './include.js';
 import { isOfAnotherModel, isRecordInput, ownValue } from './input-objects.js';
 import type { Occurrences } from './merge-occurrences.js';
-import { wrongInstance, wrongRoot, wrongShape } from './problems.js';
+import { missingItem, wrongInstance, wrongRoot, wrongShape } from './problems.js';
 import { type Edge, nestedUnder } from './record-graph.js';
 
 /** One frame of the walk: the objects of one array, or one object. */
@@ -62,13 +62,21 @@ export function walk(
   }
 }
 
-/** Returns a value of a frame as the object of a record, or reports why it cannot be one. */
+/** Returns the value at a position of a frame as the object of a record, or reports why it cannot be one. */
 export function objectAt(
-  { model, childList }: InputFrame,
-  value: unknown,
+  frame: InputFrame,
+  position: number,
   path: PathChain,
   problems: ProblemList,
 ): object | undefined {
+  const { model, childList, values } = frame;
+  const value = values[position];
+  if (value === undefined && !(position in values)) {
+    problems.add(missingItem(model, path));
+    // Nothing walks through the holes of an array of a huge length.
+    frame.next = frame.count;
+    return undefined;
+  }
   if (!isRecordInput(value)) {
     problems.add(
       childList === undefined

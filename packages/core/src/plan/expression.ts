@@ -45,5 +45,11 @@ export function readSqlFragment(model: ModelDefinition, fragment: SqlFragment, a
 function isBindable(value: unknown): boolean {
   if (value === null || ['string', 'number', 'bigint', 'boolean'].includes(typeof value)) return true;
   if (value instanceof Date) return !Number.isNaN(value.getTime());
-  return value instanceof Uint8Array || (Array.isArray(value) && value.every(isBindable));
+  return value instanceof Uint8Array || (Array.isArray(value) && areBindable(value));
+}
+
+/** Whether every item can be bound. The loop sees holes, as undefined, and ends at the first one. */
+function areBindable(list: readonly unknown[]): boolean {
+  for (const item of list) if (!isBindable(item)) return false;
+  return true;
 }

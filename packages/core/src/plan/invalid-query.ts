@@ -1,7 +1,9 @@
 import { OptionError, ValidationError } from '../errors/input-errors.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
+import { describeValue } from '../util/describe-value.js';
 import { nearestName, suggestionHint } from '../util/did-you-mean.js';
+import { shortenName } from '../util/shorten-name.js';
 
 /** Returns the error for an invalid condition or bound value, which may be the data of a request. */
 export function invalidQuery(
@@ -34,10 +36,16 @@ export function readAttribute(
   name: unknown,
   toError: typeof wrongOption | typeof invalidQuery = wrongOption,
 ): Attribute {
-  const attribute = typeof name === 'string' ? model.attributeByName.get(name) : undefined;
+  if (typeof name !== 'string')
+    throw toError(model, `${option} takes names of attributes, not ${describeValue(name)}`);
+  const attribute = model.attributeByName.get(name);
   if (attribute !== undefined) return attribute;
-  const names = [...model.attributeByName.keys()];
-  const hint = typeof name === 'string' ? suggestionHint(nearestName(name, names)) : undefined;
-  const message = `${option}: '${String(name)}' is not an attribute of '${model.name}'`;
+  if (model.associations.has(name)) {
+    const hint = `include '${name}', and name its attributes in that entry of \`include\``;
+    const message = `${option}: '${name}' is an association of '${model.name}', not an attribute`;
+    throw toError(model, message, undefined, hint);
+  }
+  const hint = suggestionHint(nearestName(name, [...model.attributeByName.keys()]));
+  const message = `${option}: '${shortenName(name)}' is not an attribute of '${model.name}'`;
   throw toError(model, message, undefined, hint);
 }

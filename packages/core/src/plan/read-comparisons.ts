@@ -3,6 +3,7 @@ import { canonicalValue, Mismatch, traitsOf } from '../schema/data-types/index.j
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { ANY, type Pattern } from '../schema/pattern.js';
 import { SqlFragment } from '../schema/sql-fragment.js';
+import { checkNoHole } from '../util/array-holes.js';
 import { describeValue } from '../util/describe-value.js';
 import { allOf, type Comparison, type Condition } from './condition.js';
 import { readSqlFragment } from './expression.js';
@@ -42,7 +43,7 @@ export function compare(place: ConditionedAttribute, comparison: Comparison, val
     kind: 'compare',
     attribute: place.attribute,
     comparison,
-    value: comparable(place, value),
+    value: comparable(place, comparison, value),
   });
 }
 
@@ -55,7 +56,8 @@ export function anyOf(place: ConditionedAttribute, value: unknown): Condition {
       `cannot be compared with a list: '${attribute.name}' is ${attribute.type.key}`,
     );
   if (!Array.isArray(value)) throw wrongOperand(place, `takes an array, not ${describeValue(value)}`);
-  const values = value.filter((each) => each !== null).map((each) => canonical(place, each));
+  checkNoHole(value, (what) => invalidQuery(place.model, `${place.at}${what}`, attribute.name));
+  const values = value.filter((each) => each !== null).map((each) => canonical(place, each, ', or null'));
   const isIn: Condition = Object.freeze({ kind: 'in', attribute, values: Object.freeze(values) });
   if (values.length === value.length) return isIn;
   return Object.freeze({ kind: 'any', conditions: [isIn, equals(place, null)] });
@@ -102,13 +104,14 @@ export function textIn(place: ConditionedAttribute, value: unknown): string {
   throw wrongOperand(place, `takes a string, not ${describeValue(value)}`);
 }
 
-function comparable(place: ConditionedAttribute, value: unknown): unknown {
+function comparable(place: ConditionedAttribute, comparison: Comparison, value: unknown): unknown {
   if (value instanceof SqlFragment) return readSqlFragment(place.model, value, place.at);
-  return canonical(place, value);
+  return canonical(place, value, comparison === '=' || comparison === '<>' ? ', or null' : '');
 }
 
-function canonical(place: ConditionedAttribute, value: unknown): unknown {
+/** @param also the values that are valid in addition to those of the attribute, for a message */
+function canonical(place: ConditionedAttribute, value: unknown, also = ''): unknown {
   const read = canonicalValue(value, place.attribute.type);
   if (!(read instanceof Mismatch)) return read;
-  throw wrongOperand(place, `must be ${read.message(value, ', or null')}`);
+  throw wrongOperand(place, `must be ${read.message(also)}`);
 }

@@ -6,6 +6,7 @@ import {
   isModelReference,
 } from '../schema/model-reference.js';
 import { SqlFragment } from '../schema/sql-fragment.js';
+import { checkNoHole } from '../util/array-holes.js';
 import { describeValue } from '../util/describe-value.js';
 import { readSqlFragment } from './expression.js';
 import type { IncludedQuery, Ordering, OrderingTerm } from './find-plan.js';
@@ -32,6 +33,7 @@ export function readOrder(rows: OrderedRows, order: unknown): readonly Ordering[
   if (order === undefined) return [];
   if (!Array.isArray(order))
     throw wrongOption(rows.model, `${rows.option} takes an array, not ${describeValue(order)}`);
+  checkNoHole(order, (what) => wrongOption(rows.model, `${rows.option}${what}`));
   return order.map((entry) => readOrdering(rows, entry));
 }
 

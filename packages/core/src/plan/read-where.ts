@@ -2,7 +2,8 @@ import type { ModelDefinition } from '../schema/model-definition.js';
 import { isOperatorName, type OperatorName, operatorName } from '../schema/operators.js';
 import { ANY, likePattern } from '../schema/pattern.js';
 import { SqlFragment } from '../schema/sql-fragment.js';
-import { describeValue, gotInstead } from '../util/describe-value.js';
+import { checkNoHole } from '../util/array-holes.js';
+import { describeValue } from '../util/describe-value.js';
 import { isPlainObject } from '../util/plain-object.js';
 import { allOf, type Comparison, type Condition, everything, negate } from './condition.js';
 import { readSqlFragment } from './expression.js';
@@ -33,10 +34,7 @@ export function readWhere(model: ModelDefinition, where: unknown, at = 'where'):
   if (where instanceof SqlFragment)
     return Object.freeze({ kind: 'sql', expression: readSqlFragment(model, where, at) });
   if (!isPlainObject(where)) {
-    throw invalidQuery(
-      model,
-      `${at} takes an object of attributes and values${gotInstead('an object', where)}`,
-    );
+    throw invalidQuery(model, `${at} takes an object of attributes and values, not ${describeValue(where)}`);
   }
   const conditions = where as Record<PropertyKey, unknown>;
   const attributes = Object.keys(conditions).map((name) => {
@@ -71,6 +69,7 @@ function logicalCondition(model: ModelDefinition, symbol: symbol, value: unknown
   }
   if (!Array.isArray(value))
     throw invalidQuery(model, `${at}[Op.${name}] takes an array, not ${describeValue(value)}`);
+  checkNoHole(value, (what) => invalidQuery(model, `${at}[Op.${name}]${what}`));
   const conditions = value.map((each, index) => readWhere(model, each, `${at}[Op.${name}][${index}]`));
   return Object.freeze({ kind: name === 'and' ? 'all' : 'any', conditions });
 }

@@ -2,6 +2,7 @@ import type { Attribute } from '../schema/attribute.js';
 import { descriptionOf, isDataType } from '../schema/data-types/index.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { SqlFragment } from '../schema/sql-fragment.js';
+import { checkNoHole } from '../util/array-holes.js';
 import { describeValue } from '../util/describe-value.js';
 import { isPlainObject } from '../util/plain-object.js';
 import { unknownOption } from '../util/unknown-option.js';
@@ -27,6 +28,7 @@ export function readAttributesOption(
 ): RequestedAttributes {
   if (attributes === undefined) return { shown: new Set(model.attributes), computed: [] };
   if (Array.isArray(attributes)) {
+    checkNoHole(attributes, (what) => wrongOption(model, `${option}${what}`));
     const isName = (each: unknown) => typeof each === 'string';
     return {
       shown: new Set(attributes.filter(isName).map((name) => readAttribute(model, option, name))),
@@ -66,7 +68,10 @@ export function buildSelection(
 }
 
 function readList(model: ModelDefinition, list: unknown, option: string): readonly unknown[] {
-  if (Array.isArray(list)) return list;
+  if (Array.isArray(list)) {
+    checkNoHole(list, (what) => wrongOption(model, `${option}${what}`));
+    return list;
+  }
   throw wrongOption(model, `${option} takes an array, not ${describeValue(list)}`);
 }
 

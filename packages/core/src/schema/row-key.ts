@@ -1,4 +1,6 @@
+import { describeValue } from '../util/describe-value.js';
 import { keyString } from '../util/equality.js';
+import { isPlainObject } from '../util/plain-object.js';
 import { haveSameNames } from '../util/same-names.js';
 import type { Attribute } from './attribute.js';
 import type { ModelDefinition } from './model-definition.js';
@@ -28,6 +30,14 @@ export function primaryKeyFrom(
   if (primaryKey.length === 1) return [key];
   if (typeof key !== 'object' || !primaryKey.every(({ name }) => Object.hasOwn(key, name))) return undefined;
   return primaryKey.map(({ name }) => (key as Record<string, unknown>)[name]);
+}
+
+/** Describes, for messages, what is wrong about a value in the place of a primary key: it follows {@link primaryKeyForm}. */
+export function describeKeyFault({ primaryKey }: ModelDefinition, key: unknown): string {
+  if (primaryKey.length === 1 || !isPlainObject(key)) return `, not ${describeValue(key)}`;
+  const values = key as ValuesByName;
+  const lacking = primaryKey.find(({ name }) => !Object.hasOwn(values, name) || values[name] == null);
+  return lacking === undefined ? ', and nothing else' : `; this one has no value for '${lacking.name}'`;
 }
 
 /** Describes, for messages, the form that {@link primaryKeyFrom} reads. */

@@ -11,12 +11,6 @@ export function describeValue(value: unknown): string {
   return `a ${typeof value}`;
 }
 
-/** Returns `, not a number`, or nothing if a value of this kind was expected: a string that is too long is a string. */
-export function gotInstead(expected: string, value: unknown): string {
-  const kind = describeValue(value);
-  return expected.startsWith(kind) ? '' : `, not ${kind}`;
-}
-
 function withArticle(noun: string): string {
   return `${/^[AEIOU]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 }

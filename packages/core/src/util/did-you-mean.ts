@@ -1,8 +1,11 @@
 import { closest, distance } from 'fastest-levenshtein';
 
-/** Returns the known name nearest to a misspelt one, if it is near enough to be what was meant. */
+/** The maximum length of a name that is compared with others: the time is the product of both lengths. */
+const maxLength = 64;
+
+/** Returns the known name nearest to a misspelt one, if it is near enough to be what was meant. Never the same name. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
-  if (known.length === 0 || name.length > 64) return undefined;
+  if (known.length === 0 || name.length > maxLength || known.includes(name)) return undefined;
   const nearest = closest(
     name.toLowerCase(),
     known.map((each) => each.toLowerCase()),

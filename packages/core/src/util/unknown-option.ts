@@ -1,4 +1,5 @@
 import { didYouMean, nearestName } from './did-you-mean.js';
+import { shortenName } from './shorten-name.js';
 
 /**
  * Describes the first own key of an options object that is not a known option; `undefined` if all are known.
@@ -9,5 +10,5 @@ export function unknownOption(options: object, known: readonly string[], where =
   const unknown = Object.keys(options).find((key) => !known.includes(key));
   return unknown === undefined
     ? undefined
-    : `an unknown option '${unknown}'${where}${didYouMean(nearestName(unknown, known))}`;
+    : `an unknown option '${shortenName(unknown)}'${where}${didYouMean(nearestName(unknown, known))}`;
 }

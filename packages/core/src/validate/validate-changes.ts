@@ -1,6 +1,6 @@
 import { withStackTrace } from '../errors/combine-problems.js';
 import { ProblemList } from '../errors/problem-list.js';
-import { nullNotAllowed, unknownKey, wrongRoot } from '../graph/problems.js';
+import { notAnAttribute, nullNotAllowed, wrongRoot } from '../graph/problems.js';
 import { createValues, readValue } from '../graph/read-values.js';
 import type { RowValues } from '../graph/record-graph.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
@@ -61,7 +61,7 @@ function readValues({ model, values }: ChangeRequest) {
   for (const key of Object.keys(values)) {
     const value = (values as Record<string, unknown>)[key];
     const attribute = model.attributeByName.get(key);
-    if (attribute === undefined) problems.add(unknownKey(model, key, null));
+    if (attribute === undefined) problems.add(notAnAttribute(model, key, null));
     else if (value === null && !attribute.allowNull)
       problems.add(nullNotAllowed(model, key, null, 'may not be null', findNullMessage(model, key)));
     else readValue(changes, model, attribute, value, null, problems);

@@ -2,7 +2,7 @@ import type { Conversion, StorageLimit } from '../../dialect/values.js';
 import { ValidationError } from '../../errors/input-errors.js';
 import type { DataTypeKey, TypeDescription } from '../../schema/data-types/index.js';
 import { arrayDecoder, arrayEncoder, arrayLimit, innermost } from './arrays.js';
-import { dateLimit, jsonbLimit, textLimit } from './storage-limits.js';
+import { dateLimit, jsonLimit, jsonTextLimit, textLimit } from './storage-limits.js';
 import { formatDay, readBytes, readDay, readInstant, writeInstant } from './text-format.js';
 
 /** How PostgreSQL stores the values of a data type. Without an encoder, they are stored as they are. */
@@ -28,7 +28,7 @@ const numbers = [...integers, 'real', 'double precision', 'numeric'];
 const jsons = ['json', 'jsonb'];
 
 const readNumber: Conversion = (text: string) => Number(text);
-const writeJson: Conversion = (value: unknown) => JSON.stringify(value);
+const writeJson: Conversion = (value: unknown) => checkLimit(JSON.stringify(value), jsonTextLimit);
 const readJson: Conversion = (text: string) => JSON.parse(text);
 const writeText = withinLimit(textLimit, (value) => value);
 
@@ -67,8 +67,15 @@ const types: Readonly<Record<DataTypeKey, PostgresType>> = {
   },
   UUID: { columnType: 'uuid' },
   // `json` has no equality.
-  JSON: { columnType: 'json', encode: writeJson, decode: readJson, carriedTo: jsons, equalityType: 'text' },
-  JSONB: { columnType: 'jsonb', encode: writeJson, decode: readJson, limit: jsonbLimit, carriedTo: jsons },
+  JSON: {
+    columnType: 'json',
+    encode: writeJson,
+    decode: readJson,
+    limit: jsonLimit,
+    carriedTo: jsons,
+    equalityType: 'text',
+  },
+  JSONB: { columnType: 'jsonb', encode: writeJson, decode: readJson, limit: jsonLimit, carriedTo: jsons },
   ENUM: { columnType: 'text' },
   BLOB: { columnType: 'bytea', decode: readBytes, carriedTo: ['bytea'] },
   // The values of an array are converted as those of its element type are.
@@ -121,9 +128,11 @@ export function isCarriedByJson({ key, element }: TypeDescription, columnType: s
  * rows have been checked before, those of conditions have not.
  */
 function withinLimit<T>(limit: (value: T) => string | undefined, encode: (value: T) => string) {
-  return (value: T): string => {
-    const problem = limit(value);
-    if (problem === undefined) return encode(value);
-    throw new ValidationError(`A value ${problem}, which PostgreSQL cannot hold`, { code: 'INVALID_VALUE' });
-  };
+  return (value: T): string => encode(checkLimit(value, limit));
+}
+
+function checkLimit<T>(value: T, limit: (value: T) => string | undefined): T {
+  const problem = limit(value);
+  if (problem === undefined) return value;
+  throw new ValidationError(`A value ${problem}, which PostgreSQL cannot hold`, { code: 'INVALID_VALUE' });
 }

@@ -2,7 +2,8 @@
  * Each function returns why PostgreSQL cannot store a value, to follow the name of an attribute in a message; `undefined` if
  * it can.
  *
- * @see https://www.postgresql.org/docs/current/datatype-json.html jsonb contains neither NUL nor lone surrogates
+ * @see https://www.postgresql.org/docs/current/datatype-json.html jsonb contains neither NUL nor lone surrogates. A column
+ * of type `json` can, but fails where PostgreSQL reads it, as in a comparison.
  */
 
 const hasNul = 'contains the character NUL';
@@ -22,11 +23,16 @@ export function dateLimit(date: Date): string | undefined {
   return date.getTime() < firstInstant ? 'is before 24 November 4714 BC' : undefined;
 }
 
-/** Matches NUL and lone surrogates in JSON. JSON.stringify escapes a surrogate only if it is a lone one. */
-const escaped = /(?<!\\)(?:\\\\)*\\u(?:(0000)|d[89a-f])/;
+export function jsonLimit(value: unknown): string | undefined {
+  return jsonTextLimit(JSON.stringify(value));
+}
 
-export function jsonbLimit(value: unknown): string | undefined {
-  const found = escaped.exec(JSON.stringify(value));
-  if (found === null) return undefined;
-  return found[1] === undefined ? 'contains a lone surrogate' : hasNul;
+/** The limit of JSON in the form that `JSON.stringify` writes: it escapes NUL, and a surrogate only if it is a lone one. */
+export function jsonTextLimit(text: string): string | undefined {
+  // Each escape is skipped as a whole, since its second character can be a backslash.
+  for (let at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', at + 2)) {
+    if (text.startsWith('u0000', at + 1)) return hasNul;
+    if (text.startsWith('ud', at + 1)) return 'contains a lone surrogate';
+  }
+  return undefined;
 }

@@ -125,7 +125,7 @@ export function readStoredKey(
 export function readKeyPart(call: AssociationCall, attribute: Attribute, value: unknown): unknown {
   const read = canonicalValue(value, attribute.type);
   if (!(read instanceof Mismatch)) return read;
-  throw wrongKeys(call, `needs '${attribute.name}' to be ${read.message(value)}`);
+  throw wrongKeys(call, `needs '${attribute.name}' to be ${read.message()}`);
 }
 
 function notLoaded(call: AssociationCall, model: ModelDefinition, { name }: Attribute): OptionError {

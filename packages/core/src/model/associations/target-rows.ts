@@ -3,8 +3,7 @@ import type { Attribute } from '../../schema/attribute.js';
 import { canonicalValue, Mismatch } from '../../schema/data-types/index.js';
 import { isInstance, storedRowOf } from '../../schema/instance-state.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
-import { primaryKeyForm, primaryKeyFrom } from '../../schema/row-key.js';
-import { describeValue } from '../../util/describe-value.js';
+import { describeKeyFault, primaryKeyForm, primaryKeyFrom } from '../../schema/row-key.js';
 import { keyString } from '../../util/equality.js';
 import { isPlainObject } from '../../util/plain-object.js';
 import {
@@ -60,16 +59,16 @@ function readTargetRow(call: AssociationCall, value: unknown): TargetRow {
 function readPrimaryKey(call: AssociationCall, model: ModelDefinition, value: unknown): KeyValues {
   const { name, primaryKey } = model;
   const parts = primaryKeyFrom(model, value);
+  const form = `takes instances of '${name}' or primary keys (${primaryKeyForm(model)})`;
   if (parts?.length === 1) {
-    const key = canonicalValue(parts[0], (primaryKey[0] as Attribute).type);
+    const [attribute] = primaryKey as [Attribute];
+    const key = canonicalValue(parts[0], attribute.type);
     if (!(key instanceof Mismatch)) return [key];
-  } else if (parts !== undefined && hasNoOtherParts(value, parts)) {
-    return primaryKey.map((attribute, index) => readKeyPart(call, attribute, parts[index]));
+    throw wrongKeys(call, `${form}; a key must be ${key.message()}`);
   }
-  throw wrongKeys(
-    call,
-    `takes instances of '${name}' or primary keys (${primaryKeyForm(model)}), not ${describeValue(value)}`,
-  );
+  if (parts !== undefined && hasNoOtherParts(value, parts))
+    return primaryKey.map((attribute, index) => readKeyPart(call, attribute, parts[index]));
+  throw wrongKeys(call, `${form}${describeKeyFault(model, value)}`);
 }
 
 function hasNoOtherParts(value: unknown, parts: readonly unknown[]): boolean {

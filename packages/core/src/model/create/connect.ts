@@ -1,7 +1,7 @@
 import { withStackTrace } from '../../errors/combine-problems.js';
 import { ValidationError } from '../../errors/input-errors.js';
 import { ProblemList } from '../../errors/problem-list.js';
-import { unknownKey } from '../../graph/problems.js';
+import { notAnAttribute } from '../../graph/problems.js';
 import { createValues, readValue } from '../../graph/read-values.js';
 import type { RowValues } from '../../graph/record-graph.js';
 import { assign, newInstance } from '../../instance/assign.js';
@@ -71,7 +71,7 @@ function readUniqueKey(context: ModelContext, where: unknown, call: string): Row
 
 function findUniqueKey(model: ModelDefinition, names: readonly string[], call: string): readonly Attribute[] {
   const unknown = names.find((name) => !model.attributeByName.has(name));
-  if (unknown !== undefined) throw withStackTrace(unknownKey(model, unknown, null).build());
+  if (unknown !== undefined) throw withStackTrace(notAnAttribute(model, unknown, null).build());
   const key = uniqueKeyOf(model, names);
   if (key !== undefined) return key;
   const keys = model.keys.map((each) => each.map(({ name }) => name).join(' and ')).join(', or ');

@@ -1,8 +1,8 @@
 import { ValidationError } from '../../errors/input-errors.js';
+import { canonicalValue, Mismatch } from '../../schema/data-types/index.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { Op } from '../../schema/operators.js';
-import { primaryKeyForm, primaryKeyFrom } from '../../schema/row-key.js';
-import { describeValue } from '../../util/describe-value.js';
+import { describeKeyFault, primaryKeyForm, primaryKeyFrom } from '../../schema/row-key.js';
 import type { ModelContext } from '../context.js';
 import { checkOptions } from '../options.js';
 import { find, type UncheckedFindOptions } from './find.js';
@@ -49,12 +49,17 @@ export async function findByPk(
 /** Returns the condition for a primary key. A composite key is passed as an object of its parts. */
 function primaryKeyCondition(model: ModelDefinition, key: unknown): Record<string, unknown> {
   const parts = primaryKeyFrom(model, key);
-  if (parts === undefined) throw invalidPrimaryKey(model, key);
-  return Object.fromEntries(model.primaryKey.map(({ name }, index) => [name, { [Op.eq]: parts[index] }]));
+  if (parts === undefined || parts.includes(undefined))
+    throw invalidPrimaryKey(model, `takes ${primaryKeyForm(model)}${describeKeyFault(model, key)}`);
+  const conditions = model.primaryKey.map(({ name, type }, index) => {
+    const part = parts[index] === null ? null : canonicalValue(parts[index], type);
+    if (part instanceof Mismatch)
+      throw invalidPrimaryKey(model, `needs '${name}' to be ${part.message()}`, name);
+    return [name, { [Op.eq]: part }];
+  });
+  return Object.fromEntries(conditions);
 }
 
-function invalidPrimaryKey(model: ModelDefinition, key: unknown): ValidationError {
-  const { name } = model;
-  const message = `${name}.findByPk takes ${primaryKeyForm(model)}, not ${describeValue(key)}`;
-  return new ValidationError(message, { code: 'INVALID_QUERY', model: name });
+function invalidPrimaryKey({ name }: ModelDefinition, what: string, attribute?: string): ValidationError {
+  return new ValidationError(`${name}.findByPk ${what}`, { code: 'INVALID_QUERY', model: name, attribute });
 }

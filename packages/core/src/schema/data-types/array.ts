@@ -29,8 +29,13 @@ export const ARRAY = defineType('ARRAY', {
 });
 
 function readArray(value: unknown, { element }: TypeParameters, readElement: ElementReader): unknown {
-  if (!Array.isArray(value) || element === undefined) return new Mismatch('an array');
-  const items = value.map((item) => (item === null ? null : readElement(item, element)));
-  const index = items.findIndex((item) => item instanceof Mismatch);
-  return index < 0 ? items : (items[index] as Mismatch).atIndex(index);
+  if (!Array.isArray(value) || element === undefined) return Mismatch.ofType('an array', value);
+  const items: unknown[] = [];
+  // A hole is read as undefined. The first one ends the loop, so that it does not depend on the length.
+  for (let index = 0; index < value.length; index += 1) {
+    const item = value[index] === null ? null : readElement(value[index], element);
+    if (item instanceof Mismatch) return item.atIndex(index);
+    items.push(item);
+  }
+  return items;
 }

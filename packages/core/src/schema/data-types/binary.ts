@@ -19,5 +19,5 @@ export const BLOB = defineType('BLOB', {
 });
 
 function readBlob(value: unknown): unknown {
-  return value instanceof Uint8Array ? Buffer.from(value) : new Mismatch('a Buffer or Uint8Array');
+  return value instanceof Uint8Array ? Buffer.from(value) : Mismatch.ofType('a Buffer or Uint8Array', value);
 }

@@ -19,5 +19,5 @@ export const BOOLEAN = defineType('BOOLEAN', {
 });
 
 function readBoolean(value: unknown): unknown {
-  return typeof value === 'boolean' ? value : new Mismatch('true or false');
+  return typeof value === 'boolean' ? value : Mismatch.ofType('true or false', value);
 }

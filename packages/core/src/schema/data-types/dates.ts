@@ -1,5 +1,6 @@
 import { type DataTypeTraits, defineType, plain } from './definition.js';
 import { Mismatch } from './mismatch.js';
+import { lengthFault } from './text-limit.js';
 
 /** The traits that all types of dates share, unless they override them. */
 const dateTraits: DataTypeTraits = {
@@ -21,23 +22,38 @@ export const DATE = defineType('DATE', {
   traits: dateTraits,
 });
 
+const instantForms = 'a Date, an ISO 8601 string or epoch milliseconds';
+
 function readDate(value: unknown): unknown {
-  const isReadable =
-    value instanceof Date || typeof value === 'number' || (typeof value === 'string' && isInstant(value));
-  const date = isReadable ? new Date(value as Date | number | string) : undefined;
-  return date !== undefined && !Number.isNaN(date.getTime())
-    ? date
-    : new Mismatch('a Date, an ISO 8601 string or epoch milliseconds');
+  if (typeof value === 'string') {
+    const fault = findFaultOfInstant(value);
+    return fault === undefined ? new Date(value) : Mismatch.because(instantForms, fault);
+  }
+  if (typeof value === 'number' && Number.isFinite(value)) {
+    const date = new Date(value);
+    return isValid(date) ? date : Mismatch.because(instantForms, 'is out of the range of dates');
+  }
+  return value instanceof Date && isValid(value) ? new Date(value) : Mismatch.ofType(instantForms, value);
 }
 
 const isoInstant = /^(?:\d{4}|[+-]\d{6})-\d\d(?:-(\d\d)(?:[T ]\d\d:\d\d.*)?)?$/;
 
-/** Whether a text is ISO 8601 with a day that its month has. JavaScript reads February 30 as March 1. */
-function isInstant(text: string): boolean {
+/** Returns why a text is no instant. JavaScript reads February 30 as March 1. */
+function findFaultOfInstant(text: string): string | undefined {
+  const fault = lengthFault(text);
+  if (fault !== undefined) return fault;
   const match = isoInstant.exec(text);
-  const [, day] = match ?? [];
-  const date = text.slice(0, text.search(/[T ]|$/));
-  return match !== null && (day === undefined || new Date(date).getUTCDate() === Number(day));
+  if (match === null) return 'has another form than 2024-02-29T12:00:00Z';
+  const [, day] = match;
+  const date = new Date(text.slice(0, text.search(/[T ]|$/)));
+  if (!isValid(date) || (day !== undefined && date.getUTCDate() !== Number(day))) return noSuchDay;
+  return isValid(new Date(text)) ? undefined : 'has a time of day that does not exist, or has another form';
+}
+
+const noSuchDay = 'names a day that does not exist';
+
+function isValid(date: Date): boolean {
+  return !Number.isNaN(date.getTime());
 }
 
 export const DATEONLY = defineType('DATEONLY', {
@@ -47,11 +63,11 @@ export const DATEONLY = defineType('DATEONLY', {
 });
 
 function readDateOnly(value: unknown): unknown {
-  const isDay =
-    typeof value === 'string' &&
-    /^\d{4}-\d\d-\d\d$/.test(value) &&
-    !value.startsWith('0000') &&
-    !Number.isNaN(Date.parse(value)) &&
-    new Date(value).toISOString().startsWith(value);
-  return isDay ? value : new Mismatch("a date such as '2024-02-29'");
+  const expected = "a date such as '2024-02-29'";
+  if (typeof value !== 'string') return Mismatch.ofType(expected, value);
+  if (!/^\d{4}-\d\d-\d\d$/.test(value)) return Mismatch.because(expected, 'has another form');
+  const date = new Date(value);
+  // SQL has no year 0.
+  const exists = isValid(date) && date.toISOString().startsWith(value) && !value.startsWith('0000');
+  return exists ? value : Mismatch.because(expected, noSuchDay);
 }

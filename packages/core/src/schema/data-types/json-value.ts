@@ -12,6 +12,13 @@ export class InvalidJson {
 }
 
 /**
+ * The maximum number of arrays and objects inside each other.
+ *
+ * @see https://www.sqlite.org/json1.html SQLite's functions for JSON have this limit
+ */
+const maxLevels = 1000;
+
+/**
  * Returns a copy of a value as JSON stores it. As everywhere in JSON, a member that is `undefined` is omitted, and an object
  * with a `toJSON` becomes what that returns; every other value that JSON would change is rejected.
  *
@@ -19,55 +26,108 @@ export class InvalidJson {
  * @throws what a getter or a `toJSON` in the value throws
  */
 export function jsonValue(value: unknown): unknown {
+  const copier = new JsonCopier();
   try {
-    const text: string | undefined = JSON.stringify(value, rejectLoss);
-    return text === undefined ? new InvalidJson('undefined', null) : JSON.parse(text);
+    const copy = copier.copy('', value);
+    return copy === undefined ? new InvalidJson('undefined', null) : copy;
   } catch (error) {
-    return locateLoss(value, error);
+    if (error instanceof JsonLoss) return new InvalidJson(error.what, error.isPart ? copier.path() : null);
+    throw error;
   }
 }
 
-/** A member that JSON would lose; thrown to leave `JSON.stringify`. */
+/** What JSON would lose of a value; thrown to leave the copy. */
 class JsonLoss {
   readonly what: string;
-  readonly holder: object;
-  readonly key: string;
+  /** Whether it is a part of the value that is wrong, and not the whole value. */
+  readonly isPart: boolean;
 
-  constructor(what: string, holder: object, key: string) {
+  constructor(what: string, isPart = true) {
     this.what = what;
-    this.holder = holder;
-    this.key = key;
+    this.isPart = isPart;
   }
 }
 
-function rejectLoss(this: object, key: string, value: unknown): unknown {
-  const what = findLoss(this, key, value);
-  if (what !== undefined) throw new JsonLoss(what, this, key);
-  return value;
-}
+/** Copies a value, and reads each part of it once. */
+class JsonCopier {
+  /** The keys and indexes on the way from the root to the value that is being copied. */
+  readonly #steps: (string | number)[] = [];
+  /** The objects on that way. */
+  readonly #open = new Set<object>();
 
-/** Returns what JSON would lose of a member of an object or an array, if anything. */
-function findLoss(holder: object, key: string, value: unknown): string | undefined {
-  switch (typeof value) {
-    case 'string':
-    case 'boolean':
-      return undefined;
-    case 'number':
-      return Number.isFinite(value) ? undefined : String(value);
-    case 'object':
-      if (value === null) return findLossOfNull(holder, key);
-      return Array.isArray(value) ? undefined : findLossOfObject(value);
-    case 'undefined':
-      return Array.isArray(holder) ? 'undefined' : undefined;
-    default:
-      return describeValue(value);
+  /** Returns the copy of the value of a key or an index; `undefined` if JSON has none. @throws JsonLoss */
+  copy(key: string | number, given: unknown): unknown {
+    const value = convert(key, given);
+    switch (typeof value) {
+      case 'string':
+      case 'boolean':
+      case 'undefined':
+        return value;
+      case 'number':
+        if (!Number.isFinite(value)) throw new JsonLoss(String(value));
+        // JSON has no minus zero.
+        return value === 0 ? 0 : value;
+      case 'object':
+        if (value !== null) return this.#copyObject(value);
+        // The `toJSON` of an invalid Date returns null.
+        if (given instanceof Date) throw new JsonLoss(describeValue(given));
+        return null;
+      default:
+        throw new JsonLoss(describeValue(value));
+    }
+  }
+
+  /** Returns the path of the value that is being copied. */
+  path(): PathChain {
+    return this.#steps.reduce<PathChain>((parent, step) => ({ parent, step }), null);
+  }
+
+  #copyObject(value: object): unknown {
+    if (this.#open.has(value)) throw new JsonLoss('an object that contains itself');
+    if (this.#open.size === maxLevels) throw new JsonLoss(`one with more than ${maxLevels} levels`, false);
+    this.#open.add(value);
+    const copy = Array.isArray(value) ? this.#copyItems(value) : this.#copyMembers(value);
+    this.#open.delete(value);
+    return copy;
+  }
+
+  #copyItems(items: readonly unknown[]): unknown[] {
+    const copies: unknown[] = [];
+    for (let index = 0; index < items.length; index += 1) {
+      this.#steps.push(index);
+      const copy = this.copy(index, items[index]);
+      if (copy === undefined) throw new JsonLoss('undefined');
+      copies.push(copy);
+      this.#steps.pop();
+    }
+    return copies;
+  }
+
+  #copyMembers(object: object): object {
+    const loss = findLossOfObject(object);
+    if (loss !== undefined) throw new JsonLoss(loss);
+    const copies: Record<string, unknown> = {};
+    for (const key of Object.keys(object)) {
+      this.#steps.push(key);
+      const copy = this.copy(key, (object as Record<string, unknown>)[key]);
+      if (copy !== undefined) setMember(copies, key, copy);
+      this.#steps.pop();
+    }
+    return copies;
   }
 }
 
-/** The `toJSON` of an invalid Date returns null. */
-function findLossOfNull(holder: object, key: string): string | undefined {
-  const original = (holder as Record<string, unknown>)[key];
-  return original instanceof Date ? describeValue(original) : undefined;
+/** Returns what a value is in JSON by its own definition. Only objects and bigints can have one, as in `JSON.stringify`. */
+function convert(key: string | number, value: unknown): unknown {
+  if ((typeof value !== 'object' || value === null) && typeof value !== 'bigint') return value;
+  const { toJSON } = value as { readonly toJSON?: unknown };
+  return typeof toJSON === 'function' ? toJSON.call(value, String(key)) : value;
+}
+
+/** Sets a member of a copy. An assignment to `__proto__` would set the prototype. */
+function setMember(copies: Record<string, unknown>, key: string, value: unknown): void {
+  if (key !== '__proto__') copies[key] = value;
+  else Object.defineProperty(copies, key, { value, writable: true, enumerable: true, configurable: true });
 }
 
 /** JSON stores nothing of an object whose content is not in its properties (a RegExp, a class with private fields). */
@@ -85,48 +145,4 @@ function findLossOfObject(value: object): string | undefined {
 function isClassless(value: object): boolean {
   const prototype = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
-
-/** Walks through the value again and records the place of each object, to report the path of the loss. */
-function locateLoss(value: unknown, error: unknown): InvalidJson {
-  const trail = new VisitTrail();
-  try {
-    JSON.stringify(value, function note(this: object, key: string, member: unknown) {
-      const what = trail.has(this, member) ? 'an object that contains itself' : findLoss(this, key, member);
-      if (what !== undefined) throw new JsonLoss(what, this, key);
-      trail.add(this, key, member);
-      return member;
-    });
-  } catch (found) {
-    if (found instanceof JsonLoss) return new InvalidJson(found.what, trail.pathTo(found.holder, found.key));
-    if (found instanceof RangeError) return new InvalidJson('one that is nested too deeply', null);
-  }
-  throw error;
-}
-
-/** The place of each visited object. An object at several places has the last one, which the walk is at. */
-class VisitTrail {
-  readonly #places = new Map<object, { readonly holder: object; readonly key: string }>();
-
-  add(holder: object, key: string, value: unknown): void {
-    if (typeof value === 'object' && value !== null) this.#places.set(value, { holder, key });
-  }
-
-  /** Whether a value is this object, or contains it. */
-  has(holder: object, value: unknown): boolean {
-    for (let at: object | undefined = holder; at !== undefined; at = this.#places.get(at)?.holder)
-      if (at === value) return true;
-    return false;
-  }
-
-  /** Returns the path of a member. The outermost holder is a wrapper by `JSON.stringify` and not a step of the path. */
-  pathTo(holder: object, key: string): PathChain {
-    const steps: (string | number)[] = [];
-    let at = { holder, key };
-    for (let above = this.#places.get(holder); above !== undefined; above = this.#places.get(at.holder)) {
-      steps.push(Array.isArray(at.holder) ? Number(at.key) : at.key);
-      at = above;
-    }
-    return steps.reduceRight<PathChain>((parent, step) => ({ parent, step }), null);
-  }
 }

@@ -30,7 +30,7 @@ export const JSON = defineType('JSON', {
 
 function readJson(value: unknown): unknown {
   const json = jsonValue(value);
-  return json instanceof InvalidJson ? new Mismatch('a value that JSON can carry', json.found) : json;
+  return json instanceof InvalidJson ? Mismatch.instead('a value that JSON can carry', json.found) : json;
 }
 
 export const JSONB = defineType('JSONB', {

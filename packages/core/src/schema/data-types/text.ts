@@ -37,16 +37,23 @@ export const STRING = defineType('STRING', {
 function readString(value: unknown, { length = defaultStringLength }: TypeParameters): unknown {
   const text = readText(value);
   if (typeof text !== 'string') return text;
-  // Code units are never fewer than code points, so most strings need no counting.
-  return text.length > length && [...text].length > length
-    ? new Mismatch(`a string of at most ${length} characters`)
+  return isLonger(text, length)
+    ? Mismatch.because(`a string of at most ${length} characters`, 'has more')
     : text;
+}
+
+/** Whether a text has more characters (code points) than a length. A code point has one or two code units. */
+function isLonger(text: string, length: number): boolean {
+  if (text.length <= length) return false;
+  return text.length > 2 * length || [...text].length > length;
 }
 
 /** Reads a string of any length. */
 function readText(value: unknown): unknown {
-  if (typeof value !== 'string') return new Mismatch('a string');
-  return isWellFormed(value) ? value : new Mismatch('a string without half characters (lone surrogates)');
+  if (typeof value !== 'string') return Mismatch.ofType('a string', value);
+  return isWellFormed(value)
+    ? value
+    : Mismatch.because('a string without half characters (lone surrogates)', 'has one');
 }
 
 /** Whether a text has no lone surrogates, which a database would store as another character. */
@@ -71,9 +78,11 @@ export const ENUM = defineType('ENUM', {
 });
 
 function readMember(value: unknown, { values = [] }: TypeParameters): unknown {
-  return values.includes(value as string)
-    ? value
-    : new Mismatch(`one of ${values.map((member) => `'${member}'`).join(', ')}`);
+  if (values.includes(value as string)) return value;
+  const expected = `one of ${values.map((member) => `'${member}'`).join(', ')}`;
+  return typeof value === 'string'
+    ? Mismatch.because(expected, 'is none of them')
+    : Mismatch.ofType(expected, value);
 }
 
 export const UUID = defineType('UUID', {
@@ -85,5 +94,8 @@ export const UUID = defineType('UUID', {
 const uuidText = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 function readUuid(value: unknown): unknown {
-  return typeof value === 'string' && uuidText.test(value) ? value.toLowerCase() : new Mismatch('a UUID');
+  if (typeof value !== 'string') return Mismatch.ofType('a UUID', value);
+  return uuidText.test(value)
+    ? value.toLowerCase()
+    : Mismatch.because('a UUID', 'has another form than 00000000-0000-0000-0000-000000000000');
 }

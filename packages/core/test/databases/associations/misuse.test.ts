@@ -56,7 +56,7 @@ describeEachDatabase('a wrong call on an association', (context) => {
       ],
       [
         () => tags.add(chair, ['one']),
-        "product.tags.add takes instances of 'tag' or primary keys (a value of 'id'), not a string",
+        "product.tags.add takes instances of 'tag' or primary keys (a value of 'id'); a key must be an integer from -2147483648 to 2147483647, not a string",
       ],
       [
         () => tags.add(chair, null),
@@ -64,7 +64,7 @@ describeEachDatabase('a wrong call on an association', (context) => {
       ],
       [
         () => tags.remove(chair, { id: 1 }),
-        "product.tags.remove takes instances of 'tag' or primary keys (a value of 'id'), not an object",
+        "product.tags.remove takes instances of 'tag' or primary keys (a value of 'id'); a key must be an integer from -2147483648 to 2147483647, not an object",
       ],
       [
         () => tags.set(chair, wood),

@@ -97,14 +97,14 @@ export const rejectedValues: [
     { title: 'x'.repeat(256) },
     'INVALID_VALUE',
     ['title'],
-    "title: 'product.title' must be a string of at most 255 characters",
+    "title: 'product.title' must be a string of at most 255 characters: it has more",
   ],
   [
     'a value outside an enum',
     { user: { ...mick, addresses: [{ type: 'secret', city: 'Austin' }] } },
     'INVALID_VALUE',
     ['user', 'addresses', 0, 'type'],
-    "user.addresses[0].type: 'address.type' must be one of 'home', 'work', not a string",
+    "user.addresses[0].type: 'address.type' must be one of 'home', 'work': it is none of them",
   ],
   [
     'a row that lacks a value which cannot be null',

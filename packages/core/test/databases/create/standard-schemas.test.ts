@@ -115,7 +115,7 @@ describeEachDatabase('a schema', (context) => {
     [
       'gives what is too long',
       schema(() => ({ value: 'xxx' })),
-      "name: 'item.name' must be a string of at most 2 characters",
+      "name: 'item.name' must be a string of at most 2 characters: it has more",
     ],
     ['gives nothing', schema(() => ({ value: undefined })), "name: 'item.name' may not be null"],
     [

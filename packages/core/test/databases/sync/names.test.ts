@@ -72,7 +72,7 @@ describeEachDatabase('characters that cannot be stored', (context) => {
     ['a half character in a key', { list: [{ '\udc00': 1 }] }, 'contains a lone surrogate'],
     ['NUL', ['a\0'], 'contains the character NUL'],
     ['NUL in a key', { 'a\0': 1 }, 'contains the character NUL'],
-  ])('%s is rejected before any SQL if JSONB cannot contain it', async (_, data, what) => {
+  ])('%s is rejected before any SQL if JSON cannot contain it', async (_, data, what) => {
     const database = context.open();
     const Item = database.define('item', { data: DataTypes.JSONB, plain: DataTypes.JSON });
     await database.sync();
@@ -85,9 +85,8 @@ describeEachDatabase('characters that cannot be stored', (context) => {
         path: ['data'],
       });
       await expect(Item.create({ data })).rejects.toThrow(`data: 'item.data' ${what}`);
+      await expect(Item.create({ plain: data })).rejects.toThrow(`plain: 'item.plain' ${what}`);
       expect(context.statements).toEqual([]);
-      const { id } = await Item.create({ plain: data });
-      expect((await Item.findByPk(id))?.plain).toEqual(data);
     } else {
       const { id } = await Item.create({ data });
       expect((await Item.findByPk(id))?.data).toEqual(data);

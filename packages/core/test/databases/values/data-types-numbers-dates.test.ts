@@ -230,7 +230,7 @@ describeEachDatabase('numbers and dates', (context) => {
           ],
         ],
         // Of an item that is JSON, arrays are no dimensions.
-        [ARRAY(Json), [[], [1], [[2]], 'a\0\ud800', null]],
+        [ARRAY(Json), [[], [1], [[2]], 'a', null]],
       ];
       for (const [type, items] of kept) {
         const { roundTrip, database } = await column(type);
@@ -245,6 +245,7 @@ describeEachDatabase('numbers and dates', (context) => {
         [ARRAY(ARRAY(ARRAY(TEXT))), [[['a'], ['b']], [['c']]], 'has arrays of different lengths'],
         [ARRAY(ARRAY(ARRAY(TEXT))), [[['a']], [null]], 'has arrays of different lengths'],
         [ARRAY(ARRAY(TEXT)), [['a'], ['b\0']], 'contains the character NUL'],
+        [ARRAY(Json), [[1], 'a\0'], 'contains the character NUL'],
         [ARRAY(DataTypes.JSONB), [null, { a: ['\ud800'] }], 'contains a lone surrogate'],
         [ARRAY(DataTypes.DATE), [new Date(-8.64e15)], 'is before 24 November 4714 BC'],
         [sevenLevels(INTEGER), [[[[[[[1]]]]]]], 'has arrays on more than 6 levels'],

@@ -128,7 +128,10 @@ describe('include', () => {
     ],
     [null, 'include is null; pass an association, its alias, a model, or { association, include }'],
     [true, 'include is a boolean; pass an association, its alias, a model, or { association, include }'],
-    [[{}], 'include[0] is an object; pass an association, its alias, a model, or { association, include }'],
+    [
+      [{}],
+      'include[0] names no association; pass an association, its alias, a model, or { association, include }',
+    ],
   ];
   it.each(mistakes.map(([include, message]) => [message, include]))('says: %s', (message, include) => {
     expect(messageOf(include)).toBe(message);

@@ -1,4 +1,4 @@
-import { describeValue, gotInstead } from '../../../src/util/describe-value.js';
+import { describeValue } from '../../../src/util/describe-value.js';
 
 describe('the kind of a value', () => {
   it.each([
@@ -25,17 +25,5 @@ describe('the kind of a value', () => {
     [new Error('secret'), 'an Error'],
   ])('is described without the value itself (%#)', (value, kind) => {
     expect(describeValue(value)).toBe(kind);
-  });
-});
-
-describe('what a value is instead', () => {
-  it('is described if it is not what was expected', () => {
-    expect(gotInstead('an array', 7)).toBe(', not a number');
-    expect(gotInstead("one of 'a', 'b'", 'c')).toBe(', not a string');
-  });
-
-  it('is left out if it would contradict what was expected', () => {
-    expect(gotInstead('a string of at most 2 characters', 'abc')).toBe('');
-    expect(gotInstead('an array whose item 1 is a string', [])).toBe('');
   });
 });

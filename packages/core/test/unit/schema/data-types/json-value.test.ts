@@ -68,10 +68,20 @@ describe('a value of JSON', () => {
     expect(jsonValue(value)).toEqual(new InvalidJson(found, null));
   });
 
-  it('that is nested deeper than the engine supports is rejected', () => {
-    let deep: unknown = [];
-    for (let level = 0; level < 100_000; level += 1) deep = [deep];
-    expect(jsonValue(deep)).toEqual(new InvalidJson('one that is nested too deeply', null));
+  it('has up to 1000 levels of arrays and objects', () => {
+    const nested = (levels: number) =>
+      JSON.parse(`${'[{"a":'.repeat(levels / 2)}1${'}]'.repeat(levels / 2)}`);
+    expect(jsonValue(nested(1000))).toEqual(nested(1000));
+    const tooDeep = new InvalidJson('one with more than 1000 levels', null);
+    expect(jsonValue(nested(1002))).toEqual(tooDeep);
+    expect(jsonValue(nested(100_000))).toEqual(tooDeep);
+  });
+
+  it('has no minus zero, and may have any key', () => {
+    const given = JSON.parse('{"__proto__":{"a":1},"constructor":2,"":[]}');
+    expect(jsonValue(given)).toStrictEqual(given);
+    expect(Object.is(jsonValue(-0), 0)).toBe(true);
+    expect(Object.getPrototypeOf(jsonValue(given))).toBe(Object.prototype);
   });
 
   it('has no member that is undefined, as in any JSON', () => {
@@ -125,7 +135,7 @@ describe('a value of JSON', () => {
 
   it('among the items of an array is reported with its index', () => {
     const read = canonicalValue([{}, { tags: [undefined] }], descriptionOf(DataTypes.ARRAY(DataTypes.JSON)));
-    expect((read as Mismatch).message([])).toBe(
+    expect((read as Mismatch).message()).toBe(
       'an array whose item 1 is a value that JSON can carry, not undefined at tags[0]',
     );
   });
