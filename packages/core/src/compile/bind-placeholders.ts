@@ -1,9 +1,9 @@
 import type { SqlSyntax } from '../dialect/sql-syntax.js';
+import { readTokens } from '../dialect/sql-tokens.js';
 import { OptionError } from '../errors/input-errors.js';
 import { describeValue } from '../util/describe-value.js';
 import { isPlainObject } from '../util/plain-object.js';
 import { questionMark } from './fragment.js';
-import { readTokens } from './sql-tokens.js';
 
 /** SQL of the program for knex: each `?` and `??` is a placeholder, and every other question mark is replaced. */
 export interface BoundSql {

@@ -1,5 +1,5 @@
 import type { SqlSyntax } from '../dialect/sql-syntax.js';
-import { readTokens } from './sql-tokens.js';
+import { readTokens } from '../dialect/sql-tokens.js';
 
 /**
  * Returns the command by which SQL of the program would end the transaction around it: `commit`; `undefined` if there is

@@ -34,19 +34,20 @@ export function rootStatement(
 
 type Filter = Pick<RootQuery, 'model' | 'where'>;
 
-/** Returns the statement that counts the rows of a root query; with `distinct`, those whose selections differ. */
+/** Returns the statement that counts the rows of a root query; with `distinct` or aggregates, those of its result. */
 export function countStatement(
   compiler: Compiler,
-  query: Filter & Partial<Pick<RootQuery, 'selection' | 'distinct'>>,
+  query: Filter & Partial<Pick<RootQuery, 'selection' | 'distinct' | 'isAggregate'>>,
   includes: readonly IncludedQuery[] = [],
 ): Statement {
-  const { model, selection, distinct = false } = query;
-  const columns = selection === undefined || !distinct ? [] : selectionFragments(compiler, selection, '');
+  const { model, selection, distinct = false, isAggregate = false } = query;
+  const isMerged = distinct || isAggregate;
+  const columns = selection === undefined || !isMerged ? [] : selectionFragments(compiler, selection, '');
   const parts = { selected: join(columns), condition: rootCondition(compiler, query, includes) };
-  const purpose = distinct ? 'count distinct' : 'count';
+  const purpose = isMerged ? 'count distinct' : 'count';
   const statement = queryStatement(compiler, { owner: model, purpose, parts }, (each) => {
     const rows = addCondition(compiler, compiler.knex(model.table), each.condition);
-    if (!distinct) return rows.count('* as count');
+    if (!isMerged) return rows.count('* as count');
     const different = rows.distinct(toKnex(compiler, each.selected)).as('r');
     return compiler.knex(different).count('* as count');
   });

@@ -56,6 +56,8 @@ export interface RootQuery {
   readonly offset: number | undefined;
   /** Whether equal rows are merged into one. */
   readonly distinct?: boolean;
+  /** Whether aggregate functions merge all rows into one. */
+  readonly isAggregate?: boolean;
   readonly lock?: RowLock | undefined;
 }
 

@@ -1,9 +1,12 @@
-import { IncludeError } from '../errors/input-errors.js';
+import type { Dialect } from '../dialect/dialect.js';
+import type { SqlSyntax } from '../dialect/sql-syntax.js';
+import { IncludeError, type OptionError } from '../errors/input-errors.js';
 import type { IncludeNode } from '../graph/include.js';
 import type { Attribute } from '../schema/attribute.js';
-import type { ModelDefinition } from '../schema/model-definition.js';
+import type { AssociationDefinition, ModelDefinition } from '../schema/model-definition.js';
+import { checkAggregates, findAggregate } from './check-aggregates.js';
 import { checkDistinct } from './check-distinct.js';
-import type { FindPlan, IncludedQuery, RootQuery, RowLock } from './find-plan.js';
+import type { ComputedColumn, FindPlan, IncludedQuery, RootQuery, RowLock } from './find-plan.js';
 import { wrongOption } from './invalid-query.js';
 import { readOrder } from './read-order.js';
 import { readWhere } from './read-where.js';
@@ -32,21 +35,29 @@ export function planFind(
   model: ModelDefinition,
   query: FindQuery,
   include: readonly IncludeNode[],
+  { sqlSyntax }: Dialect,
 ): FindPlan {
-  const includes = planIncludes(include);
+  const includes = planIncludes(include, sqlSyntax);
   const distinct = readFlag(model, 'distinct', query.distinct);
   const requested = readAttributesOption(model, query.attributes, 'attributes');
+  const order = readOrder({ model, includes, option: 'order' }, query.order);
+  const lock = readLock(model, query);
+  const aggregate = findAggregate(model, requested, sqlSyntax);
+  if (aggregate !== undefined)
+    checkAggregates(model, { requested, order, includes, lock }, aggregate, sqlSyntax);
+  const isMerged = distinct || aggregate !== undefined;
   const root: RootQuery = Object.freeze({
     model,
     // A row that is merged from several has no key.
-    selection: buildSelection(model, requested, findJoinKeys(distinct ? [] : model.primaryKey, includes)),
+    selection: buildSelection(model, requested, findJoinKeys(isMerged ? [] : model.primaryKey, includes)),
     where: readWhere(model, query.where),
-    order: readOrder({ model, includes, option: 'order' }, query.order),
+    order,
     limit: readRowCount(model, 'limit', query.limit),
     // knex omits an offset of 0, so a plan has none either.
     offset: readRowCount(model, 'offset', query.offset) || undefined,
     distinct,
-    lock: readLock(model, query),
+    isAggregate: aggregate !== undefined,
+    lock,
   });
   if (distinct) checkDistinct(root);
   return Object.freeze({ kind: 'findPlan', root: withOrderOfPage(root), includes });
@@ -54,22 +65,24 @@ export function planFind(
 
 /** Completes the order of a query that reads a part of its rows. */
 function withOrderOfPage(root: RootQuery): RootQuery {
-  const { model, selection, where, order, limit, offset, distinct } = root;
-  if (limit === undefined && offset === undefined) return root;
+  const { model, selection, where, order, limit, offset, distinct, isAggregate } = root;
+  if (isAggregate || (limit === undefined && offset === undefined)) return root;
   const complete = distinct ? orderOfDistinct(model, selection, order) : orderOfPage(model, order, where);
   return Object.freeze({ ...root, order: complete });
 }
 
 /** Returns the query for each included association. */
-export function planIncludes(include: readonly IncludeNode[]): readonly IncludedQuery[] {
+export function planIncludes(include: readonly IncludeNode[], syntax: SqlSyntax): readonly IncludedQuery[] {
   checkInclude(include);
-  return Object.freeze(include.map(planInclude));
+  return Object.freeze(include.map((node) => planInclude(node, syntax)));
 }
 
-function planInclude({ association, children, ...options }: IncludeNode): IncludedQuery {
+function planInclude({ association, children, ...options }: IncludeNode, syntax: SqlSyntax): IncludedQuery {
   const { target, as } = association;
-  const includes = Object.freeze(children.map(planInclude));
+  const includes = Object.freeze(children.map((child) => planInclude(child, syntax)));
   const requested = readAttributesOption(target, options.attributes, `attributes of '${as}'`);
+  const aggregate = findAggregate(target, requested, syntax);
+  if (aggregate !== undefined) throw aggregateInInclude(association, aggregate);
   const { through, hops } = association;
   const own = through === undefined ? hops[0].pairs.map(({ to }) => to) : [];
   const limit = readRowCount(target, `limit of '${as}'`, options.limit);
@@ -85,6 +98,11 @@ function planInclude({ association, children, ...options }: IncludeNode): Includ
     limit,
     includes,
   });
+}
+
+function aggregateInInclude({ target, as }: AssociationDefinition, { alias }: ComputedColumn): OptionError {
+  const why = 'is an aggregate, which has no value for each parent; read it by a subquery of the parent';
+  return wrongOption(target, `attributes of '${as}': '${alias}' ${why}`);
 }
 
 /** Returns the names of the attributes that join rows to their parents and to the rows that they include. */

@@ -45,7 +45,9 @@ export function planStream(
   include: readonly IncludeNode[],
   dialect: Dialect,
 ): StreamPlan {
-  const { root, includes } = planFind(model, query, include);
+  const { root, includes } = planFind(model, query, include, dialect);
+  if (root.isAggregate)
+    throw wrongOption(model, 'attributes: a stream reads rows, and an aggregate is one for all rows');
   const complete = orderOfPage(model, root.order, root.where);
   const order = complete.map((each) => withNullsPlaced(model, each, dialect));
   const ordered = order.map(({ term }) => term.attribute);

@@ -15,7 +15,7 @@ export async function readIntoPlaceholders(
   instances: readonly object[],
   transaction: Call['transaction'],
 ): Promise<PlaceholderParent[]> {
-  const includes = planIncludes(include);
+  const includes = planIncludes(include, call.database.compiler.dialect.sqlSyntax);
   const placeholders = instances.map((instance) => buildPlaceholder(call, includes, instance));
   await readIncluded(call.database, includes, placeholders, transaction);
   return placeholders;

@@ -24,8 +24,11 @@ export async function find(context: ModelContext, options: UncheckedFindOptions)
 }
 
 /** Plans the query that the options of a finder describe. Needs no database. */
-export function planQuery({ schema, model }: ModelContext, options: UncheckedFindOptions): FindPlan {
-  return planFind(model, options, resolveInclude(schema, model, options.include));
+export function planQuery(
+  { database, schema, model }: ModelContext,
+  options: UncheckedFindOptions,
+): FindPlan {
+  return planFind(model, options, resolveInclude(schema, model, options.include), database.compiler.dialect);
 }
 
 /** Runs a plan: one statement reads the rows of the model, and one more the rows of each included association. */

@@ -1,4 +1,4 @@
-import type { SqlSyntax } from '../dialect/sql-syntax.js';
+import type { SqlSyntax } from './sql-syntax.js';
 
 /** A piece of SQL. A literal is a string, a quoted name, a comment or an operator: what can contain no placeholder. */
 export interface SqlToken {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readTokens } from '../../../src/compile/sql-tokens.js';
+import { readTokens } from '../../../src/dialect/sql-tokens.js';
 import { dialects } from '../../../src/dialects/index.js';
 
 const pieces = ["'", '"', '`', '[', ']', '$$', '$a$', "e'", '\\', '--', '\n', '/*', '*/', '?', ':', 'a', '1'];

@@ -1,0 +1,55 @@
+import type { SqlSyntax } from '../dialect/sql-syntax.js';
+import type { ModelDefinition } from '../schema/model-definition.js';
+import { readAggregation } from './aggregation.js';
+import type { ComputedColumn, IncludedQuery, Ordering, RowLock } from './find-plan.js';
+import { wrongOption } from './invalid-query.js';
+import type { RequestedAttributes } from './selection.js';
+
+/** The parts of a find that an aggregate, which has one value for all rows, may not be combined with. */
+interface AggregatedFind {
+  readonly requested: RequestedAttributes;
+  readonly order: readonly Ordering[];
+  readonly includes: readonly IncludedQuery[];
+  readonly lock: RowLock | undefined;
+}
+
+/** Returns the first expression that calls an aggregate function; `undefined` if there is none. */
+export function findAggregate(
+  model: ModelDefinition,
+  { computed }: RequestedAttributes,
+  syntax: SqlSyntax,
+): ComputedColumn | undefined {
+  return computed.find(({ expression }) => readAggregation(model, expression, syntax).isAggregate);
+}
+
+/**
+ * Checks that nothing in a find with an aggregate has a value for each row. SQLite would return the value of any row.
+ *
+ * @throws OptionError naming what has one
+ */
+export function checkAggregates(
+  model: ModelDefinition,
+  { requested, order, includes, lock }: AggregatedFind,
+  aggregate: ComputedColumn,
+  syntax: SqlSyntax,
+): void {
+  const isOfRow = ({ expression }: Pick<ComputedColumn, 'expression'>) =>
+    readAggregation(model, expression, syntax).isOfRow;
+  const beside = `beside the aggregate '${aggregate.alias}', which is one for all rows`;
+  const [attribute] = requested.shown;
+  if (attribute !== undefined)
+    throw wrongOption(
+      model,
+      `attributes: '${attribute.name}' has a value for each row, ${beside}`,
+      attribute.name,
+    );
+  const computed = requested.computed.find(isOfRow);
+  if (computed !== undefined)
+    throw wrongOption(model, `attributes: '${computed.alias}' names a column of each row, ${beside}`);
+  if (order.some(({ term }) => term.kind !== 'expression' || isOfRow(term)))
+    throw wrongOption(model, `order names a value of each row, ${beside}`);
+  const [include] = includes;
+  if (include !== undefined)
+    throw wrongOption(model, `'${include.association.as}' cannot be included for each row ${beside}`);
+  if (lock !== undefined) throw wrongOption(model, `lock cannot lock each row ${beside}`);
+}
