@@ -1,6 +1,6 @@
 import type { AssociationOptions, ForeignKeyOptions, ThroughDeclaration } from '../schema/association.js';
 import type { Joined } from './associations.js';
-import type { CheckKeys, TypeErrorMessage } from './helpers.js';
+import type { CheckKeys, Defined, TypeErrorMessage } from './helpers.js';
 import type { AnyModel, Creation, Lazy, Row } from './models.js';
 
 /**
@@ -34,7 +34,7 @@ type CheckScope<Scope, M extends AnyModel> = Scope extends object
     ? unknown
     : {
         [K in keyof Scope]: K extends keyof Creation<M>
-          ? Creation<M>[K]
+          ? Defined<Creation<M>[K]>
           : TypeErrorMessage<`no attribute '${K & string}' to scope by`>;
       }
   : unknown;

@@ -1,7 +1,7 @@
 import type { WritePlan } from '../plan/write-plan.js';
 import type { HookName } from '../schema/hooks.js';
 import type { CreationAttributes } from './foreign-keys.js';
-import type { Optional } from './helpers.js';
+import type { KeyValues, Optional } from './helpers.js';
 import type { HookOf } from './hooks.js';
 import type { Includes } from './include-entries.js';
 import type { LoadedOf } from './loaded.js';
@@ -58,7 +58,7 @@ export interface CreateStatics {
    * @example
    * await Product.create({ title: 'Chair', tags: [Tag.connect({ name: 'Alpha' })] }, { include: [Product.Tags] });
    */
-  connect<M extends AnyModel>(this: M, key: NoInfer<Optional<CreationAttributes<M>>>): InstanceType<M>;
+  connect<M extends AnyModel>(this: M, key: NoInfer<KeyValues<CreationAttributes<M>>>): InstanceType<M>;
 
   /**
    * Returns a placeholder for the row with a unique key. Nested in a create, it links this row; if the row does not
@@ -72,7 +72,7 @@ export interface CreateStatics {
   connectOrCreate<M extends AnyModel>(
     this: M,
     values: {
-      readonly where: NoInfer<Optional<CreationAttributes<M>>>;
+      readonly where: NoInfer<KeyValues<CreationAttributes<M>>>;
       readonly create: NoInfer<Optional<CreationAttributes<M>>> & Readonly<Record<string, unknown>>;
     },
   ): InstanceType<M>;

@@ -20,6 +20,12 @@ export type Simplify<T> = T extends unknown ? { [K in keyof T]: T[K] } : never;
 /** Lets every property be absent or `undefined`. */
 export type Optional<T> = { [K in keyof T]?: T[K] | undefined };
 
+/** A type without the undefined that stands for an absent property. */
+export type Defined<T> = Exclude<T, undefined>;
+
+/** The values of a key, none of which is `undefined`. */
+export type KeyValues<T> = { [K in keyof T]?: Defined<T[K]> };
+
 /** Whether a type is `any`: for no other type does the intersection with 1 accept 0. */
 export type IsAny<T> = 0 extends 1 & T ? true : false;
 

@@ -12,7 +12,7 @@ import type {
 import type { AnyModel, NameOf } from './models.js';
 import type { IncludedOrder } from './order.js';
 import type { SelectionFor } from './selection.js';
-import type { CheckWhere } from './where.js';
+import type { CheckLooseWhere, CheckWhere } from './where.js';
 
 /** Checks an `include`, and reports each mistake at its key. */
 
@@ -66,6 +66,9 @@ type CheckSelection<M extends AnyModel, Given> = Given extends readonly unknown[
   ? SelectionFor<M>
   : SelectionFor<M> & CheckKeys<Given, Record<'include' | 'exclude', unknown>, 'option of attributes'>;
 
+type CheckLooseEntry<E> = CheckKeys<E, Record<EntryOption, unknown>, 'include option'> &
+  (E extends { readonly where: infer W } ? { readonly where: CheckLooseWhere<W> } : unknown);
+
 type CheckEntry<M extends AnyModel, E, In extends Mode> =
   IsAny<E> extends true
     ? unknown
@@ -74,7 +77,7 @@ type CheckEntry<M extends AnyModel, E, In extends Mode> =
       : E extends AnyAssociation
         ? OfSource<M, IncludedInfo<E>>
         : IsUnknown<IncludedInfo<E>> extends true
-          ? CheckKeys<E, Record<EntryOption, unknown>, 'include option'>
+          ? CheckLooseEntry<E>
           : { [P in keyof E]: CheckOption<M, IncludedInfo<E>, E, P, In> };
 
 /** The entries of an include, with each mistake replaced by its message. */

@@ -21,7 +21,7 @@ export type {
 } from './associations.js';
 export type { CheckColumns, Columns, CreationOf, DeclaredKey, RowOf } from './attributes.js';
 export type { Attributes, CreationAttributes } from './foreign-keys.js';
-export type { Checked, NoOptions, Optional } from './helpers.js';
+export type { Checked, KeyValues, NoOptions, Optional } from './helpers.js';
 export type { HookOf, HookOptions } from './hooks.js';
 export type { OneOrManyOf } from './include.js';
 export type { IncludeEntry, Includes } from './include-entries.js';

@@ -2,7 +2,7 @@ import type { Json } from '../schema/data-types/index.js';
 import type { Op } from '../schema/operators.js';
 import type { NotSqlExpression, SqlExpression } from '../schema/sql-fragment.js';
 import type { Attributes, CreationAttributes } from './foreign-keys.js';
-import type { TypeErrorMessage } from './helpers.js';
+import type { Defined, EmptyObject, TypeErrorMessage } from './helpers.js';
 import type { AnyModel, NameOf } from './models.js';
 
 /**
@@ -90,6 +90,19 @@ interface TextOperators<Value, Null> extends ValueOperators<Value, Null> {
   readonly [Op.contains]?: string;
 }
 
+/** Checks conditions on a model that the compiler does not know: none that is given may be undefined. */
+export type CheckLooseWhere<Given> = {
+  [K in keyof Given]: unknown extends Given[K]
+    ? unknown
+    : EmptyObject extends Pick<Given, K>
+      ? unknown
+      : undefined extends Given[K]
+        ? TypeErrorMessage<'undefined is no condition'>
+        : K extends symbol
+          ? CheckLooseWhere<Given[K]>
+          : unknown;
+};
+
 type Operator = keyof TextOperators<string, null>;
 
 /**
@@ -103,11 +116,15 @@ export type CheckWhere<M extends AnyModel, Given> =
       ? Given
       : {
           [K in keyof Given]: K extends typeof Op.and | typeof Op.or
-            ? CheckEach<M, Given[K]>
+            ? CheckEach<M, Defined<Given[K]>>
             : K extends typeof Op.not
-              ? CheckWhere<M, Given[K]>
+              ? CheckWhere<M, Defined<Given[K]>>
               : K extends keyof Where<M>
-                ? CheckCondition<Where<M>[K], AttributeOperators<ValueOf<M, K>, NullOf<M, K>>, Given[K]>
+                ? CheckCondition<
+                    Defined<Where<M>[K]>,
+                    AttributeOperators<ValueOf<M, K>, NullOf<M, K>>,
+                    Given[K]
+                  >
                 : TypeErrorMessage<`no attribute '${K & string}' of model '${NameOf<M>}'`>;
         };
 
@@ -119,6 +136,6 @@ type CheckCondition<Wanted, Known, Given> =
     ? Wanted
     : {
         [P in keyof Given]: P extends keyof Known
-          ? Known[P]
+          ? Defined<Known[P]>
           : TypeErrorMessage<'not an operator of this attribute'>;
       };

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/nursery/noFloatingPromises: this file is compiled and never run
 import { Op } from './api.js';
-import { Product } from './shop.js';
+import { Product, User } from './shop.js';
 
 /** What holds under `exactOptionalPropertyTypes` only: without it, any property that can be left out can be undefined. */
 
@@ -17,4 +17,11 @@ Product.destroy({
 Product.findAll({
   // @ts-expect-error: nor as the operand of an operator
   where: { title: { [Op.ne]: title } },
+});
+// @ts-expect-error: nor as a value of a key
+User.connect({ id: undefined });
+User.connectOrCreate({
+  // @ts-expect-error: nor as a value of a key
+  where: { id: undefined },
+  create: { firstName: 'Mick' },
 });
