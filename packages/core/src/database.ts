@@ -18,6 +18,7 @@ import {
 import { DATABASE, type DatabaseContext } from './model/context.js';
 import { declareThroughModel, defineModel } from './model/model.js';
 import { checkOptions as checkCallOptions } from './model/options.js';
+import { findIndexMistakes } from './plan/plan-index.js';
 import { orderTables } from './plan/table-order.js';
 import { type AssociationGraph, buildAssociationGraph } from './schema/association-graph.js';
 import { Registry } from './schema/registry.js';
@@ -56,7 +57,10 @@ export class Database implements DatabaseHandle {
     const pool = new Pool(opened, this.#adapter, dialect, settings.log);
     const compiler = new Compiler(opened, dialect);
     const session = new Session(pool, this.#adapter, compiler);
-    const registry = new Registry((table, source) => declareThroughModel(table, source, this[DATABASE]));
+    const registry = new Registry(
+      (table, source) => declareThroughModel(table, source, this[DATABASE]),
+      findIndexMistakes,
+    );
     this[DATABASE] = { registry, compiler, session };
   }
 

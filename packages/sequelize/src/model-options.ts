@@ -2,6 +2,7 @@ import { plural, singular } from '@espalier/core';
 import { hookName } from './hooks.js';
 import { underscore } from './naming.js';
 import { defined, type ModelOptions, type Options } from './types.js';
+import { readWhere } from './where.js';
 
 /** Returns the options of a model with the defaults of Sequelize and of its database: names, and the table. */
 export function fullOptions(modelName: string, defaults: Options, ownOptions: Options): ModelOptions {
@@ -32,7 +33,7 @@ export function modelOptions(options: ModelOptions): Options {
   return { ...Object.fromEntries(others), ...defined(read) };
 }
 
-/** Returns an index. Its `fields` may be objects, and its `type` may be UNIQUE. */
-function readIndex({ fields, type, unique = type?.toUpperCase() === 'UNIQUE', ...rest }: Options): Options {
-  return { ...rest, fields: fields.map((field: Options) => field.name ?? field), unique };
+/** Returns an index. Its `type` may be UNIQUE. */
+function readIndex({ type, unique = type?.toUpperCase() === 'UNIQUE', where, ...rest }: Options): Options {
+  return { ...rest, ...(where && { where: readWhere(where) }), unique };
 }

@@ -45,6 +45,28 @@ describeEachSequelize('a model', (context) => {
     ]);
   });
 
+  it('has unique indexes on conditions and expressions, and rejects options of an index that have no effect', async () => {
+    const { fn, col } = Sequelize;
+    const define = (index: object) =>
+      context.sequelize.define(
+        'Login',
+        { email: DataTypes.STRING, age: DataTypes.INTEGER },
+        { indexes: [index as never] },
+      );
+    expect(() => define({ fields: ['email'], concurrently: true })).toThrow(
+      "an unknown option 'concurrently'",
+    );
+    const where = { age: { [Op.notBetween]: [1, 5] } };
+    const Login = define({ type: 'UNIQUE', fields: [fn('lower', col('email'))], where });
+    await context.sequelize.sync({ force: true });
+    await Login.bulkCreate([
+      { email: 'a', age: 1 },
+      { email: 'A', age: 5 },
+      { email: 'a', age: 6 },
+    ]);
+    await expect(Login.create({ email: 'A', age: 7 })).rejects.toThrow(Sequelize.UniqueConstraintError);
+  });
+
   it('is found in order, by page, as plain objects, and counted', async () => {
     await User.bulkCreate([
       { name: 'a', age: 1 },

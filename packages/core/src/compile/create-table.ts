@@ -1,18 +1,14 @@
-import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { Attribute } from '../schema/attribute.js';
 import { DataTypes, descriptionOf } from '../schema/data-types/index.js';
-import {
-  attributeNamed,
-  bareTable,
-  type ForeignKey,
-  type ModelDefinition,
-} from '../schema/model-definition.js';
+import { bareTable, type ForeignKey, type ModelDefinition } from '../schema/model-definition.js';
 import type { SqlFragment } from '../schema/sql-fragment.js';
 import type { Compiler } from './compiler.js';
+import { indexStatements, isPlainIndex } from './create-index.js';
 import { column, fill, identifier, interleave, join, raw, sql, value } from './fragment.js';
 import { render, renderLiterals, toKnex, toStatement } from './render.js';
 import type { Statement } from './statement.js';
+import { buildIndexName, columnsNamed, truncateName } from './table-names.js';
 
 /** Returns the statements that create a table and its indexes. */
 export function createTableStatements(compiler: Compiler, model: ModelDefinition): readonly Statement[] {
@@ -28,15 +24,11 @@ export function createTableStatements(compiler: Compiler, model: ModelDefinition
           : truncateName(`${bareTable(model)}_${name}`);
       table.unique(columnsNamed(model, attributes), { indexName });
     }
-    for (const { name, attributes, unique } of model.indexes) {
-      const columns = columnsNamed(model, attributes);
-      if (unique) table.unique(columns, { indexName: name ?? buildIndexName(model, attributes, 'unique') });
-      else table.index(columns, name ?? buildIndexName(model, attributes, 'index'));
-    }
+    addPlainIndexes(table, model);
     if (dialect.createsForeignKeysInline)
       for (const key of model.foreignKeys) addForeignKey(table, model, key);
   });
-  return toStatements(builder);
+  return [...toStatements(builder), ...indexStatements(compiler, model)];
 }
 
 /** Returns the statements that add a table's foreign keys, unless `create table` contains them. */
@@ -117,6 +109,28 @@ function addPrimaryKey(table: Knex.CreateTableBuilder, model: ModelDefinition): 
     table.primary(columns, truncateName(`${bareTable(model)}_pkey`));
 }
 
+/** Adds the indexes that knex can write. An index that says the same as an earlier one, or as a unique attribute, is not added. */
+function addPlainIndexes(table: Knex.CreateTableBuilder, model: ModelDefinition): void {
+  const added = new Set(
+    model.uniqueKeys
+      .filter(({ name }) => name === undefined)
+      .map(({ attributes }) => indexKey(attributes, true)),
+  );
+  for (const { name, parts, unique } of model.indexes.filter(isPlainIndex)) {
+    const attributes = parts.flatMap((part) => (part.kind === 'attribute' ? [part.attribute] : []));
+    const key = indexKey(attributes, unique);
+    if (name === undefined && added.has(key)) continue;
+    if (name === undefined) added.add(key);
+    const columns = columnsNamed(model, attributes);
+    if (unique) table.unique(columns, { indexName: name ?? buildIndexName(model, attributes, 'unique') });
+    else table.index(columns, name ?? buildIndexName(model, attributes, 'index'));
+  }
+}
+
+function indexKey(attributes: readonly string[], unique: boolean): string {
+  return JSON.stringify([unique, ...attributes]);
+}
+
 function addForeignKey(table: Knex.TableBuilder, model: ModelDefinition, key: ForeignKey): void {
   table
     .foreign(columnsNamed(model, key.attributes), buildIndexName(model, key.attributes, 'fkey'))
@@ -124,21 +138,6 @@ function addForeignKey(table: Knex.TableBuilder, model: ModelDefinition, key: Fo
     .inTable(key.table)
     .onDelete(key.onDelete)
     .onUpdate(key.onUpdate);
-}
-
-function columnsNamed(model: ModelDefinition, attributes: readonly string[]): string[] {
-  return attributes.map((name) => attributeNamed(model, name).column);
-}
-
-function buildIndexName(model: ModelDefinition, attributes: readonly string[], kind: string): string {
-  return truncateName([bareTable(model), ...columnsNamed(model, attributes), kind].join('_'));
-}
-
-/** Truncates a long name and adds a hash: PostgreSQL truncates at 63 bytes, where two long names could become equal. */
-function truncateName(name: string): string {
-  if (Buffer.byteLength(name) <= 63) return name;
-  const digest = createHash('sha256').update(name).digest('hex').slice(0, 8);
-  return `${Buffer.from(name).subarray(0, 54).toString('utf8').replace(/�+$/, '')}_${digest}`;
 }
 
 function toStatements(builder: Knex.SchemaBuilder): readonly Statement[] {

@@ -26,7 +26,11 @@ export function cachedStatement(compiler: Compiler, owner: object, fragment: Fra
 
 /** Returns the text of a fragment with its values written as literals, for statements that cannot bind values. */
 export function renderLiterals(compiler: Compiler, fragment: Fragment): string {
-  return restoreQuestionMarks(toKnex(compiler, fragment).toQuery());
+  // knex cannot write a bigint.
+  const values = fragment.values.map((each) =>
+    typeof each === 'bigint' ? compiler.knex.raw(String(each)) : each,
+  );
+  return restoreQuestionMarks(toKnex(compiler, { ...fragment, values }).toQuery());
 }
 
 /** Returns a fragment as a part of a query that knex builds. */

@@ -1,4 +1,5 @@
 import type { TypeDescription } from '../schema/data-types/index.js';
+import type { IndexMethod } from '../schema/index-declaration.js';
 import type { Pattern } from '../schema/pattern.js';
 import type { DatabaseFailure } from './failure.js';
 import type { SqlSyntax } from './sql-syntax.js';
@@ -63,6 +64,7 @@ interface TableDialect {
   readonly maxNameBytes: number;
   /** Whether tables belong to schemas, which models can name. */
   readonly supportsSchemas: boolean;
+  readonly indexMethods: readonly IndexMethod[];
   /** Whether `create table` declares foreign keys, since they may refer to tables that do not exist yet. */
   readonly createsForeignKeysInline: boolean;
   /** The suffix of `drop table` by which foreign keys of other tables do not prevent it. */

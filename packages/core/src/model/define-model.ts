@@ -104,6 +104,7 @@ function declareTarget(
 ): ModelDeclaration {
   const declaration = declareModel(attributes, options, target as unknown as InstanceClass);
   checkSchema(declaration, context);
+  checkIndexMethods(declaration, context);
   checkNameLength(declaration, context);
   for (const attribute of declaration.attributes) {
     const mistake = findMistakeForModel(attribute, target, context);
@@ -124,11 +125,27 @@ function checkSchema(
   throw new ConfigurationError(`Model '${model}' has the schema '${schema}', ${why}`, { model });
 }
 
-function checkNameLength(
-  { name: model, table, attributes }: ModelDeclaration,
+function checkIndexMethods(
+  { name: model, indexes }: ModelDeclaration,
   { compiler: { dialect } }: DatabaseContext,
 ): void {
-  const names = [...table.split('.'), ...attributes.map(({ column }) => column)];
+  const position = indexes.findIndex(({ method }) => !dialect.indexMethods.includes(method));
+  if (position < 0) return;
+  const what = `has the method '${indexes[position]?.method}', which ${dialect.displayName} does not have`;
+  throw new ConfigurationError(`Model '${model}': indexes[${position}] ${what}; leave \`using\` out`, {
+    model,
+  });
+}
+
+function checkNameLength(
+  { name: model, table, attributes, indexes }: ModelDeclaration,
+  { compiler: { dialect } }: DatabaseContext,
+): void {
+  const names = [
+    ...table.split('.'),
+    ...attributes.map(({ column }) => column),
+    ...indexes.map(({ name }) => name ?? ''),
+  ];
   const long = names.find((name) => Buffer.byteLength(name) > dialect.maxNameBytes);
   if (long === undefined) return;
   const limit = `the ${dialect.maxNameBytes} bytes that ${dialect.displayName} keeps of a name`;

@@ -9,19 +9,10 @@ import {
 } from './attribute.js';
 import { DataTypes } from './data-types/index.js';
 import { type HookDeclarations, type Hooks, readHooks } from './hooks.js';
+import { type Index, type IndexOptions, readIndexes } from './index-declaration.js';
 import { plural } from './inflection/inflection.js';
 import { snakeCase, unusableName } from './naming.js';
 import type { RecordValidation } from './validators/declared.js';
-
-/** An index as the user declares it. */
-export interface IndexOptions {
-  /** Attribute names. */
-  readonly fields: readonly string[];
-  /** Default: a name that Espalier generates from the table and the columns. */
-  readonly name?: string;
-  /** Default `false`. */
-  readonly unique?: boolean;
-}
 
 /** The options of a model that concern its table. */
 export interface TableOptions {
@@ -60,7 +51,7 @@ export interface ModelDeclaration {
   readonly schema: string | undefined;
   readonly underscored: boolean;
   readonly timestamps: boolean;
-  readonly indexes: readonly IndexOptions[];
+  readonly indexes: readonly Index[];
   readonly validation: RecordValidation | undefined;
   readonly attributes: readonly Attribute[];
   readonly attributeOptions: ReadonlyMap<string, AttributeOptions>;
@@ -128,7 +119,7 @@ export function declareModel(
     schema,
     underscored,
     timestamps,
-    indexes: Object.freeze([...(options.indexes ?? [])]),
+    indexes: readIndexes(name, options.indexes),
     validation: options.validate,
     attributes: Object.freeze(resolved),
     attributeOptions,

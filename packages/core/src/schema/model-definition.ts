@@ -1,5 +1,6 @@
 import type { KindHeldBy } from './association.js';
 import type { Attribute, ReferentialAction } from './attribute.js';
+import type { Index } from './index-declaration.js';
 import type { AssociationDeclaration, ModelDeclaration } from './model-declaration.js';
 import type { ModelValidators } from './validators/validators.js';
 
@@ -8,13 +9,6 @@ export interface UniqueKey {
   /** The name of the constraint, if the user declared one. */
   readonly name: string | undefined;
   readonly attributes: readonly string[];
-}
-
-/** An index of a table, by attribute names. */
-export interface Index {
-  readonly name: string | undefined;
-  readonly attributes: readonly string[];
-  readonly unique: boolean;
 }
 
 /** A foreign key constraint. `attributes` refer to `columns` of a table, pairwise by position. */
@@ -51,7 +45,10 @@ export interface ModelDefinition {
   readonly uniqueKeys: readonly UniqueKey[];
   readonly indexes: readonly Index[];
   readonly foreignKeys: readonly ForeignKey[];
-  /** Every key that no two rows have in common: the primary key, unique keys and unique indexes. */
+  /**
+   * Every key that no two rows have in common: the primary key, unique keys, and unique indexes of attributes. An index
+   * with a condition or an expression is none.
+   */
   readonly keys: readonly (readonly Attribute[])[];
   /** `undefined` for a model that declares none: its records are then not validated. */
   readonly validators: ModelValidators | undefined;

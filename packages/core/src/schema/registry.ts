@@ -1,8 +1,8 @@
 import { ConfigurationError } from '../errors/schema-errors.js';
 import type { AssociationDeclaration, ModelDeclaration } from './model-declaration.js';
-import type { Schema } from './model-definition.js';
+import type { ModelDefinition, Schema } from './model-definition.js';
 import { findThroughModel, readThroughOptions } from './resolution/resolve-ends.js';
-import { resolveSchema } from './resolution/resolve-schema.js';
+import { buildSchemaError, resolveSchema } from './resolution/resolve-schema.js';
 
 /** Declares the model of a through table that the user names without a model. */
 export type DeclareThrough = (table: string, source: ModelDeclaration) => ModelDeclaration;
@@ -14,10 +14,13 @@ export type DeclareThrough = (table: string, source: ModelDeclaration) => ModelD
 export class Registry {
   readonly #models = new Map<string, ModelDeclaration>();
   readonly #declareThrough: DeclareThrough;
+  readonly #findMistakes: (model: ModelDefinition) => readonly string[];
   #schema: Schema | undefined;
 
-  constructor(declareThrough: DeclareThrough) {
+  /** @param findMistakes finds mistakes of a model that only a later stage can read, such as those of conditions */
+  constructor(declareThrough: DeclareThrough, findMistakes: (model: ModelDefinition) => readonly string[]) {
     this.#declareThrough = declareThrough;
+    this.#findMistakes = findMistakes;
   }
 
   /** The declared models by name. */
@@ -53,7 +56,10 @@ export class Registry {
     for (const model of [...this.#models.values()]) {
       for (const association of model.associations) this.#addThrough(association);
     }
-    return resolveSchema([...this.#models.values()]);
+    const schema = resolveSchema([...this.#models.values()]);
+    const mistakes = schema.models.flatMap((model) => this.#findMistakes(model));
+    if (mistakes.length > 0) throw buildSchemaError(mistakes);
+    return schema;
   }
 
   #addThrough(association: AssociationDeclaration): void {

@@ -1,5 +1,6 @@
+import type { IndexOptions } from '../schema/index-declaration.js';
 import type { Plural } from '../schema/inflection/inflection.js';
-import type { IndexOptions, TableOptions } from '../schema/model-declaration.js';
+import type { TableOptions } from '../schema/model-declaration.js';
 import type { CheckColumns, Columns, CreationOf, DeclaredKey, RowOf } from './attributes.js';
 import type { Checked, CheckKeys, NoOptions, Optional } from './helpers.js';
 import type { ModelInstance, UpdatableAs } from './instance.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Database, DataTypes, Model } from '@espalier/core';
+import { type Database, DataTypes, Model, sql, UniqueConstraintError } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
 
 /** The examples of the documentation that are marked `run`, to the letter. */
@@ -32,6 +32,7 @@ async function run(code: string, scope: Values): Promise<Record<string, unknown>
 
 const associations = examplesOf('associations.md');
 const changing = examplesOf('changing.md');
+const models = examplesOf('models.md');
 
 describeEachDatabase('the documentation of associations', (context) => {
   function defineModels(database: Database) {
@@ -123,6 +124,18 @@ describeEachDatabase('the documentation of associations', (context) => {
         ['old', 3],
       ]);
     }
+  });
+});
+
+describeEachDatabase('the documentation of models', (context) => {
+  it('does what it says on indexes', async () => {
+    const scope = { database: context.open(), DataTypes, sql };
+    const [example] = models;
+    await expect(run(example?.code ?? '', scope)).rejects.toBeInstanceOf(UniqueConstraintError);
+    expect(await context.rows(scope.database, 'select email from users order by id')).toEqual([
+      { email: 'mick@example.com' },
+      { email: 'MICK@example.com' },
+    ]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { expectTypeOf } from 'expect-type';
-import { type Attributes, type CreationAttributes, DataTypes, database, Model, sql } from './api.js';
+import { type Attributes, type CreationAttributes, DataTypes, database, Model, Op, sql } from './api.js';
 
 /** What an instance has and what creating one takes, read off the definition. */
 
@@ -127,7 +127,18 @@ database.define(
     timestamps: true,
     underscored: true,
     name: { singular: 'option', plural: 'options' },
-    indexes: [{ fields: ['zone', 'code'], unique: true, name: 'zone_code' }],
+    indexes: [
+      { fields: ['zone', 'code'], unique: true, name: 'zone_code' },
+      {
+        fields: [
+          { name: 'zone', order: 'DESC' },
+          sql`lower(${sql.attribute('code')})`,
+          { expression: sql`1`, order: 'ASC' },
+        ],
+        where: { zone: { [Op.ne]: null }, [Op.or]: [{ code: 'a' }, sql`true`] },
+        using: 'gin',
+      },
+    ],
   },
 );
 
@@ -237,6 +248,15 @@ Model.init(
     modelName: 'a',
     // @ts-expect-error: unknown index option 'uniq'
     indexes: [{ fields: ['x'], uniq: true }],
+  },
+);
+Model.init(
+  {},
+  {
+    database,
+    modelName: 'a',
+    // @ts-expect-error: no method 'fast', and no direction 'down'
+    indexes: [{ fields: [{ name: 'x', order: 'down' }], using: 'fast' }],
   },
 );
 database.define(

@@ -1,6 +1,7 @@
 import type { Dialect } from '../../dialect/dialect.js';
 import type { TransactionMode, TransactionStatements } from '../../dialect/transactions.js';
 import type { Attribute } from '../../schema/attribute.js';
+import { indexMethods } from '../../schema/index-declaration.js';
 import { writeLike } from '../../schema/pattern.js';
 import { maxBindings } from './cost-estimate.js';
 import { columnTypeOf, decoderOf, encoderOf, equalityTypeOf, limitOf } from './data-types.js';
@@ -48,6 +49,7 @@ export const postgresDialect = Object.freeze<Dialect>({
 
   maxNameBytes: 63,
   supportsSchemas: true,
+  indexMethods,
   createsForeignKeysInline: false,
   dropTableSuffix: ' cascade',
   relationKind: `(select ${kindOfRelation} from pg_class where oid = to_regclass(v.c1))`,

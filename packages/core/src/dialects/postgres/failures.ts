@@ -31,7 +31,10 @@ export function describeFailure(error: unknown): DatabaseFailure | undefined {
 function readKey(detail = ''): Pick<DatabaseFailure, 'columns' | 'values'> {
   const [, columns, values] = /^Key \((.+?)\)=\((.*)\) /s.exec(detail) ?? [];
   if (columns === undefined || values === undefined) return {};
-  const names = columns.split(', ').map((name) => name.replace(/^"(.*)"$/, '$1').replaceAll('""', '"'));
+  // The key of an index can be an expression.
+  const listed = columns.split(', ');
+  if (listed.some((each) => /[()]/.test(each) && !each.startsWith('"'))) return {};
+  const names = listed.map((name) => name.replace(/^"(.*)"$/, '$1').replaceAll('""', '"'));
   const texts = names.length === 1 ? [values] : values.split(', ');
   return { columns: names, values: texts.length === names.length ? texts : undefined };
 }

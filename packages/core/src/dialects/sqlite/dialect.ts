@@ -49,6 +49,7 @@ export const sqliteDialect = Object.freeze<Dialect>({
 
   maxNameBytes: Number.POSITIVE_INFINITY,
   supportsSchemas: false,
+  indexMethods: ['btree'],
   createsForeignKeysInline: true,
   dropTableSuffix: '',
   relationKind:

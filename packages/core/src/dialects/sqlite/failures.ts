@@ -15,8 +15,13 @@ export function describeFailure(error: unknown): DatabaseFailure | undefined {
     : failure;
 }
 
-/** Reads the table and the columns in `UNIQUE constraint failed: users.email, users.name`. */
-function readColumns(message: string): Pick<DatabaseFailure, 'table' | 'columns'> {
+/**
+ * Reads the table and the columns in `UNIQUE constraint failed: users.email, users.name`, or the name of the index if it
+ * is of an expression.
+ */
+function readColumns(message: string): Pick<DatabaseFailure, 'table' | 'columns' | 'constraint'> {
+  const index = /failed: index '(.+)'$/s.exec(message)?.[1];
+  if (index !== undefined) return { constraint: index };
   const listed = /failed: (.+)$/.exec(message)?.[1]?.split(', ') ?? [];
   const named = listed.map((each) => /^(.+)\.([^.]+)$/.exec(each));
   if (named.length === 0 || named.some((each) => each === null)) return {};
@@ -28,7 +33,7 @@ function describeError(error: unknown): DatabaseFailure | undefined {
   if (name === 'KnexTimeoutError') return { kind: 'timeout', reason: 'no connection became free in time' };
   if (typeof code !== 'string' || !code.startsWith('SQLITE_')) return undefined;
   const where = readColumns(message);
-  const label = labelColumns(where);
+  const label = labelColumns(where) ?? where.constraint;
   switch (code) {
     case 'SQLITE_CONSTRAINT_UNIQUE':
     case 'SQLITE_CONSTRAINT_PRIMARYKEY':

@@ -2,7 +2,7 @@ import { haveSameNames } from '../../util/same-names.js';
 import type { Attribute, AttributeOptions } from '../attribute.js';
 import { traitsOf } from '../data-types/index.js';
 import type { ModelDeclaration } from '../model-declaration.js';
-import type { AssociationDefinition, ForeignKey, Index, ModelDefinition } from '../model-definition.js';
+import type { AssociationDefinition, ForeignKey, ModelDefinition } from '../model-definition.js';
 import { getDeclaration, isModelReference } from '../model-reference.js';
 import { timestampsIn } from '../timestamps.js';
 import type { ModelValidators } from '../validators/validators.js';
@@ -32,7 +32,7 @@ export function buildModelDefinition(
     timestamps: declaration.timestamps ? timestampsIn(attributeByName) : undefined,
     keys: buildKeys(draft, attributeByName),
     uniqueKeys: Object.freeze(draft.uniqueKeys.map((key) => Object.freeze(key))),
-    indexes: Object.freeze(declaration.indexes.map(buildIndex)),
+    indexes: declaration.indexes,
     foreignKeys: Object.freeze([...buildConstraints(draft), ...buildDeclaredReferences(draft)]),
     validators,
     associations,
@@ -71,10 +71,6 @@ function isNumbered(
   const isForeignKey = [...foreignKeys.values()].some(({ attributes }) => attributes.includes(name));
   const isDeclared = autoIncrement !== undefined || defaultValue !== undefined || references !== undefined;
   return primaryKey.length === 1 && traitsOf(type).isInteger && !isDeclared && !isForeignKey;
-}
-
-function buildIndex({ name, fields, unique = false }: ModelDeclaration['indexes'][number]): Index {
-  return Object.freeze({ name, attributes: Object.freeze([...fields]), unique });
 }
 
 function buildConstraints({ foreignKeys, attributes }: ModelDraft): ForeignKey[] {

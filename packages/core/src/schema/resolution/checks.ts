@@ -1,6 +1,8 @@
+import { didYouMean, nearestName } from '../../util/did-you-mean.js';
 import { getOrAdd } from '../../util/grouping.js';
 import { haveSameNames } from '../../util/same-names.js';
 import { canonicalValue, Mismatch } from '../data-types/index.js';
+import type { Index } from '../index-declaration.js';
 import type { ModelDeclaration } from '../model-declaration.js';
 import type { ModelDraft } from './model-draft.js';
 import { declaresPrimaryKey, joinNames, type ResolvedKeys } from './resolve-association.js';
@@ -41,11 +43,26 @@ export function checkColumns(drafts: readonly ModelDraft[]): string[] {
   return drafts.flatMap(({ declaration: { name, indexes }, attributes }) => {
     const columns = [...attributes.values()].map(({ column }) => column);
     const duplicates = columns.filter((column, index) => columns.indexOf(column) < index);
-    const unknown = indexes.flatMap(({ fields }) => fields).filter((field) => !attributes.has(field));
     return [
       ...duplicates.map((column) => `Model '${name}' has two attributes with the column '${column}'`),
-      ...unknown.map((field) => `Model '${name}' has an index on '${field}', which is not an attribute`),
+      ...indexes.flatMap((index, position) =>
+        findUnknownFields(name, index, position, [...attributes.keys()]),
+      ),
     ];
+  });
+}
+
+function findUnknownFields(
+  model: string,
+  { parts }: Index,
+  index: number,
+  attributes: readonly string[],
+): string[] {
+  return parts.flatMap((part, position) => {
+    if (part.kind !== 'attribute' || attributes.includes(part.attribute)) return [];
+    const hint = didYouMean(nearestName(part.attribute, attributes));
+    const place = `Model '${model}': indexes[${index}].fields[${position}]`;
+    return [`${place}: '${part.attribute}' is not an attribute of '${model}'${hint}`];
   });
 }
 

@@ -7,6 +7,7 @@ import {
   resolveAttribute,
 } from '../attribute.js';
 import { DataTypes, typeWith } from '../data-types/index.js';
+import { keyOfIndex } from '../index-declaration.js';
 import type { ModelDeclaration } from '../model-declaration.js';
 import type { UniqueKey } from '../model-definition.js';
 
@@ -77,11 +78,10 @@ function addUnique(keys: UniqueKey[], attribute: string, unique: AttributeOption
 
 /** Returns the attribute names of each key: the primary key, unique keys and unique indexes. */
 export function draftKeys({ primaryKey, uniqueKeys, declaration }: ModelDraft): (readonly string[])[] {
-  const indexes = declaration.indexes.filter(({ unique }) => unique === true);
   return [
     primaryKey,
     ...uniqueKeys.map(({ attributes }) => attributes),
-    ...indexes.map(({ fields }) => fields),
+    ...declaration.indexes.map(keyOfIndex).filter((key) => key !== undefined),
   ];
 }
 

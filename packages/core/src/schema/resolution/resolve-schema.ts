@@ -110,7 +110,8 @@ function collectThroughNames(
   return new Set(names.filter((name) => name !== undefined));
 }
 
-function buildSchemaError(mistakes: readonly string[]): SchemaError {
+/** Returns the error with every mistake in the models. */
+export function buildSchemaError(mistakes: readonly string[]): SchemaError {
   const heading =
     mistakes.length === 1 ? 'A declaration cannot work' : `${mistakes.length} declarations cannot work`;
   return new SchemaError([heading, ...mistakes.map((mistake) => `  - ${mistake}`)].join('\n'), mistakes);

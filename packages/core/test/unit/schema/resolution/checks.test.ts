@@ -189,7 +189,7 @@ describe('a mistake in an association', () => {
     database.define('page', { number: INTEGER }, { indexes: [{ fields: ['nmber'] }] });
     expect(mistakes()).toEqual([
       "Model 'note' has two attributes with the column 'text'",
-      "Model 'page' has an index on 'nmber', which is not an attribute",
+      "Model 'page': indexes[0].fields[0]: 'nmber' is not an attribute of 'page'; did you mean 'number'?",
     ]);
   });
 });
