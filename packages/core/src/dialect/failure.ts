@@ -13,10 +13,14 @@ export interface DatabaseFailure {
     | 'other';
   /** For messages, so it never contains a value of a row. */
   readonly reason: string;
+  /** Advice for the developer, if there is better advice than that of the kind. */
+  readonly hint?: string | undefined;
   /** Whether the statement collided with another transaction and may succeed if it is run again. */
   readonly isTransient?: boolean;
   /** Whether the database rejected a row, which the error may not identify, and not the whole statement. */
   readonly isRowFailure?: boolean;
+  /** Whether the connection was lost before the database answered, so that the statement may have run. */
+  readonly isAnswerLost?: boolean;
   readonly table?: string | undefined;
   readonly columns?: readonly string[] | undefined;
   readonly constraint?: string | undefined;

@@ -16,6 +16,8 @@ export interface ErrorDetails {
   readonly log?: string | undefined;
   /** The place in the caller's values; empty at the root. */
   readonly path?: Path | undefined;
+  /** `unknown` if the database may have committed. */
+  readonly outcome?: 'unknown' | undefined;
   /** The error that caused this one, such as the driver's. */
   readonly cause?: unknown;
 }
@@ -42,6 +44,11 @@ export class EspalierError extends Error {
   declare readonly association?: string;
   /** The place in the values of the call; {@link formatPath} prints it. */
   declare readonly path?: Path;
+  /**
+   * `'unknown'` if the connection was lost after something that commits was sent and before the database confirmed it: the
+   * rows may or may not be written. Absent if nothing of the call was committed.
+   */
+  declare readonly outcome?: 'unknown';
   /** Advice for the developer: `stack` and `toString()` show it, `message` and JSON do not. */
   declare readonly hint?: string;
   readonly #log: string;
@@ -50,7 +57,7 @@ export class EspalierError extends Error {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = new.target.name;
     this.code = details.code ?? code;
-    for (const key of ['model', 'attribute', 'association', 'path'] as const) {
+    for (const key of ['model', 'attribute', 'association', 'path', 'outcome'] as const) {
       if (details[key] !== undefined) Object.assign(this, { [key]: details[key] });
     }
     const { hint, log = hint === undefined ? message : `${message}; ${hint}` } = details;

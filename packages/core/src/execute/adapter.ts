@@ -15,6 +15,8 @@ export interface WriteRun {
 export interface Adapter {
   /** Wraps a raw connection of knex's pool. Its prepared statements are kept for the next time that it is wrapped. */
   connect(raw: object, log: Log): Connection;
+  /** Whether a raw connection can run a statement, as far as this process knows. */
+  isUsable(raw: object): boolean;
   /** Runs a write plan, all of it or nothing, and completes the values of its records. */
   runWrites(connection: Connection, compiler: Compiler, run: WriteRun, scope: WriteScope): Promise<void>;
   /** Forgets what was read from the catalog. Called after tables have changed. */

@@ -86,7 +86,7 @@ export class Cancellation {
   }
 
   #expire(): void {
-    const message = `The call took longer than its timeout of ${this.#timeout} ms; it was rolled back`;
+    const message = `The call took longer than its timeout of ${this.#timeout} ms`;
     this.#cancel(new TimeoutError(message));
   }
 

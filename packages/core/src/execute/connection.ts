@@ -1,4 +1,5 @@
 import type { Statement } from '../compile/statement.js';
+import { onAbort } from '../util/on-abort.js';
 import type { Cancellation } from './cancellation.js';
 
 /** The result of a statement. */
@@ -25,10 +26,17 @@ export interface Connection {
   /** Whether a transaction is open; `undefined` if the driver does not know it at this moment. */
   readonly inTransaction: boolean | undefined;
   /** Whether the connection must be closed instead of used again. */
-  isBroken: boolean;
+  readonly isBroken: boolean;
+  /** Whether the last statement was sent and the connection was lost before the answer, so that it may have run. */
+  readonly lostAnswer: boolean;
   /** The cancellation of the call that uses the connection, if the call can be cancelled. */
   cancellation: Cancellation | undefined;
+  /** Closes the connection at once. What runs on it fails, and the database rolls back what is not committed. */
+  destroy(): void;
 }
+
+/** How long a cancelled call may take to end, in milliseconds. Then its connection is closed, whatever the server does. */
+const gracePeriod = 2000;
 
 /** Called with every SQL text that runs, never with its bindings. */
 export type Log = (sql: string) => void;
@@ -38,7 +46,10 @@ export function statement(sql: string): Statement {
   return { sql, bindings: [] };
 }
 
-/** Runs `work` on a connection with a cancellation, which is linked to the one that the connection already has. */
+/**
+ * Runs `work` on a connection with a cancellation, which is linked to the one that the connection already has. If the call
+ * is cancelled and has not ended after the grace period, closes the connection, so that nothing waits for the server.
+ */
 export async function withCancellation<T>(
   connection: Connection,
   cancellation: Cancellation,
@@ -47,10 +58,16 @@ export async function withCancellation<T>(
   const outer = connection.cancellation;
   const unlink = outer && cancellation.linkTo(outer);
   connection.cancellation = cancellation;
+  let timer: NodeJS.Timeout | undefined;
+  const removeListener = onAbort(cancellation.signal, () => {
+    timer = setTimeout(() => connection.destroy(), gracePeriod);
+  });
   try {
     cancellation.check();
     return await work(connection);
   } finally {
+    removeListener();
+    clearTimeout(timer);
     connection.cancellation = outer;
     unlink?.();
   }

@@ -53,7 +53,7 @@ export interface FailurePlace {
  * any row.
  */
 export function failureError(
-  { kind, reason, table, columns, constraint }: DatabaseFailure,
+  { kind, reason, hint: ownHint, table, columns, constraint }: DatabaseFailure,
   place: FailurePlace,
   cause?: unknown,
 ): Error {
@@ -61,5 +61,5 @@ export function failureError(
   const where = place.path === undefined ? '' : `${formatPath(place.path) || place.model}: `;
   const { meaning, hint } = explanations[kind] ?? {};
   const message = meaning === undefined ? `${where}${reason}` : `${where}${reason}; ${meaning}`;
-  return new classOf[kind](message, { ...details, hint });
+  return new classOf[kind](message, { ...details, hint: ownHint ?? hint });
 }

@@ -5,6 +5,8 @@ import type { Scope } from './scope.js';
 /** The driver's connection, for code that runs statements by itself. */
 export interface Loan {
   readonly raw: object;
+  /** Whether a statement on it commits what it changes, because no transaction is open. */
+  readonly commits: boolean;
   /** @param failure the error of a statement that failed on the connection */
   readonly giveBack: (failure?: unknown) => void;
 }
@@ -17,7 +19,7 @@ export function lendConnection(scope: Scope): Promise<Loan> {
       const { raw } = connection;
       const used = new Promise<void>((succeed, fail) => {
         const giveBack = (failure?: unknown) => (failure === undefined ? succeed() : fail(failure));
-        resolve({ raw, giveBack });
+        resolve({ raw, commits: scope.isRepeatable, giveBack });
       });
       await connection.awaitCancellable(used);
     });
@@ -31,6 +33,6 @@ export function lendOfKnex(transaction: unknown): (() => Promise<Loan>) | undefi
   if (client?.transacting !== true || isCompleted === undefined) return undefined;
   return async () => {
     if (isCompleted()) throw new TransactionError('This transaction of knex has ended');
-    return { raw: await client.acquireConnection(), giveBack: () => undefined };
+    return { raw: await client.acquireConnection(), commits: false, giveBack: () => undefined };
   };
 }

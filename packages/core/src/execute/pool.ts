@@ -1,9 +1,11 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import type { Dialect } from '../dialect/dialect.js';
 import { ConnectionError } from '../errors/database-errors.js';
 import { EspalierError } from '../errors/espalier-error.js';
 import type { Adapter } from './adapter.js';
 import type { Cancellation } from './cancellation.js';
+import { committing } from './committing.js';
 import { type Connection, type Log, withCancellation } from './connection.js';
 import { runInTransaction } from './run-in-transaction.js';
 import type { Scope, WriteScope } from './scope.js';
@@ -23,6 +25,7 @@ export class Pool implements Scope {
   readonly isRepeatable = true;
   #idle: RawConnection | undefined;
   #willRelease = false;
+  readonly #lastUses = new WeakMap<object, number>();
 
   constructor(knex: Knex, adapter: Adapter, dialect: Dialect, log: Log) {
     this.#knex = knex;
@@ -34,7 +37,7 @@ export class Pool implements Scope {
   /** Lends a connection to `work`. */
   async use<T>(work: (connection: Connection) => Promise<T>, cancellation?: Cancellation): Promise<T> {
     cancellation?.check();
-    const raw = this.#takeIdle() ?? (await this.#acquire(cancellation));
+    const raw = this.#takeIdle() ?? (await this.#acquireUsable(cancellation));
     let connection: Connection | undefined;
     try {
       connection = this.#adapter.connect(raw, this.log);
@@ -43,7 +46,8 @@ export class Pool implements Scope {
         : withCancellation(connection, cancellation, work));
     } finally {
       // knex reads this property to decide whether a connection can be lent again.
-      if (connection?.isBroken === true) raw.__knex__disposed = new Error('left inside a transaction');
+      if (connection?.isBroken === true)
+        raw.__knex__disposed ??= new Error('lost, or left inside a transaction');
       this.#giveBack(raw);
     }
   }
@@ -68,10 +72,25 @@ export class Pool implements Scope {
   #takeIdle(): RawConnection | undefined {
     const raw = this.#idle;
     this.#idle = undefined;
-    // The driver marks a connection that was lost while it waited.
-    if (raw?.__knex__disposed === undefined) return raw;
+    if (raw === undefined || this.#isUsable(raw)) return raw;
     this.#release(raw);
     return undefined;
+  }
+
+  /** Acquires a connection until one is usable: no statement has been sent on it, so that no call notices a lost one. */
+  async #acquireUsable(cancellation: Cancellation | undefined): Promise<RawConnection> {
+    const raw = await this.#acquire(cancellation);
+    // The end of a connection that was idle may have arrived without having been read yet.
+    if (performance.now() - (this.#lastUses.get(raw) ?? Infinity) > maxUnreadTime) await nextTurn();
+    if (this.#isUsable(raw)) return raw;
+    this.#release(raw);
+    return this.#acquireUsable(cancellation);
+  }
+
+  /** Whether a connection can be used. A lost one is marked, so that knex closes it instead of lending it again. */
+  #isUsable(raw: RawConnection): boolean {
+    if (!this.#adapter.isUsable(raw)) raw.__knex__disposed ??= new Error('lost');
+    return raw.__knex__disposed === undefined;
   }
 
   async #acquire(cancellation: Cancellation | undefined): Promise<RawConnection> {
@@ -97,6 +116,7 @@ export class Pool implements Scope {
   }
 
   #giveBack(raw: RawConnection): void {
+    this.#lastUses.set(raw, performance.now());
     const isWanted = (this.#knex.client.pool?.numPendingAcquires?.() ?? 1) > 0;
     if (isWanted || this.#idle !== undefined || raw.__knex__disposed !== undefined) {
       this.#release(raw);
@@ -117,12 +137,16 @@ export class Pool implements Scope {
   }
 }
 
+/** In milliseconds. After a longer pause, a connection is used only after what has arrived on it is read. */
+const maxUnreadTime = 100;
+
 type RawConnection = object & { __knex__disposed?: Error };
 
 /** Returns the scope of a connection. Each attempt has its own transaction, so a failed one leaves nothing to roll back. */
 function connectionScope(connection: Connection, dialect: Dialect): WriteScope {
   return {
     atomically: (work, statements) => runInTransaction(connection, dialect, work, statements),
+    inOneStatement: (work) => committing(connection, dialect, work),
     rollbackToStart: doNothing,
   };
 }

@@ -2,9 +2,10 @@ import type { Knex } from 'knex';
 import type { Compiler } from '../compile/compiler.js';
 import type { Dialect } from '../dialect/dialect.js';
 import type { Conversion } from '../dialect/values.js';
+import { withUnknownOutcome } from './committing.js';
 import type { Log } from './connection.js';
 import type { Loan } from './lend-connection.js';
-import { queryError, type SentQuery } from './query-error.js';
+import { mayHaveRun, queryError, type SentQuery } from './query-error.js';
 
 /** What knex runs a builder with, and what shows the rows to a stream. */
 interface Runner {
@@ -42,8 +43,9 @@ export function createQueryClient(
   const client = Object.create(base) as QueryClient;
   const bind = createBinder(dialect);
   client.prepBindings = (bindings) => base.prepBindings(bindings?.map(bind));
-  throwErrorsOfEspalier(client, base, dialect);
-  borrowConnections(client, lend);
+  const loans = new Map<object, Loan>();
+  throwErrorsOfEspalier(client, base, dialect, loans);
+  borrowConnections(client, lend, loans);
   client.emit = (event, ...about) => {
     if (event === 'query') log((about[0] as SentQuery).sql);
     return base.emit(event, ...about);
@@ -51,9 +53,8 @@ export function createQueryClient(
   return client;
 }
 
-/** Lets a client run each query on a connection that is lent for it. */
-function borrowConnections(client: QueryClient, lend: () => Promise<Loan>): void {
-  const loans = new Map<object, Loan>();
+/** Lets a client run each query on a connection that is lent for it. `loans` has the open loans. */
+function borrowConnections(client: QueryClient, lend: () => Promise<Loan>, loans: Map<object, Loan>): void {
   const failures = new Map<object, unknown>();
   const { _query } = client;
   client._query = (connection, query) =>
@@ -73,11 +74,17 @@ function borrowConnections(client: QueryClient, lend: () => Promise<Loan>): void
   };
 }
 
-function throwErrorsOfEspalier(client: QueryClient, base: QueryClient, dialect: Dialect): void {
+function throwErrorsOfEspalier(
+  client: QueryClient,
+  base: QueryClient,
+  dialect: Dialect,
+  loans: ReadonlyMap<object, Loan>,
+): void {
   const errorOf = (error: unknown, query?: SentQuery) => queryError(dialect, error, query);
   client._query = (connection, query) =>
     base._query.call(client, connection, query).catch((error) => {
-      throw errorOf(error, query);
+      const isUnknown = loans.get(connection)?.commits === true && mayHaveRun(dialect, error, query.method);
+      throw isUnknown ? withUnknownOutcome(errorOf(error, query)) : errorOf(error, query);
     });
   // knex's own `query` adds the SQL to the message of an error, with the values of its bindings.
   client.query = async (connection, given) => {

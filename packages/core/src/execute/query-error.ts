@@ -7,6 +7,8 @@ import { failureError } from './failure-error.js';
 /** SQL and bindings, as knex sends them. */
 export interface SentQuery {
   sql: string;
+  /** What knex builds: `select`, `insert`, `raw` and so on. */
+  readonly method?: string | undefined;
   bindings?: readonly unknown[] | undefined;
 }
 
@@ -24,6 +26,14 @@ export function queryError(dialect: Dialect, error: unknown, query?: SentQuery):
   return new OptionError('The query could not be built or sent; see the cause', { cause: error });
 }
 
+const readingMethods: readonly unknown[] = ['select', 'first', 'pluck'];
+
+/** Whether a query that failed may have changed rows all the same, because its answer was lost. */
+export function mayHaveRun(dialect: Dialect, error: unknown, method: string | undefined): boolean {
+  if (error instanceof EspalierError || readingMethods.includes(method)) return false;
+  return dialect.describeFailure(error)?.isAnswerLost === true;
+}
+
 interface QueryTimeout {
   readonly timeout: number;
   bindings?: unknown;
@@ -37,7 +47,9 @@ function isQueryTimeout(error: unknown): error is QueryTimeout {
 
 function queryTimeout(error: QueryTimeout): TimeoutError {
   delete error.bindings;
-  return new TimeoutError(`The query took longer than its timeout of ${error.timeout} ms`, { cause: error });
+  const message = `The query took longer than its timeout of ${error.timeout} ms`;
+  // knex stops waiting, and the database does not notice.
+  return new TimeoutError(message, { cause: error, outcome: 'unknown' });
 }
 
 /** Returns an error of the driver, without its message if that repeats a bound value. */

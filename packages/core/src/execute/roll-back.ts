@@ -13,13 +13,13 @@ export async function rollBack(
   sql: string,
   reason: unknown,
 ): Promise<void> {
+  const wasUsable = !connection.isBroken;
   try {
     await runUncancellable(connection, sql);
   } catch (failure) {
-    const wasUsable = !connection.isBroken;
-    connection.isBroken = connection.inTransaction ?? true;
-    const isNews = wasUsable && !(translateError(dialect, reason) instanceof ConnectionError);
-    if (connection.isBroken && isNews) warn(sql, failure);
+    if (connection.inTransaction === false) return;
+    connection.destroy();
+    if (wasUsable && !(translateError(dialect, reason) instanceof ConnectionError)) warn(sql, failure);
   }
 }
 
@@ -28,7 +28,7 @@ export async function restore(connection: Connection, sql: string): Promise<void
   try {
     await runUncancellable(connection, sql);
   } catch (failure) {
-    connection.isBroken = true;
+    connection.destroy();
     warn(sql, failure);
   }
 }

@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialect/dialect.js';
 import type { TransactionStatements } from '../dialect/transactions.js';
 import { TransactionError } from '../errors/database-errors.js';
+import { committing } from './committing.js';
 import { type Connection, statement } from './connection.js';
 import { restore, rollBack } from './roll-back.js';
 import { translateError } from './translate-error.js';
@@ -52,9 +53,7 @@ async function runFromBeginToCommit<T>(
 }
 
 async function commit(connection: Connection, dialect: Dialect): Promise<void> {
-  const { command } = await connection.run(statement('commit')).catch((error) => {
-    throw translateError(dialect, error);
-  });
+  const { command } = await committing(connection, dialect, () => connection.run(statement('commit')));
   // PostgreSQL answers the COMMIT of a failed transaction with ROLLBACK, and no error.
   if (command === 'ROLLBACK') {
     throw new TransactionError(

@@ -23,6 +23,8 @@ export interface WriteScope {
    * @param statements the statements that open a transaction, if one has to be opened
    */
   atomically<T>(work: () => Promise<T>, statements?: TransactionStatements): Promise<T>;
+  /** Runs one statement, which is atomic by itself: outside a transaction, it commits what it changes. */
+  inOneStatement<T>(work: () => Promise<T>): Promise<T>;
   /** After a failure, rolls back to the start of the write, so that it can be tried again. */
   rollbackToStart(): Promise<void>;
 }

@@ -82,7 +82,7 @@ export class Session {
   /** Runs one statement that changes rows. If it fails in a transaction, the transaction is still usable. */
   async execute(statement: Statement, call: Call): Promise<Result> {
     return this.#perform(call, (scope, cancellation) =>
-      scope.write((connection) => connection.run(statement), cancellation),
+      scope.write((connection, write) => write.inOneStatement(() => connection.run(statement)), cancellation),
     );
   }
 

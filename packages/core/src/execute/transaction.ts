@@ -138,6 +138,7 @@ export class Transaction implements Scope {
 function savepointScope(connection: Connection, savepoint: string): WriteScope {
   return {
     atomically: (work) => work(),
+    inOneStatement: (work) => work(),
     rollbackToStart: async () => {
       await connection.run(statement(`rollback to savepoint ${savepoint}`));
     },

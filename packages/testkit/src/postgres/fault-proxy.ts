@@ -63,7 +63,10 @@ export class FaultProxy {
 
   static async start(serverUrl: string): Promise<FaultProxy> {
     const { port, hostname } = new URL(serverUrl);
-    const listener = createServer((client) => proxy.#link(client, Number(port), hostname));
+    // A silent peer does not answer the end of a connection either.
+    const listener = createServer({ allowHalfOpen: true }, (client) =>
+      proxy.#link(client, Number(port), hostname),
+    );
     await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
     const proxy = new FaultProxy(listener, serverUrl);
     return proxy;
@@ -123,7 +126,7 @@ export class FaultProxy {
       client.resetAndDestroy();
       return;
     }
-    const server = connect(port, hostname);
+    const server = connect({ port, host: hostname, allowHalfOpen: true });
     server.on('error', () => client.resetAndDestroy());
     const link: Link = { client, server, held: [], isLost: false };
     this.#links.add(link);
@@ -148,6 +151,7 @@ export class FaultProxy {
       }
       notify(data);
     });
+    from.once('end', () => void last.then(() => this.#pass(link, () => to.end())));
     from.once('close', () => void last.then(() => this.#pass(link, () => to.destroySoon())));
   }
 

@@ -14,6 +14,7 @@ import { allocateKeys } from './allocate-keys.js';
 import { type PostgresCatalog, PostgresCatalogs } from './catalog.js';
 import { PostgresConnection } from './connection.js';
 import { Dependencies } from './dependencies.js';
+import { isUsable, watchClient } from './lost-connection.js';
 import { preparedName } from './prepared-statements.js';
 import { isSameFailure, type RowByRow, rowByRow } from './row-by-row.js';
 import { planStatement, type StatementPlan, tableUses } from './single-statement/plan.js';
@@ -33,7 +34,12 @@ export class PostgresAdapter implements Adapter {
   }
 
   connect(raw: object, log: Log): Connection {
+    watchClient(raw as ClientBase);
     return new PostgresConnection(raw as ClientBase, log, this.#preparedStatements);
+  }
+
+  isUsable(raw: object): boolean {
+    return isUsable(raw as ClientBase);
   }
 
   /** If the failure may come from what was remembered of the tables, reads them again and runs the write once more. */
@@ -95,7 +101,7 @@ export class PostgresAdapter implements Adapter {
     const text = this.#texts.get(describeShape(plan, catalog), () => this.#compile(compiler, plan, catalog));
     const insert = () => runSingleStatement(connection, compiler, run, { plan, ...text });
     const { deferredLinks } = plan;
-    if (deferredLinks.length === 0) return insert();
+    if (deferredLinks.length === 0) return scope.inOneStatement(insert);
     return scope.atomically(async () => {
       await insert();
       await runLinks(connection, compiler, run, undefined, deferredLinks);

@@ -1,6 +1,17 @@
-import { connect } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
+
+/** pg's connection, which speaks the protocol. */
+interface ProtocolConnection {
+  readonly stream: { readonly destroyed: boolean; destroy(): void; unref(): void };
+  connect(port: number | string, host?: string): void;
+  requestSsl(): void;
+  cancel(processID: number, secretKey: number): void;
+  on(event: ConnectionEvent, listener: () => void): void;
+  off(event: ConnectionEvent, listener: () => void): void;
+}
+
+type ConnectionEvent = 'connect' | 'sslconnect' | 'end' | 'error';
 
 /** The properties of a pg client that its types leave out. */
 interface ServerProcess {
@@ -8,56 +19,77 @@ interface ServerProcess {
   readonly port: number;
   readonly processID: number;
   readonly secretKey: number;
-  readonly connection: { readonly stream: { destroy(): void } };
+  readonly ssl?: unknown;
+  readonly sslNegotiation?: string;
+  readonly connection: ProtocolConnection & {
+    readonly constructor: new (settings: object) => ProtocolConnection;
+  };
 }
-
-/** The code of the request in PostgreSQL's protocol. */
-const cancelRequest = 80877102;
 
 /** In milliseconds. A request may arrive before its statement, so it is repeated while the statement runs. */
 const requestInterval = 100;
-const maxRequests = 20;
+
+/** In milliseconds. A request that has no answer after this time is given up, long after its call has ended. */
+const maxRequestTime = 30_000;
 
 /**
- * Cancels the statement that a connection runs. Afterwards, no request is open that could cancel a later statement. If
- * the server cannot be reached, or does not react, the connection is cut.
+ * Cancels the statement that a connection runs.
  *
  * It sends the protocol's own request instead of calling `pg_cancel_backend`, because the request needs neither a free
  * connection slot nor a privilege, and because a pooler forwards it to the right server process.
  *
- * @param ending settles when the statement has ended, and never rejects
+ * @returns a function to call when the statement has ended. It waits until no request is open that could cancel a later
+ * statement, or until the connection is closed and can run none
  * @see https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS
  */
-export async function cancelStatement(client: ClientBase, ending: Promise<unknown>): Promise<void> {
-  const process = client as unknown as ServerProcess;
+export function startCancelling(client: ClientBase): () => Promise<void> {
   const ended = new AbortController();
-  void ending.then(() => ended.abort());
-  try {
-    for (let requests = 0; !ended.signal.aborted && requests < maxRequests; requests += 1) {
-      await requestCancel(process);
-      await pauseUntil(ended.signal);
-    }
-  } catch {
-    // The server cannot be reached, so the connection is cut.
-  }
-  if (!ended.signal.aborted) process.connection.stream.destroy();
+  const requesting = requestUntil(ended.signal, client as unknown as ServerProcess);
+  return () => {
+    ended.abort();
+    return requesting;
+  };
 }
 
-/** Sends the request, and waits until the server, which has handled it, closes the connection. */
-function requestCancel({ host, port, processID, secretKey }: ServerProcess): Promise<void> {
-  const request = Buffer.alloc(16);
-  for (const [index, value] of [16, cancelRequest, processID, secretKey].entries())
-    request.writeInt32BE(value, index * 4);
-  return new Promise((resolve, reject) => {
-    const socket = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host);
-    socket.once('connect', () => socket.end(request));
-    socket.once('error', reject);
-    socket.once('close', () => resolve());
-    socket.resume();
+async function requestUntil(ended: AbortSignal, process: ServerProcess): Promise<void> {
+  while (!ended.aborted && !process.connection.stream.destroyed) {
+    await requestCancel(process);
+    await delay(requestInterval, undefined, { signal: ended }).catch(() => undefined);
+  }
+}
+
+/** Sends the request, and waits until the server has handled it, or the connection of the statement is closed. */
+function requestCancel(process: ServerProcess): Promise<void> {
+  const { connection } = process;
+  return new Promise((resolve) => {
+    const finish = () => {
+      connection.off('end', finish);
+      resolve();
+    };
+    connection.on('end', finish);
+    sendCancel(process).on('end', finish);
   });
 }
 
-/** Pauses before the next request, or until the statement has ended. */
-async function pauseUntil(signal: AbortSignal): Promise<void> {
-  await setTimeout(requestInterval, undefined, { signal }).catch(() => undefined);
+/**
+ * Sends the request on a new connection. The server closes that connection when it has handled the request. Until then it
+ * stays open, because the pooler PgBouncer 1.18 ends if a client leaves earlier.
+ */
+function sendCancel(process: ServerProcess): ProtocolConnection {
+  const { host, port, ssl, sslNegotiation, processID, secretKey } = process;
+  const request = new process.connection.constructor({ ssl, sslNegotiation });
+  const send = () => request.cancel(processID, secretKey);
+  const close = () => request.stream.destroy();
+  const timer = setTimeout(close, maxRequestTime).unref();
+  request.on('connect', () => {
+    if (!ssl) send();
+    else if (sslNegotiation !== 'direct') request.requestSsl();
+  });
+  request.on('sslconnect', send);
+  request.on('error', close);
+  request.on('end', () => clearTimeout(timer));
+  if (host.startsWith('/')) request.connect(`${host}/.s.PGSQL.${port}`);
+  else request.connect(port, host);
+  request.stream.unref();
+  return request;
 }

@@ -3,7 +3,8 @@ import type { Statement } from '../../compile/statement.js';
 import type { Cancellation } from '../../execute/cancellation.js';
 import type { Connection, Log, Result } from '../../execute/connection.js';
 import { onAbort } from '../../util/on-abort.js';
-import { cancelStatement } from './cancel.js';
+import { startCancelling } from './cancel.js';
+import { closeSocket, isLostAnswer, isUsable } from './lost-connection.js';
 import { invalidateIfStale, keepPrepared, maxFinderStatements, preparedName } from './prepared-statements.js';
 
 const asText: CustomTypesConfig = { getTypeParser: () => (text: unknown) => text };
@@ -18,6 +19,7 @@ interface ServerState {
 /** A connection of pg. Rows are read as arrays of PostgreSQL's text forms. */
 export class PostgresConnection implements Connection {
   isBroken = false;
+  lostAnswer = false;
   cancellation: Cancellation | undefined;
   readonly #client: ClientBase;
   readonly #log: Log;
@@ -62,7 +64,30 @@ export class PostgresConnection implements Connection {
     return name === undefined && repeats && this.#keepsPrepared ? preparedName(sql) : name;
   }
 
-  async #query({ sql, bindings }: Statement, name: string | undefined): Promise<Result> {
+  destroy(): void {
+    this.isBroken = true;
+    closeSocket(this.#client);
+  }
+
+  async #query(statement: Statement, name: string | undefined): Promise<Result> {
+    this.lostAnswer = false;
+    if (!isUsable(this.#client)) {
+      this.destroy();
+      throw new Error('Connection terminated before the statement was sent');
+    }
+    try {
+      return await this.#send(statement, name);
+    } catch (error) {
+      if (isLostAnswer(error)) {
+        this.lostAnswer = true;
+        this.destroy();
+      }
+      this.cancellation?.check();
+      throw error;
+    }
+  }
+
+  async #send({ sql, bindings }: Statement, name: string | undefined): Promise<Result> {
     const running = this.#client.query({
       text: sql,
       values: [...bindings],
@@ -81,22 +106,15 @@ export class PostgresConnection implements Connection {
 
   /** Returns the result even after a cancellation if the statement succeeded: outside a transaction, it is committed. */
   async #cancellable<T>(running: Promise<T>, cancellation: Cancellation): Promise<T> {
-    let cancelling: Promise<void> | undefined;
-    const ending = running.then(
-      () => undefined,
-      () => undefined,
-    );
+    let finish: (() => Promise<void>) | undefined;
     const removeListener = onAbort(cancellation.signal, () => {
-      cancelling = cancelStatement(this.#client, ending);
+      finish = startCancelling(this.#client);
     });
     try {
       return await running;
-    } catch (error) {
-      cancellation.check();
-      throw error;
     } finally {
       removeListener();
-      await cancelling;
+      await finish?.();
     }
   }
 }

@@ -1,10 +1,14 @@
 import { type DatabaseFailure, labelColumns, labelConstraint } from '../../dialect/failure.js';
+import { closesConnection } from './lost-connection.js';
+import { describeNetworkFailure, tlsHint } from './network-failures.js';
 import { isStale, isStalePrepared } from './stale.js';
 
 interface PostgresError {
   readonly code?: string;
   readonly message?: string;
   readonly name?: string;
+  /** Only what the server sends has one. */
+  readonly severity?: string;
   readonly table?: string;
   readonly column?: string;
   readonly constraint?: string;
@@ -39,27 +43,18 @@ function readKey(detail = ''): Pick<DatabaseFailure, 'columns' | 'values'> {
   return { columns: names, values: texts.length === names.length ? texts : undefined };
 }
 
-const unreachable = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOTFOUND',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  '57P01',
-  '57P02',
-  '57P03',
-  '3D000',
-  '53300',
-]);
-
 const failedBefore = [
   'an earlier statement of this transaction failed, and PostgreSQL rejects all others',
   'let that error propagate, or run statements that may fail in a nested transaction',
 ].join('; ');
 
-const lostConnection =
-  /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error/i;
+/** SQLSTATEs of a server that accepts no connection, or not this one. */
+const cannotConnect = /^(28...|3D000|53300|57P03)$/;
+
+/** A server that rejects a connection because it has no TLS does not say so in its code. */
+function describeAccess(message: string): string | undefined {
+  return /no encryption|SSL off/.test(message) ? `the server accepts only TLS: ${tlsHint}` : undefined;
+}
 
 /** A statement that runs again is compiled and prepared again. */
 const changedMeanwhile: DatabaseFailure = {
@@ -69,12 +64,9 @@ const changedMeanwhile: DatabaseFailure = {
 };
 
 function describeError(error: PostgresError): DatabaseFailure | undefined {
-  const { code, message = '', name, table, column, constraint, detail } = error;
+  const { code, message = '', name, severity, table, column, constraint, detail } = error;
   if (name === 'KnexTimeoutError') return { kind: 'timeout', reason: 'no connection became free in time' };
-  if (typeof code !== 'string') {
-    if (!lostConnection.test(message)) return undefined;
-    return { kind: 'connection', reason: 'the connection to the database was lost' };
-  }
+  if (typeof code !== 'string' || severity === undefined) return describeNetworkFailure(error);
   if (isStale(error) || isStalePrepared(error)) return changedMeanwhile;
   const where = { table, constraint, ...readKey(detail) };
   const label = labelColumns(where) ?? constraint;
@@ -107,9 +99,14 @@ function describeError(error: PostgresError): DatabaseFailure | undefined {
     case '25P02':
       return { kind: 'transaction', reason: failedBefore };
   }
-  if (unreachable.has(code) || /^08(000|00[13467])$/.test(code) || code.startsWith('28')) {
-    return { kind: 'connection', reason: `the database could not be reached (${code})` };
-  }
+  if (closesConnection(code))
+    return { kind: 'connection', reason: `the server closed the connection (${code})`, isAnswerLost: true };
+  if (cannotConnect.test(code))
+    return {
+      kind: 'connection',
+      reason: `the database could not be reached (${code})`,
+      hint: describeAccess(message),
+    };
   // The messages of class 22 contain the value.
   if (code.startsWith('22'))
     return { kind: 'other', reason: `PostgreSQL rejected a value (${code}); see the cause` };

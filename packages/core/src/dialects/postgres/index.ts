@@ -1,10 +1,9 @@
-import { knex as createKnex, type Knex } from 'knex';
 import { ConfigurationError } from '../../errors/schema-errors.js';
-import { type DatabaseDialect, silentLog } from '../database-dialect.js';
-import { readPoolOptions } from '../pool-options.js';
+import type { DatabaseDialect } from '../database-dialect.js';
 import { PostgresAdapter } from './adapter.js';
 import { estimateCost } from './cost-estimate.js';
 import { postgresDialect } from './dialect.js';
+import { openKnex } from './open-knex.js';
 
 /** PostgreSQL by way of pg. */
 export const postgres = Object.freeze<DatabaseDialect>({
@@ -15,15 +14,7 @@ export const postgres = Object.freeze<DatabaseDialect>({
   urlExample: 'postgres://user@host/shop',
   locationOption: 'connection',
   parseUrl,
-  openKnex: (connection, pool) =>
-    createKnex({
-      client: 'pg',
-      log: silentLog,
-      // The message of an error would repeat the SQL with its values.
-      compileSqlOnError: false,
-      connection: connection as Knex.PgConnectionConfig,
-      pool: { ...readPoolOptions(pool) },
-    }),
+  openKnex: (connection, pool) => openKnex(connection as string | object, pool),
   createAdapter: ({ preparedStatements }) => new PostgresAdapter(preparedStatements),
 });
 

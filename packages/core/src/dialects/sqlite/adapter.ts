@@ -21,6 +21,10 @@ export class SqliteAdapter implements Adapter {
     return connection;
   }
 
+  isUsable(raw: object): boolean {
+    return (raw as BetterSqlite3.Database).open;
+  }
+
   async runWrites(
     connection: Connection,
     compiler: Compiler,

@@ -9,6 +9,7 @@ import { jsonContains, jsonContainsName } from './json-contains.js';
 /** A connection of better-sqlite3. It prepares each statement once. */
 export class SqliteConnection implements Connection {
   isBroken = false;
+  readonly lostAnswer = false;
   cancellation: Cancellation | undefined;
   log: Log;
   readonly raw: BetterSqlite3.Database;
@@ -27,6 +28,11 @@ export class SqliteConnection implements Connection {
 
   get inTransaction(): boolean {
     return this.raw.inTransaction;
+  }
+
+  /** knex closes it when it is released. */
+  destroy(): void {
+    this.isBroken = true;
   }
 
   /** SQLite blocks the process while it works, so nothing can cancel a running statement. */
