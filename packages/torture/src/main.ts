@@ -14,7 +14,7 @@ async function main(): Promise<void> {
   const args = process.argv.slice(2);
   if (args.includes('--help')) return console.log(usage);
   const options = readOptions(args);
-  console.log(`seed ${options.seed}; to repeat: npm run torture -- ${args.join(' ')} --seed ${options.seed}`);
+  console.log(`seed ${options.seed}; to repeat: ${commandOf(options)}`);
   const server = needsServer(options) ? await startPostgresServer() : undefined;
   const folder = await mkdtemp(join(tmpdir(), 'espalier-torture-'));
   try {
@@ -41,12 +41,13 @@ function isClean(result: Counts | string): boolean {
 }
 
 async function runAll(
-  { scenarios: names, seconds, seed }: Options,
+  options: Options,
   serverUrl: string,
   folder: string,
 ): Promise<Map<string, Counts | string>> {
+  const { seconds, seed } = options;
   const results = new Map<string, Counts | string>();
-  for (const name of names) {
+  for (const name of options.scenarios) {
     const scenario: Scenario = scenarios[name];
     const missing =
       dialectsOf(scenario).length === 0 ? 'its database is not under test' : scenario.missing?.();
@@ -56,9 +57,13 @@ async function runAll(
     const result = missing ?? (await runScenario({ scenario: name, seed, seconds, serverUrl, folder }));
     results.set(name, result);
     if (typeof result !== 'string')
-      printViolations(name, result, `npm run torture -- --only ${name} --seconds ${seconds} --seed ${seed}`);
+      printViolations(name, result, commandOf({ ...options, scenarios: [name] }));
   }
   return results;
+}
+
+function commandOf({ scenarios: names, seconds, seed }: Options): string {
+  return `npm run torture -- --only ${names.join(',')} --seconds ${seconds} --seed ${seed}`;
 }
 
 main().catch((error: unknown) => {

@@ -42,10 +42,17 @@ export class Tally {
     if (about !== '') this.onCall(about);
     const started = performance.now();
     const settled = await withinTime(settle(work), milliseconds);
+    const taken = performance.now() - started;
+    // A blocked event loop fires no timer in time.
+    if (taken >= milliseconds) {
+      const state = settled.outcome === 'pending' ? 'is pending' : 'settled';
+      this.violation(
+        `a call ${state} after its limit`,
+        `${Math.round(taken - milliseconds)} ms late; ${about}`,
+      );
+    }
     if (settled.outcome === 'kept') counts.succeeded += 1;
-    else if (settled.outcome === 'pending')
-      this.violation(`a call was pending after ${Math.round(performance.now() - started)} ms`, about);
-    else this.#countFailure(settled.error, settled.outcome, about);
+    else if (settled.outcome !== 'pending') this.#countFailure(settled.error, settled.outcome, about);
     return settled;
   }
 
@@ -78,9 +85,12 @@ export function addCounts(total: Counts, { failed, violations, ...numbers }: Cou
   total.violations.push(...violations);
 }
 
+/** Returns an error with the places of core that it came through; the nearest one is in the first line. */
 export function describe(error: unknown): string {
-  const text = error instanceof Error ? (error.stack ?? String(error)) : String(error);
-  return text.split('\n').slice(0, 4).join('\n');
+  if (!(error instanceof Error)) return String(error);
+  const [place, ...callers] = error.stack?.match(/(?<=packages\/core\/)\S+:\d+/g) ?? [];
+  const text = `${error.name}: ${error.message}`;
+  return place === undefined ? text : `${text} at ${place}\n  from ${callers.slice(0, 3).join(' ')}`;
 }
 
 async function settle<T>(work: () => Promise<T>): Promise<Settled<T>> {

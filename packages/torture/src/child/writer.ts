@@ -36,7 +36,7 @@ async function run({ url, prefix, seed, operations, milliseconds }: WriterOrder)
   const database = new Database(url);
   const shipments = defineShipments(database);
   const ledger = new Ledger(report);
-  const limits = operations === 'own' ? randomLimits({ random, tally }, 1000) : noLimits;
+  const limits = operations === 'own' ? randomLimits({ random, tally }, 1000, 1500) : noLimits;
   const world = createWorld({ shipments, tally, random, ledger, limits }, prefix);
   await work(world, performance.now() + milliseconds, {
     workers: 2,

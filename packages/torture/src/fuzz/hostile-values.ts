@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { Op, sql } from '@espalier/core';
 import type { Random } from '../random.ts';
 
@@ -12,31 +13,17 @@ const fail = () => {
 const depth = 3000;
 const length = 20_000;
 
+/** Scalars, whose name is how they look. */
+const scalars: readonly unknown[] = [
+  ...[null, undefined, true, Number.NaN, Number.POSITIVE_INFINITY, -0, 0.1, -1, 2 ** 31, 1e308, 2n ** 70n],
+  ...['', 'a\0b', '\ud800', "'; drop table samples; --", '?? ? :id $1 \\ " ` %', '2024-02-30', Symbol('x')],
+  ...['x'.repeat(length), '9'.repeat(length), `${'1'.repeat(length)}x`, `1${' '.repeat(length)}1`],
+];
+
 export const hostileValues: Readonly<Record<string, Maker>> = {
-  null: () => null,
-  undefined: () => undefined,
-  NaN: () => Number.NaN,
-  Infinity: () => Number.POSITIVE_INFINITY,
-  'minus zero': () => -0,
-  'a fraction': () => 0.1,
-  'a negative number': () => -1,
-  'a number beyond 32 bits': () => 2 ** 31,
-  'a huge number': () => 1e308,
-  'a huge bigint': () => 2n ** 70n,
-  true: () => true,
-  'an empty text': () => '',
-  'a text with NUL': () => 'a\0b',
-  'a lone surrogate': () => '\ud800',
-  'SQL in a text': () => `'; drop table samples; --`,
-  'marks in a text': () => '?? ? :id $1 \\ " ` %',
-  'a long text': () => 'x'.repeat(length),
-  'many digits': () => '9'.repeat(length),
-  'many digits and a letter': () => `${'1'.repeat(length)}x`,
-  'many spaces': () => `1${' '.repeat(length)}1`,
-  'an impossible date': () => '2024-02-30',
+  ...Object.fromEntries(scalars.map((value) => [inspect(value).slice(-40), () => value])),
   'an invalid Date': () => new Date(Number.NaN),
   'a far Date': () => new Date(8.64e15),
-  'a symbol': () => Symbol('hostile'),
   'a function': () => () => 1,
   'a throwing function': () => fail,
   'a class': () => class Hostile {},
@@ -105,7 +92,7 @@ export const hostileValues: Readonly<Record<string, Maker>> = {
 const operators = Object.values(Op) as symbol[];
 
 export const hostileKeys: readonly (string | symbol)[] = [
-  ...['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'then', 'length', ''],
+  ...['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'then', ''],
   ...['a\0b', '\ud800', 'x"y`z', 'titel', '$gt', 'x'.repeat(10_000), '0', '-1'],
   ...operators,
   Symbol('key'),

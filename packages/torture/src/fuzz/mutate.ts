@@ -13,7 +13,8 @@ export function mutate(parameters: unknown[], random: Random): string {
   const { container, path } = random.oneOf(places);
   const { name, make } = oneOf(hostileValues, random);
   const keys = Reflect.ownKeys(container).filter((key) => key !== 'length');
-  const key = keys.length === 0 || random.happens(15) ? random.oneOf(hostileKeys) : random.oneOf(keys);
+  const isNew = keys.length === 0 || random.happens(15);
+  const key = random.oneOf(isNew ? hostileKeys : keys);
   Reflect.defineProperty(container, key, {
     value: make(random),
     enumerable: true,

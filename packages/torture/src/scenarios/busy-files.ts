@@ -27,7 +27,7 @@ async function lockUntil({ random, tally }: Round, url: string, until: number): 
   while (performance.now() < until) {
     await plain.rows('begin exclusive');
     tally.fault();
-    await setTimeout(random.between(5, random.happens(10) ? 3000 : 100));
+    await setTimeout(random.between(5, random.happens(10) ? 4000 : 100));
     await plain.rows('commit');
     await setTimeout(random.between(50, 500));
   }

@@ -6,7 +6,7 @@ import { Random } from '../random.ts';
 import type { Round, Scenario } from '../scenario.ts';
 
 /** In milliseconds, for a call with at most some hundred kilobytes of parameters on a busy machine. */
-const maxCall = 10_000;
+const maxCall = 5000;
 
 export const fuzz: Scenario = {
   faults: 'hostile values and keys in every place of values, conditions and options, on both databases',
@@ -32,10 +32,7 @@ async function tryCase({ tally }: Round, tables: SampleTables, seed: number): Pr
   const about = `${database.dialect}: ${call.name}, ${what}; to repeat: npm run torture -- --only fuzz --seconds 1 --seed ${seed}`;
   const before = await tables.count();
   tally.fault();
-  const started = performance.now();
   const settled = await tally.call(async () => call.run(call.parameters), maxCall, about);
-  const milliseconds = performance.now() - started;
-  if (milliseconds > maxCall / 2) tally.violation(`a call took ${Math.round(milliseconds)} ms`, about);
   const added = (await tables.count()) - before;
   if (settled.outcome !== 'kept') {
     if (added !== 0) tally.violation(`a failed call left ${added} rows`, about);

@@ -3,6 +3,7 @@ import { busyFiles } from './busy-files.ts';
 import { fuzz } from './fuzz.ts';
 import { kills } from './kills.ts';
 import { limits } from './limits.ts';
+import { pgbouncer } from './pgbouncer.ts';
 import { proxy } from './proxy.ts';
 import { restarts } from './restarts.ts';
 import { sigkill } from './sigkill.ts';
@@ -15,6 +16,7 @@ export const scenarios = {
   limits,
   sigkill,
   'busy-files': busyFiles,
+  pgbouncer,
   fuzz,
   soak,
 } as const satisfies Record<string, Scenario>;

@@ -8,7 +8,13 @@ import type { CallOptions, World } from './world.ts';
 export type Operation = (world: World) => Promise<unknown>;
 
 /** The operations of a process that may be killed: what it created before does not matter to it. */
-export const creations: readonly Operation[] = [createOne, createMany, createAroundSavepoint, rollBack];
+export const creations: readonly Operation[] = [
+  createOne,
+  createMany,
+  createAroundSavepoint,
+  rollBack,
+  rollBackInDatabase,
+];
 
 /** The operations of several processes on one database: none is about a row of another process. */
 export const ownOperations: readonly Operation[] = [
@@ -86,6 +92,22 @@ async function rollBack(world: World): Promise<void> {
     }, options),
   );
   if (settled.outcome === 'kept') world.tally.violation('a transaction succeeded whose function had thrown');
+}
+
+/** A statement of the caller makes the database itself end the transaction. Nothing after it may be kept either. */
+async function rollBackInDatabase(world: World): Promise<void> {
+  const { database, Parcel, include } = world.shipments;
+  const insert = database.dialect === 'sqlite' ? 'insert or rollback' : 'insert';
+  const day = "'2024-01-01'";
+  const taken = `${insert} into counters (id, value, created_at, updated_at) values (1, 0, ${day}, ${day})`;
+  await call(world, [], (options) =>
+    database.transaction(async () => {
+      await Parcel.create(neverValues(world), { include });
+      await database.raw(taken).catch(() => undefined);
+      await Parcel.create(neverValues(world), { include });
+      throw new PlannedError();
+    }, options),
+  );
 }
 
 /** One transaction of association calls and an update. Its parcel stays whole only if all of them are kept. */

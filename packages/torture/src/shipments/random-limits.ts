@@ -2,13 +2,16 @@ import type { Random } from '../random.ts';
 import type { Tally } from '../tally.ts';
 import { type Limits, noLimits } from './world.ts';
 
-/** In milliseconds, after the limit of a call: a cancelled statement has two seconds before its connection is cut. */
-const grace = 3000;
-
-/** Returns a function that draws the limits of a call: none, a timeout, or a signal, of up to `longest` milliseconds. */
+/**
+ * Returns a function that draws the limits of a call: none, a timeout, or a signal, of up to `longest` milliseconds.
+ *
+ * @param grace within how many milliseconds after its limit a call has to settle. Default: 3000, because a cancelled
+ * statement has two seconds before its connection is cut
+ */
 export function randomLimits(
   { random, tally }: { readonly random: Random; readonly tally: Tally },
   longest: number,
+  grace = 3000,
 ): () => Limits {
   return () => {
     if (random.happens(40)) return noLimits();
