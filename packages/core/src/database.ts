@@ -172,7 +172,10 @@ export class Database implements DatabaseHandle {
     return Array.isArray(result) ? result : (result?.rows ?? []);
   }
 
-  /** Closes all connections. A knex instance that was passed to the constructor stays open. */
+  /**
+   * Closes all connections. A knex instance that was passed to the constructor stays open. A program ends without this
+   * call too, when nothing is pending.
+   */
   async close(): Promise<void> {
     const { session } = this[DATABASE];
     session.releaseIdle();

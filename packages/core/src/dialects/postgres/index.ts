@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../../errors/schema-errors.js';
 import type { DatabaseDialect } from '../database-dialect.js';
+import { letProcessEnd } from '../let-process-end.js';
 import { PostgresAdapter } from './adapter.js';
 import { estimateCost } from './cost-estimate.js';
 import { postgresDialect } from './dialect.js';
@@ -14,7 +15,7 @@ export const postgres = Object.freeze<DatabaseDialect>({
   urlExample: 'postgres://user@host/shop',
   locationOption: 'connection',
   parseUrl,
-  openKnex: (connection, pool) => openKnex(connection as string | object, pool),
+  openKnex: (connection, pool) => letProcessEnd(openKnex(connection as string | object, pool)),
   createAdapter: ({ preparedStatements }) => new PostgresAdapter(preparedStatements),
 });
 

@@ -6,6 +6,9 @@ export const brokenForeignKey: DatabaseFailure = Object.freeze({
   reason: 'a foreign key is broken',
 });
 
+/** The message of better-sqlite3's TypeError, which has no code. */
+const directoryMissing = 'Cannot open database because the directory does not exist';
+
 /** Reads an error of better-sqlite3, or of knex's pool, by its code. */
 export function describeFailure(error: unknown): DatabaseFailure | undefined {
   const failure = describeError(error);
@@ -31,6 +34,8 @@ function readColumns(message: string): Pick<DatabaseFailure, 'table' | 'columns'
 function describeError(error: unknown): DatabaseFailure | undefined {
   const { code, message = '', name } = (error ?? {}) as { code?: string; message?: string; name?: string };
   if (name === 'KnexTimeoutError') return { kind: 'timeout', reason: 'no connection became free in time' };
+  if (message === directoryMissing)
+    return { kind: 'connection', reason: 'the directory of the database file does not exist' };
   if (typeof code !== 'string' || !code.startsWith('SQLITE_')) return undefined;
   const where = readColumns(message);
   const label = labelColumns(where) ?? where.constraint;
@@ -59,10 +64,11 @@ function describeError(error: unknown): DatabaseFailure | undefined {
         kind: 'other',
         reason: 'no space is left on the disk, or no key is left for the table (SQLITE_FULL)',
       };
-    case 'SQLITE_CANTOPEN':
     case 'SQLITE_NOTADB':
-      return { kind: 'connection', reason: `the database could not be opened (${code})` };
+      return { kind: 'connection', reason: 'the file is not a database (SQLITE_NOTADB)' };
   }
+  if (/^SQLITE_(CANTOPEN|PERM|AUTH)/.test(code))
+    return { kind: 'connection', reason: `the database file could not be opened (${code})` };
   if (code.startsWith('SQLITE_BUSY'))
     return { kind: 'timeout', reason: 'the database is locked by another connection', isTransient: true };
   if (code.startsWith('SQLITE_READONLY'))

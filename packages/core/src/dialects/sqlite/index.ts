@@ -1,5 +1,6 @@
 import { knex as createKnex } from 'knex';
 import { type DatabaseDialect, silentLog } from '../database-dialect.js';
+import { letProcessEnd } from '../let-process-end.js';
 import { SqliteAdapter } from './adapter.js';
 import { estimateCost } from './cost-estimate.js';
 import { sqliteDialect } from './dialect.js';
@@ -14,13 +15,15 @@ export const sqlite = Object.freeze<DatabaseDialect>({
   locationOption: 'filename',
   parseUrl: (url) => url.replace(/^[a-z]+:(\/\/)?/i, '') || ':memory:',
   openKnex: (filename) =>
-    createKnex({
-      client: 'better-sqlite3',
-      log: silentLog,
-      // The message of an error would repeat the SQL with its values.
-      compileSqlOnError: false,
-      connection: { filename: filename as string },
-      useNullAsDefault: true,
-    }),
+    letProcessEnd(
+      createKnex({
+        client: 'better-sqlite3',
+        log: silentLog,
+        // The message of an error would repeat the SQL with its values.
+        compileSqlOnError: false,
+        connection: { filename: filename as string },
+        useNullAsDefault: true,
+      }),
+    ),
   createAdapter: () => new SqliteAdapter(),
 });
