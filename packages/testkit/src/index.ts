@@ -6,4 +6,5 @@ export { emptyDatabase, ensureDatabase, workerDatabaseName } from './postgres/da
 export { type Disturbance, FaultProxy } from './postgres/fault-proxy.ts';
 export { findPgBouncer, type PgBouncer, startPgBouncer } from './postgres/pgbouncer.ts';
 export { type PostgresServer, startPostgresServer } from './postgres/server.ts';
+export { startTlsProxy, type TlsProxy } from './postgres/tls-proxy.ts';
 export { defineShop, openShop, type Shop, type ShopOptions } from './shop.ts';

@@ -11,7 +11,10 @@ export interface ConnectionOptions {
   readonly dialect?: DialectName;
   /** SQLite: the file, or `:memory:`. */
   readonly filename?: string;
-  /** PostgreSQL: the connection options of the `pg` package. */
+  /**
+   * PostgreSQL: the connection options of the `pg` package, such as `host` or `connectionString`, and `ssl`. Espalier's
+   * defaults are `connectionTimeoutMillis: 10_000`, `keepAlive: true` and `keepAliveInitialDelayMillis: 60_000`.
+   */
   readonly connection?: Readonly<Record<string, unknown>>;
   /** PostgreSQL: the minimum and the maximum number of connections. Default: 0 and 10. SQLite has one. */
   readonly pool?: PoolOptions;

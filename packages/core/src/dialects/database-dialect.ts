@@ -14,6 +14,10 @@ export interface DatabaseDialect extends Dialect, CostEstimator {
   readonly urlExample: string;
   /** The option that says where a database is, if no URL does. */
   readonly locationOption: 'filename' | 'connection';
+  /** Options of the driver that {@link locationOption} takes, and that programs pass next to a URL by mistake. */
+  readonly driverOptions: readonly string[];
+  /** How to pass {@link driverOptions}. */
+  readonly driverOptionsHint?: string;
   /**
    * Returns the value of {@link locationOption} that says the same as a URL.
    *

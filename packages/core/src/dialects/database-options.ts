@@ -4,6 +4,7 @@ import type { Log } from '../execute/connection.js';
 import { describeValue } from '../util/describe-value.js';
 import { unknownOption } from '../util/unknown-option.js';
 import type { ConnectionOptions } from './connection-options.js';
+import { registeredDialects } from './index.js';
 
 /** How to reach a database, and what to log. */
 export interface DatabaseOptions extends ConnectionOptions {
@@ -50,6 +51,7 @@ export function readDatabaseOptions(options: string | DatabaseOptions): Database
   const values: DatabaseOptions = typeof options === 'string' ? { url: options } : options;
   if (values === null || typeof values !== 'object')
     throw new ConfigurationError(`A database needs a URL or options, not ${describeValue(values)}`);
+  rejectDriverOptions(values);
   const unknown = unknownOption(values, optionNames);
   if (unknown !== undefined) throw new ConfigurationError(`The database was given ${unknown}`);
   const { knex, logging, preparedStatements = true, ...connection } = values;
@@ -59,6 +61,16 @@ export function readDatabaseOptions(options: string | DatabaseOptions): Database
       `The database was given \`knex\` and \`${superfluous}\`; leave one of them out`,
     );
   return { ...connection, knex, log: createLog(logging), preparedStatements };
+}
+
+/** @throws ConfigurationError if an option belongs in the location option of a dialect */
+function rejectDriverOptions(values: object): void {
+  for (const { driverOptions, driverOptionsHint: hint, locationOption } of registeredDialects()) {
+    const name = Object.keys(values).find((each) => driverOptions.includes(each));
+    if (name === undefined) continue;
+    const where = `which belongs in \`${locationOption}\``;
+    throw new ConfigurationError(`The database was given the option '${name}', ${where}`, { hint });
+  }
 }
 
 function createLog(logging: DatabaseOptions['logging'] = false): Log {

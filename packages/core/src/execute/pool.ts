@@ -94,17 +94,25 @@ export class Pool implements Scope {
   }
 
   async #acquire(cancellation: Cancellation | undefined): Promise<RawConnection> {
+    if (this.#isClosed()) throw closed();
     const acquiring: Promise<RawConnection> = this.#knex.client.acquireConnection();
     try {
       return await (cancellation === undefined ? acquiring : cancellation.race(acquiring));
     } catch (error) {
       if (cancellation?.signal.aborted === true) this.#giveBackLater(acquiring);
       const translated = translateError(this.#dialect, error);
+      if (this.#isClosed() && cancellation?.signal.aborted !== true) throw closed(error);
       if (translated instanceof EspalierError) throw translated;
       throw new ConnectionError('No connection to the database could be opened; see the cause', {
         cause: error,
       });
     }
+  }
+
+  /** Whether knex's pool is closed, or closes after the calls that have a connection. */
+  #isClosed(): boolean {
+    const { pool } = this.#knex.client;
+    return pool === undefined || pool.destroyed === true;
   }
 
   /** Releases a connection that is acquired only after its call was cancelled. */
@@ -149,6 +157,11 @@ function connectionScope(connection: Connection, dialect: Dialect): WriteScope {
     inOneStatement: (work) => committing(connection, dialect, work),
     rollbackToStart: doNothing,
   };
+}
+
+function closed(cause?: unknown): ConnectionError {
+  const hint = 'close it, or destroy the knex instance that you passed, after all of its calls';
+  return new ConnectionError('The database is closed', { cause, hint });
 }
 
 async function doNothing(): Promise<void> {}

@@ -4,6 +4,7 @@ import { letProcessEnd } from '../let-process-end.js';
 import { PostgresAdapter } from './adapter.js';
 import { estimateCost } from './cost-estimate.js';
 import { postgresDialect } from './dialect.js';
+import { tlsSettings } from './network-failures.js';
 import { openKnex } from './open-knex.js';
 
 /** PostgreSQL by way of pg. */
@@ -14,6 +15,21 @@ export const postgres = Object.freeze<DatabaseDialect>({
   urlSchemes: ['postgres', 'postgresql'],
   urlExample: 'postgres://user@host/shop',
   locationOption: 'connection',
+  driverOptions: [
+    'connectionString',
+    'host',
+    'port',
+    'user',
+    'username',
+    'password',
+    'database',
+    'ssl',
+    'application_name',
+    'statement_timeout',
+    'connectionTimeoutMillis',
+    'keepAlive',
+  ],
+  driverOptionsHint: `with a URL, write ${tlsSettings}`,
   parseUrl,
   openKnex: (connection, pool) => letProcessEnd(openKnex(connection as string | object, pool)),
   createAdapter: ({ preparedStatements }) => new PostgresAdapter(preparedStatements),

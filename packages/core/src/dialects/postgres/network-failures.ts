@@ -7,9 +7,13 @@ interface NetworkError {
   readonly syscall?: unknown;
 }
 
+/** The two places for the options of TLS. */
+export const tlsSettings =
+  "`connection: { connectionString, ssl: { ca } }`, or 'sslmode' and 'sslrootcert' in the URL, which replace `ssl`";
+
 /** How to set TLS, in the words of pg and of its URLs. */
 export const tlsHint = [
-  "set TLS in `connection: { connectionString, ssl: { ca } }`, or with 'sslmode' and 'sslrootcert' in the URL",
+  `set TLS by ${tlsSettings}`,
   "'sslmode=disable' connects without TLS, and 'sslmode=no-verify' without a check of the certificate",
 ].join('; ');
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { knex as createKnex, type Knex } from 'knex';
 import type { ClientBase } from 'pg';
+import { ConfigurationError } from '../../errors/schema-errors.js';
 import { silentLog } from '../database-dialect.js';
 import { type PoolOptions, readPoolOptions } from '../pool-options.js';
 import { closeSocket, watchClient } from './lost-connection.js';
@@ -30,14 +31,7 @@ const maxCloseTime = 1000;
  * it closes it, and does not wait for a server that is silent.
  */
 export function openKnex(connection: string | object, pool: PoolOptions | undefined): Knex {
-  const knex = createKnex({
-    client: 'pg',
-    log: silentLog,
-    // The message of an error would repeat the SQL with its values.
-    compileSqlOnError: false,
-    connection: connection as Knex.PgConnectionConfig,
-    pool: { ...readPoolOptions(pool) },
-  });
+  const knex = createInstance(connection as Knex.PgConnectionConfig, readPoolOptions(pool));
   const client: ConnectionClient = knex.client;
   for (const [name, value] of Object.entries(connectionDefaults)) client.connectionSettings[name] ??= value;
   client.pool.on('createSuccess', (_, created) => watchClient(created));
@@ -50,4 +44,20 @@ export function openKnex(connection: string | object, pool: PoolOptions | undefi
     closeSocket(closed);
   };
   return knex;
+}
+
+/** @throws ConfigurationError if a file that the options name cannot be read */
+function createInstance(connection: Knex.PgConnectionConfig, { min, max }: Required<PoolOptions>): Knex {
+  try {
+    return createKnex({
+      client: 'pg',
+      log: silentLog,
+      // The message of an error would repeat the SQL with its values.
+      compileSqlOnError: false,
+      connection,
+      pool: { min, max },
+    });
+  } catch (cause) {
+    throw new ConfigurationError('The options of the connection cannot be used; see the cause', { cause });
+  }
 }

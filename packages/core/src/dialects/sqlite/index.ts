@@ -13,6 +13,7 @@ export const sqlite = Object.freeze<DatabaseDialect>({
   urlSchemes: ['sqlite'],
   urlExample: 'sqlite:shop.db',
   locationOption: 'filename',
+  driverOptions: [],
   parseUrl: (url) => url.replace(/^[a-z]+:(\/\/)?/i, '') || ':memory:',
   openKnex: (filename) =>
     letProcessEnd(

@@ -1,0 +1,82 @@
+import { ConfigurationError, ConnectionError, Database, DataTypes, TimeoutError } from '@espalier/core';
+import { describeEachDatabase, errorOf, startTlsProxy, type TlsProxy } from '@espalier/testkit';
+
+describeEachDatabase('TLS', (context) => {
+  it('is set in `connection`, and an option that belongs there is named', () => {
+    const open = (options: object) => () => new Database({ url: context.url(), ...options } as never);
+    for (const name of ['ssl', 'host', 'password', 'connectionString'])
+      expect(open({ [name]: 'secret' })).toThrow(
+        new ConfigurationError(
+          `The database was given the option '${name}', which belongs in \`connection\``,
+        ),
+      );
+    let hint: unknown;
+    try {
+      open({ ssl: true })();
+    } catch (error) {
+      hint = (error as ConfigurationError).hint;
+    }
+    expect(hint).toMatch(/connection: \{ connectionString, ssl: \{ ca \} \}/);
+    expect(open({ connection: { ssl: true } })).toThrow(/not 2 of them/);
+    expect(open({ sll: true })).toThrow(/unknown option 'sll'/);
+  });
+
+  if (context.dialect === 'sqlite') return;
+
+  let proxy: TlsProxy;
+  beforeEach(async () => {
+    proxy = await startTlsProxy(context.url());
+  });
+  afterEach(() => proxy.stop());
+
+  const openWith = (connection: object) => context.open({ url: undefined, connection } as never);
+  const withSsl = (ssl: unknown) => openWith({ connectionString: proxy.url, ssl });
+  const withUrl = (parameters: string, url = proxy.url) => context.open({ url: `${url}?${parameters}` });
+
+  it('that fails is a ConnectionError with advice, in every way to fail', async () => {
+    const failing = {
+      'a server without TLS': openWith({ connectionString: context.url(), ssl: true }),
+      'a server without TLS, by URL': withUrl('sslmode=require', context.url()),
+      'a server that accepts only TLS': withSsl(false),
+      'a certificate that nobody trusts': withSsl(true),
+      'a certificate that nobody trusts, by URL': withUrl('sslmode=verify-full'),
+      'a certificate for another host': withSsl({ ca: proxy.certificate }),
+      'a version of TLS that the server rejects': withSsl({
+        maxVersion: 'TLSv1.1',
+        rejectUnauthorized: false,
+      }),
+    };
+    for (const [title, database] of Object.entries(failing)) {
+      const User = database.define('user', { name: DataTypes.STRING });
+      for (const call of [database.ping(), User.create({ name: 'a' }), database.transaction(async () => 1)]) {
+        const error = await errorOf(call);
+        expect([title, error.name, error.code]).toEqual([title, ConnectionError.name, 'CONNECTION_FAILED']);
+        expect([title, error.hint]).toEqual([title, expect.stringMatching(/ssl: \{ ca \}.*sslmode/)]);
+        expect(error.outcome).toBeUndefined();
+      }
+    }
+  });
+
+  it('works with the certificate, with and without the check of it, and by URL', async () => {
+    for (const database of [
+      withSsl({ ca: proxy.certificate, servername: 'localhost' }),
+      withSsl({ rejectUnauthorized: false }),
+      withUrl('sslmode=no-verify'),
+    ])
+      await database.ping();
+  });
+
+  it('carries the cancel request of a call too', async () => {
+    const database = withSsl({ rejectUnauthorized: false });
+    const start = performance.now();
+    const sleeping = database.transaction(async () => database.raw('select pg_sleep(20)'), { timeout: 200 });
+    await expect(sleeping).rejects.toThrow(TimeoutError);
+    expect(performance.now() - start).toBeLessThan(1500);
+    await database.ping();
+    expect(database.knex.client.pool.numUsed()).toBeLessThanOrEqual(1);
+  });
+
+  it('with a file of certificates that cannot be read is a ConfigurationError', () => {
+    expect(() => new Database(`${proxy.url}?sslrootcert=/no/such/file.pem`)).toThrow(ConfigurationError);
+  });
+});
