@@ -2,9 +2,9 @@ import type { Path } from '@espalier/core';
 
 /** The base class of this package's errors. `cause` is the error of Espalier that was translated. */
 export class BaseError extends Error {
-  constructor(message?: string, options?: ErrorOptions) {
+  constructor(message?: string, options?: ErrorOptions, details: object = {}) {
     super(message, options);
-    this.name = `Sequelize${new.target.name.replace(/^Sequelize/, '')}`;
+    Object.assign(this, { name: this.name }, details);
   }
 }
 
@@ -24,9 +24,9 @@ export class ValidationError extends BaseError {
   constructor(
     message: string | undefined,
     readonly errors: readonly ValidationErrorItem[] = [],
-    options?: ErrorOptions,
+    ...rest: [options?: ErrorOptions, details?: object]
   ) {
-    super(message || errors.map((item) => `${item.type}: ${item.message}`).join(',\n'), options);
+    super(message || errors.map((item) => `${item.type}: ${item.message}`).join(',\n'), ...rest);
   }
 }
 
@@ -36,9 +36,8 @@ export class UniqueConstraintError extends ValidationError {
   declare readonly original: unknown;
   declare readonly parent: unknown;
 
-  constructor(errors: readonly ValidationErrorItem[], details: object, options?: ErrorOptions) {
-    super('Validation error', errors, options);
-    Object.assign(this, details);
+  constructor(errors: readonly ValidationErrorItem[], options?: ErrorOptions, details: object = {}) {
+    super('Validation error', errors, options, details);
   }
 }
 
@@ -46,11 +45,6 @@ export class UniqueConstraintError extends ValidationError {
 export class DatabaseError extends BaseError {
   declare readonly original: unknown;
   declare readonly parent: unknown;
-
-  constructor(message: string, details: object = {}, options?: ErrorOptions) {
-    super(message, options);
-    Object.assign(this, details);
-  }
 }
 export class ForeignKeyConstraintError extends DatabaseError {}
 export class TimeoutError extends DatabaseError {}

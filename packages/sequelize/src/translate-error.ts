@@ -1,6 +1,10 @@
 import * as core from '@espalier/core';
 import * as errors from './errors.js';
 
+// A minifier renames the classes, but not what a module exports.
+for (const [name, { prototype }] of Object.entries(errors))
+  Object.defineProperty(prototype, 'name', { value: `Sequelize${name}`, configurable: true, writable: true });
+
 /** Runs asynchronous work, and translates its error into that of Sequelize. */
 export async function translated<T>(work: () => Promise<T>): Promise<T> {
   return work().catch((error) => {
@@ -36,7 +40,7 @@ function translateValidation(error: core.ValidationError, options: ErrorOptions)
   if (code === 'INVALID_QUERY') return new errors.QueryError(message, options);
   const items = error.errors.map(translateItem);
   return items.every(({ type }) => type === 'unique violation')
-    ? new errors.UniqueConstraintError(items, {}, options)
+    ? new errors.UniqueConstraintError(items, options)
     : new errors.ValidationError(undefined, items, options);
 }
 
@@ -68,11 +72,11 @@ function translateDatabase(error: core.DatabaseError, options: ErrorOptions): er
       return new errors.ValidationErrorItem(text, 'unique violation', field, 'not_unique', path);
     });
     const named = Object.fromEntries(fields.map((field) => [field, undefined]));
-    return new errors.UniqueConstraintError(items, { ...details, fields: named }, options);
+    return new errors.UniqueConstraintError(items, options, { ...details, fields: named });
   }
   if (error instanceof core.ForeignKeyConstraintError)
-    return new errors.ForeignKeyConstraintError(message, details, options);
-  if (error instanceof core.ConnectionError) return new errors.ConnectionError(message, details, options);
-  if (error instanceof core.TimeoutError) return new errors.TimeoutError(message, details, options);
-  return new errors.DatabaseError(message, details, options);
+    return new errors.ForeignKeyConstraintError(message, options, details);
+  if (error instanceof core.ConnectionError) return new errors.ConnectionError(message, options, details);
+  if (error instanceof core.TimeoutError) return new errors.TimeoutError(message, options, details);
+  return new errors.DatabaseError(message, options, details);
 }

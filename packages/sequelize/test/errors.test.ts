@@ -131,4 +131,17 @@ describeEachSequelize('what goes wrong', (context) => {
     );
     expect(await User.count()).toBe(0);
   });
+
+  it('has a name that does not depend on the names of classes, which a minifier changes', async () => {
+    const User = context.sequelize.define('User', { name: { type: DataTypes.STRING, unique: true } });
+    await context.sequelize.sync();
+    await User.create({ name: 'a' });
+    const { name } = Sequelize.UniqueConstraintError;
+    Object.defineProperty(Sequelize.UniqueConstraintError, 'name', { value: 'e', configurable: true });
+    const error = await errorOf(User.create({ name: 'a' }));
+    Object.defineProperty(Sequelize.UniqueConstraintError, 'name', { value: name, configurable: true });
+    expect(error.name).toBe('SequelizeUniqueConstraintError');
+    expect(JSON.parse(JSON.stringify(error)).name).toBe('SequelizeUniqueConstraintError');
+    expect(String(error)).toMatch(/^SequelizeUniqueConstraintError: /);
+  });
 });

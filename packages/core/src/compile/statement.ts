@@ -1,3 +1,15 @@
+import type { Path } from '../errors/path.js';
+import type { ModelDefinition } from '../schema/model-definition.js';
+
+/** The rows that a statement writes, for errors of the database. */
+export interface WrittenRows {
+  readonly model: ModelDefinition;
+  /** The path of their values in the values of the call, if the caller passed them. */
+  readonly path?: Path | undefined;
+  /** The values that the caller passed, or those that were written. */
+  readonly values?: Readonly<Record<string, unknown>> | undefined;
+}
+
 /** SQL text with its bindings, in the form that the driver accepts. */
 export interface Statement {
   readonly sql: string;
@@ -6,4 +18,6 @@ export interface Statement {
   readonly name?: string;
   /** Whether many calls have the same text, so that it is worth keeping prepared. */
   readonly repeats?: boolean;
+  /** The rows that it writes. */
+  readonly writes?: WrittenRows;
 }

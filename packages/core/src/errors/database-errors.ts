@@ -4,6 +4,7 @@ import type { Path } from './path.js';
 
 /** The facts that a database reports about a failure in addition to its message. */
 export interface DatabaseErrorDetails extends ErrorDetails {
+  readonly attributes?: readonly string[] | undefined;
   readonly table?: string | undefined;
   readonly columns?: readonly string[] | undefined;
   readonly constraint?: string | undefined;
@@ -11,6 +12,12 @@ export interface DatabaseErrorDetails extends ErrorDetails {
 
 /** The database rejected a statement. `cause` is the driver's own error. */
 export class DatabaseError extends EspalierError {
+  static {
+    EspalierError.setName(DatabaseError, 'DatabaseError');
+  }
+
+  /** The attributes of the constraint. `attribute` is set too, and ends the `path`, if there is one only. */
+  declare readonly attributes?: readonly string[];
   /** The name of the table, as far as the database reports it. */
   declare readonly table?: string;
   /** The columns of the constraint, as far as the database reports them. */
@@ -20,7 +27,7 @@ export class DatabaseError extends EspalierError {
 
   constructor(message: string, details: DatabaseErrorDetails = {}, code: ErrorCode = 'DATABASE_FAILED') {
     super(message, code, details);
-    for (const key of ['table', 'columns', 'constraint'] as const) {
+    for (const key of ['attributes', 'table', 'columns', 'constraint'] as const) {
       if (details[key] !== undefined) Object.assign(this, { [key]: details[key] });
     }
   }
@@ -28,6 +35,10 @@ export class DatabaseError extends EspalierError {
 
 /** A row has the same unique key as another. */
 export class UniqueConstraintError extends DatabaseError {
+  static {
+    EspalierError.setName(UniqueConstraintError, 'UniqueConstraintError');
+  }
+
   constructor(message: string, details: DatabaseErrorDetails = {}) {
     super(message, details, 'UNIQUE_CONSTRAINT');
   }
@@ -35,6 +46,10 @@ export class UniqueConstraintError extends DatabaseError {
 
 /** A foreign key has no matching row, or another row still refers to the row. */
 export class ForeignKeyConstraintError extends DatabaseError {
+  static {
+    EspalierError.setName(ForeignKeyConstraintError, 'ForeignKeyConstraintError');
+  }
+
   constructor(message: string, details: DatabaseErrorDetails = {}) {
     super(message, details, 'FOREIGN_KEY_CONSTRAINT');
   }
@@ -42,6 +57,10 @@ export class ForeignKeyConstraintError extends DatabaseError {
 
 /** The value of a column is null, and the table does not allow null. */
 export class NotNullConstraintError extends DatabaseError {
+  static {
+    EspalierError.setName(NotNullConstraintError, 'NotNullConstraintError');
+  }
+
   constructor(message: string, details: DatabaseErrorDetails = {}) {
     super(message, details, 'NOT_NULL_CONSTRAINT');
   }
@@ -49,6 +68,10 @@ export class NotNullConstraintError extends DatabaseError {
 
 /** A row violates a CHECK constraint of its table. */
 export class CheckConstraintError extends DatabaseError {
+  static {
+    EspalierError.setName(CheckConstraintError, 'CheckConstraintError');
+  }
+
   constructor(message: string, details: DatabaseErrorDetails = {}) {
     super(message, details, 'CHECK_CONSTRAINT');
   }
@@ -56,6 +79,10 @@ export class CheckConstraintError extends DatabaseError {
 
 /** A trigger or a rule dropped a row although the insert reported success. The whole call is rolled back. */
 export class RowNotInsertedError extends DatabaseError {
+  static {
+    EspalierError.setName(RowNotInsertedError, 'RowNotInsertedError');
+  }
+
   constructor(message: string, details: DatabaseErrorDetails = {}) {
     super(message, details, 'ROW_NOT_INSERTED');
   }
@@ -63,6 +90,10 @@ export class RowNotInsertedError extends DatabaseError {
 
 /** The database could not be reached, or the connection was lost. */
 export class ConnectionError extends DatabaseError {
+  static {
+    EspalierError.setName(ConnectionError, 'ConnectionError');
+  }
+
   constructor(message: string, details: DatabaseErrorDetails = {}) {
     super(message, details, 'CONNECTION_FAILED');
   }
@@ -70,6 +101,10 @@ export class ConnectionError extends DatabaseError {
 
 /** A statement, a lock, a free connection or the call took longer than is allowed. */
 export class TimeoutError extends DatabaseError {
+  static {
+    EspalierError.setName(TimeoutError, 'TimeoutError');
+  }
+
   constructor(message: string, details: DatabaseErrorDetails = {}) {
     super(message, details, 'TIMEOUT');
   }
@@ -77,6 +112,10 @@ export class TimeoutError extends DatabaseError {
 
 /** The `signal` of the call, or of the transaction around it, was aborted. `cause` is the reason of the signal. */
 export class AbortError extends EspalierError {
+  static {
+    EspalierError.setName(AbortError, 'AbortError');
+  }
+
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, 'ABORTED', details);
   }
@@ -84,6 +123,10 @@ export class AbortError extends EspalierError {
 
 /** A transaction collided with another one, has ended, or cannot do what the call asks for. */
 export class TransactionError extends DatabaseError {
+  static {
+    EspalierError.setName(TransactionError, 'TransactionError');
+  }
+
   constructor(message: string, details: DatabaseErrorDetails = {}) {
     super(message, details, 'TRANSACTION_FAILED');
   }
@@ -91,6 +134,10 @@ export class TransactionError extends DatabaseError {
 
 /** A row that must exist does not. */
 export class RecordNotFoundError extends EspalierError {
+  static {
+    EspalierError.setName(RecordNotFoundError, 'RecordNotFoundError');
+  }
+
   /** Every place in the values that names a missing row. */
   readonly paths: readonly Path[];
 

@@ -35,6 +35,10 @@ export interface ErrorDetails {
  * }
  */
 export class EspalierError extends Error {
+  static {
+    EspalierError.setName(this, 'EspalierError');
+  }
+
   readonly code: ErrorCode;
   /** The name of the model concerned. */
   declare readonly model?: string;
@@ -55,7 +59,7 @@ export class EspalierError extends Error {
 
   constructor(message: string, code: ErrorCode, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
-    this.name = new.target.name;
+    this.name = Object.hasOwn(new.target.prototype, 'name') ? new.target.prototype.name : new.target.name;
     this.code = details.code ?? code;
     for (const key of ['model', 'attribute', 'association', 'path', 'outcome'] as const) {
       if (details[key] !== undefined) Object.assign(this, { [key]: details[key] });
@@ -68,6 +72,11 @@ export class EspalierError extends Error {
 
   override toString(): string {
     return `${this.name}: ${this.#log}`;
+  }
+
+  /** Sets the name of the errors of a class, which a minifier must not change with the name of the class. @internal */
+  static setName({ prototype }: { readonly prototype: Error }, name: string): void {
+    Object.defineProperty(prototype, 'name', { value: name, configurable: true, writable: true });
   }
 
   /** Replaces the message in the stack of an error by the text for logs. @internal */

@@ -23,6 +23,10 @@ export interface ValidationDetails extends ErrorDetails {
  * }
  */
 export class ValidationError extends EspalierError {
+  static {
+    EspalierError.setName(ValidationError, 'ValidationError');
+  }
+
   /** The problems, each with its own `path`: the first ones if there are very many. A single problem lists itself. */
   declare readonly errors: readonly ValidationError[];
   /** The number of all problems, which can be more than `errors` lists. */
@@ -66,6 +70,10 @@ function setPath(problem: ValidationError, at: PathChain): void {
 
 /** A key of the values is neither an attribute nor an association of the model. */
 export class UnknownKeyError extends ValidationError {
+  static {
+    EspalierError.setName(UnknownKeyError, 'UnknownKeyError');
+  }
+
   /** The most similar name of the model, if one is similar. */
   declare readonly suggestion?: string;
 
@@ -77,6 +85,10 @@ export class UnknownKeyError extends ValidationError {
 
 /** A nested value belongs to an association that `include` does not cover, so it would be lost. */
 export class NotIncludedError extends ValidationError {
+  static {
+    EspalierError.setName(NotIncludedError, 'NotIncludedError');
+  }
+
   constructor(message: string, details: ValidationDetails = {}) {
     super(message, { code: 'NOT_INCLUDED', ...details });
   }
@@ -84,6 +96,10 @@ export class NotIncludedError extends ValidationError {
 
 /** A call or one of its options is wrong, whatever the data is: a mistake in the code that calls. */
 export class OptionError extends EspalierError {
+  static {
+    EspalierError.setName(OptionError, 'OptionError');
+  }
+
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, 'INVALID_OPTION', details);
   }
@@ -91,6 +107,10 @@ export class OptionError extends EspalierError {
 
 /** An entry of `include` is wrong. */
 export class IncludeError extends OptionError {
+  static {
+    EspalierError.setName(IncludeError, 'IncludeError');
+  }
+
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, { code: 'INVALID_INCLUDE', ...details });
   }

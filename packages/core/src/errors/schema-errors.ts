@@ -2,6 +2,10 @@ import { type ErrorDetails, EspalierError } from './espalier-error.js';
 
 /** A database, a model or an attribute is declared in a way that cannot work, or a driver is missing. */
 export class ConfigurationError extends EspalierError {
+  static {
+    EspalierError.setName(ConfigurationError, 'ConfigurationError');
+  }
+
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, 'INVALID_CONFIGURATION', details);
   }
@@ -12,6 +16,10 @@ export class ConfigurationError extends EspalierError {
  * model.
  */
 export class SchemaError extends EspalierError {
+  static {
+    EspalierError.setName(SchemaError, 'SchemaError');
+  }
+
   readonly mistakes: readonly string[];
 
   constructor(message: string, mistakes: readonly string[], details: ErrorDetails = {}) {
@@ -22,6 +30,10 @@ export class SchemaError extends EspalierError {
 
 /** Records depend on each other in a cycle that no order of inserts can satisfy. `cycle` names them in order. */
 export class CyclicDependencyError extends EspalierError {
+  static {
+    EspalierError.setName(CyclicDependencyError, 'CyclicDependencyError');
+  }
+
   readonly cycle: readonly string[];
 
   constructor(message: string, cycle: readonly string[], details: ErrorDetails = {}) {

@@ -3,14 +3,14 @@ import {
   CheckConstraintError,
   ConnectionError,
   DatabaseError,
-  type DatabaseErrorDetails,
   ForeignKeyConstraintError,
   NotNullConstraintError,
   TimeoutError,
   TransactionError,
   UniqueConstraintError,
 } from '../errors/database-errors.js';
-import { formatPath, type Path } from '../errors/path.js';
+import { formatPath } from '../errors/path.js';
+import { type FailurePlace, failedAttributes, failurePath } from './failed-attributes.js';
 
 const classOf = {
   unique: UniqueConstraintError,
@@ -41,25 +41,20 @@ const explanations: { readonly [kind in DatabaseFailure['kind']]?: { meaning?: s
   timeout: { meaning: 'it took longer than is allowed' },
 };
 
-/** The row that caused a failure, as far as it is known. */
-export interface FailurePlace {
-  readonly model?: string | undefined;
-  /** Path of the row that the database rejected; absent if the row is unknown. */
-  readonly path?: Path | undefined;
-}
-
 /**
  * Returns the error for a failure of the database. Its message names the model, path, table and columns, and no value of
  * any row.
  */
-export function failureError(
-  { kind, reason, hint: ownHint, table, columns, constraint }: DatabaseFailure,
-  place: FailurePlace,
-  cause?: unknown,
-): Error {
-  const details: DatabaseErrorDetails = { ...place, table, columns, constraint, cause };
-  const where = place.path === undefined ? '' : `${formatPath(place.path) || place.model}: `;
-  const { meaning, hint } = explanations[kind] ?? {};
+export function failureError(failure: DatabaseFailure, place: FailurePlace, cause?: unknown): Error {
+  const { kind, reason, table, columns, constraint } = failure;
+  const attributes = failedAttributes(failure, place);
+  const path = failurePath(place, attributes);
+  const model = place.model?.name;
+  const where = path === undefined ? '' : `${formatPath(path) || model}: `;
+  const { meaning, hint: generalHint } = explanations[kind] ?? {};
+  const hint = failure.hint ?? generalHint;
   const message = meaning === undefined ? `${where}${reason}` : `${where}${reason}; ${meaning}`;
-  return new classOf[kind](message, { ...details, hint: ownHint ?? hint });
+  const attribute = attributes?.length === 1 ? attributes[0] : undefined;
+  const details = { model, attribute, attributes, path, table, columns, constraint, hint, cause };
+  return new classOf[kind](message, details);
 }

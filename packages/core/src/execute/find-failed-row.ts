@@ -1,9 +1,8 @@
 import type { Compiler } from '../compile/compiler.js';
-import type { DatabaseFailure } from '../dialect/failure.js';
 import type { GraphRecord } from '../graph/record-graph.js';
-import type { Attribute } from '../schema/attribute.js';
-import { bareTable, type ModelDefinition } from '../schema/model-definition.js';
+import type { ModelDefinition } from '../schema/model-definition.js';
 import { keyString } from '../util/equality.js';
+import { reportedAttributes } from './failed-attributes.js';
 
 /**
  * Returns the record whose row the database rejected, if its error identifies one: the only record that has the values
@@ -20,7 +19,7 @@ export function findFailedRow(
   const [only] = records;
   if (records.length === 1) return only;
   const failure = compiler.dialect.describeFailure(error);
-  const attributes = findAttributes(model, failure);
+  const attributes = reportedAttributes(model, failure);
   if (failure === undefined || attributes.length === 0) return undefined;
   const reported = keyString(
     attributes.map((attribute, index) => compiler.decode(attribute, failure.values?.[index])),
@@ -30,13 +29,4 @@ export function findFailedRow(
     return failure.kind === 'notNull' ? own.includes(null) : keyString(own) === reported;
   });
   return matching.length === 1 ? matching[0] : undefined;
-}
-
-/** Returns the attributes of the reported columns. There are none if the failure is about the table of a trigger. */
-function findAttributes(model: ModelDefinition, failure: DatabaseFailure | undefined): readonly Attribute[] {
-  if (failure?.table !== bareTable(model)) return [];
-  const names = failure.columns ?? [];
-  const found = names.map((name) => model.attributes.find(({ column }) => column === name));
-  const attributes = found.filter((attribute) => attribute !== undefined);
-  return attributes.length === names.length ? attributes : [];
 }

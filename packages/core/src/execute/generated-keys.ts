@@ -26,7 +26,7 @@ export function checkGeneratedKeys(
     const { name, column, type } = keys[position] as Attribute;
     if (!(canonicalValue(values[name], type) instanceof Mismatch)) continue;
     const { table } = model;
-    const place = { model: model.name, path: path() };
+    const place = { model, path: path() };
     throw failureError(
       { kind: 'usedUp', reason: `no key is left for ${table}.${column}`, table, columns: [column] },
       place,

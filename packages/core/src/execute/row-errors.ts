@@ -10,11 +10,12 @@ export function hasUnknownRow(dialect: Dialect, error: unknown): error is Databa
 
 /** Returns the same error with the addition that the database does not report the row. */
 export function withUnknownRow(error: DatabaseError, rowCount: number): DatabaseError {
-  const { message, hint, code, model, table, columns, constraint, cause } = error;
+  const { message, hint, code, model, attribute, attributes, table, columns, constraint, cause } = error;
   const which = `which of the ${rowCount} rows of this create it was`;
   const extended = `${message}; the database does not report ${which}`;
   const SameError = error.constructor as typeof DatabaseError;
-  return new SameError(extended, { code, hint, model, table, columns, constraint, cause });
+  const details = { code, hint, model, attribute, attributes, table, columns, constraint, cause };
+  return new SameError(extended, details);
 }
 
 /** Returns the error for a row that was sent and not inserted. */

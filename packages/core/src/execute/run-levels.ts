@@ -1,6 +1,5 @@
 import type { Compiler } from '../compile/compiler.js';
 import { insertText } from '../compile/insert.js';
-import { toPath } from '../errors/path.js';
 import type { GraphRecord } from '../graph/record-graph.js';
 import { batchesOf, type InsertBatch, type KeyReference, type LinkBatch } from '../plan/write-plan.js';
 import type { Attribute } from '../schema/attribute.js';
@@ -9,6 +8,7 @@ import { chunks } from '../util/chunks.js';
 import { keyString } from '../util/equality.js';
 import type { WriteRun } from './adapter.js';
 import type { Connection, Result } from './connection.js';
+import { placeOf } from './failed-attributes.js';
 import { findFailedRow } from './find-failed-row.js';
 import { fillKeyReferences } from './key-references.js';
 import { rowNotInserted } from './row-errors.js';
@@ -148,10 +148,7 @@ async function insertSlice(
   );
   return connection.run({ sql, bindings }).catch((error) => {
     const failed = findFailedRow(compiler, batch.model, records, error);
-    throw translateError(compiler.dialect, error, {
-      model: batch.model.name,
-      path: failed && toPath(failed.path),
-    });
+    throw translateError(compiler.dialect, error, placeOf(batch.model, failed));
   });
 }
 

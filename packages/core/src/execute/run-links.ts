@@ -10,6 +10,7 @@ import { chunks } from '../util/chunks.js';
 import { keyString } from '../util/equality.js';
 import type { WriteRun } from './adapter.js';
 import type { Connection, Result } from './connection.js';
+import { placeOf } from './failed-attributes.js';
 import { findFailedRow } from './find-failed-row.js';
 import { translateError } from './translate-error.js';
 
@@ -51,10 +52,7 @@ async function updateLinks(
   const records = rows.map(({ record }) => record);
   const result = await connection.run(statement).catch((error) => {
     const failed = findFailedRow(compiler, link.model, records, error);
-    throw translateError(compiler.dialect, error, {
-      model: link.model.name,
-      path: failed && toPath(failed.path),
-    });
+    throw translateError(compiler.dialect, error, placeOf(link.model, failed));
   });
   const missing = findMissing(compiler, link, records, result);
   if (missing !== undefined) throw recordNotFound([{ model: link.model.name, where: toPath(missing.path) }]);

@@ -82,7 +82,10 @@ export class Session {
   /** Runs one statement that changes rows. If it fails in a transaction, the transaction is still usable. */
   async execute(statement: Statement, call: Call): Promise<Result> {
     return this.#perform(call, (scope, cancellation) =>
-      scope.write((connection, write) => write.inOneStatement(() => connection.run(statement)), cancellation),
+      scope.write(
+        (connection, write) => write.inOneStatement(() => this.#write(connection, statement)),
+        cancellation,
+      ),
     );
   }
 
@@ -93,7 +96,7 @@ export class Session {
    */
   async executeAll<T>(work: (run: RunStatement) => Promise<T>, call: Call, isSingle = false): Promise<T> {
     if (isSingle) return work((statement) => this.execute(statement, call));
-    const run = (connection: Connection) => work((statement) => connection.run(statement));
+    const run = (connection: Connection) => work((statement) => this.#write(connection, statement));
     return this.#perform(call, (scope, cancellation) => atomically(scope, run, cancellation));
   }
 
@@ -170,6 +173,16 @@ export class Session {
 
   #scopeOf(transaction: Transaction | null | undefined): Scope {
     return this.transactionOf(transaction) ?? this.#pool;
+  }
+
+  /** Runs one statement that changes rows. If the database rejects a row, the error names its attributes. */
+  async #write(connection: Connection, statement: Statement): Promise<Result> {
+    try {
+      return await connection.run(statement);
+    } catch (error) {
+      const isRowFailure = this.#dialect.describeFailure(error)?.isRowFailure === true;
+      throw isRowFailure ? translateError(this.#dialect, error, statement.writes) : error;
+    }
   }
 
   /** Runs a call within its limits, and again after it collided with another transaction, if that is allowed. */

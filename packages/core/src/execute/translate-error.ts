@@ -1,7 +1,8 @@
 import type { Dialect } from '../dialect/dialect.js';
 import { DatabaseError } from '../errors/database-errors.js';
 import { EspalierError } from '../errors/espalier-error.js';
-import { type FailurePlace, failureError } from './failure-error.js';
+import type { FailurePlace } from './failed-attributes.js';
+import { failureError } from './failure-error.js';
 
 /**
  * Returns the error of Espalier for an error that a driver or the pool threw, which becomes its `cause`. Returns errors

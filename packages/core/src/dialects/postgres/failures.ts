@@ -73,8 +73,12 @@ function describeError(error: PostgresError): DatabaseFailure | undefined {
   switch (code) {
     case '23505':
       return { kind: 'unique', reason: `${labelConstraint('unique key', label)} is taken`, ...where };
-    case '23503':
-      return { kind: 'foreignKey', reason: `${labelConstraint('foreign key', label)} is broken`, ...where };
+    case '23503': {
+      // If another row still refers to the row, the detail has the columns of the referenced table.
+      const place = /is still referenced from table/.test(detail ?? '') ? { table, constraint } : where;
+      const name = labelColumns(place) ?? constraint;
+      return { kind: 'foreignKey', reason: `${labelConstraint('foreign key', name)} is broken`, ...place };
+    }
     case '23502': {
       const place = { table, columns: column === undefined ? undefined : [column] };
       const reason = `${labelConstraint('column', labelColumns(place))} may not be null`;

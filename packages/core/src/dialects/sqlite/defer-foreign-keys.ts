@@ -1,9 +1,9 @@
 import type { Compiler } from '../../compile/compiler.js';
 import { type Fragment, join, sql, value } from '../../compile/fragment.js';
 import { toStatement } from '../../compile/render.js';
-import { toPath } from '../../errors/path.js';
 import type { WriteRun } from '../../execute/adapter.js';
 import { type Connection, runUncancellable, statement } from '../../execute/connection.js';
+import { placeOf } from '../../execute/failed-attributes.js';
 import { failureError } from '../../execute/failure-error.js';
 import { batchesOf, type WritePlan } from '../../plan/write-plan.js';
 import { brokenForeignKey } from './failures.js';
@@ -75,6 +75,5 @@ async function rejectDanglingRows(
   const created = records.filter(({ operation }) => operation === 'insert');
   const dangling = await findDanglingRow(connection, compiler, created);
   if (dangling === undefined) return;
-  const { model, path } = dangling;
-  throw failureError(brokenForeignKey, { model: model.name, path: toPath(path) });
+  throw failureError(brokenForeignKey, placeOf(dangling.model, dangling));
 }

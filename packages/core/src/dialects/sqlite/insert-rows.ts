@@ -1,6 +1,7 @@
 import type { Compiler } from '../../compile/compiler.js';
 import { toPath } from '../../errors/path.js';
 import type { WriteRun } from '../../execute/adapter.js';
+import { placeOf } from '../../execute/failed-attributes.js';
 import { checkGeneratedKeys } from '../../execute/generated-keys.js';
 import { rowNotInserted } from '../../execute/row-errors.js';
 import { runLinks } from '../../execute/run-links.js';
@@ -72,8 +73,8 @@ function fillReferences(
   }
 }
 
-function translateErrorAt({ model, path }: GraphRecord, compiler: Compiler, error: unknown): Error {
-  return translateError(compiler.dialect, error, { model: model.name, path: toPath(path) });
+function translateErrorAt(record: GraphRecord, compiler: Compiler, error: unknown): Error {
+  return translateError(compiler.dialect, error, placeOf(record.model, record));
 }
 
 function insertRow(

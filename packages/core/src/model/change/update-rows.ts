@@ -78,7 +78,7 @@ export async function runUpdate(
   where: Condition,
   call: Call,
 ): Promise<number> {
-  const statement = updateStatement(compiler, model, toAssignments(model, values), where);
+  const statement = updateStatement(compiler, model, toAssignments(model, values), where, []);
   const { rowCount } = await session.execute(statement, call);
   return rowCount;
 }

@@ -102,9 +102,9 @@ async function findConnectedRows(
 /** Returns the placeholder whose missing row another transaction has inserted, if that is what the error says. */
 function findConflict(error: unknown, { graph, notFound }: ConnectedGraph): object | undefined {
   if (!(error instanceof UniqueConstraintError)) return undefined;
-  const { path, columns } = error;
+  const { path, attribute, columns } = error;
   if (path === undefined) return undefined;
-  const failedPath = formatPath(path);
+  const failedPath = formatPath(attribute === undefined ? path : path.slice(0, -1));
   const record = graph.records.find(
     ({ source, operation, path: chain }) =>
       operation === 'insert' &&

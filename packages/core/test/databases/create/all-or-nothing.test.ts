@@ -32,11 +32,12 @@ describeEachDatabase('a create that fails', (context) => {
     expect(error).toMatchObject({
       code: 'UNIQUE_CONSTRAINT',
       model: 'productTag',
-      path: ['tags', 2, 'productTag'],
+      path: ['tags', 2, 'productTag', 'rank'],
       table: 'productTags',
       columns: ['rank'],
       cause: { code: expect.any(String) },
-      message: 'tags[2].productTag: the unique key productTags.rank is taken; another row has the same value',
+      message:
+        'tags[2].productTag.rank: the unique key productTags.rank is taken; another row has the same value',
       hint: 'use another value, or link that row instead of creating it again',
     });
     const inserted = tables.filter((table) =>
@@ -52,7 +53,7 @@ describeEachDatabase('a create that fails', (context) => {
     const { database, Tag } = await openShop(context);
     await Tag.create({ name: 'taken' });
     const error = await errorOf(Tag.bulkCreate([{ name: 'wood' }, { name: 'taken' }, { name: 'sale' }]));
-    expect(error).toMatchObject({ code: 'UNIQUE_CONSTRAINT', path: [1] });
+    expect(error).toMatchObject({ code: 'UNIQUE_CONSTRAINT', path: [1, 'name'] });
     expect(await countsOf(database, ['tags'])).toEqual([1]);
   });
 

@@ -212,7 +212,7 @@ describeEachDatabase('rows that are named by a key', (context) => {
       { user: { email: 'taken' }, tags: [Tag.connectOrCreate({ where: { name: 'new' }, create: {} })] },
       { include: [Product.User, Product.Tags] },
     );
-    await expect(creating).rejects.toMatchObject({ code: 'UNIQUE_CONSTRAINT', path: ['user'] });
+    await expect(creating).rejects.toMatchObject({ code: 'UNIQUE_CONSTRAINT', path: ['user', 'email'] });
     expect(created).toBe(1);
   });
 

@@ -55,13 +55,14 @@ describeEachDatabase('a failure in the database', (context) => {
     expect(error).toMatchObject({
       code: 'FOREIGN_KEY_CONSTRAINT',
       model: 'note',
-      path: ['parent'],
+      attributes: ['bookId'],
+      path: ['parent', 'bookId'],
       cause: { code: expect.any(String) },
     });
     expect(error.message).toBe(
       context.dialect === 'sqlite'
-        ? 'parent: a foreign key is broken; it has no matching row, or another row still refers to it'
-        : 'parent: the foreign key notes.bookId is broken; it has no matching row, or another row still refers to it',
+        ? 'parent.bookId: a foreign key is broken; it has no matching row, or another row still refers to it'
+        : 'parent.bookId: the foreign key notes.bookId is broken; it has no matching row, or another row still refers to it',
     );
     if (context.dialect === 'postgres') expect(error).toMatchObject({ table: 'notes', columns: ['bookId'] });
   });
@@ -84,10 +85,12 @@ describeEachDatabase('a failure in the database', (context) => {
     expect(error).toMatchObject({
       code: 'NOT_NULL_CONSTRAINT',
       model: 'note',
-      path: ['notes', 1],
+      attribute: 'text',
+      attributes: ['text'],
+      path: ['notes', 1, 'text'],
       table: 'notes',
       columns: ['text'],
-      message: 'notes[1]: the column notes.text may not be null',
+      message: 'notes[1].text: the column notes.text may not be null',
       hint: 'give the column a value, or let it be null',
     });
   });
@@ -122,7 +125,7 @@ describeEachDatabase('a failure in the database', (context) => {
     );
     expect(error).toBeInstanceOf(ForeignKeyConstraintError);
     // PostgreSQL reports the value, by which the row is found.
-    if (context.dialect === 'postgres') expect(error.path).toEqual(['notes', 1]);
+    if (context.dialect === 'postgres') expect(error.path).toEqual(['notes', 1, 'id']);
     else {
       expect(error.path).toBeUndefined();
       expect(error.message).toBe(

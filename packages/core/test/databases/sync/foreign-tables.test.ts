@@ -75,7 +75,10 @@ describeEachDatabase('tables that another tool created', (context) => {
       { email: 'a', active: true },
       { email: 'a', active: false },
     ];
-    await expect(Item.bulkCreate(rows)).rejects.toMatchObject({ code: 'UNIQUE_CONSTRAINT', path: [0] });
+    await expect(Item.bulkCreate(rows)).rejects.toMatchObject({
+      code: 'UNIQUE_CONSTRAINT',
+      path: [0, 'email'],
+    });
   });
 });
 

@@ -41,7 +41,7 @@ describeEachDatabase('tables in another schema', (context) => {
         { title: 'Bench', tags: [{ name: 'steel' }, { name: 'wood' }] },
         { include: [Product.Tags] },
       ),
-    ).rejects.toMatchObject({ code: 'UNIQUE_CONSTRAINT', path: ['tags', 1] });
+    ).rejects.toMatchObject({ code: 'UNIQUE_CONSTRAINT', path: ['tags', 1, 'name'] });
     const lone = await Address.create({ city: 'Bern' });
     const eve = await User.create({ firstName: 'Eve', addresses: [lone] }, { include: [User.Addresses] });
     expect(await Address.findByPk(lone.id)).toMatchObject({ userId: eve.id });

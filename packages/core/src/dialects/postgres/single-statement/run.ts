@@ -4,6 +4,7 @@ import { toPath } from '../../../errors/path.js';
 import { recordNotFound } from '../../../errors/record-not-found.js';
 import type { WriteRun } from '../../../execute/adapter.js';
 import type { Connection, Result } from '../../../execute/connection.js';
+import { placeOf } from '../../../execute/failed-attributes.js';
 import { findFailedRow } from '../../../execute/find-failed-row.js';
 import { fillKeyReferences } from '../../../execute/key-references.js';
 import { rowNotInserted } from '../../../execute/row-errors.js';
@@ -106,6 +107,5 @@ function translateStatementError(
   }
   const own = about.flatMap(({ batch }) => batch.records.map((record) => records[record] as GraphRecord));
   const failed = findFailedRow(compiler, first.batch.model, own, error);
-  const place = { model: first.batch.model.name, path: failed && toPath(failed.path) };
-  return translateError(compiler.dialect, error, place);
+  return translateError(compiler.dialect, error, placeOf(first.batch.model, failed));
 }

@@ -1,6 +1,7 @@
 import { insertThroughRowsStatement } from '../../../compile/insert-through-rows.js';
 import type { Statement } from '../../../compile/statement.js';
 import type { RowValues } from '../../../graph/record-graph.js';
+import { pick } from '../../../instance/assign.js';
 import type { Attribute } from '../../../schema/attribute.js';
 import type { BelongsToManyAssociation, ModelDefinition } from '../../../schema/model-definition.js';
 import { uniqueKeyOf } from '../../../schema/row-key.js';
@@ -18,12 +19,19 @@ export function buildInsertStatements(
   const { through } = association;
   const key = linkKey(association);
   const onExisting = key && { key, update: updatedAttributes(through, ownAttributes) };
+  const values = pick(
+    rows[0] ?? {},
+    ownAttributes.map(({ name }) => name),
+  );
+  const writes = { model: through, path: ['through'], values };
   const statements: Statement[] = [];
   for (const alike of rowsByShape(rows)) {
     const columns = through.attributes.filter(({ name }) => alike[0]?.[name] !== undefined);
     const maxRows = database.compiler.dialect.maxBindings / columns.length;
-    for (const chunk of chunks(alike, maxRows))
-      statements.push(insertThroughRowsStatement(database.compiler, through, columns, chunk, onExisting));
+    for (const chunk of chunks(alike, maxRows)) {
+      const statement = insertThroughRowsStatement(database.compiler, through, columns, chunk, onExisting);
+      statements.push({ ...statement, writes });
+    }
   }
   return statements;
 }

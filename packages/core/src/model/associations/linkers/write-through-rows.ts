@@ -97,7 +97,8 @@ async function updateAll(
   const assignments = updatedAttributes(through, ownAttributes).map(
     (attribute) => [attribute, rows[0]?.[attribute.name]] as const,
   );
-  await run(updateStatement(compiler, through, assignments, throughRowsTo(call, sourceKey, keys)));
+  const condition = throughRowsTo(call, sourceKey, keys);
+  await run(updateStatement(compiler, through, assignments, condition, ['through']));
 }
 
 async function insertAll(
