@@ -44,7 +44,7 @@ export class Tally {
     const settled = await withinTime(settle(work), milliseconds);
     const taken = performance.now() - started;
     // A blocked event loop fires no timer in time.
-    if (taken >= milliseconds) {
+    if (settled.outcome === 'pending' || taken > milliseconds) {
       const state = settled.outcome === 'pending' ? 'is pending' : 'settled';
       this.violation(
         `a call ${state} after its limit`,
