@@ -18,8 +18,7 @@ export interface Retries {
 }
 
 /**
- * Runs `attempt`, and runs it again after it collided with another transaction: a serialization failure, a deadlock, or
- * a locked database.
+ * Runs `attempt`, and runs it again after it collided with another transaction: a serialization failure or a deadlock.
  */
 export function retrying<T>(attempt: () => Promise<T>, retries: Retries): Promise<T> {
   return attempt().catch((error) => retryAfter(error, attempt, retries));
@@ -56,7 +55,8 @@ function pauseBefore(retry: number): number {
   return firstPause * 2 ** retry * (1 - Math.random() / 2);
 }
 
-async function pause(milliseconds: number, cancellation: Cancellation | undefined): Promise<void> {
+/** Pauses, or throws as soon as the call is cancelled. */
+export async function pause(milliseconds: number, cancellation: Cancellation | undefined): Promise<void> {
   if (cancellation === undefined) return setTimeout(milliseconds);
   const { signal } = cancellation;
   await setTimeout(milliseconds, undefined, { signal }).catch(() => signal.throwIfAborted());

@@ -6,7 +6,7 @@ import type { CallLimits } from './cancellation.js';
 /** The options of `database.transaction`. */
 export interface TransactionOptions extends TransactionMode, CallLimits {
   /**
-   * How many times the function runs again after a serialization failure, a deadlock, or a locked database. Default 0,
+   * How many times the function runs again after a serialization failure or a deadlock. Default 0,
    * because only you know whether it may run twice.
    */
   readonly retry?: number | undefined;

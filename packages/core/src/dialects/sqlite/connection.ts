@@ -5,6 +5,7 @@ import type { Connection, Log, Result } from '../../execute/connection.js';
 import type { Attribute } from '../../schema/attribute.js';
 import { LruCache } from '../../util/lru-cache.js';
 import { jsonContains, jsonContainsName } from './json-contains.js';
+import { runUnlocked, waitFor } from './lock-waits.js';
 
 /** A connection of better-sqlite3. It prepares each statement once. */
 export class SqliteConnection implements Connection {
@@ -20,6 +21,7 @@ export class SqliteConnection implements Connection {
   constructor(raw: BetterSqlite3.Database, log: Log) {
     this.raw = raw;
     this.log = log;
+    waitFor(raw, this);
     raw.pragma('foreign_keys = on');
     this.#schemaVersion = raw.prepare('pragma main.schema_version').pluck();
     this.#temporarySchemaVersion = raw.prepare('pragma temp.schema_version').pluck();
@@ -40,10 +42,19 @@ export class SqliteConnection implements Connection {
     return running;
   }
 
-  async run({ sql, bindings }: Statement): Promise<Result> {
+  /** If another connection locks the database, the statement waits, and the process does not. */
+  async run(statement: Statement): Promise<Result> {
     this.cancellation?.check();
+    this.log(statement.sql);
+    try {
+      return this.#runNow(statement);
+    } catch (error) {
+      return runUnlocked(this.raw, error, () => this.#runNow(statement));
+    }
+  }
+
+  #runNow({ sql, bindings }: Statement): Result {
     const statement = this.#prepare(sql);
-    this.log(sql);
     if (statement.reader) {
       const rows = statement.all(...bindings) as unknown[][];
       return { rows, rowCount: rows.length };

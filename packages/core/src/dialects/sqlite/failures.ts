@@ -74,7 +74,12 @@ function describeError(error: unknown): DatabaseFailure | undefined {
   if (/^SQLITE_(CANTOPEN|PERM|AUTH)/.test(code))
     return { kind: 'connection', reason: `the database file could not be opened (${code})` };
   if (code.startsWith('SQLITE_BUSY'))
-    return { kind: 'timeout', reason: 'the database is locked by another connection', isTransient: true };
+    return {
+      kind: 'timeout',
+      reason: 'the database is locked by another connection',
+      // The statement has waited for any other lock as long as it may.
+      isTransient: code === 'SQLITE_BUSY_SNAPSHOT',
+    };
   if (code.startsWith('SQLITE_READONLY'))
     return { kind: 'transaction', reason: 'the transaction, or the database, can only be read' };
   if (/no transaction is active/.test(message))

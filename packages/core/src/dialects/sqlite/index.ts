@@ -1,9 +1,9 @@
-import { knex as createKnex } from 'knex';
-import { type DatabaseDialect, silentLog } from '../database-dialect.js';
+import type { DatabaseDialect } from '../database-dialect.js';
 import { letProcessEnd } from '../let-process-end.js';
 import { SqliteAdapter } from './adapter.js';
 import { estimateCost } from './cost-estimate.js';
 import { sqliteDialect } from './dialect.js';
+import { openKnex } from './open-knex.js';
 
 /** SQLite by way of better-sqlite3. */
 export const sqlite = Object.freeze<DatabaseDialect>({
@@ -15,16 +15,6 @@ export const sqlite = Object.freeze<DatabaseDialect>({
   locationOption: 'filename',
   driverOptions: [],
   parseUrl: (url) => url.replace(/^[a-z]+:(\/\/)?/i, '') || ':memory:',
-  openKnex: (filename) =>
-    letProcessEnd(
-      createKnex({
-        client: 'better-sqlite3',
-        log: silentLog,
-        // The message of an error would repeat the SQL with its values.
-        compileSqlOnError: false,
-        connection: { filename: filename as string },
-        useNullAsDefault: true,
-      }),
-    ),
+  openKnex: (filename) => letProcessEnd(openKnex(filename as string)),
   createAdapter: () => new SqliteAdapter(),
 });

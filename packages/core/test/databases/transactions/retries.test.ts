@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TimeoutError, TransactionError } from '@espalier/core';
-import { type DatabaseContext, describeEachDatabase, type OpenOptions } from '@espalier/testkit';
+import { DataTypes, TransactionError } from '@espalier/core';
+import { type DatabaseContext, describeEachDatabase } from '@espalier/testkit';
 import { abortedBy } from '../../helpers/aborted-by';
 import { openUsers } from '../../helpers/open-users';
 import { untilStatementWaits } from './lock-waits';
@@ -10,8 +10,24 @@ import { untilStatementWaits } from './lock-waits';
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 describeEachDatabase('a call that collides with another transaction', (context) => {
-  if (context.dialect === 'postgres') postgres(context);
-  else sqlite(context);
+  if (context.dialect === 'postgres') return postgres(context);
+
+  it('cannot collide on SQLite, where each waits for the lock and begins once', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'espalier-'));
+    const url = `sqlite:${join(folder, 'shop.db')}`;
+    const { User, names } = await openUsers(context, { url });
+    const other = context.open({ url });
+    const OtherUser = other.define('user', { name: DataTypes.STRING }, { timestamps: false });
+    context.statements.length = 0;
+    const creates = Array.from({ length: 20 }, (_, index) => [
+      User.create({ name: `a${index}` }),
+      other.transaction(async () => OtherUser.create({ name: `b${index}` })),
+    ]);
+    await Promise.all(creates.flat());
+    expect(await names()).toHaveLength(40);
+    expect(context.statements.filter((sql) => sql === 'begin immediate')).toHaveLength(40);
+    await rm(folder, { recursive: true });
+  });
 });
 
 function postgres(context: DatabaseContext): void {
@@ -140,82 +156,5 @@ function postgres(context: DatabaseContext): void {
     const { User } = await failingWith('P0001', 100);
     await expect(User.create({ name: 'lost' })).rejects.toMatchObject({ code: 'DATABASE_FAILED' });
     expect(context.statements.filter(isInsert).length).toBeLessThan(3);
-  });
-}
-
-function sqlite(context: DatabaseContext): void {
-  let folder = '';
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'espalier-'));
-  });
-  afterEach(() => rm(folder, { recursive: true }));
-
-  /** Users in a file, and another connection to it. Neither waits for locks by itself. */
-  async function usersInFile() {
-    const place: OpenOptions = { url: undefined, filename: join(folder, 'shop.db') } as never;
-    const users = await openUsers(context, place);
-    const other = context.open(place);
-    for (const each of [users.database, other]) await each.knex.raw('pragma busy_timeout = 0');
-    context.statements.length = 0;
-    return { ...users, other };
-  }
-
-  const begins = () => context.statements.filter((sql) => sql === 'begin immediate').length;
-
-  it('is retried until the other writer is done', async () => {
-    const { other, User, names } = await usersInFile();
-    await other.knex.raw('begin immediate');
-    const creating = User.create({ name: 'Mick' });
-    await pause(10);
-    await other.knex.raw('commit');
-    const created = await creating;
-    expect(begins()).toBeGreaterThan(1);
-    expect(await User.findAll()).toEqual([created]);
-    expect(await names()).toEqual(['Mick']);
-  });
-
-  it('at its commit is retried with new keys', async () => {
-    const { other, User, names } = await usersInFile();
-    await User.create({ name: 'there' });
-    context.statements.length = 0;
-    // A reader hinders the commit, not the inserts before it.
-    await other.knex.raw('begin');
-    await other.knex.raw('select * from users');
-    const creating = User.bulkCreate([{ name: 'a' }, { name: 'b' }]);
-    await pause(10);
-    expect(context.statements).toContain('commit');
-    await other.knex.raw('commit');
-    await other.knex.raw("insert into users (id, name) values (2, 'between')");
-    const created = await creating;
-    expect(created.map(({ id }) => id)).toEqual([3, 4]);
-    expect(await User.findAll({ where: { id: [3, 4] } })).toEqual(created);
-    expect(await names()).toEqual(['a', 'b', 'between', 'there']);
-  });
-
-  it('is retried three times', async () => {
-    const { other, User, names } = await usersInFile();
-    await other.knex.raw('begin immediate');
-    const creating = User.create({ name: 'lost' });
-    await expect(creating).rejects.toThrow(TimeoutError);
-    await expect(creating).rejects.toMatchObject({ cause: { code: 'SQLITE_BUSY' } });
-    expect(begins()).toBe(4);
-    context.statements.length = 0;
-    await expect(User.destroy({ all: true })).rejects.toThrow('locked by another connection');
-    expect(context.statements).toHaveLength(4);
-    await other.knex.raw('rollback');
-    expect(await names()).toEqual([]);
-  });
-
-  it('is retried with the whole function if the transaction has `retry`', async () => {
-    const { database, other, User, names } = await usersInFile();
-    await other.knex.raw('begin immediate');
-    await expect(database.transaction(() => User.create({ name: 'lost' }))).rejects.toThrow(TimeoutError);
-    expect(begins()).toBe(1);
-    const working = database.transaction(() => User.create({ name: 'Mick' }), { retry: 6 });
-    await pause(10);
-    await other.knex.raw('commit');
-    await working;
-    expect(begins()).toBeGreaterThan(2);
-    expect(await names()).toEqual(['Mick']);
   });
 }

@@ -1,0 +1,38 @@
+import { createRequire } from 'node:module';
+import type BetterSqlite3 from 'better-sqlite3';
+import { knex as createKnex, type Knex } from 'knex';
+import { silentLog } from '../database-dialect.js';
+import { runUnlocked, waitInNaps } from './lock-waits.js';
+
+/** The part of knex's client that opens connections and runs statements on them. */
+interface SqliteClient {
+  acquireRawConnection(): Promise<BetterSqlite3.Database>;
+  _query(connection: BetterSqlite3.Database, query: object): Promise<unknown>;
+}
+
+const clientOfKnex = 'knex/lib/dialects/better-sqlite3/index.js';
+
+/** Opens a knex instance for a file. Its statements wait for locks without blocking the process. */
+export function openKnex(filename: string): Knex {
+  const Client: new (config: object) => SqliteClient = createRequire(__filename)(clientOfKnex);
+  class WaitingClient extends Client {
+    override async acquireRawConnection(): Promise<BetterSqlite3.Database> {
+      const raw = await super.acquireRawConnection();
+      waitInNaps(raw);
+      return raw;
+    }
+
+    override _query(connection: BetterSqlite3.Database, query: object): Promise<unknown> {
+      const run = () => super._query(connection, query);
+      return run().catch((error) => runUnlocked(connection, error, run));
+    }
+  }
+  return createKnex({
+    client: WaitingClient as unknown as typeof Knex.Client,
+    log: silentLog,
+    // The message of an error would repeat the SQL with its values.
+    compileSqlOnError: false,
+    connection: { filename },
+    useNullAsDefault: true,
+  });
+}
