@@ -144,7 +144,7 @@ export class Database implements DatabaseHandle {
 
   /** Runs a query that tests the connection. @throws ConnectionError if the database does not answer */
   async ping(): Promise<void> {
-    await this[DATABASE].session.read(statement('select 1'), undefined);
+    await this[DATABASE].session.read(statement('select 1'), {});
   }
 
   /**

@@ -8,10 +8,11 @@ import { type CallLimits, Cancellation } from './cancellation.js';
  * @throws OptionError if a limit is invalid; AbortError or TimeoutError if the call is cancelled
  */
 export function withLimits<T>(
-  limits: CallLimits,
+  limits: CallLimits & { readonly cancellation?: Cancellation | undefined },
   work: (cancellation: Cancellation | undefined) => Promise<T>,
 ): Promise<T> {
   checkLimits(limits);
+  if (limits.cancellation !== undefined) return work(limits.cancellation);
   if (limits.signal === undefined && limits.timeout === undefined) return work(undefined);
   const cancellation = new Cancellation(limits);
   return work(cancellation).finally(() => cancellation.end());

@@ -56,7 +56,7 @@ export async function withCancellation<T>(
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
   const outer = connection.cancellation;
-  const unlink = outer && cancellation.linkTo(outer);
+  const unlink = outer === cancellation ? undefined : outer && cancellation.linkTo(outer);
   connection.cancellation = cancellation;
   let timer: NodeJS.Timeout | undefined;
   const removeListener = onAbort(cancellation.signal, () => {

@@ -20,6 +20,8 @@ import { translateError } from './translate-error.js';
 /** The options of a call that say where it runs and what cancels it. */
 export interface Call extends CallLimits {
   readonly transaction?: Transaction | null | undefined;
+  /** The limits of the whole call, which its steps share: in place of `signal` and `timeout`. @internal */
+  readonly cancellation?: Cancellation | undefined;
 }
 
 /** Runs one statement. */
@@ -75,8 +77,10 @@ export class Session {
   }
 
   /** Runs one statement that reads. */
-  async read(statement: Statement, transaction: Transaction | null | undefined): Promise<Result> {
-    return this.#perform({ transaction }, (scope) => scope.use((connection) => connection.run(statement)));
+  async read(statement: Statement, call: Call): Promise<Result> {
+    return this.#perform(call, (scope, cancellation) =>
+      scope.use((connection) => connection.run(statement), cancellation),
+    );
   }
 
   /** Runs one statement that changes rows. If it fails in a transaction, the transaction is still usable. */
@@ -149,6 +153,14 @@ export class Session {
     checkLimits(call);
     this.transactionOf(call.transaction)?.checkOpen();
     if (call.signal?.aborted === true) throw aborted(call.signal);
+  }
+
+  /** Runs the steps of one call within its limits, which count from now on. The steps get options that share them. */
+  shareLimits<O extends Call, T>(options: O, work: (options: O) => Promise<T>): Promise<T> {
+    return withLimits(options, (cancellation) => {
+      if (cancellation === undefined) return work(options);
+      return work({ ...options, signal: undefined, timeout: undefined, cancellation });
+    });
   }
 
   /** Returns the transaction that a call takes part in, if there is one. */

@@ -55,7 +55,7 @@ export async function countAssociated(
   const key = readShownSourceKey(call, instance as object);
   if (key === undefined) return 0;
   const statement = countAssociatedStatement(database.compiler, association, key, where);
-  const { rows } = await database.session.read(statement, options.transaction);
+  const { rows } = await database.session.read(statement, { transaction: options.transaction });
   return Number(rows[0]?.[0]);
 }
 
@@ -75,7 +75,7 @@ export async function hasAssociated(
   if (key === undefined) return false;
   const keys = targets.map((target) => target.key);
   const statement = associatedKeysStatement(database.compiler, association, key, keys);
-  const { rows } = await database.session.read(statement, options.transaction);
+  const { rows } = await database.session.read(statement, { transaction: options.transaction });
   const { primaryKey } = association.target;
   const found = rows.map((row) => keyString(database.compiler.decodeRow(primaryKey, row)));
   return new Set(found).size === targets.length;

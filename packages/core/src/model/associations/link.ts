@@ -19,7 +19,10 @@ export async function addAssociated(
   checkOptions(call.name, options, [...linker.ownOptions, ...callOptions]);
   const stored = readSourceRow(call, instance);
   const targets = readTargetRows(call, values);
-  if (targets.length > 0) await linker.add({ call, source: instance as object, stored, targets, options });
+  if (targets.length === 0) return;
+  await call.database.session.shareLimits(options, (shared) =>
+    linker.add({ call, source: instance as object, stored, targets, options: shared }),
+  );
 }
 
 /** `set`: links an instance to rows, and unlinks it from all others. */
@@ -36,7 +39,9 @@ export async function setAssociated(
   if (isToMany && !Array.isArray(values))
     throw wrongKeys(call, 'takes an array: all rows that the association is to refer to');
   const targets = values === null && !isToMany ? [] : readTargetRows(call, values);
-  await linker.replace({ call, source: instance as object, stored, targets, options });
+  await call.database.session.shareLimits(options, (shared) =>
+    linker.replace({ call, source: instance as object, stored, targets, options: shared }),
+  );
 }
 
 /** `remove`: unlinks an instance from rows. The rows themselves stay. */
@@ -50,5 +55,8 @@ export async function removeAssociated(
   checkOptions(call.name, options, callOptions);
   const stored = readSourceRow(call, instance);
   const targets = readTargetRows(call, values);
-  if (targets.length > 0) await linker.remove({ call, source: instance as object, stored, targets, options });
+  if (targets.length === 0) return;
+  await call.database.session.shareLimits(options, (shared) =>
+    linker.remove({ call, source: instance as object, stored, targets, options: shared }),
+  );
 }

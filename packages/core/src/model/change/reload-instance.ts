@@ -25,7 +25,7 @@ export async function reloadInstance(
   const selection = { columns: model.attributes, hidden: [] };
   const query = { model, selection, where, order: [], limit: undefined, offset: undefined };
   const statement = rootStatement(database.compiler, query, []);
-  const { rows } = await database.session.read(statement, options.transaction);
+  const { rows } = await database.session.read(statement, { transaction: options.transaction });
   const [row] = rows;
   if (row === undefined) throw recordNotFound([{ model: model.name, where: `${model.name}.reload` }]);
   const fresh = readInstance(database.compiler, model, model.attributes, row);

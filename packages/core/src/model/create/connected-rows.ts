@@ -19,7 +19,7 @@ export interface Attempt {
   watchWrite(write: Promise<void>): Promise<void>;
 }
 
-type Work = (graph: RecordGraph, attempt: Attempt) => Promise<object[]>;
+type Work = (request: CreateRequest, graph: RecordGraph, attempt: Attempt) => Promise<object[]>;
 
 /**
  * Finds the rows that `connect` and `connectOrCreate` name, and runs `work` on a graph that has them. Rows of
@@ -32,7 +32,9 @@ export function withConnectedRows(
   work: Work,
 ): Promise<object[]> {
   const { graph } = request;
-  return graph.lookups.length === 0 ? work(graph, onlyAttempt) : createConnected(context, request, work);
+  return graph.lookups.length === 0
+    ? work(request, graph, onlyAttempt)
+    : createConnected(context, request, work);
 }
 
 const onlyAttempt: Attempt = Object.freeze<Attempt>({ journal: undefined, watchWrite: (write) => write });
@@ -41,7 +43,9 @@ async function createConnected(context: ModelContext, request: CreateRequest, wo
   request.graph.problems.throwIfAny(request.call);
   const journal = new Journal();
   try {
-    return await runAttempts(context, request, work, journal);
+    return await context.database.session.shareLimits(request.options, (options) =>
+      runAttempts(context, { ...request, options }, work, journal),
+    );
   } catch (error) {
     journal.rollback();
     throw error;
@@ -65,7 +69,7 @@ async function runAttempts(
         throw error;
       });
     try {
-      return await work(found.graph, { journal, watchWrite });
+      return await work(request, found.graph, { journal, watchWrite });
     } catch (error) {
       const conflict = error === writeError ? findConflict(error, found) : undefined;
       // The same key twice: the transaction sees a snapshot from before the other row was inserted.
@@ -92,7 +96,7 @@ async function findConnectedRows(
   const notFound = new Set<object>();
   let graph = start;
   while (graph.lookups.length > 0) {
-    const missing = await resolveLookups(context, graph.lookups, request.options.transaction, journal);
+    const missing = await resolveLookups(context, graph.lookups, request.options, journal);
     for (const placeholder of missing) notFound.add(placeholder);
     graph = request.readAgain(notFound);
   }

@@ -14,8 +14,8 @@ import { prepareToShowRows } from './show-rows.js';
 export async function create(context: ModelContext, input: CreateInput): Promise<object[]> {
   context.database.session.check(input.options);
   const request = readCreateRequest(context, input);
-  return withConnectedRows(context, request, (graph, attempt) =>
-    insertGraph(context, request, graph, attempt),
+  return withConnectedRows(context, request, (shared, graph, attempt) =>
+    insertGraph(context, shared, graph, attempt),
   );
 }
 

@@ -1,7 +1,7 @@
 import type { RecordNotFoundError } from '../../errors/database-errors.js';
 import { toPath } from '../../errors/path.js';
 import { recordNotFound } from '../../errors/record-not-found.js';
-import type { Transaction } from '../../execute/transaction.js';
+import type { Call } from '../../execute/session.js';
 import { createValues } from '../../graph/read-values.js';
 import type { PendingLookup } from '../../graph/record-graph.js';
 import { showRow } from '../../instance/apply-change.js';
@@ -12,7 +12,7 @@ import { Op } from '../../schema/operators.js';
 import { chunks } from '../../util/chunks.js';
 import { addToList } from '../../util/grouping.js';
 import { buildModelContext, type ModelContext } from '../context.js';
-import { findAll } from '../find/calls.js';
+import { planQuery, readPlanned } from '../find/find.js';
 import { matchRows } from './match-rows.js';
 
 /**
@@ -25,7 +25,7 @@ import { matchRows } from './match-rows.js';
 export async function resolveLookups(
   { database }: ModelContext,
   lookups: readonly PendingLookup[],
-  transaction: Transaction | null | undefined,
+  call: Call,
   journal: Journal,
 ): Promise<ReadonlySet<object>> {
   const missing: PendingLookup[] = [];
@@ -33,7 +33,7 @@ export async function resolveLookups(
     const ofModel = lookups.filter((each) => each.model === model);
     const context = buildModelContext(database, model.declaration);
     for (const some of splitLookups(ofModel))
-      for (const each of await fillFromRows(context, some, transaction, journal)) missing.push(each);
+      for (const each of await fillFromRows(context, some, call, journal)) missing.push(each);
   }
   const notCreated = missing.filter(({ lookup }) => lookup.create === undefined);
   if (notCreated.length > 0) throw lookupsNotFound(notCreated);
@@ -58,19 +58,16 @@ function splitLookups(lookups: readonly PendingLookup[]): readonly (readonly Pen
 async function fillFromRows(
   context: ModelContext,
   lookups: readonly PendingLookup[],
-  transaction: Transaction | null | undefined,
+  call: Call,
   journal: Journal,
 ): Promise<readonly PendingLookup[]> {
-  const found = await findAll(context, {
-    where: buildCondition(lookups),
-    ...(transaction === undefined ? {} : { transaction }),
-  });
-  const rows = found.map((each) => stateOf(each)?.stored).filter((stored) => stored !== undefined);
+  const plan = planQuery(context, { where: buildCondition(lookups) });
+  const { instances } = await readPlanned(context.database, plan, call);
+  const rows = instances.map((each) => stateOf(each)?.stored).filter((stored) => stored !== undefined);
   const { matched, missing, uncertain } = matchRows(lookups, rows);
   for (const [{ instance, model }, row] of matched) fillPlaceholder(instance, model, row, journal);
   const notFound = [...missing];
-  for (const lookup of uncertain)
-    notFound.push(...(await fillFromRows(context, [lookup], transaction, journal)));
+  for (const lookup of uncertain) notFound.push(...(await fillFromRows(context, [lookup], call, journal)));
   return notFound;
 }
 

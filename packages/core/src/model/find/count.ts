@@ -23,7 +23,9 @@ export async function exists(context: ModelContext, options: UncheckedFindOption
   const { compiler, session } = context.database;
   checkOptions(`${context.model.name}.exists`, options, existsOptions);
   const { root, includes } = planQuery(context, options);
-  const { rows } = await session.read(existsStatement(compiler, root, includes), options.transaction);
+  const { rows } = await session.read(existsStatement(compiler, root, includes), {
+    transaction: options.transaction,
+  });
   return rows.length > 0;
 }
 
@@ -50,6 +52,8 @@ function countFromPage(rows: readonly object[], { limit, offset }: UncheckedFind
 async function countRows(context: ModelContext, options: UncheckedFindOptions): Promise<number> {
   const { compiler, session } = context.database;
   const { root, includes } = planQuery(context, options);
-  const { rows } = await session.read(countStatement(compiler, root, includes), options.transaction);
+  const { rows } = await session.read(countStatement(compiler, root, includes), {
+    transaction: options.transaction,
+  });
   return Number(rows[0]?.[0]);
 }

@@ -19,7 +19,7 @@ export async function find(context: ModelContext, options: UncheckedFindOptions)
   const { transaction } = options;
   const plan = planQuery(context, options);
   checkLock(context, plan.root, transaction);
-  const { instances } = await readPlanned(context.database, plan, transaction);
+  const { instances } = await readPlanned(context.database, plan, { transaction });
   return instances;
 }
 
@@ -35,12 +35,12 @@ export function planQuery(
 export async function readPlanned(
   database: DatabaseContext,
   { root, includes }: Pick<FindPlan, 'root' | 'includes'>,
-  transaction: Call['transaction'],
+  call: Call,
 ): Promise<{ readonly rows: DriverRows; readonly instances: object[] }> {
   const { compiler, session } = database;
-  const { rows } = await session.read(rootStatement(compiler, root, includes), transaction);
+  const { rows } = await session.read(rootStatement(compiler, root, includes), call);
   const instances = hydrateRoots(compiler, root, rows);
-  await readIncluded(database, includes, instances, transaction);
+  await readIncluded(database, includes, instances, call.transaction);
   removeProperties(instances, root.selection.hidden);
   return { rows, instances };
 }

@@ -30,6 +30,6 @@ async function readRows(
   keys: readonly (readonly unknown[])[],
   transaction: Call['transaction'],
 ) {
-  const { rows } = await session.read(includedStatement(compiler, included, keys), transaction);
+  const { rows } = await session.read(includedStatement(compiler, included, keys), { transaction });
   return rows;
 }

@@ -43,7 +43,7 @@ async function* readPages(
   while (left > 0) {
     const size = Math.min(plan.batchSize, left);
     const root = pageQuery(plan, size, last);
-    const { rows, instances } = await readPlanned(database, { root, includes }, transaction);
+    const { rows, instances } = await readPlanned(database, { root, includes }, { transaction });
     yield* instances;
     if (rows.length < size) return;
     left -= rows.length;

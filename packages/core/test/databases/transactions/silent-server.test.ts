@@ -55,6 +55,25 @@ describeEachDatabase('a server that is silent', (context) => {
       proxy.stall();
       return User.update({ name }, { where: { name: name.replace('user', 'warm') }, ...limits });
     },
+    'before the rows that a create connects to are found': async ({ User, Address, name, proxy }, limits) => {
+      proxy.stall();
+      return User.create(
+        { name, addresses: [Address.connect({ id: 1 })] },
+        { include: [User.Addresses], ...limits },
+      );
+    },
+    'before rows are linked': async ({ User, Address, name, proxy }, limits) => {
+      const user = await User.create({ name });
+      const address = await Address.create({ city: 'Austin' });
+      proxy.stall();
+      return User.Addresses.add(user, [address], limits);
+    },
+    'before a save with hooks': async ({ User, name, proxy }, limits) => {
+      const user = await User.create({ name });
+      User.addHook('afterSave', () => undefined);
+      proxy.stall();
+      return user.update({ name: `${name} again` }, limits);
+    },
     'before the begin': async ({ database, User, name, proxy }, limits) => {
       proxy.stall();
       return database.transaction(async () => User.create({ name }), limits);

@@ -44,11 +44,11 @@ async function readKeys(
   { database, association: { target } }: AssociationCall,
   keys: readonly KeyValues[],
   attributes: readonly Attribute[],
-  { transaction }: Call,
+  options: Call,
 ): Promise<ReadonlyMap<string, KeyValues>> {
   if (keys.length === 0) return new Map();
   const statement = rowsByKeyStatement(database.compiler, target, attributes, keys);
-  const { rows } = await database.session.read(statement, transaction);
+  const { rows } = await database.session.read(statement, options);
   const columns = [...target.primaryKey, ...attributes];
   const keyLength = target.primaryKey.length;
   return new Map(
