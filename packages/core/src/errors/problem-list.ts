@@ -50,7 +50,7 @@ export class ProblemList implements ProblemSink {
   append(list: ProblemList): void {
     if (list.#count === 0) return;
     this.#count += list.#count;
-    this.#index.merge(list.#index);
+    this.#index.addAll(list.#index);
     for (const problem of list.#reported) if (this.#reported.length < this.max) this.#reported.push(problem);
   }
 

@@ -33,10 +33,12 @@ export function describeFailure(error: unknown): DatabaseFailure | undefined {
 
 /** Reads the columns and their values in `Key (a, b)=(1, x) already exists.` */
 function readKey(detail = ''): Pick<DatabaseFailure, 'columns' | 'values'> {
-  const [, columns, values] = /^Key \((.+?)\)=\((.*)\) /s.exec(detail) ?? [];
-  if (columns === undefined || values === undefined) return {};
+  const separator = detail.indexOf(')=(');
+  const end = detail.lastIndexOf(') ');
+  if (!detail.startsWith('Key (') || separator < 0 || end <= separator) return {};
+  const values = detail.slice(separator + ')=('.length, end);
   // The key of an index can be an expression.
-  const listed = columns.split(', ');
+  const listed = detail.slice('Key ('.length, separator).split(', ');
   if (listed.some((each) => /[()]/.test(each) && !each.startsWith('"'))) return {};
   const names = listed.map((name) => name.replace(/^"(.*)"$/, '$1').replaceAll('""', '"'));
   const texts = names.length === 1 ? [values] : values.split(', ');

@@ -18,14 +18,21 @@ export function describeFailure(error: unknown): DatabaseFailure | undefined {
     : failure;
 }
 
+/** Returns what has failed, as the end of a message says: `users.email` of `UNIQUE constraint failed: users.email`. */
+function readFailed(message: string): string | undefined {
+  const [, ...rest] = message.split('failed: ');
+  return rest.length === 0 ? undefined : rest.join('failed: ');
+}
+
 /**
  * Reads the table and the columns in `UNIQUE constraint failed: users.email, users.name`, or the name of the index if it
  * is of an expression.
  */
 function readColumns(message: string): Pick<DatabaseFailure, 'table' | 'columns' | 'constraint'> {
-  const index = /failed: index '(.+)'$/s.exec(message)?.[1];
-  if (index !== undefined) return { constraint: index };
-  const listed = /failed: (.+)$/.exec(message)?.[1]?.split(', ') ?? [];
+  const failed = readFailed(message);
+  if (failed === undefined) return {};
+  if (failed.startsWith("index '")) return { constraint: failed.slice("index '".length, -1) };
+  const listed = failed.split(', ');
   const named = listed.map((each) => /^(.+)\.([^.]+)$/.exec(each));
   if (named.length === 0 || named.some((each) => each === null)) return {};
   return { table: named[0]?.[1], columns: named.map((each) => each?.[2] as string) };
@@ -56,7 +63,7 @@ function describeError(error: unknown): DatabaseFailure | undefined {
       return { kind: 'notNull', reason: `${labelConstraint('column', label)} may not be null`, ...where };
     case 'SQLITE_CONSTRAINT_CHECK': {
       // A check without a name is reported by its expression, as it was written.
-      const constraint = /failed: (.+)$/s.exec(message)?.[1]?.replace(/\s+/g, ' ');
+      const constraint = readFailed(message)?.replace(/\s+/g, ' ');
       return {
         kind: 'check',
         reason: `${labelConstraint('check constraint', constraint)} is broken`,

@@ -4,8 +4,13 @@
  */
 const maxLength = 1000;
 
+/** Whether a text is too long to be read as a number or a date. */
+export function isTooLong(text: string): boolean {
+  return text.length > maxLength;
+}
+
 /** Returns why a text cannot be read as a number or a date, whatever its characters are; `undefined` if it may be. */
 export function lengthFault(text: string): string | undefined {
   if (text === '') return 'is empty';
-  return text.length > maxLength ? `has more than ${maxLength} characters` : undefined;
+  return isTooLong(text) ? `has more than ${maxLength} characters` : undefined;
 }

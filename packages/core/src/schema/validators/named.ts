@@ -9,6 +9,7 @@ import isIP from 'validator/lib/isIP.js';
 import isNumeric from 'validator/lib/isNumeric.js';
 import isURL from 'validator/lib/isURL.js';
 import isUUID from 'validator/lib/isUUID.js';
+import { isTooLong } from '../data-types/text-limit.js';
 import type { ValidatorName } from './declared.js';
 import { validatorText } from './validator-text.js';
 
@@ -31,6 +32,11 @@ function onText(must: string, test: OnText): ValidatorDefinition {
     (value: unknown) =>
       test(validatorText(value), ...(options as [never]));
   return { arguments: [0, 1], must: () => must, check };
+}
+
+/** Defines a validator of the text of a number, which is rejected without a closer look if it is too long. */
+function onNumber(must: string, test: OnText): ValidatorDefinition {
+  return onText(must, (text, ...options: [never?]) => !isTooLong(text) && test(text, ...options));
 }
 
 /** Defines a validator by a function that checks text and accepts no options. */
@@ -97,6 +103,7 @@ function comparesTo(adverb: string, holds: (value: number | bigint, limit: numbe
 function toNumber(value: unknown): number | bigint {
   if (typeof value === 'number' || typeof value === 'bigint') return value;
   const text = validatorText(value).trim();
+  if (isTooLong(text)) return Number.NaN;
   return /^-?\d+$/.test(text) ? BigInt(text) : text === '' ? Number.NaN : Number(text);
 }
 
@@ -108,17 +115,23 @@ function comparesToDate(
     arguments: [0, 1],
     must: (than?: unknown) => `be ${adverb} ${than === undefined ? 'now' : validatorText(than)}`,
     check: (than?: unknown) => {
-      const limit = than === undefined ? undefined : Date.parse(validatorText(than));
+      const limit = than === undefined ? undefined : toTime(than);
       if (Number.isNaN(limit)) throw new TypeError('it needs a date');
-      return (value) => holds(Date.parse(validatorText(value)), limit ?? Date.now());
+      return (value) => holds(toTime(value), limit ?? Date.now());
     },
   };
+}
+
+/** Returns the time of a date in epoch milliseconds; NaN if it is none. */
+function toTime(value: unknown): number {
+  const text = validatorText(value);
+  return isTooLong(text) ? Number.NaN : Date.parse(text);
 }
 
 const ipVersion = (version: 4 | 6) =>
   onTextWithoutOptions(`be an IPv${version} address`, (text) => isIP(text, version));
 const url = onText('be a URL', isURL as OnText);
-const plainDecimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const plainDecimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /**
  * Every named validator, by the names of Sequelize. Most check the text of a value: a Date as ISO 8601, JSON as JSON
@@ -137,10 +150,10 @@ export const namedValidators: Readonly<Record<ValidatorName, ValidatorDefinition
   isIPv6: ipVersion(6),
   isAlpha: onText('have letters only', isAlpha as OnText),
   isAlphanumeric: onText('have letters and digits only', isAlphanumeric as OnText),
-  isNumeric: onText('be a number', isNumeric as OnText),
-  isInt: onText('be an integer', isInt as OnText),
-  isFloat: onText('be a number', isFloat as OnText),
-  isDecimal: onText('be a decimal number', ((text: string, options?: Parameters<typeof isDecimal>[1]) =>
+  isNumeric: onNumber('be a number', isNumeric as OnText),
+  isInt: onNumber('be an integer', isInt as OnText),
+  isFloat: onNumber('be a number', isFloat as OnText),
+  isDecimal: onNumber('be a decimal number', ((text: string, options?: Parameters<typeof isDecimal>[1]) =>
     options === undefined ? plainDecimal.test(text) : isDecimal(text, options)) as OnText),
   isLowercase: onTextWithoutOptions('be in lower case', (text) => text === text.toLowerCase()),
   isUppercase: onTextWithoutOptions('be in upper case', (text) => text === text.toUpperCase()),
@@ -173,11 +186,11 @@ export const namedValidators: Readonly<Record<ValidatorName, ValidatorDefinition
     },
   },
   isUUID: onText('be a UUID', isUUID as OnText),
-  isDate: onTextWithoutOptions('be a date', (text) => !Number.isNaN(Date.parse(text))),
+  isDate: onTextWithoutOptions('be a date', (text) => !Number.isNaN(toTime(text))),
   isAfter: comparesToDate('after', (value, than) => value > than),
   isBefore: comparesToDate('before', (value, than) => value < than),
   max: comparesTo('at most', (value, max) => value <= max),
   min: comparesTo('at least', (value, min) => value >= min),
   isArray: { arguments: [0, 0], must: () => 'be an array', check: () => Array.isArray },
-  isCreditCard: onText('be the number of a credit card', isCreditCard as OnText),
+  isCreditCard: onNumber('be the number of a credit card', isCreditCard as OnText),
 };
