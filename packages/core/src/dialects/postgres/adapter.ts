@@ -21,6 +21,7 @@ import { planStatement, type StatementPlan, tableUses } from './single-statement
 import { type PreparedText, runSingleStatement } from './single-statement/run.js';
 import { singleStatementSql } from './single-statement/sql.js';
 import { isStale, mayBeStale } from './stale.js';
+import { explainTakenKey } from './taken-keys.js';
 
 /** Runs PostgreSQL by way of pg. */
 export class PostgresAdapter implements Adapter {
@@ -42,8 +43,21 @@ export class PostgresAdapter implements Adapter {
     return isUsable(raw as ClientBase);
   }
 
-  /** If the failure may come from what was remembered of the tables, reads them again and runs the write once more. */
   async runWrites(
+    connection: Connection,
+    compiler: Compiler,
+    run: WriteRun,
+    scope: WriteScope,
+  ): Promise<void> {
+    try {
+      await this.#runAgainIfStale(connection, compiler, run, scope);
+    } catch (error) {
+      throw explainTakenKey(compiler, run, error);
+    }
+  }
+
+  /** If the failure may come from what was remembered of the tables, reads them again and runs the write once more. */
+  async #runAgainIfStale(
     connection: Connection,
     compiler: Compiler,
     run: WriteRun,
