@@ -49,12 +49,8 @@ function describeError(error: unknown): DatabaseFailure | undefined {
   switch (code) {
     case 'SQLITE_CONSTRAINT_UNIQUE':
     case 'SQLITE_CONSTRAINT_PRIMARYKEY':
-    case 'SQLITE_CONSTRAINT_ROWID': {
-      // A unique index on an expression is reported by its name.
-      const constraint = /failed: index '(.+)'$/.exec(message)?.[1];
-      const reason = `${labelConstraint('unique key', label ?? constraint)} is taken`;
-      return { kind: 'unique', reason, ...where, ...(constraint === undefined ? {} : { constraint }) };
-    }
+    case 'SQLITE_CONSTRAINT_ROWID':
+      return { kind: 'unique', reason: `${labelConstraint('unique key', label)} is taken`, ...where };
     case 'SQLITE_CONSTRAINT_FOREIGNKEY':
     case 'SQLITE_CONSTRAINT_TRIGGER':
       if (code === 'SQLITE_CONSTRAINT_TRIGGER' && !/FOREIGN KEY/.test(message)) break;
