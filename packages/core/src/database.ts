@@ -3,6 +3,7 @@ import { Compiler } from './compile/compiler.js';
 import { connectDialect, connectExisting } from './dialects/connect.js';
 import { type DatabaseOptions, readDatabaseOptions } from './dialects/database-options.js';
 import type { DialectName } from './dialects/index.js';
+import { traceCallers } from './errors/callers.js';
 import { OptionError } from './errors/input-errors.js';
 import type { Adapter } from './execute/adapter.js';
 import { type Connection, statement } from './execute/connection.js';
@@ -209,3 +210,5 @@ export class Database implements DatabaseHandle {
     }
   }
 }
+
+traceCallers(Database.prototype, ['transaction', 'sync', 'drop', 'ping', 'raw']);

@@ -28,10 +28,10 @@ function buildMixins({ kind, core, target, ...names }: AssociationInfo): Record<
     };
   const reading = (verb: 'get' | 'count'): Mixin =>
     async function (options) {
-      return translated(() => core[verb](this, finderOptions(target, options)));
+      return await translated(() => core[verb](this, finderOptions(target, options)));
     };
   const create: Mixin = async function (values = {}, { include, ...options } = {} as Options) {
-    return translated(() => {
+    return await translated(() => {
       const nodes = resolveInclude(target, include);
       return core.create(this, knownValues(target, values, nodes), { ...options, ...createInclude(nodes) });
     });
@@ -40,7 +40,7 @@ function buildMixins({ kind, core, target, ...names }: AssociationInfo): Record<
   if (!isMany) return { [`get${one}`]: get, [`set${one}`]: set, [`create${one}`]: create };
   const [add, remove, count] = [changing('add'), changing('remove'), reading('count')];
   const has: Mixin = async function (targets, options) {
-    return translated(() => core.has(this, targets, options));
+    return await translated(() => core.has(this, targets, options));
   };
   return {
     ...{ [`get${many}`]: get, [`set${many}`]: set, [`count${many}`]: count, [`create${one}`]: create },

@@ -47,14 +47,14 @@ export class Model extends Base {
   }
 
   static async create(values: object = {}, options: Options = {}): Promise<Any> {
-    return translated(() => {
+    return await translated(() => {
       const nodes = resolveInclude(this, options.include);
       return super.create(knownValues(this, values, nodes), createOptions(nodes, options));
     });
   }
 
   static async bulkCreate(rows: readonly object[], options: Options = {}): Promise<Any> {
-    return translated(() => {
+    return await translated(() => {
       const nodes = resolveInclude(this, options.include);
       return super.bulkCreate(knownValues(this, rows, nodes), createOptions(nodes, options));
     });
@@ -85,19 +85,19 @@ export class Model extends Base {
 
   static async count({ distinct, col, ...options }: Options = {}): Promise<number> {
     const values = distinct === true && col !== undefined ? { distinct, attributes: [col] } : {};
-    return translated(() => super.count({ ...finderOptions(this, options), ...values }));
+    return await translated(() => super.count({ ...finderOptions(this, options), ...values }));
   }
 
   /** Returns the number of rows, in an array. */
   static async update(values: Options, options: Options): Promise<[number]> {
-    return translated(async () => {
+    return await translated(async () => {
       const changes = knownChanges(this, values, options?.fields);
       return [await super.update(changes, changeOptions(this, 'update', options))];
     });
   }
 
   static async destroy(options: Options): Promise<number> {
-    return translated(() => super.destroy(changeOptions(this, 'destroy', options)));
+    return await translated(() => super.destroy(changeOptions(this, 'destroy', options)));
   }
 
   constructor(values?: Options) {
@@ -139,20 +139,20 @@ export class Model extends Base {
   }
 
   async save(options?: Options): Promise<this> {
-    return translated(() => super.save(effectiveOptions(options)));
+    return await translated(() => super.save(effectiveOptions(options)));
   }
 
-  async update(values: Options, { fields, ...rest }: Options = {}): Promise<this> {
+  update(values: Options, { fields, ...rest }: Options = {}): Promise<this> {
     return translated(() => super.update(knownChanges(this.#model, values, fields), effectiveOptions(rest)));
   }
 
   async destroy(options?: Options): Promise<void> {
-    return translated(() => super.destroy(effectiveOptions(options)));
+    return await translated(() => super.destroy(effectiveOptions(options)));
   }
 
   async reload({ include, ...options }: Options = {}): Promise<this> {
     const nodes = resolveInclude(this.#model, include);
-    return translated(async () => {
+    return await translated(async () => {
       await super.reload(effectiveOptions(options));
       if (nodes.length > 0)
         await (this.#model as Options).load([this], findInclude(nodes).include, effectiveOptions(options));

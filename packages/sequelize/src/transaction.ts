@@ -27,7 +27,7 @@ export async function inTransaction<T>(
 ): Promise<T> {
   const options = defined({ isolationLevel: isolationLevel?.toLowerCase(), timeout, signal, retry });
   const run = (transaction: CoreTransaction) => work(Object.assign(transaction, { LOCK }) as Transaction);
-  return translated(() => database.transaction(run, options));
+  return await translated(() => database.transaction(run, options));
 }
 
 /** Thrown inside a transaction to roll it back, and caught outside. */

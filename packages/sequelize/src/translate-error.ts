@@ -7,9 +7,11 @@ for (const [name, { prototype }] of Object.entries(errors))
 
 /** Runs asynchronous work, and translates its error into that of Sequelize. */
 export async function translated<T>(work: () => Promise<T>): Promise<T> {
-  return work().catch((error) => {
+  try {
+    return await work();
+  } catch (error) {
     throw translate(error);
-  });
+  }
 }
 
 /** Runs synchronous work, and translates its error into that of Sequelize. */

@@ -144,4 +144,48 @@ describeEachSequelize('what goes wrong', (context) => {
     expect(JSON.parse(JSON.stringify(error)).name).toBe('SequelizeUniqueConstraintError');
     expect(String(error)).toMatch(/^SequelizeUniqueConstraintError: /);
   });
+
+  it('has the line of the caller in its stack trace', async () => {
+    const User = context.sequelize.define('User', { name: { type: DataTypes.STRING, unique: true } });
+    const Task = context.sequelize.define('Task', { title: DataTypes.STRING });
+    User.hasMany(Task);
+    await context.sequelize.sync();
+    const user = await User.create({ name: 'a' });
+    const task = await Task.create({ title: 'x' });
+    await context.sequelize.drop();
+    const calls: (() => Promise<unknown>)[] = [
+      () => User.create({ name: 'b' }),
+      () => User.bulkCreate([{ name: 'b' }]),
+      () => User.findAll(),
+      () => User.findOne(),
+      () => User.findByPk(1),
+      () => User.findAndCountAll(),
+      () => User.count(),
+      () => User.update({ name: 'b' }, { where: { id: 1 } }),
+      () => User.destroy({ where: { id: 1 } }),
+      () => user.update({ name: 'b' }),
+      () => user.reload(),
+      () => user.destroy(),
+      () => user.getTasks(),
+      () => user.countTasks(),
+      () => user.hasTask(task),
+      () => user.addTask(task),
+      () => user.setTasks([task]),
+      () => user.removeTask(task),
+      () => user.createTask({ title: 'y' }),
+      () => context.sequelize.query('select * from nowhere'),
+    ];
+    const withOwnTransaction = () => User.findOrCreate({ where: { name: 'b' } });
+    for (const call of [
+      withOwnTransaction,
+      ...calls,
+      ...calls.map((each) => () => context.sequelize.transaction(each)),
+    ]) {
+      const theCaller = async () => {
+        await call();
+      };
+      const { stack } = await errorOf(theCaller());
+      expect(`${call}: ${stack}`).toMatch(/ at (async )?theCaller \(.*errors\.test\.ts:\d+:\d+\)/);
+    }
+  });
 });

@@ -76,7 +76,7 @@ async function runWork<T>(
 ): Promise<T> {
   let result: T;
   try {
-    const working = ambient.run(transaction, async () => work(transaction));
+    const working = ambient.run(transaction, async () => await work(transaction));
     result = await (cancellation === undefined ? working : cancellation.race(working));
   } catch (error) {
     transaction.markRolledBack();

@@ -73,20 +73,27 @@ export class Transaction implements Scope {
   /** @internal Runs `work` on the connection, after all calls before it. */
   async use<T>(work: (connection: Connection) => Promise<T>, cancellation?: Cancellation): Promise<T> {
     const before = this.#last;
-    const isNext = cancellation === undefined ? before : cancellation.race(before);
-    const turn = isNext.then(() => {
+    let end: (after?: Promise<unknown>) => void = () => undefined;
+    this.#last = new Promise((resolve) => {
+      end = resolve;
+    });
+    let cause: unknown;
+    try {
+      await (cancellation === undefined ? before : cancellation.race(before));
       this.#noticeEnd();
       this.checkOpen();
       const connection = this.#connection;
-      return cancellation === undefined ? work(connection) : withCancellation(connection, cancellation, work);
-    });
-    turn.then(
-      () => this.#noticeEnd(),
-      (error) => this.#noticeEnd(error),
-    );
-    // A call that is cancelled while it waits leaves the calls before it running.
-    this.#last = turn.catch(() => before);
-    return turn;
+      return await (cancellation === undefined
+        ? work(connection)
+        : withCancellation(connection, cancellation, work));
+    } catch (error) {
+      cause = error;
+      throw error;
+    } finally {
+      this.#noticeEnd(cause);
+      // A call that is cancelled while it waits leaves the calls before it running.
+      end(before);
+    }
   }
 
   /** @internal Runs `work` in a savepoint: if it fails, the work before it stays, and the transaction is still usable. */

@@ -1,3 +1,4 @@
+import { traceCallers } from '../errors/callers.js';
 import { OptionError } from '../errors/input-errors.js';
 import type { Call } from '../execute/session.js';
 import { Instance } from '../instance/instance.js';
@@ -52,6 +53,8 @@ export class InstanceMethods extends Instance {
     return toJson(this, InstanceMethods.prototype.toJSON);
   }
 }
+
+traceCallers(InstanceMethods.prototype, ['save', 'update', 'destroy', 'reload']);
 
 function getInstanceContext(instance: InstanceMethods): ModelContext {
   return getModelContext(instance.constructor as unknown as ModelTarget);

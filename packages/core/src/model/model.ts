@@ -1,3 +1,4 @@
+import { traceCallers } from '../errors/callers.js';
 import { withStackTrace } from '../errors/combine-problems.js';
 import type { QueryBuilder } from '../execute/query-builder.js';
 import type { Call } from '../execute/session.js';
@@ -165,6 +166,9 @@ class BaseModel extends InstanceMethods {
     }
   }
 }
+
+traceCallers(BaseModel, ['create', 'bulkCreate', 'update', 'destroy', 'load']);
+traceCallers(BaseModel, ['findAll', 'findOne', 'findByPk', 'findAndCountAll', 'count', 'exists']);
 
 // Logs and stack traces show the name that users import.
 Object.defineProperty(BaseModel, 'name', { value: 'Model' });

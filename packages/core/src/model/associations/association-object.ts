@@ -1,3 +1,4 @@
+import { traceCallers } from '../../errors/callers.js';
 import type { Call } from '../../execute/session.js';
 import type { AssociationDeclaration } from '../../schema/model-declaration.js';
 import type { AssociationDefinition, Hop } from '../../schema/model-definition.js';
@@ -95,6 +96,8 @@ export class AssociationObject {
     return { database: this.#database, schema, association, name: `${source.name}.${as}.${name}` };
   }
 }
+
+traceCallers(AssociationObject.prototype, ['get', 'count', 'has', 'add', 'set', 'remove', 'create']);
 
 function foreignKeyNames({ foreignKeys }: Hop): string | readonly string[] {
   const names = foreignKeys.map(({ foreignKey }) => foreignKey.name);

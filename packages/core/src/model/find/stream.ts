@@ -1,3 +1,4 @@
+import { withCaller } from '../../errors/callers.js';
 import type { Call } from '../../execute/session.js';
 import { resolveInclude } from '../../graph/include.js';
 import { pageQuery, planStream, type StreamPlan, type StreamQuery } from '../../plan/plan-stream.js';
@@ -40,13 +41,17 @@ async function* readPages(
   const { includes } = plan;
   let left = plan.root.limit ?? Number.POSITIVE_INFINITY;
   let last: readonly unknown[] | undefined;
-  while (left > 0) {
-    const size = Math.min(plan.batchSize, left);
-    const root = pageQuery(plan, size, last);
-    const { rows, instances } = await readPlanned(database, { root, includes }, { transaction });
-    yield* instances;
-    if (rows.length < size) return;
-    left -= rows.length;
-    last = rows.at(-1);
+  try {
+    while (left > 0) {
+      const size = Math.min(plan.batchSize, left);
+      const root = pageQuery(plan, size, last);
+      const { rows, instances } = await readPlanned(database, { root, includes }, { transaction });
+      yield* instances;
+      if (rows.length < size) return;
+      left -= rows.length;
+      last = rows.at(-1);
+    }
+  } catch (error) {
+    throw withCaller(error);
   }
 }
