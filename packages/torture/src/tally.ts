@@ -18,7 +18,7 @@ export type Settled<T> =
   | { readonly outcome: 'kept'; readonly value: T }
   | { readonly outcome: 'undone' | 'unknown' | 'pending'; readonly error?: unknown };
 
-/** What the function of a transaction throws on purpose. */
+/** What the caller's own code throws on purpose, such as the function of a transaction. */
 export class PlannedError extends Error {}
 
 /** In milliseconds. Faults end long before, so a call that takes longer never settles. */

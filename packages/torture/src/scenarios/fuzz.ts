@@ -38,6 +38,7 @@ async function tryCase({ tally }: Round, tables: SampleTables, seed: number): Pr
     if (added !== 0) tally.violation(`a failed call left ${added} rows`, about);
     return;
   }
-  for (const wrong of await findUnlikeRows(tables, call, settled.value, added)) tally.violation(wrong, about);
+  for (const wrong of await findUnlikeRows(tables, call, stored, settled.value, added))
+    tally.violation(wrong, about);
   if (Object.hasOwn(Object.prototype, 'polluted')) tally.violation('Object.prototype was polluted', about);
 }
