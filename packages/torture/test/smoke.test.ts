@@ -8,7 +8,7 @@ const main = join(__dirname, '..', 'dist', 'main.js');
 describe('the torture', () => {
   it('runs a short round of each scenario without a violation', async () => {
     const server = dialectsUnderTest().includes('postgres') ? { DATABASE_URL: serverUrl() } : {};
-    const scenarios = 'kills,restarts,proxy,limits,sigkill,soak';
+    const scenarios = 'kills,restarts,proxy,limits,sigkill,busy-files,fuzz,soak';
     const { stdout } = await promisify(execFile)(
       process.execPath,
       [main, '--only', scenarios, '--seconds', '0.2', '--seed', '1'],
