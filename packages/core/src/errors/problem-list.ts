@@ -23,7 +23,8 @@ export const defaultMaxProblems = 100;
 export class ProblemList implements ProblemSink {
   readonly max: number;
   readonly #reported: Problem[] = [];
-  readonly #index = new ProblemIndex();
+  /** Absent as long as there are no problems, as in most calls. */
+  #index: ProblemIndex | undefined;
   #count = 0;
 
   /** @param max the maximum number of problems to report */
@@ -38,6 +39,7 @@ export class ProblemList implements ProblemSink {
 
   add(problem: Problem): void {
     this.#count += 1;
+    this.#index ??= new ProblemIndex();
     this.#index.add(problem);
     if (this.#reported.length < this.max) this.#reported.push(problem);
   }
@@ -48,8 +50,9 @@ export class ProblemList implements ProblemSink {
 
   /** Adds the problems of another list after those of this one. */
   append(list: ProblemList): void {
-    if (list.#count === 0) return;
+    if (list.#index === undefined) return;
     this.#count += list.#count;
+    this.#index ??= new ProblemIndex();
     this.#index.addAll(list.#index);
     for (const problem of list.#reported) if (this.#reported.length < this.max) this.#reported.push(problem);
   }
@@ -63,12 +66,12 @@ export class ProblemList implements ProblemSink {
 
   /** Whether there is a problem with an attribute of the record at a path. */
   has(record: PathChain, attribute: string): boolean {
-    return this.#index.has(record, attribute);
+    return this.#index?.has(record, attribute) === true;
   }
 
   /** Whether the record at a path has an attribute or an association without a valid value. */
   hasInvalidValue(record: PathChain): boolean {
-    return this.#index.hasInvalidValue(record);
+    return this.#index?.hasInvalidValue(record) === true;
   }
 
   /** @throws ValidationError if there are problems: the only problem itself, or an error that lists them */
