@@ -25,6 +25,7 @@ import { type AssociationGraph, buildAssociationGraph } from './schema/associati
 import { Registry } from './schema/registry.js';
 import type { DatabaseHandle, Define } from './types/model-class.js';
 import { describeValue } from './util/describe-value.js';
+import { findOptionMistake, flag } from './util/option-kinds.js';
 
 /**
  * A database with its connections and its models.
@@ -120,13 +121,17 @@ export class Database implements DatabaseHandle {
    * Creates the tables of all models that do not exist yet. Existing tables are not changed, and neither are views. With
    * `force: true`, all tables of the models are dropped first, with all their rows. Default `false`.
    *
-   * @throws SchemaError with every mistake in every model
+   * @throws OptionError if an option is unknown; SchemaError with every mistake in every model
    * @throws ConfigurationError before anything is dropped, if the table of a model is a view
    *
    * @example
    * await database.sync();
    */
-  async sync({ force = false }: { readonly force?: boolean } = {}): Promise<void> {
+  async sync(options: { readonly force?: boolean } = {}): Promise<void> {
+    checkCallOptions('database.sync', options, ['force']);
+    const mistake = findOptionMistake(options, { force: flag });
+    if (mistake !== undefined) throw new OptionError(`database.sync was given ${mistake}`);
+    const { force = false } = options;
     await this.#runDdl(async (connection, ordered) => {
       if (force) await dropTables(connection, this[DATABASE].compiler, ordered);
       await createTables(connection, this[DATABASE].compiler, ordered);

@@ -2,9 +2,10 @@ import type { Knex } from 'knex';
 import { ConfigurationError } from '../errors/schema-errors.js';
 import type { Log } from '../execute/connection.js';
 import { describeValue } from '../util/describe-value.js';
-import { unknownOption } from '../util/unknown-option.js';
+import { anything, findOptionMistake, flag, type OptionKind, oneOf } from '../util/option-kinds.js';
 import type { ConnectionOptions } from './connection-options.js';
 import { registeredDialects } from './index.js';
+import { readPoolOptions } from './pool-options.js';
 
 /** How to reach a database, and what to log. */
 export interface DatabaseOptions extends ConnectionOptions {
@@ -34,13 +35,19 @@ const connectionOptions = [
   'pool',
 ] as const satisfies readonly (keyof ConnectionOptions)[];
 
-const optionNames = [
-  ...connectionOptions,
-  'dialect',
-  'knex',
-  'logging',
-  'preparedStatements',
-] as const satisfies readonly (keyof DatabaseOptions)[];
+const optionKinds = {
+  url: anything,
+  filename: anything,
+  connection: anything,
+  pool: anything,
+  knex: anything,
+  logging: { noun: 'true, false or a function', accepts: isLogging },
+  preparedStatements: flag,
+} as const satisfies Readonly<Record<Exclude<keyof DatabaseOptions, 'dialect'>, OptionKind>>;
+
+function isLogging(value: unknown): boolean {
+  return typeof value === 'boolean' || typeof value === 'function';
+}
 
 /**
  * Reads the options of a database, or its URL.
@@ -52,8 +59,10 @@ export function readDatabaseOptions(options: string | DatabaseOptions): Database
   if (values === null || typeof values !== 'object')
     throw new ConfigurationError(`A database needs a URL or options, not ${describeValue(values)}`);
   rejectDriverOptions(values);
-  const unknown = unknownOption(values, optionNames);
-  if (unknown !== undefined) throw new ConfigurationError(`The database was given ${unknown}`);
+  const dialect = oneOf(registeredDialects().map(({ name }) => name));
+  const mistake = findOptionMistake(values, { ...optionKinds, dialect });
+  if (mistake !== undefined) throw new ConfigurationError(`The database was given ${mistake}`);
+  readPoolOptions(values.pool);
   const { knex, logging, preparedStatements = true, ...connection } = values;
   const [superfluous] = connectionOptions.filter((name) => connection[name] !== undefined);
   if (knex !== undefined && superfluous !== undefined)

@@ -1,4 +1,6 @@
 import { ConfigurationError } from '../errors/schema-errors.js';
+import { describeValue } from '../util/describe-value.js';
+import { isPlainObject } from '../util/plain-object.js';
 import { unknownOption } from '../util/unknown-option.js';
 
 /** The minimum and the maximum number of open connections. */
@@ -9,6 +11,7 @@ export interface PoolOptions {
 
 /** Reads the options of the pool. @throws ConfigurationError if an option is unknown or invalid */
 export function readPoolOptions(pool: PoolOptions = {}): { readonly min: number; readonly max: number } {
+  if (!isPlainObject(pool)) throw new ConfigurationError(`\`pool\` is ${describeValue(pool)}, not an object`);
   const { min = 0, max = 10 } = pool;
   const unknown = unknownOption(pool, ['min', 'max']);
   if (unknown !== undefined) throw new ConfigurationError(`\`pool\` has ${unknown}`);

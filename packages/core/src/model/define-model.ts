@@ -7,6 +7,8 @@ import {
   type TableOptions,
 } from '../schema/model-declaration.js';
 import { getDeclaration, MODEL, type ModelReference } from '../schema/model-reference.js';
+import { describeValue } from '../util/describe-value.js';
+import { isPlainObject } from '../util/plain-object.js';
 import { AssociationObject } from './associations/association-object.js';
 import { buildModelContext, DATABASE, type DatabaseContext, type ModelContext } from './context.js';
 
@@ -57,6 +59,10 @@ export function declareAssociation(
   options: AssociationOptions = {},
 ): AssociationObject {
   const { declaration: source, context: database } = requireInitialised(model);
+  if (!isPlainObject(options)) {
+    const given = `${describeValue(options)} as its options; they must be an object`;
+    throw new ConfigurationError(`${source.name}.${kind}() has ${given}`, { model: source.name });
+  }
   const association = Object.freeze({ kind, source, target, options });
   database.registry.addAssociation(association);
   return new AssociationObject(association, database);

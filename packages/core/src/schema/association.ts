@@ -1,4 +1,5 @@
-import type { AttributeOptions, ReferentialAction } from './attribute.js';
+import type { AttributeOptions } from './attribute.js';
+import type { ReferentialAction } from './option-kinds.js';
 
 /** The kinds of association, by the model that holds the foreign key and by whether a row has many targets. */
 export const associationKinds = Object.freeze({

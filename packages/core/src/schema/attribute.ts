@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../errors/schema-errors.js';
-import { unknownOption } from '../util/unknown-option.js';
+import { anything, flag, type OptionKind } from '../util/option-kinds.js';
 import {
   type AnyDataType,
   canonicalValue,
@@ -11,11 +11,9 @@ import {
 } from './data-types/index.js';
 import { type DefaultValue, readDefaultValue } from './default-value.js';
 import { snakeCase, unusableName } from './naming.js';
+import { commonAttributeKinds, findAttributeMistakeIn, type ReferentialAction } from './option-kinds.js';
 import { AttributeReference, type SqlFragment } from './sql-fragment.js';
 import type { AttributeValidation } from './validators/declared.js';
-
-/** The action on a row when the row that it refers to is deleted or changes its key, as in SQL. */
-export type ReferentialAction = 'CASCADE' | 'SET NULL' | 'SET DEFAULT' | 'RESTRICT' | 'NO ACTION';
 
 /** An attribute as the user declares it. A data type alone is short for `{ type }`. */
 export interface AttributeOptions {
@@ -59,20 +57,13 @@ export interface Attribute {
   readonly comment: string | undefined;
 }
 
-const optionNames = [
-  'type',
-  'allowNull',
-  'defaultValue',
-  'primaryKey',
-  'autoIncrement',
-  'unique',
-  'field',
-  'references',
-  'onDelete',
-  'onUpdate',
-  'comment',
-  'validate',
-] as const satisfies readonly (keyof AttributeOptions)[];
+const attributeKinds = {
+  ...commonAttributeKinds,
+  primaryKey: flag,
+  autoIncrement: flag,
+  // It is read, and checked, when the models are resolved.
+  validate: anything,
+} as const satisfies Readonly<Record<keyof AttributeOptions, OptionKind>>;
 
 const unusableNames = new Set(['__proto__', 'constructor', 'prototype']);
 
@@ -85,9 +76,12 @@ export function normalizeAttributeOptions(model: string, name: string, declared:
   if (isDataType(declared)) return { type: declared };
   if (declared === null || typeof declared !== 'object')
     throw fail('needs a data type, such as DataTypes.STRING');
-  const unknown = unknownOption(declared, optionNames);
-  if (unknown !== undefined) throw fail(`has ${unknown}`);
+  const mistake = findAttributeMistakeIn(declared, attributeKinds);
+  if (mistake !== undefined) throw fail(`has ${mistake}`);
   const options = declared as AttributeOptions;
+  const action = (['onDelete', 'onUpdate'] as const).find((each) => options[each] !== undefined);
+  if (action !== undefined && options.references === undefined)
+    throw fail(`has ${action} without references; set it on the association`);
   if (!isDataType(options.type)) throw fail('needs `type`, such as DataTypes.STRING');
   return options;
 }

@@ -1,5 +1,15 @@
 import { ConfigurationError } from '../errors/schema-errors.js';
-import { unknownOption } from '../util/unknown-option.js';
+import { describeValue } from '../util/describe-value.js';
+import {
+  anything,
+  findOptionMistake,
+  flag,
+  list,
+  namedValues,
+  type OptionKind,
+  text,
+} from '../util/option-kinds.js';
+import { isPlainObject } from '../util/plain-object.js';
 import type { AssociationKind, AssociationOptions } from './association.js';
 import {
   type Attribute,
@@ -72,17 +82,19 @@ export interface AssociationDeclaration {
   readonly options: AssociationOptions;
 }
 
-const optionNames = [
-  'modelName',
-  'tableName',
-  'schema',
-  'timestamps',
-  'underscored',
-  'name',
-  'indexes',
-  'validate',
-  'hooks',
-] as const satisfies readonly (keyof TableOptions)[];
+const optionKinds = {
+  modelName: text,
+  tableName: text,
+  schema: text,
+  timestamps: flag,
+  underscored: flag,
+  name: namedValues,
+  indexes: list,
+  validate: anything,
+  hooks: namedValues,
+} as const satisfies Readonly<Record<keyof TableOptions, OptionKind>>;
+
+const nameKinds = { singular: text, plural: text } as const;
 
 /**
  * Reads the declaration of a model.
@@ -96,8 +108,13 @@ export function declareModel(
 ): ModelDeclaration {
   const { modelName: name, underscored = false, timestamps = true } = options;
   if (typeof name !== 'string' || name === '') throw new ConfigurationError('A model needs a modelName');
-  const unknown = unknownOption(options, optionNames);
-  if (unknown !== undefined) throw new ConfigurationError(`Model '${name}' has ${unknown}`, { model: name });
+  const mistake =
+    findOptionMistake(options, optionKinds) ?? findOptionMistake(options.name ?? {}, nameKinds, ' in `name`');
+  if (mistake !== undefined) throw new ConfigurationError(`Model '${name}' has ${mistake}`, { model: name });
+  if (!isPlainObject(attributes)) {
+    const given = `${describeValue(attributes)} as its attributes; they must be an object`;
+    throw new ConfigurationError(`Model '${name}' has ${given}`, { model: name });
+  }
   const attributeOptions = new Map(
     Object.entries(attributes).map(([key, declared]) => [
       key,

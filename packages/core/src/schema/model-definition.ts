@@ -1,7 +1,8 @@
 import type { KindHeldBy } from './association.js';
-import type { Attribute, ReferentialAction } from './attribute.js';
+import type { Attribute } from './attribute.js';
 import type { Index } from './index-declaration.js';
 import type { AssociationDeclaration, ModelDeclaration } from './model-declaration.js';
+import type { ReferentialAction } from './option-kinds.js';
 import type { ModelValidators } from './validators/validators.js';
 
 /** Attributes that are unique together. */

@@ -4,6 +4,7 @@ import {
   defineType,
   describe,
   type ElementReader,
+  invalidParameter,
   type TypeParameters,
 } from './definition.js';
 import { Mismatch } from './mismatch.js';
@@ -11,8 +12,11 @@ import { Mismatch } from './mismatch.js';
 export const ARRAY = defineType('ARRAY', {
   create:
     (key) =>
-    <Out, In = Out>(element: DataType<Out, In>) =>
-      describe<DataType<Out[], readonly In[]>>(key, { element: element[DESCRIPTION] }),
+    <Out, In = Out>(element: DataType<Out, In>) => {
+      if (element?.[DESCRIPTION] === undefined)
+        throw invalidParameter('ARRAY', 'a data type: ARRAY(DataTypes.INTEGER)');
+      return describe<DataType<Out[], readonly In[]>>(key, { element: element[DESCRIPTION] });
+    },
   read: readArray,
   traits: {
     isText: false,

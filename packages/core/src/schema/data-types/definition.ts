@@ -1,3 +1,5 @@
+import { ConfigurationError } from '../../errors/schema-errors.js';
+
 /** The key of a data type's description. It is a symbol, so that editors do not offer it. */
 export const DESCRIPTION: unique symbol = Symbol('espalier.dataType');
 
@@ -105,4 +107,14 @@ export function callable<Type>(parameters: (...args: never[]) => TypeParameters)
 /** Builds a data type with its parameters, as frozen data. */
 export function describe<Type>(key: string, parameters: TypeParameters): Type {
   return Object.freeze({ [DESCRIPTION]: Object.freeze({ key, ...parameters }) }) as Type;
+}
+
+/** Returns the error for a data type that is called with another parameter than it takes. */
+export function invalidParameter(key: string, wanted: string): ConfigurationError {
+  return new ConfigurationError(`DataTypes.${key} takes ${wanted}`);
+}
+
+/** Whether a parameter is a whole number of at least one. */
+export function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 1;
 }

@@ -3,6 +3,8 @@ import {
   type DataType,
   type DataTypeTraits,
   defineType,
+  invalidParameter,
+  isCount,
   plain,
   type TypeParameters,
 } from './definition.js';
@@ -90,12 +92,18 @@ export const DOUBLE = defineType('DOUBLE', {
 type WithPrecision<Out, In> = DataType<Out, In> & ((precision: number, scale?: number) => DataType<Out, In>);
 
 export const DECIMAL = defineType('DECIMAL', {
-  create: callable<WithPrecision<string, string | number>>((precision: number, scale?: number) =>
-    scale === undefined ? { precision } : { precision, scale },
-  ),
+  create: callable<WithPrecision<string, string | number>>(readPrecision),
   read: readDecimal,
   traits: numberTraits,
 });
+
+function readPrecision(precision?: number, scale?: number): TypeParameters {
+  if (precision === undefined && scale === undefined) return {};
+  const isScale = scale === undefined || scale === 0 || (isCount(scale) && scale <= (precision ?? 0));
+  if (!isCount(precision) || !isScale)
+    throw invalidParameter('DECIMAL', 'a precision from 1 on, and a scale from 0 up to the precision');
+  return { precision, ...(scale === undefined ? {} : { scale }) } as TypeParameters;
+}
 
 const decimal = "a decimal number in digits, such as '12.50'";
 // The zeros in front are removed afterwards: a pattern that skips them would look at each digit again and again.

@@ -4,6 +4,8 @@ import {
   type DataTypeTraits,
   defineType,
   describe,
+  invalidParameter,
+  isCount,
   plain,
   type TypeParameters,
 } from './definition.js';
@@ -29,7 +31,11 @@ type WithLength<T> = DataType<T> & ((length: number) => DataType<T>);
 const defaultStringLength = 255;
 
 export const STRING = defineType('STRING', {
-  create: callable<WithLength<string>>((length: number) => ({ length })),
+  create: callable<WithLength<string>>((length?: number) => {
+    if (length === undefined) return {};
+    if (!isCount(length)) throw invalidParameter('STRING', 'a length: a whole number from 1 on');
+    return { length };
+  }),
   read: readString,
   traits: textTraits,
 });
@@ -71,8 +77,11 @@ export const TEXT = defineType('TEXT', {
 export const ENUM = defineType('ENUM', {
   create:
     (key) =>
-    <const V extends readonly string[]>(...values: V) =>
-      describe<DataType<V[number]>>(key, { values: Object.freeze([...values]) }),
+    <const V extends readonly string[]>(...values: V) => {
+      if (!values.every((each) => typeof each === 'string'))
+        throw invalidParameter('ENUM', "texts, one for each member: ENUM('open', 'done')");
+      return describe<DataType<V[number]>>(key, { values: Object.freeze([...values]) });
+    },
   read: readMember,
   traits: textTraits,
 });

@@ -1,15 +1,11 @@
 import { haveSameNames } from '../../util/same-names.js';
 import type { ForeignKeyOptions } from '../association.js';
-import {
-  type Attribute,
-  type AttributeOptions,
-  type ReferentialAction,
-  resolveAttribute,
-} from '../attribute.js';
+import { type Attribute, type AttributeOptions, resolveAttribute } from '../attribute.js';
 import { DataTypes, typeWith } from '../data-types/index.js';
 import { keyOfIndex } from '../index-declaration.js';
 import type { ModelDeclaration } from '../model-declaration.js';
 import type { UniqueKey } from '../model-definition.js';
+import type { ReferentialAction } from '../option-kinds.js';
 
 /** A foreign key while associations are being resolved. Several associations can share it. */
 export interface ForeignKeyDraft {

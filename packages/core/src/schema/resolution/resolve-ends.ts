@@ -1,4 +1,15 @@
-import { unknownOption } from '../../util/unknown-option.js';
+import {
+  anything,
+  either,
+  findOptionMistake,
+  flag,
+  list,
+  namedValues,
+  type OptionKind,
+  type OptionKinds,
+  text,
+} from '../../util/option-kinds.js';
+import { isPlainObject } from '../../util/plain-object.js';
 import {
   type AssociationKind,
   type AssociationOptions,
@@ -10,6 +21,7 @@ import {
 import type { ReportMistake } from '../mistakes.js';
 import type { AssociationDeclaration, ModelDeclaration } from '../model-declaration.js';
 import { getDeclaration, isModelReference } from '../model-reference.js';
+import { actionKind, commonAttributeKinds, findAttributeMistakeIn } from '../option-kinds.js';
 
 /** An association with its source, target and through model, before its keys are resolved. */
 export interface ResolvedEnds {
@@ -21,42 +33,37 @@ export interface ResolvedEnds {
   readonly throughOptions: Omit<ThroughDeclaration, 'model'>;
 }
 
-type OptionNames = readonly (keyof AssociationOptions)[];
+type Kinds<Options> = { readonly [Name in keyof Options]?: OptionKind };
 
-const commonOptionNames = [
-  'as',
-  'foreignKey',
-  'scope',
-  'constraints',
-  'onDelete',
-  'onUpdate',
-] as const satisfies OptionNames;
+const commonKinds = {
+  as: text,
+  foreignKey: either('a name, an array of names or an object', text, list, namedValues),
+  scope: namedValues,
+  constraints: flag,
+  onDelete: actionKind,
+  onUpdate: actionKind,
+} as const satisfies Kinds<AssociationOptions>;
 
-const optionNames: Readonly<Record<AssociationKind, OptionNames>> = {
-  belongsTo: [...commonOptionNames, 'targetKey'],
-  hasOne: [...commonOptionNames, 'sourceKey'],
-  hasMany: [...commonOptionNames, 'sourceKey'],
-  belongsToMany: [...commonOptionNames, 'sourceKey', 'targetKey', 'otherKey', 'through'],
+const kindsOf: Readonly<Record<AssociationKind, Kinds<AssociationOptions>>> = {
+  belongsTo: { ...commonKinds, targetKey: text },
+  hasOne: { ...commonKinds, sourceKey: text },
+  hasMany: { ...commonKinds, sourceKey: text },
+  belongsToMany: {
+    ...commonKinds,
+    sourceKey: text,
+    targetKey: text,
+    otherKey: commonKinds.foreignKey,
+    through: anything,
+  },
 };
 
-const throughOptionNames = [
-  'model',
-  'scope',
-  'unique',
-] as const satisfies readonly (keyof ThroughDeclaration)[];
+const throughKinds = {
+  model: anything,
+  scope: namedValues,
+  unique: flag,
+} as const satisfies Readonly<Record<keyof ThroughDeclaration, OptionKind>>;
 
-const foreignKeyOptionNames = [
-  'name',
-  'type',
-  'allowNull',
-  'defaultValue',
-  'unique',
-  'field',
-  'references',
-  'onDelete',
-  'onUpdate',
-  'comment',
-] as const satisfies readonly (keyof ForeignKeyOptions)[];
+const foreignKeyKinds = { ...commonAttributeKinds, name: text } as const satisfies Kinds<ForeignKeyOptions>;
 
 /** Returns the name of an association in messages: `user.hasMany(as 'addresses')`. */
 export function associationLabel({ source, kind, options }: AssociationDeclaration): string {
@@ -76,12 +83,15 @@ export function resolveEnds(
   report: ReportMistake,
 ): ResolvedEnds | undefined {
   const { kind, source, options } = declaration;
-  for (const unknown of findUnknownOptions(declaration)) report(`has ${unknown}`);
+  const mistakes = findOptionMistakes(declaration);
+  for (const mistake of mistakes) report(`has ${mistake}`);
   const target = resolveModel(declaration.target, 'target', modelByName, report);
   const { model, ...throughOptions } = readThroughOptions(declaration);
   const needsThrough = isHeldBy(kind, 'through');
   const through = needsThrough ? resolveThrough(model, modelByName, report) : undefined;
-  if (target === undefined || (needsThrough && through === undefined)) return undefined;
+  // The keys of an association whose options are wrong would be reported too.
+  if (target === undefined || (needsThrough && through === undefined) || mistakes.length > 0)
+    return undefined;
   const as = options.as ?? (associationKinds[kind].isToMany ? target.plural : target.singular);
   return { declaration, as, source, target, through, throughOptions };
 }
@@ -94,19 +104,14 @@ export function findThroughModel(
   return modelByName.get(name) ?? [...modelByName.values()].find(({ table }) => table === name);
 }
 
-function findUnknownOptions({ kind, options }: AssociationDeclaration): string[] {
+function findOptionMistakes({ kind, options }: AssociationDeclaration): string[] {
   const { through, foreignKey, otherKey } = options;
   return [
-    unknownOption(options, optionNames[kind]),
-    findUnknownInside('through', through, throughOptionNames),
-    findUnknownInside('foreignKey', foreignKey, foreignKeyOptionNames),
-    findUnknownInside('otherKey', otherKey, foreignKeyOptionNames),
-  ].filter((unknown) => unknown !== undefined);
-}
-
-function findUnknownInside(option: string, value: unknown, names: readonly string[]): string | undefined {
-  const isObject = value !== null && typeof value === 'object' && !Array.isArray(value);
-  return isObject ? unknownOption(value, names, ` in \`${option}\``) : undefined;
+    findOptionMistake(options, kindsOf[kind] as OptionKinds),
+    isPlainObject(through) ? findOptionMistake(through, throughKinds, ' in `through`') : undefined,
+    isPlainObject(foreignKey) ? findAttributeMistakeIn(foreignKey, foreignKeyKinds, 'foreignKey') : undefined,
+    isPlainObject(otherKey) ? findAttributeMistakeIn(otherKey, foreignKeyKinds, 'otherKey') : undefined,
+  ].filter((mistake) => mistake !== undefined);
 }
 
 function resolveThrough(

@@ -1,9 +1,9 @@
 import { haveSameNames } from '../../util/same-names.js';
 import type { AssociationOptions, ForeignKeyOptions } from '../association.js';
-import type { ReferentialAction } from '../attribute.js';
 import { type TypeDescription, traitsOf } from '../data-types/index.js';
 import type { ReportMistake } from '../mistakes.js';
 import { foreignKeyName } from '../naming.js';
+import type { ReferentialAction } from '../option-kinds.js';
 import { draftKeys, type ForeignKeyDraft, implyAttribute, type ModelDraft } from './model-draft.js';
 
 /** The name of a foreign key attribute and of the attribute that it refers to. */

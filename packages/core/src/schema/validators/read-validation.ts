@@ -1,12 +1,14 @@
 import { describeValue } from '../../util/describe-value.js';
 import { didYouMean, nearestName } from '../../util/did-you-mean.js';
 import { isPlainObject } from '../../util/plain-object.js';
+import { unknownOption } from '../../util/unknown-option.js';
 import type { AttributeOptions } from '../attribute.js';
 import type { ReportMistake } from '../mistakes.js';
 import type { ModelDeclaration } from '../model-declaration.js';
 import type { ValidatorFunction, ValidatorName } from './declared.js';
 import { namedValidators } from './named.js';
 import { isStandardSchema } from './standard-schema.js';
+import { findUnknownArgument } from './validator-options.js';
 import type {
   AttributeValidators,
   ModelValidators,
@@ -95,6 +97,13 @@ function readNamedValidator(
     return undefined;
   };
   if (msg !== undefined && typeof msg !== 'string') return reject('msg is a string');
+  const unknown = hasMessage(option)
+    ? (unknownOption(option, ['args', 'msg']) ?? findUnknownArgument(name, list))
+    : findUnknownArgument(name, list);
+  if (unknown !== undefined) {
+    report(`has the validator '${name}' with ${unknown}`);
+    return undefined;
+  }
   const definition = namedValidators[name];
   const [min, max] = definition.arguments;
   if (list.length < min) return reject(`it needs at least ${min}`);

@@ -85,7 +85,7 @@ describe('models that cannot be declared', () => {
     [['l', { prototype: DataTypes.STRING }], "'l.prototype' has a name that no attribute can have"],
     [['m', { toJSON: DataTypes.STRING }], "'m.toJSON' has the name of a member"],
     [['n', { isNewRecord: DataTypes.BOOLEAN }], "'n.isNewRecord' has the name of a member"],
-  ])('%j: a ConfigurationError that says why', (given, message) => {
+  ])('a model that cannot work (%#): a ConfigurationError that says why', (given, message) => {
     expect(define(...given)).toThrow(ConfigurationError);
     expect(define(...given)).toThrow(EspalierError);
     expect(define(...given)).toThrow(message);
