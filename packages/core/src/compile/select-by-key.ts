@@ -18,8 +18,9 @@ export function rowsByKeyStatement(
     selected: columns([...model.primaryKey, ...attributes]),
     condition: keyIn(compiler, model.primaryKey, keys),
   };
-  return queryStatement(compiler, { owner: model, purpose: 'by key', parts }, (each) => {
+  const statement = queryStatement(compiler, { owner: model, purpose: 'by key', parts }, (each) => {
     const rows = compiler.knex(model.table).select(toKnex(compiler, each.selected));
     return addCondition(compiler, rows, each.condition);
   });
+  return { ...statement, reads: [{ model, columns: [...model.primaryKey, ...attributes] }] };
 }

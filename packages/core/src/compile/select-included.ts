@@ -35,12 +35,20 @@ export function includedStatement(
     condition: includedCondition(compiler, include, parentKeys),
     order: orderFragment(compiler, include.order, rowAliases),
   };
-  const { limit } = include;
+  const { limit, association, selection } = include;
+  const { target, through } = association;
   const statement =
     limit === undefined
       ? allRowsStatement(compiler, include, parts)
       : firstRowsStatement(compiler, include, parts, limit);
-  return { ...statement, repeats: true };
+  const reads = [
+    { model: target, columns: selection.columns },
+    // Computed columns come before those of the through model.
+    ...(through === undefined || selection.computed !== undefined
+      ? []
+      : [{ model: through, columns: through.attributes }]),
+  ];
+  return { ...statement, repeats: true, reads };
 }
 
 function includedColumns(compiler: Compiler, { association, selection }: IncludedQuery): Fragment[] {

@@ -29,7 +29,7 @@ export function rootStatement(
     const ordered = addOrder(compiler, addCondition(compiler, rows, each.condition), each.order);
     return addLimits(ordered, each);
   });
-  return { ...statement, repeats: true };
+  return { ...statement, repeats: true, reads: [{ model, columns: query.selection.columns }] };
 }
 
 type Filter = Pick<RootQuery, 'model' | 'where'>;

@@ -1,4 +1,5 @@
 import type { Path } from '../errors/path.js';
+import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 
 /** The rows that a statement writes, for errors of the database. */
@@ -18,6 +19,14 @@ export interface Statement {
   readonly name?: string;
   /** Whether many calls have the same text, so that it is worth keeping prepared. */
   readonly repeats?: boolean;
+  /** The columns that its result begins with, in order, so that their types can be compared with those of the attributes. */
+  readonly reads?: readonly ModelColumns[];
   /** The rows that it writes. */
   readonly writes?: WrittenRows;
+}
+
+/** Columns of one model. */
+export interface ModelColumns {
+  readonly model: ModelDefinition;
+  readonly columns: readonly Attribute[];
 }

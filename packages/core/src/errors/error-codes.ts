@@ -92,8 +92,9 @@ export const errorCodes = {
   INVALID_SCHEMA: {
     about: 'code',
     class: 'SchemaError',
-    meaning: 'models, associations or validators cannot work',
-    remedy: 'correct the models; `mistakes` lists every mistake in every model',
+    meaning:
+      'models, associations or validators cannot work, or a column cannot carry the values of its attribute',
+    remedy: 'correct the models, or the column; `mistakes` lists every mistake in every model',
   },
   INVALID_CONFIGURATION: {
     about: 'code',

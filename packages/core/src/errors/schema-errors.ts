@@ -12,8 +12,8 @@ export class ConfigurationError extends EspalierError {
 }
 
 /**
- * Models, associations or validators are declared in a way that cannot work. `mistakes` lists every mistake in every
- * model.
+ * Models, associations or validators are declared in a way that cannot work, or a column of a table cannot carry the values
+ * of its attribute. `mistakes` lists every mistake.
  */
 export class SchemaError extends EspalierError {
   static {

@@ -1,6 +1,7 @@
 import type { Compiler } from '../compile/compiler.js';
 import type { GraphRecord } from '../graph/record-graph.js';
 import type { WritePlan } from '../plan/write-plan.js';
+import type { ModelDefinition } from '../schema/model-definition.js';
 import type { Connection, Log } from './connection.js';
 import type { WriteScope } from './scope.js';
 
@@ -19,6 +20,12 @@ export interface Adapter {
   isUsable(raw: object): boolean;
   /** Runs a write plan, all of it or nothing, and completes the values of its records. */
   runWrites(connection: Connection, compiler: Compiler, run: WriteRun, scope: WriteScope): Promise<void>;
+  /**
+   * Compares the attributes of a model with the columns of its table, which may have to be read first.
+   *
+   * @throws SchemaError if a column cannot carry the values of its attribute
+   */
+  checkTable(connection: Connection, compiler: Compiler, model: ModelDefinition): Promise<void>;
   /** Forgets what was read from the catalog. Called after tables have changed. */
   forgetTables(): void;
 }

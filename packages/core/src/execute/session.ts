@@ -1,6 +1,7 @@
 import type { Compiler } from '../compile/compiler.js';
 import type { Statement } from '../compile/statement.js';
 import type { Dialect } from '../dialect/dialect.js';
+import { SchemaError } from '../errors/schema-errors.js';
 import type { Journal } from '../instance/journal.js';
 import type { Adapter, WriteRun } from './adapter.js';
 import { AmbientTransaction } from './ambient-transaction.js';
@@ -86,10 +87,10 @@ export class Session {
   /** Runs one statement that changes rows. If it fails in a transaction, the transaction is still usable. */
   async execute(statement: Statement, call: Call): Promise<Result> {
     return this.#perform(call, (scope, cancellation) =>
-      scope.write(
-        (connection, write) => write.inOneStatement(() => this.#write(connection, statement)),
-        cancellation,
-      ),
+      scope.write(async (connection, write) => {
+        await this.#checkTable(connection, statement);
+        return write.inOneStatement(() => this.#write(connection, statement));
+      }, cancellation),
     );
   }
 
@@ -100,7 +101,11 @@ export class Session {
    */
   async executeAll<T>(work: (run: RunStatement) => Promise<T>, call: Call, isSingle = false): Promise<T> {
     if (isSingle) return work((statement) => this.execute(statement, call));
-    const run = (connection: Connection) => work((statement) => this.#write(connection, statement));
+    const run = (connection: Connection) =>
+      work(async (statement) => {
+        await this.#checkTable(connection, statement);
+        return this.#write(connection, statement);
+      });
     return this.#perform(call, (scope, cancellation) => atomically(scope, run, cancellation));
   }
 
@@ -197,6 +202,11 @@ export class Session {
     }
   }
 
+  /** Compares the table that a statement changes with its model. */
+  async #checkTable(connection: Connection, { writes }: Statement): Promise<void> {
+    if (writes !== undefined) await this.#adapter.checkTable(connection, this.#compiler, writes.model);
+  }
+
   /** Runs a call within its limits, and again after it collided with another transaction, if that is allowed. */
   #perform<T>(
     call: Call,
@@ -222,6 +232,8 @@ export class Session {
     try {
       return await retryAfter(error, attempt, { maxRetries, dialect: this.#dialect, cancellation });
     } catch (lastError) {
+      // A find has found a column whose type has changed.
+      if (lastError instanceof SchemaError) this.#adapter.forgetTables();
       throw translateError(this.#dialect, lastError);
     }
   }

@@ -16,7 +16,9 @@ describeEachDatabase('the statements of association objects', (context) => {
       });
   };
   const expectStatements = (...expected: string[]) => {
-    expect(context.statements).toEqual(expected.map(dialectSql));
+    // The first write to a through table reads its columns.
+    const statements = context.statements.filter((sql) => !sql.includes('pg_attribute'));
+    expect(statements).toEqual(expected.map(dialectSql));
     context.statements.length = 0;
   };
 

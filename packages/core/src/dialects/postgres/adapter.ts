@@ -12,6 +12,7 @@ import type { ModelDefinition } from '../../schema/model-definition.js';
 import { LruCache } from '../../util/lru-cache.js';
 import { allocateKeys } from './allocate-keys.js';
 import { type PostgresCatalog, PostgresCatalogs } from './catalog.js';
+import { checkTableTypes } from './check-types.js';
 import { PostgresConnection } from './connection.js';
 import { Dependencies } from './dependencies.js';
 import { isUsable, watchClient } from './lost-connection.js';
@@ -64,23 +65,45 @@ export class PostgresAdapter implements Adapter {
     scope: WriteScope,
   ): Promise<void> {
     const models = findModels(run.plan);
-    const catalog = this.#catalogs.of(connection);
-    const wereKnown = await catalog.load(connection, compiler, models);
+    const wereKnown = await this.#loadTables(connection, compiler, models);
     try {
       await this.#runAndFindFailedRow(connection, compiler, run, scope);
     } catch (error) {
       if (!wereKnown || !mayBeStale(error)) throw error;
       // Other connections may use tables of the same names in other schemas, which have not changed.
-      if (isStale(error)) catalog.forget(models);
+      if (isStale(error)) this.#catalogs.of(connection).forget(models);
       else this.forgetTables();
       await scope.rollbackToStart();
+      await this.#loadTables(connection, compiler, models);
       await this.#runAndFindFailedRow(connection, compiler, run, scope);
     }
+  }
+
+  async checkTable(connection: Connection, compiler: Compiler, model: ModelDefinition): Promise<void> {
+    await this.#loadTables(connection, compiler, [model]);
   }
 
   forgetTables(): void {
     this.#catalogs.forget();
     this.#texts = new LruCache(500);
+  }
+
+  /** Reads the tables that are not known, and compares all of them with their models. Returns whether all were known. */
+  async #loadTables(
+    connection: Connection,
+    compiler: Compiler,
+    models: readonly ModelDefinition[],
+  ): Promise<boolean> {
+    const catalog = this.#catalogs.of(connection);
+    const wereKnown = await catalog.load(connection, compiler, models);
+    try {
+      for (const model of models) checkTableTypes(catalog, model);
+      return wereKnown;
+    } catch (error) {
+      if (!wereKnown) throw error;
+      catalog.forget(models);
+      return this.#loadTables(connection, compiler, models);
+    }
   }
 
   async #runAndFindFailedRow(
@@ -109,7 +132,6 @@ export class PostgresAdapter implements Adapter {
     scope: WriteScope,
   ): Promise<void> {
     const catalog = this.#catalogs.of(connection);
-    await catalog.load(connection, compiler, findModels(run.plan));
     const plan = planStatement(run, catalog);
     if (plan === undefined) return this.#runLevels(connection, compiler, run, scope);
     const text = this.#texts.get(describeShape(plan, catalog), () => this.#compile(compiler, plan, catalog));

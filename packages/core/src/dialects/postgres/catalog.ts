@@ -5,6 +5,7 @@ import type { Connection } from '../../execute/connection.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { getOrAdd } from '../../util/grouping.js';
+import type { ColumnType } from './column-types.js';
 import { searchPathOf } from './search-path.js';
 
 /** How PostgreSQL stores a column, and how it generates the value of the column that an insert omits. */
@@ -15,6 +16,8 @@ export interface ColumnFacts {
   /** The column's type, as PostgreSQL writes it. */
   readonly type: string;
   readonly typeOid: string;
+  /** The type, or the type that its domain is based on. */
+  readonly baseType: ColumnType;
 }
 
 /** How the next value of a column is had before its row is inserted. */
@@ -85,10 +88,15 @@ export class PostgresCatalog {
   }
 
   /** Returns what was read about a model's table. @throws Error if nothing was: {@link load} comes first */
-  table({ table }: ModelDefinition): TableFacts {
-    const facts = this.#tables.get(table);
-    if (facts === undefined) throw new Error(`the table '${table}' was not read`);
+  table(model: ModelDefinition): TableFacts {
+    const facts = this.tableIfKnown(model);
+    if (facts === undefined) throw new Error(`the table '${model.table}' was not read`);
     return facts;
+  }
+
+  /** Returns what was read about a model's table; `undefined` if there is no such table. */
+  tableIfKnown({ table }: ModelDefinition): TableFacts | undefined {
+    return this.#tables.get(table);
   }
 
   /** Returns what was read about an attribute's column. */
@@ -126,12 +134,13 @@ function selectColumns(compiler: Compiler, tables: readonly string[]): Fragment 
   const quoted = tables.map((name) => render(compiler, identifier(name)));
   return sql`
   select t.name, a.attname, a.attidentity, a.attgenerated, pg_get_expr(d.adbin, d.adrelid), d.oid,
-         s.oid, has_sequence_privilege(s.oid, 'usage'), format_type(a.atttypid, -1), a.atttypid,
+         s.oid, has_sequence_privilege(s.oid, 'usage'), format_type(a.atttypid, -1), a.atttypid, coalesce(nullif(y.typbasetype, 0), y.oid), a.atttypmod,
          c.oid, format('%I.%I', n.nspname, c.relname)
   from unnest(${value(tables)}::text[], ${value(quoted)}::text[]) as t(name, quoted)
   join pg_class c on c.oid = to_regclass(t.quoted)
   join pg_namespace n on n.oid = c.relnamespace
   join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+  join pg_type y on y.oid = a.atttypid
   left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
   left join lateral (${raw(sequencesOfColumn)}) as s on true`;
 }
@@ -157,6 +166,8 @@ type CatalogRow = readonly [
   mayUseSequence: 't' | 'f' | null,
   type: string,
   typeOid: string,
+  baseTypeOid: string,
+  modifier: string,
   tableOid: string,
   rowType: string,
 ];
@@ -168,8 +179,9 @@ function readTable(rows: readonly CatalogRow[]): TableFacts {
 }
 
 function readColumn(row: CatalogRow): ColumnFacts {
-  const [, , identity, , , , , , type, typeOid] = row;
-  return { next: readNextValue(row), always: identity === 'a', type, typeOid };
+  const [, , identity, , , , , , type, typeOid, baseTypeOid, modifier] = row;
+  const baseType = { oid: Number(baseTypeOid), modifier: Number(modifier) };
+  return { next: readNextValue(row), always: identity === 'a', type, typeOid, baseType };
 }
 
 /** `nextval` needs a privilege on the sequence, which an insert into an identity column does not. */

@@ -4,6 +4,7 @@ import type { Cancellation } from '../../execute/cancellation.js';
 import type { Connection, Log, Result } from '../../execute/connection.js';
 import { onAbort } from '../../util/on-abort.js';
 import { startCancelling } from './cancel.js';
+import { checkResultTypes } from './check-types.js';
 import { closeSocket, isLostAnswer, isUsable } from './lost-connection.js';
 import { invalidateIfStale, keepPrepared, maxFinderStatements, preparedName } from './prepared-statements.js';
 
@@ -87,7 +88,7 @@ export class PostgresConnection implements Connection {
     }
   }
 
-  async #send({ sql, bindings }: Statement, name: string | undefined): Promise<Result> {
+  async #send({ sql, bindings, reads }: Statement, name: string | undefined): Promise<Result> {
     const running = this.#client.query({
       text: sql,
       values: [...bindings],
@@ -95,7 +96,8 @@ export class PostgresConnection implements Connection {
       rowMode: 'array',
       types: asText,
     });
-    const { rows, rowCount, command } = await this.awaitCancellable(running);
+    const { rows, rowCount, command, fields } = await this.awaitCancellable(running);
+    if (reads !== undefined) checkResultTypes(reads, fields);
     return { rows, rowCount: rowCount ?? rows.length, command };
   }
 

@@ -17,6 +17,8 @@ interface PostgresType {
   readonly limit?: StorageLimit;
   /** The column types that a value reaches unchanged through JSON. Default: all except `json` and `jsonb`. */
   readonly carriedTo?: readonly string[];
+  /** The built-in column types whose values can be read, `array` for all arrays. Default: all except {@link changing}. */
+  readonly readFrom?: readonly string[];
   /** Whether the text form depends on the DateStyle of the session. The form in JSON is always ISO 8601. */
   readonly hasDateStyle?: true;
   /** The type that a column is cast to before it is compared for equality. */
@@ -24,8 +26,15 @@ interface PostgresType {
 }
 
 const integers = ['smallint', 'integer', 'bigint'];
-const numbers = [...integers, 'real', 'double precision', 'numeric'];
+const floats = ['real', 'double precision'];
+const numbers = [...integers, ...floats, 'numeric'];
 const jsons = ['json', 'jsonb'];
+const texts = ['text', 'character varying', 'character', 'name', 'xml'];
+const instants = ['timestamp with time zone', 'timestamp without time zone'];
+/** The texts of numbers: of JSON too, and of bits. */
+const numberTexts = [...texts, ...jsons, ...numbers, 'oid', 'bit', 'bit varying'];
+/** The column types that return another text than the one that was written. */
+const changing = ['bytea', 'tsvector'];
 
 const readNumber: Conversion = (text: string) => Number(text);
 const writeJson: Conversion = (value: unknown) => checkLimit(JSON.stringify(value), jsonTextLimit);
@@ -36,27 +45,36 @@ const writeText = withinLimit(textLimit, (value) => value);
 const types: Readonly<Record<DataTypeKey, PostgresType>> = {
   STRING: { columnType: ({ length = 255 }) => `varchar(${length})`, encode: writeText, limit: textLimit },
   TEXT: { columnType: 'text', encode: writeText, limit: textLimit },
-  INTEGER: { columnType: 'integer', decode: readNumber, carriedTo: integers },
-  BIGINT: { columnType: 'bigint', decode: (text: string) => BigInt(text), carriedTo: integers },
-  FLOAT: { columnType: 'double precision', decode: readNumber, carriedTo: numbers },
-  DOUBLE: { columnType: 'double precision', decode: readNumber, carriedTo: numbers },
+  INTEGER: { columnType: 'integer', decode: readNumber, carriedTo: integers, readFrom: numberTexts },
+  BIGINT: {
+    columnType: 'bigint',
+    decode: (text: string) => BigInt(text),
+    carriedTo: integers,
+    readFrom: numberTexts.filter((name) => !floats.includes(name)),
+  },
+  FLOAT: { columnType: 'double precision', decode: readNumber, carriedTo: numbers, readFrom: numberTexts },
+  DOUBLE: { columnType: 'double precision', decode: readNumber, carriedTo: numbers, readFrom: numberTexts },
   DECIMAL: {
     columnType: ({ precision, scale = 0 }) =>
       precision === undefined ? 'numeric' : `numeric(${precision}, ${scale})`,
     decodeParsed: String,
+    readFrom: [...texts, ...jsons, ...numbers, 'oid'],
   },
   BOOLEAN: {
     columnType: 'boolean',
-    decode: (text: string) => text === 't' || text === 'true',
+    // A column of type `character` pads its texts.
+    decode: (text: string) => text === 't' || text.trimEnd() === 'true',
     carriedTo: ['boolean'],
+    readFrom: ['boolean', ...texts, ...jsons],
   },
   DATE: {
     columnType: 'timestamptz',
     encode: withinLimit(dateLimit, writeInstant),
     decode: readInstant,
     limit: dateLimit,
-    carriedTo: ['timestamp with time zone', 'timestamp without time zone'],
+    carriedTo: instants,
     hasDateStyle: true,
+    readFrom: instants,
   },
   DATEONLY: {
     columnType: 'date',
@@ -64,8 +82,9 @@ const types: Readonly<Record<DataTypeKey, PostgresType>> = {
     decodeParsed: (value: unknown) => (value instanceof Date ? formatDay(value) : value),
     carriedTo: ['date'],
     hasDateStyle: true,
+    readFrom: ['date', ...texts],
   },
-  UUID: { columnType: 'uuid' },
+  UUID: { columnType: 'uuid', readFrom: ['uuid', ...texts] },
   // `json` has no equality.
   JSON: {
     columnType: 'json',
@@ -74,12 +93,23 @@ const types: Readonly<Record<DataTypeKey, PostgresType>> = {
     limit: jsonLimit,
     carriedTo: jsons,
     equalityType: 'text',
+    readFrom: [...jsons, ...texts, ...numbers],
   },
-  JSONB: { columnType: 'jsonb', encode: writeJson, decode: readJson, limit: jsonLimit, carriedTo: jsons },
+  JSONB: {
+    columnType: 'jsonb',
+    encode: writeJson,
+    decode: readJson,
+    limit: jsonLimit,
+    carriedTo: jsons,
+    readFrom: [...jsons, ...texts, ...numbers],
+  },
   ENUM: { columnType: 'text' },
-  BLOB: { columnType: 'bytea', decode: readBytes, carriedTo: ['bytea'] },
+  BLOB: { columnType: 'bytea', decode: readBytes, carriedTo: ['bytea'], readFrom: ['bytea'] },
   // The values of an array are converted as those of its element type are.
-  ARRAY: { columnType: ({ element }) => `${element === undefined ? 'text' : columnTypeOf(element)}[]` },
+  ARRAY: {
+    columnType: ({ element }) => `${element === undefined ? 'text' : columnTypeOf(element)}[]`,
+    readFrom: ['array', 'text', 'character varying', 'name', 'xml'],
+  },
 };
 
 export function columnTypeOf(type: TypeDescription): string {
@@ -121,6 +151,18 @@ export function isCarriedByJson({ key, element }: TypeDescription, columnType: s
   if (columnType === undefined) return false;
   if (element !== undefined) return columnType.endsWith('[]') && !columnType.startsWith('json');
   return types[key].carriedTo?.includes(columnType) ?? !jsons.includes(columnType);
+}
+
+/**
+ * Whether values of a data type can be read from a column of a built-in type.
+ *
+ * @param columnType its name, or `array`
+ * @param scale the number of decimal places that the column always has
+ */
+export function canReadFrom({ key }: TypeDescription, columnType: string, scale: number): boolean {
+  if (key === 'BIGINT' && scale > 0) return false;
+  const { readFrom } = types[key];
+  return readFrom === undefined ? !changing.includes(columnType) : readFrom.includes(columnType);
 }
 
 /**

@@ -32,7 +32,8 @@ export function readInstant(text: string): Date | number {
 }
 
 export function readDay(text: string): string {
-  return /^(\d{4,}-\d\d-\d\d( BC)?|-?infinity)$/.test(text) ? text : unreadable('date');
+  const day = text.trimEnd();
+  return /^(\d{4,}-\d\d-\d\d( BC)?|-?infinity)$/.test(day) ? day : unreadable('date');
 }
 
 /** Returns the day of a date that pg has read, as midnight in the time zone of the process. */

@@ -3,6 +3,7 @@ import type { Compiler } from '../../compile/compiler.js';
 import type { Adapter, WriteRun } from '../../execute/adapter.js';
 import type { Connection, Log } from '../../execute/connection.js';
 import type { WriteScope } from '../../execute/scope.js';
+import type { ModelDefinition } from '../../schema/model-definition.js';
 import { SqliteCatalog } from './catalog.js';
 import { SqliteConnection } from './connection.js';
 import { insertRows } from './insert-rows.js';
@@ -32,6 +33,10 @@ export class SqliteAdapter implements Adapter {
     scope: WriteScope,
   ): Promise<void> {
     await scope.atomically(() => insertRows(connection as SqliteConnection, this.#inserts, compiler, run));
+  }
+
+  async checkTable(connection: Connection, _compiler: Compiler, model: ModelDefinition): Promise<void> {
+    this.#inserts.checkTable(connection as SqliteConnection, model);
   }
 
   forgetTables(): void {

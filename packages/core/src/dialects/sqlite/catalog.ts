@@ -1,7 +1,10 @@
 import type { InsertBatch } from '../../plan/write-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
+import { checkColumnTypes } from '../column-mismatch.js';
+import { findMismatch } from './column-types.js';
 import type { SqliteConnection } from './connection.js';
+import { columnTypeOf } from './data-types.js';
 
 /** The columns of a table that SQLite fills. */
 interface TableFacts {
@@ -9,6 +12,10 @@ interface TableFacts {
   readonly generated: ReadonlySet<string>;
   /** The column that is an alias of the rowid, if there is one. */
   readonly rowid: string | undefined;
+  /** The type of each column as it is declared. */
+  readonly types: ReadonlyMap<string, string>;
+  /** The models that were compared with the table. */
+  readonly checked: Set<ModelDefinition>;
 }
 
 /** Knows what SQLite generates for the columns that an insert omits. Reads each table once. */
@@ -30,6 +37,19 @@ export class SqliteCatalog {
     return omitted.find(({ column }) => column === rowid);
   }
 
+  /** @throws SchemaError if a column of the model's table cannot carry the values of its attribute */
+  checkTable(connection: SqliteConnection, model: ModelDefinition): void {
+    const { types, checked } = this.#readFacts(connection, model);
+    if (checked.has(model)) return;
+    checkColumnTypes(
+      model,
+      model.attributes,
+      ({ column, type }) => findMismatch(type, types.get(column)),
+      columnTypeOf,
+    );
+    checked.add(model);
+  }
+
   forget(): void {
     this.#facts.clear();
   }
@@ -42,7 +62,9 @@ export class SqliteCatalog {
       .all(table) as ColumnInfo[];
     const keys = columns.filter(({ pk }) => pk > 0);
     const [key] = keys;
-    const facts = {
+    const facts: TableFacts = {
+      types: new Map(columns.map(({ name, type }) => [name, type])),
+      checked: new Set(),
       generated: new Set(
         columns.filter(({ dflt_value, hidden }) => dflt_value !== null || hidden > 1).map(({ name }) => name),
       ),

@@ -1,9 +1,14 @@
 import type BetterSqlite3 from 'better-sqlite3';
-import type { Statement } from '../../compile/statement.js';
+import type { ModelColumns, Statement } from '../../compile/statement.js';
 import type { Cancellation } from '../../execute/cancellation.js';
 import type { Connection, Log, Result } from '../../execute/connection.js';
 import type { Attribute } from '../../schema/attribute.js';
+import type { ModelDefinition } from '../../schema/model-definition.js';
+import { getOrAdd } from '../../util/grouping.js';
 import { LruCache } from '../../util/lru-cache.js';
+import { checkColumnTypes } from '../column-mismatch.js';
+import { findMismatch } from './column-types.js';
+import { columnTypeOf } from './data-types.js';
 import { jsonContains, jsonContainsName } from './json-contains.js';
 import { runUnlocked, waitFor } from './lock-waits.js';
 
@@ -16,7 +21,9 @@ export class SqliteConnection implements Connection {
   readonly raw: BetterSqlite3.Database;
   readonly #schemaVersion: BetterSqlite3.Statement;
   readonly #temporarySchemaVersion: BetterSqlite3.Statement;
-  readonly #prepared = new LruCache<BetterSqlite3.Statement>(1000);
+  #prepared = new LruCache<BetterSqlite3.Statement>(1000);
+  /** The models whose attributes were compared with the columns of a statement. */
+  #checked = new WeakMap<BetterSqlite3.Statement, Set<ModelDefinition>>();
 
   constructor(raw: BetterSqlite3.Database, log: Log) {
     this.raw = raw;
@@ -53,8 +60,9 @@ export class SqliteConnection implements Connection {
     }
   }
 
-  #runNow({ sql, bindings }: Statement): Result {
+  #runNow({ sql, bindings, reads }: Statement): Result {
     const statement = this.#prepare(sql);
+    if (reads !== undefined) this.#checkTypes(statement, reads);
     if (statement.reader) {
       const rows = statement.all(...bindings) as unknown[][];
       return { rows, rowCount: rows.length };
@@ -77,6 +85,25 @@ export class SqliteConnection implements Connection {
     const statement = this.raw.prepare(sql);
     if (statement.reader) return statement.safeIntegers(true).raw(true);
     return statement.safeIntegers(rowid?.type.key === 'BIGINT');
+  }
+
+  /** Forgets the prepared statements. Called after tables have changed. */
+  forgetStatements(): void {
+    this.#prepared = new LruCache(1000);
+    this.#checked = new WeakMap();
+  }
+
+  /** Compares the attributes that a statement reads with the declared types of its columns, once. */
+  #checkTypes(statement: BetterSqlite3.Statement, reads: readonly ModelColumns[]): void {
+    const checked = getOrAdd(this.#checked, statement, () => new Set());
+    if (reads.every(({ model }) => checked.has(model))) return;
+    const types = statement.columns().map(({ type }) => type);
+    for (const { model, columns } of reads) {
+      const own = types.splice(0, columns.length);
+      const find = (attribute: Attribute) => findMismatch(attribute.type, own[columns.indexOf(attribute)]);
+      checkColumnTypes(model, columns, find, columnTypeOf);
+    }
+    for (const { model } of reads) checked.add(model);
   }
 
   /** Rows are read as arrays, and integers as bigints, since a number would round integers beyond 2^53. */

@@ -6,6 +6,7 @@ import { uncheckedKeys } from '../../execute/generated-keys.js';
 import type { RowValues } from '../../graph/record-graph.js';
 import type { InsertBatch } from '../../plan/write-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
+import type { ModelDefinition } from '../../schema/model-definition.js';
 import type { SqliteCatalog } from './catalog.js';
 import type { SqliteConnection } from './connection.js';
 
@@ -89,7 +90,15 @@ export class PreparedInserts {
     const known = this.#schemas.get(connection);
     if (known === schema) return;
     this.#schemas.set(connection, schema);
-    if (known !== undefined) this.forget();
+    if (known === undefined) return;
+    this.forget();
+    connection.forgetStatements();
+  }
+
+  /** @throws SchemaError if a column of the model's table cannot carry the values of its attribute */
+  checkTable(connection: SqliteConnection, model: ModelDefinition): void {
+    this.forgetIfChanged(connection);
+    this.#catalog.checkTable(connection, model);
   }
 
   /** Forgets all statements. Called after tables have changed. */
@@ -100,6 +109,7 @@ export class PreparedInserts {
 
   #prepare(connection: SqliteConnection, compiler: Compiler, batch: InsertBatch): PreparedInsert {
     const { model, columns, omitted } = batch;
+    this.#catalog.checkTable(connection, model);
     const returned = this.#catalog.returned(connection, batch);
     const rowid = returned.length === 0 ? this.#catalog.rowidAttribute(connection, batch) : undefined;
     const returning = returned.length === 0 ? returned : omitted;

@@ -121,7 +121,8 @@ describeEachDatabase('links between stored rows', (context) => {
     context.statements.length = 0;
 
     await Product.Tags.add(product, [wood, red, wood], { through: { rank: 1 } });
-    expect(context.statements).toHaveLength(1);
+    // The first use of a through model reads its columns.
+    expect(context.statements.filter((sql) => !sql.includes('pg_attribute'))).toHaveLength(1);
     await Product.Tags.add(product, wood);
     expect(await joined(database)).toEqual([
       ['wood', 1],
