@@ -134,7 +134,8 @@ function selectColumns(compiler: Compiler, tables: readonly string[]): Fragment 
   const quoted = tables.map((name) => render(compiler, identifier(name)));
   return sql`
   select t.name, a.attname, a.attidentity, a.attgenerated, pg_get_expr(d.adbin, d.adrelid), d.oid,
-         s.oid, has_sequence_privilege(s.oid, 'usage'), format_type(a.atttypid, -1), a.atttypid, coalesce(nullif(y.typbasetype, 0), y.oid), a.atttypmod,
+         s.oid, has_sequence_privilege(s.oid, 'usage'), format_type(a.atttypid, -1), a.atttypid, coalesce(nullif(y.typbasetype, 0), y.oid),
+         case y.typtype when 'd' then y.typtypmod else a.atttypmod end,
          c.oid, format('%I.%I', n.nspname, c.relname)
   from unnest(${value(tables)}::text[], ${value(quoted)}::text[]) as t(name, quoted)
   join pg_class c on c.oid = to_regclass(t.quoted)

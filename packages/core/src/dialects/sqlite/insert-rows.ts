@@ -25,6 +25,7 @@ export async function insertRows(
   run: WriteRun,
 ): Promise<void> {
   inserts.forgetIfChanged(connection);
+  for (const { model } of run.plan.links) inserts.checkTable(connection, model);
   const insert = () => insertInOrder(connection, inserts, compiler, run);
   await (run.plan.hasForwardReferences ? deferringForeignKeys(connection, compiler, run, insert) : insert());
   if (run.plan.links.length > 0) await runLinks(connection, compiler, run);

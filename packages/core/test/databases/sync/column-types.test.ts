@@ -37,7 +37,11 @@ const mismatched: Record<string, readonly Case[]> = {
     [DATEONLY, '2024-02-03', ['timestamp', 'timestamptz(3)', 'integer', 'boolean', 'json', 'date[]']],
     [BOOLEAN, true, [...numbers, ...dates, 'uuid', 'bytea', 'bit(1)', 'boolean[]']],
     [INTEGER, 5, ['boolean', ...dates, 'uuid', 'bytea', 'money', 'int4[]', 'int4range', 'inet']],
-    [BIGINT, 5n, ['boolean', 'real', 'double precision', 'numeric(10,2)', 'date', 'bytea', 'int8[]']],
+    [
+      BIGINT,
+      5n,
+      ['boolean', 'real', 'double precision', 'numeric(10,2)', 'cents', 'date', 'bytea', 'int8[]'],
+    ],
     [DOUBLE, 1.5, ['boolean', 'date', 'money', 'bytea', 'float8[]']],
     [DECIMAL, '1.5', ['money', 'interval', 'boolean', 'bytea', 'numeric[]']],
     [UUID, uuid, [...numbers, 'boolean', 'jsonb', 'bytea', 'uuid[]']],
@@ -127,6 +131,7 @@ describeEachDatabase('a column of another type than its attribute', (context) =>
       for (const [name, base] of [
         ['short', 'varchar(9)'],
         ['small', 'smallint'],
+        ['cents', 'numeric(10,2)'],
         ['moment', 'timestamptz'],
       ])
         await database.raw(`create domain ${name} as ${base}`).catch(() => undefined);
