@@ -7,6 +7,7 @@ import type { ModelDefinition } from '../../schema/model-definition.js';
 import { SqliteCatalog } from './catalog.js';
 import { SqliteConnection } from './connection.js';
 import { insertRows } from './insert-rows.js';
+import { runUnlocked } from './lock-waits.js';
 import { PreparedInserts } from './prepared-inserts.js';
 
 /** Runs SQLite by way of better-sqlite3. */
@@ -36,7 +37,13 @@ export class SqliteAdapter implements Adapter {
   }
 
   async checkTable(connection: Connection, _compiler: Compiler, model: ModelDefinition): Promise<void> {
-    this.#inserts.checkTable(connection as SqliteConnection, model);
+    const opened = connection as SqliteConnection;
+    const check = () => this.#inserts.checkTable(opened, model);
+    try {
+      check();
+    } catch (error) {
+      await runUnlocked(opened.raw, error, check);
+    }
   }
 
   forgetTables(): void {
