@@ -26,6 +26,7 @@ export class Pool implements Scope {
   #idle: RawConnection | undefined;
   #willRelease = false;
   readonly #lastUses = new WeakMap<object, number>();
+  #lastLoss = Number.NEGATIVE_INFINITY;
 
   constructor(knex: Knex, adapter: Adapter, dialect: Dialect, log: Log) {
     this.#knex = knex;
@@ -80,11 +81,19 @@ export class Pool implements Scope {
   /** Acquires a connection until one is usable: no statement has been sent on it, so that no call notices a lost one. */
   async #acquireUsable(cancellation: Cancellation | undefined): Promise<RawConnection> {
     const raw = await this.#acquire(cancellation);
-    // The end of a connection that was idle may have arrived without having been read yet.
-    if (performance.now() - (this.#lastUses.get(raw) ?? Infinity) > maxUnreadTime) await nextTurn();
+    if (this.#mayHaveEnded(raw)) await readSockets();
     if (this.#isUsable(raw)) return raw;
     this.#release(raw);
     return this.#acquireUsable(cancellation);
+  }
+
+  /**
+   * Whether the end of a connection may have arrived without having been read yet: after a pause, or when another
+   * connection was lost, because a server that ends closes all of them.
+   */
+  #mayHaveEnded(raw: RawConnection): boolean {
+    const lastUse = this.#lastUses.get(raw) ?? Number.NEGATIVE_INFINITY;
+    return lastUse < this.#lastLoss || performance.now() - lastUse > maxUnreadTime;
   }
 
   /** Whether a connection can be used. A lost one is marked, so that knex closes it instead of lending it again. */
@@ -124,7 +133,9 @@ export class Pool implements Scope {
   }
 
   #giveBack(raw: RawConnection): void {
-    this.#lastUses.set(raw, performance.now());
+    const now = performance.now();
+    this.#lastUses.set(raw, now);
+    if (raw.__knex__disposed !== undefined) this.#lastLoss = now;
     const isWanted = (this.#knex.client.pool?.numPendingAcquires?.() ?? 1) > 0;
     if (isWanted || this.#idle !== undefined || raw.__knex__disposed !== undefined) {
       this.#release(raw);
@@ -147,6 +158,12 @@ export class Pool implements Scope {
 
 /** In milliseconds. After a longer pause, a connection is used only after what has arrived on it is read. */
 const maxUnreadTime = 100;
+
+/** Waits until Node has read what has arrived. The first turn may be one in which it has read already. */
+async function readSockets(): Promise<void> {
+  await nextTurn();
+  await nextTurn();
+}
 
 type RawConnection = object & { __knex__disposed?: Error };
 

@@ -88,6 +88,19 @@ describeEachDatabase('a connection that is lost', (context) => {
     expect((await names()).filter((name) => String(name).startsWith('next'))).toHaveLength(10);
   });
 
+  it('while the process is busy is not used by the next call', async () => {
+    const { User, names, endConnections } = await doomedUsers({ pool: { min: 0, max: 3 } });
+    for (let turn = 0; turn < 3; turn += 1) {
+      await Promise.all([1, 2, 3].map(() => User.count()));
+      await sleep(5);
+      await endConnections();
+      // The ends of the connections arrive, and the process does not read them.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+      await User.create({ name: `next ${turn}` });
+    }
+    expect(await names()).toEqual(['next 0', 'next 1', 'next 2']);
+  });
+
   it('is not used by the next call with a knex instance that was passed', async () => {
     const { endConnections, endAsleep } = await doomedUsers();
     const connection = { connectionString: context.url(), application_name: 'doomed' };
