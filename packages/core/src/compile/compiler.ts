@@ -42,6 +42,13 @@ export class Compiler {
     return encoder === undefined ? value : encoder(value as never);
   }
 
+  /** Returns the form of a canonical value that is bound where the attribute is compared with it for equality. */
+  encodeOperand(attribute: Attribute, value: unknown): unknown {
+    const encoder = this.dialect.operandEncoder(attribute.type);
+    if (encoder === undefined || value === null || value === undefined) return this.encode(attribute, value);
+    return encoder(value as never);
+  }
+
   /** Returns the encoder of an attribute's values except null; `undefined` if they are bound as they are. */
   encoderOf(attribute: Attribute): Conversion | undefined {
     let encoder = this.#encoders.get(attribute);

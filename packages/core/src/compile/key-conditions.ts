@@ -14,8 +14,8 @@ export function keyEquals(
 ): Fragment {
   return and(
     attributes.map((attribute, index) => {
-      const part = value(compiler.encode(attribute, key[index]));
-      return sql`${column(attribute, qualifier)} = ${part}`;
+      const part = value(compiler.encodeOperand(attribute, key[index]));
+      return sql`${equalityOperand(compiler, attribute, column(attribute, qualifier))} = ${part}`;
     }),
   );
 }
@@ -32,9 +32,16 @@ export function keyIn(
 ): Fragment {
   if (keys.length === 0) return sql`1 = 0`;
   const { dialect } = compiler;
-  const encoded = keys.map((key) => attributes.map((each, index) => compiler.encode(each, key[index])));
+  const encoded = keys.map((key) =>
+    attributes.map((each, index) => compiler.encodeOperand(each, key[index])),
+  );
   return fill(dialect.keyInCondition(attributes.map(({ type }) => type)), [
     ...attributes.map((attribute) => column(attribute, qualifier)),
     ...dialect.bindKeyList(encoded).map(value),
   ]);
+}
+
+/** Returns a column or an expression as it is compared for equality with values of an attribute. */
+export function equalityOperand({ dialect }: Compiler, { type }: Attribute, operand: Fragment): Fragment {
+  return fill(dialect.equalityOperand(type)('?'), [operand]);
 }

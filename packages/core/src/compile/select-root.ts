@@ -16,7 +16,7 @@ export function rootStatement(
   includes: readonly IncludedQuery[],
 ): Statement {
   const { model, distinct = false, lock } = query;
-  const columns = join(selectionFragments(compiler, query.selection, ''));
+  const columns = join(selectionFragments(compiler, query.selection, '', distinct));
   const parts = {
     selected: distinct ? sql`distinct ${columns}` : columns,
     condition: rootCondition(compiler, query, includes),
@@ -42,7 +42,8 @@ export function countStatement(
 ): Statement {
   const { model, selection, distinct = false, isAggregate = false } = query;
   const isMerged = distinct || isAggregate;
-  const columns = selection === undefined || !isMerged ? [] : selectionFragments(compiler, selection, '');
+  const columns =
+    selection === undefined || !isMerged ? [] : selectionFragments(compiler, selection, '', distinct);
   const parts = { selected: join(columns), condition: rootCondition(compiler, query, includes) };
   const purpose = isMerged ? 'count distinct' : 'count';
   const statement = queryStatement(compiler, { owner: model, purpose, parts }, (each) => {

@@ -3,7 +3,7 @@ import { Expression } from '../plan/expression.js';
 import type { Compiler } from './compiler.js';
 import { expressionFragment } from './expression.js';
 import { and, column, type Fragment, fill, isEmpty, join, not, raw, sql, value } from './fragment.js';
-import { keyIn } from './key-conditions.js';
+import { equalityOperand, keyIn } from './key-conditions.js';
 import { followsFragment } from './keyset.js';
 
 /**
@@ -46,7 +46,10 @@ export function whereFragment(compiler: Compiler, condition: Condition, qualifie
       return sql`${column(condition.attribute, qualifier)} is ${raw(String(condition.value))}`;
     case 'contains': {
       const { attribute } = condition;
-      const operands = [column(attribute, qualifier), value(compiler.encode(attribute, condition.value))];
+      const operands = [
+        column(attribute, qualifier),
+        value(compiler.encodeOperand(attribute, condition.value)),
+      ];
       return fill(dialect.contains(attribute.type), operands);
     }
     case 'sql':
@@ -65,13 +68,16 @@ function comparisonFragment(
   { attribute, comparison, value: other }: Extract<Condition, { readonly kind: 'compare' }>,
   qualifier: string,
 ): Fragment {
-  const { dialect } = compiler;
   const isOrder = comparison !== '=' && comparison !== '<>';
-  const operand = isOrder ? dialect.sortOperand(attribute.type) : dialect.equalityOperand(attribute.type);
-  const left = sql`${fill(operand('?'), [column(attribute, qualifier)])} ${raw(comparison)} `;
+  const operand = (each: Fragment) =>
+    isOrder
+      ? fill(compiler.dialect.sortOperand(attribute.type)('?'), [each])
+      : equalityOperand(compiler, attribute, each);
+  const left = sql`${operand(column(attribute, qualifier))} ${raw(comparison)} `;
   if (other instanceof Expression) {
-    return sql`${left}(${expressionFragment(compiler, other, qualifier)})`;
+    const expression = sql`(${expressionFragment(compiler, other, qualifier)})`;
+    return sql`${left}${isOrder ? expression : operand(expression)}`;
   }
-  const right = value(compiler.encode(attribute, other));
-  return sql`${left}${isOrder ? fill(operand('?'), [right]) : right}`;
+  if (isOrder) return sql`${left}${operand(value(compiler.encode(attribute, other)))}`;
+  return sql`${left}${value(compiler.encodeOperand(attribute, other))}`;
 }

@@ -4,7 +4,7 @@ import type { Pattern } from '../schema/pattern.js';
 import type { DatabaseFailure } from './failure.js';
 import type { SqlSyntax } from './sql-syntax.js';
 import type { TransactionMode, TransactionStatements } from './transactions.js';
-import type { ValueDialect } from './values.js';
+import type { Conversion, ValueDialect } from './values.js';
 
 /**
  * The differences between databases that need no open connection. An `Adapter` has those that do; all other code is the
@@ -34,8 +34,13 @@ interface ConditionDialect {
   readonly noLimit: number | undefined;
   /** Returns the function that writes an operand of a type in `order by`: `??` or `?`, or an expression around it. */
   sortOperand(type: TypeDescription): (operand: string) => string;
-  /** Returns the function that writes a column of a type in a comparison for equality. */
+  /** Returns the function that writes a column or an expression of a type in a comparison for equality. */
   equalityOperand(type: TypeDescription): (operand: string) => string;
+  /**
+   * Returns the conversion of a canonical value to the binding that is compared for equality or containment; `undefined` if
+   * it is bound as it is stored.
+   */
+  operandEncoder(type: TypeDescription): Conversion | undefined;
   /** Returns the condition that a text matches a pattern, as a fragment with `??` and `?`. */
   like(anyCase: boolean): string;
   /** Returns the binding of {@link like} for a pattern. */

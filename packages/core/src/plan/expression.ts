@@ -42,14 +42,19 @@ export function readSqlFragment(model: ModelDefinition, fragment: SqlFragment, a
   return new Expression(model.table, fragment.texts, parts);
 }
 
-function isBindable(value: unknown): boolean {
+/** The maximum number of dimensions of PostgreSQL's arrays. */
+const maxDimensions = 6;
+
+function isBindable(value: unknown, dimensions = maxDimensions): boolean {
   if (value === null || ['string', 'number', 'bigint', 'boolean'].includes(typeof value)) return true;
   if (value instanceof Date) return !Number.isNaN(value.getTime());
-  return value instanceof Uint8Array || (Array.isArray(value) && areBindable(value));
+  return (
+    value instanceof Uint8Array || (Array.isArray(value) && dimensions > 0 && areBindable(value, dimensions))
+  );
 }
 
 /** Whether every item can be bound. The loop sees holes, as undefined, and ends at the first one. */
-function areBindable(list: readonly unknown[]): boolean {
-  for (const item of list) if (!isBindable(item)) return false;
+function areBindable(list: readonly unknown[], dimensions: number): boolean {
+  for (const item of list) if (!isBindable(item, dimensions - 1)) return false;
   return true;
 }

@@ -2,6 +2,7 @@ import type { Dialect } from '../dialect/dialect.js';
 import type { SqlSyntax } from '../dialect/sql-syntax.js';
 import { IncludeError, type OptionError } from '../errors/input-errors.js';
 import type { IncludeNode } from '../graph/include.js';
+import { errorDetails } from '../graph/include-entry.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { AssociationDefinition, ModelDefinition } from '../schema/model-definition.js';
 import { checkAggregates, findAggregate } from './check-aggregates.js';
@@ -24,6 +25,9 @@ export interface FindQuery {
   readonly lock?: unknown;
   readonly skipLocked?: unknown;
 }
+
+/** The maximum number of levels of includes in a find. */
+const maxLevels = 1000;
 
 /**
  * Plans a find. Needs no database.
@@ -114,17 +118,17 @@ function findJoinKeys(own: readonly Attribute[], includes: readonly IncludedQuer
 function checkInclude(include: readonly IncludeNode[]): void {
   const above = new Set<IncludeNode>();
   const visit = (node: IncludeNode) => {
-    const { association, children } = node;
-    if (node.fields !== undefined) {
-      const message = `'${association.as}' is included with \`fields\`, which only create takes; a finder takes \`attributes\``;
-      throw new IncludeError(message, { model: association.source.name, association: association.as });
-    }
-    if (above.has(node)) {
-      const message = `The include of '${association.as}' contains itself, so reading it would have no end`;
-      throw new IncludeError(message, { model: association.source.name, association: association.as });
-    }
+    const wrong = (why: string) => new IncludeError(why, errorDetails(node.association));
+    const { as } = node.association;
+    if (node.fields !== undefined)
+      throw wrong(
+        `'${as}' is included with \`fields\`, which only create takes; a finder takes \`attributes\``,
+      );
+    if (above.has(node))
+      throw wrong(`The include of '${as}' contains itself, so reading it would have no end`);
+    if (above.size === maxLevels) throw wrong(`include nests associations on more than ${maxLevels} levels`);
     above.add(node);
-    children.forEach(visit);
+    node.children.forEach(visit);
     above.delete(node);
   };
   include.forEach(visit);

@@ -14,6 +14,8 @@ export interface ConditionedAttribute {
   readonly model: ModelDefinition;
   readonly attribute: Attribute;
   readonly at: string;
+  /** The level of the condition in `where`, from 1. */
+  readonly level: number;
 }
 
 /** Returns the error for an invalid operand, which a request may have sent. */
@@ -50,7 +52,7 @@ export function compare(place: ConditionedAttribute, comparison: Comparison, val
 /** Returns the condition that the attribute is one of a list, which may contain null. */
 export function anyOf(place: ConditionedAttribute, value: unknown): Condition {
   const { attribute } = place;
-  if (!acceptsLists(attribute))
+  if (!acceptsLists(attribute) && !traitsOf(attribute.type).isJson)
     throw wrongOperator(
       place,
       `cannot be compared with a list: '${attribute.name}' is ${attribute.type.key}`,

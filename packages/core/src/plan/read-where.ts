@@ -23,14 +23,18 @@ import {
   wrongOperator,
 } from './read-comparisons.js';
 
+/** The maximum number of levels of conditions: SQLite does not read expressions that are much deeper. */
+const maxLevels = 250;
+
 /**
  * Reads `where`. Only own keys are read, and operators are symbols: nothing that was parsed from JSON can be one.
  * So an invalid name or operand may come from a request, and an invalid operator only from code.
  *
  * @throws ValidationError naming the invalid attribute or operand; OptionError naming the invalid operator
  */
-export function readWhere(model: ModelDefinition, where: unknown, at = 'where'): Condition {
+export function readWhere(model: ModelDefinition, where: unknown, at = 'where', level = 1): Condition {
   if (where === undefined) return everything;
+  checkLevel(model, level);
   if (where instanceof SqlFragment)
     return Object.freeze({ kind: 'sql', expression: readSqlFragment(model, where, at) });
   if (!isPlainObject(where)) {
@@ -39,12 +43,16 @@ export function readWhere(model: ModelDefinition, where: unknown, at = 'where'):
   const conditions = where as Record<PropertyKey, unknown>;
   const attributes = Object.keys(conditions).map((name) => {
     const attribute = readConditioned(model, at, name);
-    return attributeCondition({ model, attribute, at: `${at}.${name}` }, conditions[name]);
+    return attributeCondition({ model, attribute, at: `${at}.${name}`, level }, conditions[name]);
   });
   const logical = enumerableSymbols(conditions).map((symbol) =>
-    logicalCondition(model, symbol, conditions[symbol], at),
+    logicalCondition({ model, at, level }, symbol, conditions[symbol]),
   );
   return allOf([...attributes, ...logical]);
+}
+
+function checkLevel(model: ModelDefinition, level: number): void {
+  if (level > maxLevels) throw invalidQuery(model, `where nests conditions on more than ${maxLevels} levels`);
 }
 
 function readConditioned(model: ModelDefinition, at: string, name: string) {
@@ -61,16 +69,22 @@ function enumerableSymbols(object: object): symbol[] {
   );
 }
 
-function logicalCondition(model: ModelDefinition, symbol: symbol, value: unknown, at: string): Condition {
+function logicalCondition(
+  { model, at, level }: Omit<ConditionedAttribute, 'attribute'>,
+  symbol: symbol,
+  value: unknown,
+): Condition {
   const name = operatorName(symbol);
-  if (name === 'not') return negate(readWhere(model, value, `${at}[Op.not]`));
+  if (name === 'not') return negate(readWhere(model, value, `${at}[Op.not]`, level + 1));
   if (name !== 'and' && name !== 'or') {
     throw wrongOption(model, `${at} has ${operatorLabel(symbol)}, which belongs after an attribute`);
   }
   if (!Array.isArray(value))
     throw invalidQuery(model, `${at}[Op.${name}] takes an array, not ${describeValue(value)}`);
   checkNoHole(value, (what) => invalidQuery(model, `${at}[Op.${name}]${what}`));
-  const conditions = value.map((each, index) => readWhere(model, each, `${at}[Op.${name}][${index}]`));
+  const conditions = value.map((each, index) =>
+    readWhere(model, each, `${at}[Op.${name}][${index}]`, level + 1),
+  );
   return Object.freeze({ kind: name === 'and' ? 'all' : 'any', conditions });
 }
 
@@ -80,7 +94,8 @@ function operatorLabel(symbol: symbol): string {
 }
 
 function attributeCondition(place: ConditionedAttribute, value: unknown): Condition {
-  const { attribute } = place;
+  const { model, attribute, level } = place;
+  checkLevel(model, level);
   // A missing variable must not widen a query to every row.
   if (value === undefined) throw wrongOperand(place, 'is undefined', 'leave it out, or give a value or null');
   const operators = isPlainObject(value) ? enumerableSymbols(value) : [];
@@ -109,6 +124,7 @@ const comparisons: Partial<Readonly<Record<OperatorName, Comparison>>> = {
 
 function operatorCondition(place: ConditionedAttribute, symbol: symbol, value: unknown): Condition {
   const name = operatorName(symbol);
+  const { level } = place;
   const here = { ...place, at: `${place.at}[${operatorLabel(symbol)}]` };
   if (value === undefined) throw wrongOperand(here, 'is undefined');
   const comparison = name && comparisons[name];
@@ -139,7 +155,7 @@ function operatorCondition(place: ConditionedAttribute, symbol: symbol, value: u
     case 'is':
       return is(here, value);
     case 'not':
-      return negate(attributeCondition(here, value));
+      return negate(attributeCondition({ ...here, level: level + 1 }, value));
     default:
       throw wrongOperator(place, `has ${operatorLabel(symbol)}, which takes conditions, not a value`);
   }

@@ -1,3 +1,5 @@
+import { withSortedKeys } from './sort-keys.js';
+
 /** Returns a text that is equal for equal keys, of one part or of several. */
 export function keyString(parts: readonly unknown[]): string {
   const [only] = parts;
@@ -18,11 +20,11 @@ export function valueString(value: unknown): string {
   if (value === null) return '\0';
   if (value instanceof Date) return value.toISOString();
   if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
-  return typeof value === 'object' ? JSON.stringify(value, withNumbers) : String(value);
+  return typeof value === 'object' ? JSON.stringify(value, comparableMember) : String(value);
 }
 
-/** Replaces numbers that JSON does not have: bigints, NaN and the infinities. */
-function withNumbers(_key: string, value: unknown): unknown {
+/** Sorts keys, and replaces numbers that JSON does not have: bigints, NaN and the infinities. */
+function comparableMember(key: string, value: unknown): unknown {
   if (typeof value === 'bigint') return `${value}n`;
-  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : withSortedKeys(key, value);
 }

@@ -1,5 +1,6 @@
 import { DataTypes, Op, sql } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
+import { jsonOperand } from '../../src/dialects/postgres/json-operand.js';
 
 interface Pin {
   readonly where: unknown;
@@ -94,7 +95,25 @@ const pins: Record<string, Pin> = {
   'Op.contains of JSON': {
     where: { json: { [Op.contains]: { tags: ['b'] } } },
     sqlite: 'espalier_json_contains(`json`, ?)',
-    postgres: 'cast(`json` as jsonb) @> cast(? as jsonb)',
+    postgres: `${jsonOperand('`json`')} @> ?`,
+    finds: [1],
+  },
+  'a value of JSON': {
+    where: { json: { a: 1, tags: ['a', 'b'] } },
+    sqlite: 'espalier_json(`json`) = ?',
+    postgres: `${jsonOperand('`json`')} = ?`,
+    finds: [1],
+  },
+  'a value of JSONB': {
+    where: { jsonb: { [Op.ne]: [1] } },
+    sqlite: 'espalier_json(`jsonb`) <> ?',
+    postgres: '`jsonb` <> ?',
+    finds: [2],
+  },
+  'Op.in of JSONB': {
+    where: { jsonb: { [Op.in]: [[1], [2]] } },
+    sqlite: 'espalier_json(`jsonb`) in (select value from json_each(?))',
+    postgres: '`jsonb` = any(?)',
     finds: [1],
   },
   'Op.is of null': { where: { flag: { [Op.is]: null } }, ...same('`flag` is null'), finds: [3, 4] },
@@ -160,13 +179,14 @@ describeEachDatabase('a condition', (context) => {
         text: DataTypes.STRING,
         flag: DataTypes.BOOLEAN,
         json: DataTypes.JSON<{ tags?: string[]; a?: number }>(),
+        jsonb: DataTypes.JSONB,
       },
       { timestamps: false },
     );
     await database.sync();
     await Item.bulkCreate([
-      { n: 1, text: 'Abc', flag: true, json: { tags: ['a', 'b'], a: 1 } },
-      { n: 2, text: 'abc', flag: false, json: { tags: ['c'] } },
+      { n: 1, text: 'Abc', flag: true, json: { tags: ['a', 'b'], a: 1 }, jsonb: [1] },
+      { n: 2, text: 'abc', flag: false, json: { tags: ['c'] }, jsonb: 5 },
       { n: 3, text: '100%', json: {} },
       {},
     ]);

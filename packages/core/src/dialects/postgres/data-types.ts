@@ -2,6 +2,7 @@ import type { Conversion, StorageLimit } from '../../dialect/values.js';
 import { ValidationError } from '../../errors/input-errors.js';
 import type { DataTypeKey, TypeDescription } from '../../schema/data-types/index.js';
 import { arrayDecoder, arrayEncoder, arrayLimit, innermost } from './arrays.js';
+import { jsonOperand, jsonOperandText } from './json-operand.js';
 import { dateLimit, jsonLimit, jsonTextLimit, textLimit } from './storage-limits.js';
 import { formatDay, readBytes, readDay, readInstant, writeInstant } from './text-format.js';
 
@@ -21,8 +22,10 @@ interface PostgresType {
   readonly readFrom?: readonly string[];
   /** Whether the text form depends on the DateStyle of the session. The form in JSON is always ISO 8601. */
   readonly hasDateStyle?: true;
-  /** The type that a column is cast to before it is compared for equality. */
-  readonly equalityType?: string;
+  /** Returns the form in which a value is compared for equality, if it is not the one that is stored. */
+  readonly encodeOperand?: Conversion;
+  /** The type with an equality, and the conversion to it, if the column type has none. */
+  readonly comparedAs?: { readonly columnType: string; readonly operand: (operand: string) => string };
 }
 
 const integers = ['smallint', 'integer', 'bigint'];
@@ -39,6 +42,7 @@ const changing = ['bytea', 'tsvector'];
 const readNumber: Conversion = (text: string) => Number(text);
 const writeJson: Conversion = (value: unknown) => checkLimit(JSON.stringify(value), jsonTextLimit);
 const readJson: Conversion = (text: string) => JSON.parse(text);
+const writeLimitedJson = (value: unknown) => checkLimit(JSON.stringify(value), jsonTextLimit);
 const writeText = withinLimit(textLimit, (value) => value);
 
 /** How PostgreSQL stores each data type. */
@@ -85,15 +89,15 @@ const types: Readonly<Record<DataTypeKey, PostgresType>> = {
     readFrom: ['date', ...texts],
   },
   UUID: { columnType: 'uuid', readFrom: ['uuid', ...texts] },
-  // `json` has no equality.
   JSON: {
     columnType: 'json',
     encode: writeJson,
     decode: readJson,
     limit: jsonLimit,
     carriedTo: jsons,
-    equalityType: 'text',
     readFrom: [...jsons, ...texts, ...numbers],
+    encodeOperand: (value: unknown) => jsonOperandText(writeLimitedJson(value)),
+    comparedAs: { columnType: 'jsonb', operand: jsonOperand },
   },
   JSONB: {
     columnType: 'jsonb',
@@ -102,6 +106,7 @@ const types: Readonly<Record<DataTypeKey, PostgresType>> = {
     limit: jsonLimit,
     carriedTo: jsons,
     readFrom: [...jsons, ...texts, ...numbers],
+    encodeOperand: (value: unknown) => writeLimitedJson(value),
   },
   ENUM: { columnType: 'text' },
   BLOB: { columnType: 'bytea', decode: readBytes, carriedTo: ['bytea'], readFrom: ['bytea'] },
@@ -135,9 +140,24 @@ export function hasDateStyle({ key }: TypeDescription): boolean {
   return types[key].hasDateStyle ?? false;
 }
 
-export function equalityTypeOf({ key }: TypeDescription): string | undefined {
-  return types[key].equalityType;
+export function operandEncoderOf({ key, element }: TypeDescription): Conversion | undefined {
+  return element === undefined ? types[key].encodeOperand : arrayEncoder(operandEncoderOf(element));
 }
+
+/** Returns the function that writes a column or an expression of a type in a comparison for equality. */
+export function equalityOperandOf(type: TypeDescription): (operand: string) => string {
+  if (type.element === undefined) return types[type.key].comparedAs?.operand ?? unchanged;
+  const compared = comparedTypeOf(type);
+  return compared === columnTypeOf(type) ? unchanged : (operand) => `cast(${operand} as ${compared})`;
+}
+
+/** Returns the type as which a column is compared for equality. */
+export function comparedTypeOf(type: TypeDescription): string {
+  if (type.element !== undefined) return `${comparedTypeOf(type.element)}[]`;
+  return types[type.key].comparedAs?.columnType ?? columnTypeOf(type);
+}
+
+const unchanged = (operand: string) => operand;
 
 export function limitOf(type: TypeDescription): StorageLimit | undefined {
   return type.element === undefined ? types[type.key].limit : arrayLimit(type, limitOf(type.element));

@@ -10,7 +10,10 @@ import { checkColumnTypes } from '../column-mismatch.js';
 import { findMismatch } from './column-types.js';
 import { columnTypeOf } from './data-types.js';
 import { jsonContains, jsonContainsName } from './json-contains.js';
+import { canonicalJson, canonicalJsonName } from './json-values.js';
 import { runUnlocked, waitFor } from './lock-waits.js';
+
+const functionOptions = { deterministic: true, safeIntegers: true };
 
 /** A connection of better-sqlite3. It prepares each statement once. */
 export class SqliteConnection implements Connection {
@@ -32,7 +35,8 @@ export class SqliteConnection implements Connection {
     raw.pragma('foreign_keys = on');
     this.#schemaVersion = raw.prepare('pragma main.schema_version').pluck();
     this.#temporarySchemaVersion = raw.prepare('pragma temp.schema_version').pluck();
-    raw.function(jsonContainsName, { deterministic: true }, jsonContains);
+    raw.function(jsonContainsName, functionOptions, jsonContains);
+    raw.function(canonicalJsonName, functionOptions, canonicalJson);
   }
 
   get inTransaction(): boolean {

@@ -1,11 +1,15 @@
 import type { Conversion, StorageLimit } from '../../dialect/values.js';
 import type { DataTypeKey, TypeDescription } from '../../schema/data-types/index.js';
+import { withSortedKeys } from '../../util/sort-keys.js';
+import { canonicalJson } from './json-values.js';
 
 /** How SQLite stores the values of a data type. Without an encoder, they are stored as they are. */
 interface SqliteType {
   readonly columnType: string | ((type: TypeDescription) => string);
   readonly encode?: Conversion;
   readonly decode?: Conversion;
+  /** Returns the form in which a value is compared for equality, if it is not the stored one. */
+  readonly encodeOperand?: Conversion;
   readonly limit?: StorageLimit;
   /** The type that values are cast to before they are sorted. */
   readonly sortType?: string;
@@ -25,8 +29,12 @@ const float: SqliteType = { columnType: 'double precision', decode: readNumber, 
 const json: SqliteType = {
   columnType: 'text',
   encode: (value: unknown) => JSON.stringify(value),
+  encodeOperand: (value: unknown) => canonicalJson(JSON.stringify(value)),
   decode: (text: string) => JSON.parse(text),
 };
+
+/** Keys are sorted, so that a unique index finds equal values. */
+const jsonb: SqliteType = { ...json, encode: (value: unknown) => JSON.stringify(value, withSortedKeys) };
 
 /**
  * How SQLite stores each data type. A value that must be read exactly as it was written has a column of TEXT affinity: with
@@ -56,7 +64,7 @@ const types: Readonly<Record<DataTypeKey, SqliteType>> = {
   DATEONLY: { columnType: 'text' },
   UUID: { columnType: 'char(36)' },
   JSON: json,
-  JSONB: json,
+  JSONB: jsonb,
   ENUM: { columnType: 'text' },
   BLOB: { columnType: 'blob', isBinary: true },
   ARRAY: { columnType: 'text', isSupported: false },
@@ -69,6 +77,10 @@ export function columnTypeOf(type: TypeDescription): string {
 
 export function encoderOf({ key }: TypeDescription): Conversion | undefined {
   return types[key].encode;
+}
+
+export function operandEncoderOf({ key }: TypeDescription): Conversion | undefined {
+  return types[key].encodeOperand;
 }
 
 export function decoderOf({ key }: TypeDescription): Conversion | undefined {

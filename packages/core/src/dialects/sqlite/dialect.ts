@@ -1,6 +1,7 @@
 import type { Dialect } from '../../dialect/dialect.js';
 import type { TransactionStatements } from '../../dialect/transactions.js';
 import type { Attribute } from '../../schema/attribute.js';
+import { type TypeDescription, traitsOf } from '../../schema/data-types/index.js';
 import { ANY, ONE, type Pattern, writeLike } from '../../schema/pattern.js';
 import {
   columnTypeOf,
@@ -9,10 +10,12 @@ import {
   isNarrowerThanRowid,
   isSupported,
   limitOf,
+  operandEncoderOf,
   sortTypeOf,
 } from './data-types.js';
 import { describeFailure } from './failures.js';
 import { jsonContainsName } from './json-contains.js';
+import { canonicalJsonName } from './json-values.js';
 import { bindKeyList, keyInCondition, valuesRelation } from './lists.js';
 import { sqlSyntax } from './sql-syntax.js';
 
@@ -36,7 +39,8 @@ export const sqliteDialect = Object.freeze<Dialect>({
 
   noLimit: -1,
   sortOperand: (type) => (operand) => castTo(sortTypeOf(type), operand),
-  equalityOperand: () => (operand) => operand,
+  equalityOperand: (type) => (operand) => equalityOperand(type, operand),
+  operandEncoder: operandEncoderOf,
   like: (anyCase) => (anyCase ? "?? like ? escape '\\'" : '?? glob ?'),
   likePattern: (pattern, anyCase) => (anyCase ? writeLike(pattern) : writeGlob(pattern)),
   contains: () => `${jsonContainsName}(??, ?)`,
@@ -69,6 +73,11 @@ const reading: TransactionStatements = {
 function columnType({ type, autoIncrement }: Attribute): string {
   // SQLite numbers only columns declared in exactly these words, whatever the type of the attribute.
   return autoIncrement ? 'integer primary key autoincrement' : columnTypeOf(type);
+}
+
+/** Texts of JSON differ where their values do not. */
+function equalityOperand(type: TypeDescription, operand: string): string {
+  return traitsOf(type).isJson ? `${canonicalJsonName}(${operand})` : operand;
 }
 
 function castTo(columnType: string | undefined, operand: string): string {

@@ -1,13 +1,19 @@
-import type { TypeDescription } from '../../schema/data-types/index.js';
+import { type TypeDescription, traitsOf } from '../../schema/data-types/index.js';
 import { isBinary } from './data-types.js';
+import { canonicalJsonName } from './json-values.js';
 
 /** Returns the condition for keys, which are bound as one JSON array: of values, or of arrays if a key has several parts. */
 export function keyInCondition(types: readonly TypeDescription[]): string {
   // JSON has no bytes, so they are compared as digits.
-  const columns = types.map((type) => (isBinary(type) ? 'hex(??)' : '??')).join(', ');
+  const columns = types.map(columnOperand).join(', ');
   if (types.length === 1) return `${columns} in (select value from json_each(?))`;
   const parts = types.map((_, index) => `json_extract(value, '$[${index}]')`).join(', ');
   return `(${columns}) in (select ${parts} from json_each(?))`;
+}
+
+function columnOperand(type: TypeDescription): string {
+  if (traitsOf(type).isJson) return `${canonicalJsonName}(??)`;
+  return isBinary(type) ? 'hex(??)' : '??';
 }
 
 export function valuesRelation(types: readonly TypeDescription[]): string {
