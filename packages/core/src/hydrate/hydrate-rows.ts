@@ -7,7 +7,7 @@ import { assignCopies, markStored, newInstance } from '../instance/assign.js';
 import { WrittenRow } from '../instance/written-row.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
-import { checkNoHole } from '../util/array-holes.js';
+import { readItems } from '../util/array-holes.js';
 import { describeValue } from '../util/describe-value.js';
 import { isPlainObject } from '../util/plain-object.js';
 
@@ -24,11 +24,11 @@ interface Column {
  */
 export function hydrateRows(dialect: Dialect, model: ModelDefinition, rows: unknown): object[] {
   if (!Array.isArray(rows)) throw invalidRows(model, `requires an array of rows, not ${describeValue(rows)}`);
-  checkNoHole(rows, (what) => invalidRows(model, `requires objects as rows, but rows${what}`));
+  const items = readItems(rows, (what) => invalidRows(model, `requires objects as rows, but rows${what}`));
   const columns = new Map<string, Column>();
   for (const attribute of model.attributes)
     columns.set(attribute.column, { attribute, convert: dialect.decodeParsed(attribute.type) });
-  return rows.map((row, index) => hydrateRow(model, columns, row, index));
+  return items.map((row, index) => hydrateRow(model, columns, row, index));
 }
 
 function hydrateRow(

@@ -3,7 +3,7 @@ import { canonicalValue, Mismatch, traitsOf } from '../schema/data-types/index.j
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { ANY, type Pattern } from '../schema/pattern.js';
 import { SqlFragment } from '../schema/sql-fragment.js';
-import { checkNoHole } from '../util/array-holes.js';
+import { readItems } from '../util/array-holes.js';
 import { describeValue } from '../util/describe-value.js';
 import { allOf, type Comparison, type Condition } from './condition.js';
 import { readSqlFragment } from './expression.js';
@@ -58,10 +58,10 @@ export function anyOf(place: ConditionedAttribute, value: unknown): Condition {
       `cannot be compared with a list: '${attribute.name}' is ${attribute.type.key}`,
     );
   if (!Array.isArray(value)) throw wrongOperand(place, `takes an array, not ${describeValue(value)}`);
-  checkNoHole(value, (what) => invalidQuery(place.model, `${place.at}${what}`, attribute.name));
-  const values = value.filter((each) => each !== null).map((each) => canonical(place, each, ', or null'));
+  const items = readItems(value, (what) => invalidQuery(place.model, `${place.at}${what}`, attribute.name));
+  const values = items.filter((each) => each !== null).map((each) => canonical(place, each, ', or null'));
   const isIn: Condition = Object.freeze({ kind: 'in', attribute, values: Object.freeze(values) });
-  if (values.length === value.length) return isIn;
+  if (values.length === items.length) return isIn;
   return Object.freeze({ kind: 'any', conditions: [isIn, equals(place, null)] });
 }
 

@@ -6,7 +6,7 @@ import {
   isModelReference,
 } from '../schema/model-reference.js';
 import { SqlFragment } from '../schema/sql-fragment.js';
-import { checkNoHole } from '../util/array-holes.js';
+import { readItems } from '../util/array-holes.js';
 import { describeValue } from '../util/describe-value.js';
 import { readSqlFragment } from './expression.js';
 import type { IncludedQuery, Ordering, OrderingTerm } from './find-plan.js';
@@ -33,12 +33,12 @@ export function readOrder(rows: OrderedRows, order: unknown): readonly Ordering[
   if (order === undefined) return [];
   if (!Array.isArray(order))
     throw wrongOption(rows.model, `${rows.option} takes an array, not ${describeValue(order)}`);
-  checkNoHole(order, (what) => wrongOption(rows.model, `${rows.option}${what}`));
-  return order.map((entry) => readOrdering(rows, entry));
+  const entries = readItems(order, (what) => wrongOption(rows.model, `${rows.option}${what}`));
+  return entries.map((entry) => readOrdering(rows, entry));
 }
 
 function readOrdering(rows: OrderedRows, entry: unknown): Ordering {
-  const parts = Array.isArray(entry) ? entry : [entry];
+  const parts = Array.isArray(entry) ? Array.from(entry) : [entry];
   const steps = parts.findIndex((part) => !isAssociationReference(part) && !isModelReference(part));
   const [by, direction = 'ASC', ...rest] = steps < 0 ? [undefined] : parts.slice(steps);
   const match = typeof direction === 'string' ? directions.exec(direction) : null;

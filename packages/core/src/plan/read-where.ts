@@ -2,7 +2,7 @@ import type { ModelDefinition } from '../schema/model-definition.js';
 import { isOperatorName, type OperatorName, operatorName } from '../schema/operators.js';
 import { ANY, likePattern } from '../schema/pattern.js';
 import { SqlFragment } from '../schema/sql-fragment.js';
-import { checkNoHole } from '../util/array-holes.js';
+import { readItems } from '../util/array-holes.js';
 import { describeValue } from '../util/describe-value.js';
 import { isPlainObject } from '../util/plain-object.js';
 import { allOf, type Comparison, type Condition, everything, negate } from './condition.js';
@@ -81,8 +81,8 @@ function logicalCondition(
   }
   if (!Array.isArray(value))
     throw invalidQuery(model, `${at}[Op.${name}] takes an array, not ${describeValue(value)}`);
-  checkNoHole(value, (what) => invalidQuery(model, `${at}[Op.${name}]${what}`));
-  const conditions = value.map((each, index) =>
+  const items = readItems(value, (what) => invalidQuery(model, `${at}[Op.${name}]${what}`));
+  const conditions = items.map((each, index) =>
     readWhere(model, each, `${at}[Op.${name}][${index}]`, level + 1),
   );
   return Object.freeze({ kind: name === 'and' ? 'all' : 'any', conditions });

@@ -2,7 +2,7 @@ import type { Attribute } from '../schema/attribute.js';
 import { descriptionOf, isDataType } from '../schema/data-types/index.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { SqlFragment } from '../schema/sql-fragment.js';
-import { checkNoHole } from '../util/array-holes.js';
+import { readItems } from '../util/array-holes.js';
 import { describeValue } from '../util/describe-value.js';
 import { isPlainObject } from '../util/plain-object.js';
 import { unknownOption } from '../util/unknown-option.js';
@@ -28,13 +28,13 @@ export function readAttributesOption(
 ): RequestedAttributes {
   if (attributes === undefined) return { shown: new Set(model.attributes), computed: [] };
   if (Array.isArray(attributes)) {
-    checkNoHole(attributes, (what) => wrongOption(model, `${option}${what}`));
+    const entries = readList(model, attributes, option);
     const isName = (each: unknown) => typeof each === 'string';
     return {
-      shown: new Set(attributes.filter(isName).map((name) => readAttribute(model, option, name))),
+      shown: new Set(entries.filter(isName).map((name) => readAttribute(model, option, name))),
       computed: readComputedList(
         model,
-        attributes.filter((each) => !isName(each)),
+        entries.filter((each) => !isName(each)),
         option,
       ),
     };
@@ -68,10 +68,7 @@ export function buildSelection(
 }
 
 function readList(model: ModelDefinition, list: unknown, option: string): readonly unknown[] {
-  if (Array.isArray(list)) {
-    checkNoHole(list, (what) => wrongOption(model, `${option}${what}`));
-    return list;
-  }
+  if (Array.isArray(list)) return readItems(list, (what) => wrongOption(model, `${option}${what}`));
   throw wrongOption(model, `${option} takes an array, not ${describeValue(list)}`);
 }
 

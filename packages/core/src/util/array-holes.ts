@@ -5,11 +5,13 @@ function findHole(list: readonly unknown[]): number {
 }
 
 /**
- * Checks that an array has no holes, such as `[1, , 2]`, which methods such as `map` skip in silence.
+ * Returns the items of a caller's array as an array without holes and without other keys. Methods such as `map` skip
+ * holes, such as that of `[1, , 2]`, in silence, and they call what the array has as `constructor`.
  *
  * @param toError builds the error from a text about the item: `[1] is missing: the array has a hole`
  */
-export function checkNoHole(list: readonly unknown[], toError: (what: string) => Error): void {
+export function readItems<T>(list: readonly T[], toError: (what: string) => Error): T[] {
   const hole = findHole(list);
   if (hole >= 0) throw toError(`[${hole}] is missing: the array has a hole`);
+  return Array.from(list);
 }

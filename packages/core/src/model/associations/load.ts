@@ -2,7 +2,7 @@ import { IncludeError, OptionError } from '../../errors/input-errors.js';
 import type { Call } from '../../execute/session.js';
 import { type IncludeNode, resolveInclude } from '../../graph/include.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
-import { checkNoHole } from '../../util/array-holes.js';
+import { readItems } from '../../util/array-holes.js';
 import { describeValue } from '../../util/describe-value.js';
 import type { ModelContext } from '../context.js';
 import { checkOptions } from '../options.js';
@@ -41,10 +41,8 @@ export async function loadAssociated(
 }
 
 function readInstances(model: ModelDefinition, name: string, values: unknown): object[] {
-  if (Array.isArray(values)) {
-    checkNoHole(values, (what) => new OptionError(`${name}: instances${what}`, { model: model.name }));
-    return [...values];
-  }
+  if (Array.isArray(values))
+    return readItems(values, (what) => new OptionError(`${name}: instances${what}`, { model: model.name }));
   const message = `${name} takes an array of instances, not ${describeValue(values)}`;
   throw new OptionError(message, { model: model.name });
 }

@@ -111,3 +111,27 @@ describeEachDatabase('an array with a hole', (context) => {
     expect(context.statements).toEqual([]);
   });
 });
+
+describeEachDatabase('an array with its own constructor', (context) => {
+  it('is read like any other array', async () => {
+    const { Product, User, include, values } = await openShop(context);
+    const odd = (...items: readonly unknown[]) => Object.assign(items, { constructor: 1 }) as never;
+    const { tags } = await Product.create({ ...values, tags: odd(...values.tags) }, { include });
+    const [chair] = await Product.findAll({ where: { [Op.or]: odd({ title: 'Chair' }) } });
+    const options: object[] = [
+      { where: { title: odd('Chair') } },
+      { where: { title: { [Op.notIn]: odd('Stool') } } },
+      { order: odd('title') },
+      { order: [odd(Product.User, 'firstName', 'DESC')], include: odd(Product.User) },
+      { attributes: odd('title') },
+      { attributes: { include: odd([sql`1`, 'one', DataTypes.INTEGER]), exclude: odd('title') } },
+      { attributes: [odd(sql`1`, 'one', DataTypes.INTEGER)] },
+    ];
+    for (const each of options) expect(await Product.findAll(each as never)).toHaveLength(1);
+    expect(await Product.load(odd(chair), odd(Product.Tags))).toHaveLength(1);
+    expect(await Product.bulkCreate(odd({ title: 'Stool' }))).toHaveLength(1);
+    expect((User as unknown as typeof Model).hydrate(odd({ id: 1 }))).toHaveLength(1);
+    await Product.Tags.set(chair as never, odd(tags[0]));
+    expect(await Product.Tags.count(chair as never)).toBe(1);
+  });
+});
