@@ -9,6 +9,12 @@ export interface CallLimits {
   readonly timeout?: number | undefined;
 }
 
+/** In milliseconds. Work that can be cancelled lets the event loop run at least so often. */
+const maxWorkBetweenPauses = 50;
+
+/** Lets the event loop run, which fires timers and aborts signals. */
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
 /** The longest delay in milliseconds: a longer timer of Node fires at once. */
 const maxTimerDelay = 2 ** 31 - 1;
 
@@ -31,12 +37,14 @@ export class Cancellation {
   readonly #timer: NodeJS.Timeout | undefined;
   readonly #removeListener: (() => void) | undefined;
   readonly #timeout: number | undefined;
+  #lastPause: number;
   #outer: Cancellation | undefined;
 
   /** @internal Created and ended by `withLimits`. */
   constructor({ signal, timeout }: CallLimits) {
     this.#timeout = timeout;
-    this.#deadline = timeout === undefined ? Number.POSITIVE_INFINITY : performance.now() + timeout;
+    this.#lastPause = performance.now();
+    this.#deadline = timeout === undefined ? Number.POSITIVE_INFINITY : this.#lastPause + timeout;
     if (timeout !== undefined)
       this.#timer = setTimeout(() => this.#expire(), Math.min(timeout, maxTimerDelay));
     if (signal !== undefined) this.#removeListener = onAbort(signal, () => this.#cancel(aborted(signal)));
@@ -54,6 +62,22 @@ export class Cancellation {
     if (performance.now() >= this.#deadline) this.#expire();
     this.#outer?.check();
     this.signal.throwIfAborted();
+  }
+
+  /**
+   * Throws if the call is cancelled. Returns a promise only if the event loop has to run: after 50 milliseconds of work.
+   *
+   * @example
+   * const pausing = cancellation.pauseIfDue();
+   * if (pausing !== undefined) await pausing;
+   */
+  pauseIfDue(): Promise<void> | undefined {
+    this.check();
+    if (performance.now() - this.#lastPause < maxWorkBetweenPauses) return undefined;
+    return nextTurn().then(() => {
+      this.#lastPause = performance.now();
+      this.check();
+    });
   }
 
   /** Waits for a promise, or throws as soon as the call is cancelled. What the promise does after that is ignored. */

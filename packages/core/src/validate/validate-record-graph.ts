@@ -19,6 +19,8 @@ export interface GraphValidation {
   readonly call: string;
   /** Whether asynchronous validators run. If not, they are skipped. */
   readonly allowsAsync: boolean;
+  /** Throws if the time of the call is over. */
+  readonly checkTime?: (() => void) | undefined;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface GraphValidation {
  */
 export function validateRecordGraph(
   graph: RecordGraph,
-  { limits, call, allowsAsync }: GraphValidation,
+  { limits, call, allowsAsync, checkTime }: GraphValidation,
 ): Promise<void> | void {
   const validated = graph.records.filter(
     ({ operation, model }) => operation === 'insert' && model.validators !== undefined,
@@ -38,7 +40,7 @@ export function validateRecordGraph(
   // Schemas may convert values, so the other checks see the values after the schemas have run.
   const rejected = new ProblemList(graph.problems.max);
   return andThen(collectResults(validateEach(subjects, validateAttributes), rejected), () => {
-    const problems = findRecordProblems(graph, limits);
+    const problems = findRecordProblems(graph, limits, checkTime);
     problems.append(rejected);
     const convertedSubjects = buildSubjects(graph, validated, allowsAsync);
     return andThen(runRecordValidators(convertedSubjects, problems), () => problems.throwIfAny(call));
@@ -69,10 +71,15 @@ function* validateEach(
 }
 
 /** Returns the problems of a graph, and after them those of its records. */
-function findRecordProblems({ problems: found, records }: RecordGraph, limits: StorageLimits): ProblemList {
+function findRecordProblems(
+  { problems: found, records }: RecordGraph,
+  limits: StorageLimits,
+  checkTime: GraphValidation['checkTime'],
+): ProblemList {
   const problems = found.copy();
   const links = new StoredRowLinks();
   for (const record of records) {
+    checkTime?.();
     if (record.operation === 'insert') {
       findMissingValues(record, problems);
       findUnstorableValues(record, limits, problems);

@@ -51,7 +51,8 @@ async function insertInOrder(
   });
   const { cancellation } = connection;
   for (let position = 0; position < plan.sequence.length; position += 1) {
-    cancellation?.check();
+    const pausing = cancellation?.pauseIfDue();
+    if (pausing !== undefined) await pausing;
     const index = plan.sequence[position] as number;
     const batch = positions.batchOf[index] as number;
     const record = records[index] as GraphRecord;

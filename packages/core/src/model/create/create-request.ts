@@ -88,7 +88,15 @@ export function readCreateRequest(context: ModelContext, input: CreateInput): Cr
   checkHookOptions(model, call, options);
   const now = new Date();
   const read = (notFound?: ReadonlySet<object>) => readRecordGraph(context, input, { call, now }, notFound);
-  return { call, isBulk: roots.isArray, options, beforeRows, now, graph: read(), readAgain: read };
+  return {
+    call,
+    isBulk: roots.isArray,
+    options,
+    beforeRows,
+    now,
+    graph: read(),
+    readAgain: read,
+  };
 }
 
 /** Reads nested values into a record graph. */
@@ -107,12 +115,11 @@ function readRecordGraph(
 
 function readInputLimits(
   call: string,
-  { maxDepth, maxRecords, maxProblems }: UncheckedCreateOptions,
+  { maxDepth, maxRecords, maxProblems, cancellation }: UncheckedCreateOptions,
 ): InputLimits | undefined {
   const limits = { maxDepth, maxRecords, maxProblems };
-  return Object.values(limits).some((limit) => limit !== undefined)
-    ? new InputLimits(call, limits)
-    : undefined;
+  const hasLimit = cancellation !== undefined || Object.values(limits).some((limit) => limit !== undefined);
+  return hasLimit ? new InputLimits(call, limits, () => cancellation?.check()) : undefined;
 }
 
 function checkHookOptions(

@@ -12,8 +12,16 @@ import { prepareToShowRows } from './show-rows.js';
 
 /** Inserts the rows of nested values, all of them or none, and returns the roots as instances. */
 export async function create(context: ModelContext, input: CreateInput): Promise<object[]> {
-  context.database.session.check(input.options);
+  const { session } = context.database;
+  session.check(input.options);
+  return session.shareLimits(input.options, (options) => createWithin(context, { ...input, options }));
+}
+
+/** Creates within limits that count from the start of the call. */
+async function createWithin(context: ModelContext, input: CreateInput): Promise<object[]> {
   const request = readCreateRequest(context, input);
+  const pausing = request.options.cancellation?.pauseIfDue();
+  if (pausing !== undefined) await pausing;
   return withConnectedRows(context, request, (shared, graph, attempt) =>
     insertGraph(context, shared, graph, attempt),
   );
@@ -31,8 +39,13 @@ async function insertGraph(
     const validating = hooks.beforeRows(() => validate(context, request, graph));
     // Most creates have nothing to wait for.
     if (validating !== undefined) await validating;
+    const { cancellation } = request.options;
+    const pausing = cancellation?.pauseIfDue();
+    if (pausing !== undefined) await pausing;
     if (graph.roots.length === 0) return [];
     const plan = planWrites(graph, context.database.compiler.dialect);
+    const pausingAgain = cancellation?.pauseIfDue();
+    if (pausingAgain !== undefined) await pausingAgain;
     return await hooks.aroundRows(request.options, async (call) => {
       const { include } = request.options;
       const { journal } = attempt;
@@ -53,10 +66,16 @@ async function insertGraph(
  */
 function validate(
   { database }: ModelContext,
-  { call }: CreateRequest,
+  { call, options: { cancellation } }: CreateRequest,
   graph: RecordGraph,
 ): Promise<void> | void {
-  return validateRecordGraph(graph, { limits: database.compiler.dialect, call, allowsAsync: true });
+  const checkTime = cancellation && (() => cancellation.check());
+  return validateRecordGraph(graph, {
+    limits: database.compiler.dialect,
+    call,
+    allowsAsync: true,
+    checkTime,
+  });
 }
 
 /** Runs the plan, after the step of the request that comes before the rows, if there is one. */

@@ -1,0 +1,37 @@
+import { TimeoutError } from '@espalier/core';
+import { describeEachDatabase } from '@espalier/testkit';
+import { abortedBy } from '../../helpers/aborted-by';
+import { openUsers } from '../../helpers/open-users';
+
+describeEachDatabase('a create of 100,000 records', (context) => {
+  const valuesOf = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ name: `${index}`, addresses: [{ city: `${index}` }] }));
+
+  it('ends when its time is over, also while its values are read', async () => {
+    const { User, names } = await openUsers(context);
+    const creating = User.bulkCreate(valuesOf(50_000), { include: [User.Addresses], timeout: 5 });
+    await expect(creating).rejects.toThrow(TimeoutError);
+    await expect(creating).rejects.toThrow('5 ms');
+    expect(context.statements).toEqual([]);
+    expect(await names()).toEqual([]);
+  });
+
+  it('ends when its signal is aborted while its rows are inserted, and leaves nothing', async () => {
+    const controller = new AbortController();
+    const isInsert = (sql: string) => /^(insert|with)/i.test(sql);
+    const logging = (sql: string) => {
+      // Other work of the program aborts it, and needs a free event loop for that.
+      if (isInsert(sql)) setImmediate(() => controller.abort('enough'));
+    };
+    const { database, User, names } = await openUsers(context, { logging });
+    const users = valuesOf(50_000).map((values) => User.build(values, { include: [User.Addresses] }));
+    const creating = User.bulkCreate(users, { include: [User.Addresses], signal: controller.signal });
+    await expect(creating).rejects.toMatchObject(abortedBy('enough'));
+    expect(
+      users.every((user) => user.isNewRecord && user.id == null && user.changed().includes('name')),
+    ).toBe(true);
+    expect(context.statements.filter(isInsert).length).toBeLessThan(100_000);
+    expect(await names()).toEqual([]);
+    expect(await context.rows(database, 'select city from addresses')).toEqual([]);
+  });
+});
