@@ -39,8 +39,9 @@ function writeTagged(value: TaggedJson): string {
   );
 }
 
-const token = /"[^"\\]*(?:\\.[^"\\]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
-const taggedString = /"([sn])([^"\\]*(?:\\.[^"\\]*)*)"/g;
+// The last quote of a string is optional, so that a string without one is read once, and not again from each escaped quote.
+const token = /"[^"\\]*(?:\\.[^"\\]*)*"?|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/gs;
+const taggedString = /"([sn])([^"\\]*(?:\\.[^"\\]*)*)"?/gs;
 
 function tagToken(text: string): string {
   return text.startsWith('"') ? `"s${text.slice(1)}` : `"n${canonicalNumber(text)}"`;

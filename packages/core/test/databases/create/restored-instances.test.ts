@@ -191,14 +191,15 @@ describeEachDatabase('an instance whose transaction is rolled back', (context) =
   it('has the values of the last attempt if the transaction was retried', async () => {
     const { database, User } = await openUsers(context);
     const user = User.build({ name: 'Mick' });
+    const collision =
+      context.dialect === 'sqlite' ? { code: 'SQLITE_BUSY_SNAPSHOT' } : { code: '40001', severity: 'ERROR' };
     let tries = 0;
     await database.transaction(
       async () => {
         tries += 1;
         expect(user.isNewRecord).toBe(true);
         await user.save();
-        const code = context.dialect === 'sqlite' ? 'SQLITE_BUSY' : '40001';
-        if (tries === 1) throw Object.assign(new Error('collided'), { code });
+        if (tries === 1) throw Object.assign(new Error('collided'), collision);
       },
       { retry: 1 },
     );

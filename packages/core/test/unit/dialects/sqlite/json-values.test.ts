@@ -42,7 +42,7 @@ describe('the canonical text of JSON', () => {
     expect(canonicalJson(text)).toBe(canonical);
   });
 
-  it.each(['', 'a', '01', '1.', '.5', '+1', '{a:1}', "'a'", '[1,]', '"a', 'NaN', '1 2'])(
+  it.each(['', 'a', '01', '1.', '.5', '+1', '{a:1}', "'a'", '[1,]', '"a', '"a\\"', '"a\\', 'NaN', '1 2'])(
     'of %s, which is not JSON, is the text itself',
     (text) => {
       expect(canonicalJson(text)).toBe(text);
