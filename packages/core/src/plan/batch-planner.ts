@@ -27,6 +27,7 @@ const noEdges: readonly Edge[] = Object.freeze([]);
 /** Groups the records of each level into batches: one model, one set of columns, one referenced batch per foreign key. */
 export class BatchPlanner {
   readonly #cycleBreaks: CycleBreaks;
+  readonly #checkTime: () => void;
   /** The batch of each placed record, by the record's position. */
   readonly #batchOf: Int32Array;
   #drafts: BatchDraft[] = [];
@@ -38,8 +39,9 @@ export class BatchPlanner {
   #pending: PendingKey[] = [];
   #pendingOf: readonly Edge[] = noEdges;
 
-  constructor(cycleBreaks: CycleBreaks, recordCount: number) {
+  constructor(cycleBreaks: CycleBreaks, recordCount: number, checkTime: () => void) {
     this.#cycleBreaks = cycleBreaks;
+    this.#checkTime = checkTime;
     this.#batchOf = new Int32Array(recordCount);
   }
 
@@ -48,7 +50,10 @@ export class BatchPlanner {
     this.#drafts = [];
     this.#byShape = new Map();
     this.#latest = new Map();
-    for (const record of records) this.#place(record);
+    for (const record of records) {
+      this.#checkTime();
+      this.#place(record);
+    }
     return Object.freeze({ batches: Object.freeze(this.#drafts.map(freezeBatch)) });
   }
 

@@ -21,11 +21,16 @@ type PlanDialect = Pick<Dialect, 'supportsPreallocatedDefaults' | 'displayName'>
 /**
  * Plans the inserts of a record graph. Needs no database.
  *
+ * @param checkTime is called for each record, and throws if the time of the call is over
  * @throws CyclicDependencyError if no order of inserts satisfies the foreign keys
  */
-export function planWrites(graph: RecordGraph, dialect: PlanDialect): WritePlan {
+export function planWrites(
+  graph: RecordGraph,
+  dialect: PlanDialect,
+  checkTime: () => void = () => undefined,
+): WritePlan {
   const ordered = orderRecords(graph.records, dialect);
-  const levels = planLevels(ordered, graph.records.length);
+  const levels = planLevels(ordered, graph.records.length, checkTime);
   const batches = batchesOf({ levels });
   const steps = {
     links: planLinks(graph, ordered.cycleBreaks),
@@ -130,8 +135,9 @@ function measurePlan(
 function planLevels(
   { sequence, levels: levelOf, cycleBreaks }: OrderedRecords,
   recordCount: number,
+  checkTime: () => void,
 ): readonly Level[] {
-  const planner = new BatchPlanner(cycleBreaks, recordCount);
+  const planner = new BatchPlanner(cycleBreaks, recordCount, checkTime);
   const levels: GraphRecord[][] = [];
   for (let position = 0; position < sequence.length; position += 1) {
     const level = levelOf[position] as number;

@@ -43,7 +43,7 @@ async function insertGraph(
     const pausing = cancellation?.pauseIfDue();
     if (pausing !== undefined) await pausing;
     if (graph.roots.length === 0) return [];
-    const plan = planWrites(graph, context.database.compiler.dialect);
+    const plan = planWrites(graph, context.database.compiler.dialect, timeCheckOf(request));
     const pausingAgain = cancellation?.pauseIfDue();
     if (pausingAgain !== undefined) await pausingAgain;
     return await hooks.aroundRows(request.options, async (call) => {
@@ -66,16 +66,20 @@ async function insertGraph(
  */
 function validate(
   { database }: ModelContext,
-  { call, options: { cancellation } }: CreateRequest,
+  request: CreateRequest,
   graph: RecordGraph,
 ): Promise<void> | void {
-  const checkTime = cancellation && (() => cancellation.check());
   return validateRecordGraph(graph, {
     limits: database.compiler.dialect,
-    call,
+    call: request.call,
     allowsAsync: true,
-    checkTime,
+    checkTime: timeCheckOf(request),
   });
+}
+
+/** Returns what the work on each record calls, and what throws if the time of the call is over. */
+function timeCheckOf({ options: { cancellation } }: CreateRequest): (() => void) | undefined {
+  return cancellation && (() => cancellation.check());
 }
 
 /** Runs the plan, after the step of the request that comes before the rows, if there is one. */

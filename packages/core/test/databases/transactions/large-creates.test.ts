@@ -34,4 +34,22 @@ describeEachDatabase('a create of 100,000 records', (context) => {
     expect(await names()).toEqual([]);
     expect(await context.rows(database, 'select city from addresses')).toEqual([]);
   });
+
+  it('looks at the clock for each record in every step before the rows are written', async () => {
+    const { User } = await openUsers(context);
+    const clock = jest.spyOn(performance, 'now');
+    const countReads = async (count: number) => {
+      await User.destroy({ all: true });
+      clock.mockClear();
+      await User.bulkCreate(valuesOf(count), { include: [User.Addresses], timeout: 60_000 });
+      return clock.mock.calls.length;
+    };
+    await countReads(1);
+    const [fewer, more] = [await countReads(100), await countReads(200)];
+    clock.mockRestore();
+    const newRecords = 200;
+    // Reading, validating, planning; and binding the values, where SQLite also asks how long the loop has been kept.
+    const readsPerRecord = { postgres: 4, sqlite: 5 }[context.dialect];
+    expect((more - fewer) / newRecords).toBe(readsPerRecord);
+  });
 });

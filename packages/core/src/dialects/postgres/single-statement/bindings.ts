@@ -4,11 +4,16 @@ import type { Attribute } from '../../../schema/attribute.js';
 import type { StatementBatch, StatementLink, StatementPlan } from './plan.js';
 import { toJsonValue } from './to-json-value.js';
 
-/** Returns the bindings of a statement: a JSON text for each batch and each link, then the length of each shared sequence. */
+/**
+ * Returns the bindings of a statement: a JSON text for each batch and each link, then the length of each shared sequence.
+ *
+ * @param checkTime is called for each row, and throws if the time of the call is over
+ */
 export function buildBindings(
   { batches, links, sharedSequences }: StatementPlan,
   sequence: WritePlan['sequence'],
   records: readonly GraphRecord[],
+  checkTime: () => void,
 ): readonly unknown[] {
   const { batchOf, ordinalOf } = rowPositions(
     batches.map(({ batch }) => batch),
@@ -20,7 +25,7 @@ export function buildBindings(
       ? undefined
       : assignSequencePositions(batches, sharedSequences, sequence, batchOf, lengths);
   const texts = batches.map((part) =>
-    buildRowsText(part, sharedSequences, records, ordinalOf, sequencePositions),
+    buildRowsText(part, { sharedSequences, records, ordinalOf, positions: sequencePositions, checkTime }),
   );
   return [...texts, ...links.map((link) => buildLinkText(link, records, ordinalOf)), ...lengths];
 }
@@ -68,13 +73,19 @@ function assignSequencePositions(
   return positions;
 }
 
+/** What the rows of all batches are built from. */
+interface RowSources {
+  readonly sharedSequences: readonly Attribute[];
+  readonly records: readonly GraphRecord[];
+  readonly ordinalOf: Int32Array;
+  readonly positions: SequencePositions | undefined;
+  readonly checkTime: () => void;
+}
+
 /** Returns the rows of a batch as the JSON that its step reads. */
 function buildRowsText(
   { batch, fromJson, inserted, allocated }: StatementBatch,
-  sharedSequences: readonly Attribute[],
-  records: readonly GraphRecord[],
-  ordinalOf: Int32Array,
-  positions: SequencePositions | undefined,
+  { sharedSequences, records, ordinalOf, positions, checkTime }: RowSources,
 ): string {
   const cells = fromJson.map((attribute) => {
     return { type: attribute.type, name: attribute.name, key: `c${inserted.indexOf(attribute)}` };
@@ -89,6 +100,7 @@ function buildRowsText(
   });
   const objects: object[] = [];
   for (let ordinal = 0; ordinal < batch.records.length; ordinal += 1) {
+    checkTime();
     const record = batch.records[ordinal] as number;
     const { values } = records[record] as GraphRecord;
     const object: Record<string, unknown> = { ord: ordinal };

@@ -34,7 +34,8 @@ export async function runSingleStatement(
   { plan, sql, name, oids }: PreparedText & { readonly plan: StatementPlan },
 ): Promise<void> {
   const timestamps = plan.timestampTypes.map(() => writeInstant(now));
-  const bindings = [...buildBindings(plan, sequence, records), ...timestamps, oids];
+  const checkTime = () => connection.cancellation?.check();
+  const bindings = [...buildBindings(plan, sequence, records, checkTime), ...timestamps, oids];
   const statement: Statement = name === undefined ? { sql, bindings } : { sql, bindings, name };
   const result = await connection.run(statement).catch((error) => {
     throw translateStatementError(compiler, plan, records, error);
