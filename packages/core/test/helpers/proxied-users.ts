@@ -26,8 +26,8 @@ export async function proxiedUsers(context: DatabaseContext, options: OpenOption
     (await context.rows(direct, 'select name from users order by name')).map(({ name }) => name);
   /** Returns a promise that resolves when the server holds no open transaction of this test. */
   const untilIdle = async () => {
-    const busy = `select 1 from pg_stat_activity
-      where datname = current_database() and pid <> pg_backend_pid() and state not in ('idle')`;
+    // A statement of an earlier test, whose connection was lost, may still run on the server.
+    const busy = `select 1 from pg_locks where relation = 'users'::regclass and pid <> pg_backend_pid()`;
     while ((await context.rows(direct, busy)).length > 0)
       await new Promise((resolve) => setTimeout(resolve, 5));
   };
