@@ -35,21 +35,21 @@ export function checkAggregates(
 ): void {
   const isOfRow = ({ expression }: Pick<ComputedColumn, 'expression'>) =>
     readAggregation(model, expression, syntax).isOfRow;
-  const beside = `beside the aggregate '${aggregate.alias}', which is one for all rows`;
+  const together = `together with the aggregate '${aggregate.alias}', which is one for all rows`;
   const [attribute] = requested.shown;
   if (attribute !== undefined)
     throw wrongOption(
       model,
-      `attributes: '${attribute.name}' has a value for each row, ${beside}`,
+      `attributes: '${attribute.name}' has a value for each row, ${together}`,
       attribute.name,
     );
   const computed = requested.computed.find(isOfRow);
   if (computed !== undefined)
-    throw wrongOption(model, `attributes: '${computed.alias}' names a column of each row, ${beside}`);
+    throw wrongOption(model, `attributes: '${computed.alias}' names a column of each row, ${together}`);
   if (order.some(({ term }) => term.kind !== 'expression' || isOfRow(term)))
-    throw wrongOption(model, `order names a value of each row, ${beside}`);
+    throw wrongOption(model, `order names a value of each row, ${together}`);
   const [include] = includes;
   if (include !== undefined)
-    throw wrongOption(model, `'${include.association.as}' cannot be included for each row ${beside}`);
-  if (lock !== undefined) throw wrongOption(model, `lock cannot lock each row ${beside}`);
+    throw wrongOption(model, `'${include.association.as}' cannot be included for each row ${together}`);
+  if (lock !== undefined) throw wrongOption(model, `lock cannot lock each row ${together}`);
 }

@@ -94,7 +94,7 @@ describeEachDatabase('aggregates in attributes', (context) => {
     expect(await Product.count({ where: { title: 'Bench' } })).toBe(1);
   });
 
-  it('are rejected beside what has a value for each row, before any SQL', async () => {
+  it('are rejected together with what has a value for each row, before any SQL', async () => {
     const { Product, User } = await openStockedShop();
     const total = [sql`count(*)`, 'total', DataTypes.INTEGER] as const;
     const text = DataTypes.STRING;

@@ -1,6 +1,6 @@
 import { Database } from '../../../../src/database.js';
-import { SchemaError } from '../../../../src/errors/schema-errors.js';
 import { DataTypes } from '../../../../src/schema/data-types/index.js';
+import { mistakesOf } from './mistakes-of.ts';
 
 const { INTEGER, STRING } = DataTypes;
 let database: Database;
@@ -10,15 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => database.close());
 
-function mistakes(): readonly string[] {
-  try {
-    database.associationGraph();
-  } catch (error) {
-    if (error instanceof SchemaError) return error.mistakes;
-    throw error;
-  }
-  return [];
-}
+const mistakes = () => mistakesOf(database);
 
 const models = () => ({
   User: database.define('user', { email: { type: STRING, unique: true } }),

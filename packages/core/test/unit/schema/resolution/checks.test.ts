@@ -2,6 +2,7 @@ import { Database } from '../../../../src/database.js';
 import { SchemaError } from '../../../../src/errors/schema-errors.js';
 import { Model } from '../../../../src/model/model.js';
 import { DataTypes } from '../../../../src/schema/data-types/index.js';
+import { mistakesOf } from './mistakes-of.ts';
 
 const { INTEGER, STRING } = DataTypes;
 let database: Database;
@@ -11,15 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => database.close());
 
-function mistakes(): readonly string[] {
-  try {
-    database.associationGraph();
-  } catch (error) {
-    if (error instanceof SchemaError) return error.mistakes;
-    throw error;
-  }
-  return [];
-}
+const mistakes = () => mistakesOf(database);
 
 const models = () => ({
   User: database.define('user', { name: STRING }),
