@@ -39,9 +39,8 @@ function readNames(source: ModelClass, kind: Kind, target: ModelClass, as: strin
   const isMany = kind === 'hasMany' || kind === 'belongsToMany';
   if (as === undefined && kind === 'belongsToMany' && source === target)
     throw new AssociationError("'as' must be defined for many-to-many self-associations");
-  if (typeof as === 'string') {
+  if (typeof as === 'string')
     return isMany ? { as, singular: singular(as), plural: as } : { as, singular: as, plural: plural(as) };
-  }
   const name = (as ?? target.options.name) as { readonly singular: string; readonly plural: string };
   return { as: isMany ? name.plural : name.singular, ...name };
 }

@@ -1,31 +1,30 @@
 import { QueryError } from './errors.js';
-import { createInclude, findInclude, type IncludeNode, readOptions, resolveInclude } from './include.js';
-import { defined, type ModelClass, type Options, omit } from './types.js';
+import { createInclude, findInclude, readOptions, resolveInclude } from './include.js';
+import { type Any, defined, type ModelClass, type Options, omit } from './types.js';
+import { knownValues } from './values.js';
 
 /** Options without effect here: the database has one `logging`, and hooks and validators always run. */
 const withoutEffect = 'logging benchmark individualHooks isNewRecord nest subQuery'.split(' ');
 
 /** Returns the options without those that have no effect. */
 export function effectiveOptions(options: Options | null = {}): Options {
-  const entries = Object.entries(options ?? {}).filter(([name, value]) => {
-    const isDefault = value === true && (name === 'hooks' || name === 'validate');
-    return !isDefault && value !== undefined && !withoutEffect.includes(name);
-  });
-  return Object.fromEntries(entries);
+  const defaults = ['hooks', 'validate'].filter((name) => options?.[name] === true);
+  return omit(defined(options ?? {}), [...withoutEffect, ...defaults]);
 }
 
 const createNames = ['fields', 'transaction', 'signal', 'timeout', 'maxDepth', 'maxRecords', 'maxProblems'];
 const unsupported = ['ignoreDuplicates', 'updateOnDuplicate', 'validate', 'hooks', 'raw'];
 
-/** Returns the options of create for Espalier, with all options that Espalier does not know as `hookOptions`. */
-export function createOptions(nodes: readonly IncludeNode[], options: Options): Options {
+/** Returns the known values and the options of a create for Espalier. Options that it does not know are `hookOptions`. */
+export function createArguments(model: ModelClass, values: object, options: Options): [Any, Options] {
+  const nodes = resolveInclude(model, options.include);
   const effective = effectiveOptions(options);
   const wrong = unsupported.find((name) => effective[name] || (effective[name] === false && name !== 'raw'));
   if (wrong !== undefined) throw new QueryError(`create does not support \`${wrong}\`; leave it out`);
   const others = omit(options, ['include', ...createNames]);
   const own = omit(options, ['include', ...Object.keys(others)]);
   const hookOptions = Object.keys(others).length > 0 ? others : undefined;
-  return defined({ ...own, ...createInclude(nodes), hookOptions });
+  return [knownValues(model, values, nodes), defined({ ...own, ...createInclude(nodes), hookOptions })];
 }
 
 /** Returns the options of a finder for Espalier. */

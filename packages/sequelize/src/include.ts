@@ -10,16 +10,21 @@ export interface IncludeNode {
   readonly children: readonly IncludeNode[];
 }
 
+/** The maximum number of levels of includes, as in a find of Espalier. */
+const maxLevels = 1000;
+
 /** Finds the associations of an `include`, at every level. */
-export function resolveInclude(model: ModelClass, include: unknown): readonly IncludeNode[] {
+export function resolveInclude(model: ModelClass, include: unknown, level = 1): readonly IncludeNode[] {
   if (include === undefined || include === null) return [];
   const entries = Array.isArray(include) ? include : [include];
+  if (entries.length > 0 && level > maxLevels)
+    throw new EagerLoadingError(`include nests associations on more than ${maxLevels} levels`);
   return entries.map((entry) => {
     const isReference = entry === null || typeof entry !== 'object' || isAssociation(entry);
     const normalized: Options = isReference ? { association: entry } : entry;
     const { association, model: target, as, include: nested, ...options } = normalized;
     const info = findAssociation(model, association ?? target, as);
-    return { info, options, children: resolveInclude(info.target, nested) };
+    return { info, options, children: resolveInclude(info.target, nested, level + 1) };
   });
 }
 
@@ -28,9 +33,7 @@ const isAssociation = (entry: Options | undefined) => typeof entry?.associationT
 /** Finds the association of an entry, which names an association object, an alias or a target. */
 function findAssociation(model: ModelClass, named: Options, as: unknown): AssociationInfo {
   if (isModel(named)) return findByTarget(model, named, as);
-  const found = [...model.associationInfo.values()].find(
-    ({ core, as: alias }) => core === named || alias === (named as unknown),
-  );
+  const found = [...model.associationInfo.values()].find((info) => [info.core, info.as].includes(named));
   if (found !== undefined) return found;
   throw new EagerLoadingError(
     typeof named === 'string'
@@ -90,7 +93,8 @@ export function readOptions(model: ModelClass, { where, order }: Options): Optio
 /** Returns one item of `order`. A direction may be in any case, and a model is replaced by its association. */
 function readOrder(model: ModelClass, entry: unknown): unknown {
   if (!Array.isArray(entry)) return entry;
-  const [first, ...rest] = entry.map((each) => (/^(asc|desc)\b/i.test(each) ? each.toUpperCase() : each));
+  const isDirection = (each: unknown) => typeof each === 'string' && /^(asc|desc)\b/i.test(each);
+  const [first, ...rest] = entry.map((each) => (isDirection(each) ? each.toUpperCase() : each));
   const target = first?.model ?? first;
   return [isModel(target) ? findByTarget(model, target, first.as).core : first, ...rest];
 }

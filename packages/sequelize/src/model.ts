@@ -1,9 +1,9 @@
 import { associate } from './associate.js';
 import { addedAttributes, readAttributes } from './attributes.js';
-import { changeOptions, createOptions, effectiveOptions, finderOptions } from './call-options.js';
+import { changeOptions, createArguments, effectiveOptions, finderOptions } from './call-options.js';
 import { findOrCreate } from './find-or-create.js';
 import { hookName, hookNames } from './hooks.js';
-import { createInclude, findInclude, resolveInclude } from './include.js';
+import { findInclude, resolveInclude } from './include.js';
 import { fullOptions, modelOptions } from './model-options.js';
 import { translated, translatedNow } from './translate-error.js';
 import { type Any, Base, type Options, omit } from './types.js';
@@ -42,22 +42,15 @@ export class Model extends Base {
 
   static build(values: object = {}, { include }: Options = {}): Any {
     if (Array.isArray(values)) return values.map((each) => this.build(each, { include }));
-    const nodes = resolveInclude(this, include);
-    return translatedNow(() => super.build(knownValues(this, values, nodes), createInclude(nodes)));
+    return translatedNow(() => super.build(...createArguments(this, values, { include })));
   }
 
   static async create(values: object = {}, options: Options = {}): Promise<Any> {
-    return await translated(() => {
-      const nodes = resolveInclude(this, options.include);
-      return super.create(knownValues(this, values, nodes), createOptions(nodes, options));
-    });
+    return await translated(() => super.create(...createArguments(this, values, options)));
   }
 
   static async bulkCreate(rows: readonly object[], options: Options = {}): Promise<Any> {
-    return await translated(() => {
-      const nodes = resolveInclude(this, options.include);
-      return super.bulkCreate(knownValues(this, rows, nodes), createOptions(nodes, options));
-    });
+    return await translated(() => super.bulkCreate(...createArguments(this, rows, options)));
   }
 
   static async findAll(options?: Options): Promise<Any> {

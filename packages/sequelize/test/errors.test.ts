@@ -1,4 +1,4 @@
-import { DataTypes, Sequelize } from '@espalier/sequelize';
+import { DataTypes, Op, Sequelize } from '@espalier/sequelize';
 import { describeEachSequelize } from './open.ts';
 
 type Loose = ReturnType<Sequelize['define']>;
@@ -10,6 +10,13 @@ async function errorOf(work: Promise<unknown> | (() => unknown)): Promise<Loose>
     return error;
   }
   throw new Error('nothing was thrown');
+}
+
+/** Wraps a value so many times. */
+function nest(levels: number, innermost: unknown, wrap: (value: Loose) => unknown): Loose {
+  let value = innermost;
+  for (let level = 0; level < levels; level += 1) value = wrap(value);
+  return value;
 }
 
 describeEachSequelize('what goes wrong', (context) => {
@@ -130,6 +137,96 @@ describeEachSequelize('what goes wrong', (context) => {
       'paranoid',
     );
     expect(await User.count()).toBe(0);
+  });
+
+  describe('is an error for conditions and includes on very many levels', () => {
+    const name = { name: 'a' };
+
+    async function defineUsers() {
+      const User = context.sequelize.define('User', { name: DataTypes.STRING });
+      User.hasMany(User, { as: 'friends', foreignKey: 'friendId' });
+      await context.sequelize.sync();
+      const user = await User.create({ ...name });
+      context.statements.length = 0;
+      return { User, user };
+    }
+
+    it.each<[string, (value: Loose) => unknown]>([
+      ['Op.and', (value) => ({ [Op.and]: value })],
+      ['Op.or', (value) => ({ [Op.or]: [{ name: 'b' }, value] })],
+      ['Op.not', (value) => ({ [Op.not]: value })],
+      ['Op.not of an attribute', (value) => ({ name: { [Op.not]: value.name } })],
+      ['several conditions', (value) => ({ ...name, [Op.or]: [value] })],
+      ['lists', (value) => [value]],
+    ])('in %s', async (_, wrap) => {
+      const { User, user } = await defineUsers();
+      expect(await User.count({ where: nest(120, name, wrap) })).toBe(1);
+      context.statements.length = 0;
+      const itself: Loose = {};
+      itself[Op.and] = [itself, itself];
+      for (const where of [nest(251, name, wrap), nest(3000, name, wrap), nest(50_000, name, wrap), itself]) {
+        const calls: (() => Loose)[] = [
+          () => User.findAll({ where }),
+          () => User.findOrCreate({ where }),
+          () => User.findAndCountAll({ where }),
+          () => User.count({ where }),
+          () => User.update({ name: 'b' }, { where }),
+          () => User.destroy({ where }),
+          () => User.findAll({ include: [{ association: 'friends', where }] }),
+          () => user.getFriends({ where }),
+        ];
+        for (const call of calls) {
+          const error = await errorOf(call);
+          expect(error.name).toBe('SequelizeQueryError');
+          expect(error.message).toBe('where nests conditions on more than 250 levels');
+        }
+      }
+      const ofTransactions = /: (begin|rollback)/;
+      expect(context.statements.filter((text) => !ofTransactions.test(text))).toEqual([]);
+    });
+
+    it('in include', async () => {
+      const { User, user } = await defineUsers();
+      const include = (levels: number) =>
+        nest(levels, [], (below) => ({ association: 'friends', include: below }));
+      expect(await User.findAll({ include: include(1000) })).toMatchObject([{ ...name, friends: [] }]);
+      expect(await User.create(name, { include: include(1000) })).toMatchObject(name);
+      context.statements.length = 0;
+      const itself: Loose[] = [];
+      itself.push({ association: 'friends', include: itself }, { association: 'friends', include: itself });
+      for (const nested of [include(1001), include(3000), include(50_000), itself]) {
+        const options = { include: nested };
+        const calls: (() => Loose)[] = [
+          () => User.findAll(options),
+          () => User.count(options),
+          () => User.create(name, options),
+          () => User.bulkCreate([name], options),
+          () => User.build(name, options),
+          () => user.reload(options),
+          () => user.getFriends(options),
+          () => user.createFriend(name, options),
+        ];
+        for (const call of calls) {
+          const error = await errorOf(call);
+          expect(error.name).toBe('SequelizeEagerLoadingError');
+          expect(error.message).toBe('include nests associations on more than 1000 levels');
+        }
+      }
+      expect(context.statements).toEqual([]);
+    });
+
+    it('in values and in other options', async () => {
+      const { User } = await defineUsers();
+      const list = nest(50_000, 'name', (value) => [value]);
+      for (const order of [list, [list], [[list, 'ASC']], [['name', list]]])
+        expect((await errorOf(User.findAll({ order }))).name).toBe('SequelizeQueryError');
+      expect((await errorOf(User.findAll({ attributes: [list] }))).name).toBe('SequelizeQueryError');
+      expect((await errorOf(User.create({ name: list }))).name).toBe('SequelizeValidationError');
+      const indexes = [{ fields: ['name'], where: nest(50_000, {}, (value) => ({ [Op.and]: value })) }];
+      const declaring = () => context.sequelize.define('Row', { name: DataTypes.STRING }, { indexes });
+      expect((await errorOf(declaring)).name).toBe('SequelizeQueryError');
+      expect(context.statements).toEqual([]);
+    });
   });
 
   it('has a name that does not depend on the names of classes, which a minifier changes', async () => {
