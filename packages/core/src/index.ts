@@ -13,6 +13,7 @@ export {
   TimeoutError,
   TransactionError,
   UniqueConstraintError,
+  VersionConflictError,
 } from './errors/database-errors.js';
 export type { ErrorCode } from './errors/error-codes.js';
 export { EspalierError } from './errors/espalier-error.js';

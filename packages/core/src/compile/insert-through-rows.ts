@@ -3,6 +3,7 @@ import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import type { Compiler } from './compiler.js';
 import { column, columns, empty, type Fragment, join, sql, table, value } from './fragment.js';
+import { raisedVersion } from './raised-version.js';
 import { cachedStatement } from './render.js';
 import type { Statement } from './statement.js';
 
@@ -36,14 +37,15 @@ export function insertThroughRowsStatement(
   return cachedStatement(
     compiler,
     through,
-    sql`${insert}${conflictClause(onExisting)} returning ${returned}`,
+    sql`${insert}${conflictClause(through, onExisting)} returning ${returned}`,
   );
 }
 
-function conflictClause(onExisting: OnExisting | undefined): Fragment {
+function conflictClause(through: ModelDefinition, onExisting: OnExisting | undefined): Fragment {
   if (onExisting === undefined || onExisting.key.length === 0) return empty;
   const { key, update } = onExisting;
   const sets = update.map((each) => sql`${column(each)} = ${column(each, 'excluded')}`);
-  const action = sets.length === 0 ? sql`nothing` : sql`update set ${join(sets)}`;
+  const raised = raisedVersion(through, through.table);
+  const action = sets.length === 0 ? sql`nothing` : sql`update set ${join([...sets, ...raised])}`;
   return sql` on conflict (${columns(key)}) do ${action}`;
 }

@@ -3,7 +3,8 @@ import type { Condition } from '../plan/condition.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import type { Compiler } from './compiler.js';
-import { clause, column, type Fragment, join, sql, table, value } from './fragment.js';
+import { clause, column, columns, type Fragment, join, sql, table, value } from './fragment.js';
+import { raisedVersion } from './raised-version.js';
 import { cachedStatement } from './render.js';
 import type { Statement } from './statement.js';
 import { whereFragment } from './where.js';
@@ -12,9 +13,10 @@ import { whereFragment } from './where.js';
 export type Assignment = readonly [attribute: Attribute, value: unknown];
 
 /**
- * Returns the statement that updates attributes of the rows that meet a condition.
+ * Returns the statement that updates attributes of the rows that meet a condition, and raises their versions.
  *
  * @param path the path of the assigned values in the values of the call, if the caller passed them
+ * @param returned the attributes of the updated rows that the statement returns
  */
 export function updateStatement(
   compiler: Compiler,
@@ -22,12 +24,15 @@ export function updateStatement(
   assignments: readonly Assignment[],
   where: Condition | Fragment,
   path?: Path,
+  returned: readonly Attribute[] = [],
 ): Statement {
   const sets = assignments.map(
-    ([attribute, assigned]) => sql`${column(attribute)} = ${value(compiler.encode(attribute, assigned))}`,
+    ([attribute, given]) => sql`${column(attribute)} = ${value(compiler.encode(attribute, given))}`,
   );
-  const update = sql`update ${table(model)} set ${join(sets)}${whereClause(compiler, where)}`;
-  const values = Object.fromEntries(assignments.map(([{ name }, assigned]) => [name, assigned]));
+  const assigned = join([...sets, ...raisedVersion(model)]);
+  const returning = clause('returning', columns(returned));
+  const update = sql`update ${table(model)} set ${assigned}${whereClause(compiler, where)}${returning}`;
+  const values = Object.fromEntries(assignments.map(([{ name }, given]) => [name, given]));
   return { ...cachedStatement(compiler, model, update), writes: { model, values, path } };
 }
 

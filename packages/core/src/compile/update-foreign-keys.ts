@@ -3,6 +3,7 @@ import type { LinkBatch } from '../plan/write-plan.js';
 import { touchedAttributes } from '../schema/timestamps.js';
 import type { Compiler } from './compiler.js';
 import { column, columns, type Fragment, fill, join, sql, table, value } from './fragment.js';
+import { raisedVersion } from './raised-version.js';
 import { cachedStatement } from './render.js';
 import type { Statement } from './statement.js';
 
@@ -24,7 +25,11 @@ export function updateForeignKeysStatement(
 ): Statement {
   const { model } = batch;
   const { primaryKey } = model;
-  const sets = join([...rowAssignments(batch), ...sharedAssignments(compiler, batch, now)]);
+  const sets = join([
+    ...rowAssignments(batch),
+    ...sharedAssignments(compiler, batch, now),
+    ...raisedVersion(model, model.table),
+  ]);
   const matches = primaryKey.map((key, index) => sql`${column(key, model.table)} = v.c${index}`);
   const update = sql`update ${table(model)} set ${sets} from ${rowsRelation(compiler, batch, links)}`;
   const returned = columns(primaryKey, model.table);

@@ -132,6 +132,22 @@ export class TransactionError extends DatabaseError {
   }
 }
 
+/** The row has changed since it was read, so that writing it would overwrite a change that the call has not seen. */
+export class VersionConflictError extends EspalierError {
+  static {
+    EspalierError.setName(VersionConflictError, 'VersionConflictError');
+  }
+
+  /** Every place in the values that has an outdated version. */
+  readonly paths: readonly Path[];
+
+  constructor(message: string, details: ErrorDetails & { readonly paths?: readonly Path[] } = {}) {
+    const { paths = details.path === undefined ? [] : [details.path], ...rest } = details;
+    super(message, 'VERSION_CONFLICT', rest);
+    this.paths = Object.freeze([...paths]);
+  }
+}
+
 /** A row that must exist does not. */
 export class RecordNotFoundError extends EspalierError {
   static {

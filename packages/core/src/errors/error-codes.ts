@@ -116,6 +116,12 @@ export const errorCodes = {
     meaning: 'a row that must exist does not: one named by a key, or the row of an instance',
     remedy: 'create the row first, use `connectOrCreate`, or read the instance again; see `paths`',
   },
+  VERSION_CONFLICT: {
+    about: 'database',
+    class: 'VersionConflictError',
+    meaning: 'the row has changed since it was read, and nothing was written',
+    remedy: 'reload the instance, apply the change again, and save it; see `paths`',
+  },
   UNIQUE_CONSTRAINT: {
     about: 'database',
     class: 'UniqueConstraintError',

@@ -166,6 +166,12 @@ export function throughConflict(model: ModelDefinition, attribute: string, path:
   return valueProblem('INVALID_VALUE', model, attribute, path, what, 'leave one of them out');
 }
 
+/** Returns the problem of a version that the caller sets. */
+export function versionNotWritable(model: ModelDefinition, attribute: string, path: PathChain): Problem {
+  const what = 'counts the changes of the row, and cannot be set';
+  return valueProblem('INVALID_VALUE', model, attribute, path, what, 'leave it out');
+}
+
 export function nullNotAllowed(
   model: ModelDefinition,
   attribute: string,

@@ -6,8 +6,9 @@ import type { Journal } from '../instance/journal.js';
 import { WrittenRow } from '../instance/written-row.js';
 import { linkedAttributes, type WritePlan } from '../plan/write-plan.js';
 import type { Attribute } from '../schema/attribute.js';
-import { touchedAttributes } from '../schema/timestamps.js';
+import { attributesOfEveryUpdate } from '../schema/timestamps.js';
 import { getInstance, hydrateRecords } from './hydrate-records.js';
+import { type LinkedVersions, setWrittenVersion } from './linked-versions.js';
 
 /** The state that a write in a transaction, or one with hooks, has before its rows are hydrated. */
 export interface HydrateOptions {
@@ -17,6 +18,8 @@ export interface HydrateOptions {
   readonly change?: CreateChange | undefined;
   /** Records what is written to instances that were stored before. */
   readonly journal?: Journal | undefined;
+  /** The versions before the write of the rows that it links. */
+  readonly versions: LinkedVersions;
 }
 
 /**
@@ -27,12 +30,13 @@ export interface HydrateOptions {
 export function hydrateWritten(
   graph: RecordGraph,
   plan: WritePlan,
-  { built, change, journal }: HydrateOptions = {},
+  { built, change, journal, versions }: HydrateOptions,
 ): object[] {
   const linked = linkedByRecord(plan);
   const instances = hydrateRecords(graph, (record) => {
     const { index, model, values } = record;
     const instance = built?.[index] ?? getInstance(record);
+    setWrittenVersion(record, instance, versions);
     if (record.operation === 'insert') {
       assignRow(instance, model, values);
       markStored(instance, new WrittenRow(values));
@@ -50,7 +54,7 @@ export function hydrateWritten(
 function linkedByRecord({ links }: WritePlan): ReadonlyMap<number, readonly Attribute[]> {
   const linked = new Map<number, readonly Attribute[]>();
   for (const link of links) {
-    const attributes = [...linkedAttributes(link), ...touchedAttributes(link.model)];
+    const attributes = [...linkedAttributes(link), ...attributesOfEveryUpdate(link.model)];
     for (const record of link.records) linked.set(record, [...(linked.get(record) ?? []), ...attributes]);
   }
   return linked;

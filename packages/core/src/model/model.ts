@@ -181,8 +181,8 @@ Object.defineProperty(BaseModel, 'name', { value: 'Model' });
  *
  * - `attributes` maps names to data types, or to attribute options such as `{ type, allowNull, defaultValue }`.
  * - `options` needs `database`, and `modelName` unless the class has a name. `tableName` (default: the plural
- *   of the model's name), `schema`, `timestamps` (default `true`), `underscored` (default `false`), `name`, `indexes`,
- *   `validate` and `hooks` are optional.
+ *   of the model's name), `schema`, `timestamps` (default `true`), `version` and `underscored` (default `false`), `name`,
+ *   `indexes`, `validate` and `hooks` are optional.
  *
  * A model without a primary key gets an integer `id` that the database numbers.
  *

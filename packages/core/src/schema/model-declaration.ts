@@ -23,6 +23,7 @@ import { type Index, type IndexOptions, readIndexes } from './index-declaration.
 import { plural } from './inflection/inflection.js';
 import { snakeCase, unusableName } from './naming.js';
 import type { RecordValidation } from './validators/declared.js';
+import { versionName, versionOptions } from './version.js';
 
 /** The options of a model that concern its table. */
 export interface TableOptions {
@@ -34,6 +35,11 @@ export interface TableOptions {
   readonly schema?: string;
   /** Whether the model has `createdAt` and `updatedAt`. Default `true`. */
   readonly timestamps?: boolean;
+  /**
+   * Whether the model has `version`, which counts the changes of a row, so that no call overwrites a change that it has
+   * not seen. Default `false`.
+   */
+  readonly version?: boolean;
   /** Whether columns are in snake_case; attributes keep their names. Default `false`. */
   readonly underscored?: boolean;
   /** The default names of properties that hold one and many of this model. Default: the model's name and its plural. */
@@ -61,6 +67,7 @@ export interface ModelDeclaration {
   readonly schema: string | undefined;
   readonly underscored: boolean;
   readonly timestamps: boolean;
+  readonly version: boolean;
   readonly indexes: readonly Index[];
   readonly validation: RecordValidation | undefined;
   readonly attributes: readonly Attribute[];
@@ -87,6 +94,7 @@ const optionKinds = {
   tableName: text,
   schema: text,
   timestamps: flag,
+  version: flag,
   underscored: flag,
   name: namedValues,
   indexes: list,
@@ -106,7 +114,7 @@ export function declareModel(
   options: TableOptions,
   instanceClass: InstanceClass,
 ): ModelDeclaration {
-  const { modelName: name, underscored = false, timestamps = true } = options;
+  const { modelName: name, underscored = false, timestamps = true, version = false } = options;
   if (typeof name !== 'string' || name === '') throw new ConfigurationError('A model needs a modelName');
   const mistake =
     findOptionMistake(options, optionKinds) ?? findOptionMistake(options.name ?? {}, nameKinds, ' in `name`');
@@ -122,6 +130,8 @@ export function declareModel(
     ]),
   );
   if (timestamps) addTimestamps(attributeOptions);
+  // A declared attribute of that name is a mistake, which is reported when the models are resolved.
+  if (version && !attributeOptions.has(versionName)) attributeOptions.set(versionName, versionOptions);
   const resolved = [...attributeOptions].map(([key, each]) => resolveAttribute(name, key, each, underscored));
   checkPrimaryKey(name, resolved);
   const { schema } = options;
@@ -136,6 +146,7 @@ export function declareModel(
     schema,
     underscored,
     timestamps,
+    version,
     indexes: readIndexes(name, options.indexes),
     validation: options.validate,
     attributes: Object.freeze(resolved),

@@ -43,6 +43,8 @@ export interface ModelDefinition {
   readonly primaryKey: readonly Attribute[];
   /** `undefined` for a model without timestamps. */
   readonly timestamps: Timestamps | undefined;
+  /** The attribute that counts the changes of a row; `undefined` for a model without versions. */
+  readonly version: Attribute | undefined;
   readonly uniqueKeys: readonly UniqueKey[];
   readonly indexes: readonly Index[];
   readonly foreignKeys: readonly ForeignKey[];

@@ -17,9 +17,17 @@ export function isTimestamp({ timestamps }: Timestamped, { name }: Attribute): b
   );
 }
 
-/** Returns the attributes that an update sets in addition to its own: `updatedAt`, or none. */
+/** Returns the timestamps that an update sets to its time: `updatedAt`, or none. */
 export function touchedAttributes({ timestamps }: Timestamped): readonly Attribute[] {
   return timestamps === undefined ? [] : [timestamps.updatedAt];
+}
+
+/** Returns the attributes that each update of a row sets in addition to its own: `updatedAt` and `version`. */
+export function attributesOfEveryUpdate(
+  model: Pick<ModelDefinition, 'timestamps' | 'version'>,
+): readonly Attribute[] {
+  const touched = touchedAttributes(model);
+  return model.version === undefined ? touched : [...touched, model.version];
 }
 
 /** Sets `updatedAt` in the values of an update, unless they have it already. Returns the same values. */

@@ -72,9 +72,12 @@ type TimestampsOf<A, O, Value> = O extends { readonly timestamps: false }
   ? EmptyObject
   : Omit<TimestampValues<Value>, keyof A>;
 
+/** The attribute of `version: true`, which no value may set. */
+type VersionOf<O> = O extends { readonly version: true } ? { readonly version: number } : EmptyObject;
+
 /** A row as it is read. `A` is the definition, `O` the model's options. */
 export type RowOf<A, O> = Simplify<
-  Id<A> & { -readonly [K in keyof A]: ReadAs<A[K]> } & TimestampsOf<A, O, Date>
+  Id<A> & { -readonly [K in keyof A]: ReadAs<A[K]> } & TimestampsOf<A, O, Date> & VersionOf<O>
 >;
 
 /** The values that create a row: the required ones first, then the optional ones. */

@@ -19,10 +19,15 @@ export interface ModelInstance {
    *
    * @throws ValidationError if a value is invalid, before any SQL
    * @throws RecordNotFoundError if the row no longer exists
+   * @throws VersionConflictError if the model has `version` and the row has changed since it was read
    */
   save(options?: CallOptions): Promise<this>;
 
-  /** Deletes the row. */
+  /**
+   * Deletes the row.
+   *
+   * @throws VersionConflictError if the model has `version` and the row has changed since it was read
+   */
   destroy(options?: CallOptions): Promise<void>;
 
   /**

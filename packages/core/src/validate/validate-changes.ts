@@ -1,6 +1,6 @@
 import { withStackTrace } from '../errors/combine-problems.js';
 import { ProblemList } from '../errors/problem-list.js';
-import { notAnAttribute, nullNotAllowed, wrongRoot } from '../graph/problems.js';
+import { notAnAttribute, nullNotAllowed, versionNotWritable, wrongRoot } from '../graph/problems.js';
 import { createValues, readValue } from '../graph/read-values.js';
 import type { RowValues } from '../graph/record-graph.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
@@ -62,6 +62,8 @@ function readValues({ model, values }: ChangeRequest) {
     const value = (values as Record<string, unknown>)[key];
     const attribute = model.attributeByName.get(key);
     if (attribute === undefined) problems.add(notAnAttribute(model, key, null));
+    else if (attribute === model.version && value !== undefined)
+      problems.add(versionNotWritable(model, key, null));
     else if (value === null && !attribute.allowNull)
       problems.add(nullNotAllowed(model, key, null, 'may not be null', findNullMessage(model, key)));
     else readValue(changes, model, attribute, value, null, problems);

@@ -1,9 +1,10 @@
 import { ProblemList } from '../errors/problem-list.js';
-import { nullNotAllowed } from '../graph/problems.js';
+import { nullNotAllowed, versionNotWritable } from '../graph/problems.js';
 import { type GraphRecord, isFilledByNesting, type RecordGraph } from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { findNullMessage } from '../schema/validators/validators.js';
+import { firstVersion } from '../schema/version.js';
 import { memoize } from '../util/memoize.js';
 import { findDuplicateKeys } from './duplicate-keys.js';
 import { findForeignKeyProblems, StoredRowLinks } from './foreign-keys.js';
@@ -82,6 +83,7 @@ function findRecordProblems(
     checkTime?.();
     if (record.operation === 'insert') {
       findMissingValues(record, problems);
+      if (record.model.version !== undefined) findWrittenVersion(record, record.model.version, problems);
       findUnstorableValues(record, limits, problems);
     }
     if (record.edges.length === 0) continue;
@@ -106,6 +108,17 @@ function findMissingValues(record: GraphRecord, problems: ProblemList): void {
     const why = value === null ? 'may not be null' : 'is required';
     problems.add(nullNotAllowed(model, attribute.name, path, why, findNullMessage(model, attribute.name)));
   }
+}
+
+/** Reports a version of a new row that is not the first. One that is null or of another type is reported as that. */
+function findWrittenVersion(
+  { model, path, values }: GraphRecord,
+  { name }: Attribute,
+  problems: ProblemList,
+): void {
+  const version = values[name];
+  if (version !== firstVersion && version !== undefined && version !== null)
+    problems.add(versionNotWritable(model, name, path));
 }
 
 const notNullAttributes = memoize(({ attributes }: ModelDefinition) =>

@@ -84,6 +84,24 @@ expectTypeOf<Attributes<typeof Stamped>>().toEqualTypeOf<{
   updatedAt: Date;
 }>();
 
+// A version is read, and never set.
+const Counting = database.define(
+  'counting',
+  { name: DataTypes.STRING },
+  { timestamps: false, version: true },
+);
+expectTypeOf<Attributes<typeof Counting>>().toEqualTypeOf<{
+  id: number;
+  name: string | null;
+  readonly version: number;
+}>();
+expectTypeOf<CreationAttributes<typeof Counting>>().toEqualTypeOf<{
+  id?: number | undefined;
+  name?: string | null | undefined;
+}>();
+const Uncounted = database.define('uncounted', {}, { timestamps: false, version: false });
+expectTypeOf<Attributes<typeof Uncounted>>().toEqualTypeOf<{ id: number }>();
+
 // Primary keys: numbers count up, other keys must be given unless they have a default.
 const Counted = database.define(
   'counted',

@@ -277,3 +277,27 @@ Product.destroy({
   // @ts-expect-error: conditions stand in where
   title: 'Chair',
 });
+
+class Stock extends Model.init(
+  { amount: DataTypes.INTEGER },
+  { database, modelName: 'stock', version: true },
+) {}
+
+export async function versions(stock: Stock) {
+  expectTypeOf(stock.version).toEqualTypeOf<number>();
+  expectTypeOf((await stock.update({ amount: 1 })).version).toEqualTypeOf<number>();
+  expectTypeOf(stock.previous('version')).toEqualTypeOf<number | undefined>();
+  await Stock.findAll({ where: { version: { [Op.gt]: 1 } }, attributes: ['version'], order: ['version'] });
+  await Stock.create({ amount: 1 });
+
+  // @ts-expect-error: it counts the changes of the row
+  stock.version = 2;
+  // @ts-expect-error: a new row has the first version
+  await Stock.create({ amount: 1, version: 2 });
+  // @ts-expect-error: an update raises it
+  await stock.update({ amount: 1, version: 2 });
+  // @ts-expect-error: an update raises it
+  await Stock.update({ version: 2 }, { where: { amount: 1 } });
+  // @ts-expect-error: a model without versions has none
+  (await Review.create({ stars: 5, productId: 1 })).version;
+}

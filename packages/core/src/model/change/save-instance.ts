@@ -1,7 +1,7 @@
-import { recordNotFound } from '../../errors/record-not-found.js';
 import type { Call } from '../../execute/session.js';
 import type { RowValues } from '../../graph/record-graph.js';
 import { applyChange, mergeChanges } from '../../instance/apply-change.js';
+import { versionOf, withRaisedVersion } from '../../instance/raised-version.js';
 import type { HookName } from '../../schema/hooks.js';
 import { stateOf } from '../../schema/instance-state.js';
 import { touch } from '../../schema/timestamps.js';
@@ -12,7 +12,8 @@ import { runHooks, transactionForHooks, withHooksAfter } from '../hooks/run-hook
 import { watchSaveNesting } from '../hooks/save-nesting.js';
 import { callOptions, checkOptions } from '../options.js';
 import { findChangedAttributes } from './changed-attributes.js';
-import { requireStoredRow, rowCondition } from './instance-row.js';
+import { requireStoredRow, requireVersion, unchangedRowCondition } from './instance-row.js';
+import { explainMissedRow } from './missed-row.js';
 import { runUpdate } from './update-rows.js';
 
 /** `save`: inserts a new instance with everything that is nested in it, or updates what changed in a stored one. */
@@ -39,10 +40,13 @@ export async function saveAttributes(
     await createOne(context, instance, { ...options, include: state?.include });
     return;
   }
+  if (names.length > 0) requireVersion(model, state.stored, `${model.name}.save`);
   if (!model.declaration.hooks.isEmpty) return saveWithHooks(context, instance, names, options);
   if (names.length === 0) return;
   const values = await validateInstance(context, instance, names);
-  await write(context, instance, names, values, options);
+  await context.database.session.shareLimits(options, (call) =>
+    write(context, instance, names, values, call),
+  );
 }
 
 /** Saves attributes, and those that hooks before the UPDATE set. Hooks after the UPDATE run in its transaction. */
@@ -69,7 +73,7 @@ async function saveWithHooks(
   if (changed.length === 0) return;
   const values = await validateInstance(context, instance, changed);
   await withHooksAfter(context, ['afterCommit', 'afterUpdate', 'afterSave'], instance, options, (call) =>
-    write(context, instance, changed, values, call),
+    context.database.session.shareLimits(call, (shared) => write(context, instance, changed, values, shared)),
   );
 }
 
@@ -95,14 +99,13 @@ async function write(
   call: Call,
 ): Promise<void> {
   const { database, model } = context;
+  const name = `${model.name}.save`;
+  const stored = requireStoredRow(model, instance);
   touch(model, values);
   const journal = database.session.journalOf(call);
-  const count = await runUpdate(
-    context,
-    values,
-    rowCondition(model, requireStoredRow(model, instance)),
-    call,
-  );
-  if (count === 0) throw recordNotFound([{ model: model.name, where: `${model.name}.save` }]);
-  applyChange(model, instance, values, { journal, unsaved });
+  const where = unchangedRowCondition(model, stored, name);
+  const count = await runUpdate(context, values, where, call);
+  if (count === 0) throw await explainMissedRow(context, { stored, name }, call);
+  const changes = withRaisedVersion(model, instance, values, versionOf(model, stored));
+  applyChange(model, instance, changes, { journal, unsaved });
 }

@@ -19,6 +19,8 @@ export async function updateInstance(
   database.session.check(options);
   const changes = readChanges({ model, values, limits: database.compiler.dialect, call });
   assign(instance, model.attributes, changes);
-  const names = findChangedAttributes(model, instance).filter((name) => changes[name] !== undefined);
+  // A version that was set by hand is reported, since the one of the row would replace it.
+  const isSaved = (name: string) => changes[name] !== undefined || name === model.version?.name;
+  const names = findChangedAttributes(model, instance).filter(isSaved);
   await saveAttributes(context, instance, names, options);
 }

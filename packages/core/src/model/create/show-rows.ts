@@ -1,6 +1,7 @@
 import type { Call } from '../../execute/session.js';
 import type { RecordGraph } from '../../graph/record-graph.js';
 import { hydrateWritten } from '../../hydrate/hydrate-written.js';
+import { type LinkedVersions, readLinkedVersions } from '../../hydrate/linked-versions.js';
 import { CreateChange } from '../../instance/create-change.js';
 import type { Journal } from '../../instance/journal.js';
 import type { WritePlan } from '../../plan/write-plan.js';
@@ -28,12 +29,18 @@ export function prepareToShowRows(
   call: Call,
 ): () => object[] {
   const outer = session.journalOf(call);
-  return outer === undefined ? () => showCommitted(create) : prepareToShowInTransaction(create, outer);
+  const versions = readLinkedVersions(create.graph, create.plan);
+  return outer === undefined
+    ? () => showCommitted(create, versions)
+    : prepareToShowInTransaction(create, outer, versions);
 }
 
 /** Shows rows that no rollback can undo. */
-function showCommitted({ graph, plan, hooks: { hooked }, journal }: ShownCreate): object[] {
-  const roots = hydrateWritten(graph, plan, { built: hooked?.instances });
+function showCommitted(
+  { graph, plan, hooks: { hooked }, journal }: ShownCreate,
+  versions: LinkedVersions,
+): object[] {
+  const roots = hydrateWritten(graph, plan, { built: hooked?.instances, versions });
   (hooked?.journal ?? journal)?.commit();
   return roots;
 }
@@ -42,12 +49,14 @@ function showCommitted({ graph, plan, hooks: { hooked }, journal }: ShownCreate)
 function prepareToShowInTransaction(
   { graph, plan, include, hooks: { hooked }, journal: ownJournal }: ShownCreate,
   outer: Journal,
+  versions: LinkedVersions,
 ): () => object[] {
   const journal = hooked?.journal ?? ownJournal;
   const change = hooked?.change ?? new CreateChange(graph, include, true);
   const recorder = journal ?? outer;
   return () => {
-    const roots = hydrateWritten(graph, plan, { built: hooked?.instances, change, journal: recorder });
+    const built = hooked?.instances;
+    const roots = hydrateWritten(graph, plan, { built, change, journal: recorder, versions });
     if (hooked === undefined) {
       change.end();
       recorder.add(change);

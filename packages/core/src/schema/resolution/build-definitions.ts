@@ -6,6 +6,7 @@ import type { AssociationDefinition, ForeignKey, ModelDefinition } from '../mode
 import { getDeclaration, isModelReference } from '../model-reference.js';
 import { timestampsIn } from '../timestamps.js';
 import type { ModelValidators } from '../validators/validators.js';
+import { versionName } from '../version.js';
 import { draftKeys, type ForeignKeyDraft, type ModelDraft } from './model-draft.js';
 
 /** Builds the model of a finished draft. */
@@ -30,6 +31,7 @@ export function buildModelDefinition(
       draft.primaryKey.map((name) => attributeByName.get(name)).filter((key) => key !== undefined),
     ),
     timestamps: declaration.timestamps ? timestampsIn(attributeByName) : undefined,
+    version: declaration.version ? attributeByName.get(versionName) : undefined,
     keys: buildKeys(draft, attributeByName),
     uniqueKeys: Object.freeze(draft.uniqueKeys.map((key) => Object.freeze(key))),
     indexes: declaration.indexes,

@@ -4,6 +4,7 @@ import { haveSameNames } from '../../util/same-names.js';
 import { canonicalValue, Mismatch } from '../data-types/index.js';
 import type { Index } from '../index-declaration.js';
 import type { ModelDeclaration } from '../model-declaration.js';
+import { versionName, versionOptions } from '../version.js';
 import type { ModelDraft } from './model-draft.js';
 import { declaresPrimaryKey, joinNames, type ResolvedKeys } from './resolve-association.js';
 import { associationLabel } from './resolve-ends.js';
@@ -66,6 +67,18 @@ function findUnknownFields(
   });
 }
 
+/** Finds models with versions in which something else has the name of the version. */
+export function checkVersions(drafts: readonly ModelDraft[]): string[] {
+  const versioned = drafts.filter(({ declaration }) => declaration.version);
+  return versioned.flatMap(({ declaration: { name, attributeOptions }, foreignKeys }) => {
+    const model = `Model '${name}' has \`version: true\``;
+    const isDeclared = attributeOptions.get(versionName) !== versionOptions;
+    if (isDeclared) return [`${model} and declares '${versionName}'; leave one of them out`];
+    const isForeignKey = [...foreignKeys.values()].some(({ attributes }) => attributes.includes(versionName));
+    return isForeignKey ? [`${model} and the foreign key '${versionName}'; give it another name`] : [];
+  });
+}
+
 /** Finds scopes with unknown attributes or with values that do not fit: scopes are written to every row. */
 export function checkScopes(associations: readonly ResolvedKeys[], drafts: Drafts): string[] {
   return associations.flatMap(({ declaration, target, through, throughOptions }) => {
@@ -91,6 +104,8 @@ function findScopeMistakes(
     const place = `${label} on '${draft.declaration.name}.${name}'`;
     const attribute = draft.attributes.get(name);
     if (attribute === undefined) return [`${place}, which is not an attribute`];
+    if (draft.declaration.version && name === versionName)
+      return [`${place}, which counts the changes of a row`];
     const canonical = value === null ? null : canonicalValue(value, attribute.type);
     return canonical instanceof Mismatch ? [`${place}, whose value must be ${canonical.expected}`] : [];
   });

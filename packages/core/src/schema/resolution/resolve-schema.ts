@@ -13,6 +13,7 @@ import {
   checkRepeatedPairs,
   checkScopes,
   checkThroughNames,
+  checkVersions,
 } from './checks.js';
 import { draftModel, type ModelDraft } from './model-draft.js';
 import { type ResolvedKeys, resolveKeys } from './resolve-association.js';
@@ -34,6 +35,7 @@ export function resolveSchema(declarations: readonly ModelDeclaration[]): Schema
     ...checkProperties(associations, drafts),
     ...checkDirections(associations),
     ...checkColumns([...drafts.values()]),
+    ...checkVersions([...drafts.values()]),
     ...checkScopes(associations, drafts),
     ...checkThroughNames(associations, drafts),
     ...checkRepeatedPairs(associations, drafts),

@@ -2,7 +2,12 @@ import { Database } from '../../../src/database.js';
 import { DATABASE } from '../../../src/model/context.js';
 import { DataTypes } from '../../../src/schema/data-types/index.js';
 import type { ModelDefinition } from '../../../src/schema/model-definition.js';
-import { isTimestamp, touch, touchedAttributes } from '../../../src/schema/timestamps.js';
+import {
+  attributesOfEveryUpdate,
+  isTimestamp,
+  touch,
+  touchedAttributes,
+} from '../../../src/schema/timestamps.js';
 
 let database: Database;
 
@@ -39,5 +44,22 @@ describe('the timestamps of a model', () => {
   it('are not the attributes of those names in a model that is declared without timestamps', () => {
     const model = product(false);
     expect([timestampNames(model), touchedAttributes(model), touch(model, {}, now)]).toEqual([[], [], {}]);
+  });
+});
+
+describe('the attributes that every update of a row sets', () => {
+  const namesOf = (timestamps: boolean, version: boolean) => {
+    database.define('counted', {}, { timestamps, version });
+    const model = database[DATABASE].registry.schema().models[0] as ModelDefinition;
+    return attributesOfEveryUpdate(model).map(({ name }) => name);
+  };
+
+  it.each([
+    [true, true, ['updatedAt', 'version']],
+    [true, false, ['updatedAt']],
+    [false, true, ['version']],
+    [false, false, []],
+  ])('are those of timestamps (%s) and of versions (%s)', (timestamps, version, names) => {
+    expect(namesOf(timestamps, version)).toEqual(names);
   });
 });

@@ -1,4 +1,5 @@
 import { column, empty, type Fragment, join, sql, table } from '../../../compile/fragment.js';
+import { raisedVersion } from '../../../compile/raised-version.js';
 import type { PostgresCatalog } from '../catalog.js';
 import { columnTypeSql, parameter, timestamp } from './parameters.js';
 import type { StatementLink, StatementPlan } from './plan.js';
@@ -18,6 +19,7 @@ export function linkSteps(
   const sets = [
     ...pairs.map(({ foreignKey }, position) => sql`${column(foreignKey)} = q.c${position}`),
     ...part.timestamped.map((each) => sql`${column(each)} = ${timestamp(plan, catalog, model, each)}`),
+    ...raisedVersion(model, model.table),
   ];
   const keys = primaryKey.map((key) => column(key, model.table));
   const matches = keys.map((key, position) => sql`${key} = q.p${position}`);

@@ -2,7 +2,7 @@ import type { WriteRun } from '../../../execute/adapter.js';
 import { findDeferredLinks } from '../../../plan/plan-links.js';
 import { batchesOf, type InsertBatch, type LinkBatch, rowPositions } from '../../../plan/write-plan.js';
 import type { Attribute } from '../../../schema/attribute.js';
-import { touchedAttributes } from '../../../schema/timestamps.js';
+import { attributesOfEveryUpdate, touchedAttributes } from '../../../schema/timestamps.js';
 import type { PostgresCatalog } from '../catalog.js';
 import { whyNotSingleStatement } from '../cost-estimate.js';
 import { isCarriedByJson } from '../data-types.js';
@@ -148,9 +148,13 @@ export function tableUses({ batches, links }: StatementPlan): readonly TableUse[
     ...batches.map(({ batch: { model }, inserted, returned, allocated }) => {
       return { model, typed: [...inserted, ...returned], allocated };
     }),
-    ...links.map(({ link: { model, pairs }, timestamped }) => {
+    ...links.map(({ link: { model, pairs } }) => {
       const set = pairs.map(({ foreignKey }) => foreignKey);
-      return { model, typed: [...model.primaryKey, ...set, ...timestamped], allocated: [] };
+      return {
+        model,
+        typed: [...model.primaryKey, ...set, ...attributesOfEveryUpdate(model)],
+        allocated: [],
+      };
     }),
   ];
   const models = new Set(uses.map(({ model }) => model));

@@ -4,6 +4,7 @@ import type { RunStatement } from '../../../execute/session.js';
 import { createValues } from '../../../graph/read-values.js';
 import type { RowValues } from '../../../graph/record-graph.js';
 import { applyChange } from '../../../instance/apply-change.js';
+import { versionOf, withRaisedVersion } from '../../../instance/raised-version.js';
 import type { StoredRow } from '../../../schema/instance-state.js';
 import type { BelongsToAssociation } from '../../../schema/model-definition.js';
 import { touch } from '../../../schema/timestamps.js';
@@ -65,7 +66,9 @@ async function setTarget({ call, source, stored, targets, options }: Input): Pro
     await database.session.executeAll(write, options, isSingle);
   }
   // The values replace those that were set on the instance and are not saved.
-  applyChange(association.source, source, { ...values, ...changes }, call);
+  const shown = { ...values, ...changes };
+  const former = isChanged ? versionOf(association.source, stored) : undefined;
+  applyChange(association.source, source, withRaisedVersion(association.source, source, shown, former), call);
   scope?.applyToInstances();
   replaceLoaded(call, source, targets);
 }

@@ -44,7 +44,9 @@ export async function buildThroughRows(
   });
   return {
     rows: graph(ends).records.map((record) => record.values),
-    ownAttributes: through.attributes.filter(({ name }) => ownValues[name] !== undefined),
+    ownAttributes: through.attributes.filter(
+      (attribute) => ownValues[attribute.name] !== undefined && attribute !== through.version,
+    ),
   };
 }
 

@@ -2,12 +2,12 @@ import type { KeyValues } from '../../../compile/key-conditions.js';
 import type { RunStatement } from '../../../execute/session.js';
 import type { Transaction } from '../../../execute/transaction.js';
 import type { RowValues } from '../../../graph/record-graph.js';
-import { applyChange } from '../../../instance/apply-change.js';
 import type { HasAssociation } from '../../../schema/model-definition.js';
 import { type HasCall, readStoredSourceKey } from '../association-call.js';
 import { addLoaded, removeLoaded, replaceLoaded } from '../loaded-associations.js';
 import { type TargetRow, targetRowOf } from '../target-rows.js';
 import type { Linker } from './linker.js';
+import { applyToTarget, noVersions, type RaisedVersions } from './raised-versions.js';
 import {
   clearForeignKeys,
   clearOtherForeignKeys,
@@ -24,12 +24,12 @@ export const hasLinker: Linker<HasAssociation> = {
     const values = linkingValues(call, readStoredSourceKey(call, stored));
     // With several targets, a row that is missing has to undo the update of the others.
     const isSingle = targets.length === 1;
-    await call.database.session.executeAll(
+    const versions = await call.database.session.executeAll(
       (run) => setForeignKeys(call, values, targets, run),
       options,
       isSingle,
     );
-    applyToInstances(call, targets, values);
+    applyToInstances(call, targets, values, versions);
     addLoaded(call, source, targets);
   },
 
@@ -38,21 +38,22 @@ export const hasLinker: Linker<HasAssociation> = {
     const values = linkingValues(call, sourceKey);
     const isSingle = targets.length === 0;
     const write = async (run: RunStatement) => {
-      await clearOtherForeignKeys(call, sourceKey, targets, run);
-      if (!isSingle) await setForeignKeys(call, values, targets, run);
+      const unlinked = await clearOtherForeignKeys(call, sourceKey, targets, run);
+      const linked = isSingle ? noVersions : await setForeignKeys(call, values, targets, run);
+      return { unlinked, linked };
     };
-    await call.database.session.executeAll(write, options, isSingle);
-    applyToInstances(call, targets, values);
-    updateReplacedInstances(call, sourceKey, source, targets);
+    const { unlinked, linked } = await call.database.session.executeAll(write, options, isSingle);
+    applyToInstances(call, targets, values, linked);
+    updateReplacedInstances(call, sourceKey, source, targets, unlinked);
     replaceLoaded(call, source, targets);
   },
 
   async remove({ call, source, stored, targets, options }) {
     const sourceKey = readStoredSourceKey(call, stored);
     const instances = targets.flatMap(({ instance }) => instance ?? []);
-    await clearForeignKeys(call, sourceKey, targets, options);
-    updateUnlinkedInstances(call, sourceKey, instances);
-    updateUnlinkedInstances(call, sourceKey, removeLoaded(call, source, targets));
+    const versions = await clearForeignKeys(call, sourceKey, targets, options);
+    updateUnlinkedInstances(call, sourceKey, instances, versions);
+    updateUnlinkedInstances(call, sourceKey, removeLoaded(call, source, targets), versions);
   },
 
   linkNew({ call, source, stored }) {
@@ -64,23 +65,36 @@ export const hasLinker: Linker<HasAssociation> = {
     }));
     const rootValues = [...association.scope, ...foreignKeys];
     if (association.isToMany) return { rootValues, input: {}, afterCreate() {} };
+    let unlinked = noVersions;
+    const beforeRows = async (transaction: Transaction) => {
+      unlinked = await clearAllForeignKeys(call, sourceKey, transaction);
+    };
     return {
       rootValues,
-      input: { beforeRows: (transaction) => clearAllForeignKeys(call, sourceKey, transaction) },
+      input: { beforeRows },
       afterCreate(created) {
         const targets = created.map((instance) => targetRowOf(association.target, instance));
-        updateReplacedInstances(call, sourceKey, source, targets);
+        updateReplacedInstances(call, sourceKey, source, targets, unlinked);
       },
     };
   },
 };
 
-function applyToInstances(call: HasCall, targets: readonly TargetRow[], values: RowValues): void {
+function applyToInstances(
+  call: HasCall,
+  targets: readonly TargetRow[],
+  values: RowValues,
+  versions: RaisedVersions,
+): void {
   for (const { instance } of targets)
-    if (instance !== undefined) applyChange(call.association.target, instance, values, call);
+    if (instance !== undefined) applyToTarget(call, instance, values, versions);
 }
 
-function clearAllForeignKeys(call: HasCall, sourceKey: KeyValues, transaction: Transaction): Promise<void> {
+function clearAllForeignKeys(
+  call: HasCall,
+  sourceKey: KeyValues,
+  transaction: Transaction,
+): Promise<RaisedVersions> {
   const { session } = call.database;
   return clearOtherForeignKeys(call, sourceKey, [], (statement) =>
     session.execute(statement, { transaction }),

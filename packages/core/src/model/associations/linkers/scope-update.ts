@@ -3,6 +3,8 @@ import type { Statement } from '../../../compile/statement.js';
 import { updateStatement } from '../../../compile/update-delete.js';
 import { createValues } from '../../../graph/read-values.js';
 import { applyChange } from '../../../instance/apply-change.js';
+import { versionOf, withRaisedVersion } from '../../../instance/raised-version.js';
+import { storedRowOf } from '../../../schema/instance-state.js';
 import { touch } from '../../../schema/timestamps.js';
 import { toAssignments } from '../../change/assignments.js';
 import type { AssociationCall } from '../association-call.js';
@@ -27,12 +29,15 @@ export function buildScopeUpdate(
   for (const { attribute, value } of scope) values[attribute.name] = value;
   touch(target, values);
   const keys = targets.map(({ key }) => key);
+  const versions = targets.map(({ instance }) => versionOf(target, storedRowOf(instance)));
   const condition = keyIn(compiler, target.primaryKey, keys);
   return {
     statement: updateStatement(compiler, target, toAssignments(target, values), condition),
     applyToInstances() {
-      for (const { instance } of targets)
-        if (instance !== undefined) applyChange(target, instance, values, call);
+      for (const [index, { instance }] of targets.entries()) {
+        if (instance === undefined) continue;
+        applyChange(target, instance, withRaisedVersion(target, instance, values, versions[index]), call);
+      }
     },
   };
 }

@@ -14,6 +14,7 @@ import { toAssignments } from '../../change/assignments.js';
 import { type HasCall, wrongKeys } from '../association-call.js';
 import type { TargetRow } from '../target-rows.js';
 import { clearedValues, foreignKeyAttributes, referringValues } from './foreign-key-values.js';
+import { noVersions, type RaisedVersions, readRaisedVersions, versionColumns } from './raised-versions.js';
 
 /** Returns the values to write to a target that is linked: the foreign key, the scope and the time of the update. */
 export function linkingValues({ association }: HasCall, sourceKey: KeyValues): RowValues {
@@ -28,44 +29,48 @@ export function unlinkingValues({ association }: HasCall): RowValues | undefined
   return values && touch(association.target, values);
 }
 
-/** Makes the rows of targets refer to the source. */
+/** Makes the rows of targets refer to the source. Returns their versions. */
 export async function setForeignKeys(
   call: HasCall,
   values: RowValues,
   targets: readonly TargetRow[],
   run: RunStatement,
-): Promise<void> {
+): Promise<RaisedVersions> {
   const { target, as } = call.association;
-  const { rowCount } = await run(buildTargetUpdate(call, values, primaryKeyIn(call, targets)));
-  if (rowCount === targets.length) return;
+  const result = await run(buildTargetUpdate(call, values, primaryKeyIn(call, targets)));
+  const { rowCount } = result;
+  if (rowCount === targets.length) return readRaisedVersions(call.database.compiler, target, result);
   const count = { missing: targets.length - rowCount, needed: targets.length };
   throw recordNotFound([{ model: target.name, where: call.name, count }], { association: as });
 }
 
-/** Clears the foreign key of those targets that refer to the source. */
+/** Clears the foreign key of those targets that refer to the source. Returns the versions of their rows. */
 export async function clearForeignKeys(
   call: HasCall,
   sourceKey: KeyValues,
   targets: readonly TargetRow[],
   options: Call,
-): Promise<void> {
+): Promise<RaisedVersions> {
   const values = unlinkingValues(call);
   if (values === undefined) throw cannotUnlink(call, 'destroy them, or add them to another');
   const condition = and([linkedRows(call, sourceKey), primaryKeyIn(call, targets)]);
-  await call.database.session.execute(buildTargetUpdate(call, values, condition), options);
+  const { compiler, session } = call.database;
+  const result = await session.execute(buildTargetUpdate(call, values, condition), options);
+  return readRaisedVersions(compiler, call.association.target, result);
 }
 
-/** Clears the foreign key of all rows that refer to the source, except for some targets. */
+/** Clears the foreign key of all rows that refer to the source, except for some targets. Returns the versions of these rows. */
 export async function clearOtherForeignKeys(
   call: HasCall,
   sourceKey: KeyValues,
   except: readonly TargetRow[],
   run: RunStatement,
-): Promise<void> {
+): Promise<RaisedVersions> {
   const values = unlinkingValues(call);
   if (values === undefined) return rejectOtherRows(call, sourceKey, except, run);
   const others = except.length === 0 ? [] : [not(primaryKeyIn(call, except))];
-  await run(buildTargetUpdate(call, values, and([linkedRows(call, sourceKey), ...others])));
+  const result = await run(buildTargetUpdate(call, values, and([linkedRows(call, sourceKey), ...others])));
+  return readRaisedVersions(call.database.compiler, call.association.target, result);
 }
 
 /** Rejects the call if any row refers to the source, except for some targets. */
@@ -74,13 +79,14 @@ async function rejectOtherRows(
   sourceKey: KeyValues,
   except: readonly TargetRow[],
   run: RunStatement,
-): Promise<void> {
+): Promise<RaisedVersions> {
   const { association, database } = call;
   const keys = except.map(({ key }) => key);
   const { rows } = await run(
     countAssociatedStatement(database.compiler, association, sourceKey, everything, keys),
   );
   if (Number(rows[0]?.[0]) > 0) throw cannotUnlink(call, 'destroy the rows to be unlinked first');
+  return noVersions;
 }
 
 function linkedRows({ database, association }: HasCall, sourceKey: KeyValues): Fragment {
@@ -101,7 +107,8 @@ function buildTargetUpdate(
   values: RowValues,
   which: Fragment,
 ): Statement {
-  return updateStatement(database.compiler, target, toAssignments(target, values), which);
+  const assignments = toAssignments(target, values);
+  return updateStatement(database.compiler, target, assignments, which, undefined, versionColumns(target));
 }
 
 function cannotUnlink(call: HasCall, remedy: string) {

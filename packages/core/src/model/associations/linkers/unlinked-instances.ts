@@ -1,10 +1,10 @@
 import type { KeyValues } from '../../../compile/key-conditions.js';
-import { applyChange } from '../../../instance/apply-change.js';
 import { storedRowOf } from '../../../schema/instance-state.js';
 import { isSameValue, keyString } from '../../../util/equality.js';
 import type { HasCall } from '../association-call.js';
 import { getLoadedInstances, primaryKeyString } from '../loaded-property.js';
 import type { TargetRow } from '../target-rows.js';
+import { applyToTarget, type RaisedVersions } from './raised-versions.js';
 import { unlinkingValues } from './target-foreign-keys.js';
 
 /** Clears the foreign key of those instances whose rows referred to the source. */
@@ -12,12 +12,12 @@ export function updateUnlinkedInstances(
   call: HasCall,
   sourceKey: KeyValues,
   instances: readonly object[],
+  versions: RaisedVersions,
 ): void {
-  const { target } = call.association;
   const values = unlinkingValues(call);
   if (values === undefined) return;
   for (const instance of instances)
-    if (isLinked(call, sourceKey, instance)) applyChange(target, instance, values, call);
+    if (isLinked(call, sourceKey, instance)) applyToTarget(call, instance, values, versions);
 }
 
 /** Clears the foreign key of the instances that are loaded on the source and are not among its new targets. */
@@ -26,12 +26,13 @@ export function updateReplacedInstances(
   sourceKey: KeyValues,
   source: object,
   targets: readonly TargetRow[],
+  versions: RaisedVersions,
 ): void {
   const { target } = call.association;
   const remaining = new Set<string | undefined>(targets.map(({ key }) => keyString(key)));
   const loaded = getLoadedInstances(call.association, source) ?? [];
   const replaced = loaded.filter((each) => !remaining.has(primaryKeyString(target, each)));
-  updateUnlinkedInstances(call, sourceKey, replaced);
+  updateUnlinkedInstances(call, sourceKey, replaced, versions);
 }
 
 /** Whether the row of an instance is a target of the source, as far as the instance knows. */
