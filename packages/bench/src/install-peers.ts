@@ -8,14 +8,21 @@ export const peersFolder = join(__dirname, '..', 'peers');
 export function installPeers(): void {
   run('npx', ['--yes', pnpm(), 'install', '--frozen-lockfile', '--prefer-offline']);
   for (const database of ['sqlite', 'postgres']) {
-    if (existsSync(join(peersFolder, 'generated', database, 'index.js'))) continue;
+    const schema = `prisma/${database}.prisma`;
+    if (isGenerated(database, schema)) continue;
     const prisma = require.resolve('prisma/build/index.js', { paths: [peersFolder] });
-    run(process.execPath, [prisma, 'generate', '--schema', `prisma/${database}.prisma`], {
+    run(process.execPath, [prisma, 'generate', '--schema', schema], {
       // The generator does not use the schema engine, but downloads it unless this variable is set.
       PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
       CHECKPOINT_DISABLE: '1',
     });
   }
+}
+
+/** Whether Prisma's generator has written the client of this schema. It stores a copy of the schema in its folder. */
+function isGenerated(database: string, schema: string): boolean {
+  const copy = join(peersFolder, 'generated', database, 'schema.prisma');
+  return existsSync(copy) && readFileSync(copy, 'utf8') === readFileSync(join(peersFolder, schema), 'utf8');
 }
 
 /** Returns the version of pnpm that installs the rest of the repository. */
