@@ -1,5 +1,6 @@
 import createKnex from 'knex';
 import { openKnex } from './knex/connection.mjs';
+import { saveOrder, upsertArticles } from './knex/saving.mjs';
 
 export default {
   name: 'knex, by hand',
@@ -16,6 +17,9 @@ export default {
         knex.transaction(async (trx) => (await insertUsers(trx, [values]))[0]),
       createInBulk: (values) => knex.transaction((trx) => insertProducts(trx, values)),
       findWithIncludes: (limit) => find(knex, limit),
+      saveOrder: (values) => knex.transaction((trx) => saveOrder(trx, values)),
+      upsertRows: (values) => knex.transaction((trx) => upsertArticles(trx, values)),
+      storesTimesAsNumbers: target.database === 'sqlite',
       async sql(text) {
         const result = await knex.raw(text);
         return target.database === 'sqlite' ? result : result.rows;

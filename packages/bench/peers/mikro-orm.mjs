@@ -1,5 +1,5 @@
 import { BetterSqliteDriver } from '@mikro-orm/better-sqlite';
-import { EntityCaseNamingStrategy, EntitySchema, MikroORM } from '@mikro-orm/core';
+import { EntityCaseNamingStrategy, EntitySchema, LockMode, MikroORM } from '@mikro-orm/core';
 import { PostgreSqlDriver } from '@mikro-orm/postgresql';
 
 export default {
@@ -8,7 +8,7 @@ export default {
 
   async open({ database, url }) {
     const orm = await MikroORM.init({
-      entities: [Product, User, Address, Tag],
+      entities: [Product, User, Address, Tag, Order, Line, Article],
       namingStrategy: EntityCaseNamingStrategy,
       ...(database === 'sqlite'
         ? { driver: BetterSqliteDriver, dbName: ':memory:' }
@@ -34,6 +34,23 @@ export default {
       },
       findWithIncludes: (limit) =>
         orm.em.fork().find('Product', {}, { populate: ['user.addresses'], orderBy: { id: 'asc' }, limit }),
+      async saveOrder({ id, version, ...values }) {
+        const em = orm.em.fork();
+        const order = await em.findOneOrFail('Order', id, {
+          populate: ['lines'],
+          lockMode: LockMode.OPTIMISTIC,
+          lockVersion: version,
+        });
+        em.assign(order, values);
+        await em.flush();
+        return order;
+      },
+      upsertRows: (values) =>
+        orm.em.fork().upsertMany('Article', values, {
+          onConflictFields: ['sku'],
+          onConflictMergeFields: ['name', 'price', 'updatedAt'],
+        }),
+      storesTimesAsNumbers: database === 'sqlite',
       sql: (text) => orm.em.getConnection().execute(text),
       close: () => orm.close(),
     };
@@ -43,8 +60,8 @@ export default {
 const key = { type: 'integer', primary: true, autoincrement: true };
 const text = { type: 'string', nullable: true };
 const times = {
-  createdAt: { type: 'datetime', onCreate: () => new Date() },
-  updatedAt: { type: 'datetime', onCreate: () => new Date(), onUpdate: () => new Date() },
+  createdAt: { type: 'Date', onCreate: () => new Date() },
+  updatedAt: { type: 'Date', onCreate: () => new Date(), onUpdate: () => new Date() },
 };
 
 const Product = new EntitySchema({
@@ -97,4 +114,38 @@ const Tag = new EntitySchema({
   name: 'Tag',
   tableName: 'tags',
   properties: { id: key, name: text, ...times },
+});
+
+const number = { type: 'integer' };
+
+const Order = new EntitySchema({
+  name: 'Order',
+  tableName: 'orders',
+  properties: {
+    id: key,
+    customer: text,
+    note: text,
+    version: { type: 'integer', version: true },
+    lines: { kind: '1:m', entity: 'Line', mappedBy: 'order', orphanRemoval: true },
+    ...times,
+  },
+});
+
+const Line = new EntitySchema({
+  name: 'Line',
+  tableName: 'lines',
+  properties: {
+    id: key,
+    product: text,
+    quantity: number,
+    price: number,
+    order: { kind: 'm:1', entity: 'Order', fieldName: 'orderId' },
+    ...times,
+  },
+});
+
+const Article = new EntitySchema({
+  name: 'Article',
+  tableName: 'articles',
+  properties: { id: key, sku: { type: 'string', unique: true }, name: text, price: number, ...times },
 });

@@ -1,6 +1,7 @@
 import createKnex from 'knex';
 import { Model } from 'objection';
 import { openKnex } from './knex/connection.mjs';
+import { OutdatedOrderError } from './saving/order.mjs';
 
 export default {
   name: 'Objection',
@@ -17,6 +18,9 @@ export default {
       createInBulk: (values) => Product.transaction((trx) => Product.query(trx).insertGraph(values)),
       findWithIncludes: (limit) =>
         Product.query().withGraphFetched('user.addresses').orderBy('id').limit(limit),
+      saveOrder: (values) => Order.transaction((trx) => saveOrder(trx, values)),
+      upsertRows: (values) => Article.transaction((trx) => upsertArticles(trx, values)),
+      storesTimesAsNumbers: target.database === 'sqlite',
       async sql(text) {
         const result = await knex.raw(text);
         return target.database === 'sqlite' ? result : result.rows;
@@ -26,10 +30,35 @@ export default {
   },
 };
 
+async function saveOrder(trx, { version, ...values }) {
+  const { id } = values;
+  const updated = await Order.query(trx)
+    .where({ id, version })
+    .patch({ version: version + 1 });
+  if (updated === 0) throw new OutdatedOrderError(id);
+  const saved = await Order.query(trx).upsertGraph(values);
+  saved.version = version + 1;
+  return saved;
+}
+
+/** Objection inserts several rows by one query on PostgreSQL only. */
+async function upsertArticles(trx, articles) {
+  const upsert = (rows) =>
+    Article.query(trx).insert(rows).onConflict('sku').merge(['name', 'price', 'updatedAt']).returning('*');
+  if (trx.client.driverName === 'pg') return upsert(articles);
+  const stored = [];
+  for (const article of articles) stored.push(await upsert(article));
+  return stored;
+}
+
 class Timed extends Model {
   $beforeInsert() {
     this.createdAt = new Date();
     this.updatedAt = this.createdAt;
+  }
+
+  $beforeUpdate() {
+    this.updatedAt = new Date();
   }
 }
 
@@ -74,4 +103,25 @@ class Address extends Timed {
 
 class Tag extends Timed {
   static tableName = 'tags';
+}
+
+class Order extends Timed {
+  static tableName = 'orders';
+  static get relationMappings() {
+    return {
+      lines: {
+        relation: Model.HasManyRelation,
+        modelClass: Line,
+        join: { from: 'orders.id', to: 'lines.orderId' },
+      },
+    };
+  }
+}
+
+class Line extends Timed {
+  static tableName = 'lines';
+}
+
+class Article extends Timed {
+  static tableName = 'articles';
 }

@@ -1,4 +1,5 @@
 import { DataTypes, Sequelize } from 'sequelize';
+import { diffLines, linesWithKeys, OutdatedOrderError } from './saving/order.mjs';
 
 export default {
   name: 'Sequelize 6',
@@ -6,7 +7,7 @@ export default {
 
   async open({ database, url }) {
     const sequelize = new Sequelize(database === 'sqlite' ? 'sqlite::memory:' : url, { logging: false });
-    const { Product, User } = defineModels(sequelize);
+    const { Product, User, Order, Line, Article } = defineModels(sequelize);
     const withUser = { include: [{ association: Product.User, include: [User.Addresses] }] };
     const withTags = { include: [Product.Tags] };
     const withAddresses = { include: [User.Addresses] };
@@ -20,6 +21,10 @@ export default {
       createInBulk: (values) =>
         sequelize.transaction((transaction) => Product.bulkCreate(values, { ...withUser, transaction })),
       findWithIncludes: (limit) => Product.findAll({ ...withUser, order: ['id'], limit }),
+      saveOrder: (values) =>
+        sequelize.transaction((transaction) => saveOrder({ Order, Line }, values, transaction)),
+      upsertRows: (values) =>
+        sequelize.transaction((transaction) => upsertArticles(Article, values, transaction)),
       async sql(text) {
         const [rows] = await sequelize.query(text);
         return rows;
@@ -28,6 +33,39 @@ export default {
     };
   },
 };
+
+async function saveOrder({ Order, Line }, { id, version, customer, note, lines }, transaction) {
+  const [updated] = await Order.update(
+    { customer, note, version: version + 1 },
+    { where: { id, version }, transaction },
+  );
+  if (updated === 0) throw new OutdatedOrderError(id);
+  const stored = await Line.findAll({ where: { orderId: id }, raw: true, transaction });
+  const { added, changed, removed } = diffLines(stored, lines);
+  const row = (line) => ({ ...line, orderId: id });
+  if (removed.length > 0) await Line.destroy({ where: { id: removed }, transaction });
+  if (changed.length > 0)
+    await Line.bulkCreate(changed.map(row), {
+      updateOnDuplicate: ['product', 'quantity', 'price', 'updatedAt'],
+      transaction,
+    });
+  const inserted =
+    added.length > 0 ? await Line.bulkCreate(added.map(row), { returning: true, transaction }) : [];
+  const keys = inserted.map((line) => line.id);
+  return { id, version: version + 1, customer, note, lines: linesWithKeys(lines, keys) };
+}
+
+async function upsertArticles(Article, values, transaction) {
+  const upserted = await Article.bulkCreate(values, {
+    updateOnDuplicate: ['name', 'price', 'updatedAt'],
+    conflictAttributes: ['sku'],
+    returning: true,
+    transaction,
+  });
+  if (Article.sequelize.getDialect() !== 'sqlite') return upserted;
+  // On SQLite the keys are wrong unless every row is new.
+  return Article.findAll({ where: { sku: values.map(({ sku }) => sku) }, transaction });
+}
 
 function defineModels(sequelize) {
   const Product = sequelize.define('product', { title: DataTypes.STRING });
@@ -44,5 +82,21 @@ function defineModels(sequelize) {
   Product.User = Product.belongsTo(User);
   Product.Tags = Product.belongsToMany(Tag, { through: ProductTag });
   User.Addresses = User.hasMany(Address);
-  return { Product, User };
+  const Order = sequelize.define('order', {
+    customer: DataTypes.STRING,
+    note: DataTypes.STRING,
+    version: DataTypes.INTEGER,
+  });
+  const Line = sequelize.define('line', {
+    product: DataTypes.STRING,
+    quantity: DataTypes.INTEGER,
+    price: DataTypes.INTEGER,
+  });
+  const Article = sequelize.define('article', {
+    sku: { type: DataTypes.STRING, unique: true },
+    name: DataTypes.STRING,
+    price: DataTypes.INTEGER,
+  });
+  Order.hasMany(Line);
+  return { Product, User, Order, Line, Article };
 }

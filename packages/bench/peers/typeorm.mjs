@@ -1,11 +1,11 @@
-import { DataSource, EntitySchema } from 'typeorm';
+import { DataSource, EntitySchema, In } from 'typeorm';
 
 export default {
   name: 'TypeORM',
   packages: ['typeorm'],
 
   async open({ database, url }) {
-    const entities = [Product, User, Address, Tag];
+    const entities = [Product, User, Address, Tag, Order, Line, Article];
     const source = new DataSource(
       database === 'sqlite'
         ? { type: 'better-sqlite3', database: ':memory:', entities }
@@ -22,11 +22,36 @@ export default {
       createInBulk: (values) => products.save(products.create(values)),
       findWithIncludes: (limit) =>
         products.find({ relations: { user: { addresses: true } }, order: { id: 'ASC' }, take: limit }),
+      saveOrder: ({ version, ...values }) =>
+        source.transaction(async (manager) => {
+          const { id } = values;
+          await manager.findOneOrFail(Order, { where: { id }, lock: { mode: 'optimistic', version } });
+          return manager.save(Order, values);
+        }),
+      upsertRows: (values) => source.transaction((manager) => upsertArticles(manager, values)),
       sql: (text) => source.query(text),
       close: () => source.destroy(),
     };
   },
 };
+
+/**
+ * On SQLite an upsert accepts fewer than 1,000 rows, updates no time, and reports wrong keys unless every row is new.
+ */
+async function upsertArticles(manager, values) {
+  const articles = manager.getRepository(Article);
+  if (manager.dataSource.options.type === 'postgres') {
+    const { identifiers } = await articles.upsert(values, ['sku']);
+    return values.map((article, at) => ({ ...article, ...identifiers[at] }));
+  }
+  const updatedAt = new Date();
+  const rows = values.map((article) => ({ ...article, updatedAt }));
+  for (let from = 0; from < values.length; from += MAX_ROWS)
+    await articles.upsert(rows.slice(from, from + MAX_ROWS), ['sku']);
+  return articles.find({ where: { sku: In(values.map(({ sku }) => sku)) } });
+}
+
+const MAX_ROWS = 500;
 
 const text = { type: 'varchar', nullable: true };
 const columns = {
@@ -73,3 +98,35 @@ const Address = new EntitySchema({
 });
 
 const Tag = new EntitySchema({ name: 'Tag', tableName: 'tags', columns: { ...columns, name: text } });
+
+const number = { type: 'integer' };
+
+const Order = new EntitySchema({
+  name: 'Order',
+  tableName: 'orders',
+  columns: { ...columns, customer: text, note: text, version: { type: 'integer', version: true } },
+  relations: {
+    lines: { type: 'one-to-many', target: 'Line', inverseSide: 'order', cascade: true },
+  },
+});
+
+const Line = new EntitySchema({
+  name: 'Line',
+  tableName: 'lines',
+  columns: { ...columns, product: text, quantity: number, price: number },
+  relations: {
+    order: {
+      type: 'many-to-one',
+      target: 'Order',
+      joinColumn: { name: 'orderId' },
+      inverseSide: 'lines',
+      orphanedRowAction: 'delete',
+    },
+  },
+});
+
+const Article = new EntitySchema({
+  name: 'Article',
+  tableName: 'articles',
+  columns: { ...columns, sku: { type: 'varchar', unique: true }, name: text, price: number },
+});

@@ -1,3 +1,4 @@
+import type { Sql } from './sql.ts';
 import type { Inputs, WorkloadName } from './workloads.ts';
 
 export type DatabaseName = 'sqlite' | 'postgres';
@@ -20,14 +21,16 @@ export interface Peer {
   open(target: Target): Promise<Session>;
 }
 
-/** An open connection of a peer. The result of a workload has the shape of its input, and the keys of the rows. */
+/**
+ * An open connection of a peer. A peer that lacks a workload has no such method, and its cells in the report are empty.
+ * The result of a workload has the shape of its input, and the keys of the rows.
+ */
 export interface Session extends Workloads {
-  /** Workloads one SQL text without bindings, and returns its rows as objects. */
-  sql(text: string): Promise<readonly Row[]>;
+  readonly sql: Sql;
+  /** Whether the peer stores times as milliseconds on SQLite. By default it stores them as text. */
+  readonly storesTimesAsNumbers?: boolean;
   close(): Promise<void>;
 }
-
-export type Row = Readonly<Record<string, unknown>>;
 
 type Workloads = {
   readonly [Name in WorkloadName]: (input: Inputs[Name]) => Promise<Results[Name]> | Results[Name];
@@ -40,6 +43,8 @@ interface Results {
   readonly createWith1000Addresses: CreatedUser;
   readonly createInBulk: readonly CreatedProduct[];
   readonly findWithIncludes: readonly CreatedProduct[];
+  readonly saveOrder: SavedOrder;
+  readonly upsertRows: readonly Created[];
 }
 
 export interface CreatedProduct extends Created {
@@ -49,6 +54,10 @@ export interface CreatedProduct extends Created {
 
 export interface CreatedUser extends Created {
   readonly addresses?: Iterable<Created> | undefined;
+}
+
+export interface SavedOrder extends Created {
+  readonly lines?: Iterable<Created> | undefined;
 }
 
 /** An object that a peer returns for a row: its key and its columns. */

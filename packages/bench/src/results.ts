@@ -39,9 +39,11 @@ export interface Identity {
   readonly versions: Readonly<Record<string, string>>;
   /** The version that the peer's own connection reports. */
   readonly databaseVersion: string;
+  /** The workloads that the peer has. */
+  readonly workloads: readonly WorkloadName[];
 }
 
-export interface CountResult extends Identity {
+export interface CountResult extends Omit<Identity, 'workloads'> {
   readonly database: 'sqlite' | 'postgres';
   readonly peer: PeerFile;
   readonly workloads: { readonly [Name in WorkloadName]?: Counts };

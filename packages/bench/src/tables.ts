@@ -13,9 +13,14 @@ export function createTables(database: DatabaseName): readonly string[] {
     `create table tags (id ${key}, name ${text}, ${times})`,
     `create table "productTags" ("productId" ${reference('products')}, "tagId" ${reference('tags')}, ${times},
       primary key ("productId", "tagId"))`,
+    `create table orders (id ${key}, customer ${text}, note ${text}, version integer not null default 1, ${times})`,
+    `create table lines (id ${key}, "orderId" ${reference('orders')}, product ${text},
+      quantity integer not null, price integer not null, ${times})`,
+    `create table articles (id ${key}, sku ${text} not null unique, name ${text}, price integer not null, ${times})`,
     'create index products_user on products ("userId")',
     'create index addresses_user on addresses ("userId")',
     'create index tags_of_product on "productTags" ("tagId")',
+    'create index lines_order on lines ("orderId")',
   ];
 }
 
@@ -27,7 +32,16 @@ export function emptyTables(database: DatabaseName): readonly string[] {
 }
 
 /** The tables in deletion order: no row is deleted before the rows that refer to it. */
-const deletionOrder = ['productTags', 'tags', 'addresses', 'products', 'users'];
+const deletionOrder = [
+  'productTags',
+  'tags',
+  'addresses',
+  'products',
+  'users',
+  'lines',
+  'orders',
+  'articles',
+];
 
 const types = {
   sqlite: {

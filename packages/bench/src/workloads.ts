@@ -1,3 +1,7 @@
+import { type ArticleValues, articlesBySku } from './stored/articles.ts';
+import { type OrderValues, ordersWithLines } from './stored/orders.ts';
+import type { StoredRows } from './stored/rows.ts';
+
 /** The values of one address, as a user of an ORM would write them. */
 export interface AddressValues {
   readonly type: string;
@@ -32,21 +36,37 @@ export interface Inputs {
   readonly createInBulk: readonly ProductWithUser[];
   /** The number of products to find. */
   readonly findWithIncludes: number;
+  readonly saveOrder: OrderValues;
+  readonly upsertRows: readonly ArticleValues[];
 }
 
 export type WorkloadName = keyof Inputs;
 
-interface Workload<Name extends WorkloadName> {
+interface Described {
   readonly title: string;
   /** The number of rows that one run writes or reads. */
   readonly records: number;
+}
+
+interface Workload<Name extends WorkloadName> extends Described {
   /** Builds the values of one run. The values depend on `index`. */
   readonly input: (index: number) => Inputs[Name];
 }
 
+/** A workload that changes stored rows. */
+interface ChangingWorkload<Name extends WorkloadName> extends Described {
+  readonly stored: StoredRows<Inputs[Name]>;
+}
+
+export type ChangingWorkloadName = 'saveOrder' | 'upsertRows';
+
 const PRODUCTS = 100;
 
-export const workloads: { readonly [Name in WorkloadName]: Workload<Name> } = {
+export const workloads: {
+  readonly [Name in WorkloadName]: Name extends ChangingWorkloadName
+    ? ChangingWorkload<Name>
+    : Workload<Name>;
+} = {
   createWithUser: {
     title: 'create a product, its user and one address',
     records: 3,
@@ -76,6 +96,16 @@ export const workloads: { readonly [Name in WorkloadName]: Workload<Name> } = {
     title: `find ${PRODUCTS} products with their users and addresses`,
     records: 5 * PRODUCTS,
     input: () => PRODUCTS,
+  },
+  saveOrder: {
+    title: 'save an order with 100 lines, of which 5 have changed, 5 are new and 5 have been removed',
+    records: 101,
+    stored: ordersWithLines(1000),
+  },
+  upsertRows: {
+    title: 'upsert 1,000 rows by a unique key: 250 changed, 250 unchanged, 500 new',
+    records: 1000,
+    stored: articlesBySku(10_000),
   },
 };
 

@@ -1,7 +1,9 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { integer, pgTable, timestamp, varchar } from 'drizzle-orm/pg-core';
 import pg from 'pg';
+import { diffLines, linesWithKeys, OutdatedOrderError } from '../saving/order.mjs';
 import { shopRelations, withAddresses, withUser } from './relations.mjs';
+import { savingQueries } from './saving.mjs';
 
 export function openPostgres(url) {
   const pool = new pg.Pool({ connectionString: url });
@@ -40,6 +42,20 @@ export function openPostgres(url) {
     return { ...product, tags: storedTags };
   }
 
+  const saving = savingQueries(tables);
+
+  async function saveOrder(tx, order) {
+    const { id, version, customer, note, lines } = order;
+    const updated = await saving.updateOrder(tx, order);
+    if (updated.length === 0) throw new OutdatedOrderError(id);
+    const { added, changed, removed } = diffLines(await saving.findLines(tx, id), lines);
+    if (removed.length > 0) await saving.deleteLines(tx, removed);
+    if (changed.length > 0) await saving.updateLines(tx, id, changed);
+    const inserted = added.length > 0 ? await saving.insertLines(tx, id, added) : [];
+    const keys = inserted.map((line) => line.id);
+    return { id, version: version + 1, customer, note, lines: linesWithKeys(lines, keys) };
+  }
+
   return {
     createWithUser: (values) => db.transaction(async (tx) => (await insertProducts(tx, [values]))[0]),
     createWith10Addresses: (values) => db.transaction(async (tx) => (await insertUsers(tx, [values]))[0]),
@@ -47,6 +63,8 @@ export function openPostgres(url) {
     createWith1000Addresses: (values) => db.transaction(async (tx) => (await insertUsers(tx, [values]))[0]),
     createInBulk: (values) => db.transaction((tx) => insertProducts(tx, values)),
     findWithIncludes: (limit) => db.query.products.findMany({ with: withUser, orderBy: products.id, limit }),
+    saveOrder: (values) => db.transaction((tx) => saveOrder(tx, values)),
+    upsertRows: (values) => saving.upsertArticles(db, values),
     sql: async (text) => (await pool.query(text)).rows,
     close: () => pool.end(),
   };
@@ -57,7 +75,7 @@ function defineTables() {
   const text = () => varchar({ length: 255 });
   const times = () => ({
     createdAt: timestamp({ withTimezone: true }).$defaultFn(() => new Date()),
-    updatedAt: timestamp({ withTimezone: true }).$defaultFn(() => new Date()),
+    updatedAt: timestamp({ withTimezone: true }).$onUpdateFn(() => new Date()),
   });
   return {
     users: pgTable('users', { id: id(), firstName: text(), lastName: text(), ...times() }),
@@ -73,6 +91,22 @@ function defineTables() {
       ...times(),
     }),
     tags: pgTable('tags', { id: id(), name: text(), ...times() }),
+    orders: pgTable('orders', {
+      id: id(),
+      customer: text(),
+      note: text(),
+      version: integer(),
+      ...times(),
+    }),
+    lines: pgTable('lines', {
+      id: id(),
+      orderId: integer(),
+      product: text(),
+      quantity: integer(),
+      price: integer(),
+      ...times(),
+    }),
+    articles: pgTable('articles', { id: id(), sku: text(), name: text(), price: integer(), ...times() }),
     productTags: pgTable('productTags', { productId: integer(), tagId: integer(), ...times() }),
   };
 }

@@ -1,7 +1,9 @@
 import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { diffLines, linesWithKeys, OutdatedOrderError } from '../saving/order.mjs';
 import { shopRelations, withAddresses, withUser } from './relations.mjs';
+import { savingQueries } from './saving.mjs';
 
 /** A transaction of better-sqlite3 accepts no promise, so all calls in it are synchronous. */
 export function openSqlite() {
@@ -46,6 +48,20 @@ export function openSqlite() {
     return { ...product, tags: storedTags };
   }
 
+  const saving = savingQueries(tables);
+
+  function saveOrder(tx, order) {
+    const { id, version, customer, note, lines } = order;
+    const updated = saving.updateOrder(tx, order).all();
+    if (updated.length === 0) throw new OutdatedOrderError(id);
+    const { added, changed, removed } = diffLines(saving.findLines(tx, id).all(), lines);
+    if (removed.length > 0) saving.deleteLines(tx, removed).run();
+    if (changed.length > 0) saving.updateLines(tx, id, changed).run();
+    const inserted = added.length > 0 ? saving.insertLines(tx, id, added).all() : [];
+    const keys = inserted.map((line) => line.id);
+    return { id, version: version + 1, customer, note, lines: linesWithKeys(lines, keys) };
+  }
+
   return {
     createWithUser: (values) => db.transaction((tx) => insertProducts(tx, [values])[0]),
     createWith10Addresses: (values) => db.transaction((tx) => insertUsers(tx, [values])[0]),
@@ -53,6 +69,9 @@ export function openSqlite() {
     createWith1000Addresses: (values) => db.transaction((tx) => insertUsers(tx, [values])[0]),
     createInBulk: (values) => db.transaction((tx) => insertProducts(tx, values)),
     findWithIncludes: (limit) => db.query.products.findMany({ with: withUser, orderBy: products.id, limit }),
+    saveOrder: (values) => db.transaction((tx) => saveOrder(tx, values)),
+    upsertRows: (values) => saving.upsertArticles(db, values).all(),
+    storesTimesAsNumbers: true,
     async sql(statement) {
       const prepared = client.prepare(statement);
       return prepared.reader ? prepared.all() : prepared.run();
@@ -67,7 +86,7 @@ function defineTables() {
   const id = () => integer().primaryKey();
   const times = () => ({
     createdAt: integer({ mode: 'timestamp_ms' }).$defaultFn(() => new Date()),
-    updatedAt: integer({ mode: 'timestamp_ms' }).$defaultFn(() => new Date()),
+    updatedAt: integer({ mode: 'timestamp_ms' }).$onUpdateFn(() => new Date()),
   });
   return {
     users: sqliteTable('users', { id: id(), firstName: text(), lastName: text(), ...times() }),
@@ -83,6 +102,22 @@ function defineTables() {
       ...times(),
     }),
     tags: sqliteTable('tags', { id: id(), name: text(), ...times() }),
+    orders: sqliteTable('orders', {
+      id: id(),
+      customer: text(),
+      note: text(),
+      version: integer(),
+      ...times(),
+    }),
+    lines: sqliteTable('lines', {
+      id: id(),
+      orderId: integer(),
+      product: text(),
+      quantity: integer(),
+      price: integer(),
+      ...times(),
+    }),
+    articles: sqliteTable('articles', { id: id(), sku: text(), name: text(), price: integer(), ...times() }),
     productTags: sqliteTable('productTags', { productId: integer(), tagId: integer(), ...times() }),
   };
 }

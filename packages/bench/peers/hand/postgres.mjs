@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { saveOrder, upsertArticles } from './save-postgres.mjs';
 
 /** PostgreSQL accepts at most 65,535 parameters in a statement. */
 const MAX_ROWS = 8000;
@@ -24,6 +25,9 @@ export async function openPostgres(url) {
       inTransaction(pool, async (client) => (await insertUsers(client, [values]))[0]),
     createInBulk: (values) => inTransaction(pool, (client) => insertProducts(client, values)),
     findWithIncludes: (limit) => find(pool, limit),
+    saveOrder: (values) => inTransaction(pool, (client) => saveOrder(client, values)),
+    // One statement is one transaction.
+    upsertRows: (values) => upsertArticles(pool, values),
     sql: async (text) => (await pool.query(text)).rows,
     close: () => pool.end(),
   };

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { prepareSaving } from './save-sqlite.mjs';
 
 /** Prepares each statement once. Keys are the rowids that the inserts report. */
 export function openSqlite() {
@@ -18,6 +19,8 @@ export function openSqlite() {
     createWith1000Addresses: (values) => workloads().user(values),
     createInBulk: (values) => workloads().products(values),
     findWithIncludes: (limit) => workloads().find(limit),
+    saveOrder: (values) => workloads().saveOrder(values),
+    upsertRows: (values) => workloads().upsertArticles(values),
     async sql(text) {
       const statement = db.prepare(text);
       return statement.reader ? statement.all() : statement.run();
@@ -56,12 +59,12 @@ function prepareWorkloads(db) {
      where "userId" in (select value from json_each(?)) order by id`,
   );
 
-  function inTransaction(insert, values) {
+  function inTransaction(write, values) {
     const createdAt = new Date();
     const now = createdAt.toISOString();
     begin.run();
     try {
-      const result = insert(values, createdAt, now);
+      const result = write(values, createdAt, now);
       commit.run();
       return result;
     } catch (error) {
@@ -156,11 +159,15 @@ function prepareWorkloads(db) {
     return products;
   }
 
+  const { saveOrder, upsertArticles } = prepareSaving(db);
+
   return {
     user: (values) => inTransaction(insertUser, values),
     product: (values) => inTransaction(insertProduct, values),
     taggedProduct: (values) => inTransaction(insertTaggedProduct, values),
     products: (values) => inTransaction(insertProducts, values),
     find,
+    saveOrder: (values) => inTransaction(saveOrder, values),
+    upsertArticles: (values) => inTransaction(upsertArticles, values),
   };
 }

@@ -1,5 +1,6 @@
-import { deepStrictEqual } from 'node:assert/strict';
-import type { Created, CreatedProduct, CreatedUser, DatabaseName, Row, Session } from '../peer.ts';
+import type { CreatedProduct, CreatedUser, DatabaseName, Session } from '../peer.ts';
+import type { Row } from '../sql.ts';
+import { insertRows } from '../stored/rows.ts';
 import { emptyTables } from '../tables.ts';
 import {
   type ProductWithTags,
@@ -8,6 +9,8 @@ import {
   type WorkloadName,
   workloads,
 } from '../workloads.ts';
+import { checkSaveOrder, checkUpsertRows } from './check-changes.ts';
+import { compareReturned, requireTimestamps, same, values } from './compare.ts';
 
 const columns = {
   user: ['firstName', 'lastName'],
@@ -16,7 +19,7 @@ const columns = {
 };
 
 /**
- * Runs a workload once on empty tables. Compares the input, the result of the peer and the rows that plain SQL reads:
+ * Runs a workload once on tables with no rows but those that it changes. Compares the input, the result of the peer and the rows that plain SQL reads:
  * the values, the keys, and the parent of each child.
  *
  * @throws Error with the difference
@@ -26,7 +29,9 @@ export async function checkWorkload(
   database: DatabaseName,
   workload: WorkloadName,
 ): Promise<void> {
-  for (const text of emptyTables(database)) await session.sql(text);
+  const described = workloads[workload];
+  const rows = 'stored' in described ? insertRows(session, described.stored) : [];
+  for (const text of [...emptyTables(database), ...rows]) await session.sql(text);
   switch (workload) {
     case 'createWithUser': {
       const input = workloads.createWithUser.input(7);
@@ -54,6 +59,10 @@ export async function checkWorkload(
         await session.findWithIncludes(workloads.findWithIncludes.input(0)),
       );
     }
+    case 'saveOrder':
+      return checkSaveOrder(session);
+    case 'upsertRows':
+      return checkUpsertRows(session);
   }
 }
 
@@ -119,43 +128,10 @@ async function compareTags(session: Session, input: ProductWithTags, result: Cre
   requireTimestamps([...products, ...tags, ...(await session.sql('select * from "productTags"'))]);
 }
 
-function compareReturned(
-  returned: Iterable<Created> | undefined,
-  stored: readonly Row[],
-  names: readonly string[],
-  what: string,
-): void {
-  same(values([...(returned ?? [])], ['id', ...names]), values(stored, ['id', ...names]), what);
-}
-
-/** Compares rows in any order, because the queries do not sort them. */
-function same(
-  found: readonly (readonly unknown[])[],
-  expected: readonly (readonly unknown[])[],
-  what: string,
-): void {
-  const sorted = (rows: readonly (readonly unknown[])[]) =>
-    [...rows].sort((one, other) => (String(one) < String(other) ? -1 : 1));
-  try {
-    deepStrictEqual(sorted(found), sorted(expected));
-  } catch (cause) {
-    throw new Error(`unexpected result: ${what}\n${(cause as Error).message}`, { cause });
-  }
-}
-
-function values(rows: readonly object[], names: readonly string[]): unknown[][] {
-  return rows.map((row) => names.map((name) => (row as Row)[name]));
-}
-
 function titleOf(product: CreatedProduct): unknown {
   return (product as Row).title;
 }
 
 function addressesOf(users: readonly UserValues[]): number {
   return users.reduce((sum, { addresses }) => sum + addresses.length, 0);
-}
-
-function requireTimestamps(rows: readonly Row[]): void {
-  if (rows.some(({ createdAt, updatedAt }) => createdAt == null || updatedAt == null))
-    throw new Error('a row has no timestamps');
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { peersFolder, readPackage } from '../install-peers.ts';
 import type { DatabaseName, Peer, Session } from '../peer.ts';
 import type { Identity } from '../results.ts';
+import { workloadNames } from '../workloads.ts';
 
 const versionQuery = {
   sqlite: 'select sqlite_version() as version',
@@ -16,6 +17,7 @@ export async function identify(peer: Peer, session: Session, database: DatabaseN
     name: peer.name,
     versions: Object.fromEntries(peer.packages.map((name) => [name, readPackage(folderOf(name)).version])),
     databaseVersion: String(row?.version),
+    workloads: workloadNames.filter((name) => name in session),
   };
 }
 

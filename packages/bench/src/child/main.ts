@@ -9,9 +9,20 @@ import { checkWorkload } from './check.ts';
 import { countSqliteStatements } from './count-sqlite.ts';
 import { identify } from './identify.ts';
 import type { Request, Response } from './messages.ts';
-import { grow, makeTables, ping, prepareTables, timeRuns, timeTurn, warmUp } from './timing.ts';
+import {
+  buildInputs,
+  grow,
+  makeTables,
+  ping,
+  prepareTables,
+  timeInputs,
+  timeRuns,
+  timeTurn,
+  warmUp,
+} from './timing.ts';
 
 let opened: { readonly session: Session; readonly database: DatabaseName } | undefined;
+let nextInputs: Awaited<ReturnType<typeof buildInputs>> = [];
 
 function current() {
   if (opened === undefined) throw new Error('no peer is open');
@@ -46,12 +57,18 @@ async function handle(request: Request): Promise<unknown> {
     case 'countStatements': {
       await prepareTables(session, database, request.parameters);
       await timeRuns(session, request.parameters, 2);
+      const inputs = await buildInputs(session, request.parameters, 1);
       const count = countSqliteStatements();
-      await timeRuns(session, request.parameters, 1);
+      await timeInputs(session, request.parameters, inputs);
       return { statements: count() };
     }
+    case 'prepareOnce':
+      await prepareTables(session, database, request.parameters);
+      await timeRuns(session, request.parameters, 2);
+      nextInputs = await buildInputs(session, request.parameters, 1);
+      return null;
     case 'once':
-      await timeRuns(session, request.parameters, 1);
+      await timeInputs(session, request.parameters, nextInputs);
       return null;
     case 'grow':
       return grow(session, database, request.parameters);

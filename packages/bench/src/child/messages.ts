@@ -22,7 +22,9 @@ export interface Commands {
   };
   /** Counts the statements of one run on SQLite. */
   countStatements: { readonly parameters: WorkloadName; readonly result: { readonly statements: number } };
-  /** Runs a workload once after the warm-up, so that a proxy can count its traffic. */
+  /** Runs a workload, and builds the input of one more run. */
+  prepareOnce: { readonly parameters: WorkloadName; readonly result: null };
+  /** Runs the workload on the input of `prepareOnce`, so that a proxy can count its traffic. */
   once: { readonly parameters: WorkloadName; readonly result: null };
   /** Times the smallest query. */
   ping: { readonly parameters: null; readonly result: { readonly nanoseconds: number } };

@@ -1,5 +1,6 @@
 import type { DatabaseName, Session } from '../peer.ts';
 import { quantile } from '../statistics.ts';
+import { insertRows } from '../stored/rows.ts';
 import { createTables, emptyTables } from '../tables.ts';
 import { type Inputs, user, type WorkloadName, workloads } from '../workloads.ts';
 
@@ -14,15 +15,19 @@ export async function makeTables(session: Session, database: DatabaseName): Prom
   for (const text of createTables(database)) await session.sql(text);
 }
 
-/** Empties the tables, and inserts the rows that a reading workload needs. */
+/** Empties the tables, and inserts the rows that a workload reads or changes. */
 export async function prepareTables(
   session: Session,
   database: DatabaseName,
   workload: WorkloadName,
 ): Promise<void> {
+  const described = workloads[workload];
+  if ('stored' in described && (await described.stored.isReady(session.sql))) return;
   for (const text of emptyTables(database)) await session.sql(text);
-  if (workload !== 'findWithIncludes') return;
-  await session.createInBulk(workloads.createInBulk.input(0));
+  if ('stored' in described)
+    for (const text of insertRows(session, described.stored)) await session.sql(text);
+  else if (workload === 'findWithIncludes') await session.createInBulk(workloads.createInBulk.input(0));
+  else return;
   // A server soon does this automatically.
   if (database === 'postgres') await session.sql('analyze');
 }
@@ -41,7 +46,9 @@ export async function warmUp(
     (spent, runs) => spent >= maxMilliseconds || (spent >= minMilliseconds && runs >= enough),
   );
   const each = await runUntil(session, workload, (spent) => spent >= milliseconds);
-  return Math.min(MAX_RUNS, Math.max(1, Math.round(milliseconds / each)));
+  const described = workloads[workload];
+  const most = 'stored' in described ? Math.min(MAX_RUNS, described.stored.maxRuns) : MAX_RUNS;
+  return Math.min(most, Math.max(1, Math.round(milliseconds / each)));
 }
 
 /** @returns the mean time of a run, in milliseconds */
@@ -68,8 +75,27 @@ export async function timeTurn(session: Session, workload: WorkloadName, runs: n
 
 /** Returns the time of some runs, in nanoseconds. Their inputs are built before the clock starts. */
 export async function timeRuns(session: Session, workload: WorkloadName, runs: number): Promise<number> {
+  return timeInputs(session, workload, await buildInputs(session, workload, runs));
+}
+
+/** Builds the inputs of some runs. If the workload changes stored rows, they are valid until its next run. */
+export async function buildInputs(
+  session: Session,
+  workload: WorkloadName,
+  runs: number,
+): Promise<readonly Inputs[WorkloadName][]> {
+  const described = workloads[workload];
+  if ('stored' in described) return described.stored.inputs(session.sql, runs);
+  return Array.from({ length: runs }, (_, index) => described.input(index));
+}
+
+/** Returns the time of one run for each input, in nanoseconds. */
+export async function timeInputs(
+  session: Session,
+  workload: WorkloadName,
+  inputs: readonly Inputs[WorkloadName][],
+): Promise<number> {
   const run = session[workload].bind(session) as (input: Inputs[WorkloadName]) => unknown;
-  const inputs = Array.from({ length: runs }, (_, index) => workloads[workload].input(index));
   collectYoung();
   const start = process.hrtime.bigint();
   for (const input of inputs) await run(input);

@@ -22,7 +22,7 @@ export async function checkAndCount(
   const open = await openPeer(peer, setup, serverUrl);
   try {
     const counted: { [Name in WorkloadName]?: Counts } = {};
-    for (const workload of workloads) {
+    for (const workload of workloads.filter((name) => open.identity.workloads.includes(name))) {
       await open.child.call('check', workload);
       counted[workload] = await countWorkload(open, workload, database);
     }
@@ -38,6 +38,6 @@ async function countWorkload(
   database: Setup['database'],
 ): Promise<Counts> {
   if (database === 'sqlite') return open.child.call('countStatements', workload);
-  await open.child.call('round', { workload, runs: 1 });
+  await open.child.call('prepareOnce', workload);
   return open.watch(() => open.child.call('once', workload));
 }

@@ -21,17 +21,22 @@ export async function timeSetup(
   const open: OpenPeer[] = [];
   try {
     for (const peer of peers) open.push(await openPeer(peer, setup, serverUrl));
-    const times = open.map((): Rounds => ({}));
+    const times = new Map<OpenPeer, Rounds>();
     for (const workload of workloads) {
       report(`${setup.title}: ${workload}`);
-      const timed = await timeWorkload(open, workload, rounds);
-      for (const [at, figures] of timed.entries()) times[at] = { ...times[at], [workload]: figures };
+      const able = open.filter(({ identity }) => identity.workloads.includes(workload));
+      const timed = await timeWorkload(able, workload, rounds);
+      for (const [at, each] of able.entries()) times.set(each, { ...times.get(each), [workload]: timed[at] });
     }
     const { nanoseconds } = await (open[0] as OpenPeer).child.call('ping', null);
     return {
       setup,
       roundTrip: nanoseconds,
-      peers: open.map(({ peer, identity }, at) => ({ peer, name: identity.name, rounds: times[at] ?? {} })),
+      peers: open.map((each) => ({
+        peer: each.peer,
+        name: each.identity.name,
+        rounds: times.get(each) ?? {},
+      })),
     };
   } finally {
     for (const each of open) await each.close();
