@@ -19,6 +19,7 @@ const order = [
   { name: 'find', path: 'model/find/' },
   { name: 'hooks', path: 'model/hooks/' },
   { name: 'create', path: 'model/create/' },
+  { name: 'save', path: 'model/save/' },
   { name: 'change', path: 'model/change/' },
   { name: 'associations', path: 'model/associations/' },
   { name: 'model', path: 'model/(model|define-model|instance-methods)[.]ts$' },

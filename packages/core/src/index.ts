@@ -24,17 +24,22 @@ export {
   UnknownKeyError,
   ValidationError,
 } from './errors/input-errors.js';
+export { MissingChildrenError } from './errors/missing-children.js';
 export { formatPath, type Path } from './errors/path.js';
 export { ConfigurationError, CyclicDependencyError, SchemaError } from './errors/schema-errors.js';
 export type { QueryBuilder } from './execute/query-builder.js';
 export type { Transaction } from './execute/transaction.js';
 export type { TransactionOptions } from './execute/transaction-options.js';
 export { Model } from './model/model.js';
+export { changesOf } from './model/save/changes.js';
 export type {
   InsertBatch,
   KeyReference,
   Level,
   LinkBatch,
+  RemovalBatch,
+  UpdateBatch,
+  UpdateReference,
   WritePlan,
 } from './plan/write-plan.js';
 export type { AssociationEdge, AssociationGraph } from './schema/association-graph.js';
@@ -42,6 +47,7 @@ export { type DataType, DataTypes, type Json } from './schema/data-types/index.j
 export type { Hook, HookDeclarations, HookName } from './schema/hooks.js';
 export { plural, singular } from './schema/inflection/inflection.js';
 export { Op } from './schema/operators.js';
+export type { ChangeKind, RowChange } from './schema/row-change.js';
 export { type SqlExpression, SqlFragment, sql } from './schema/sql-fragment.js';
 export type {
   AttributeValidation,

@@ -61,6 +61,8 @@ interface ListDialect {
   valuesRelation(types: readonly TypeDescription[]): string;
   /** Returns the bindings of {@link keyInCondition} and {@link valuesRelation} for keys, each an array of encoded parts. */
   bindKeyList(keys: readonly (readonly unknown[])[]): readonly unknown[];
+  /** Returns how many rows one UPDATE can give different values of these types. */
+  maxUpdatedRows(types: readonly TypeDescription[]): number;
 }
 
 /** The SQL that creates and drops tables. */

@@ -58,6 +58,18 @@ export const errorCodes = {
     meaning: 'two records of the call have the same unique key',
     remedy: 'pass one object at both places',
   },
+  MISSING_CHILDREN: {
+    about: 'data',
+    class: 'MissingChildrenError',
+    meaning: 'a save leaves out rows that are stored below a record',
+    remedy: 'name these rows too, or choose by `missing`: keep, unlink or delete',
+  },
+  MOVED_RECORD: {
+    about: 'data',
+    class: 'ValidationError',
+    meaning: 'a row that a save names belongs to another parent, or is not linked to this one',
+    remedy: "leave the row out, or allow it with `moved: 'take'`",
+  },
   VALIDATOR_REJECTED: {
     about: 'data',
     class: 'ValidationError',

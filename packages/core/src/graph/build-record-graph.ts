@@ -1,12 +1,14 @@
 import type { PathChain } from '../errors/path.js';
 import { isStored, type KeyLookup, stateOf } from '../schema/instance-state.js';
 import type { ModelDefinition, ScopedValue } from '../schema/model-definition.js';
+import type { SaveRules } from '../schema/save-rules.js';
 import { keyString } from '../util/equality.js';
 import type { AllowedFields } from './allowed-fields.js';
 import { type AttachPoint, attachToStored } from './attach-to-stored.js';
 import { completeValues } from './complete-values.js';
 import { dropUntouchedDefaults } from './default-values.js';
 import { GraphDraft, type NestedDraft, type RecordDraft } from './graph-draft.js';
+import { completeIdentities, identifyRecord } from './identify.js';
 import type { IncludeNode } from './include.js';
 import type { InputLimits } from './input-limits.js';
 import { nestedValuesOf } from './input-objects.js';
@@ -15,6 +17,7 @@ import { Occurrences } from './merge-occurrences.js';
 import { alreadyStored } from './problems.js';
 import { applyScope, createValues, readOwnValues, readStoredValues } from './read-values.js';
 import type { RecordGraph } from './record-graph.js';
+import { findRemovals, noRemovals } from './removals.js';
 import { UnclaimedKeys } from './unclaimed-keys.js';
 import { childFrames, type InputFrame, noFrames, objectAt, rootFrame, walk } from './walk.js';
 
@@ -36,6 +39,8 @@ export interface InputOptions {
   readonly attachTo?: AttachPoint | undefined;
   /** Values that an association sets in the roots. The objects of the roots are not changed. */
   readonly rootValues?: readonly ScopedValue[] | undefined;
+  /** The rules of the roots of a save. Without them, every record is new, as in a create. */
+  readonly rootRules?: SaveRules | undefined;
 }
 
 /**
@@ -51,15 +56,25 @@ export function buildRecordGraph(
   { values, isArray }: RootInput,
   include: readonly IncludeNode[],
   now: Date,
-  { fields, limits, notFound, attachTo, rootValues }: InputOptions = {},
+  { fields, limits, notFound, attachTo, rootValues, rootRules }: InputOptions = {},
 ): RecordGraph {
   const draft = new GraphDraft(limits);
-  const reader = new GraphReader(draft, notFound, rootValues);
+  const reader = new GraphReader(draft, { notFound, rootValues, rootRules });
   reader.read(rootFrame(model, values, isArray, include, fields));
   if (attachTo !== undefined) attachToStored(draft, attachTo);
+  if (rootRules !== undefined) completeIdentities(draft.records);
   const { records, roots, lookups, scopeUpdates, problems } = draft;
   completeValues(records, now, problems);
-  return Object.freeze({ model, records, roots: Object.freeze(roots), lookups, scopeUpdates, problems });
+  const removals = rootRules === undefined ? noRemovals : findRemovals(records);
+  return Object.freeze({
+    model,
+    records,
+    roots: Object.freeze(roots),
+    lookups,
+    scopeUpdates,
+    removals,
+    problems,
+  });
 }
 
 /** Reads frames of the walk into the records of a draft. */
@@ -70,15 +85,17 @@ class GraphReader {
   readonly #linker: EdgeLinker;
   readonly #notFound: ReadonlySet<object> | undefined;
   readonly #rootValues: readonly ScopedValue[] | undefined;
+  readonly #rootRules: SaveRules | undefined;
   /** Records of placeholders by their key: two placeholders with one key are one row. */
   readonly #byKey = new Map<string, RecordDraft>();
 
-  constructor(draft: GraphDraft, notFound: InputOptions['notFound'], rootValues: InputOptions['rootValues']) {
+  constructor(draft: GraphDraft, { notFound, rootValues, rootRules }: InputOptions) {
     this.#draft = draft;
     this.#occurrences = new Occurrences(draft.problems);
-    this.#linker = new EdgeLinker(draft, this.#occurrences, this.#unclaimed);
+    this.#linker = new EdgeLinker(draft, this.#occurrences, this.#unclaimed, rootRules !== undefined);
     this.#notFound = notFound;
     this.#rootValues = rootValues;
+    this.#rootRules = rootRules;
   }
 
   /**
@@ -130,6 +147,7 @@ class GraphReader {
   #addRoot(record: RecordDraft): void {
     const { roots, problems } = this.#draft;
     roots.push(record);
+    if (record.identity !== undefined) return;
     if (record.operation !== 'insert') problems.add(alreadyStored(record.model, record.path));
     else if (this.#rootValues !== undefined) applyScope(record, this.#rootValues, problems);
   }
@@ -147,6 +165,10 @@ class GraphReader {
     this.#occurrences.addRecord(record, object);
     if (record.operation === 'insert') this.#readValues(record, object, frame);
     else readStoredValues(record, object);
+    if (this.#rootRules !== undefined) {
+      const rules = frame.childList?.includeNode.rules ?? this.#rootRules;
+      identifyRecord(record, object, frame, rules, this.#draft.problems);
+    }
     return record;
   }
 

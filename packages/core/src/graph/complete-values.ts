@@ -5,7 +5,7 @@ import type { ModelDefinition } from '../schema/model-definition.js';
 import { isTimestamp } from '../schema/timestamps.js';
 import { memoize } from '../util/memoize.js';
 import { readValue } from './read-values.js';
-import { type GraphRecord, isFilledByNesting } from './record-graph.js';
+import { type GraphRecord, isFilledByNesting, mayInsert } from './record-graph.js';
 
 /**
  * Sets declared defaults and timestamps of every new record. All edges have to be known, because a foreign key that
@@ -13,7 +13,7 @@ import { type GraphRecord, isFilledByNesting } from './record-graph.js';
  */
 export function completeValues(records: readonly GraphRecord[], now: Date, problems: ProblemList): void {
   for (const record of records) {
-    if (record.operation !== 'insert') continue;
+    if (!mayInsert(record)) continue;
     const generated = generatedAttributes(record.model);
     for (let position = 0; position < generated.length; position += 1) {
       const attribute = generated[position] as Attribute;

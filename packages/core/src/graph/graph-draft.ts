@@ -10,11 +10,14 @@ import type {
   NestedRecords,
   Operation,
   PendingLookup,
+  RecordIdentity,
   ScopeValueUpdate,
 } from './record-graph.js';
 
 /** A record while its graph is built: edges and children are added to it. After that, no stage changes them. */
 export interface RecordDraft extends GraphRecord {
+  operation: Operation;
+  identity: RecordIdentity | undefined;
   edges: readonly Edge[];
   children: NestedDraft[] | undefined;
 }
@@ -68,7 +71,17 @@ export function createRecord(
   operation: Operation,
 ): RecordDraft {
   const values = createRowValues(model);
-  return { index, model, path, source, operation, values, edges: noEdges, children: undefined };
+  return {
+    index,
+    model,
+    path,
+    source,
+    operation,
+    identity: undefined,
+    values,
+    edges: noEdges,
+    children: undefined,
+  };
 }
 
 function operationFor(source: object | undefined): Operation {

@@ -23,6 +23,10 @@ const optionNames = [
   'required',
   'fields',
   'hookOptions',
+  'missing',
+  'mode',
+  'moved',
+  'by',
 ] as const;
 
 /** The options of an entry of `include` that is an object. */

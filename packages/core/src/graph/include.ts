@@ -1,8 +1,10 @@
 import { IncludeError } from '../errors/input-errors.js';
 import type { AssociationDefinition, ModelDefinition, Schema } from '../schema/model-definition.js';
+import type { SaveRules } from '../schema/save-rules.js';
 import { getOrAdd } from '../util/grouping.js';
 import { type AllowedFields, readAllowedFields } from './allowed-fields.js';
 import { type EntryObject, errorDetails, findAssociation, readEntry } from './include-entry.js';
+import { readEntryRules } from './read-save-rules.js';
 
 /** A resolved entry of `include`: an association and the entries below it. */
 export interface IncludeNode {
@@ -18,6 +20,8 @@ export interface IncludeNode {
   readonly fields: AllowedFields;
   /** Additional options that a create passes to the hooks of its records. */
   readonly hookOptions: object | undefined;
+  /** The rules by which a save treats the records of this entry. */
+  readonly rules: SaveRules;
 }
 
 /** A list of entries that is still to be resolved. */
@@ -107,6 +111,7 @@ function createNode(
     required: required as boolean | undefined,
     fields: readAllowedFields(association.target, options.fields, invalidFields),
     hookOptions: options.hookOptions as object | undefined,
+    rules: readEntryRules(association, options, at),
   });
 }
 

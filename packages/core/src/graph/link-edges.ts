@@ -4,10 +4,11 @@ import { getOrAdd } from '../util/grouping.js';
 import { memoize } from '../util/memoize.js';
 import { existingThroughRow } from './existing-through-row.js';
 import type { GraphDraft, NestedDraft, RecordDraft } from './graph-draft.js';
+import { identifyThroughInstance, identifyThroughRow } from './identify.js';
 import type { Occurrences } from './merge-occurrences.js';
 import { scopeConflict } from './problems.js';
 import { applyScope, readStoredValues } from './read-values.js';
-import type { Edge } from './record-graph.js';
+import { type Edge, isStoredSource, writesRow } from './record-graph.js';
 import type { UnclaimedKeys } from './unclaimed-keys.js';
 import type { InputFrame } from './walk.js';
 
@@ -18,13 +19,16 @@ export class EdgeLinker {
   readonly #unclaimed: UnclaimedKeys;
   /** Through records by kind of join and joined records. Two records are joined once, whichever of them comes first. */
   readonly #throughRecords = new Map<string, Map<number, RecordDraft>>();
+  /** Whether a save reads the values, so that through rows may be stored. */
+  readonly #isSave: boolean;
   /** The values that scopes have set on stored rows. */
   #scopeValues: Map<RecordDraft, Map<string, unknown>> | undefined;
 
-  constructor(draft: GraphDraft, occurrences: Occurrences, unclaimed: UnclaimedKeys) {
+  constructor(draft: GraphDraft, occurrences: Occurrences, unclaimed: UnclaimedKeys, isSave = false) {
     this.#draft = draft;
     this.#occurrences = occurrences;
     this.#unclaimed = unclaimed;
+    this.#isSave = isSave;
   }
 
   /** Adds a record to the children of its parent, and an edge to the one that holds the foreign key. */
@@ -47,8 +51,10 @@ export class EdgeLinker {
     }
     childList.records.push(record);
     if (association.scope.length === 0) return;
-    if (record.operation === 'insert') applyScope(record, association.scope, this.#draft.problems);
-    else this.#updateToScope(record, association.scope);
+    if (!writesRow(record)) this.#updateToScope(record, association.scope);
+    else if (isStoredSource(record))
+      for (const { attribute, value } of association.scope) record.values[attribute.name] = value;
+    else applyScope(record, association.scope, this.#draft.problems);
   }
 
   #getThroughRecord(
@@ -72,9 +78,9 @@ export class EdgeLinker {
     }
     const throughRecord = this.#addThroughRecord(target, association, edge);
     joined.set(pair, throughRecord);
+    if (this.#isSave) this.#identify(throughRecord, association);
     this.#occurrences.beginThrough(throughRecord, association, object, fields);
-    if (throughRecord.operation === 'insert')
-      applyScope(throughRecord, association.throughScope, this.#draft.problems);
+    if (writesRow(throughRecord)) applyScope(throughRecord, association.throughScope, this.#draft.problems);
     return throughRecord;
   }
 
@@ -85,6 +91,16 @@ export class EdgeLinker {
     throughRecord.edges = [edge, { association, to: target, pairs: hops[1].foreignKeys }];
     if (row !== undefined) readStoredValues(throughRecord, row);
     return throughRecord;
+  }
+
+  /** Two stored records may be joined already. */
+  #identify(throughRecord: RecordDraft, { hops, throughScope }: BelongsToManyAssociation): void {
+    const { source, edges } = throughRecord;
+    if (source !== undefined) identifyThroughInstance(throughRecord, source, this.#draft.problems);
+    else if (!edges.some(({ to }) => to.operation === 'insert')) {
+      const pair = hops.flatMap(({ foreignKeys }) => foreignKeys.map(({ foreignKey }) => foreignKey));
+      identifyThroughRow(throughRecord, [...pair, ...throughScope.map(({ attribute }) => attribute)]);
+    }
   }
 
   /** Updates a stored row to the values of a scope. Different values of two associations are a problem. */

@@ -8,7 +8,7 @@ import type { NestedDraft, RecordDraft } from './graph-draft.js';
 import type { IncludeNode } from './include.js';
 import { scopeConflict } from './problems.js';
 import { addThroughValues, readThroughValues, readValue, throughObject } from './read-values.js';
-import type { Edge, RowValues } from './record-graph.js';
+import { type Edge, type RowValues, writesRow } from './record-graph.js';
 
 /** An entry of `include` for a later occurrence of an object, whose children an earlier occurrence has added. */
 interface PendingInclude {
@@ -83,7 +83,7 @@ export class Occurrences {
     }
     if (!isAllowed) return;
     const values = throughObject(object, association);
-    if (throughRecord.operation === 'insert') readThroughValues(throughRecord, values, this.#problems);
+    if (writesRow(throughRecord)) readThroughValues(throughRecord, values, this.#problems);
     else addThroughValues(throughRecord, association, values, this.#problems);
   }
 

@@ -135,7 +135,7 @@ export function addThroughValues(
   for (const { name } of model.attributes) {
     const value = further.values[name];
     if (value === undefined) continue;
-    if (values[name] === undefined && operation === 'insert') values[name] = value;
+    if (values[name] === undefined && operation !== 'none') values[name] = value;
     else if (!isSameValue(values[name], value)) {
       const isScoped = throughScope.some(({ attribute }) => attribute.name === name);
       problems.add((isScoped ? scopeConflict : throughConflict)(model, name, path));

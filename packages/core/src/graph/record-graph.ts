@@ -1,6 +1,7 @@
 import type { PathChain } from '../errors/path.js';
 import type { ProblemList } from '../errors/problem-list.js';
-import type { KeyLookup } from '../schema/instance-state.js';
+import type { Attribute } from '../schema/attribute.js';
+import { isStored, type KeyLookup } from '../schema/instance-state.js';
 import type {
   AssociationDefinition,
   ForeignKeyPair,
@@ -8,13 +9,28 @@ import type {
   ScopedValue,
 } from '../schema/model-definition.js';
 import { rowKey } from '../schema/row-key.js';
+import type { SaveRules } from '../schema/save-rules.js';
 import type { IncludeNode } from './include.js';
 
 /** The values of one row by attribute name, in canonical form. The database fills an attribute that is `undefined`. */
 export type RowValues = Record<string, unknown>;
 
-/** The operation on the row of a record. A create inserts new records; of a stored record, it can only set links. */
-export type Operation = 'insert' | 'none';
+/**
+ * The operation on the row of a record. A create inserts new records; of a stored record, it can only set links. A save
+ * also updates stored rows, and it updates or inserts (`upsert`) rows that may be stored.
+ */
+export type Operation = 'insert' | 'update' | 'upsert' | 'none';
+
+/** How a save finds the row of a record that may be stored. */
+export interface RecordIdentity {
+  /** The operation before the stored rows are known: `none` only links the row. */
+  readonly operation: Exclude<Operation, 'insert'>;
+  /** The attributes that the row is found by: the primary key or a unique key. */
+  readonly key: readonly Attribute[];
+  readonly rules: SaveRules;
+  /** The attributes of the row that the values give, apart from the key and from foreign keys that edges set. */
+  readonly assigned: readonly Attribute[];
+}
 
 /** One row to write: its values, and the rows that it refers to. */
 export interface GraphRecord {
@@ -25,6 +41,8 @@ export interface GraphRecord {
   /** The caller's object, which is never changed; `undefined` for a new through record. */
   readonly source: object | undefined;
   readonly operation: Operation;
+  /** How a save finds the row; `undefined` for a new record, and in a create. */
+  readonly identity: RecordIdentity | undefined;
   /** The values that are known of the row. Running the plan adds keys, foreign keys and other generated values. */
   readonly values: RowValues;
   /** The records that it refers to. Records below one parent share the list. */
@@ -39,6 +57,21 @@ export interface Edge {
   readonly to: GraphRecord;
   /** The foreign key. All edges of an association share this list. */
   readonly pairs: readonly ForeignKeyPair[];
+}
+
+/** Whether a record may need a new row. */
+export function mayInsert({ operation }: Pick<GraphRecord, 'operation'>): boolean {
+  return operation === 'insert' || operation === 'upsert';
+}
+
+/** Whether a call writes the row of a record, not only its links. */
+export function writesRow({ operation }: Pick<GraphRecord, 'operation'>): boolean {
+  return operation !== 'none';
+}
+
+/** Whether the caller passed an instance of a stored row for a record. Its values begin with those of the row. */
+export function isStoredSource({ source }: Pick<GraphRecord, 'source'>): boolean {
+  return source !== undefined && isStored(source);
 }
 
 /** Whether nesting sets an attribute: it is a foreign key that gets the key of another record. */
@@ -91,6 +124,18 @@ export interface ScopeValueUpdate extends ScopedValue {
   readonly record: GraphRecord;
 }
 
+/** Stored rows that the values of a save leave out, and that it deletes or unlinks. */
+export interface Removal {
+  readonly kind: 'delete' | 'unlink';
+  readonly association: AssociationDefinition;
+  /** The model of the rows: that of the targets, or the through model. */
+  readonly model: ModelDefinition;
+  /** The place of the association in the values. */
+  readonly path: PathChain;
+  /** The primary keys of the rows; `undefined` until the stored rows are known. */
+  readonly keys: readonly (readonly unknown[])[] | undefined;
+}
+
 /** The values of one call as records and edges. */
 export interface RecordGraph {
   /** The model of the roots. */
@@ -102,5 +147,7 @@ export interface RecordGraph {
   /** The placeholders whose rows have to be found first. */
   readonly lookups: readonly PendingLookup[];
   readonly scopeUpdates: readonly ScopeValueUpdate[];
+  /** In the order of deletion: rows come before the rows that they refer to. */
+  readonly removals: readonly Removal[];
   readonly problems: ProblemList;
 }

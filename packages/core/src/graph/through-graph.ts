@@ -4,6 +4,7 @@ import { createThroughRecord } from './attach-to-stored.js';
 import { completeValues } from './complete-values.js';
 import { applyScope, readThroughValues } from './read-values.js';
 import type { RecordGraph, RowValues } from './record-graph.js';
+import { noRemovals } from './removals.js';
 
 /**
  * Builds the graph of the through rows that link stored rows.
@@ -26,5 +27,6 @@ export function buildThroughGraph(
     return record;
   });
   completeValues(records, now, problems);
-  return Object.freeze({ model: through, records, roots: records, lookups: [], scopeUpdates: [], problems });
+  const nothingElse = { lookups: [], scopeUpdates: [], removals: noRemovals };
+  return Object.freeze({ model: through, records, roots: records, ...nothingElse, problems });
 }

@@ -18,9 +18,18 @@ export function hydrateRecords(
   return instances;
 }
 
-/** Returns the instance that the caller passed for a record, or a new one. */
-export function getInstance({ source, model }: GraphRecord): object {
-  return source !== undefined && stateOf(source) !== undefined ? source : newInstance(model);
+/**
+ * Returns the instance that the caller passed for a record, or else the one that was read for it, or a new one.
+ *
+ * @param rowOf returns the instance that was read for a record, if one was
+ */
+export function getInstance(
+  record: GraphRecord,
+  rowOf?: (record: GraphRecord) => object | undefined,
+): object {
+  const { source, model } = record;
+  if (source !== undefined && stateOf(source) !== undefined) return source;
+  return rowOf?.(record) ?? newInstance(model);
 }
 
 function attachNested({ index, children }: GraphRecord, instances: readonly object[]): void {

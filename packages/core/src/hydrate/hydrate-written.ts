@@ -1,4 +1,4 @@
-import type { RecordGraph } from '../graph/record-graph.js';
+import type { GraphRecord, RecordGraph } from '../graph/record-graph.js';
 import { showRow } from '../instance/apply-change.js';
 import { assignRow, markStored } from '../instance/assign.js';
 import type { CreateChange } from '../instance/create-change.js';
@@ -16,6 +16,8 @@ export interface HydrateOptions {
   readonly built?: readonly object[] | undefined;
   /** Records what the write does to the instances of new records. */
   readonly change?: CreateChange | undefined;
+  /** Returns the instance that was read for a record, if one was. */
+  readonly rowOf?: ((record: GraphRecord) => object | undefined) | undefined;
   /** Records what is written to instances that were stored before. */
   readonly journal?: Journal | undefined;
   /** The versions before the write of the rows that it links. */
@@ -30,16 +32,18 @@ export interface HydrateOptions {
 export function hydrateWritten(
   graph: RecordGraph,
   plan: WritePlan,
-  { built, change, journal, versions }: HydrateOptions,
+  { built, change, rowOf, journal, versions }: HydrateOptions,
 ): object[] {
   const linked = linkedByRecord(plan);
   const instances = hydrateRecords(graph, (record) => {
     const { index, model, values } = record;
-    const instance = built?.[index] ?? getInstance(record);
-    setWrittenVersion(record, instance, versions);
+    const instance = built?.[index] ?? getInstance(record, rowOf);
+    if (record.identity === undefined) setWrittenVersion(record, instance, versions);
     if (record.operation === 'insert') {
       assignRow(instance, model, values);
       markStored(instance, new WrittenRow(values));
+    } else if (record.identity !== undefined) {
+      showRow(instance, model.attributes, values, new WrittenRow(values), { journal });
     } else {
       // Only the links of a row that was stored before are new. The caller may have changed the rest of the instance.
       showRow(instance, linked.get(index) ?? [], values, new WrittenRow(values), { journal });

@@ -8,6 +8,7 @@ import type { AssociationOptions } from '../schema/association.js';
 import type { HookName } from '../schema/hooks.js';
 import type { ModelDeclaration, TableOptions } from '../schema/model-declaration.js';
 import { getDeclaration, MODEL } from '../schema/model-reference.js';
+import type { RowChange } from '../schema/row-change.js';
 import type { LooseModelStatic } from '../types/loose-model.js';
 import type { AssociationObject } from './associations/association-object.js';
 import { loadAssociated } from './associations/load.js';
@@ -32,6 +33,7 @@ import type { UncheckedFindOptions } from './find/find.js';
 import { hydrateTable, queryTable } from './find/query.js';
 import { stream, type UncheckedStreamOptions } from './find/stream.js';
 import { InstanceMethods } from './instance-methods.js';
+import { planValues, previewValues, saveValues, type UncheckedSaveOptions } from './save/calls.js';
 
 type InitOptions = Partial<TableOptions> & { readonly database?: unknown };
 
@@ -76,6 +78,18 @@ class BaseModel extends InstanceMethods {
 
   static planCreate(values: unknown = {}, options?: UncheckedCreateOptions): WritePlan {
     return planOne(getModelContext(this), values, options);
+  }
+
+  static async save(values: unknown, options?: UncheckedSaveOptions): Promise<object | object[]> {
+    return saveValues(getModelContext(this), values, options);
+  }
+
+  static planSave(values: unknown, options?: UncheckedSaveOptions): WritePlan {
+    return planValues(getModelContext(this), values, options);
+  }
+
+  static async previewSave(values: unknown, options?: UncheckedSaveOptions): Promise<readonly RowChange[]> {
+    return previewValues(getModelContext(this), values, options);
   }
 
   static build(values: unknown = {}, options?: Pick<UncheckedCreateOptions, 'include'>): object {
@@ -167,7 +181,7 @@ class BaseModel extends InstanceMethods {
   }
 }
 
-traceCallers(BaseModel, ['create', 'bulkCreate', 'update', 'destroy', 'load']);
+traceCallers(BaseModel, ['create', 'bulkCreate', 'save', 'previewSave', 'update', 'destroy', 'load']);
 traceCallers(BaseModel, ['findAll', 'findOne', 'findByPk', 'findAndCountAll', 'count', 'exists']);
 
 // Logs and stack traces show the name that users import.

@@ -5,10 +5,15 @@ import {
   type KeyReference,
   type LinkBatch,
   type PreassignedKey,
+  type RemovalBatch,
+  type UpdateBatch,
   type WritePlan,
 } from './write-plan.js';
 
-type ExplainedPlan = Pick<WritePlan, 'model' | 'levels' | 'sequence' | 'links' | 'preassignedKeys'> & {
+type ExplainedPlan = Pick<
+  WritePlan,
+  'model' | 'levels' | 'sequence' | 'removals' | 'updates' | 'links' | 'preassignedKeys'
+> & {
   readonly estimate: string;
 };
 
@@ -26,6 +31,8 @@ const count = (number: number, noun: string) => `${number} ${noun}${number === 1
 export function explainWritePlan({
   model,
   levels,
+  removals,
+  updates,
   links,
   sequence,
   preassignedKeys,
@@ -44,12 +51,26 @@ export function explainWritePlan({
     const keys = preassignedKeys.map((key) => `${key.model.name}.${key.attribute.name}`);
     lines.push(`  preassigned keys: ${keys.join(', ')}`);
   }
+  if (removals.length > 0)
+    lines.push('  removals', ...removals.map((removal) => `    ${explainRemoval(removal)}`));
+  lines.push(
+    ...explainUpdates(
+      'updates',
+      updates.filter(({ followsInserts }) => !followsInserts),
+    ),
+  );
   for (const [index, level] of levels.entries()) {
     lines.push(
       `  level ${index + 1}`,
       ...level.batches.map((batch) => `    ${explainBatch(batch, keyName)}`),
     );
   }
+  lines.push(
+    ...explainUpdates(
+      'updates after the inserts',
+      updates.filter(({ followsInserts }) => followsInserts),
+    ),
+  );
   if (links.length > 0) lines.push('  links', ...links.map((link) => `    ${explainLink(link)}`));
   lines.push(`  ${estimate}`);
   return lines.join('\n');
@@ -73,6 +94,28 @@ function explainBatch(
   const names = generated.map(({ name }) => name).join(', ');
   const rest = names === '' ? '' : `, the database generates ${names}`;
   return `insert ${count(records.length, 'row')} into "${model.table}" (${listed.join(', ')})${rest}`;
+}
+
+function explainRemoval({ kind, model, association, keys, cleared }: RemovalBatch): string {
+  const { as, source } = association;
+  const rows =
+    keys === undefined ? `the other rows of '${as}' of '${source.name}'` : count(keys.length, 'row');
+  if (kind === 'delete') return `delete ${rows} from "${model.table}"`;
+  return `unlink ${rows} in "${model.table}" (${cleared.map(({ name }) => `${name} <- null`).join(', ')})`;
+}
+
+function explainUpdates(title: string, updates: readonly UpdateBatch[]): readonly string[] {
+  return updates.length === 0
+    ? []
+    : [`  ${title}`, ...updates.map((update) => `    ${explainUpdate(update)}`)];
+}
+
+function explainUpdate({ model, columns, references, records }: UpdateBatch): string {
+  const set = [
+    ...columns.map(({ name }) => name),
+    ...references.map(({ attribute, key }) => `${attribute.name} <- ${key.name}`),
+  ];
+  return `update ${count(records.length, 'row')} of "${model.table}" (${set.join(', ')})`;
 }
 
 function explainLink({ model, pairs, scope, toModel, records }: LinkBatch): string {

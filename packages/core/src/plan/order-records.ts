@@ -1,6 +1,6 @@
 import { formatPath, toPath } from '../errors/path.js';
 import { CyclicDependencyError } from '../errors/schema-errors.js';
-import type { Edge, GraphRecord } from '../graph/record-graph.js';
+import { type Edge, type GraphRecord, mayInsert } from '../graph/record-graph.js';
 import { getOrAdd } from '../util/grouping.js';
 import { type TopologicalOrder, topologicalSort } from '../util/topological-sort.js';
 
@@ -36,7 +36,7 @@ export interface KeyKnowledge {
  * @throws CyclicDependencyError naming a cycle that cannot be broken
  */
 export function orderRecords(records: readonly GraphRecord[], knowledge: KeyKnowledge): OrderedRecords {
-  const created = records.filter(({ operation }) => operation === 'insert');
+  const created = records.filter(mayInsert);
   const cycleBreaks: MutableCycleBreaks = new Map();
   const closed = new Map<GraphRecord, readonly Edge[]>();
   const edgesOf = (record: GraphRecord) => closed.get(record) ?? record.edges;
@@ -69,7 +69,7 @@ function sortRecords(
 ): TopologicalOrder<GraphRecord> {
   return topologicalSort(created, {
     size,
-    positionOf: ({ operation, index }) => (operation === 'insert' ? index : -1),
+    positionOf: (record) => (mayInsert(record) ? record.index : -1),
     dependency: (record, nth) => edgesOf(record)[nth]?.to,
   });
 }

@@ -1,6 +1,7 @@
 import {
   type Edge,
   type GraphRecord,
+  mayInsert,
   type RecordGraph,
   rowIdentity,
   type ScopeValueUpdate,
@@ -23,11 +24,11 @@ export function planLinks(
 ): readonly LinkBatch[] {
   const links = new Map<string, LinkDraft>();
   for (const record of records) {
-    if (record.operation === 'insert' && cycleBreaks.size === 0) continue;
+    // An update sets the foreign keys of its row itself.
+    if (record.operation === 'update' || (mayInsert(record) && cycleBreaks.size === 0)) continue;
     const breaks = cycleBreaks.get(record);
     for (const edge of record.edges) {
-      if (record.operation === 'insert' ? breaks?.get(edge) !== 'deferred' : isLinkedAlready(record, edge))
-        continue;
+      if (mayInsert(record) ? breaks?.get(edge) !== 'deferred' : isLinkedAlready(record, edge)) continue;
       const id = JSON.stringify([record.model.name, edge.to.model.name, edge.pairs.map(namesOf)]);
       const link = getOrAdd(links, id, () => startLink(record, edge));
       link.records.push(record.index);
@@ -69,7 +70,7 @@ function namesOf({ foreignKey, key }: ForeignKeyPair): readonly string[] {
 
 function isLinkedAlready({ values }: GraphRecord, { pairs, to }: Edge): boolean {
   return (
-    to.operation !== 'insert' &&
+    !mayInsert(to) &&
     pairs.every(
       ({ foreignKey, key }) =>
         to.values[key.name] !== undefined && isSameValue(values[foreignKey.name], to.values[key.name]),

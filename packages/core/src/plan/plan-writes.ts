@@ -7,6 +7,7 @@ import { explainWritePlan } from './explain.js';
 import { drawWritePlan } from './mermaid.js';
 import { type OrderedRecords, orderRecords } from './order-records.js';
 import { findDeferredLinks, planLinks } from './plan-links.js';
+import { planRemovals, planUpdates } from './plan-updates.js';
 import {
   batchesOf,
   type InsertBatch,
@@ -34,6 +35,8 @@ export function planWrites(
   const batches = batchesOf({ levels });
   const steps = {
     links: planLinks(graph, ordered.cycleBreaks),
+    updates: planUpdates(graph.records),
+    removals: planRemovals(graph.removals),
     preassignedKeys: findPreassignedKeys(batches, graph.records),
     hasForwardReferences: hasForwardReferences(ordered),
   };
@@ -56,6 +59,8 @@ class PlannedWrites implements WritePlan {
   readonly kind = 'writePlan';
   readonly model: string;
   readonly levels: WritePlan['levels'];
+  readonly removals: WritePlan['removals'];
+  readonly updates: WritePlan['updates'];
   readonly links: WritePlan['links'];
   readonly preassignedKeys: WritePlan['preassignedKeys'];
   readonly hasForwardReferences: boolean;
@@ -66,6 +71,8 @@ class PlannedWrites implements WritePlan {
   constructor(data: PlanData, dialect: PlanDialect, size: () => PlanSize) {
     this.model = data.model;
     this.levels = data.levels;
+    this.removals = data.removals;
+    this.updates = data.updates;
     this.links = data.links;
     this.preassignedKeys = data.preassignedKeys;
     this.hasForwardReferences = data.hasForwardReferences;

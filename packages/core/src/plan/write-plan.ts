@@ -1,5 +1,11 @@
+import type { PathChain } from '../errors/path.js';
 import type { Attribute } from '../schema/attribute.js';
-import type { ForeignKeyPair, ModelDefinition, ScopedValue } from '../schema/model-definition.js';
+import type {
+  AssociationDefinition,
+  ForeignKeyPair,
+  ModelDefinition,
+  ScopedValue,
+} from '../schema/model-definition.js';
 import type { PlanSize } from './cost-estimate.js';
 
 /** A column whose value is the key of another new row. The key is known once that row is inserted. */
@@ -27,6 +33,41 @@ export interface InsertBatch {
   readonly keyReferences: readonly KeyReference[];
   /** The records to insert, by their positions in the record graph, in the order of insertion. */
   readonly records: readonly number[];
+}
+
+/** Updates stored rows of one model, in one set of columns. */
+export interface UpdateBatch {
+  readonly kind: 'update';
+  readonly model: ModelDefinition;
+  /** The columns whose values are known. Until the stored rows are known, these are all that the values give. */
+  readonly columns: readonly Attribute[];
+  /** Whether the rows refer to new rows, so that they are updated after the inserts. */
+  readonly followsInserts: boolean;
+  /** Foreign keys to new rows, or to stored rows whose key is found with them. */
+  readonly references: readonly UpdateReference[];
+  /** The records whose rows are updated. */
+  readonly records: readonly number[];
+}
+
+/** A foreign key that an update sets to the key of another record. */
+export interface UpdateReference {
+  readonly attribute: Attribute;
+  readonly key: Attribute;
+  /** The record that each row of the batch refers to, in the order of the batch's rows. */
+  readonly targets: readonly number[];
+}
+
+/** Deletes stored rows that the values leave out, or clears their foreign keys. */
+export interface RemovalBatch {
+  readonly kind: 'delete' | 'unlink';
+  readonly association: AssociationDefinition;
+  readonly model: ModelDefinition;
+  /** The place of the association in the values. */
+  readonly path: PathChain;
+  /** The foreign keys that become null; none if the rows are deleted. */
+  readonly cleared: readonly Attribute[];
+  /** The primary keys of the rows; `undefined` until the stored rows are known. */
+  readonly keys: readonly (readonly unknown[])[] | undefined;
 }
 
 /** Batches that depend on earlier levels only. */
@@ -62,6 +103,9 @@ export interface WritePlan {
   readonly kind: 'writePlan';
   readonly model: string;
   readonly levels: readonly Level[];
+  /** Deleted and unlinked rows, before everything else: leaves first. */
+  readonly removals: readonly RemovalBatch[];
+  readonly updates: readonly UpdateBatch[];
   readonly links: readonly LinkBatch[];
   /** Keys to assign before the first insert. */
   readonly preassignedKeys: readonly PreassignedKey[];
@@ -90,6 +134,16 @@ export function batchesOf(plan: Pick<WritePlan, 'levels'>): readonly InsertBatch
   const batches: InsertBatch[] = [];
   for (const level of plan.levels) for (const batch of level.batches) batches.push(batch);
   return batches;
+}
+
+/** Returns the number of batches of every kind. */
+export function stepCount({
+  levels,
+  links,
+  removals,
+  updates,
+}: Pick<WritePlan, 'levels' | 'links' | 'removals' | 'updates'>): number {
+  return batchesOf({ levels }).length + links.length + removals.length + updates.length;
 }
 
 /** Returns the attributes that a link sets, apart from timestamps. */

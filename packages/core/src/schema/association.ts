@@ -1,5 +1,6 @@
 import type { AttributeOptions } from './attribute.js';
 import type { ReferentialAction } from './option-kinds.js';
+import type { MissingAction } from './save-rules.js';
 
 /** The kinds of association, by the model that holds the foreign key and by whether a row has many targets. */
 export const associationKinds = Object.freeze({
@@ -62,6 +63,11 @@ export interface AssociationOptions {
   readonly through?: unknown;
   /** Attribute values that every target of this association has. */
   readonly scope?: Readonly<Record<string, unknown>>;
+  /**
+   * hasOne, hasMany, belongsToMany: what a save does with stored rows that its values leave out, unless its entry of
+   * `include` says otherwise. Default `refuse`.
+   */
+  readonly missing?: MissingAction;
   /** Whether the table gets a foreign key constraint. Default `true`. */
   readonly constraints?: boolean;
   /**

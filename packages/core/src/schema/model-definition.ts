@@ -3,6 +3,7 @@ import type { Attribute } from './attribute.js';
 import type { Index } from './index-declaration.js';
 import type { AssociationDeclaration, ModelDeclaration } from './model-declaration.js';
 import type { ReferentialAction } from './option-kinds.js';
+import type { MissingAction } from './save-rules.js';
 import type { ModelValidators } from './validators/validators.js';
 
 /** Attributes that are unique together. */
@@ -96,6 +97,8 @@ interface ResolvedAssociation {
   readonly source: ModelDefinition;
   readonly target: ModelDefinition;
   readonly isToMany: boolean;
+  /** What a save does with stored rows that its values leave out; `undefined` if the association declares nothing. */
+  readonly missing: MissingAction | undefined;
   /** Attribute values that every target of this association has. */
   readonly scope: readonly ScopedValue[];
   /** Attribute values that every through row of this association has. */

@@ -11,7 +11,7 @@ import type { AnyModel, Creation, Lazy, Row } from './models.js';
  */
 
 /** The options of `belongsTo`. */
-export type BelongsToOptions = Omit<AssociationOptions, 'sourceKey' | 'otherKey' | 'through'>;
+export type BelongsToOptions = Omit<AssociationOptions, 'sourceKey' | 'otherKey' | 'through' | 'missing'>;
 
 /** The options of `hasOne` and `hasMany`. */
 export type HasOptions = Omit<AssociationOptions, 'targetKey' | 'otherKey' | 'through'>;

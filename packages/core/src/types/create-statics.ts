@@ -1,7 +1,8 @@
 import type { WritePlan } from '../plan/write-plan.js';
 import type { HookName } from '../schema/hooks.js';
+import type { RowChange } from '../schema/row-change.js';
 import type { CreationAttributes } from './foreign-keys.js';
-import type { KeyValues, Optional } from './helpers.js';
+import type { Any, KeyValues, Optional } from './helpers.js';
 import type { HookOf } from './hooks.js';
 import type { Includes } from './include-entries.js';
 import type { LoadedOf } from './loaded.js';
@@ -48,6 +49,23 @@ export interface CreateStatics {
     values: readonly NoInfer<ValuesOf<M, I[number]>>[],
     options?: CreateOptions<M, I>,
   ): Promise<LoadedOf<M, I[number], 'create'>[]>;
+
+  /**
+   * Makes the database look like a nested object, or an array of them, in one transaction. A record whose key is given is
+   * updated, any other is inserted; what happens to stored rows that the values leave out is `missing` in the entry.
+   *
+   * @throws ValidationError with everything that is wrong with the values, before any SQL
+   *
+   * @example
+   * await Order.save(body, { include: [{ association: Order.Lines, missing: 'delete' }] });
+   */
+  save<M extends AnyModel>(this: M, values: object, options?: object): Promise<Any>;
+
+  /** Returns what `save` would do with each row. Reads the stored rows, and writes nothing. */
+  previewSave<M extends AnyModel>(this: M, values: object, options?: object): Promise<readonly RowChange[]>;
+
+  /** Returns the plan of `save`, as far as it is known without a database. */
+  planSave<M extends AnyModel>(this: M, values: object, options?: object): WritePlan;
 
   /**
    * Returns a placeholder for the row with a unique key. Nested in a create, it links this row, which must exist: if it

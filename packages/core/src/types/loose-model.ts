@@ -1,6 +1,7 @@
 import type { QueryBuilder } from '../execute/query-builder.js';
 import type { WritePlan } from '../plan/write-plan.js';
 import type { Hook, HookName } from '../schema/hooks.js';
+import type { RowChange } from '../schema/row-change.js';
 import type { CheckColumns, Columns } from './attributes.js';
 import type { Any, Checked, IsAny } from './helpers.js';
 import type { ModelInstance, Updatable } from './instance.js';
@@ -43,6 +44,9 @@ export interface LooseModelStatic {
   build(values?: object, options?: object): Any;
   create(values?: object, options?: object): Promise<Any>;
   bulkCreate(values: readonly object[], options?: object): Promise<Any[]>;
+  save(values: object, options?: object): Promise<Any>;
+  previewSave(values: object, options?: object): Promise<readonly RowChange[]>;
+  planSave(values: object, options?: object): WritePlan;
   connect(key: object): Any;
   connectOrCreate(values: { readonly where: object; readonly create: object }): Any;
   addHook(name: HookName, hook: Hook): void;

@@ -1,7 +1,7 @@
 import { formatChain } from '../errors/path.js';
 import type { Problem, ProblemList } from '../errors/problem-list.js';
 import { problemAt } from '../graph/problems.js';
-import type { Edge, GraphRecord } from '../graph/record-graph.js';
+import { type Edge, type GraphRecord, writesRow } from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ForeignKeyPair } from '../schema/model-definition.js';
 import { keyString } from '../util/equality.js';
@@ -24,14 +24,18 @@ export function findDuplicateKeys(records: readonly GraphRecord[], problems: Pro
       const recordByKey = getOrAdd(seen, key, newMap);
       const first = recordByKey.get(text);
       if (first === undefined) recordByKey.set(text, record);
-      // Two instances of one stored row are no conflict.
-      else if (record.operation === 'insert') problems.add(buildDuplicate(record, key, first));
+      // Two instances of one stored row are no conflict, unless both write it.
+      else if (conflicts(record, first)) problems.add(buildDuplicate(record, key, first));
       else if (first.operation === 'insert') problems.add(buildDuplicate(first, key, record));
     }
   }
 }
 
 const newMap = () => new Map<string, GraphRecord>();
+
+function conflicts(record: GraphRecord, first: GraphRecord): boolean {
+  return record.operation === 'insert' || (writesRow(record) && writesRow(first));
+}
 
 /** Returns a string that equal keys have in common; `undefined` if no part of the key has a value, or any is NULL. */
 function computeKeyString(record: GraphRecord, key: KeyAttributes): string | undefined {

@@ -1,8 +1,16 @@
 import { formatChain } from '../errors/path.js';
 import type { Problem, ProblemList } from '../errors/problem-list.js';
 import { problemAt } from '../graph/problems.js';
-import { type Edge, type GraphRecord, isFilledByNesting, rowIdentity } from '../graph/record-graph.js';
+import {
+  type Edge,
+  type GraphRecord,
+  isFilledByNesting,
+  isStoredSource,
+  rowIdentity,
+  writesRow,
+} from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
+import { storedRowOf } from '../schema/instance-state.js';
 import type { ForeignKeyPair } from '../schema/model-definition.js';
 import { isSameValue } from '../util/equality.js';
 
@@ -21,19 +29,33 @@ export function findForeignKeyProblems(record: GraphRecord, problems: ProblemLis
  * Whether each foreign key is set once, by nesting alone, to a key that has a value or is going to have one. Most
  * records pass, and this test is all that they cost.
  */
-function hasOnlyValidKeys({ edges, values, operation }: GraphRecord): boolean {
+function hasOnlyValidKeys(record: GraphRecord): boolean {
+  const { edges } = record;
   for (let index = 0; index < edges.length; index += 1) {
     const { to, pairs } = edges[index] as Edge;
     for (let pair = 0; pair < pairs.length; pair += 1) {
       const { foreignKey, key } = pairs[pair] as ForeignKeyPair;
-      const own = values[foreignKey.name];
-      if (operation === 'insert' && own !== undefined && own !== null) return false;
+      const own = givenForeignKey(record, foreignKey);
+      if (own !== undefined && own !== null) return false;
       if (to.values[key.name] == null && !isGoingToHave(to, key)) return false;
       for (let other = 0; other < index; other += 1)
         if (edges[other]?.pairs.some((each) => each.foreignKey === foreignKey)) return false;
     }
   }
   return true;
+}
+
+/** Returns the value that the caller has given a foreign key. The stored value of an instance is not given. */
+function givenForeignKey(record: GraphRecord, { name }: Attribute): unknown {
+  if (!writesRow(record)) return undefined;
+  const value = record.values[name];
+  if (value === undefined || value === null || !isStoredSource(record)) return value;
+  return isSameValue(value, storedRowOf(record.source)?.valueOf(name)) ? undefined : value;
+}
+
+/** Whether a key is known only after the row of a save has been found. */
+function isUnknownKey({ to }: Edge, { name }: Attribute): boolean {
+  return to.identity !== undefined && to.values[name] === undefined;
 }
 
 /** Reports keys that a foreign key refers to and that have no value and are not going to have one. */
@@ -62,6 +84,7 @@ function isRequired({ operation }: GraphRecord, { allowNull }: Attribute): boole
 }
 
 function isGoingToHave(record: GraphRecord, { name, autoIncrement, defaultValue }: Attribute): boolean {
+  if (record.identity !== undefined) return true;
   if (record.operation !== 'insert' || record.values[name] === null) return false;
   return autoIncrement || defaultValue?.kind === 'sql' || isFilledByNesting(record, name);
 }
@@ -72,10 +95,10 @@ function findConflicts(record: GraphRecord, problems: ProblemList): void {
   for (const edge of record.edges) {
     for (const { foreignKey, key } of edge.pairs) {
       const other = setBy.get(foreignKey);
-      const own = record.values[foreignKey.name];
+      const own = givenForeignKey(record, foreignKey);
       const isConflict =
         other === undefined
-          ? record.operation === 'insert' && own != null && !isSameValue(own, edge.to.values[key.name])
+          ? own != null && !isUnknownKey(edge, key) && !isSameValue(own, edge.to.values[key.name])
           : !isSameKey(other, { edge, key });
       if (isConflict) problems.add(buildConflict(record, foreignKey, edge, other?.edge));
       setBy.set(foreignKey, { edge, key });

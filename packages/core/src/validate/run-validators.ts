@@ -20,6 +20,8 @@ export interface Subject {
   readonly path: PathChain;
   /** In canonical form. A value that a schema converts is replaced. */
   readonly values: RowValues;
+  /** The attributes to validate. Default: all that have a value. */
+  readonly only?: ReadonlySet<string> | undefined;
   /** Builds the instance that functions are called with. */
   readonly view: () => object;
   /** Whether asynchronous validators run. If not, they are skipped. */
@@ -28,9 +30,9 @@ export interface Subject {
 
 /** Runs the validators of each attribute that has a value. */
 export function* validateAttributes(subject: Subject): Generator<ValidationResult> {
-  const { model, values } = subject;
+  const { model, values, only } = subject;
   for (const { attribute, validators } of model.validators?.attributes ?? []) {
-    if (values[attribute] === undefined) continue;
+    if (values[attribute] === undefined || only?.has(attribute) === false) continue;
     const target = { model, attribute, path: { parent: subject.path, step: attribute } };
     for (const validator of validators) yield runValidator(validator, subject, target, attribute);
   }

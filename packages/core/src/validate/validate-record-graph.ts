@@ -1,6 +1,13 @@
 import { ProblemList } from '../errors/problem-list.js';
 import { nullNotAllowed, versionNotWritable } from '../graph/problems.js';
-import { type GraphRecord, isFilledByNesting, type RecordGraph } from '../graph/record-graph.js';
+import {
+  type GraphRecord,
+  isFilledByNesting,
+  isStoredSource,
+  mayInsert,
+  type RecordGraph,
+  writesRow,
+} from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { findNullMessage } from '../schema/validators/validators.js';
@@ -35,7 +42,7 @@ export function validateRecordGraph(
   { limits, call, allowsAsync, checkTime }: GraphValidation,
 ): Promise<void> | void {
   const validated = graph.records.filter(
-    ({ operation, model }) => operation === 'insert' && model.validators !== undefined,
+    (record) => writesRow(record) && record.model.validators !== undefined,
   );
   const subjects = buildSubjects(graph, validated, allowsAsync);
   // Schemas may convert values, so the other checks see the values after the schemas have run.
@@ -48,19 +55,39 @@ export function validateRecordGraph(
   });
 }
 
-function buildSubjects(graph: RecordGraph, records: readonly GraphRecord[], allowsAsync: boolean): Subject[] {
+/** A record to validate, and whether all of its values are known. */
+interface RecordSubject extends Subject {
+  readonly isWhole: boolean;
+}
+
+function buildSubjects(
+  graph: RecordGraph,
+  records: readonly GraphRecord[],
+  allowsAsync: boolean,
+): RecordSubject[] {
   if (records.length === 0) return [];
   const viewOf = buildRecordViews(graph);
   return records.map((record) => {
     const { model, path, values } = record;
-    return { model, path, values, allowsAsync, view: () => viewOf(record) };
+    const isWhole = mayInsert(record) || isStoredSource(record);
+    const only = assignedNames(record);
+    return { model, path, values, only, isWhole, allowsAsync, view: () => viewOf(record) };
   });
 }
 
+/** Returns the attributes of a stored instance that a save assigns; `undefined` for a record whose values all are new. */
+function assignedNames(record: GraphRecord): ReadonlySet<string> | undefined {
+  if (!isStoredSource(record) || record.identity === undefined) return undefined;
+  return new Set(record.identity.assigned.map(({ name }) => name));
+}
+
 /** Runs the validators of whole records. They can rely on every value, so a record with an invalid value is skipped. */
-function runRecordValidators(subjects: readonly Subject[], problems: ProblemList): Promise<void> | void {
+function runRecordValidators(
+  subjects: readonly RecordSubject[],
+  problems: ProblemList,
+): Promise<void> | void {
   const withValidators = subjects.filter(({ model }) => (model.validators?.record.length ?? 0) > 0);
-  const complete = withValidators.filter(({ path }) => !problems.hasInvalidValue(path));
+  const complete = withValidators.filter(({ path, isWhole }) => isWhole && !problems.hasInvalidValue(path));
   return collectResults(validateEach(complete, validateRecord), problems);
 }
 
@@ -81,14 +108,15 @@ function findRecordProblems(
   const links = new StoredRowLinks();
   for (const record of records) {
     checkTime?.();
-    if (record.operation === 'insert') {
+    if (writesRow(record)) {
       findMissingValues(record, problems);
-      if (record.model.version !== undefined) findWrittenVersion(record, record.model.version, problems);
+      if (record.operation === 'insert' && record.model.version !== undefined)
+        findWrittenVersion(record, record.model.version, problems);
       findUnstorableValues(record, limits, problems);
     }
     if (record.edges.length === 0) continue;
     findForeignKeyProblems(record, problems);
-    if (record.operation !== 'insert') links.check(record, problems);
+    if (!writesRow(record)) links.check(record, problems);
   }
   findDuplicateKeys(records, problems);
   return problems;
@@ -100,7 +128,7 @@ function findMissingValues(record: GraphRecord, problems: ProblemList): void {
   for (let position = 0; position < notNull.length; position += 1) {
     const attribute = notNull[position] as Attribute;
     const value = record.values[attribute.name];
-    const isMissing = value === undefined ? needsValue(attribute) : value === null;
+    const isMissing = value === undefined ? mayInsert(record) && needsValue(attribute) : value === null;
     if (!isMissing || isFilledByNesting(record, attribute.name)) continue;
     // A value that was rejected is not reported as missing too.
     if (problems.has(record.path, attribute.name)) continue;

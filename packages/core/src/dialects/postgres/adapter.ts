@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { Compiler } from '../../compile/compiler.js';
 import type { Adapter, WriteRun } from '../../execute/adapter.js';
+import { aroundInserts, changesStoredRows } from '../../execute/around-inserts.js';
 import type { Connection, Log } from '../../execute/connection.js';
 import { hasUnknownRow } from '../../execute/row-errors.js';
 import { runLevels } from '../../execute/run-levels.js';
@@ -113,7 +114,7 @@ export class PostgresAdapter implements Adapter {
     scope: WriteScope,
   ): Promise<void> {
     try {
-      await this.#runInBatches(connection, compiler, run, scope);
+      await this.#runPlan(connection, compiler, run, scope);
     } catch (error) {
       if (!hasUnknownRow(compiler.dialect, error) || run.plan.sequence.length > maxRowsRetriedOneByOne)
         throw error;
@@ -123,6 +124,22 @@ export class PostgresAdapter implements Adapter {
         throw isSameFailure(error, placed) ? placed : error;
       });
     }
+  }
+
+  /** Runs the inserts of a plan, and before and after them the changes of stored rows. */
+  async #runPlan(
+    connection: Connection,
+    compiler: Compiler,
+    run: WriteRun,
+    scope: WriteScope,
+  ): Promise<void> {
+    if (!changesStoredRows(run.plan)) return this.#runInBatches(connection, compiler, run, scope);
+    await scope.atomically(() =>
+      aroundInserts(connection, compiler, run, async () => {
+        if (run.plan.sequence.length > 0 || run.plan.links.length > 0)
+          await this.#runInBatches(connection, compiler, run, inTransaction(scope));
+      }),
+    );
   }
 
   async #runInBatches(
@@ -166,6 +183,11 @@ export class PostgresAdapter implements Adapter {
   }
 }
 
+/** Returns the scope of work inside `atomically`, which is atomic already. */
+function inTransaction({ rollbackToStart }: WriteScope): WriteScope {
+  return { atomically: (work) => work(), inOneStatement: (work) => work(), rollbackToStart };
+}
+
 /** Finding the failed row takes a statement per row. With more rows than this, an error has no path. */
 const maxRowsRetriedOneByOne = 5000;
 
@@ -198,7 +220,7 @@ function describeShape({ batches, links, sharedSequences }: StatementPlan, catal
 }
 
 function findModels(plan: WritePlan): readonly ModelDefinition[] {
-  return [...batchesOf(plan), ...plan.links].map(({ model }) => model);
+  return [...batchesOf(plan), ...plan.links, ...plan.updates, ...plan.removals].map(({ model }) => model);
 }
 
 function columnShape({ column, type, primaryKey }: Attribute): unknown {

@@ -54,6 +54,9 @@ export const postgresDialect = Object.freeze<Dialect>({
   keyInCondition,
   valuesRelation,
   bindKeyList,
+  // unnest() takes arrays of arrays apart.
+  maxUpdatedRows: (types) =>
+    types.some(({ element }) => element !== undefined) ? 1 : Number.POSITIVE_INFINITY,
 
   maxNameBytes: 63,
   supportsSchemas: true,

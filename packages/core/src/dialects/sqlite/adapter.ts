@@ -6,7 +6,7 @@ import type { WriteScope } from '../../execute/scope.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { SqliteCatalog } from './catalog.js';
 import { SqliteConnection } from './connection.js';
-import { insertRows } from './insert-rows.js';
+import { writeRows } from './insert-rows.js';
 import { runUnlocked } from './lock-waits.js';
 import { PreparedInserts } from './prepared-inserts.js';
 
@@ -33,7 +33,7 @@ export class SqliteAdapter implements Adapter {
     run: WriteRun,
     scope: WriteScope,
   ): Promise<void> {
-    await scope.atomically(() => insertRows(connection as SqliteConnection, this.#inserts, compiler, run));
+    await scope.atomically(() => writeRows(connection as SqliteConnection, this.#inserts, compiler, run));
   }
 
   async checkTable(connection: Connection, _compiler: Compiler, model: ModelDefinition): Promise<void> {

@@ -50,6 +50,8 @@ export const sqliteDialect = Object.freeze<Dialect>({
   keyInCondition,
   valuesRelation,
   bindKeyList,
+  // A statement for one row stays prepared, and binds numbers that JSON cannot carry.
+  maxUpdatedRows: () => 1,
 
   maxNameBytes: Number.POSITIVE_INFINITY,
   supportsSchemas: false,

@@ -1,6 +1,7 @@
 import type { Compiler } from '../../compile/compiler.js';
 import { toPath } from '../../errors/path.js';
 import type { WriteRun } from '../../execute/adapter.js';
+import { aroundInserts, changesStoredRows } from '../../execute/around-inserts.js';
 import { placeOf } from '../../execute/failed-attributes.js';
 import { checkGeneratedKeys } from '../../execute/generated-keys.js';
 import { rowNotInserted } from '../../execute/row-errors.js';
@@ -14,11 +15,25 @@ import { deferringForeignKeys } from './defer-foreign-keys.js';
 import { preassignKeys } from './preassign-keys.js';
 import { type Inserted, type PreparedInsert, type PreparedInserts, runInsert } from './prepared-inserts.js';
 
+/** Runs a write plan: its inserts, and before and after them the changes of stored rows. */
+export async function writeRows(
+  connection: SqliteConnection,
+  inserts: PreparedInserts,
+  compiler: Compiler,
+  run: WriteRun,
+): Promise<void> {
+  const { plan } = run;
+  if (!changesStoredRows(plan)) return insertRows(connection, inserts, compiler, run);
+  inserts.forgetIfChanged(connection);
+  for (const { model } of [...plan.updates, ...plan.removals]) inserts.checkTable(connection, model);
+  await aroundInserts(connection, compiler, run, () => insertRows(connection, inserts, compiler, run));
+}
+
 /**
  * Runs a write plan row by row, with one prepared statement per batch. The key of a row is the rowid that its own insert
  * reports, so no row can be mistaken for another. Rows are inserted in input order, each after the rows it depends on.
  */
-export async function insertRows(
+async function insertRows(
   connection: SqliteConnection,
   inserts: PreparedInserts,
   compiler: Compiler,

@@ -4,10 +4,11 @@ import type { Transaction } from '../../execute/transaction.js';
 import { readAllowedFields } from '../../graph/allowed-fields.js';
 import type { AttachPoint } from '../../graph/attach-to-stored.js';
 import { buildRecordGraph, type RootInput } from '../../graph/build-record-graph.js';
-import { checkCreateInclude, resolveInclude } from '../../graph/include.js';
+import { checkCreateInclude, type IncludeNode, resolveInclude } from '../../graph/include.js';
 import { InputLimits } from '../../graph/input-limits.js';
 import type { RecordGraph } from '../../graph/record-graph.js';
 import type { ModelDefinition, ScopedValue } from '../../schema/model-definition.js';
+import type { SaveRules } from '../../schema/save-rules.js';
 import { describeValue } from '../../util/describe-value.js';
 import type { ModelContext } from '../context.js';
 import { callOptions } from '../options.js';
@@ -47,6 +48,8 @@ export interface CreateInput {
   readonly attachTo?: AttachPoint;
   /** The values that an association sets in the root. */
   readonly rootValues?: readonly ScopedValue[];
+  /** The rules of the roots of a save. Without them, every record is new. */
+  readonly rootRules?: SaveRules;
   /** A step that runs before the rows are written, in the same transaction. */
   readonly beforeRows?: BeforeRows;
 }
@@ -64,6 +67,7 @@ export interface CreateRequest {
   readonly call: string;
   readonly isBulk: boolean;
   readonly options: UncheckedCreateOptions;
+  readonly include: readonly IncludeNode[];
   readonly beforeRows: BeforeRows | undefined;
   /** The time of the call, for the timestamps of every record. */
   readonly now: Date;
@@ -83,15 +87,19 @@ export interface CreateRequest {
  * @throws OptionError if an option is invalid; ValidationError if the values exceed a limit
  */
 export function readCreateRequest(context: ModelContext, input: CreateInput): CreateRequest {
-  const { model } = context;
+  const { schema, model } = context;
   const { name, roots, options, beforeRows, call = `${model.name}.${name}` } = input;
   checkHookOptions(model, call, options);
+  const include = resolveInclude(schema, model, options.include);
+  checkCreateInclude(include);
   const now = new Date();
-  const read = (notFound?: ReadonlySet<object>) => readRecordGraph(context, input, { call, now }, notFound);
+  const read = (notFound?: ReadonlySet<object>) =>
+    readRecordGraph(context, input, { call, now, include }, notFound);
   return {
     call,
     isBulk: roots.isArray,
     options,
+    include,
     beforeRows,
     now,
     graph: read(),
@@ -101,16 +109,15 @@ export function readCreateRequest(context: ModelContext, input: CreateInput): Cr
 
 /** Reads nested values into a record graph. */
 function readRecordGraph(
-  { schema, model }: ModelContext,
-  { roots, options, attachTo, rootValues }: CreateInput,
-  { call, now }: Pick<CreateRequest, 'call' | 'now'>,
+  { model }: ModelContext,
+  { roots, options, attachTo, rootValues, rootRules }: CreateInput,
+  { call, now, include }: Pick<CreateRequest, 'call' | 'now' | 'include'>,
   notFound: ReadonlySet<object> | undefined,
 ): RecordGraph {
-  const include = resolveInclude(schema, model, options.include);
-  checkCreateInclude(include);
   const fields = readAllowedFields(model, options.fields, (why) => invalidOption(model, call, why));
   const limits = readInputLimits(call, options);
-  return buildRecordGraph(model, roots, include, now, { fields, limits, notFound, attachTo, rootValues });
+  const graphOptions = { fields, limits, notFound, attachTo, rootValues, rootRules };
+  return buildRecordGraph(model, roots, include, now, graphOptions);
 }
 
 function readInputLimits(

@@ -28,7 +28,7 @@ async function createWithin(context: ModelContext, input: CreateInput): Promise<
 }
 
 /** Inserts the rows of a record graph: validates them, plans the writes, runs the plan, shows the rows on instances. */
-async function insertGraph(
+export async function insertGraph(
   context: ModelContext,
   request: CreateRequest,
   graph: RecordGraph,
@@ -64,7 +64,7 @@ async function insertGraph(
  *
  * @throws ValidationError with every problem of the values
  */
-function validate(
+export function validate(
   { database }: ModelContext,
   request: CreateRequest,
   graph: RecordGraph,

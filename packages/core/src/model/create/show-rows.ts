@@ -1,5 +1,5 @@
 import type { Call } from '../../execute/session.js';
-import type { RecordGraph } from '../../graph/record-graph.js';
+import type { GraphRecord, RecordGraph } from '../../graph/record-graph.js';
 import { hydrateWritten } from '../../hydrate/hydrate-written.js';
 import { type LinkedVersions, readLinkedVersions } from '../../hydrate/linked-versions.js';
 import { CreateChange } from '../../instance/create-change.js';
@@ -15,6 +15,8 @@ export interface ShownCreate {
   /** The include of the call, for inserting a root again after a rollback. */
   readonly include: unknown;
   readonly hooks: CreateHooks;
+  /** Returns the instance that a save has read for a record. */
+  readonly rowOf?: ((record: GraphRecord) => object | undefined) | undefined;
   /** Records what the create has shown on instances before its rows; `undefined` if nothing. */
   readonly journal: Journal | undefined;
 }
@@ -37,17 +39,17 @@ export function prepareToShowRows(
 
 /** Shows rows that no rollback can undo. */
 function showCommitted(
-  { graph, plan, hooks: { hooked }, journal }: ShownCreate,
+  { graph, plan, hooks: { hooked }, rowOf, journal }: ShownCreate,
   versions: LinkedVersions,
 ): object[] {
-  const roots = hydrateWritten(graph, plan, { built: hooked?.instances, versions });
+  const roots = hydrateWritten(graph, plan, { built: hooked?.instances, rowOf, versions });
   (hooked?.journal ?? journal)?.commit();
   return roots;
 }
 
 /** Returns the step that also records what it shows in the journal of a transaction, for a rollback. */
 function prepareToShowInTransaction(
-  { graph, plan, include, hooks: { hooked }, journal: ownJournal }: ShownCreate,
+  { graph, plan, include, hooks: { hooked }, rowOf, journal: ownJournal }: ShownCreate,
   outer: Journal,
   versions: LinkedVersions,
 ): () => object[] {
@@ -56,7 +58,7 @@ function prepareToShowInTransaction(
   const recorder = journal ?? outer;
   return () => {
     const built = hooked?.instances;
-    const roots = hydrateWritten(graph, plan, { built, change, journal: recorder, versions });
+    const roots = hydrateWritten(graph, plan, { built, change, rowOf, journal: recorder, versions });
     if (hooked === undefined) {
       change.end();
       recorder.add(change);

@@ -61,7 +61,8 @@ export function createHooks(
   return noHooks;
 }
 
-const noHooks: CreateHooks = Object.freeze<CreateHooks>({
+/** The steps of a create whose models have no hooks. */
+export const noHooks: CreateHooks = Object.freeze<CreateHooks>({
   hooked: undefined,
   beforeRows: (validate) => validate(),
   aroundRows: (options, write) => write(options),

@@ -23,7 +23,8 @@ export function buildAssociation(
   const source = definition(resolved.source);
   const target = definition(resolved.target);
   const { isToMany } = associationKinds[kind];
-  const base = { as, declaration, source, target, isToMany, scope: buildScope(target, options.scope) };
+  const scope = buildScope(target, options.scope);
+  const base = { as, declaration, source, target, isToMany, missing: options.missing, scope };
   if (isHeldBy(kind, 'through')) {
     const through = definition(resolved.through as ModelDeclaration);
     const { scope: valuesOfThrough, unique: joinsOnce = true } = resolved.throughOptions;

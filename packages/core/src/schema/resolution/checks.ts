@@ -1,6 +1,7 @@
 import { didYouMean, nearestName } from '../../util/did-you-mean.js';
 import { getOrAdd } from '../../util/grouping.js';
 import { haveSameNames } from '../../util/same-names.js';
+import { associationKinds } from '../association.js';
 import { canonicalValue, Mismatch } from '../data-types/index.js';
 import type { Index } from '../index-declaration.js';
 import type { ModelDeclaration } from '../model-declaration.js';
@@ -150,4 +151,18 @@ export function checkThroughNames(associations: readonly ResolvedKeys[], drafts:
     mistakes.push(`${associationLabel(declaration)} ${clash}; give the through model another name`);
   }
   return mistakes;
+}
+
+/** Finds associations that say `missing: 'unlink'` though their foreign key may not be null. */
+export function checkUnlinks(associations: readonly ResolvedKeys[], drafts: Drafts): string[] {
+  return associations.flatMap(({ declaration, target, keys }) => {
+    const { keyHolder } = associationKinds[declaration.kind];
+    if (declaration.options.missing !== 'unlink' || keyHolder !== 'target') return [];
+    const attributes = drafts.get(target)?.attributes;
+    const required = keys.find(({ foreignKey }) => attributes?.get(foreignKey)?.allowNull === false);
+    if (required === undefined) return [];
+    const name = `'${target.name}.${required.foreignKey}'`;
+    const why = `says \`missing: 'unlink'\`, yet ${name} may not be null`;
+    return [`${associationLabel(declaration)} ${why}; say 'delete', or let it be null`];
+  });
 }

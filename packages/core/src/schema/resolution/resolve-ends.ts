@@ -7,6 +7,7 @@ import {
   namedValues,
   type OptionKind,
   type OptionKinds,
+  oneOf,
   text,
 } from '../../util/option-kinds.js';
 import { isPlainObject } from '../../util/plain-object.js';
@@ -22,6 +23,7 @@ import type { ReportMistake } from '../mistakes.js';
 import type { AssociationDeclaration, ModelDeclaration } from '../model-declaration.js';
 import { getDeclaration, isModelReference } from '../model-reference.js';
 import { actionKind, commonAttributeKinds, findAttributeMistakeIn } from '../option-kinds.js';
+import { missingActions } from '../save-rules.js';
 
 /** An association with its source, target and through model, before its keys are resolved. */
 export interface ResolvedEnds {
@@ -46,10 +48,11 @@ const commonKinds = {
 
 const kindsOf: Readonly<Record<AssociationKind, Kinds<AssociationOptions>>> = {
   belongsTo: { ...commonKinds, targetKey: text },
-  hasOne: { ...commonKinds, sourceKey: text },
-  hasMany: { ...commonKinds, sourceKey: text },
+  hasOne: { ...commonKinds, sourceKey: text, missing: oneOf(missingActions) },
+  hasMany: { ...commonKinds, sourceKey: text, missing: oneOf(missingActions) },
   belongsToMany: {
     ...commonKinds,
+    missing: oneOf(missingActions),
     sourceKey: text,
     targetKey: text,
     otherKey: commonKinds.foreignKey,

@@ -13,6 +13,7 @@ import {
   checkRepeatedPairs,
   checkScopes,
   checkThroughNames,
+  checkUnlinks,
   checkVersions,
 } from './checks.js';
 import { draftModel, type ModelDraft } from './model-draft.js';
@@ -39,6 +40,7 @@ export function resolveSchema(declarations: readonly ModelDeclaration[]): Schema
     ...checkScopes(associations, drafts),
     ...checkThroughNames(associations, drafts),
     ...checkRepeatedPairs(associations, drafts),
+    ...checkUnlinks(associations, drafts),
   );
   const validatorsOf = new Map(declarations.map((model) => [model, readValidation(model, report)]));
   if (mistakes.length > 0) throw buildSchemaError(mistakes);

@@ -1,0 +1,61 @@
+import type { GraphRecord } from '../graph/record-graph.js';
+import type { UpdateBatch } from '../plan/write-plan.js';
+import type { Attribute } from '../schema/attribute.js';
+import { touchedAttributes } from '../schema/timestamps.js';
+import type { Compiler } from './compiler.js';
+import { column, columns, fill, join, sql, table, value } from './fragment.js';
+import { raisedVersion } from './raised-version.js';
+import { cachedStatement } from './render.js';
+import type { Statement } from './statement.js';
+
+/** Returns every attribute that an update sets. */
+export function updatedAttributes({ model, columns: known, references }: UpdateBatch): readonly Attribute[] {
+  const set = [...known, ...references.map(({ attribute }) => attribute)];
+  return [...set, ...touchedAttributes(model).filter((attribute) => !set.includes(attribute))];
+}
+
+/** Returns the statement that updates one row with the values of its record. */
+export function updateRowStatement(
+  compiler: Compiler,
+  batch: UpdateBatch,
+  { values, model }: GraphRecord,
+): Statement {
+  const encoded = (each: Attribute) => value(compiler.encode(each, values[each.name]));
+  const assigned = updatedAttributes(batch).map((each) => sql`${column(each)} = ${encoded(each)}`);
+  const sets = [...assigned, ...raisedVersion(model)];
+  const matches = model.primaryKey.map((key) => sql`${column(key)} = ${encoded(key)}`);
+  const update = sql`update ${table(model)} set ${join(sets)} where ${join(matches, ' and ')}`;
+  return { ...cachedStatement(compiler, model, update), repeats: true };
+}
+
+/**
+ * Returns the statement that updates any number of rows, each with its values, and returns the primary keys of the rows
+ * that exist. Its text does not depend on the number of rows.
+ */
+export function updateRowsStatement(
+  compiler: Compiler,
+  batch: UpdateBatch,
+  records: readonly GraphRecord[],
+): Statement {
+  const { model } = batch;
+  const { primaryKey } = model;
+  const set = updatedAttributes(batch);
+  const assigned = set.map((attribute, index) => sql`${column(attribute)} = v.c${primaryKey.length + index}`);
+  const sets = [...assigned, ...raisedVersion(model, model.table)];
+  const matches = primaryKey.map((key, index) => sql`${column(key, model.table)} = v.c${index}`);
+  const attributes = [...primaryKey, ...set];
+  const rows = records.map(({ values }) =>
+    attributes.map((each) => compiler.encode(each, values[each.name])),
+  );
+  const relation = fill(
+    compiler.dialect.valuesRelation(attributes.map(({ type }) => type)),
+    compiler.dialect.bindKeyList(rows).map(value),
+  );
+  const update = sql`update ${table(model)} set ${join(sets)} from ${relation} where ${join(matches, ' and ')}`;
+  const statement = cachedStatement(
+    compiler,
+    model,
+    sql`${update} returning ${columns(primaryKey, model.table)}`,
+  );
+  return { ...statement, repeats: true };
+}

@@ -1,0 +1,144 @@
+import type { Call } from '../../execute/session.js';
+import type { Transaction } from '../../execute/transaction.js';
+import type { RecordGraph } from '../../graph/record-graph.js';
+import { planWrites } from '../../plan/plan-writes.js';
+import { stepCount } from '../../plan/write-plan.js';
+import type { RowChange } from '../../schema/row-change.js';
+import type { SaveRules } from '../../schema/save-rules.js';
+import type { ModelContext } from '../context.js';
+import { type Attempt, withConnectedRows } from '../create/connected-rows.js';
+import { insertGraph, validate } from '../create/create.js';
+import { type CreateInput, type CreateRequest, readCreateRequest } from '../create/create-request.js';
+import { prepareToShowRows } from '../create/show-rows.js';
+import { noHooks } from '../hooks/create-hooks.js';
+import { describeChanges } from './changes.js';
+import { checkMatches } from './check-matches.js';
+import { findStoredRows } from './find-stored-rows.js';
+import { GraphSnapshot } from './graph-snapshot.js';
+import { readVersions } from './read-versions.js';
+import { settleRecords } from './settle.js';
+import { StoredMatches } from './stored-matches.js';
+
+/** The arguments of a save. */
+export interface SaveInput extends CreateInput {
+  readonly rootRules: SaveRules;
+  /** Whether stored roots are saved whatever their version is. */
+  readonly ignoresVersion: boolean;
+}
+
+/** The roots of a save as instances, and what it has done with each row. */
+export interface Saved {
+  readonly roots: object[];
+  readonly changes: readonly RowChange[];
+}
+
+/** Makes the database look like nested values, all of it or nothing. */
+export async function save(context: ModelContext, input: SaveInput): Promise<Saved> {
+  const { session } = context.database;
+  session.check(input.options);
+  return session.shareLimits(input.options, (options) => saveWithin(context, { ...input, options }));
+}
+
+/** Finds what a save would do with each row, and writes nothing. */
+export async function preview(context: ModelContext, input: SaveInput): Promise<readonly RowChange[]> {
+  const { session } = context.database;
+  session.check(input.options);
+  return session.shareLimits(input.options, async (options) => {
+    const request = readCreateRequest(context, { ...input, options });
+    let changes: readonly RowChange[] = [];
+    await withConnectedRows(context, request, async (shared, graph) => {
+      readVersions(graph, input);
+      await validate(context, shared, graph);
+      const found = await matchStoredRows(context, shared, graph, { call: shared.options, locks: false });
+      changes = describeChanges(found.graph, found.matches);
+      return [];
+    });
+    return changes;
+  });
+}
+
+/** Saves within limits that count from the start of the call. */
+async function saveWithin(context: ModelContext, input: SaveInput): Promise<Saved> {
+  const request = readCreateRequest(context, input);
+  let changes: readonly RowChange[] = [];
+  const roots = await withConnectedRows(context, request, async (shared, graph, attempt) => {
+    if (!mayBeStored(graph)) {
+      const created = await insertGraph(context, shared, graph, attempt);
+      changes = describeChanges(graph, new StoredMatches(graph));
+      return created;
+    }
+    readVersions(graph, input);
+    const saved = await saveGraph(context, shared, graph, attempt);
+    ({ changes } = saved);
+    return saved.roots;
+  });
+  return { roots, changes };
+}
+
+function mayBeStored({ records }: RecordGraph): boolean {
+  return records.some(({ identity }) => identity !== undefined);
+}
+
+/** Saves a record graph: finds the stored rows, decides what differs, plans the writes, runs them, shows the rows. */
+async function saveGraph(
+  context: ModelContext,
+  request: CreateRequest,
+  graph: RecordGraph,
+  attempt: Attempt,
+): Promise<Saved> {
+  await validate(context, request, graph);
+  const { session } = context.database;
+  const snapshot = new GraphSnapshot(graph);
+  const isRepeatable = true;
+  return session.inTransaction(
+    request.options,
+    async (transaction) => {
+      snapshot.restore();
+      return writeDifferences(context, request, graph, attempt, transaction);
+    },
+    isRepeatable,
+  );
+}
+
+async function writeDifferences(
+  context: ModelContext,
+  request: CreateRequest,
+  graph: RecordGraph,
+  attempt: Attempt,
+  transaction: Transaction,
+): Promise<Saved> {
+  const call: Call = { transaction };
+  const { session, compiler } = context.database;
+  const found = await matchStoredRows(context, request, graph, { call, locks: true });
+  const plan = planWrites(found.graph, compiler.dialect);
+  const showRows = prepareToShowRows(
+    context,
+    {
+      graph: found.graph,
+      plan,
+      include: request.options.include,
+      hooks: noHooks,
+      rowOf: (record) => found.matches.rowOf(record),
+      journal: attempt.journal,
+    },
+    call,
+  );
+  if (stepCount(plan) > 0) {
+    const run = { plan, records: graph.records, now: request.now };
+    await attempt.watchWrite(session.write(run, call));
+  }
+  const roots = showRows();
+  return { roots, changes: describeChanges(found.graph, found.matches) };
+}
+
+/** Finds the stored rows of a graph, and settles what is done with each record. */
+async function matchStoredRows(
+  context: ModelContext,
+  { call: name, include }: CreateRequest,
+  graph: RecordGraph,
+  reading: { readonly call: Call; readonly locks: boolean },
+): Promise<{ readonly graph: RecordGraph; readonly matches: StoredMatches }> {
+  const matches = await findStoredRows(context, graph, include, reading);
+  checkMatches(name, graph, matches);
+  return { graph: settleRecords(graph, matches), matches };
+}

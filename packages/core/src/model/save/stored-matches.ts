@@ -1,0 +1,263 @@
+import type { MissingChildren } from '../../errors/missing-children.js';
+import { type PathChain, toPath } from '../../errors/path.js';
+import type { IncludeNode } from '../../graph/include.js';
+import {
+  type GraphRecord,
+  isStoredSource,
+  type NestedRecords,
+  nestedUnder,
+  type RecordGraph,
+  type Removal,
+} from '../../graph/record-graph.js';
+import { buildRemoval } from '../../graph/removals.js';
+import type { Attribute } from '../../schema/attribute.js';
+import { storedRowOf } from '../../schema/instance-state.js';
+import type { AssociationDefinition, ModelDefinition } from '../../schema/model-definition.js';
+import { primaryKeyOf } from '../../schema/row-key.js';
+import { missingAction } from '../../schema/save-rules.js';
+import { keyString } from '../../util/equality.js';
+
+/** A stored row, and the record that stands for it. A row that the values leave out has no record. */
+export interface StoredEntry {
+  /** The instance that a find has returned. */
+  readonly row: object;
+  readonly record: GraphRecord | undefined;
+  /** The record itself, or that of the nearest row above that has one. */
+  readonly owner: GraphRecord;
+  /** The place of the record, or of the association that the row is missing from. */
+  readonly path: PathChain;
+}
+
+/** Rows that the values leave out, and the removal that deletes or unlinks them. */
+export interface RemovedRows {
+  readonly removal: Removal;
+  /** The targets of the association. */
+  readonly rows: readonly object[];
+  /** The root that the rows are below of. */
+  readonly root: GraphRecord;
+}
+
+/** The place of a record in the values. */
+export interface Placement {
+  readonly parent: GraphRecord;
+  readonly childList: NestedRecords;
+}
+
+/** The stored rows of a save, matched to the records that stand for them. */
+export class StoredMatches {
+  readonly #rows = new Map<GraphRecord, object>();
+  readonly #placements: ReadonlyMap<GraphRecord, Placement>;
+  /** Records whose row does not exist. */
+  readonly notFound = new Set<GraphRecord>();
+  /** Records whose row belongs to another parent. */
+  readonly elsewhere = new Set<GraphRecord>();
+  /** Records whose row comes from another parent, as the rules allow. */
+  readonly taken = new Set<GraphRecord>();
+  readonly missing: MissingChildren[] = [];
+  /** In the order of their discovery: parents before their children. */
+  readonly removed: RemovedRows[] = [];
+  readonly #removedRows = new Set<string>();
+
+  constructor(graph: RecordGraph) {
+    this.#placements = findPlacements(graph);
+  }
+
+  /** Returns the stored row of a record, as an instance. */
+  rowOf(record: GraphRecord): object | undefined {
+    return this.#rows.get(record);
+  }
+
+  placementOf(record: GraphRecord): Placement | undefined {
+    return this.#placements.get(record);
+  }
+
+  add(record: GraphRecord, row: object): void {
+    this.#rows.set(record, row);
+  }
+
+  /** Returns the nested records that may be stored and are not matched yet, if that of their parent is settled. */
+  unsettled(): readonly GraphRecord[] {
+    const isOpen = (record: GraphRecord) =>
+      record.identity !== undefined &&
+      !this.#rows.has(record) &&
+      !this.notFound.has(record) &&
+      !this.elsewhere.has(record);
+    return [...this.#placements]
+      .filter(([record, { parent }]) => isOpen(record) && !isOpen(parent))
+      .map(([record]) => record);
+  }
+
+  /**
+   * Matches the rows that an association of a stored row has to the records of the values. Rows without a record are
+   * kept, reported, unlinked or deleted, as the rules say.
+   *
+   * @returns the rows that associations below are to be read for
+   */
+  matchChildren(entry: StoredEntry, node: IncludeNode): readonly StoredEntry[] {
+    const { association } = node;
+    const stored = readAssociated(entry.row, association);
+    const list = entry.record && nestedUnder(entry.record, association);
+    const found = list === undefined ? [] : this.#matchList(entry, list, stored);
+    const rows = new Set(found.map(({ row }) => row));
+    const left = stored.filter((row) => !rows.has(row));
+    if (association.keyHolder === 'source' || left.length === 0) return found;
+    return [...found, ...this.#leaveOut(entry, node, left)];
+  }
+
+  #matchList(entry: StoredEntry, list: NestedRecords, stored: readonly object[]): readonly StoredEntry[] {
+    const { association, records, throughRecords } = list;
+    const index = new RowIndex(stored);
+    const found: StoredEntry[] = [];
+    for (const [position, record] of records.entries()) {
+      if (record.operation === 'insert') continue;
+      fillForeignKeys(record, entry.row, association);
+      const key = record.identity?.key ?? association.target.primaryKey;
+      const row = index.take(key, record);
+      if (row === undefined) continue;
+      this.#rows.set(record, row);
+      const throughRecord = throughRecords[position];
+      if (throughRecord !== undefined && association.through !== undefined)
+        this.#rows.set(throughRecord, (row as Properties)[association.through.name] as object);
+      found.push({ row, record, owner: record, path: record.path });
+    }
+    return found;
+  }
+
+  #leaveOut(entry: StoredEntry, node: IncludeNode, rows: readonly object[]): readonly StoredEntry[] {
+    const { association, rules } = node;
+    const missing = missingAction(rules);
+    const path = { parent: entry.path, step: association.as };
+    if (missing === 'keep') return [];
+    if (missing === 'refuse') {
+      const keys = rows.map((row) => keyObject(association.target, row));
+      this.missing.push({
+        model: association.target.name,
+        association: association.as,
+        path: toPath(path),
+        keys,
+      });
+      return [];
+    }
+    const fresh = rows.filter((row) => this.#isNewRemoval(association, row));
+    if (fresh.length === 0) return [];
+    const keys = fresh.map((row) => removedKey(association, row));
+    const removal = buildRemoval(association, missing, entry.path, keys);
+    this.removed.push({ removal, rows: fresh, root: this.#rootOf(entry.owner) });
+    const isDeleted = missing === 'delete' && association.keyHolder !== 'through';
+    return isDeleted ? fresh.map((row) => ({ row, record: undefined, owner: entry.owner, path })) : [];
+  }
+
+  #rootOf(record: GraphRecord): GraphRecord {
+    let root = record;
+    const seen = new Set<GraphRecord>();
+    for (let above = this.#placements.get(root); above !== undefined && !seen.has(root); ) {
+      seen.add(root);
+      root = above.parent;
+      above = this.#placements.get(root);
+    }
+    return root;
+  }
+
+  /** Rows that refer to each other are removed once. */
+  #isNewRemoval(association: AssociationDefinition, row: object): boolean {
+    const model = association.through ?? association.target;
+    const id = JSON.stringify([model.table, keyString(removedKey(association, row))]);
+    if (this.#removedRows.has(id)) return false;
+    this.#removedRows.add(id);
+    return true;
+  }
+}
+
+type Properties = Record<string, unknown>;
+
+/** Whether the rows of an association have to be read to match the records below a stored row. */
+export function needsRows({ record }: StoredEntry, { association, rules }: IncludeNode): boolean {
+  const { keyHolder } = association;
+  const mayLeaveOut = keyHolder !== 'source' && missingAction(rules) !== 'keep';
+  if (record === undefined) return mayLeaveOut;
+  const list = nestedUnder(record, association);
+  if (list === undefined) return false;
+  return mayLeaveOut || list.records.some(({ identity }) => identity !== undefined);
+}
+
+/** Whether a row that is not below its record's parent may be linked to it. */
+export function mayTake(
+  record: GraphRecord,
+  row: object,
+  { childList: { association } }: Placement,
+): boolean {
+  const { identity } = record;
+  if (identity === undefined || identity.rules.moved === 'take') return true;
+  const isInstance = isStoredSource(record);
+  if (association.keyHolder !== 'target') return isInstance || identity.operation === 'none';
+  const isFree = association.hops[0].foreignKeys.every(({ foreignKey }) => valueIn(row, foreignKey) === null);
+  return isFree && (isInstance || identity.rules.mode === 'link');
+}
+
+/** Returns the canonical value of an attribute in a row that was read. */
+export function valueIn(row: object, { name }: Pick<Attribute, 'name'>): unknown {
+  return storedRowOf(row)?.valueOf(name);
+}
+
+/** Returns the primary key of a row as values by attribute. */
+export function keyObject({ primaryKey }: ModelDefinition, row: object): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(primaryKey.map((attribute) => [attribute.name, valueIn(row, attribute)]));
+}
+
+function removedKey({ target, through }: AssociationDefinition, row: object): readonly unknown[] {
+  if (through === undefined) return primaryKeyOf(target, keyObject(target, row));
+  const throughRow = (row as Properties)[through.name] as object;
+  return primaryKeyOf(through, keyObject(through, throughRow));
+}
+
+/** Sets the foreign keys to a stored parent that are part of the key of a record. */
+function fillForeignKeys(
+  { identity, values }: GraphRecord,
+  parent: object,
+  association: AssociationDefinition,
+): void {
+  if (association.keyHolder !== 'target' || identity === undefined) return;
+  for (const { foreignKey, key } of association.hops[0].foreignKeys)
+    if (identity.key.includes(foreignKey)) values[foreignKey.name] = valueIn(parent, key);
+}
+
+function readAssociated(row: object, { as, isToMany }: AssociationDefinition): readonly object[] {
+  const value = (row as Properties)[as] as readonly object[] | object | null | undefined;
+  if (isToMany) return (value as readonly object[] | undefined) ?? [];
+  return value ? [value as object] : [];
+}
+
+/** Finds rows by keys. Each row is found once. */
+class RowIndex {
+  readonly #rows: readonly object[];
+  readonly #byKey = new Map<readonly Attribute[], Map<string, object[]>>();
+
+  constructor(rows: readonly object[]) {
+    this.#rows = rows;
+  }
+
+  /** Returns a row that has the values of a record for a key, and was not returned before. */
+  take(key: readonly Attribute[], { values }: GraphRecord): object | undefined {
+    let rows = this.#byKey.get(key);
+    if (rows === undefined) {
+      rows = new Map();
+      for (const row of this.#rows) {
+        const id = keyString(key.map((attribute) => valueIn(row, attribute)));
+        const same = rows.get(id);
+        if (same === undefined) rows.set(id, [row]);
+        else same.push(row);
+      }
+      this.#byKey.set(key, rows);
+    }
+    return rows.get(keyString(key.map(({ name }) => values[name])))?.shift();
+  }
+}
+
+function findPlacements({ records }: RecordGraph): ReadonlyMap<GraphRecord, Placement> {
+  const placements = new Map<GraphRecord, Placement>();
+  for (const parent of records)
+    for (const childList of parent.children ?? [])
+      for (const record of childList.records)
+        if (!placements.has(record)) placements.set(record, { parent, childList });
+  return placements;
+}

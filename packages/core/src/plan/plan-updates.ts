@@ -1,0 +1,118 @@
+import type { GraphRecord, Removal } from '../graph/record-graph.js';
+import { mayInsert } from '../graph/record-graph.js';
+import type { Attribute } from '../schema/attribute.js';
+import { getOrAdd } from '../util/grouping.js';
+import type { RemovalBatch, UpdateBatch, UpdateReference } from './write-plan.js';
+
+/** A foreign key of a record, and the record whose key it will be. */
+interface PendingReference {
+  readonly attribute: Attribute;
+  readonly key: Attribute;
+  readonly to: GraphRecord;
+}
+
+interface UpdateDraft extends UpdateBatch {
+  readonly references: readonly (UpdateReference & { readonly targets: number[] })[];
+  readonly records: number[];
+}
+
+/** Plans the updates of stored rows: one batch for each model and set of columns. */
+export function planUpdates(records: readonly GraphRecord[]): readonly UpdateBatch[] {
+  const drafts = new Map<string, UpdateDraft>();
+  for (const record of records) {
+    if (record.operation !== 'update') continue;
+    const references = findReferences(record);
+    const columns = findColumns(record, references);
+    const followsInserts = refersToNewRow(record, columns);
+    const names = [columns, references.map(({ attribute }) => attribute)].map((list) =>
+      list.map(({ name }) => name),
+    );
+    const draft = getOrAdd(drafts, JSON.stringify([record.model.name, names, followsInserts]), () =>
+      startBatch(record, { columns, references, followsInserts }),
+    );
+    draft.records.push(record.index);
+    for (const [position, { to }] of references.entries()) draft.references[position]?.targets.push(to.index);
+  }
+  return Object.freeze([...drafts.values()].map(freezeBatch));
+}
+
+/** Plans the removals of rows that the values leave out. */
+export function planRemovals(removals: readonly Removal[]): readonly RemovalBatch[] {
+  return Object.freeze(
+    removals.map(({ kind, association, model, path, keys }) => {
+      const cleared =
+        kind === 'delete' ? [] : association.hops[0].foreignKeys.map(({ foreignKey }) => foreignKey);
+      return Object.freeze({ kind, association, model, path, keys, cleared: Object.freeze(cleared) });
+    }),
+  );
+}
+
+/** Finds the foreign keys whose value is not known before the writes: to new rows, and to stored rows that are not known. */
+function findReferences({ edges, identity }: GraphRecord): readonly PendingReference[] {
+  const references: PendingReference[] = [];
+  for (const { to, pairs } of edges) {
+    for (const { foreignKey, key } of pairs) {
+      if (identity?.key.includes(foreignKey) || to.values[key.name] != null) continue;
+      if (mayInsert(to) || identity?.assigned.includes(foreignKey))
+        references.push({ attribute: foreignKey, key, to });
+    }
+  }
+  return references;
+}
+
+/** Returns the columns that an update writes with values that are known, and writes foreign keys to the values. */
+function findColumns(
+  { edges, identity, values }: GraphRecord,
+  references: readonly PendingReference[],
+): readonly Attribute[] {
+  const assigned = identity?.assigned ?? [];
+  const columns = assigned.filter((attribute) => !references.some((each) => each.attribute === attribute));
+  for (const { to, pairs } of edges) {
+    for (const { foreignKey, key } of pairs) {
+      const value = to.values[key.name];
+      if (value == null) continue;
+      const isChanged = columns.includes(foreignKey) || mayInsert(to);
+      if (!isChanged || identity?.key.includes(foreignKey)) continue;
+      values[foreignKey.name] = value;
+      if (!columns.includes(foreignKey)) columns.push(foreignKey);
+    }
+  }
+  return columns;
+}
+
+/** Whether an update sets a foreign key to a row that the same plan inserts. */
+function refersToNewRow({ edges }: GraphRecord, columns: readonly Attribute[]): boolean {
+  return edges.some(
+    ({ to, pairs }) =>
+      mayInsert(to) &&
+      pairs.some(({ foreignKey, key }) => to.values[key.name] == null || columns.includes(foreignKey)),
+  );
+}
+
+interface BatchShape extends Pick<UpdateBatch, 'columns' | 'followsInserts'> {
+  readonly references: readonly PendingReference[];
+}
+
+function startBatch(
+  { model }: GraphRecord,
+  { columns, references, followsInserts }: BatchShape,
+): UpdateDraft {
+  return {
+    kind: 'update',
+    model,
+    columns: Object.freeze(columns),
+    followsInserts,
+    references: references.map(({ attribute, key }) => ({ attribute, key, targets: [] })),
+    records: [],
+  };
+}
+
+function freezeBatch(draft: UpdateDraft): UpdateBatch {
+  for (const reference of draft.references) {
+    Object.freeze(reference.targets);
+    Object.freeze(reference);
+  }
+  Object.freeze(draft.references);
+  Object.freeze(draft.records);
+  return Object.freeze(draft);
+}
