@@ -1,5 +1,6 @@
 import { type Database, DataTypes, ValidationError } from '@espalier/core';
 import { describeEachDatabase, openShop } from '@espalier/testkit';
+import { propertyRuns } from '@espalier/testkit/property-runs';
 import fc from 'fast-check';
 
 const hostileKeys = [
@@ -93,6 +94,7 @@ describeEachDatabase('any input from a stranger', (context) => {
     const { Product, User, Address, Tag, ProductTag, database } = await openShop(context);
     const include = [{ association: Product.User, include: [User.Addresses, User.Profile] }, Product.Tags];
     const options = { include } as never;
+    const runs = propertyRuns(400, 4);
     let stored = 0;
     const counts = async () => {
       const models = [Product, User, Address, Tag, ProductTag];
@@ -138,9 +140,9 @@ describeEachDatabase('any input from a stranger', (context) => {
           );
         },
       ),
-      { numRuns: 400 },
+      { numRuns: runs },
     );
-    expect(stored).toBeGreaterThan(20);
+    expect(stored).toBeGreaterThan(runs / 20);
     expect(({} as Record<string, unknown>).isAdmin).toBeUndefined();
   });
 
@@ -187,12 +189,14 @@ describeEachDatabase('any input from a stranger', (context) => {
     expect(context.statements).toEqual([]);
   });
 
-  it('with 200,000 problems of one kind is one error', async () => {
+  const many = propertyRuns(200_000);
+
+  it(`with ${many} problems of one kind is one error`, async () => {
     const { User } = await openShop(context);
-    const rows = Array.from({ length: 200_000 }, () => ({ id: 1, firstName: 'Mick' }));
+    const rows = Array.from({ length: many }, () => ({ id: 1, firstName: 'Mick' }));
     context.statements.length = 0;
     const error = await User.bulkCreate(rows).catch((reason) => reason);
-    expect(error.problemCount).toBe(199_999);
+    expect(error.problemCount).toBe(many - 1);
     expect(error.errors).toHaveLength(100);
     expect(error.errors[99]).toMatchObject({ code: 'DUPLICATE_KEY', path: [100, 'id'] });
     expect(context.statements).toEqual([]);

@@ -70,16 +70,16 @@ describeEachDatabase('large input', (context) => {
     expect((error as unknown as RecordNotFoundError).paths).toHaveLength(manyKeys);
   }, 15_000);
 
-  it('can be 100,000 invalid items, each of which is reported if the call asks for it', async () => {
+  it(`can be ${many} invalid items, each of which is reported if the call asks for it`, async () => {
     const database = context.open();
     const { Node, include } = tree(database);
-    const error = await Node.create({ children: Array(100_000).fill(7) } as never, {
+    const error = await Node.create({ children: Array(many).fill(7) } as never, {
       include,
       maxProblems: Number.POSITIVE_INFINITY,
     }).catch((reason) => reason);
     expect(error).toBeInstanceOf(ValidationError);
-    expect(error.errors).toHaveLength(100_000);
-    expect(error.errors[99_999]?.path).toEqual(['children', 99_999]);
+    expect(error.errors).toHaveLength(many);
+    expect(error.errors[many - 1]?.path).toEqual(['children', many - 1]);
     expect(error.message.length).toBeLessThan(20_000);
     expect(context.statements).toEqual([]);
   }, 15_000);

@@ -7,7 +7,7 @@ import { contents } from './random-graphs/materialise.js';
 import { acceptRows, type Rejection, rejectRow } from './random-graphs/rejections.js';
 import { stateOf } from './random-graphs/returned.js';
 import { type RandomRun, withRandomRun } from './random-graphs/run.js';
-import { mostMilliseconds, settings } from './random-graphs/settings.js';
+import { mostMilliseconds, settingsOfFailures } from './random-graphs/settings.js';
 import { isNew, type RandomRecord } from './random-graphs/values.js';
 
 /** Connections still lent out when the event loop has come round. */
@@ -63,7 +63,7 @@ describeEachDatabase('any create that fails', (context) => {
         fc.asyncProperty(fc.gen(), (gen) =>
           withRandomRun(context, new Draws(gen), (run) => failEach(run, moment)),
         ),
-        settings,
+        settingsOfFailures,
       );
     },
     mostMilliseconds,
@@ -98,7 +98,7 @@ describeEachDatabase('any create that fails', (context) => {
           const draws = new Draws(gen);
           return withRandomRun(context, draws, (run) => refuseOne(run, draws));
         }),
-        settings,
+        settingsOfFailures,
       );
     },
     mostMilliseconds,
