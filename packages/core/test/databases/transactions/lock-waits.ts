@@ -1,8 +1,11 @@
 import type { Database } from '@espalier/core';
 
 /** Waits until a statement in the database of a test waits for a lock. */
-export async function untilStatementWaits(watcher: Database): Promise<void> {
-  while ((await countWaitingStatements(watcher)) === 0)
+export const untilStatementWaits = (watcher: Database) => untilStatementsWait(watcher, 1);
+
+/** Waits until so many statements in the database of a test wait for locks. */
+export async function untilStatementsWait(watcher: Database, count: number): Promise<void> {
+  while ((await countWaitingStatements(watcher)) < count)
     await new Promise((resolve) => setTimeout(resolve, 2));
 }
 

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DataTypes, TransactionError } from '@espalier/core';
+import { type Database, DataTypes, TransactionError } from '@espalier/core';
 import { type DatabaseContext, describeEachDatabase } from '@espalier/testkit';
 import { abortedBy } from '../../helpers/aborted-by';
 import { openUsers } from '../../helpers/open-users';
-import { untilStatementWaits } from './lock-waits';
+import { untilStatementsWait } from './lock-waits';
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -33,33 +33,48 @@ describeEachDatabase('a call that collides with another transaction', (context) 
 function postgres(context: DatabaseContext): void {
   const isInsert = (sql: string) => /insert into "users"/.test(sql);
 
-  /** PostgreSQL looks for a deadlock once, when a session has waited so long: late enough for the other one to be waiting. */
-  const patient = () => ({
+  /** PostgreSQL looks for a deadlock when a session has waited so long, and cancels that session. */
+  const impatient = () => ({
     url: undefined,
-    connection: { connectionString: context.url(), options: '-c deadlock_timeout=3s' },
+    connection: { connectionString: context.url(), options: '-c deadlock_timeout=10ms' },
   });
 
-  /** Has `call` insert 'a', and wait for 'b', which the other one holds; then the other one asks for 'a'. */
-  async function deadlock<T>(call: () => Promise<T>): Promise<T> {
+  /** Has `call` insert 'a', and the other one 'b'; then the other one asks for 'a', and at last `call` for 'b'. */
+  async function deadlock<T>(database: Database, call: () => Promise<T>): Promise<T> {
+    const gate = 1;
+    await database.raw(`
+      create function pass() returns trigger language plpgsql as $$
+        begin
+          perform pg_advisory_lock_shared(${gate});
+          perform pg_advisory_unlock_shared(${gate});
+          return new;
+        end $$;
+      create trigger pass before insert on users for each row when (new.name = 'b') execute function pass();
+    `);
+    const watcher = context.open();
+    const keeper = await context.open().knex.transaction();
     const other = await context.open().knex.transaction();
     try {
-      // PostgreSQL cancels the transaction that detects the deadlock.
       await other.raw("set local deadlock_timeout = '1min'");
       await other.raw("insert into users (name) values ('b')");
+      await keeper.raw(`select pg_advisory_xact_lock(${gate})`);
       const calling = call();
       calling.catch(() => undefined);
-      await untilStatementWaits(context.open());
-      await other.raw("insert into users (name) values ('a')");
+      await untilStatementsWait(watcher, 1);
+      const asking = other.raw("insert into users (name) values ('a')").then();
+      await untilStatementsWait(watcher, 2);
+      await keeper.rollback();
+      await asking;
       await other.rollback();
       return await calling;
     } finally {
-      if (!other.isCompleted()) await other.rollback();
+      for (const each of [keeper, other]) if (!each.isCompleted()) await each.rollback();
     }
   }
 
   it('and is the victim of the deadlock is retried, and returns what is in the database', async () => {
-    const { User, names } = await openUsers(context, patient() as never);
-    const created = await deadlock(() =>
+    const { database, User, names } = await openUsers(context, impatient() as never);
+    const created = await deadlock(database, () =>
       User.bulkCreate([{ name: 'a', addresses: [{ city: 'Austin' }] }, { name: 'b' }], {
         include: [User.Addresses],
       }),
@@ -71,8 +86,8 @@ function postgres(context: DatabaseContext): void {
   });
 
   it('is not retried inside a transaction of the caller, and the error says what to do', async () => {
-    const { database, User, names } = await openUsers(context, patient() as never);
-    const working = deadlock(() =>
+    const { database, User, names } = await openUsers(context, impatient() as never);
+    const working = deadlock(database, () =>
       database.transaction(async () => User.bulkCreate([{ name: 'a' }, { name: 'b' }])),
     );
     await expect(working).rejects.toThrow(TransactionError);
@@ -82,9 +97,9 @@ function postgres(context: DatabaseContext): void {
   });
 
   it('is retried with the whole function if the transaction has `retry`', async () => {
-    const { database, User, names } = await openUsers(context, patient() as never);
+    const { database, User, names } = await openUsers(context, impatient() as never);
     let tries = 0;
-    const created = await deadlock(() =>
+    const created = await deadlock(database, () =>
       database.transaction(
         async () => {
           tries += 1;
