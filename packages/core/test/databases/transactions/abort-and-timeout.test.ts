@@ -348,6 +348,7 @@ describeEachDatabase('a call that is cancelled', (context) => {
         if (connections.length > 1) return void refuse(socket);
         const through = connect(Number(server.port), server.hostname);
         through.on('error', () => undefined);
+        socket.on('close', () => through.destroy());
         socket.pipe(through).pipe(socket);
       });
       await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
