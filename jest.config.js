@@ -4,6 +4,7 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '<rootDir>/packages/[^/]+/test/types/'],
   modulePathIgnorePatterns: ['/dist/'],
   maxWorkers: 2,
+  testSequencer: '<rootDir>/packages/testkit/sequencer.cjs',
   // No test is about time; a busy machine must not fail one.
   testTimeout: 60_000,
   testEnvironment: '<rootDir>/packages/testkit/src/jest/environment.ts',

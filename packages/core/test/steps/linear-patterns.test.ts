@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { checkSync } from 'recheck';
+import { version } from 'recheck/package.json';
 import ts from 'typescript-5.9';
 
 interface Literal {
@@ -32,8 +33,31 @@ function literalsOf(directory: string, path: string): Literal[] {
 
 function superlinear(literals: readonly Literal[]): string[] {
   return literals
-    .filter(({ source, flags }) => checkSync(source, flags, { timeout: 20_000 }).status !== 'safe')
+    .filter(({ source, flags }) => !isLinear(source, flags))
     .map(({ file, source, flags }) => `${file}: /${source}/${flags}`);
+}
+
+/** The patterns that this version of recheck has found to be linear. Each takes it up to a second. */
+const remembered = join(
+  __dirname,
+  '../../../../node_modules/.cache/espalier',
+  `linear-by-recheck-${version}.json`,
+);
+const linear = new Set<string>(readJson(remembered));
+afterAll(() => {
+  mkdirSync(dirname(remembered), { recursive: true });
+  writeFileSync(remembered, JSON.stringify([...linear]));
+});
+
+function isLinear(source: string, flags: string): boolean {
+  const pattern = `/${source}/${flags}`;
+  if (!linear.has(pattern) && checkSync(source, flags, { timeout: 20_000 }).status === 'safe')
+    linear.add(pattern);
+  return linear.has(pattern);
+}
+
+function readJson(file: string): string[] {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
 }
 
 describe('the time of a regular expression', () => {
