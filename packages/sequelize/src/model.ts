@@ -132,7 +132,8 @@ export class Model extends Base {
   }
 
   async save(options?: Options): Promise<this> {
-    return await translated(() => super.save(effectiveOptions(options)));
+    if (this.isNewRecord) return await translated(() => super.save(effectiveOptions(options)));
+    return Model.prototype.update.call(this, this, { fields: super.changed(), ...options }) as Promise<this>;
   }
 
   update(values: Options, { fields, ...rest }: Options = {}): Promise<this> {

@@ -165,6 +165,26 @@ describeEachSequelize('a model', (context) => {
     expect([await Task.count(), other.name, other.age]).toEqual([1, 'Matt', 18]);
   });
 
+  it('has instances that ignore what is nested in them when they are saved', async () => {
+    const { id } = await User.create({ name: 'Mick', tasks: [{ title: 'x' }] }, { include: ['tasks'] });
+    const user = await User.findByPk(id, { include: ['tasks'] });
+    user.tasks.push({ title: 'new' }, Task.build({ title: 'y' }));
+    user.tasks[0].title = 'changed';
+    expect(await user.save()).toBe(user);
+    await expect(Object.assign(user, { age: 'old' }).save()).rejects.toThrow(Sequelize.ValidationError);
+    await Object.assign(user, { name: 'Matt', age: 19, tasks: [] }).save();
+
+    expect(user.changed()).toBe(false);
+    await Object.assign(user, { name: 'Anna', age: 20 }).save({ fields: ['age'] });
+    expect(user.changed()).toEqual(['name']);
+    expect(await User.findByPk(id, { include: ['tasks'] })).toMatchObject({
+      name: 'Matt',
+      age: 20,
+      tasks: [{ title: 'x' }],
+    });
+    expect(await Task.count()).toBe(1);
+  });
+
   it('calls hooks that are added by name, by method and with their own name', async () => {
     const calls: string[] = [];
     User.addHook('beforeCreate', 'mine', () => calls.push('mine'));

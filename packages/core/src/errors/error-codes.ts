@@ -28,6 +28,12 @@ export const errorCodes = {
     meaning: '`include` does not cover a nested value, so it would be lost',
     remedy: 'add its association to `include`, or leave the value out',
   },
+  UNSAVED_NESTED_CHANGES: {
+    about: 'data',
+    class: 'ValidationError',
+    meaning: 'a stored instance is saved, and holds changes of other rows or of links, which would be lost',
+    remedy: 'save or undo the changes; see `hint`',
+  },
   INVALID_SHAPE: {
     about: 'data',
     class: 'ValidationError',

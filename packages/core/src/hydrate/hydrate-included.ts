@@ -1,4 +1,5 @@
 import type { Compiler } from '../compile/compiler.js';
+import { setLoadedValue } from '../instance/loaded-value.js';
 import type { IncludedQuery } from '../plan/find-plan.js';
 import type { AssociationDefinition } from '../schema/model-definition.js';
 import { addToList } from '../util/grouping.js';
@@ -47,11 +48,20 @@ export function hydrateIncluded(
   for (const parent of parents) {
     const key = readParentKey(parent);
     const nested = key === undefined ? undefined : byKey.get(key);
-    // Parents with one key share the instances, but not the array.
-    (parent as Parent)[as] = isMany ? (nested?.slice() ?? []) : (nested?.[0] ?? null);
+    if (isMany) {
+      // Parents with one key share the instances, but not the array, which a caller may change.
+      (parent as Parent)[as] = nested?.slice() ?? [];
+      setLoadedValue(parent, as, nested?.slice() ?? noItems);
+    } else {
+      const item = nested?.[0] ?? null;
+      (parent as Parent)[as] = item;
+      setLoadedValue(parent, as, item);
+    }
   }
   return instances;
 }
+
+const noItems: readonly object[] = Object.freeze([]);
 
 /** Passes each target to a callback, with the row that has the key of the parent: the target itself or its through row. */
 function forEachRow(

@@ -3,6 +3,7 @@ import { showRow } from '../instance/apply-change.js';
 import { assignRow, markStored } from '../instance/assign.js';
 import type { CreateChange } from '../instance/create-change.js';
 import type { Journal } from '../instance/journal.js';
+import { getLoadedValue, setLoadedValue } from '../instance/loaded-value.js';
 import { WrittenRow } from '../instance/written-row.js';
 import { linkedAttributes, type WritePlan } from '../plan/write-plan.js';
 import type { Attribute } from '../schema/attribute.js';
@@ -50,8 +51,27 @@ export function hydrateWritten(
     }
     return instance;
   });
+  for (const record of graph.records)
+    if (record.children !== undefined) rememberNested(record, instances[record.index] as object);
   change?.markWritten(instances);
   return graph.roots.map(({ index }) => instances[index] as object);
+}
+
+/** Remembers what an instance shows of the associations that were written. */
+function rememberNested({ operation, children = [] }: GraphRecord, instance: object): void {
+  for (const { association } of children) {
+    const { as } = association;
+    const shown = (instance as Record<string, unknown>)[as] as object | null | undefined;
+    if (!Array.isArray(shown)) setLoadedValue(instance, as, shown);
+    else if (operation === 'insert') setLoadedValue(instance, as, shown.slice());
+    else setLoadedValue(instance, as, [...new Set([...shown, ...linkedBefore(instance, as)])]);
+  }
+}
+
+/** Returns what was loaded of a to-many. A create links rows to a stored one, and unlinks none of those that were loaded. */
+function linkedBefore(instance: object, as: string): readonly object[] {
+  const loaded = getLoadedValue(instance, as);
+  return Array.isArray(loaded) ? loaded : [];
 }
 
 /** Returns the attributes that links have set, by the position of the record. */

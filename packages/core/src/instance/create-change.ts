@@ -63,7 +63,8 @@ export class CreateChange implements Change {
     for (const record of records) if (record.operation === 'insert') this.#undoRecord(record);
     for (const property of this.#nested) {
       if (!this.#hasEnded) property.restore();
-      else if (!property.existed) property.undo();
+      else if (property.existed) property.undoLoaded();
+      else property.undo();
     }
     for (const property of this.#throughRows) {
       if (!this.#hasEnded) property.restore();
@@ -84,6 +85,7 @@ export class CreateChange implements Change {
     if (this.#hasEnded || instance !== source) restoreUnchanged(instance, names, values, former);
     else for (const name of names) restoreProperty(instance, name, Object.hasOwn(former, name), former[name]);
     state.stored = undefined;
+    state.loaded = undefined;
   }
 
   /** Lets `save` insert the roots again with their nested instances. A through row that is a root is not one of them. */

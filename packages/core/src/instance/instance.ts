@@ -2,7 +2,7 @@ import { type InstanceState, STATE } from '../schema/instance-state.js';
 
 /** The base of every instance. Its state is private, so that no spread, log or JSON shows it. */
 export class Instance {
-  readonly #state: InstanceState = { stored: undefined, include: undefined, lookup: undefined };
+  readonly #state: InstanceState = { stored: undefined, include: undefined, loaded: undefined };
 
   /** Whether the row of this instance is not inserted yet. */
   get isNewRecord(): boolean {

@@ -1,10 +1,11 @@
 import { traceCallers } from '../errors/callers.js';
 import { OptionError } from '../errors/input-errors.js';
 import type { Call } from '../execute/session.js';
+import { findChangedAttributes } from '../instance/changed-attributes.js';
 import { Instance } from '../instance/instance.js';
 import { toJson, toPlain } from '../instance/to-plain.js';
-import { findChangedAttributes, getPreviousValues } from './change/changed-attributes.js';
 import { destroyInstance } from './change/destroy-instance.js';
+import { getPreviousValues } from './change/previous-values.js';
 import { reloadInstance } from './change/reload-instance.js';
 import { saveInstance } from './change/save-instance.js';
 import { updateInstance } from './change/update-instance.js';

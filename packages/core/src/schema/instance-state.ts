@@ -17,16 +17,33 @@ export interface KeyLookup {
   readonly create: object | undefined;
 }
 
+/**
+ * The rows that an instance is known to refer to by one association. It is one item of a list, which never changes, since
+ * most instances have no more than two: a new item costs less than a map.
+ */
+export interface LoadedAssociation {
+  readonly as: string;
+  /** An array for a to-many, which is never the one that the instance shows; else an instance, or `null` for no row. */
+  readonly value: LoadedValue;
+  readonly next: LoadedAssociation | undefined;
+}
+
+export type LoadedValue = readonly object[] | object | null;
+
 /** The relation of an instance to its row. */
 export interface InstanceState {
   /** The row; `undefined` until it is inserted. */
   stored: StoredRow | undefined;
   /** The include that the instance was built with, which `save` inserts it with. */
   include: unknown;
+  /** What was loaded of its associations, or written by a create. What the instance shows may differ by now. */
+  loaded: LoadedAssociation | undefined;
   /** The key to find the row by, for an instance of `connect` or `connectOrCreate`. */
-  lookup: KeyLookup | undefined;
+  lookup?: KeyLookup;
   /** The values that `build` set from defaults of the model, not from the caller's values. */
   defaults?: Readonly<Record<string, unknown>>;
+  /** Whether a call has deleted the row of this instance. */
+  isDestroyed?: boolean;
 }
 
 /** Returns the state of an instance of a model; `undefined` for any other value. */

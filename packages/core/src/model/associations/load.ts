@@ -1,7 +1,8 @@
 import { IncludeError, OptionError } from '../../errors/input-errors.js';
 import type { Call } from '../../execute/session.js';
 import { type IncludeNode, resolveInclude } from '../../graph/include.js';
-import type { ModelDefinition } from '../../schema/model-definition.js';
+import { setLoadedValue } from '../../instance/loaded-value.js';
+import type { AssociationDefinition, ModelDefinition } from '../../schema/model-definition.js';
 import { readItems } from '../../util/array-holes.js';
 import { describeValue } from '../../util/describe-value.js';
 import type { ModelContext } from '../context.js';
@@ -33,11 +34,19 @@ export async function loadAssociated(
   const distinct = [...new Set(instances)];
   for (const instance of distinct) readSourceRow(call, instance);
   const placeholders = await readIntoPlaceholders(call, nodes, distinct, options.transaction);
-  for (const [index, instance] of distinct.entries()) {
-    for (const { association } of nodes)
-      (instance as PlaceholderParent)[association.as] = placeholders[index]?.[association.as];
-  }
+  for (const [index, instance] of distinct.entries())
+    for (const { association } of nodes) showLoaded(instance, association, placeholders[index]);
   return instances;
+}
+
+function showLoaded(
+  instance: object,
+  { as, isToMany }: AssociationDefinition,
+  placeholder: PlaceholderParent | undefined,
+): void {
+  const value = placeholder?.[as] as object | null;
+  (instance as PlaceholderParent)[as] = value;
+  setLoadedValue(instance, as, isToMany ? [...(value as object[])] : value);
 }
 
 function readInstances(model: ModelDefinition, name: string, values: unknown): object[] {

@@ -1,7 +1,15 @@
+import { getLoadedValue } from '../../instance/loaded-value.js';
+import { isInstance, type LoadedValue } from '../../schema/instance-state.js';
 import { keyString } from '../../util/equality.js';
 import type { AssociationCall } from './association-call.js';
 import { buildLoadedItems, clearThroughRows, type ThroughRowsByKey } from './loaded-items.js';
-import { getLoadedInstances, primaryKeyString, setLoaded } from './loaded-property.js';
+import {
+  getKnownInstances,
+  getLoadedInstances,
+  getShownItems,
+  primaryKeyString,
+  setLoaded,
+} from './loaded-property.js';
 import type { TargetRow } from './target-rows.js';
 
 /**
@@ -14,11 +22,11 @@ export function addLoaded(
   targets: readonly TargetRow[],
   throughRows?: ThroughRowsByKey,
 ): void {
-  const loaded = getLoadedInstances(call.association, source);
-  if (loaded === undefined) return;
-  const items = buildLoadedItems(call, loaded, targets, throughRows);
-  const all = items.includes(undefined) ? undefined : [...new Set([...loaded, ...items])];
-  setLoaded(call, source, call.association.as, all);
+  const shown = getShownItems(call.association, source);
+  if (shown === undefined) return;
+  const items = buildLoadedItems(call, shown.filter(isInstance), targets, throughRows);
+  if (items.includes(undefined)) setLoaded(call, source, undefined);
+  else addItems(call, source, shown, items as object[]);
 }
 
 /** Replaces what is loaded of an association. Without the instance of a target, it is removed, to be loaded again. */
@@ -29,20 +37,17 @@ export function replaceLoaded(
   throughRows?: ThroughRowsByKey,
 ): void {
   const { association } = call;
-  const { as, isToMany } = association;
-  if (!isToMany) {
-    setLoaded(call, source, as, targets.length === 0 ? null : targets[0]?.instance);
+  if (!association.isToMany) {
+    setTarget(call, source, targets.length === 0 ? null : targets[0]?.instance);
     return;
   }
-  const loaded = getLoadedInstances(association, source);
-  if (loaded === undefined) return;
-  const items = buildLoadedItems(call, loaded, targets, throughRows);
-  clearThroughRows(
-    call,
-    source,
-    loaded.filter((each) => !items.includes(each)),
-  );
-  setLoaded(call, source, as, items.includes(undefined) ? undefined : items);
+  const shown = getShownItems(association, source);
+  if (shown === undefined) return;
+  const items = buildLoadedItems(call, shown.filter(isInstance), targets, throughRows);
+  const replaced = getKnownInstances(association, source).filter((each) => !items.includes(each));
+  clearThroughRows(call, source, replaced);
+  if (items.includes(undefined)) setLoaded(call, source, undefined);
+  else setLoaded(call, source, items, [...(items as object[])]);
 }
 
 /** Removes targets from what is loaded of an association, and returns the instances that were removed. */
@@ -52,22 +57,50 @@ export function removeLoaded(
   targets: readonly TargetRow[],
 ): readonly object[] {
   const { association } = call;
-  const { as, isToMany, target } = association;
+  const shown = getShownItems(association, source);
+  if (shown === undefined) return [];
   const keys = new Set<string | undefined>(targets.map(({ key }) => keyString(key)));
-  const loaded = getLoadedInstances(association, source) ?? [];
-  const removed = loaded.filter((each) => keys.has(primaryKeyString(target, each)));
+  const isTarget = (each: object) => keys.has(primaryKeyString(association.target, each));
+  const removed = getKnownInstances(association, source).filter(isTarget);
   if (removed.length === 0) return [];
-  const remaining = loaded.filter((each) => !removed.includes(each));
-  setLoaded(call, source, as, isToMany ? remaining : null);
+  const remaining = shown.filter((each) => !removed.includes(each as object));
+  const loaded = getLoadedInstances(association, source).filter((each) => !removed.includes(each));
+  if (association.isToMany) setLoaded(call, source, remaining, updated(call, source, loaded));
+  else setLoaded(call, source, remaining[0] ?? null, updated(call, source, loaded[0] ?? null));
   clearThroughRows(call, source, removed);
   return removed;
 }
 
 /** Adds a new instance to what is loaded of an association. */
 export function addCreated(call: AssociationCall, source: object, created: object): void {
-  const { as, isToMany } = call.association;
-  const loaded = isToMany ? getLoadedInstances(call.association, source) : undefined;
-  if (!isToMany) setLoaded(call, source, as, created);
-  else if (loaded !== undefined && !loaded.includes(created))
-    setLoaded(call, source, as, [...loaded, created]);
+  if (!call.association.isToMany) {
+    setTarget(call, source, created);
+    return;
+  }
+  const shown = getShownItems(call.association, source);
+  if (shown !== undefined) addItems(call, source, shown, [created]);
+}
+
+function setTarget(call: AssociationCall, source: object, target: object | null | undefined): void {
+  setLoaded(call, source, target, target);
+}
+
+/** Adds items to a list after those that it shows, some of which may not be saved. */
+function addItems(
+  call: AssociationCall,
+  source: object,
+  shown: readonly unknown[],
+  items: readonly object[],
+): void {
+  const loaded = [...new Set([...getLoadedInstances(call.association, source), ...items])];
+  setLoaded(call, source, [...new Set([...shown, ...items])], updated(call, source, loaded));
+}
+
+/** Returns what is loaded after a call; `undefined` if the association was not loaded, and the caller set what is shown. */
+function updated(
+  { association }: AssociationCall,
+  source: object,
+  loaded: LoadedValue,
+): LoadedValue | undefined {
+  return getLoadedValue(source, association.as) === undefined ? undefined : loaded;
 }

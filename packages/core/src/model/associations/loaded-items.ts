@@ -1,11 +1,10 @@
 import type { RowValues } from '../../graph/record-graph.js';
 import { assignCopies, markStored, newInstance } from '../../instance/assign.js';
 import { storedRowOf } from '../../schema/instance-state.js';
-import type { AssociationDefinition } from '../../schema/model-definition.js';
 import { isSameValue, keyString } from '../../util/equality.js';
 import { addToList } from '../../util/grouping.js';
 import type { AssociationCall } from './association-call.js';
-import { primaryKeyString, setLoaded } from './loaded-property.js';
+import { primaryKeyString, setThroughRow } from './loaded-property.js';
 import type { TargetRow } from './target-rows.js';
 
 /** Through rows as instances, by the primary key of their target. */
@@ -28,28 +27,30 @@ export function buildLoadedItems(
     const key = keyString(target.key);
     const existing = byKey.get(key) ?? [];
     const throughRow = throughRows.get(key);
-    if (existing.length === 0) return [newItem(association, target.instance, throughRow)];
+    if (existing.length === 0) return [newItem(call, target.instance, throughRow)];
     if (association.through === undefined || throughRow === undefined) return existing;
     if (!association.joinsOnce)
-      return [...existing, newItem(association, target.instance ?? existing[0], throughRow)];
-    for (const each of existing) setLoaded(call, each, association.through.name, throughRow);
+      return [...existing, newItem(call, target.instance ?? existing[0], throughRow)];
+    for (const each of existing) setThroughRow(call, each, throughRow);
     return existing;
   });
 }
 
 /** A belongsToMany loads copies, because the instances of each list have the through rows of that list. */
 function newItem(
-  { through, target }: AssociationDefinition,
+  call: AssociationCall,
   instance: object | undefined,
   throughRow: object | undefined,
 ): object | undefined {
+  const { through, target } = call.association;
   if (through === undefined || instance === undefined) return instance;
   const stored = storedRowOf(instance);
   if (throughRow === undefined || stored === undefined) return undefined;
   const copy = newInstance(target);
   assignCopies(copy, target.attributes, instance as RowValues);
   markStored(copy, stored);
-  return Object.assign(copy, { [through.name]: throughRow });
+  setThroughRow(call, copy, throughRow);
+  return copy;
 }
 
 /** Removes the through row from instances that were linked to the source. A through row of another source stays. */
@@ -62,6 +63,6 @@ export function clearThroughRows(call: AssociationCall, source: object, instance
     const isOfSource = hops[0].pairs.every(({ from, to }) =>
       isSameValue(linked?.valueOf(to.name), stored?.valueOf(from.name)),
     );
-    if (linked !== undefined && isOfSource) setLoaded(call, instance, through.name, undefined);
+    if (linked !== undefined && isOfSource) setThroughRow(call, instance, undefined);
   }
 }

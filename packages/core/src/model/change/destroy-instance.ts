@@ -1,5 +1,6 @@
 import { deleteStatement } from '../../compile/update-delete.js';
 import type { Call } from '../../execute/session.js';
+import { markDestroyed } from '../../instance/destroyed.js';
 import type { ModelContext } from '../context.js';
 import { runHooks, transactionForHooks, withHooksAfter } from '../hooks/run-hooks.js';
 import { callOptions, checkOptions } from '../options.js';
@@ -28,7 +29,9 @@ async function deleteRow(context: ModelContext, instance: object, name: string, 
   const { database, model } = context;
   const stored = requireStoredRow(model, instance);
   const where = unchangedRowCondition(model, stored, name);
+  const journal = database.session.journalOf(call);
   const { rowCount } = await database.session.execute(deleteStatement(database.compiler, model, where), call);
   const conflict = rowCount === 0 ? await findConflict(context, { stored, name }, call) : undefined;
   if (conflict !== undefined) throw conflict;
+  markDestroyed(instance, journal);
 }

@@ -1,9 +1,11 @@
 import type { Call } from '../../execute/session.js';
 import type { RowValues } from '../../graph/record-graph.js';
 import { applyChange, mergeChanges } from '../../instance/apply-change.js';
+import { findChangedAttributes } from '../../instance/changed-attributes.js';
+import { followForeignKeys } from '../../instance/follow-foreign-keys.js';
 import { versionOf, withRaisedVersion } from '../../instance/raised-version.js';
 import type { HookName } from '../../schema/hooks.js';
-import { stateOf } from '../../schema/instance-state.js';
+import { isStored, stateOf } from '../../schema/instance-state.js';
 import { touch } from '../../schema/timestamps.js';
 import { validateChanges } from '../../validate/validate-changes.js';
 import type { ModelContext } from '../context.js';
@@ -11,9 +13,9 @@ import { createOne } from '../create/calls.js';
 import { runHooks, transactionForHooks, withHooksAfter } from '../hooks/run-hooks.js';
 import { watchSaveNesting } from '../hooks/save-nesting.js';
 import { callOptions, checkOptions } from '../options.js';
-import { findChangedAttributes } from './changed-attributes.js';
 import { requireStoredRow, requireVersion, unchangedRowCondition } from './instance-row.js';
 import { explainMissedRow } from './missed-row.js';
+import { checkNestedChanges } from './unsaved-changes.js';
 import { runUpdate } from './update-rows.js';
 
 /** `save`: inserts a new instance with everything that is nested in it, or updates what changed in a stored one. */
@@ -24,6 +26,7 @@ export async function saveInstance(
 ): Promise<void> {
   checkOptions(`${context.model.name}.save`, options, callOptions);
   context.database.session.check(options);
+  if (isStored(instance)) checkNestedChanges(context.model, instance);
   await saveAttributes(context, instance, findChangedAttributes(context.model, instance), options);
 }
 
@@ -108,4 +111,5 @@ async function write(
   if (count === 0) throw await explainMissedRow(context, { stored, name }, call);
   const changes = withRaisedVersion(model, instance, values, versionOf(model, stored));
   applyChange(model, instance, changes, { journal, unsaved });
+  followForeignKeys(model, instance, changes, journal);
 }

@@ -1,9 +1,9 @@
 import type { Call } from '../../execute/session.js';
 import { assign } from '../../instance/assign.js';
+import { findChangedAttributes } from '../../instance/changed-attributes.js';
 import { readChanges } from '../../validate/validate-changes.js';
 import type { ModelContext } from '../context.js';
 import { callOptions, checkOptions } from '../options.js';
-import { findChangedAttributes } from './changed-attributes.js';
 import { saveAttributes } from './save-instance.js';
 
 /** `update`: sets attributes of an instance, and saves only those. Other changes of the instance remain unsaved. */

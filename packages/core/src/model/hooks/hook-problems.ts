@@ -1,7 +1,8 @@
 import { formatChain } from '../../errors/path.js';
 import type { Problem } from '../../errors/problem-list.js';
 import { problemAt, scopeConflict } from '../../graph/problems.js';
-import type { AssociationDefinition } from '../../schema/model-definition.js';
+import type { UnsavedNesting } from '../../instance/unsaved-nesting.js';
+import type { AssociationDefinition, ModelDefinition } from '../../schema/model-definition.js';
 import type { NestingRole, ShownProperty } from './nesting-snapshot.js';
 
 /** Returns the problem that a hook has changed how records are nested, which cannot be stored. */
@@ -48,11 +49,24 @@ function remedyFor(association: AssociationDefinition): string {
   return `${inValues}, or ${inHook}, inside the transaction of the call`;
 }
 
-/** Returns the problem that a hook of a save has nested new values, which a save does not store. */
-export function nestedByHookOfSave({ source, target, as }: AssociationDefinition, hook: string): Problem {
-  const change = `a '${hook}' hook of '${source.name}' has nested new values in '${as}'`;
-  const text = `${change}, yet a save stores attributes alone, so they would be lost`;
-  const hint = `create the rows of '${target.name}' in an 'afterSave' hook`;
-  const details = { code: 'INVALID_VALUE', model: source.name, association: as, hint } as const;
-  return problemAt({ parent: null, step: as }, text, details);
+/** Returns the problem that a hook of a save has changed what is nested, which the save does not store. */
+export function nestedByHookOfSave(
+  { name }: ModelDefinition,
+  { path, model, association, attribute }: UnsavedNesting,
+  hook: string,
+): Problem {
+  const what =
+    attribute === undefined
+      ? `'${association.as}' of '${association.source.name}'`
+      : `'${model.name}.${attribute}'`;
+  const text = `a '${hook}' hook of '${name}' has changed ${what}, yet a save stores attributes alone, so the change would be lost`;
+  const hint = `write the rows of '${association.target.name}' in an 'afterSave' hook`;
+  const details = {
+    code: 'INVALID_VALUE',
+    model: model.name,
+    association: association.as,
+    attribute,
+    hint,
+  } as const;
+  return problemAt(path, text, details);
 }

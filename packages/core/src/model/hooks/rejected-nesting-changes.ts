@@ -4,6 +4,7 @@ import { canonicalValue } from '../../schema/data-types/index.js';
 import { type AssociationDefinition, attributeNamed } from '../../schema/model-definition.js';
 import { isSameValue } from '../../util/equality.js';
 import { addToSet } from '../../util/grouping.js';
+import { isSameList } from '../../util/same-list.js';
 import { hasForeignKey, isAlreadyLinked } from './already-linked.js';
 import { nestingChangedByHook } from './hook-problems.js';
 import type { ShownProperty } from './nesting-snapshot.js';
@@ -73,11 +74,4 @@ function isSetByNesting({ record, name, role }: ShownProperty, now: unknown): bo
 
 function isEmptyNesting(value: unknown, isMany: boolean): boolean {
   return value == null || (isMany && Array.isArray(value) && value.length === 0);
-}
-
-/** Whether two values are the same, or arrays of the same items. */
-function isSameList(before: unknown, now: unknown): boolean {
-  if (before === now) return true;
-  if (!Array.isArray(before) || !Array.isArray(now) || before.length !== now.length) return false;
-  return before.every((item, index) => item === now[index]);
 }

@@ -1,38 +1,43 @@
-import { withStackTrace } from '../../errors/combine-problems.js';
+import { ProblemList } from '../../errors/problem-list.js';
 import { ownValue } from '../../graph/input-objects.js';
 import type { RowValues } from '../../graph/record-graph.js';
-import { isStored } from '../../schema/instance-state.js';
+import { findUnsavedNesting, type UnsavedNesting } from '../../instance/unsaved-nesting.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
+import { isSameList } from '../../util/same-list.js';
 import { nestedByHookOfSave } from './hook-problems.js';
 import { copyShown } from './nesting-snapshot.js';
 
 /**
- * Remembers which associations a stored instance shows before the hooks of its save. A hook may show other stored rows, as
- * loading does. New values would be lost, so they are removed again.
+ * Remembers which nested changes a stored instance has before the hooks of its save, and what it shows. A hook may show
+ * other stored rows, as loading does. Other changes would be lost, so the associations of the instance are restored.
  *
- * @returns a function to call after each hook, which throws ValidationError if the hook has nested new values
+ * @returns a function to call after each hook, which throws ValidationError if the hook has changed what is nested
  */
-export function watchSaveNesting(
-  { associations }: ModelDefinition,
-  instance: object,
-): (hook: string) => void {
-  const before = [...associations.values()].map((association) => {
-    return { association, value: copyShown(instance, association.as) };
-  });
+export function watchSaveNesting(model: ModelDefinition, instance: object): (hook: string) => void {
+  const shown = [...model.associations.keys()].map((as) => [as, copyShown(instance, as)] as const);
+  const before = findUnsavedNesting(model, instance, []);
   return (hook) => {
-    for (const { association, value } of before) {
-      const earlier = new Set(newValues(value));
-      const added = newValues(ownValue(instance, association.as)).filter((each) => !earlier.has(each));
-      if (added.length === 0) continue;
-      if (value === undefined) delete (instance as RowValues)[association.as];
-      else (instance as RowValues)[association.as] = value;
-      throw withStackTrace(nestedByHookOfSave(association, hook).build());
-    }
+    const problems = new ProblemList();
+    for (const each of findUnsavedNesting(model, instance, []))
+      if (!before.some((earlier) => isSameChange(each, earlier)))
+        problems.add(nestedByHookOfSave(model, each, hook));
+    if (problems.count === 0) return;
+    for (const [as, value] of shown) restoreShown(instance, as, value);
+    problems.throwIfAny(`${model.name}.save`);
   };
 }
 
-/** Returns the values of an association that are not stored rows. */
-function newValues(value: unknown): readonly unknown[] {
-  const items = Array.isArray(value) ? value : [value];
-  return items.filter((item) => item != null && !(typeof item === 'object' && isStored(item)));
+function isSameChange(left: UnsavedNesting, right: UnsavedNesting): boolean {
+  return (
+    left.kind === right.kind &&
+    left.subject === right.subject &&
+    left.association === right.association &&
+    left.attribute === right.attribute
+  );
+}
+
+function restoreShown(instance: object, as: string, value: unknown): void {
+  if (isSameList(value, ownValue(instance, as))) return;
+  if (value === undefined) delete (instance as RowValues)[as];
+  else (instance as RowValues)[as] = value;
 }

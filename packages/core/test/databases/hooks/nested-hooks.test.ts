@@ -373,9 +373,9 @@ describeEachDatabase('hooks and nested associations', (context) => {
         const hook = (user: Loose) => void user.addresses.push({ city: 'Rome' });
         User.addHook(name, hook);
         const error = await mick.update({ firstName: 'Ann' }).catch((thrown: unknown) => thrown);
-        expect(error).toMatchObject({ model: 'user', association: 'addresses', path: ['addresses'] });
+        expect(error).toMatchObject({ model: 'user', association: 'addresses', path: ['addresses', 2] });
         expect(String(error)).toBe(
-          `ValidationError: addresses: a '${name}' hook of 'user' has nested new values in 'addresses', yet a save stores attributes alone, so they would be lost; create the rows of 'address' in an 'afterSave' hook`,
+          `ValidationError: addresses[2]: a '${name}' hook of 'user' has changed 'addresses' of 'user', yet a save stores attributes alone, so the change would be lost; write the rows of 'address' in an 'afterSave' hook`,
         );
         expect(mick.addresses).toHaveLength(2);
         expect(await User.findOne()).toMatchObject({ firstName: 'Mick' });
@@ -386,13 +386,40 @@ describeEachDatabase('hooks and nested associations', (context) => {
       },
     );
 
+    it('that change nested rows or links are rejected, unless they store the change', async () => {
+      const { User, Address, values } = await openShop(context);
+      const mick = (await User.create(values.user, { include: [User.Addresses] })) as Loose;
+      const rome = await Address.create({ city: 'Rome' });
+      const changes: readonly ((user: Loose) => unknown)[] = [
+        (user) => user.addresses.push(rome),
+        (user) => user.addresses.pop(),
+        (user) => (user.addresses[0].city = 'Rome'),
+      ];
+      for (const change of changes) {
+        const hook = async (user: Loose) => void change(user);
+        User.addHook('beforeSave', hook);
+        await expect(mick.update({ firstName: 'Ann' })).rejects.toMatchObject({ association: 'addresses' });
+        User.removeHook('beforeSave', hook);
+        expect(mick.addresses).toHaveLength(2);
+      }
+      User.addHook('beforeSave', async (user: Loose) => void (await user.addresses[0].save()));
+      await mick.update({ firstName: 'Ann' });
+      expect(await Address.findAll({ order: ['id'] })).toMatchObject([
+        { city: 'Rome' },
+        { city: 'Dallas' },
+        { city: 'Rome', userId: null },
+      ]);
+    });
+
     it('may show stored rows, and do not answer for what was nested before', async () => {
       const { User, Address } = await openShop(context);
       const mick = (await User.create({ firstName: 'Mick' })) as Loose;
       await Address.create({ city: 'Rome', userId: mick.id });
-      User.addHook('beforeSave', (user: Loose) => User.load([user], [User.Addresses]) as Loose);
+      const load = (user: Loose) => User.load([user], [User.Addresses]) as Loose;
+      User.addHook('beforeSave', load);
       await mick.update({ firstName: 'Ann' });
       expect(mick.addresses).toMatchObject([{ city: 'Rome' }]);
+      User.removeHook('beforeSave', load);
       User.addHook('beforeSave', (user: Loose) => void user.addresses.pop());
       mick.addresses.push({ city: 'not stored' });
       await mick.update({ firstName: 'Eve' });

@@ -9,7 +9,7 @@ import { keyString } from '../../../util/equality.js';
 import { type BelongsToManyCall, readStoredSourceKey } from '../association-call.js';
 import { addLoaded, removeLoaded, replaceLoaded } from '../loaded-associations.js';
 import type { ThroughRowsByKey } from '../loaded-items.js';
-import { setLoaded } from '../loaded-property.js';
+import { setThroughRow } from '../loaded-property.js';
 import { buildThroughRows } from './build-through-rows.js';
 import { foreignKeyAttributes, referencedAttributes } from './foreign-key-values.js';
 import type { Linker, LinkInput } from './linker.js';
@@ -54,7 +54,7 @@ export const belongsToManyLinker: Linker<BelongsToManyAssociation> = {
       rootValues: association.scope,
       input: { attachTo: { instance: source, association, throughValues } },
       afterCreate([target, throughRow]) {
-        setLoaded(call, target as object, association.through.name, throughRow);
+        setThroughRow(call, target as object, throughRow);
       },
     };
   },

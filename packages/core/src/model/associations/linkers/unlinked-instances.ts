@@ -2,7 +2,7 @@ import type { KeyValues } from '../../../compile/key-conditions.js';
 import { storedRowOf } from '../../../schema/instance-state.js';
 import { isSameValue, keyString } from '../../../util/equality.js';
 import type { HasCall } from '../association-call.js';
-import { getLoadedInstances, primaryKeyString } from '../loaded-property.js';
+import { getKnownInstances, primaryKeyString } from '../loaded-property.js';
 import type { TargetRow } from '../target-rows.js';
 import { applyToTarget, type RaisedVersions } from './raised-versions.js';
 import { unlinkingValues } from './target-foreign-keys.js';
@@ -20,7 +20,7 @@ export function updateUnlinkedInstances(
     if (isLinked(call, sourceKey, instance)) applyToTarget(call, instance, values, versions);
 }
 
-/** Clears the foreign key of the instances that are loaded on the source and are not among its new targets. */
+/** Clears the foreign key of the instances that are loaded on the source, or shown by it, and are not among its new targets. */
 export function updateReplacedInstances(
   call: HasCall,
   sourceKey: KeyValues,
@@ -30,8 +30,9 @@ export function updateReplacedInstances(
 ): void {
   const { target } = call.association;
   const remaining = new Set<string | undefined>(targets.map(({ key }) => keyString(key)));
-  const loaded = getLoadedInstances(call.association, source) ?? [];
-  const replaced = loaded.filter((each) => !remaining.has(primaryKeyString(target, each)));
+  const replaced = getKnownInstances(call.association, source).filter(
+    (each) => !remaining.has(primaryKeyString(target, each)),
+  );
   updateUnlinkedInstances(call, sourceKey, replaced, versions);
 }
 
