@@ -1,4 +1,5 @@
 import { Database, DataTypes, Model } from '@espalier/core';
+import { savingWorkloads } from './espalier/saving.mjs';
 
 export default {
   name: 'Espalier',
@@ -17,6 +18,7 @@ export default {
       createWith1000Addresses: (values) => User.create(values, withAddresses),
       createInBulk: (values) => Product.bulkCreate(values, withUser),
       findWithIncludes: (limit) => Product.findAll({ ...withUser, order: ['id'], limit }),
+      ...savingWorkloads(database),
       sql: async (text) => {
         const result = await database.knex.raw(text);
         return kind === 'sqlite' ? result : result.rows;
