@@ -20,6 +20,8 @@ export interface Dialect extends ValueDialect, ConditionDialect, ListDialect, Ta
   readonly supportsPreallocatedDefaults: boolean;
   /** Whether a call can use another connection while a transaction holds one. */
   readonly supportsMultipleConnections: boolean;
+  /** Whether one statement can find stored rows, compare them with values, and write the differences. */
+  readonly savesInOneStatement: boolean;
   /** Returns the statements that begin a transaction and those around it. */
   transactionStatements(mode: TransactionMode): TransactionStatements;
   /** What is literal in the SQL of the program. */

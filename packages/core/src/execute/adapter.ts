@@ -1,5 +1,6 @@
 import type { Compiler } from '../compile/compiler.js';
 import type { GraphRecord } from '../graph/record-graph.js';
+import type { Place } from '../plan/plan-places.js';
 import type { WritePlan } from '../plan/write-plan.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import type { Connection, Log } from './connection.js';
@@ -12,6 +13,21 @@ export interface WriteRun {
   readonly now: Date;
 }
 
+/** A save whose stored rows are not known. */
+export interface SaveRun extends WriteRun {
+  readonly places: readonly Place[];
+}
+
+/** The stored rows of a save as they were before it, in the form of the driver: the columns in the order of attributes. */
+export interface PlaceRows {
+  /** Returns the rows of a place; for a belongsToMany, the columns of the through row follow those of the target. */
+  storedIn(place: Place): DriverRows;
+  /** Returns the rows that a belongsToMany links by their key. */
+  linkedIn(place: Place): DriverRows;
+}
+
+type DriverRows = readonly (readonly unknown[])[];
+
 /** Runs statements and write plans on the connections of one kind of database. */
 export interface Adapter {
   /** Wraps a raw connection of knex's pool. Its prepared statements are kept for the next time that it is wrapped. */
@@ -20,6 +36,17 @@ export interface Adapter {
   isUsable(raw: object): boolean;
   /** Runs a write plan, all of it or nothing, and completes the values of its records. */
   runWrites(connection: Connection, compiler: Compiler, run: WriteRun, scope: WriteScope): Promise<void>;
+  /**
+   * Runs a save whose stored rows are not known as one statement, and completes the values of its new records.
+   *
+   * @returns the stored rows before the save; `undefined` if nothing was written, because the rows have to be read first
+   */
+  saveAtOnce(
+    connection: Connection,
+    compiler: Compiler,
+    run: SaveRun,
+    scope: Pick<WriteScope, 'inOneStatement'>,
+  ): Promise<PlaceRows | undefined>;
   /**
    * Compares the attributes of a model with the columns of its table, which may have to be read first.
    *

@@ -3,7 +3,7 @@ import type { Statement } from '../compile/statement.js';
 import type { Dialect } from '../dialect/dialect.js';
 import { SchemaError } from '../errors/schema-errors.js';
 import type { Journal } from '../instance/journal.js';
-import type { Adapter, WriteRun } from './adapter.js';
+import type { Adapter, PlaceRows, SaveRun, WriteRun } from './adapter.js';
 import { AmbientTransaction } from './ambient-transaction.js';
 import { checkLimits, withLimits } from './call-limits.js';
 import { aborted, type CallLimits, type Cancellation } from './cancellation.js';
@@ -13,7 +13,7 @@ import { type QueryBuilder, queryBuilder, type RawQuery, rawQuery } from './quer
 import { defaultRetries, retryAfter } from './retries.js';
 import { hasUnknownRow, withUnknownRow } from './row-errors.js';
 import { runTransaction } from './run-transaction.js';
-import { atomically, type Scope } from './scope.js';
+import { atomically, type Scope, type WriteScope } from './scope.js';
 import type { Transaction } from './transaction.js';
 import { checkSavepointOptions, type TransactionOptions } from './transaction-options.js';
 import { translateError } from './translate-error.js';
@@ -121,6 +121,22 @@ export class Session {
     } catch (error) {
       throw hasUnknownRow(this.#dialect, error) ? withUnknownRow(error, run.plan.sequence.length) : error;
     }
+  }
+
+  /**
+   * Runs a save whose stored rows are not known in one statement.
+   *
+   * @param isLast whether the transaction of the call ends if the statement fails, so that it needs no savepoint
+   * @returns see {@link Adapter.saveAtOnce}
+   */
+  async saveAtOnce(run: SaveRun, call: Call, isLast: boolean): Promise<PlaceRows | undefined> {
+    const save = (connection: Connection, scope: Pick<WriteScope, 'inOneStatement'>) =>
+      this.#adapter.saveAtOnce(connection, this.#compiler, run, scope);
+    return this.#perform(call, (scope, cancellation) =>
+      isLast
+        ? scope.use((connection) => save(connection, { inOneStatement: (work) => work() }), cancellation)
+        : scope.write(save, cancellation),
+    );
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { Compiler } from '../../compile/compiler.js';
-import type { Adapter, WriteRun } from '../../execute/adapter.js';
+import type { Adapter, PlaceRows, SaveRun, WriteRun } from '../../execute/adapter.js';
 import { aroundInserts, changesStoredRows } from '../../execute/around-inserts.js';
 import type { Connection, Log } from '../../execute/connection.js';
 import { hasUnknownRow } from '../../execute/row-errors.js';
@@ -8,7 +8,6 @@ import { runLevels } from '../../execute/run-levels.js';
 import { runLinks } from '../../execute/run-links.js';
 import type { WriteScope } from '../../execute/scope.js';
 import { batchesOf, type WritePlan } from '../../plan/write-plan.js';
-import type { Attribute } from '../../schema/attribute.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { LruCache } from '../../util/lru-cache.js';
 import { allocateKeys } from './allocate-keys.js';
@@ -19,8 +18,10 @@ import { Dependencies } from './dependencies.js';
 import { isUsable, watchClient } from './lost-connection.js';
 import { preparedName } from './prepared-statements.js';
 import { isSameFailure, type RowByRow, rowByRow } from './row-by-row.js';
+import { findPlaceModels, mustRead, readPlaceRows } from './single-statement/place-rows.js';
 import { planStatement, type StatementPlan, tableUses } from './single-statement/plan.js';
 import { type PreparedText, runSingleStatement } from './single-statement/run.js';
+import { describeShape } from './single-statement/shape.js';
 import { singleStatementSql } from './single-statement/sql.js';
 import { isStale, mayBeStale } from './stale.js';
 import { explainTakenKey } from './taken-keys.js';
@@ -142,6 +143,29 @@ export class PostgresAdapter implements Adapter {
     );
   }
 
+  async saveAtOnce(
+    connection: Connection,
+    compiler: Compiler,
+    run: SaveRun,
+    scope: Pick<WriteScope, 'inOneStatement'>,
+  ): Promise<PlaceRows | undefined> {
+    const models = [...findModels(run.plan), ...findPlaceModels(run.places)];
+    await this.#loadTables(connection, compiler, models);
+    const catalog = this.#catalogs.of(connection);
+    const plan = planStatement(run, catalog, run.places);
+    if (plan === undefined || plan.deferredLinks.length > 0) return undefined;
+    const text = this.#textOf(compiler, plan, catalog);
+    try {
+      return readPlaceRows(
+        await scope.inOneStatement(() => runSingleStatement(connection, compiler, run, { plan, ...text })),
+      );
+    } catch (error) {
+      if (isStale(error)) catalog.forget(models);
+      if (mustRead(compiler, error)) return undefined;
+      throw error;
+    }
+  }
+
   async #runInBatches(
     connection: Connection,
     compiler: Compiler,
@@ -151,14 +175,20 @@ export class PostgresAdapter implements Adapter {
     const catalog = this.#catalogs.of(connection);
     const plan = planStatement(run, catalog);
     if (plan === undefined) return this.#runLevels(connection, compiler, run, scope);
-    const text = this.#texts.get(describeShape(plan, catalog), () => this.#compile(compiler, plan, catalog));
-    const insert = () => runSingleStatement(connection, compiler, run, { plan, ...text });
+    const text = this.#textOf(compiler, plan, catalog);
+    const insert = async () => {
+      await runSingleStatement(connection, compiler, run, { plan, ...text });
+    };
     const { deferredLinks } = plan;
     if (deferredLinks.length === 0) return scope.inOneStatement(insert);
     return scope.atomically(async () => {
       await insert();
       await runLinks(connection, compiler, run, undefined, deferredLinks);
     });
+  }
+
+  #textOf(compiler: Compiler, plan: StatementPlan, catalog: PostgresCatalog): PreparedText {
+    return this.#texts.get(describeShape(plan, catalog), () => this.#compile(compiler, plan, catalog));
   }
 
   #compile(compiler: Compiler, plan: StatementPlan, catalog: PostgresCatalog): PreparedText {
@@ -191,38 +221,6 @@ function inTransaction({ rollbackToStart }: WriteScope): WriteScope {
 /** Finding the failed row takes a statement per row. With more rows than this, an error has no path. */
 const maxRowsRetriedOneByOne = 5000;
 
-/** Returns everything that the text of the statement depends on. It depends neither on the number of rows nor on values. */
-function describeShape({ batches, links, sharedSequences }: StatementPlan, catalog: PostgresCatalog): string {
-  const tableOf = (key: Attribute) =>
-    batches.find(({ allocated }) => allocated.includes(key))?.batch.model.table;
-  return JSON.stringify([
-    sharedSequences.map((key) => [tableOf(key), key.column]),
-    batches.map(({ batch: { model, columns, omitted, keyReferences }, timestamped }) => [
-      catalog.table(model).id,
-      model.table,
-      columns.map(columnShape),
-      omitted.map(columnShape),
-      keyReferences.map(({ attribute, batch, key }) => [
-        attribute.column,
-        batch ?? `sequence ${sharedSequences.indexOf(key)}`,
-        key.column,
-      ]),
-      timestamped.map(({ column }) => column),
-    ]),
-    links.map(({ link: { model, pairs }, batch, timestamped }) => [
-      catalog.table(model).id,
-      model.table,
-      pairs.map(({ foreignKey, key }) => [foreignKey.column, key.column]),
-      batch ?? null,
-      timestamped.map(({ column }) => column),
-    ]),
-  ]);
-}
-
 function findModels(plan: WritePlan): readonly ModelDefinition[] {
   return [...batchesOf(plan), ...plan.links, ...plan.updates, ...plan.removals].map(({ model }) => model);
-}
-
-function columnShape({ column, type, primaryKey }: Attribute): unknown {
-  return [column, type.key, primaryKey];
 }

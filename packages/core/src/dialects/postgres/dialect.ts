@@ -29,6 +29,7 @@ export const postgresDialect = Object.freeze<Dialect>({
   maxBindings,
   supportsPreallocatedDefaults: true,
   supportsMultipleConnections: true,
+  savesInOneStatement: true,
   transactionStatements,
   sqlSyntax,
   describeFailure,

@@ -36,6 +36,10 @@ export class SqliteAdapter implements Adapter {
     await scope.atomically(() => writeRows(connection as SqliteConnection, this.#inserts, compiler, run));
   }
 
+  async saveAtOnce(): Promise<undefined> {
+    return undefined;
+  }
+
   async checkTable(connection: Connection, _compiler: Compiler, model: ModelDefinition): Promise<void> {
     const opened = connection as SqliteConnection;
     const check = () => this.#inserts.checkTable(opened, model);

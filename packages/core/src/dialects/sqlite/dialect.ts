@@ -25,6 +25,7 @@ export const sqliteDialect = Object.freeze<Dialect>({
   maxBindings: 32_766,
   supportsPreallocatedDefaults: false,
   supportsMultipleConnections: false,
+  savesInOneStatement: false,
   transactionStatements: ({ readOnly }) => (readOnly === true ? reading : writing),
   sqlSyntax,
   describeFailure,

@@ -12,11 +12,12 @@ import { type CreateInput, type CreateRequest, readCreateRequest } from '../crea
 import { prepareToShowRows } from '../create/show-rows.js';
 import { noHooks } from '../hooks/create-hooks.js';
 import { describeChanges } from './changes.js';
-import { checkMatches } from './check-matches.js';
-import { findStoredRows } from './find-stored-rows.js';
 import { GraphSnapshot } from './graph-snapshot.js';
+import { matchStoredRows } from './match-stored-rows.js';
 import { readVersions } from './read-versions.js';
-import { settleRecords } from './settle.js';
+import { saveAtOnce } from './save-at-once.js';
+import type { Saved } from './saved.js';
+import { selectingReader } from './select-stored-rows.js';
 import { StoredMatches } from './stored-matches.js';
 
 /** The arguments of a save. */
@@ -24,12 +25,6 @@ export interface SaveInput extends CreateInput {
   readonly rootRules: SaveRules;
   /** Whether stored roots are saved whatever their version is. */
   readonly ignoresVersion: boolean;
-}
-
-/** The roots of a save as instances, and what it has done with each row. */
-export interface Saved {
-  readonly roots: object[];
-  readonly changes: readonly RowChange[];
 }
 
 /** Makes the database look like nested values, all of it or nothing. */
@@ -49,7 +44,8 @@ export async function preview(context: ModelContext, input: SaveInput): Promise<
     await withConnectedRows(context, request, async (shared, graph) => {
       readVersions(graph, input);
       await validate(context, shared, graph);
-      const found = await matchStoredRows(context, shared, graph, { call: shared.options, locks: false });
+      const reader = selectingReader(context, shared.options, false);
+      const found = await matchStoredRows(shared, graph, reader);
       changes = describeChanges(found.graph, found.matches);
       return [];
     });
@@ -89,6 +85,8 @@ async function saveGraph(
   await validate(context, request, graph);
   const { session } = context.database;
   const snapshot = new GraphSnapshot(graph);
+  const saved = await saveAtOnce(context, request, graph);
+  if (saved !== undefined) return saved;
   const isRepeatable = true;
   return session.inTransaction(
     request.options,
@@ -109,7 +107,7 @@ async function writeDifferences(
 ): Promise<Saved> {
   const call: Call = { transaction };
   const { session, compiler } = context.database;
-  const found = await matchStoredRows(context, request, graph, { call, locks: true });
+  const found = await matchStoredRows(request, graph, selectingReader(context, call, true));
   const plan = planWrites(found.graph, compiler.dialect);
   const showRows = prepareToShowRows(
     context,
@@ -129,16 +127,4 @@ async function writeDifferences(
   }
   const roots = showRows();
   return { roots, changes: describeChanges(found.graph, found.matches) };
-}
-
-/** Finds the stored rows of a graph, and settles what is done with each record. */
-async function matchStoredRows(
-  context: ModelContext,
-  { call: name, include }: CreateRequest,
-  graph: RecordGraph,
-  reading: { readonly call: Call; readonly locks: boolean },
-): Promise<{ readonly graph: RecordGraph; readonly matches: StoredMatches }> {
-  const matches = await findStoredRows(context, graph, include, reading);
-  checkMatches(name, graph, matches);
-  return { graph: settleRecords(graph, matches), matches };
 }

@@ -54,11 +54,15 @@ describeEachDatabase('saving a nested object', (context) => {
   });
 
   it('writes no row if nothing differs', async () => {
-    const { Order, body, include } = await openOrders(context);
+    const { database, Order, body, include } = await openOrders(context);
+    const writers = () => database.raw('select sum(cast(cast(xmin as text) as bigint)) from lines');
+    const before = context.dialect === 'postgres' ? await writers() : undefined;
+    context.statements.length = 0;
     const saved = await Order.save(body, { include });
     expect(show(saved)).toEqual([]);
     expect(asBody(saved)).toEqual(body);
-    expect(context.statements.filter((text) => /^(insert|update|delete|with)/.test(text))).toEqual([]);
+    expect(context.statements.filter((text) => /^(insert|update|delete)/.test(text))).toEqual([]);
+    if (context.dialect === 'postgres') expect(await writers()).toEqual(before);
   });
 
   it('does not touch an association that the values do not have', async () => {
@@ -97,7 +101,7 @@ describeEachDatabase('saving a nested object', (context) => {
   });
 
   it('refuses a row of another parent, and takes it if that is allowed', async () => {
-    const { Order, Line, body, include } = await openOrders(context);
+    const { Order, body, include } = await openOrders(context);
     const other = await Order.create(
       { reference: 'B-1', lines: [{ position: 1, sku: 'rug' }] },
       { include: [Order.Lines] },

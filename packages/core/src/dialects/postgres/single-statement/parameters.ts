@@ -7,19 +7,21 @@ import type { StatementPlan } from './plan.js';
 /**
  * Returns a parameter of the single statement, which may use it more than once. In order, the parameters are the rows of
  * each batch, the rows of each link, the length of each shared sequence, the time of the create in each type, and the
- * oids that the statement depends on.
+ * oids that the statement depends on, and the records of each place of a save.
  */
 export function parameter(
   { batches, links, sharedSequences, timestampTypes }: StatementPlan,
-  kind: 'batch' | 'link' | 'sequence' | 'timestamp' | 'oids',
+  kind: 'batch' | 'link' | 'sequence' | 'timestamp' | 'oids' | 'place',
   index: number,
 ): Fragment {
+  const afterOids = batches.length + links.length + sharedSequences.length + timestampTypes.length + 1;
   const before = {
     batch: 0,
     link: batches.length,
     sequence: batches.length + links.length,
     timestamp: batches.length + links.length + sharedSequences.length,
-    oids: batches.length + links.length + sharedSequences.length + timestampTypes.length,
+    oids: afterOids - 1,
+    place: afterOids,
   };
   return sql`$${before[kind] + index + 1}`;
 }

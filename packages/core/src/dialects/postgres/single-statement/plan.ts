@@ -1,5 +1,6 @@
 import type { WriteRun } from '../../../execute/adapter.js';
 import { findDeferredLinks } from '../../../plan/plan-links.js';
+import type { Place } from '../../../plan/plan-places.js';
 import { batchesOf, type InsertBatch, type LinkBatch, rowPositions } from '../../../plan/write-plan.js';
 import type { Attribute } from '../../../schema/attribute.js';
 import { attributesOfEveryUpdate, touchedAttributes } from '../../../schema/timestamps.js';
@@ -7,6 +8,7 @@ import type { PostgresCatalog } from '../catalog.js';
 import { whyNotSingleStatement } from '../cost-estimate.js';
 import { isCarriedByJson } from '../data-types.js';
 import type { TableUse } from '../dependencies.js';
+import { placeTimestamps, placeUses, planStatementPlaces, type StatementPlace } from './place-plan.js';
 
 /** A batch as part of the one statement. */
 export interface StatementBatch {
@@ -24,6 +26,8 @@ export interface StatementBatch {
   /** The columns whose values are read from them: the allocated keys, and those that the database fills. */
   readonly read: readonly Attribute[];
   readonly overriding: boolean;
+  /** Whether some of its rows may be stored already: through rows that a save finds by the pair that they join. */
+  readonly mayExist: boolean;
 }
 
 /** The rows of a link that will refer to rows of one batch, or to rows that were stored before. */
@@ -40,6 +44,8 @@ export interface StatementLink {
 export interface StatementPlan {
   readonly batches: readonly StatementBatch[];
   readonly links: readonly StatementLink[];
+  /** The places of a save whose stored rows the statement finds. */
+  readonly places: readonly StatementPlace[];
   /** The links that need statements after this one. */
   readonly deferredLinks: readonly LinkBatch[];
   /**
@@ -52,8 +58,12 @@ export interface StatementPlan {
 }
 
 /** Plans a write as one statement. Returns `undefined` if one statement cannot do it. */
-export function planStatement(run: WriteRun, catalog: PostgresCatalog): StatementPlan | undefined {
-  const { plan } = run;
+export function planStatement(
+  run: WriteRun,
+  catalog: PostgresCatalog,
+  placesOfSave: readonly Place[] = [],
+): StatementPlan | undefined {
+  const { plan, records } = run;
   const all = batchesOf(plan);
   if (whyNotSingleStatement(plan.size) !== undefined) return undefined;
   const batches = all
@@ -62,6 +72,9 @@ export function planStatement(run: WriteRun, catalog: PostgresCatalog): Statemen
   const deferredLinks = findDeferredLinks(plan.links, run.records);
   const links = planLinkSteps(run, all, catalog, deferredLinks);
   if (batches.length < all.length || links === undefined) return undefined;
+  const { batchOf } = rowPositions(all, records.length);
+  const places = planStatementPlaces(placesOfSave, plan.updates, batchOf, catalog);
+  if (places === undefined) return undefined;
   const allocated = batches.flatMap((batch) => batch.allocated);
   const isPreassigned = (key: Attribute) => plan.preassignedKeys.some(({ attribute }) => attribute === key);
   const shared = allocated.filter((key, index) => allocated.indexOf(key) < index || isPreassigned(key));
@@ -71,8 +84,10 @@ export function planStatement(run: WriteRun, catalog: PostgresCatalog): Statemen
       timestamped.map((each) => catalog.typeOf(batch.model, each)),
     ),
     ...links.flatMap(({ link, timestamped }) => timestamped.map((each) => catalog.typeOf(link.model, each))),
+    ...places.flatMap(placeTimestamps).map(({ model, attribute }) => catalog.typeOf(model, attribute)),
   ];
-  return { batches, links, deferredLinks, sharedSequences, timestampTypes: [...new Set(timestampTypes)] };
+  const types = [...new Set(timestampTypes)];
+  return { batches, links, places, deferredLinks, sharedSequences, timestampTypes: types };
 }
 
 /** Plans the links as parts of the statement. Returns `undefined` if the type of a column prevents it. */
@@ -138,13 +153,15 @@ function planBatch(
     allocated,
     returned: [...model.primaryKey, ...allocated.filter((each) => !each.primaryKey), ...generated],
     read: [...allocated, ...generated],
+    mayExist: batch.records.some((record) => records[record]?.operation === 'upsert'),
     overriding: inserted.some((each) => catalog.column(model, each)?.always === true),
   };
 }
 
 /** Returns the columns of each table that a statement depends on. */
-export function tableUses({ batches, links }: StatementPlan): readonly TableUse[] {
+export function tableUses({ batches, links, places }: StatementPlan): readonly TableUse[] {
   const uses = [
+    ...places.flatMap(placeUses),
     ...batches.map(({ batch: { model }, inserted, returned, allocated }) => {
       return { model, typed: [...inserted, ...returned], allocated };
     }),

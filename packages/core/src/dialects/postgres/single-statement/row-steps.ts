@@ -1,9 +1,19 @@
-import { column, columns, empty, type Fragment, join, sql, table } from '../../../compile/fragment.js';
+import {
+  clause,
+  column,
+  columns,
+  empty,
+  type Fragment,
+  join,
+  sql,
+  table,
+} from '../../../compile/fragment.js';
 import type { Attribute } from '../../../schema/attribute.js';
 import type { PostgresCatalog } from '../catalog.js';
 import { hasDateStyle } from '../data-types.js';
 import type { Dependencies } from '../dependencies.js';
 import { columnTypeSql, knownOids, parameter, timestamp } from './parameters.js';
+import { changesOfTable, existingThroughRows } from './place-steps.js';
 import type { StatementBatch, StatementPlan } from './plan.js';
 
 /** Matches an error of the statement, and captures the batch and the ordinal of a row that was not inserted. */
@@ -48,19 +58,28 @@ export function rowsStep(
     [...references, ...shared].map(({ joined }) => joined),
     '',
   );
-  return sql`r${index} as materialized (select ${join(selected)} from (${rows}) v${joins})`;
+  const valueFor = (attribute: Attribute) =>
+    [...references, ...shared].find((each) => each.attribute === attribute)?.value ??
+    sql`v.${name(attribute)}`;
+  const isNew = part.mayExist
+    ? clause('where', join(existingThroughRows(batch, valueFor, plan), ' and '))
+    : empty;
+  return sql`r${index} as materialized (select ${join(selected)} from (${rows}) v${joins}${isNew})`;
 }
 
 /** Inserts the rows of a batch in their order. */
 export function insertStep(
   { batch, inserted, returned, overriding }: StatementBatch,
   index: number,
+  plan: StatementPlan,
 ): Fragment {
+  const changes = changesOfTable(batch.model, { plan });
+  const waits = changes.map((step, position) => sql`, (select count(*) from ${step}) z${position}`);
   const override = overriding ? sql` overriding system value` : empty;
   const into = sql`insert into ${table(batch.model)} (${columns(inserted)})${override}`;
   const values = join(inserted.map((_, position) => sql`c${position}`));
   const back = join(returned.map((attribute, position) => sql`${column(attribute)} as m${position}`));
-  return sql`i${index} as (${into} select ${values} from r${index} order by ord returning ${back})`;
+  return sql`i${index} as (${into} select ${values} from r${index}${join(waits, '')} order by ord returning ${back})`;
 }
 
 /** Looks up each row of a batch by its key; casting the text that {@link notInserted} matches fails the statement. */

@@ -15,6 +15,7 @@ import { isStale } from '../stale.js';
 import { writeInstant } from '../text-format.js';
 import { buildBindings } from './bindings.js';
 import { notLinked } from './link-steps.js';
+import { buildPlaceTexts } from './place-bindings.js';
 import type { StatementBatch, StatementLink, StatementPlan } from './plan.js';
 import { notInserted } from './row-steps.js';
 
@@ -26,22 +27,32 @@ export interface PreparedText {
   readonly oids: string;
 }
 
-/** Runs a create as one statement, which takes one round trip and is atomic by itself. */
+/**
+ * Runs a plan as one statement, which takes one round trip and is atomic by itself.
+ *
+ * @returns the rows of the statement, which has a part for each batch, link and place
+ */
 export async function runSingleStatement(
   connection: Connection,
   compiler: Compiler,
   { plan: { sequence }, records, now }: WriteRun,
   { plan, sql, name, oids }: PreparedText & { readonly plan: StatementPlan },
-): Promise<void> {
+): Promise<Result> {
   const timestamps = plan.timestampTypes.map(() => writeInstant(now));
   const checkTime = () => connection.cancellation?.check();
-  const bindings = [...buildBindings(plan, sequence, records, checkTime), ...timestamps, oids];
+  const bindings = [
+    ...buildBindings(plan, sequence, records, checkTime),
+    ...timestamps,
+    oids,
+    ...buildPlaceTexts(plan, records),
+  ];
   const statement: Statement = name === undefined ? { sql, bindings } : { sql, bindings, name };
   const result = await connection.run(statement).catch((error) => {
     throw translateStatementError(compiler, plan, records, error);
   });
   completeRows(compiler, plan.batches, records, result);
   for (const part of plan.links) completeLink(part, records, now);
+  return result;
 }
 
 function completeLink(

@@ -5,6 +5,7 @@ import type { PostgresCatalog } from '../catalog.js';
 import type { Dependencies } from '../dependencies.js';
 import { linkedStep, linkSteps } from './link-steps.js';
 import { knownOids } from './parameters.js';
+import { changeSteps, matchSteps, placeChecks, raisedStep, storedParts } from './place-steps.js';
 import type { StatementPlan } from './plan.js';
 import { foundStep, insertStep, rowsStep, sequenceStep } from './row-steps.js';
 
@@ -21,15 +22,25 @@ export function singleStatementSql(
   catalog: PostgresCatalog,
   dependencies: Dependencies,
 ): string {
-  const { batches, links, sharedSequences } = plan;
+  const { batches, links, places, sharedSequences } = plan;
+  const context = { plan, catalog };
   const steps = [
     ...sharedSequences.map((key, index) => sequenceStep(key, index, plan, dependencies)),
+    ...places.flatMap((place) => matchSteps(place, context)),
     ...batches.map((batch, index) => rowsStep(batch, index, plan, catalog, dependencies)),
-    ...batches.map(insertStep),
+    ...(places.length === 0 ? [] : raisedStep(context)),
+    ...places.flatMap((place) => changeSteps(place, context)),
+    ...batches.map((batch, index) => insertStep(batch, index, plan)),
     ...links.flatMap((link, index) => linkSteps(link, index, plan, catalog)),
   ];
   const check = dependencies.check(compiler, knownOids(plan));
-  const found = [checkStep(check), ...batches.map(foundStep), ...links.map(linkedStep)];
+  const found = [
+    checkStep(check),
+    ...places.flatMap((place) => placeChecks(place, context)),
+    ...batches.map(foundStep),
+    ...links.map(linkedStep),
+    ...places.flatMap(storedParts),
+  ];
   return render(compiler, sql`with ${join(steps)} ${join(found, ' union all ')}`);
 }
 

@@ -1,0 +1,150 @@
+import type { GraphRecord } from '../../../graph/record-graph.js';
+import type { Place } from '../../../plan/plan-places.js';
+import type { UpdateBatch, UpdateReference } from '../../../plan/write-plan.js';
+import type { Attribute } from '../../../schema/attribute.js';
+import type { ModelDefinition } from '../../../schema/model-definition.js';
+import { attributesOfEveryUpdate, touchedAttributes } from '../../../schema/timestamps.js';
+import type { PostgresCatalog } from '../catalog.js';
+import { isCarriedByJson } from '../data-types.js';
+
+/** An attribute that rows of a place assign. */
+export interface AssignedColumn {
+  readonly attribute: Attribute;
+  /** Whether only some of the rows give it, so that each row says whether it does. */
+  readonly isPartial: boolean;
+}
+
+/** A foreign key that rows of a place set to the keys of rows of one batch. */
+export interface PlaceReference {
+  readonly attribute: Attribute;
+  readonly key: Attribute;
+  readonly batch: number;
+  /** The record that each record refers to, by position. */
+  readonly targets: ReadonlyMap<number, number>;
+}
+
+/** A place as part of the one statement. */
+export interface StatementPlace {
+  readonly place: Place;
+  /** The attributes by which rows are matched, apart from foreign keys to the parent. */
+  readonly key: readonly Attribute[];
+  readonly assigned: readonly AssignedColumn[];
+  readonly references: readonly PlaceReference[];
+  /** What the through rows of linked rows assign. */
+  readonly throughAssigned: readonly AssignedColumn[];
+}
+
+/**
+ * Plans the places of a save as parts of one statement.
+ *
+ * @param updates the updates as far as they are known without the stored rows
+ * @param batchOf the batch of each new record, by position
+ * @returns `undefined` if one statement cannot find and change the rows
+ */
+export function planStatementPlaces(
+  places: readonly Place[],
+  updates: readonly UpdateBatch[],
+  batchOf: Int32Array,
+  catalog: PostgresCatalog,
+): readonly StatementPlace[] | undefined {
+  const planned = places
+    .filter(({ needsRows }) => needsRows)
+    .map((place) => planPlace(place, updates, batchOf, catalog));
+  return planned.every((place) => place !== undefined) ? planned : undefined;
+}
+
+function planPlace(
+  place: Place,
+  updates: readonly UpdateBatch[],
+  batchOf: Int32Array,
+  catalog: PostgresCatalog,
+): StatementPlace | undefined {
+  const { model, association, stored } = place;
+  const through = association?.through;
+  const models = through === undefined ? [model] : [model, through];
+  if (!models.every((each) => isReadable(each, catalog))) return undefined;
+  const records = stored.map(({ record }) => record);
+  const [first] = records;
+  const fullKey = first?.identity?.key ?? model.primaryKey;
+  if (records.some(({ identity }) => identity?.key !== fullKey)) return undefined;
+  const nested = association?.keyHolder === 'target' ? association.hops[0].foreignKeys : [];
+  const key = fullKey.filter((each) => !nested.some(({ foreignKey }) => foreignKey === each));
+  const references = findReferences(records, updates, batchOf);
+  // A key of the parent alone cannot be told from a row without one.
+  if (key.length === 0 || references === undefined) return undefined;
+  const throughRecords = stored.flatMap(({ throughRecord }) => throughRecord ?? []);
+  return {
+    place,
+    key,
+    assigned: findAssigned(model, records, references),
+    references,
+    throughAssigned: through === undefined ? [] : findAssigned(through, throughRecords, []),
+  };
+}
+
+/** Whether rows can be read as JSON, and found by their primary key. */
+function isReadable(model: ModelDefinition, catalog: PostgresCatalog): boolean {
+  const isCarried = (each: Attribute) => isCarriedByJson(each.type, catalog.column(model, each)?.type);
+  return model.primaryKey.length > 0 && model.attributes.every(isCarried);
+}
+
+function findAssigned(
+  { attributes }: ModelDefinition,
+  records: readonly GraphRecord[],
+  references: readonly PlaceReference[],
+): readonly AssignedColumn[] {
+  const written = records.filter(({ operation }) => operation !== 'none');
+  return attributes.flatMap((attribute) => {
+    const isSet = (record: GraphRecord) => record.identity?.assigned.includes(attribute) === true;
+    if (!written.some(isSet) || references.some((each) => each.attribute === attribute)) return [];
+    return [{ attribute, isPartial: !records.every((each) => each.operation !== 'none' && isSet(each)) }];
+  });
+}
+
+/** Finds the foreign keys to new rows. Returns `undefined` if a foreign key refers to rows of several batches. */
+function findReferences(
+  records: readonly GraphRecord[],
+  updates: readonly UpdateBatch[],
+  batchOf: Int32Array,
+): readonly PlaceReference[] | undefined {
+  const own = new Set(records.map(({ index }) => index));
+  const found = new Map<Attribute, { key: Attribute; batch: number; targets: Map<number, number> }>();
+  for (const update of updates) {
+    for (const reference of update.references) {
+      for (const [ordinal, record] of update.records.entries()) {
+        if (!own.has(record)) continue;
+        const target = reference.targets[ordinal] as number;
+        const batch = batchOf[target] as number;
+        const earlier = found.get(reference.attribute);
+        if (batch < 0 || (earlier !== undefined && earlier.batch !== batch)) return undefined;
+        if (earlier === undefined)
+          found.set(reference.attribute, startReference(reference, batch, record, target));
+        else earlier.targets.set(record, target);
+      }
+    }
+  }
+  return [...found].map(([attribute, reference]) => ({ attribute, ...reference }));
+}
+
+function startReference({ key }: UpdateReference, batch: number, record: number, target: number) {
+  return { key, batch, targets: new Map([[record, target]]) };
+}
+
+/** Returns the models whose rows a place updates, with the timestamps that an update sets. */
+export function placeTimestamps({ place: { model, association } }: StatementPlace): readonly {
+  readonly model: ModelDefinition;
+  readonly attribute: Attribute;
+}[] {
+  const models = association?.through === undefined ? [model] : [model, association.through];
+  return models.flatMap((each) => touchedAttributes(each).map((attribute) => ({ model: each, attribute })));
+}
+
+/** Returns the columns that the steps of a place depend on, by model. */
+export function placeUses({ place: { model, association } }: StatementPlace) {
+  const models = association?.through === undefined ? [model] : [model, association.through];
+  return models.map((each) => ({
+    model: each,
+    typed: [...each.attributes, ...attributesOfEveryUpdate(each)],
+    allocated: [],
+  }));
+}

@@ -1,0 +1,56 @@
+import type { Compiler } from '../../compile/compiler.js';
+import type { PlaceRows } from '../../execute/adapter.js';
+import type { IncludeNode } from '../../graph/include.js';
+import type { GraphRecord } from '../../graph/record-graph.js';
+import { hydrateIncluded } from '../../hydrate/hydrate-included.js';
+import { RowReader } from '../../hydrate/row-reader.js';
+import type { Place } from '../../plan/plan-places.js';
+import type { Attribute } from '../../schema/attribute.js';
+import type { ModelDefinition } from '../../schema/model-definition.js';
+import type { DatabaseContext } from '../context.js';
+import type { StoredRowReader } from './find-stored-rows.js';
+import { matchByKey, planStoredRows } from './select-stored-rows.js';
+
+/** Returns a reader of the rows that a statement has found and reported. */
+export function savedRowsReader(
+  { compiler, ...database }: DatabaseContext,
+  places: readonly Place[],
+  rows: PlaceRows,
+): StoredRowReader {
+  const findIn = (from: readonly Place[], records: readonly GraphRecord[]) => {
+    const found = new Map<GraphRecord, object>();
+    for (const place of from) {
+      const own = new Set(place.stored.map(({ record }) => record));
+      const wanted = records.filter((record) => own.has(record));
+      const [first] = wanted;
+      if (first === undefined) continue;
+      const read = place.association?.keyHolder === 'through' ? rows.linkedIn(place) : rows.storedIn(place);
+      matchByKey(
+        first.identity?.key as readonly Attribute[],
+        wanted,
+        hydrateRows(compiler, place.model, read),
+        found,
+      );
+    }
+    return found;
+  };
+  return {
+    findRoots: async (records) => findIn(places.slice(0, 1), records),
+    findByKeys: async (records) => findIn(places.slice(1), records),
+    async readAssociated(node: IncludeNode, parents: readonly object[]) {
+      const [query] = planStoredRows({ compiler, ...database }, node);
+      if (query === undefined) return;
+      const read = places.filter((place) => place.node === node).flatMap((place) => rows.storedIn(place));
+      hydrateIncluded(compiler, query, parents, read);
+    },
+  };
+}
+
+function hydrateRows(
+  compiler: Compiler,
+  model: ModelDefinition,
+  rows: readonly (readonly unknown[])[],
+): readonly object[] {
+  const reader = new RowReader(compiler, model, { columns: model.attributes, hidden: [] });
+  return rows.map((row) => reader.read(row));
+}

@@ -1,0 +1,114 @@
+import type { Call } from '../../execute/session.js';
+import type { IncludeNode } from '../../graph/include.js';
+import type { GraphRecord } from '../../graph/record-graph.js';
+import type { IncludedQuery } from '../../plan/find-plan.js';
+import { planIncludes } from '../../plan/plan-find.js';
+import type { Attribute } from '../../schema/attribute.js';
+import { Op } from '../../schema/operators.js';
+import { defaultSaveRules } from '../../schema/save-rules.js';
+import { chunks } from '../../util/chunks.js';
+import { keyString } from '../../util/equality.js';
+import { addToList } from '../../util/grouping.js';
+import { buildModelContext, type DatabaseContext, type ModelContext } from '../context.js';
+import { planQuery, readPlanned } from '../find/find.js';
+import { readIncluded } from '../find/read-included.js';
+import type { StoredRowReader } from './find-stored-rows.js';
+import { valueIn } from './stored-matches.js';
+
+/**
+ * Returns a reader that selects stored rows: one statement for the roots, and one for each association of a level.
+ *
+ * @param locks whether the roots are locked until the transaction of the call ends
+ */
+export function selectingReader(context: ModelContext, call: Call, locks: boolean): StoredRowReader {
+  const { database } = context;
+  return {
+    findRoots: (records) => findByKeys(context, records, call, locks),
+    findByKeys: (records) => findByKeys(context, records, call, false),
+    readAssociated: (node, parents) =>
+      readIncluded(database, planStoredRows(database, node), parents, call.transaction),
+  };
+}
+
+/** Reads stored roots by their keys, and locks them until the transaction of the call ends. */
+export function findRootRows(
+  context: ModelContext,
+  records: readonly GraphRecord[],
+  call: Call,
+): Promise<ReadonlyMap<GraphRecord, object>> {
+  return findByKeys(context, records, call, true);
+}
+
+/** Returns the query for the rows of an association, without those of the associations below it. */
+export function planStoredRows(
+  { compiler }: DatabaseContext,
+  { association }: IncludeNode,
+): readonly IncludedQuery[] {
+  const plan = () => planIncludes([{ ...plainNode, association }], compiler.dialect.sqlSyntax);
+  return compiler.cached(association, 'stored rows', plan);
+}
+
+const plainNode: Omit<IncludeNode, 'association'> = Object.freeze({
+  children: [],
+  where: undefined,
+  attributes: undefined,
+  order: undefined,
+  limit: undefined,
+  required: undefined,
+  fields: undefined,
+  hookOptions: undefined,
+  rules: defaultSaveRules,
+});
+
+/** The maximum number of composite keys in one condition. Keys of one attribute are bound as one list. */
+const maxCompositeKeys = 300;
+
+/** Finds the rows of records by their keys, with one statement for each model and key. */
+async function findByKeys(
+  { database }: ModelContext,
+  records: readonly GraphRecord[],
+  call: Call,
+  locks: boolean,
+): Promise<ReadonlyMap<GraphRecord, object>> {
+  const found = new Map<GraphRecord, object>();
+  for (const [model, ofModel] of groupBy(records, (record) => record.model)) {
+    const context = buildModelContext(database, model.declaration);
+    for (const [key, ofKey] of groupBy(ofModel, ({ identity }) => identity?.key as readonly Attribute[])) {
+      for (const some of key.length === 1 ? [ofKey] : chunks(ofKey, maxCompositeKeys)) {
+        const lock = locks ? { lock: 'update', order: model.primaryKey.map(({ name }) => name) } : {};
+        const plan = planQuery(context, { where: keyCondition(key, some), ...lock });
+        const { instances } = await readPlanned(database, plan, call);
+        matchByKey(key, some, instances, found);
+      }
+    }
+  }
+  return found;
+}
+
+/** Matches rows to the records that have their keys. */
+export function matchByKey(
+  key: readonly Attribute[],
+  records: readonly GraphRecord[],
+  rows: readonly object[],
+  found: Map<GraphRecord, object>,
+): void {
+  const byKey = new Map(rows.map((row) => [keyString(key.map((attribute) => valueIn(row, attribute))), row]));
+  for (const record of records) {
+    const row = byKey.get(keyString(key.map(({ name }) => record.values[name])));
+    if (row !== undefined) found.set(record, row);
+  }
+}
+
+function keyCondition(key: readonly Attribute[], records: readonly GraphRecord[]): object {
+  const [only] = key as [Attribute];
+  if (key.length === 1) return { [only.name]: { [Op.in]: records.map(({ values }) => values[only.name]) } };
+  return {
+    [Op.or]: records.map(({ values }) => Object.fromEntries(key.map(({ name }) => [name, values[name]]))),
+  };
+}
+
+function groupBy<K, V>(values: readonly V[], keyOf: (value: V) => K): Map<K, V[]> {
+  const groups = new Map<K, V[]>();
+  for (const value of values) addToList(groups, keyOf(value), value);
+  return groups;
+}

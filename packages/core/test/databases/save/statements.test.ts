@@ -1,0 +1,36 @@
+import { asBody, describeEachDatabase, openOrders } from '@espalier/testkit';
+
+describeEachDatabase('the statements of a save', (context) => {
+  const isPostgres = context.dialect === 'postgres';
+
+  it('are one on PostgreSQL if the stored roots have versions', async () => {
+    const { Order, body, include } = await openOrders(context, { version: true });
+    body.reference = 'A-2';
+    body.lines[0].qty = 10;
+    body.lines.splice(1, 1);
+    body.lines.push({ position: 4, sku: 'sofa', qty: 4, discounts: [{ percent: 1 }] });
+    body.tags[1] = { name: 'green' };
+    context.statements.length = 0;
+    const saved = await Order.save(body, { include });
+    if (isPostgres && context.statements.length > 1) console.log(context.statements.join('\n'));
+    if (isPostgres) expect(context.statements).toHaveLength(1);
+    expect(saved.version).toBe(2);
+    context.statements.length = 0;
+    const again = await Order.save(asBody(saved), { include });
+    if (isPostgres) expect(context.statements).toHaveLength(1);
+    expect(asBody(again)).toEqual(asBody(saved));
+  });
+
+  it('are four on PostgreSQL without versions', async () => {
+    const { Order, body, include } = await openOrders(context);
+    body.lines[0].qty = 10;
+    await Order.save(body, { include });
+    if (isPostgres)
+      expect(context.statements.map((text) => text.slice(0, 6))).toEqual([
+        'begin',
+        'select',
+        'with g',
+        'commit',
+      ]);
+  });
+});
