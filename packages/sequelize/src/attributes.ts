@@ -4,11 +4,9 @@ import { defined, type Options } from './types.js';
 
 /** Translates the attributes of a model into the options of Espalier. */
 export function readAttributes(attributes: Options, underscored: boolean): Record<string, Options> {
-  const read = Object.entries(attributes).map(([name, attribute]) => {
-    const column = underscored ? { field: underscore(name) } : {};
-    return [name, { ...column, ...readAttribute(attribute) }] as const;
-  });
-  return Object.fromEntries(read);
+  const columnOf = (name: string) => (underscored ? { field: underscore(name) } : {});
+  const read = ([name, each]: [string, Options]) => [name, { ...columnOf(name), ...readAttribute(each) }];
+  return Object.fromEntries(Object.entries(attributes).map(read));
 }
 
 function readAttribute(attribute: Options | undefined): Options {
@@ -26,12 +24,13 @@ export function readActions({ onDelete, onUpdate }: Options): Options {
   return defined({ onDelete: onDelete?.toUpperCase(), onUpdate: onUpdate?.toUpperCase() });
 }
 
-/** Returns the attributes that Sequelize adds to a model: `id`, unless there is a primary key, and timestamps. */
-export function addedAttributes(attributes: Options, timestamps: boolean): Record<string, Options> {
+/** Returns the attributes that Sequelize adds to a model: `id`, unless there is a primary key, timestamps and version. */
+export function addedAttributes(attributes: Options, { timestamps, version }: Options): Options {
   const hasKey = Object.values(attributes).some((each) => each.primaryKey === true);
   const stamp = { type: DATE, allowNull: false };
   return {
     ...(hasKey ? {} : { id: { type: INTEGER, primaryKey: true, autoIncrement: true, allowNull: false } }),
     ...(timestamps ? { createdAt: stamp, updatedAt: stamp } : {}),
+    ...(version ? { version: { type: INTEGER, allowNull: false, defaultValue: 1 } } : {}),
   };
 }

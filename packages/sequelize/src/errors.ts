@@ -55,6 +55,7 @@ export class AssociationError extends BaseError {}
 export class EagerLoadingError extends BaseError {}
 export class InstanceError extends BaseError {}
 export class QueryError extends BaseError {}
+export class OptimisticLockError extends BaseError {}
 
 // These classes are never thrown. They exist for code that compares errors with `instanceof`.
 export class AccessDeniedError extends ConnectionError {}
@@ -66,5 +67,4 @@ export class ExclusionConstraintError extends DatabaseError {}
 export class HostNotFoundError extends ConnectionError {}
 export class HostNotReachableError extends ConnectionError {}
 export class InvalidConnectionError extends ConnectionError {}
-export class OptimisticLockError extends BaseError {}
 export class UnknownConstraintError extends DatabaseError {}

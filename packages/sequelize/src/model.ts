@@ -17,7 +17,7 @@ export class Model extends Base {
     const options = fullOptions(modelName, sequelize.options.define, ownOptions);
     const read = readAttributes(attributes, options.underscored === true);
     translatedNow(() => super.init(read, { ...modelOptions(options), database: sequelize.database }));
-    const rawAttributes = { ...addedAttributes(read, options.timestamps), ...read };
+    const rawAttributes = { ...addedAttributes(read, options), ...read };
     const keys = Object.keys(rawAttributes).filter((name) => rawAttributes[name]?.primaryKey === true);
     Object.defineProperty(this, 'name', { value: modelName, configurable: true });
     Object.assign(this, { sequelize, options, rawAttributes, tableName: options.tableName });

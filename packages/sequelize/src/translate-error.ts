@@ -24,14 +24,15 @@ export function translatedNow<T>(work: () => T): T {
 }
 
 /** Returns the error of Sequelize for an error of Espalier, and other errors unchanged. */
-function translate(error: unknown): unknown {
-  const options = { cause: error };
+function translate(error: unknown, options = { cause: error }): unknown {
   if (error instanceof core.ValidationError) return translateValidation(error, options);
   if (error instanceof core.DatabaseError) return translateDatabase(error, options);
   if (error instanceof core.IncludeError) return new errors.EagerLoadingError(error.message, options);
   if (error instanceof core.OptionError) return new errors.QueryError(error.message, options);
   if (error instanceof core.SchemaError) return new errors.AssociationError(error.message, options);
   if (error instanceof core.RecordNotFoundError) return new errors.InstanceError(error.message, options);
+  if (error instanceof core.VersionConflictError)
+    return new errors.OptimisticLockError(error.message, options, { modelName: error.model });
   return error;
 }
 

@@ -123,6 +123,22 @@ describeEachSequelize('what goes wrong', (context) => {
     expect((await errorOf(Product.findAll())).name).toBe('SequelizeAssociationError');
   });
 
+  it('is one of optimistic locking if the row has changed since the instance was read', async () => {
+    const Account = context.sequelize.define('Account', { number: DataTypes.INTEGER }, { version: true });
+    await context.sequelize.sync();
+    expect(Account.rawAttributes.version).toMatchObject({ allowNull: false });
+    const account = await Account.create({ number: 1 });
+    const other = await Account.findByPk(account.id);
+    await account.update({ number: 2 });
+    expect([account.version, other.version]).toEqual([2, 1]);
+    other.number = 3;
+    const error = await errorOf(other.save());
+    expect(error).toBeInstanceOf(Sequelize.OptimisticLockError);
+    expect(error).toMatchObject({ name: 'SequelizeOptimisticLockError', modelName: 'Account' });
+    expect((await errorOf(account.update({ version: 9 }))).name).toBe('SequelizeValidationError');
+    expect(() => context.sequelize.define('Named', {}, { version: 'revision' })).toThrow('version');
+  });
+
   it('is an error if a call has an option that it does not support', async () => {
     const User = context.sequelize.define('User', { name: DataTypes.STRING });
     await context.sequelize.sync();
