@@ -1,12 +1,13 @@
 import type { GraphRecord, RecordGraph } from '../graph/record-graph.js';
-import { showRow } from '../instance/apply-change.js';
-import { assignRow, markStored } from '../instance/assign.js';
+import { applyChange, showRow } from '../instance/apply-change.js';
+import { assignRow, markStored, pick } from '../instance/assign.js';
 import type { CreateChange } from '../instance/create-change.js';
 import type { Journal } from '../instance/journal.js';
 import { getLoadedValue, setLoadedValue } from '../instance/loaded-value.js';
 import { WrittenRow } from '../instance/written-row.js';
 import { linkedAttributes, type WritePlan } from '../plan/write-plan.js';
 import type { Attribute } from '../schema/attribute.js';
+import { isStored } from '../schema/instance-state.js';
 import { attributesOfEveryUpdate } from '../schema/timestamps.js';
 import { getInstance, hydrateRecords } from './hydrate-records.js';
 import { type LinkedVersions, setWrittenVersion } from './linked-versions.js';
@@ -46,8 +47,7 @@ export function hydrateWritten(
     } else if (record.identity !== undefined) {
       showRow(instance, model.attributes, values, new WrittenRow(values), { journal });
     } else {
-      // Only the links of a row that was stored before are new. The caller may have changed the rest of the instance.
-      showRow(instance, linked.get(index) ?? [], values, new WrittenRow(values), { journal });
+      showLinks(record, instance, linked.get(index), journal);
     }
     return instance;
   });
@@ -55,6 +55,23 @@ export function hydrateWritten(
     if (record.children !== undefined) rememberNested(record, instances[record.index] as object);
   change?.markWritten(instances);
   return graph.roots.map(({ index }) => instances[index] as object);
+}
+
+/**
+ * Shows on an instance what links have written to its row, which was stored before. The caller, or another call that ran
+ * meanwhile, may have changed the rest of the instance and of its row.
+ */
+function showLinks(
+  { model, values }: GraphRecord,
+  instance: object,
+  linked: readonly Attribute[] | undefined,
+  journal: Journal | undefined,
+): void {
+  if (!isStored(instance)) showRow(instance, linked ?? [], values, new WrittenRow(values), { journal });
+  else if (linked !== undefined) {
+    const names = linked.map(({ name }) => name);
+    applyChange(model, instance, pick(values, names), { journal });
+  }
 }
 
 /** Remembers what an instance shows of the associations that were written. */

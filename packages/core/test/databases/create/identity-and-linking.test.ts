@@ -267,4 +267,15 @@ describeEachDatabase('identity and linking', (context) => {
       { city: 'Austin', userId: id },
     ]);
   });
+
+  it('keeps what another call saved of a linked instance at the same time', async () => {
+    const { Product, User } = await openShop(context);
+    const mick = await User.create({ firstName: 'Mick' });
+    const create = () => Product.create({ title: 'Chair', user: mick } as never, { include: [Product.User] });
+    await Promise.all([create(), mick.update({ firstName: 'Mike' }), create()]);
+    expect(mick.changed()).toEqual([]);
+    // A create that had put the former name back would take this for no change.
+    await mick.update({ firstName: 'Mick' });
+    expect((await User.findByPk(mick.id))?.firstName).toBe('Mick');
+  });
 });
