@@ -1,6 +1,7 @@
 import type { Compiler } from '../compile/compiler.js';
 import type { GraphRecord } from '../graph/record-graph.js';
 import type { Place } from '../plan/plan-places.js';
+import type { UpsertOutcomes, UpsertPlan } from '../plan/upsert-plan.js';
 import type { WritePlan } from '../plan/write-plan.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import type { Connection, Log } from './connection.js';
@@ -28,6 +29,13 @@ export interface PlaceRows {
 
 type DriverRows = readonly (readonly unknown[])[];
 
+/** An upsert plan to run, and its records, whose values the run completes with those of their rows. */
+export interface UpsertRun {
+  readonly plan: UpsertPlan;
+  readonly records: readonly GraphRecord[];
+  readonly now: Date;
+}
+
 /** Runs statements and write plans on the connections of one kind of database. */
 export interface Adapter {
   /** Wraps a raw connection of knex's pool. Its prepared statements are kept for the next time that it is wrapped. */
@@ -47,6 +55,16 @@ export interface Adapter {
     run: SaveRun,
     scope: Pick<WriteScope, 'inOneStatement'>,
   ): Promise<PlaceRows | undefined>;
+  /**
+   * Runs an upsert plan, all of it or nothing, however many other transactions insert the same rows. Returns `undefined`,
+   * and has written nothing, if the plan cannot be run in this way, or if it does not show which row is invalid.
+   */
+  runUpserts(
+    connection: Connection,
+    compiler: Compiler,
+    run: UpsertRun,
+    scope: WriteScope,
+  ): Promise<UpsertOutcomes | undefined>;
   /**
    * Compares the attributes of a model with the columns of its table, which may have to be read first.
    *

@@ -3,7 +3,8 @@ import type { Statement } from '../compile/statement.js';
 import type { Dialect } from '../dialect/dialect.js';
 import { SchemaError } from '../errors/schema-errors.js';
 import type { Journal } from '../instance/journal.js';
-import type { Adapter, PlaceRows, SaveRun, WriteRun } from './adapter.js';
+import type { UpsertOutcomes } from '../plan/upsert-plan.js';
+import type { Adapter, PlaceRows, SaveRun, UpsertRun, WriteRun } from './adapter.js';
 import { AmbientTransaction } from './ambient-transaction.js';
 import { checkLimits, withLimits } from './call-limits.js';
 import { aborted, type CallLimits, type Cancellation } from './cancellation.js';
@@ -121,6 +122,16 @@ export class Session {
     } catch (error) {
       throw hasUnknownRow(this.#dialect, error) ? withUnknownRow(error, run.plan.sequence.length) : error;
     }
+  }
+
+  /** Runs an upsert plan: all or nothing. Returns `undefined` if it has to be run in another way. */
+  async upsert(run: UpsertRun, call: Call): Promise<UpsertOutcomes | undefined> {
+    return this.#perform(call, (scope, cancellation) =>
+      scope.write(
+        (connection, write) => this.#adapter.runUpserts(connection, this.#compiler, run, write),
+        cancellation,
+      ),
+    );
   }
 
   /**

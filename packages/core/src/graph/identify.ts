@@ -76,6 +76,8 @@ function findAssigned(record: RecordDraft, { key, rules }: RecordIdentity): read
   }
   return model.attributes.filter((attribute) => {
     if (key.includes(attribute) || attribute === model.version) return false;
+    // A stored row that is found by another key keeps its primary key.
+    if (rules.mode === 'upsert' && attribute.primaryKey) return false;
     const isReference = references.get(attribute);
     if (isReference !== undefined) return isReference;
     const value = values[attribute.name];
@@ -149,11 +151,11 @@ function isReferred({ childList }: InputFrame): boolean {
   return childList !== undefined && childList.association.keyHolder !== 'target';
 }
 
-/** Returns the key whose values are all given: the primary key, else the key of the rules. */
+/** Returns the key whose values are all given: the primary key, else the key of the rules. An upsert prefers the latter. */
 function findGivenKey(
   { model: { primaryKey }, values }: RecordDraft,
   { parent, childList }: InputFrame,
-  { by }: SaveRules,
+  { by, mode }: SaveRules,
 ): readonly Attribute[] | undefined {
   const isBelowStored = parent !== undefined && parent.operation !== 'insert';
   const nested =
@@ -161,7 +163,8 @@ function findGivenKey(
       ? childList.association.hops[0].foreignKeys.map(({ foreignKey }) => foreignKey)
       : noAttributes;
   const isGiven = (attribute: Attribute) => values[attribute.name] != null || nested.includes(attribute);
-  const candidates = by === undefined ? [primaryKey] : [primaryKey, by];
+  const named = by === undefined ? [] : [by];
+  const candidates = mode === 'upsert' ? [...named, primaryKey] : [primaryKey, ...named];
   return candidates.find((key) => key.length > 0 && key.every(isGiven));
 }
 

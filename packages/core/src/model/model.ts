@@ -14,7 +14,7 @@ import type { AssociationObject } from './associations/association-object.js';
 import { loadAssociated } from './associations/load.js';
 import { type ChangeOptions, destroyRows, updateRows } from './change/update-rows.js';
 import { DATABASE, type DatabaseContext } from './context.js';
-import { buildOne, createMany, createOne, planOne } from './create/calls.js';
+import { buildOne, createOne, planOne } from './create/calls.js';
 import { type ConnectOrCreate, connect, connectOrCreate } from './create/connect.js';
 import type { UncheckedCreateOptions } from './create/create-request.js';
 import {
@@ -33,6 +33,7 @@ import type { UncheckedFindOptions } from './find/find.js';
 import { hydrateTable, queryTable } from './find/query.js';
 import { stream, type UncheckedStreamOptions } from './find/stream.js';
 import { InstanceMethods } from './instance-methods.js';
+import { bulkCreate, type UncheckedBulkOptions } from './save/bulk-create.js';
 import { planValues, previewValues, saveValues, type UncheckedSaveOptions } from './save/calls.js';
 
 type InitOptions = Partial<TableOptions> & { readonly database?: unknown };
@@ -72,8 +73,8 @@ class BaseModel extends InstanceMethods {
     return createOne(getModelContext(this), values, options);
   }
 
-  static async bulkCreate(rows: unknown, options?: UncheckedCreateOptions): Promise<object[]> {
-    return createMany(getModelContext(this), rows, options);
+  static async bulkCreate(rows: unknown, options?: UncheckedBulkOptions): Promise<object[]> {
+    return bulkCreate(getModelContext(this), rows, options);
   }
 
   static planCreate(values: unknown = {}, options?: UncheckedCreateOptions): WritePlan {

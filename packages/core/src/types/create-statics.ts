@@ -7,7 +7,7 @@ import type { HookOf } from './hooks.js';
 import type { Includes } from './include-entries.js';
 import type { LoadedOf } from './loaded.js';
 import type { AnyModel } from './models.js';
-import type { BuildOptions, CreateOptions, PlanOptions } from './queries.js';
+import type { BuildOptions, BulkCreateOptions, CreateOptions, PlanOptions } from './queries.js';
 import type { ValuesOf } from './values.js';
 
 /**
@@ -40,14 +40,17 @@ export interface CreateStatics {
 
   /**
    * Inserts many records with everything that is nested in them, in one transaction, and returns the instances in input
-   * order.
+   * order. With `onConflict`, rows whose unique key is stored already are updated; `changesOf` reports which these are.
    *
    * @throws ValidationError with everything that is wrong with the values, before any SQL
+   *
+   * @example
+   * await Product.bulkCreate(rows, { onConflict: { by: ['sku'], update: ['price'] } });
    */
   bulkCreate<M extends AnyModel, const I extends Includes = readonly []>(
     this: M,
     values: readonly NoInfer<ValuesOf<M, I[number]>>[],
-    options?: CreateOptions<M, I>,
+    options?: BulkCreateOptions<M, I>,
   ): Promise<LoadedOf<M, I[number], 'create'>[]>;
 
   /**

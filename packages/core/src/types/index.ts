@@ -41,7 +41,9 @@ export type { AnyModel, Lazy, PkOf } from './models.js';
 export type { AttributeOrder, Direction, Order } from './order.js';
 export type {
   BuildOptions,
+  BulkCreateOptions,
   CallOptions,
+  ConflictOptions,
   CountOptions,
   CreateOptions,
   ExistsOptions,

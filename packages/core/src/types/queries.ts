@@ -45,10 +45,27 @@ export interface CallOptions extends TransactionOption {
   readonly timeout?: number | undefined;
 }
 
-/** The options of `create` and `bulkCreate`. */
+/** The options of `create`. */
 export interface CreateOptions<M extends AnyModel, I> extends PlanOptions<M, I>, CallOptions {
   /** Properties to add to the options of the hooks of the roots. */
   readonly hookOptions?: object | undefined;
+}
+
+/** The options of `bulkCreate`. */
+export interface BulkCreateOptions<M extends AnyModel, I> extends CreateOptions<M, I> {
+  /** What happens to rows whose unique key is stored already. Without it, such a row is an error. */
+  readonly onConflict?: ConflictOptions<M> | undefined;
+}
+
+/** How `bulkCreate` treats rows whose unique key is stored already. */
+export interface ConflictOptions<M extends AnyModel> {
+  /** The attributes of a unique key. */
+  readonly by: readonly (keyof Attributes<M>)[];
+  /**
+   * The attributes of stored rows that are updated, as far as a row gives and changes them; `[]` leaves stored rows as
+   * they are. Default: `'all'`.
+   */
+  readonly update?: 'all' | readonly (keyof Attributes<M>)[] | undefined;
 }
 
 /** The entries of an include, as a union. */

@@ -94,7 +94,12 @@ function readPart({ edges, values }: GraphRecord, attribute: Attribute): unknown
   return values[attribute.name];
 }
 
-function buildDuplicate({ model, path }: GraphRecord, key: KeyAttributes, other: GraphRecord): Problem {
+/** Returns the problem of a record that has the same values of a unique key as another one. */
+export function buildDuplicate(
+  { model, path }: GraphRecord,
+  key: KeyAttributes,
+  other: GraphRecord,
+): Problem {
   const [only] = key;
   const attribute = key.length === 1 ? only?.name : undefined;
   const here = attribute === undefined ? path : { parent: path, step: attribute };

@@ -90,6 +90,19 @@ Address.create({
   userId: 1,
 });
 
+// Rows whose unique key is stored already are updated if `onConflict` names the key.
+Tag.bulkCreate([{ name: 'Alpha' }], { onConflict: { by: ['name'] } });
+User.bulkCreate([{ firstName: 'Mick' }], { onConflict: { by: ['id'], update: ['lastName'] } });
+Tag.bulkCreate([{ name: 'Alpha' }], { onConflict: { by: ['name'], update: 'all' } });
+// @ts-expect-error: by is missing
+Tag.bulkCreate([{ name: 'Alpha' }], { onConflict: { update: [] } });
+// @ts-expect-error: not an attribute
+Tag.bulkCreate([{ name: 'Alpha' }], { onConflict: { by: ['nam'] } });
+// @ts-expect-error: not an attribute either
+Tag.bulkCreate([{ name: 'Alpha' }], { onConflict: { by: ['name'], update: ['color'] } });
+// @ts-expect-error: one row is not a list
+Tag.create({ name: 'Alpha' }, { onConflict: { by: ['name'] } });
+
 // What is not included takes nothing.
 Product.create({
   // @ts-expect-error: add 'product.User' to include

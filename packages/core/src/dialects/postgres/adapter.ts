@@ -1,12 +1,13 @@
 import type { ClientBase } from 'pg';
 import type { Compiler } from '../../compile/compiler.js';
-import type { Adapter, PlaceRows, SaveRun, WriteRun } from '../../execute/adapter.js';
+import type { Adapter, PlaceRows, SaveRun, UpsertRun, WriteRun } from '../../execute/adapter.js';
 import { aroundInserts, changesStoredRows } from '../../execute/around-inserts.js';
 import type { Connection, Log } from '../../execute/connection.js';
 import { hasUnknownRow } from '../../execute/row-errors.js';
 import { runLevels } from '../../execute/run-levels.js';
 import { runLinks } from '../../execute/run-links.js';
 import type { WriteScope } from '../../execute/scope.js';
+import type { UpsertOutcomes } from '../../plan/upsert-plan.js';
 import { batchesOf, type WritePlan } from '../../plan/write-plan.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { LruCache } from '../../util/lru-cache.js';
@@ -25,12 +26,16 @@ import { describeShape } from './single-statement/shape.js';
 import { singleStatementSql } from './single-statement/sql.js';
 import { isStale, mayBeStale } from './stale.js';
 import { explainTakenKey } from './taken-keys.js';
+import { planUpsertStatement } from './upsert/plan.js';
+import { runUpsert } from './upsert/run.js';
+import { describeUpsert, type UpsertText, upsertSql } from './upsert/sql.js';
 
 /** Runs PostgreSQL by way of pg. */
 export class PostgresAdapter implements Adapter {
   readonly #catalogs = new PostgresCatalogs();
   readonly #preparedStatements: boolean;
   #texts = new LruCache<PreparedText>(500);
+  #upserts = new LruCache<UpsertText>(500);
 
   /** @param preparedStatements whether connections keep statements prepared, which some poolers cannot */
   constructor(preparedStatements: boolean) {
@@ -52,24 +57,43 @@ export class PostgresAdapter implements Adapter {
     run: WriteRun,
     scope: WriteScope,
   ): Promise<void> {
+    const models = findModels(run.plan);
+    const write = () => this.#runAndFindFailedRow(connection, compiler, run, scope);
     try {
-      await this.#runAgainIfStale(connection, compiler, run, scope);
+      await this.#runAgainIfStale(connection, compiler, models, scope, write);
     } catch (error) {
       throw explainTakenKey(compiler, run, error);
     }
   }
 
-  /** If the failure may come from what was remembered of the tables, reads them again and runs the write once more. */
-  async #runAgainIfStale(
+  async runUpserts(
     connection: Connection,
     compiler: Compiler,
-    run: WriteRun,
+    run: UpsertRun,
     scope: WriteScope,
-  ): Promise<void> {
-    const models = findModels(run.plan);
+  ): Promise<UpsertOutcomes | undefined> {
+    return this.#runAgainIfStale(connection, compiler, [run.plan.model], scope, async () => {
+      const catalog = this.#catalogs.of(connection);
+      const statement = planUpsertStatement(run, catalog);
+      if (statement === undefined) return undefined;
+      const compile = () => upsertSql(compiler, statement, catalog);
+      const text = this.#upserts.get(describeUpsert(statement, catalog), compile);
+      const name = this.#preparedStatements ? preparedName(text.sql) : undefined;
+      return runUpsert(connection, compiler, run, { statement, name, ...text }, scope);
+    });
+  }
+
+  /** If a failure may come from what was remembered of the tables, reads them again and runs the work once more. */
+  async #runAgainIfStale<T>(
+    connection: Connection,
+    compiler: Compiler,
+    models: readonly ModelDefinition[],
+    scope: WriteScope,
+    work: () => Promise<T>,
+  ): Promise<T> {
     const wereKnown = await this.#loadTables(connection, compiler, models);
     try {
-      await this.#runAndFindFailedRow(connection, compiler, run, scope);
+      return await work();
     } catch (error) {
       if (!wereKnown || !mayBeStale(error)) throw error;
       // Other connections may use tables of the same names in other schemas, which have not changed.
@@ -77,7 +101,7 @@ export class PostgresAdapter implements Adapter {
       else this.forgetTables();
       await scope.rollbackToStart();
       await this.#loadTables(connection, compiler, models);
-      await this.#runAndFindFailedRow(connection, compiler, run, scope);
+      return work();
     }
   }
 
@@ -88,6 +112,7 @@ export class PostgresAdapter implements Adapter {
   forgetTables(): void {
     this.#catalogs.forget();
     this.#texts = new LruCache(500);
+    this.#upserts = new LruCache(500);
   }
 
   /** Reads the tables that are not known, and compares all of them with their models. Returns whether all were known. */

@@ -1,14 +1,16 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import type { Compiler } from '../../compile/compiler.js';
-import type { Adapter, WriteRun } from '../../execute/adapter.js';
+import type { Adapter, UpsertRun, WriteRun } from '../../execute/adapter.js';
 import type { Connection, Log } from '../../execute/connection.js';
 import type { WriteScope } from '../../execute/scope.js';
+import type { UpsertOutcomes } from '../../plan/upsert-plan.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { SqliteCatalog } from './catalog.js';
 import { SqliteConnection } from './connection.js';
 import { writeRows } from './insert-rows.js';
 import { runUnlocked } from './lock-waits.js';
 import { PreparedInserts } from './prepared-inserts.js';
+import { upsertRows } from './upsert-rows.js';
 
 /** Runs SQLite by way of better-sqlite3. */
 export class SqliteAdapter implements Adapter {
@@ -38,6 +40,15 @@ export class SqliteAdapter implements Adapter {
 
   async saveAtOnce(): Promise<undefined> {
     return undefined;
+  }
+
+  async runUpserts(
+    connection: Connection,
+    compiler: Compiler,
+    run: UpsertRun,
+    scope: WriteScope,
+  ): Promise<UpsertOutcomes | undefined> {
+    return scope.atomically(() => upsertRows(connection as SqliteConnection, this.#inserts, compiler, run));
   }
 
   async checkTable(connection: Connection, _compiler: Compiler, model: ModelDefinition): Promise<void> {

@@ -65,7 +65,7 @@ export class SqliteConnection implements Connection {
   }
 
   #runNow({ sql, bindings, reads }: Statement): Result {
-    const statement = this.#prepare(sql);
+    const statement = this.prepare(sql);
     if (reads !== undefined) this.#checkTypes(statement, reads);
     if (statement.reader) {
       const rows = statement.all(...bindings) as unknown[][];
@@ -110,8 +110,11 @@ export class SqliteConnection implements Connection {
     for (const { model } of reads) checked.add(model);
   }
 
-  /** Rows are read as arrays, and integers as bigints, since a number would round integers beyond 2^53. */
-  #prepare(sql: string): BetterSqlite3.Statement {
+  /**
+   * Prepares a statement, once for each text. Rows are read as arrays, and integers as bigints, since a number would round
+   * integers beyond 2^53.
+   */
+  prepare(sql: string): BetterSqlite3.Statement {
     return this.#prepared.get(sql, () => {
       const statement = this.raw.prepare(sql).safeIntegers(true);
       return statement.reader ? statement.raw(true) : statement;

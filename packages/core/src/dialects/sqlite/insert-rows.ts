@@ -90,11 +90,13 @@ function fillReferences(
   }
 }
 
-function translateErrorAt(record: GraphRecord, compiler: Compiler, error: unknown): Error {
+/** Returns the error of Espalier for one that the row of a record has caused. */
+export function translateErrorAt(record: GraphRecord, compiler: Compiler, error: unknown): Error {
   return translateError(compiler.dialect, error, placeOf(record.model, record));
 }
 
-function insertRow(
+/** Inserts the row of a record, and completes its values. */
+export function insertRow(
   connection: SqliteConnection,
   compiler: Compiler,
   insert: PreparedInsert,

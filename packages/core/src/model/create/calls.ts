@@ -1,6 +1,6 @@
 import { OptionError, ValidationError } from '../../errors/input-errors.js';
 import { formatPath, toPath } from '../../errors/path.js';
-import { buildRecordGraph } from '../../graph/build-record-graph.js';
+import { buildRecordGraph, type RootInput } from '../../graph/build-record-graph.js';
 import { checkCreateInclude, resolveInclude } from '../../graph/include.js';
 import type { PendingLookup } from '../../graph/record-graph.js';
 import { hydrateBuilt } from '../../hydrate/hydrate-built.js';
@@ -39,11 +39,14 @@ export async function createMany(
 ): Promise<object[]> {
   const { name } = context.model;
   checkOptions(`${name}.bulkCreate`, options, createOptions);
-  if (!Array.isArray(values)) {
-    const message = `${name}.bulkCreate takes an array, not ${describeValue(values)}`;
-    throw new ValidationError(message, { code: 'INVALID_SHAPE', model: name });
-  }
-  return create(context, { name: 'bulkCreate', roots: { values, isArray: true }, options });
+  return create(context, { name: 'bulkCreate', roots: readRows(context, values), options });
+}
+
+/** Returns the roots of `bulkCreate`. @throws ValidationError if they are not an array */
+export function readRows({ model: { name } }: ModelContext, values: unknown): RootInput {
+  if (Array.isArray(values)) return { values, isArray: true };
+  const message = `${name}.bulkCreate takes an array, not ${describeValue(values)}`;
+  throw new ValidationError(message, { code: 'INVALID_SHAPE', model: name });
 }
 
 /**

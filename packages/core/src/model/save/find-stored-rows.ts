@@ -36,7 +36,9 @@ export async function findStoredRows(
     while (levels.length > 0) levels = await readBelow(matches, levels, reader);
     const unsettled = matches.unsettled();
     if (unsettled.length === 0) return matches;
-    levels = matchUnsettled(matches, unsettled, await reader.findByKeys(unsettled));
+    const identified = unsettled.filter(hasWholeKey);
+    for (const record of unsettled) if (!identified.includes(record)) matches.addNew(record);
+    levels = matchUnsettled(matches, identified, await reader.findByKeys(identified));
   }
 }
 
@@ -54,6 +56,11 @@ function matchRoots(
     matches.add(record, row);
     return [{ row, record, owner: record, path: record.path }];
   });
+}
+
+/** Whether all values of a record's key are known. The foreign key to a new parent is not. */
+function hasWholeKey({ identity, values }: GraphRecord): boolean {
+  return identity?.key.every(({ name }) => values[name] != null) === true;
 }
 
 /** Decides about records whose row is not below their parent: it does not exist, belongs elsewhere, or may be linked. */

@@ -1,8 +1,10 @@
 import type { Call } from '../../execute/session.js';
 import type { Transaction } from '../../execute/transaction.js';
+import type { RecordDraft } from '../../graph/graph-draft.js';
 import type { RecordGraph } from '../../graph/record-graph.js';
 import { planWrites } from '../../plan/plan-writes.js';
 import { stepCount } from '../../plan/write-plan.js';
+import type { Attribute } from '../../schema/attribute.js';
 import type { RowChange } from '../../schema/row-change.js';
 import type { SaveRules } from '../../schema/save-rules.js';
 import type { ModelContext } from '../context.js';
@@ -25,6 +27,8 @@ export interface SaveInput extends CreateInput {
   readonly rootRules: SaveRules;
   /** Whether stored roots are saved whatever their version is. */
   readonly ignoresVersion: boolean;
+  /** The attributes of stored roots that may be updated. Default: all. */
+  readonly updatable?: readonly Attribute[] | undefined;
 }
 
 /** Makes the database look like nested values, all of it or nothing. */
@@ -63,12 +67,23 @@ async function saveWithin(context: ModelContext, input: SaveInput): Promise<Save
       changes = describeChanges(graph, new StoredMatches(graph));
       return created;
     }
+    limitUpdates(graph, input.updatable);
     readVersions(graph, input);
     const saved = await saveGraph(context, shared, graph, attempt);
     ({ changes } = saved);
     return saved.roots;
   });
   return { roots, changes };
+}
+
+/** Limits the attributes of stored roots that are updated. */
+export function limitUpdates({ roots }: RecordGraph, updatable: readonly Attribute[] | undefined): void {
+  if (updatable === undefined) return;
+  for (const root of roots as readonly RecordDraft[]) {
+    const { identity } = root;
+    if (identity === undefined) continue;
+    root.identity = { ...identity, assigned: identity.assigned.filter((each) => updatable.includes(each)) };
+  }
 }
 
 function mayBeStored({ records }: RecordGraph): boolean {

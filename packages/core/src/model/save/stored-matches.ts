@@ -1,5 +1,6 @@
 import type { MissingChildren } from '../../errors/missing-children.js';
 import { type PathChain, toPath } from '../../errors/path.js';
+import type { RecordDraft } from '../../graph/graph-draft.js';
 import type { IncludeNode } from '../../graph/include.js';
 import {
   type GraphRecord,
@@ -73,6 +74,14 @@ export class StoredMatches {
 
   add(record: GraphRecord, row: object): void {
     this.#rows.set(record, row);
+  }
+
+  /** Adds a record below a new parent whose key is part of its own, so that its row cannot exist. */
+  addNew(record: GraphRecord): void {
+    const { identity } = record;
+    this.notFound.add(record);
+    const mayInsert = identity?.rules.mode === 'save' || identity?.rules.mode === 'upsert';
+    if (mayInsert) (record as RecordDraft).identity = { ...identity, operation: 'upsert' };
   }
 
   /** Returns the nested records that may be stored and are not matched yet, if that of their parent is settled. */

@@ -45,6 +45,6 @@ export function singleStatementSql(
 }
 
 /** Selects no row, in the columns of the other parts. */
-function checkStep(check: Fragment): Fragment {
+export function checkStep(check: Fragment): Fragment {
   return sql`select null::int, null::json where ${check}`;
 }

@@ -1,0 +1,84 @@
+import type { RecordDraft } from '../../graph/graph-draft.js';
+import { resolveInclude } from '../../graph/include.js';
+import type { RecordGraph } from '../../graph/record-graph.js';
+import { planWrites } from '../../plan/plan-writes.js';
+import { planUpserts, type UpsertOutcomes } from '../../plan/upsert-plan.js';
+import type { Attribute } from '../../schema/attribute.js';
+import type { ModelContext } from '../context.js';
+import { validate } from '../create/create.js';
+import { type CreateRequest, readCreateRequest } from '../create/create-request.js';
+import { prepareToShowRows } from '../create/show-rows.js';
+import { noHooks } from '../hooks/create-hooks.js';
+import { describeChanges } from './changes.js';
+import { limitUpdates, type SaveInput, save } from './save.js';
+import type { Saved } from './saved.js';
+import { StoredMatches } from './stored-matches.js';
+
+/**
+ * Inserts many roots, and updates those whose unique key is stored already. Rows without anything nested in them take one
+ * statement on PostgreSQL; others are saved as a graph.
+ */
+export async function upsertMany(context: ModelContext, input: SaveInput): Promise<Saved> {
+  const { session } = context.database;
+  session.check(input.options);
+  return session.shareLimits(input.options, async (options) => {
+    const shared = { ...input, options };
+    return (await upsertFlatRows(context, shared)) ?? save(context, shared);
+  });
+}
+
+/** Runs the upsert of rows with nothing nested in them. Returns `undefined` if they have to be saved as a graph. */
+async function upsertFlatRows(context: ModelContext, input: SaveInput): Promise<Saved | undefined> {
+  const { schema, model } = context;
+  const hasHooks = !model.declaration.hooks.isEmpty;
+  if (hasHooks || resolveInclude(schema, model, input.options.include).length > 0) return undefined;
+  const request = readCreateRequest(context, input);
+  const { graph } = request;
+  const by = input.rootRules.by as readonly Attribute[];
+  if (!areFlatRows(graph, by)) return undefined;
+  limitUpdates(graph, input.updatable);
+  await validate(context, request, graph);
+  if (graph.roots.length === 0) return { roots: [], changes: [] };
+  return runUpsert(context, request, by);
+}
+
+/** Whether the rows are those of different objects without a version, and all have values of the key. */
+function areFlatRows({ model, records, roots, lookups }: RecordGraph, by: readonly Attribute[]): boolean {
+  return (
+    lookups.length === 0 &&
+    records.length === roots.length &&
+    records.every(
+      ({ operation, identity, source }) =>
+        operation === 'upsert' &&
+        identity?.key === by &&
+        (model.version === undefined || !Object.hasOwn(source as object, model.version.name)),
+    )
+  );
+}
+
+async function runUpsert(
+  context: ModelContext,
+  request: CreateRequest,
+  by: readonly Attribute[],
+): Promise<Saved | undefined> {
+  const { session, compiler } = context.database;
+  const { graph, now, options } = request;
+  const records = graph.records as readonly RecordDraft[];
+  const plan = planUpserts(graph.model, by, records, ({ identity }) => identity?.assigned ?? []);
+  // Each of the returned instances shows a row for the first time, whether it is new or not.
+  for (const record of records) record.operation = 'insert';
+  const shown = { graph, plan: planWrites(graph, compiler.dialect), include: undefined };
+  const showRows = prepareToShowRows(context, { ...shown, hooks: noHooks, journal: undefined }, options);
+  const outcomes = await session.upsert({ plan, records, now }, options);
+  if (outcomes === undefined) return undefined;
+  const roots = showRows();
+  settle(records, outcomes);
+  return { roots, changes: describeChanges(graph, new StoredMatches(graph)) };
+}
+
+const operations = { inserted: 'insert', updated: 'update', unchanged: 'none' } as const;
+
+function settle(records: readonly RecordDraft[], outcomes: UpsertOutcomes): void {
+  for (const record of records)
+    record.operation = operations[outcomes[record.index] as UpsertOutcomes[number]];
+}
