@@ -2,6 +2,7 @@ import type { GraphRecord, RecordGraph } from '../graph/record-graph.js';
 import { applyChange, showRow } from '../instance/apply-change.js';
 import { assignRow, markStored, pick } from '../instance/assign.js';
 import type { CreateChange } from '../instance/create-change.js';
+import { followForeignKeys } from '../instance/follow-foreign-keys.js';
 import type { Journal } from '../instance/journal.js';
 import { getLoadedValue, setLoadedValue } from '../instance/loaded-value.js';
 import { WrittenRow } from '../instance/written-row.js';
@@ -46,6 +47,7 @@ export function hydrateWritten(
       markStored(instance, new WrittenRow(values));
     } else if (record.identity !== undefined) {
       showRow(instance, model.attributes, values, new WrittenRow(values), { journal });
+      followChangedKeys(record, instance, journal);
     } else {
       showLinks(record, instance, linked.get(index), journal);
     }
@@ -74,13 +76,28 @@ function showLinks(
   }
 }
 
+/** Remembers targets that a save has not included as loaded, if they agree with the foreign keys that it has changed. */
+function followChangedKeys(
+  { model, values, identity }: GraphRecord,
+  instance: object,
+  journal: Journal | undefined,
+): void {
+  const assigned = identity?.assigned ?? [];
+  if (assigned.length === 0) return;
+  const written = pick(
+    values,
+    assigned.map(({ name }) => name),
+  );
+  followForeignKeys(model, instance, written, journal);
+}
+
 /** Remembers what an instance shows of the associations that were written. */
-function rememberNested({ operation, children = [] }: GraphRecord, instance: object): void {
+function rememberNested({ operation, identity, children = [] }: GraphRecord, instance: object): void {
   for (const { association } of children) {
     const { as } = association;
     const shown = (instance as Record<string, unknown>)[as] as object | null | undefined;
     if (!Array.isArray(shown)) setLoadedValue(instance, as, shown);
-    else if (operation === 'insert') setLoadedValue(instance, as, shown.slice());
+    else if (operation === 'insert' || identity !== undefined) setLoadedValue(instance, as, shown.slice());
     else setLoadedValue(instance, as, [...new Set([...shown, ...linkedBefore(instance, as)])]);
   }
 }

@@ -20,6 +20,8 @@ export class CreateChange implements Change {
   /** The values before the create, by record. A plain object has them only if its instance can outlive a rollback. */
   readonly #former: readonly (RowValues | undefined)[];
   readonly #nested: readonly PropertyChange[];
+  /** Associations of stored instances that a save has compared with their rows. */
+  readonly #saved: readonly PropertyChange[];
   readonly #throughRows: readonly PropertyChange[];
   #instances: readonly object[] | undefined;
   #hasEnded = false;
@@ -39,6 +41,7 @@ export class CreateChange implements Change {
       return canRollBack ? findCallerValues(record) : undefined;
     });
     this.#nested = findNestedProperties(graph);
+    this.#saved = findSavedProperties(graph);
     this.#throughRows = findThroughRowProperties(graph);
   }
 
@@ -50,6 +53,7 @@ export class CreateChange implements Change {
   markWritten(instances: readonly object[]): void {
     this.#instances = instances;
     for (const property of this.#nested) property.markWritten();
+    for (const property of this.#saved) property.markWritten();
     for (const property of this.#throughRows) property.markWritten();
   }
 
@@ -66,7 +70,7 @@ export class CreateChange implements Change {
       else if (property.existed) property.undoLoaded();
       else property.undo();
     }
-    for (const property of this.#throughRows) {
+    for (const property of [...this.#saved, ...this.#throughRows]) {
       if (!this.#hasEnded) property.restore();
       else property.undo();
     }
@@ -119,15 +123,25 @@ function findNestedProperties({ records }: RecordGraph): PropertyChange[] {
   const remember = (instance: object | undefined, name: string) => {
     if (isInstance(instance)) properties.push(new PropertyChange(instance, name));
   };
-  for (const { source, operation, model, children } of records) {
+  for (const { source, operation, identity, model, children } of records) {
     if (operation === 'insert' && isInstance(source))
       for (const name of model.associations.keys()) remember(source, name);
     for (const { association, includeNode, records: nested } of children ?? []) {
-      if (operation !== 'insert') remember(source, association.as);
+      if (operation !== 'insert' && identity === undefined) remember(source, association.as);
       for (const target of nested)
         if (target.operation !== 'insert')
           for (const each of includeNode.children) remember(target.source, each.association.as);
     }
+  }
+  return properties;
+}
+
+/** Finds the associations of stored instances that a save sets. A rollback restores what they have shown. */
+function findSavedProperties({ records }: RecordGraph): PropertyChange[] {
+  const properties: PropertyChange[] = [];
+  for (const { source, operation, identity, children } of records) {
+    if (identity === undefined || operation === 'insert' || !isInstance(source)) continue;
+    for (const { association } of children ?? []) properties.push(new PropertyChange(source, association.as));
   }
   return properties;
 }

@@ -29,6 +29,8 @@ export interface UnsavedNesting {
   readonly chain: AssociationChain;
   /** The changed attribute. */
   readonly attribute: string | undefined;
+  /** Whether the save includes the association, which shows `undefined`: a save reads that as absent. */
+  readonly isIncluded: boolean;
 }
 
 /**
@@ -62,7 +64,9 @@ interface Comparison {
   readonly association: AssociationDefinition;
   readonly chain: AssociationChain;
   readonly path: PathChain;
-  /** Whether the save stores the association. */
+  /** Whether the save includes the association. */
+  readonly isIncluded: boolean;
+  /** Whether the save stores what the association shows. */
   readonly isSaved: boolean;
 }
 
@@ -97,7 +101,7 @@ class Search {
     for (const attribute of findChangedAttributes(model, instance)) {
       const at = { parent: path, step: attribute };
       const details = { path: at, model, subject: instance, association, chain, attribute };
-      this.found.push({ kind: 'changed', ...details });
+      this.found.push({ kind: 'changed', ...details, isIncluded: false });
     }
   }
 
@@ -106,12 +110,14 @@ class Search {
     const { as, isToMany } = association;
     // A property that was deleted shows nothing that could be lost.
     if (!Object.hasOwn(instance, as)) return;
+    const isIncluded = this.#saved.get(instance)?.has(association) === true;
     const comparison = {
       visit,
       association,
       chain: { association, parent: visit.chain },
       path: { parent, step: as },
-      isSaved: this.#saved.get(instance)?.has(association) === true,
+      isIncluded,
+      isSaved: isIncluded && ownValue(instance, as) !== undefined,
     };
     if (isToMany) this.#compareMany(comparison);
     else this.#compareOne(comparison);
@@ -200,13 +206,14 @@ class Search {
   }
 
   #report(
-    { visit, association, chain, isSaved }: Comparison,
+    { visit, association, chain, isIncluded, isSaved }: Comparison,
     kind: UnsavedNesting['kind'],
     path: PathChain,
     subject: unknown,
     model = visit.model,
   ): void {
-    if (!isSaved) this.found.push({ kind, path, model, subject, association, chain, attribute: undefined });
+    if (isSaved) return;
+    this.found.push({ kind, path, model, subject, association, chain, attribute: undefined, isIncluded });
   }
 }
 

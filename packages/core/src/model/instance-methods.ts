@@ -8,6 +8,7 @@ import { destroyInstance } from './change/destroy-instance.js';
 import { getPreviousValues } from './change/previous-values.js';
 import { reloadInstance } from './change/reload-instance.js';
 import { saveInstance } from './change/save-instance.js';
+import type { InstanceSaveOptions } from './change/save-nested.js';
 import { updateInstance } from './change/update-instance.js';
 import type { ModelContext } from './context.js';
 import { getModelContext, type ModelTarget } from './define-model.js';
@@ -23,7 +24,7 @@ export class InstanceMethods extends Instance {
     return getPreviousValues(getInstanceContext(this).model, this, name);
   }
 
-  async save(options?: Call): Promise<this> {
+  async save(options?: InstanceSaveOptions): Promise<this> {
     await saveInstance(getInstanceContext(this), this, options);
     return this;
   }

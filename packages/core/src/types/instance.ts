@@ -1,6 +1,28 @@
+import type { RowChange } from '../schema/row-change.js';
 import type { CreationOf } from './attributes.js';
 import type { Optional } from './helpers.js';
 import type { CallOptions, TransactionOption } from './queries.js';
+import type { SaveIncludes } from './save-include.js';
+
+/** The options of `save` of an instance. */
+export interface InstanceSaveOptions extends CallOptions {
+  /** The associations to save, too. Without it, a stored instance saves its own attributes only. */
+  readonly include?: SaveIncludes | undefined;
+  /** The attributes of the instance that are saved. All by default. */
+  readonly fields?: readonly string[] | undefined;
+  /** `'ignore'` saves the row whatever its version is. */
+  readonly version?: 'ignore' | undefined;
+  /** Is called with what the save has done with each row. */
+  readonly onChanges?: ((changes: readonly RowChange[]) => unknown) | undefined;
+  /** The maximum number of levels of records; the instance is the first level. No limit by default. */
+  readonly maxDepth?: number | undefined;
+  /** The maximum number of records, including through rows. No limit by default. */
+  readonly maxRecords?: number | undefined;
+  /** The maximum number of problems that an error lists; the others are counted. Default: 100. */
+  readonly maxProblems?: number | undefined;
+  /** Properties to add to the options of the hooks of the instance. */
+  readonly hookOptions?: object | undefined;
+}
 
 /**
  * The members that every instance has in addition to its attributes.
@@ -17,11 +39,14 @@ export interface ModelInstance {
    * Inserts a new instance with everything that it was built with, or updates the attributes that have changed. Without
    * changes, no statement is sent.
    *
-   * @throws ValidationError if a value is invalid, before any SQL
+   * With `include`, a stored instance is saved with what it shows of these associations: what was changed below it is
+   * updated, what was added is inserted, and `missing` says what happens to what was removed.
+   *
+   * @throws ValidationError if a value is invalid, or a nested change would be lost, before any SQL
    * @throws RecordNotFoundError if the row no longer exists
    * @throws VersionConflictError if the model has `version` and the row has changed since it was read
    */
-  save(options?: CallOptions): Promise<this>;
+  save(options?: InstanceSaveOptions): Promise<this>;
 
   /**
    * Deletes the row.

@@ -78,6 +78,34 @@ export async function instances(
     // @ts-expect-error: did you mean 'transaction'?
     transactions: transaction,
   });
+  const tags = { association: Product.Tags, missing: 'unlink' } as const;
+  expectTypeOf(await page.save({ include: [tags, Product.User], transaction })).toEqualTypeOf(page);
+  await user.save({
+    include: [{ association: User.Addresses, missing: 'delete', by: ['type'], include: ['anything'] }],
+    version: 'ignore',
+    onChanges: (changes) => changes.map(({ path, change }) => `${path.join('.')} ${change}`),
+    maxDepth: 3,
+  });
+  await user.save({
+    // @ts-expect-error: 'refuse', 'keep', 'unlink' or 'delete'
+    include: [{ association: User.Addresses, missing: 'remove' }],
+  });
+  await user.save({
+    // @ts-expect-error: did you mean 'missing'?
+    include: [{ association: User.Addresses, mising: 'delete' }],
+  });
+  await user.save({
+    // @ts-expect-error: only finders accept conditions
+    include: [{ association: User.Addresses, where: {} }],
+  });
+  await user.save({
+    // @ts-expect-error: the instance knows its row
+    by: ['email'],
+  });
+  await user.save({
+    // @ts-expect-error: a version is checked or ignored
+    version: 2,
+  });
   await user.destroy({
     // @ts-expect-error: an instance is one row
     where: {},
@@ -185,6 +213,7 @@ export async function loosely(article: Article) {
   expectTypeOf(await Article.destroy({ where: { anything: 1 } })).toEqualTypeOf<number>();
   expectTypeOf(await article.publish()).toEqualTypeOf<Article>();
   expectTypeOf(await article.save()).toEqualTypeOf<Article>();
+  expectTypeOf(await article.save({ include: ['anything'] })).toEqualTypeOf<Article>();
 }
 
 // build is as strict as create.

@@ -12,21 +12,26 @@ import type { ModelContext } from '../context.js';
 import { createOne } from '../create/calls.js';
 import { runHooks, transactionForHooks, withHooksAfter } from '../hooks/run-hooks.js';
 import { watchSaveNesting } from '../hooks/save-nesting.js';
-import { callOptions, checkOptions } from '../options.js';
+import { checkOptions } from '../options.js';
 import { requireStoredRow, requireVersion, unchangedRowCondition } from './instance-row.js';
 import { explainMissedRow } from './missed-row.js';
+import { type InstanceSaveOptions, instanceSaveOptions, isNestedSave, saveNested } from './save-nested.js';
 import { checkNestedChanges } from './unsaved-changes.js';
 import { runUpdate } from './update-rows.js';
 
-/** `save`: inserts a new instance with everything that is nested in it, or updates what changed in a stored one. */
+/**
+ * `save`: inserts a new instance with everything that is nested in it, or updates what changed in a stored one. With an
+ * include, what is nested in a stored instance is saved, too.
+ */
 export async function saveInstance(
   context: ModelContext,
   instance: object,
-  options: Call = {},
+  options: InstanceSaveOptions = {},
 ): Promise<void> {
-  checkOptions(`${context.model.name}.save`, options, callOptions);
+  checkOptions(`${context.model.name}.save`, options, instanceSaveOptions);
   context.database.session.check(options);
-  if (isStored(instance)) checkNestedChanges(context.model, instance);
+  if (isNestedSave(options)) return saveNested(context, instance, options);
+  if (isStored(instance)) checkNestedChanges(context.model, instance, []);
   await saveAttributes(context, instance, findChangedAttributes(context.model, instance), options);
 }
 

@@ -1,28 +1,54 @@
 import { type Problem, ProblemList } from '../../errors/problem-list.js';
+import type { IncludeNode } from '../../graph/include.js';
 import { problemAt } from '../../graph/problems.js';
 import {
   type AssociationChain,
   findUnsavedNesting,
   type UnsavedNesting,
 } from '../../instance/unsaved-nesting.js';
+import { isStored } from '../../schema/instance-state.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 
-/** @throws ValidationError if a stored instance has nested changes, which its save would not store */
-export function checkNestedChanges(model: ModelDefinition, instance: object): void {
+/**
+ * Rejects a save that would not store nested changes. What is nested in a new instance itself is left to the reader of its
+ * values, which requires that everything is included.
+ *
+ * @param include the associations that the save stores
+ * @throws ValidationError with the path of every change that would be lost
+ */
+export function checkNestedChanges(
+  model: ModelDefinition,
+  instance: object,
+  include: readonly IncludeNode[],
+): void {
   const problems = new ProblemList();
-  for (const each of findUnsavedNesting(model, instance, [])) problems.add(unsavedChange(each));
+  const isRowStored = isStored(instance);
+  for (const each of findUnsavedNesting(model, instance, include))
+    if (isRowStored || each.chain.parent !== undefined) problems.add(unsavedChange(each));
   problems.throwIfAny(`${model.name}.save`);
 }
 
 function unsavedChange(unsaved: UnsavedNesting): Problem {
   const { path, model, association, attribute, chain } = unsaved;
+  const details = { code: 'UNSAVED_NESTED_CHANGES', model: model.name, association: association.as } as const;
+  if (unsaved.isIncluded) return setToUndefined(unsaved, details);
   const lost = 'which this save does not include, so the change would be lost';
   return problemAt(path, `${describe(unsaved)}, ${lost}`, {
-    code: 'UNSAVED_NESTED_CHANGES',
-    model: model.name,
-    association: association.as,
+    ...details,
     attribute,
     hint: `pass \`include: ${describeInclude(chain)}\` to save it, or load '${association.as}' again to undo it`,
+  });
+}
+
+/** Returns the problem of an association that is included and shows `undefined`: a save would read it as absent. */
+function setToUndefined(
+  { path, association: { as, isToMany, source } }: UnsavedNesting,
+  details: { readonly code: 'UNSAVED_NESTED_CHANGES'; readonly model: string; readonly association: string },
+): Problem {
+  const none = isToMany ? '[]' : 'null';
+  return problemAt(path, `'${as}' of '${source.name}' was set to undefined, which names no value`, {
+    ...details,
+    hint: `set it to ${none} for no row, or delete the property to save nothing of '${as}'`,
   });
 }
 

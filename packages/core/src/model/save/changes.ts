@@ -32,10 +32,18 @@ function describeRecord(record: GraphRecord, matches: StoredMatches, joined: Joi
   // A through row is told by its target, unless its own values change.
   if (joined.throughRecords.has(record)) return operation === 'update' ? 'updated' : undefined;
   if (operation === 'insert') return 'inserted';
-  if (matches.taken.has(record))
-    return identity?.operation === 'none' || identity?.rules.mode === 'link' ? 'linked' : 'moved';
+  if (matches.taken.has(record)) {
+    const isLink = identity?.operation === 'none' || identity?.rules.mode === 'link';
+    if (!isLink && isChild(record, matches)) return 'moved';
+    return !isLink && operation === 'update' ? 'updated' : 'linked';
+  }
   if (joined.targets.has(record)) return 'linked';
   return operation === 'update' ? 'updated' : 'unchanged';
+}
+
+/** Whether the row of a record belongs to that of its parent, so that another parent can lose it. */
+function isChild(record: GraphRecord, matches: StoredMatches): boolean {
+  return matches.placementOf(record)?.childList.association.keyHolder === 'target';
 }
 
 interface Joined {
