@@ -54,7 +54,7 @@ function matchRoots(
       return [];
     }
     matches.add(record, row);
-    return [{ row, record, owner: record, path: record.path }];
+    return [{ row, record, owner: record, isOwned: true, path: record.path }];
   });
 }
 
@@ -79,7 +79,10 @@ function matchUnsettled(
       matches.add(record, row);
       matches.taken.add(record);
       const { children } = placement.childList.includeNode;
-      levels.push({ nodes: children, entries: [{ row, record, owner: record, path: record.path }] });
+      levels.push({
+        nodes: children,
+        entries: [{ row, record, owner: record, isOwned: true, path: record.path }],
+      });
     }
   }
   return levels;

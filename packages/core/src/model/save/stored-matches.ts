@@ -25,6 +25,8 @@ export interface StoredEntry {
   readonly record: GraphRecord | undefined;
   /** The record itself, or that of the nearest row above that has one. */
   readonly owner: GraphRecord;
+  /** Whether the version of the root covers the rows below. */
+  readonly isOwned: boolean;
   /** The place of the record, or of the association that the row is missing from. */
   readonly path: PathChain;
 }
@@ -34,8 +36,8 @@ export interface RemovedRows {
   readonly removal: Removal;
   /** The targets of the association. */
   readonly rows: readonly object[];
-  /** The root that the rows are below of. */
-  readonly root: GraphRecord;
+  /** The root whose version covers the rows, if one does. */
+  readonly root: GraphRecord | undefined;
 }
 
 /** The place of a record in the values. */
@@ -114,7 +116,8 @@ export class StoredMatches {
   }
 
   #matchList(entry: StoredEntry, list: NestedRecords, stored: readonly object[]): readonly StoredEntry[] {
-    const { association, records, throughRecords } = list;
+    const { association, records, throughRecords, includeNode } = list;
+    const isOwned = entry.isOwned && ownsRows(includeNode);
     const index = new RowIndex(stored);
     const found: StoredEntry[] = [];
     for (const [position, record] of records.entries()) {
@@ -127,7 +130,7 @@ export class StoredMatches {
       const throughRecord = throughRecords[position];
       if (throughRecord !== undefined && association.through !== undefined)
         this.#rows.set(throughRecord, (row as Properties)[association.through.name] as object);
-      found.push({ row, record, owner: record, path: record.path });
+      found.push({ row, record, owner: record, isOwned, path: record.path });
     }
     return found;
   }
@@ -151,9 +154,10 @@ export class StoredMatches {
     if (fresh.length === 0) return [];
     const keys = fresh.map((row) => removedKey(association, row));
     const removal = buildRemoval(association, missing, entry.path, keys);
-    this.removed.push({ removal, rows: fresh, root: this.#rootOf(entry.owner) });
+    const root = entry.isOwned ? this.#rootOf(entry.owner) : undefined;
+    this.removed.push({ removal, rows: fresh, root });
     const isDeleted = missing === 'delete' && association.keyHolder !== 'through';
-    return isDeleted ? fresh.map((row) => ({ row, record: undefined, owner: entry.owner, path })) : [];
+    return isDeleted ? fresh.map((row) => ({ ...entry, row, record: undefined, path })) : [];
   }
 
   #rootOf(record: GraphRecord): GraphRecord {
@@ -178,6 +182,11 @@ export class StoredMatches {
 }
 
 type Properties = Record<string, unknown>;
+
+/** Whether the version of a root covers the rows of an association: the root has them, and the values must list them all. */
+export function ownsRows({ association, rules }: IncludeNode): boolean {
+  return association.keyHolder === 'target' && missingAction(rules) !== 'keep';
+}
 
 /** Whether the rows of an association have to be read to match the records below a stored row. */
 export function needsRows({ record }: StoredEntry, { association, rules }: IncludeNode): boolean {

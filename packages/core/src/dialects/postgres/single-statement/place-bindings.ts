@@ -3,8 +3,8 @@ import { mayInsert } from '../../../graph/record-graph.js';
 import type { Place, PlacedRecord } from '../../../plan/plan-places.js';
 import { rowPositions } from '../../../plan/write-plan.js';
 import type { Attribute } from '../../../schema/attribute.js';
+import { isOwned } from './place-context.js';
 import type { AssignedColumn, StatementPlace } from './place-plan.js';
-import { isOwned } from './place-steps.js';
 import type { StatementPlan } from './plan.js';
 import { toJsonValue } from './to-json-value.js';
 

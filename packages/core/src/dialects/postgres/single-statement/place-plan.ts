@@ -130,12 +130,18 @@ function startReference({ key }: UpdateReference, batch: number, record: number,
   return { key, batch, targets: new Map([[record, target]]) };
 }
 
-/** Returns the models whose rows a place updates, with the timestamps that an update sets. */
-export function placeTimestamps({ place: { model, association } }: StatementPlace): readonly {
+/** Returns the timestamps that the updates of a place set. */
+export function placeTimestamps({ place, assigned, references, throughAssigned }: StatementPlace): readonly {
   readonly model: ModelDefinition;
   readonly attribute: Attribute;
 }[] {
-  const models = association?.through === undefined ? [model] : [model, association.through];
+  const { model, association, missing, above } = place;
+  const through = association?.through;
+  const isVersioned = above === undefined && model.version !== undefined;
+  const unlinks = missing === 'unlink' && through === undefined;
+  const models: ModelDefinition[] = [];
+  if (assigned.length + references.length > 0 || isVersioned || unlinks) models.push(model);
+  if (through !== undefined && throughAssigned.length > 0) models.push(through);
   return models.flatMap((each) => touchedAttributes(each).map((attribute) => ({ model: each, attribute })));
 }
 

@@ -5,7 +5,7 @@ import type { Result } from '../../../execute/connection.js';
 import type { Place } from '../../../plan/plan-places.js';
 import type { ModelDefinition } from '../../../schema/model-definition.js';
 import { isStale } from '../stale.js';
-import { linkedPart, needsReading, storedPart } from './place-steps.js';
+import { linkedPart, needsReading, storedPart } from './place-parts.js';
 
 /** Returns the models whose rows a statement finds for the places of a save. */
 export function findPlaceModels(places: readonly Place[]): readonly ModelDefinition[] {

@@ -13,7 +13,7 @@ import type { PostgresCatalog } from '../catalog.js';
 import { hasDateStyle } from '../data-types.js';
 import type { Dependencies } from '../dependencies.js';
 import { columnTypeSql, knownOids, parameter, timestamp } from './parameters.js';
-import { changesOfTable, existingThroughRows } from './place-steps.js';
+import { changesOfTable, existingThroughRows } from './place-changes.js';
 import type { StatementBatch, StatementPlan } from './plan.js';
 
 /** Matches an error of the statement, and captures the batch and the ordinal of a row that was not inserted. */

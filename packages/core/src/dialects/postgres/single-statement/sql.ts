@@ -5,7 +5,9 @@ import type { PostgresCatalog } from '../catalog.js';
 import type { Dependencies } from '../dependencies.js';
 import { linkedStep, linkSteps } from './link-steps.js';
 import { knownOids } from './parameters.js';
-import { changeSteps, matchSteps, placeChecks, raisedStep, storedParts } from './place-steps.js';
+import { changeSteps, raisedStep } from './place-changes.js';
+import { placeChecks, storedParts } from './place-parts.js';
+import { matchSteps } from './place-steps.js';
 import type { StatementPlan } from './plan.js';
 import { foundStep, insertStep, rowsStep, sequenceStep } from './row-steps.js';
 

@@ -1,0 +1,188 @@
+import { column, empty, type Fragment, join, raw, sql, table } from '../../../compile/fragment.js';
+import { raisedVersion } from '../../../compile/raised-version.js';
+import type { Attribute } from '../../../schema/attribute.js';
+import type { ModelDefinition } from '../../../schema/model-definition.js';
+import { touchedAttributes } from '../../../schema/timestamps.js';
+import { timestamp } from './parameters.js';
+import {
+  attributeIndex,
+  hasVersion,
+  isOwned,
+  type PlaceContext,
+  removesRows,
+  updatedRows,
+  updatesRows,
+} from './place-context.js';
+import type { AssignedColumn, StatementPlace } from './place-plan.js';
+import type { StatementPlan } from './plan.js';
+
+/** Returns the steps that delete, unlink and update the stored rows of a place. */
+export function changeSteps(part: StatementPlace, context: PlaceContext): readonly Fragment[] {
+  return [...removalSteps(part, context), ...updateSteps(part, context)];
+}
+
+/** Returns the step that lists the roots that own changed rows; none if no root has a version. */
+export function raisedStep({ plan }: PlaceContext): readonly Fragment[] {
+  if (!hasVersion(plan)) return [];
+  const changed = plan.places.filter(({ place }) => isOwned(place)).flatMap(ownChanges);
+  const all = [sql`select o from g0 where n`, ...changed];
+  return [sql`v0 as materialized (${join(all, ' union all ')})`];
+}
+
+function ownChanges({
+  place: { index: p, association },
+  throughAssigned,
+}: StatementPlace): readonly Fragment[] {
+  const isThrough = association?.keyHolder === 'through';
+  const changed = isThrough
+    ? sql`not found${throughAssigned.length === 0 ? empty : sql` or jdiffers`}`
+    : sql`differs`;
+  return [sql`select o from gone${p}`, sql`select o from m${p} where ${changed}`];
+}
+
+function removalSteps({ place }: StatementPlace, { plan, catalog }: PlaceContext): readonly Fragment[] {
+  const { association, missing, model, index: p } = place;
+  if (!removesRows(place) || association === undefined) return [];
+  const owner = association.through ?? model;
+  const name = association.through === undefined ? 'a' : 'b';
+  const which = rowsOf(owner, sql`gone${p}`, 'n', name);
+  const returning = sql`returning 1 as x`;
+  if (missing === 'delete' || association.through !== undefined)
+    return [sql`d${p} as (delete from ${table(owner)} t using gone${p} n where ${which} ${returning})`];
+  const sets = [
+    ...association.hops[0].foreignKeys.map(({ foreignKey }) => sql`${column(foreignKey)} = null`),
+    ...touchedAttributes(owner).map(
+      (each) => sql`${column(each)} = ${timestamp(plan, catalog, owner, each)}`,
+    ),
+    ...raisedVersion(owner, 't'),
+  ];
+  return [
+    sql`d${p} as (update ${table(owner)} t set ${join(sets)} from gone${p} n where ${which} ${returning})`,
+  ];
+}
+
+/** Returns the condition that `t` is one of the rows of a step, by primary key. */
+function rowsOf(
+  model: ModelDefinition,
+  step: Fragment,
+  alias: string,
+  name: string,
+  filter: Fragment = empty,
+): Fragment {
+  const parts = model.primaryKey.map((key) => {
+    const position = sql`${raw(name)}${attributeIndex(model, key)}`;
+    return { own: column(key, 't'), position };
+  });
+  const [first] = parts as [(typeof parts)[number]];
+  const fast = sql`${first.own} = any(array(select ${first.position} from ${step} m${filter}))`;
+  const same = parts.map(({ own, position }) => sql`${own} = ${raw(alias)}.${position}`);
+  return join([fast, ...same], ' and ');
+}
+
+function updateSteps(part: StatementPlace, { plan, catalog }: PlaceContext): readonly Fragment[] {
+  const { place, assigned, references, throughAssigned } = part;
+  const { model, association, index: p } = place;
+  const steps: Fragment[] = [];
+  const after =
+    removesRows(place) && association?.through === undefined ? sql`, (select count(*) from d${p}) z` : empty;
+  if (updatesRows(part, plan)) {
+    const sets = [
+      ...assignments(assigned, { name: 'c', flag: 'h', stored: 'a', model, plan, catalog }),
+      ...references.map(({ attribute, batch, key }, index) => {
+        const position = plan.batches[batch]?.inserted.indexOf(key) as number;
+        const own = column(attribute, 't');
+        return sql`${column(attribute)} = case when m.r${index} is null then ${own} else f${index}.c${position} end`;
+      }),
+      ...raisedVersion(model, 't'),
+    ];
+    const filter = updatedRows(part, plan);
+    const referred = join(
+      references.map(
+        ({ batch }, index) => sql` left join r${batch} f${index} on f${index}.ord = m.r${index}`,
+      ),
+      '',
+    );
+    const which = rowsOf(model, sql`m${p}`, 'm', 'a', sql` where ${filter}`);
+    steps.push(
+      sql`u${p} as (update ${table(model)} t set ${join(sets)} from m${p} m${referred}${after} where ${filter} and ${which} returning 1 as x)`,
+    );
+  }
+  const through = association?.through;
+  if (through !== undefined && throughAssigned.length > 0) {
+    const sets = [
+      ...assignments(throughAssigned, { name: 'e', flag: 'i', stored: 'b', model: through, plan, catalog }),
+      ...raisedVersion(through, 't'),
+    ];
+    const which = rowsOf(through, sql`m${p}`, 'm', 'b', sql` where m.jdiffers`);
+    steps.push(
+      sql`j${p} as (update ${table(through)} t set ${join(sets)} from m${p} m where m.jdiffers and ${which} returning 1 as x)`,
+    );
+  }
+  return steps;
+}
+
+interface AssignmentContext extends PlaceContext {
+  readonly name: string;
+  readonly flag: string;
+  readonly stored: string;
+  readonly model: ModelDefinition;
+}
+
+/** Returns the assignments of an update: what was given, else the value that is there; and the time of the update. */
+function assignments(
+  assigned: readonly AssignedColumn[],
+  { name, flag, stored, model, plan, catalog }: AssignmentContext,
+): readonly Fragment[] {
+  const touched = touchedAttributes(model);
+  const sets = assigned
+    .filter(({ attribute }) => !touched.includes(attribute))
+    .map((each) => {
+      const given = sql`m.${raw(name)}${assigned.indexOf(each)}`;
+      const { attribute, isPartial } = each;
+      if (!isPartial) return sql`${column(attribute)} = ${given}`;
+      const isGiven = sql`m.${raw(flag)}${assigned.indexOf(each)}`;
+      return sql`${column(attribute)} = case when ${isGiven} then ${given} else ${column(attribute, 't')} end`;
+    });
+  const times = touched.map((attribute) => {
+    const now = timestamp(plan, catalog, model, attribute);
+    const index = assigned.findIndex((each) => each.attribute === attribute);
+    if (index < 0) return sql`${column(attribute)} = ${now}`;
+    const given = sql`m.${raw(name)}${index}`;
+    const isOther = sql`${given} is distinct from m.${raw(stored)}${attributeIndex(model, attribute)}`;
+    const isGiven = assigned[index]?.isPartial ? sql`m.${raw(flag)}${index} and ${isOther}` : isOther;
+    return sql`${column(attribute)} = case when ${isGiven} then ${given} else ${now} end`;
+  });
+  return [...sets, ...times];
+}
+
+/** Returns relations by which an insert waits for the changes of its table, so that it can have unique values of other rows. */
+export function changesOfTable(
+  { table: name }: ModelDefinition,
+  { plan }: Pick<PlaceContext, 'plan'>,
+): readonly Fragment[] {
+  return plan.places.flatMap((part) => {
+    const { place, throughAssigned } = part;
+    const { association, model, index: p } = place;
+    const steps: Fragment[] = [];
+    if (removesRows(place) && (association?.through ?? model).table === name) steps.push(sql`d${p}`);
+    if (updatesRows(part, plan) && model.table === name) steps.push(sql`u${p}`);
+    if (throughAssigned.length > 0 && association?.through?.table === name) steps.push(sql`j${p}`);
+    return steps;
+  });
+}
+
+/** Returns the conditions by which rows of a batch are left out, since their through rows exist already. */
+export function existingThroughRows(
+  { model }: { readonly model: ModelDefinition },
+  valueFor: (attribute: Attribute) => Fragment,
+  { places }: StatementPlan,
+): readonly Fragment[] {
+  return places.flatMap(({ place: { association, index: p } }) => {
+    if (association?.keyHolder !== 'through' || association.through !== model) return [];
+    const keys = association.hops.flatMap(({ foreignKeys }) =>
+      foreignKeys.map(({ foreignKey }) => foreignKey),
+    );
+    const same = keys.map((key) => sql`w.b${attributeIndex(model, key)} = ${valueFor(key)}`);
+    return [sql`not exists (select from w${p} w where ${join(same, ' and ')})`];
+  });
+}

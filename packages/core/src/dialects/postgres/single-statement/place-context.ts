@@ -1,0 +1,58 @@
+import { type Fragment, join, raw, sql } from '../../../compile/fragment.js';
+import type { Place } from '../../../plan/plan-places.js';
+import type { Attribute } from '../../../schema/attribute.js';
+import type { ModelDefinition } from '../../../schema/model-definition.js';
+import type { PostgresCatalog } from '../catalog.js';
+import type { StatementPlace } from './place-plan.js';
+import type { StatementPlan } from './plan.js';
+
+/** What the steps of all places are built from. */
+export interface PlaceContext {
+  readonly plan: StatementPlan;
+  readonly catalog: PostgresCatalog;
+}
+
+/** Whether the version of the root covers the rows of a place. */
+export function isOwned({ association, missing, above }: Place): boolean {
+  if (association === undefined || association.keyHolder === 'source' || missing === 'keep') return false;
+  return (
+    above?.above === undefined ||
+    above === undefined ||
+    (above.association?.keyHolder === 'target' && isOwned(above))
+  );
+}
+
+export function hasVersion({ places }: StatementPlan): boolean {
+  return places[0]?.place.model.version !== undefined;
+}
+
+export function removesRows({ association, missing }: Place): boolean {
+  return (
+    association !== undefined &&
+    association.keyHolder !== 'source' &&
+    (missing === 'delete' || missing === 'unlink')
+  );
+}
+
+export function updatesRows({ place, assigned, references }: StatementPlace, plan: StatementPlan): boolean {
+  return assigned.length + references.length > 0 || (place.above === undefined && hasVersion(plan));
+}
+
+/** Returns the condition that a matched row is updated: it differs, or its version is raised. */
+export function updatedRows({ place }: StatementPlace, plan: StatementPlan): Fragment {
+  return place.above === undefined && hasVersion(plan)
+    ? sql`(m.differs or (m.found and m.o in (select o from v0)))`
+    : sql`m.differs`;
+}
+
+export function attributeIndex({ attributes }: ModelDefinition, attribute: Attribute): number {
+  return attributes.indexOf(attribute);
+}
+
+/** Returns the conditions that a row of `rows` has the key of a row of `given`. */
+export function sameKey({ key, place: { model } }: StatementPlace, rows: string, given: string): Fragment {
+  const parts = key.map(
+    (each, index) => sql`${raw(rows)}.a${attributeIndex(model, each)} = ${raw(given)}.p${index}`,
+  );
+  return join(parts, ' and ');
+}
