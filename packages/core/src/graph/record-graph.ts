@@ -69,6 +69,14 @@ export function writesRow({ operation }: Pick<GraphRecord, 'operation'>): boolea
   return operation !== 'none';
 }
 
+/** Whether a call saves the attributes of a record, not only its links: the row is new, or a save identifies it. */
+export function savesAttributes({
+  operation,
+  identity,
+}: Pick<GraphRecord, 'operation' | 'identity'>): boolean {
+  return operation === 'insert' || identity !== undefined;
+}
+
 /** Whether the caller passed an instance of a stored row for a record. Its values begin with those of the row. */
 export function isStoredSource({ source }: Pick<GraphRecord, 'source'>): boolean {
   return source !== undefined && isStored(source);
@@ -149,5 +157,7 @@ export interface RecordGraph {
   readonly scopeUpdates: readonly ScopeValueUpdate[];
   /** In the order of deletion: rows come before the rows that they refer to. */
   readonly removals: readonly Removal[];
+  /** The last records, if they stand for rows that the values leave out: hooks see that their foreign keys are cleared. */
+  readonly unlinked?: readonly GraphRecord[];
   readonly problems: ProblemList;
 }

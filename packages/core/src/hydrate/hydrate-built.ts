@@ -1,7 +1,8 @@
 import { appliedDefaults } from '../graph/default-values.js';
-import type { RecordGraph } from '../graph/record-graph.js';
+import type { GraphRecord, RecordGraph } from '../graph/record-graph.js';
+import { mergeChanges, showRow } from '../instance/apply-change.js';
 import { assignCopies } from '../instance/assign.js';
-import { stateOf } from '../schema/instance-state.js';
+import { stateOf, storedRowOf } from '../schema/instance-state.js';
 import { getInstance, hydrateRecords } from './hydrate-records.js';
 
 /** Returns the roots of a graph as instances that are not stored yet, with everything that is nested in them. */
@@ -16,11 +17,23 @@ export function hydrateBuilt(graph: RecordGraph): object[] {
   return graph.roots.map(({ index }) => instances[index] as object);
 }
 
-/** Returns an instance for each record. It is not stored yet, unless the caller passed a stored one. */
-export function buildInstances(graph: RecordGraph): readonly object[] {
+/**
+ * Returns an instance for each record. It is not stored yet, unless the caller passed a stored one, or a save has read its
+ * row: then it shows the values that the row is going to have.
+ *
+ * @param rowOf returns the instance that a save has read for a record
+ */
+export function buildInstances(
+  graph: RecordGraph,
+  rowOf?: (record: GraphRecord) => object | undefined,
+): readonly object[] {
   return hydrateRecords(graph, (record) => {
-    const instance = getInstance(record);
-    if (record.operation === 'insert') assignCopies(instance, record.model.attributes, record.values);
+    const instance = getInstance(record, rowOf);
+    const { model, values } = record;
+    const row = storedRowOf(rowOf?.(record));
+    if (record.operation === 'insert') assignCopies(instance, model.attributes, values);
+    else if (row !== undefined)
+      showRow(instance, model.attributes, mergeChanges(model, row, values), row, {});
     return instance;
   });
 }

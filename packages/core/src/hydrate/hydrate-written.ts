@@ -46,7 +46,9 @@ export function hydrateWritten(
       assignRow(instance, model, values);
       markStored(instance, new WrittenRow(values));
     } else if (record.identity !== undefined) {
-      showRow(instance, model.attributes, values, new WrittenRow(values), { journal });
+      // The change that hooks have seen restores the instance, too.
+      const recorder = built === undefined ? journal : undefined;
+      showRow(instance, model.attributes, values, new WrittenRow(values), { journal: recorder });
       followChangedKeys(record, instance, journal);
     } else {
       showLinks(record, instance, linked.get(index), journal);

@@ -8,14 +8,18 @@ import { pick } from './assign.js';
 import type { Change } from './journal.js';
 import { PropertyChange, restoreProperty } from './property-change.js';
 import { restoreUnchanged } from './row-change.js';
+import type { SavedRow } from './saved-row.js';
 
 /**
- * Everything that one create, with its hooks, does to the instances of new records. Until the create has ended, undoing it
- * restores the caller's instances completely, because hooks set properties without a journal. After that, properties that
- * were set since the rows were written stay, and so do nested instances.
+ * Everything that one create, with its hooks, does to the instances of new records, and that a save with hooks does to those
+ * of stored rows. Until the call has ended, undoing it restores the caller's instances completely, because hooks set
+ * properties without a journal. After that, properties that were set since the rows were written stay, and so do nested
+ * instances.
  */
 export class CreateChange implements Change {
   readonly #graph: RecordGraph;
+  readonly #newRecords: readonly GraphRecord[];
+  readonly #savedRows: readonly SavedRow[];
   readonly #include: unknown;
   /** The values before the create, by record. A plain object has them only if its instance can outlive a rollback. */
   readonly #former: readonly (RowValues | undefined)[];
@@ -31,9 +35,17 @@ export class CreateChange implements Change {
    *
    * @param include the include of the create, with which `save` can insert its roots again
    * @param canRollBack whether the rows can be rolled back after they are written
+   * @param savedRows the instances of stored rows that hooks see
    */
-  constructor(graph: RecordGraph, include: unknown, canRollBack: boolean) {
+  constructor(
+    graph: RecordGraph,
+    include: unknown,
+    canRollBack: boolean,
+    savedRows: readonly SavedRow[] = noRows,
+  ) {
     this.#graph = graph;
+    this.#newRecords = graph.records.filter(({ operation }) => operation === 'insert');
+    this.#savedRows = savedRows;
     this.#include = include;
     this.#former = graph.records.map((record) => {
       if (record.operation !== 'insert') return undefined;
@@ -55,6 +67,7 @@ export class CreateChange implements Change {
     for (const property of this.#nested) property.markWritten();
     for (const property of this.#saved) property.markWritten();
     for (const property of this.#throughRows) property.markWritten();
+    for (const row of this.#savedRows) row.markWritten();
   }
 
   /** Marks the create as successful. Properties that are set later are not part of it. */
@@ -63,8 +76,7 @@ export class CreateChange implements Change {
   }
 
   undo(): void {
-    const { records } = this.#graph;
-    for (const record of records) if (record.operation === 'insert') this.#undoRecord(record);
+    for (const record of this.#newRecords) this.#undoRecord(record);
     for (const property of this.#nested) {
       if (!this.#hasEnded) property.restore();
       else if (property.existed) property.undoLoaded();
@@ -73,6 +85,10 @@ export class CreateChange implements Change {
     for (const property of [...this.#saved, ...this.#throughRows]) {
       if (!this.#hasEnded) property.restore();
       else property.undo();
+    }
+    for (const row of this.#savedRows) {
+      if (!this.#hasEnded) row.restore();
+      else row.undo();
     }
     if (this.#instances !== undefined) this.#rememberInclude(this.#instances);
   }
@@ -100,6 +116,8 @@ export class CreateChange implements Change {
     }
   }
 }
+
+const noRows: readonly SavedRow[] = Object.freeze([]);
 
 /** Finds the values that the caller passed. For a through row, they cannot be distinguished from defaults. */
 function findCallerValues({ source, model, values }: GraphRecord): RowValues {

@@ -10,6 +10,8 @@ export interface PlanSize {
   readonly hasForwardReferences: boolean;
   /** Whether hooks that run after the rows keep a transaction open around the plan. */
   readonly hasAfterHooks: boolean;
+  /** The models whose hooks see the stored rows of a save. */
+  readonly hookedModels: readonly string[];
   /** Whether every table has a primary key to find rows by. */
   readonly hasKeys: boolean;
 }

@@ -1,4 +1,4 @@
-import type { GraphRecord, Removal } from '../graph/record-graph.js';
+import type { GraphRecord, RecordGraph, Removal } from '../graph/record-graph.js';
 import { mayInsert } from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
 import { getOrAdd } from '../util/grouping.js';
@@ -16,10 +16,17 @@ interface UpdateDraft extends UpdateBatch {
   readonly records: number[];
 }
 
-/** Plans the updates of stored rows: one batch for each model and set of columns. */
-export function planUpdates(records: readonly GraphRecord[]): readonly UpdateBatch[] {
+/**
+ * Plans the updates of stored rows: one batch for each model and set of columns. Rows that lose their foreign keys come
+ * first, so that other rows can have these.
+ */
+export function planUpdates({
+  records,
+  unlinked = [],
+}: Pick<RecordGraph, 'records' | 'unlinked'>): readonly UpdateBatch[] {
   const drafts = new Map<string, UpdateDraft>();
-  for (const record of records) {
+  const others = records.slice(0, records.length - unlinked.length);
+  for (const record of unlinked.length === 0 ? records : [...unlinked, ...others]) {
     if (record.operation !== 'update') continue;
     const references = findReferences(record);
     const columns = findColumns(record, references);

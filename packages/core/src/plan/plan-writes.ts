@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialect/dialect.js';
+import { findHookedModels } from '../graph/hooked-models.js';
 import type { GraphRecord, RecordGraph } from '../graph/record-graph.js';
 import { afterRowHooks } from '../schema/hooks.js';
 import { BatchPlanner } from './batch-planner.js';
@@ -35,7 +36,7 @@ export function planWrites(
   const batches = batchesOf({ levels });
   const steps = {
     links: planLinks(graph, ordered.cycleBreaks),
-    updates: planUpdates(graph.records),
+    updates: planUpdates(graph),
     removals: planRemovals(graph.removals),
     preassignedKeys: findPreassignedKeys(batches, graph.records),
     hasForwardReferences: hasForwardReferences(ordered),
@@ -46,7 +47,7 @@ export function planWrites(
     ...steps,
     sequence: Object.freeze(ordered.sequence.map(({ index }) => index)),
   };
-  return new PlannedWrites(data, dialect, () => measurePlan(batches, steps, graph.records));
+  return new PlannedWrites(data, dialect, () => measurePlan(batches, steps, graph));
 }
 
 type PlanData = Omit<WritePlan, 'kind' | 'size' | 'statements' | 'explain' | 'toMermaid'>;
@@ -104,6 +105,7 @@ class PlannedWrites implements WritePlan {
   #estimateCost(): CostEstimate {
     const { size } = this;
     const alone = this.#dialect.estimateCost(size);
+    if (size.hookedModels.length > 0) return withHookedRows(alone, size.hookedModels);
     return size.hasAfterHooks ? withTransactionCost(alone) : alone;
   }
 }
@@ -115,6 +117,18 @@ function withTransactionCost({ statements: alone, text }: CostEstimate): CostEst
   return { statements, text: `${statements} statements: ${why}; without them ${text}` };
 }
 
+/** Adds what hooks of a save cost: they see the stored rows, so these are read first, in a transaction around the write. */
+function withHookedRows(alone: CostEstimate, models: readonly string[]): CostEstimate {
+  const { statements } = withTransactionCost(alone);
+  const names = models.map((name) => `'${name}'`);
+  const list = [...names.slice(0, -2), names.slice(-2).join(' and ')].join(', ');
+  const why = `hooks of ${list} see the stored rows, so a transaction reads these before the write`;
+  return {
+    statements,
+    text: `${statements} statements and those that read: ${why}; without hooks ${alone.text}`,
+  };
+}
+
 function measurePlan(
   batches: readonly InsertBatch[],
   {
@@ -122,8 +136,9 @@ function measurePlan(
     preassignedKeys,
     hasForwardReferences: forward,
   }: Pick<WritePlan, 'links' | 'preassignedKeys' | 'hasForwardReferences'>,
-  records: readonly GraphRecord[],
+  graph: RecordGraph,
 ): PlanSize {
+  const { records } = graph;
   return Object.freeze({
     batches: Object.freeze(
       batches.map((batch) => ({ rows: batch.records.length, columns: batch.columns.length })),
@@ -135,6 +150,7 @@ function measurePlan(
     hasAfterHooks: records.some(
       ({ operation, model }) => operation === 'insert' && model.declaration.hooks.has(...afterRowHooks),
     ),
+    hookedModels: Object.freeze(findHookedModels(graph).map(({ name }) => name)),
     hasKeys: batches.every(({ model }) => model.primaryKey.length > 0),
   });
 }

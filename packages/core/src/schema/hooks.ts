@@ -27,6 +27,21 @@ export const hookNames = Object.freeze([
 
 export type HookName = (typeof hookNames)[number];
 
+const hooksOfWrites = ['beforeValidate', 'afterValidate', 'beforeSave', 'afterSave', 'afterCommit'] as const;
+
+/** The hooks of rows that a call inserts, updates or deletes. */
+export const hooksOfRows = Object.freeze({
+  insert: Object.freeze<HookName[]>([
+    ...hooksOfWrites,
+    'beforeCreate',
+    'afterCreate',
+    'beforeBulkCreate',
+    'afterBulkCreate',
+  ]),
+  update: Object.freeze<HookName[]>([...hooksOfWrites, 'beforeUpdate', 'afterUpdate']),
+  delete: Object.freeze<HookName[]>(['beforeDestroy', 'afterDestroy', 'afterCommit']),
+});
+
 /** The hooks of a create that run after its rows are inserted. If one throws, the create is rolled back. */
 export const afterRowHooks: readonly HookName[] = Object.freeze([
   'afterCreate',

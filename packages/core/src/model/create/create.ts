@@ -5,7 +5,7 @@ import { planWrites } from '../../plan/plan-writes.js';
 import type { WritePlan } from '../../plan/write-plan.js';
 import { validateRecordGraph } from '../../validate/validate-record-graph.js';
 import type { ModelContext } from '../context.js';
-import { createHooks } from '../hooks/create-hooks.js';
+import { hooksOfCreate } from '../hooks/declared-hooks.js';
 import { type Attempt, withConnectedRows } from './connected-rows.js';
 import { type CreateInput, type CreateRequest, readCreateRequest } from './create-request.js';
 import { prepareToShowRows } from './show-rows.js';
@@ -34,7 +34,7 @@ export async function insertGraph(
   graph: RecordGraph,
   attempt: Attempt,
 ): Promise<object[]> {
-  const hooks = createHooks(context, request, graph, attempt.journal);
+  const hooks = hooksOfCreate(context, request, graph, attempt.journal);
   try {
     const validating = hooks.beforeRows(() => validate(context, request, graph));
     // Most creates have nothing to wait for.

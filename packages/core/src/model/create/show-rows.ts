@@ -6,7 +6,7 @@ import { CreateChange } from '../../instance/create-change.js';
 import type { Journal } from '../../instance/journal.js';
 import type { WritePlan } from '../../plan/write-plan.js';
 import type { ModelContext } from '../context.js';
-import type { CreateHooks } from '../hooks/create-hooks.js';
+import type { WriteHooks } from '../hooks/write-hooks.js';
 
 /** A create whose rows are to be shown on instances. */
 export interface ShownCreate {
@@ -14,7 +14,7 @@ export interface ShownCreate {
   readonly plan: WritePlan;
   /** The include of the call, for inserting a root again after a rollback. */
   readonly include: unknown;
-  readonly hooks: CreateHooks;
+  readonly hooks: WriteHooks;
   /** Returns the instance that a save has read for a record. */
   readonly rowOf?: ((record: GraphRecord) => object | undefined) | undefined;
   /** Records what the create has shown on instances before its rows; `undefined` if nothing. */

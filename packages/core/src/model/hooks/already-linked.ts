@@ -1,5 +1,5 @@
 import { ownValue } from '../../graph/input-objects.js';
-import type { Edge, GraphRecord } from '../../graph/record-graph.js';
+import { type Edge, type GraphRecord, savesAttributes } from '../../graph/record-graph.js';
 import type { Attribute } from '../../schema/attribute.js';
 import { canonicalValue } from '../../schema/data-types/index.js';
 import { storedRowOf } from '../../schema/instance-state.js';
@@ -81,13 +81,9 @@ function findEdge({ edges }: GraphRecord, { foreignKey, key }: ForeignKeyPair): 
   return edges.find(({ pairs }) => pairs.some((pair) => pair.foreignKey === foreignKey && pair.key === key));
 }
 
-/** Returns the stored value of a record or, if the record is new, the value of its instance, which will be stored. */
-function currentValue(
-  { operation, values }: GraphRecord,
-  instance: object,
-  { name, type }: Attribute,
-): unknown {
-  if (operation !== 'insert') return values[name];
+/** Returns the stored value of a record or, if its attributes are saved, the value of its instance, which will be stored. */
+function currentValue(record: GraphRecord, instance: object, { name, type }: Attribute): unknown {
+  if (!savesAttributes(record)) return record.values[name];
   const value = ownValue(instance, name);
   return value == null ? undefined : canonicalValue(value, type);
 }

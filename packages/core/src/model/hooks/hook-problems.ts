@@ -1,6 +1,7 @@
 import { formatChain } from '../../errors/path.js';
 import type { Problem } from '../../errors/problem-list.js';
 import { problemAt, scopeConflict } from '../../graph/problems.js';
+import type { GraphRecord } from '../../graph/record-graph.js';
 import type { UnsavedNesting } from '../../instance/unsaved-nesting.js';
 import type { AssociationDefinition, ModelDefinition } from '../../schema/model-definition.js';
 import type { NestingRole, ShownProperty } from './nesting-snapshot.js';
@@ -11,7 +12,7 @@ export function nestingChangedByHook(shown: ShownProperty, hooks: string): Probl
   if (role.kind === 'scope') return scopeConflict(record.model, name, record.path);
   const { name: model } = record.model;
   const code = role.kind === 'foreignKey' ? 'FOREIGN_KEY_CONFLICT' : 'INVALID_VALUE';
-  const [consequence, hint] = explain(role);
+  const [consequence, hint] = explain(shown.record, role);
   const text = `${hooks} has changed '${name}' of '${model}', ${consequence}`;
   return problemAt({ parent: record.path, step: name }, text, {
     code,
@@ -25,8 +26,11 @@ export function nestingChangedByHook(shown: ShownProperty, hooks: string): Probl
 const tooLate = 'yet what is nested was read before the hooks, so the change would be lost';
 
 /** Returns why the change cannot be stored, and what to do instead. */
-function explain(role: Exclude<NestingRole, { kind: 'scope' }>): [consequence: string, hint: string] {
-  if (role.kind === 'association') return [tooLate, remedyFor(role.association)];
+function explain(
+  record: GraphRecord,
+  role: Exclude<NestingRole, { kind: 'scope' }>,
+): [consequence: string, hint: string] {
+  if (role.kind === 'association') return [tooLate, remedyFor(role.association, record)];
   if (role.kind === 'through')
     return [tooLate, 'set attributes of the through row that is there, or nest it in the values of the call'];
   const { to } = role.edge;
@@ -37,7 +41,7 @@ function explain(role: Exclude<NestingRole, { kind: 'scope' }>): [consequence: s
   ];
 }
 
-function remedyFor(association: AssociationDefinition): string {
+function remedyFor(association: AssociationDefinition, { operation }: GraphRecord): string {
   const { keyHolder, target, hops } = association;
   const inValues = 'nest it in the values of the call';
   if (keyHolder === 'source') {
@@ -45,7 +49,8 @@ function remedyFor(association: AssociationDefinition): string {
     return `${inValues}, or nest nothing there and set ${foreignKey} to the key of a stored row`;
   }
   const rows = association.isToMany ? 'rows' : 'the row';
-  const inHook = `create ${rows} of '${target.name}' in an 'afterCreate' hook`;
+  const hook = operation === 'insert' ? 'afterCreate' : 'afterSave';
+  const inHook = `create ${rows} of '${target.name}' in an '${hook}' hook`;
   return `${inValues}, or ${inHook}, inside the transaction of the call`;
 }
 

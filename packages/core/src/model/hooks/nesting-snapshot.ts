@@ -1,5 +1,5 @@
 import { ownValue } from '../../graph/input-objects.js';
-import type { Edge, GraphRecord, RecordGraph } from '../../graph/record-graph.js';
+import { type Edge, type GraphRecord, type RecordGraph, savesAttributes } from '../../graph/record-graph.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { AssociationDefinition } from '../../schema/model-definition.js';
 
@@ -25,9 +25,9 @@ export interface ShownProperty {
 }
 
 /**
- * Returns every property of the instances of a graph that shows its nesting. For a new record, these are all associations;
- * for a stored record, those that are included, since other loaded associations are not part of the call. A property can
- * occur more than once. Then its first role counts.
+ * Returns every property of the instances of a graph that shows its nesting. For a new record, and for one that a save
+ * identifies, these are all associations; for another stored record, those that are included, since other loaded
+ * associations are not part of the call. A property can occur more than once. Then its first role counts.
  *
  * @param instances one for each record
  */
@@ -40,7 +40,7 @@ export function snapshotNesting({ records }: RecordGraph, instances: readonly ob
   for (const record of records) {
     noteEdges(record, note);
     noteNested(record, note);
-    if (record.operation === 'insert') noteNewRecord(record, note);
+    if (savesAttributes(record)) noteSavedRecord(record, note);
   }
   return shown;
 }
@@ -63,12 +63,12 @@ function noteEdges(record: GraphRecord, note: Note): void {
 
 function noteNested(record: GraphRecord, note: Note): void {
   for (const { association, includeNode, records, throughRecords } of record.children ?? []) {
-    // All associations of a new record are noted by noteNewRecord.
-    if (record.operation !== 'insert') noteAssociation(record, association, note);
+    // All associations of a saved record are noted by noteSavedRecord.
+    if (!savesAttributes(record)) noteAssociation(record, association, note);
     for (const target of records) {
       if (association.through !== undefined)
         note(target, association.through.name, { kind: 'through', association });
-      if (target.operation === 'insert') noteScope(target, association, association.scope, note);
+      if (savesAttributes(target)) noteScope(target, association, association.scope, note);
       else for (const { association: below } of includeNode.children) noteAssociation(target, below, note);
     }
     for (const throughRecord of throughRecords)
@@ -89,7 +89,7 @@ function noteScope(
   for (const { attribute } of scope) note(record, attribute.name, { kind: 'scope', association });
 }
 
-function noteNewRecord(record: GraphRecord, note: Note): void {
+function noteSavedRecord(record: GraphRecord, note: Note): void {
   const { associations, attributeByName, throughNames } = record.model;
   for (const association of associations.values()) noteAssociation(record, association, note);
   for (const name of throughNames)

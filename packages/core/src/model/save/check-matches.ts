@@ -5,6 +5,7 @@ import { recordNotFound } from '../../errors/record-not-found.js';
 import { versionConflict } from '../../errors/version-conflict.js';
 import { rowElsewhere } from '../../graph/problems.js';
 import type { GraphRecord, RecordGraph } from '../../graph/record-graph.js';
+import { findDuplicateKeys } from '../../validate/duplicate-keys.js';
 import { type Placement, type StoredMatches, valueIn } from './stored-matches.js';
 
 /**
@@ -27,6 +28,20 @@ export function checkMatches(call: string, graph: RecordGraph, matches: StoredMa
   for (const record of matches.elsewhere) problems.add(rowElsewhere(record, placeOf(matches, record)));
   problems.throwIfAny(call);
   if (matches.missing.length > 0) throw missingChildren(matches.missing);
+}
+
+/**
+ * Rejects a save in which two records are the same stored row, before its rows are found.
+ *
+ * @throws ValidationError with the path of every such record
+ */
+export function checkIdentities(call: string, { records, problems: { max } }: RecordGraph): void {
+  const problems = new ProblemList(max);
+  findDuplicateKeys(
+    records.filter(({ identity }) => identity !== undefined),
+    problems,
+  );
+  problems.throwIfAny(call);
 }
 
 /** Whether a record gives another version than its row has. */

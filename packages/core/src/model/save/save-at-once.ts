@@ -8,7 +8,7 @@ import { touch } from '../../schema/timestamps.js';
 import type { ModelContext } from '../context.js';
 import type { CreateRequest } from '../create/create-request.js';
 import { prepareToShowRows } from '../create/show-rows.js';
-import { noHooks } from '../hooks/create-hooks.js';
+import { noHooks } from '../hooks/write-hooks.js';
 import { describeChanges } from './changes.js';
 import { matchStoredRows } from './match-stored-rows.js';
 import type { Saved } from './saved.js';

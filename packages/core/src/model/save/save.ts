@@ -1,9 +1,8 @@
 import type { Call } from '../../execute/session.js';
 import type { Transaction } from '../../execute/transaction.js';
 import type { RecordDraft } from '../../graph/graph-draft.js';
+import { findHookedModels } from '../../graph/hooked-models.js';
 import type { RecordGraph } from '../../graph/record-graph.js';
-import { planWrites } from '../../plan/plan-writes.js';
-import { stepCount } from '../../plan/write-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { RowChange } from '../../schema/row-change.js';
 import type { SaveRules } from '../../schema/save-rules.js';
@@ -11,16 +10,17 @@ import type { ModelContext } from '../context.js';
 import { type Attempt, withConnectedRows } from '../create/connected-rows.js';
 import { insertGraph, validate } from '../create/create.js';
 import { type CreateInput, type CreateRequest, readCreateRequest } from '../create/create-request.js';
-import { prepareToShowRows } from '../create/show-rows.js';
-import { noHooks } from '../hooks/create-hooks.js';
+import { noHooks } from '../hooks/write-hooks.js';
 import { describeChanges } from './changes.js';
 import { GraphSnapshot } from './graph-snapshot.js';
 import { matchStoredRows } from './match-stored-rows.js';
 import { readVersions } from './read-versions.js';
 import { saveAtOnce } from './save-at-once.js';
+import { saveWithHooks } from './save-with-hooks.js';
 import type { Saved } from './saved.js';
 import { selectingReader } from './select-stored-rows.js';
 import { StoredMatches } from './stored-matches.js';
+import { writeSettled } from './write-settled.js';
 
 /** The arguments of a save. */
 export interface SaveInput extends CreateInput {
@@ -97,6 +97,7 @@ async function saveGraph(
   graph: RecordGraph,
   attempt: Attempt,
 ): Promise<Saved> {
+  if (findHookedModels(graph).length > 0) return saveWithHooks(context, request, graph, attempt);
   await validate(context, request, graph);
   const { session } = context.database;
   const snapshot = new GraphSnapshot(graph);
@@ -121,25 +122,7 @@ async function writeDifferences(
   transaction: Transaction,
 ): Promise<Saved> {
   const call: Call = { transaction };
-  const { session, compiler } = context.database;
   const found = await matchStoredRows(request, graph, selectingReader(context, call, true));
-  const plan = planWrites(found.graph, compiler.dialect);
-  const showRows = prepareToShowRows(
-    context,
-    {
-      graph: found.graph,
-      plan,
-      include: request.options.include,
-      hooks: noHooks,
-      rowOf: (record) => found.matches.rowOf(record),
-      journal: attempt.journal,
-    },
-    call,
-  );
-  if (stepCount(plan) > 0) {
-    const run = { plan, records: graph.records, now: request.now };
-    await attempt.watchWrite(session.write(run, call));
-  }
-  const roots = showRows();
+  const roots = await writeSettled(context, request, { ...found, hooks: noHooks }, attempt, call);
   return { roots, changes: describeChanges(found.graph, found.matches) };
 }

@@ -38,6 +38,10 @@ export interface RemovedRows {
   readonly rows: readonly object[];
   /** The root whose version covers the rows, if one does. */
   readonly root: GraphRecord | undefined;
+  /** The row above. */
+  readonly entry: StoredEntry;
+  /** The entry of the include that the rows are missing from. */
+  readonly node: IncludeNode;
 }
 
 /** The place of a record in the values. */
@@ -155,7 +159,7 @@ export class StoredMatches {
     const keys = fresh.map((row) => removedKey(association, row));
     const removal = buildRemoval(association, missing, entry.path, keys);
     const root = entry.isOwned ? this.#rootOf(entry.owner) : undefined;
-    this.removed.push({ removal, rows: fresh, root });
+    this.removed.push({ removal, rows: fresh, root, entry, node });
     const isDeleted = missing === 'delete' && association.keyHolder !== 'through';
     return isDeleted ? fresh.map((row) => ({ ...entry, row, record: undefined, path })) : [];
   }

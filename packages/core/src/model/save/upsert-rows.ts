@@ -8,7 +8,7 @@ import type { ModelContext } from '../context.js';
 import { validate } from '../create/create.js';
 import { type CreateRequest, readCreateRequest } from '../create/create-request.js';
 import { prepareToShowRows } from '../create/show-rows.js';
-import { noHooks } from '../hooks/create-hooks.js';
+import { noHooks } from '../hooks/write-hooks.js';
 import { describeChanges } from './changes.js';
 import { limitUpdates, type SaveInput, save } from './save.js';
 import type { Saved } from './saved.js';

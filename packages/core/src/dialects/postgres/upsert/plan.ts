@@ -49,6 +49,7 @@ const noLinks = {
   preassignedKeys: 0,
   hasForwardReferences: false,
   hasAfterHooks: false,
+  hookedModels: [],
 } as const;
 
 function planPart(

@@ -1,9 +1,12 @@
 import { ProblemList } from '../../errors/problem-list.js';
 import type { Call } from '../../execute/session.js';
-import type { RecordGraph } from '../../graph/record-graph.js';
+import type { Transaction } from '../../execute/transaction.js';
+import type { GraphRecord, RecordGraph } from '../../graph/record-graph.js';
 import { buildInstances } from '../../hydrate/hydrate-built.js';
+import { getInstance } from '../../hydrate/hydrate-records.js';
 import { CreateChange } from '../../instance/create-change.js';
 import { Journal } from '../../instance/journal.js';
+import { SavedRow } from '../../instance/saved-row.js';
 import { afterRowHooks, type HookName } from '../../schema/hooks.js';
 import type { ModelContext } from '../context.js';
 import { HookChanges } from './attribute-changes.js';
@@ -11,87 +14,76 @@ import { HookedRecords } from './hooked-records.js';
 import { snapshotNesting } from './nesting-snapshot.js';
 import { findRejectedChanges } from './rejected-nesting-changes.js';
 import { transactionForHooks } from './run-hooks.js';
-
-/** The part of a create's request that its hooks need. */
-export interface HookedCall {
-  readonly call: string;
-  readonly isBulk: boolean;
-  readonly options: Call & { readonly include?: unknown; readonly hookOptions?: object };
-}
-
-/** The instances that hooks see, one for each record. */
-export interface HookedInstances {
-  readonly instances: readonly object[];
-  /** The change that the create and its hooks make to the instances. */
-  readonly change: CreateChange;
-  /** Records the change, and the found rows that the create has shown on instances before. */
-  readonly journal: Journal;
-}
-
-/** The steps of a create in which hooks of its models run. */
-export interface CreateHooks {
-  /** The instances that were built for the hooks; `undefined` if no model has hooks. */
-  readonly hooked: HookedInstances | undefined;
-  /**
-   * Runs the hooks before the rows, with the validation between them. Reads what they set on instances into the graph.
-   * Returns a promise only if something has to be awaited.
-   *
-   * @throws ValidationError if a value is invalid, or if a hook changes how records are nested
-   */
-  beforeRows(validate: () => Promise<void> | void): Promise<void> | void;
-  /** Runs `write`. Hooks after the rows run in one transaction with it, and can roll it back. */
-  aroundRows(options: Call, write: (call: Call) => Promise<object[]>): Promise<object[]>;
-  /** Restores the caller's instances after a failure, except for changes that a journal of a transaction holds. */
-  restoreInstances(): void;
-}
+import type { StoredRows } from './stored-rows.js';
+import { type HookedCall, type HookedInstances, noHooks, type WriteHooks } from './write-hooks.js';
 
 /**
  * Returns the hook steps of a create. If no model has hooks, the steps do nothing and cost nothing.
  *
  * @param journal records what the create has shown on instances before; `undefined` if nothing
  */
-export function createHooks(
+export function hooksOfCreate(
   context: ModelContext,
   call: HookedCall,
   graph: RecordGraph,
   journal: Journal | undefined,
-): CreateHooks {
+): WriteHooks {
   for (const { model } of graph.records)
     if (!model.declaration.hooks.isEmpty) return new DeclaredHooks(context, call, graph, journal);
   return noHooks;
 }
 
-/** The steps of a create whose models have no hooks. */
-export const noHooks: CreateHooks = Object.freeze<CreateHooks>({
-  hooked: undefined,
-  beforeRows: (validate) => validate(),
-  aroundRows: (options, write) => write(options),
-  restoreInstances: () => undefined,
-});
+/**
+ * Returns the hook steps of a save whose stored rows are settled.
+ *
+ * @param journal records what the save has shown on instances before; `undefined` if nothing
+ */
+export function hooksOfSave(
+  context: ModelContext,
+  call: HookedCall,
+  rows: StoredRows,
+  journal: Journal | undefined,
+): WriteHooks {
+  return new DeclaredHooks(context, call, rows.graph, journal, rows);
+}
+
+/** The hooks before the rows that run together, record by record. */
+const validated: readonly (readonly HookName[])[] = [
+  ['afterValidate'],
+  ['beforeCreate', 'beforeUpdate'],
+  ['beforeSave'],
+];
 
 const beforeRowHooks: readonly HookName[] = [
   'beforeBulkCreate',
   'beforeValidate',
-  'afterValidate',
-  'beforeCreate',
-  'beforeSave',
+  ...validated.flat(),
+  'beforeDestroy',
 ];
 
-class DeclaredHooks implements CreateHooks {
+class DeclaredHooks implements WriteHooks {
   hooked: HookedInstances | undefined;
   readonly #context: ModelContext;
   readonly #call: HookedCall;
   readonly #graph: RecordGraph;
   readonly #journal: Journal;
   readonly #mark: number;
+  readonly #saved: StoredRows | undefined;
   #records: HookedRecords | undefined;
 
-  constructor(context: ModelContext, call: HookedCall, graph: RecordGraph, journal = new Journal()) {
+  constructor(
+    context: ModelContext,
+    call: HookedCall,
+    graph: RecordGraph,
+    journal = new Journal(),
+    saved?: StoredRows,
+  ) {
     this.#context = context;
     this.#call = call;
     this.#graph = graph;
     this.#journal = journal;
     this.#mark = journal.mark();
+    this.#saved = saved;
   }
 
   async beforeRows(validate: () => Promise<void> | void): Promise<void> {
@@ -100,24 +92,40 @@ class DeclaredHooks implements CreateHooks {
     const records = this.#prepare();
     if (!records.haveHooks(...beforeRowHooks)) return await validate();
     const { call, isBulk } = this.#call;
-    const changes = new HookChanges(this.#graph, records.instances);
+    const changes = new HookChanges(this.#graph, records.instances, this.#saved);
+    records.watchChanges(changes);
     const run = this.#hookRunner(records);
     if (isBulk) await run('beforeBulkCreate');
     await run('beforeValidate');
     changes.readBack(call);
     changes.remember();
     await validate();
-    for (const name of ['afterValidate', 'beforeCreate', 'beforeSave'] as const) await run(name);
+    for (const names of validated) await run(...names);
+    await run('beforeDestroy');
     if (changes.readBack(call)) await validate();
+    records.watchChanges(undefined);
   }
 
   async aroundRows(options: Call, write: (call: Call) => Promise<object[]>): Promise<object[]> {
     const records = this.#records as HookedRecords;
     const roots = records.haveHooks(...afterRowHooks)
-      ? await this.#writeInTransaction(options, write, records)
+      ? await this.#writeInTransaction(options, write)
       : await this.#write(options, write, records);
-    this.hooked?.change.end();
+    this.end();
     return roots;
+  }
+
+  async afterRows(transaction: Transaction): Promise<void> {
+    const records = this.#records as HookedRecords;
+    for (const call of records.deferred('afterCommit')) transaction.afterCommit(call);
+    await records.runDeletedBottomUp('afterDestroy', transaction);
+    await records.runBottomUp(['afterCreate', 'afterUpdate'], transaction);
+    await records.runBottomUp(['afterSave'], transaction);
+    if (this.#call.isBulk) await records.runBulk('afterBulkCreate', transaction);
+  }
+
+  end(): void {
+    this.hooked?.change.end();
   }
 
   restoreInstances(): void {
@@ -129,25 +137,28 @@ class DeclaredHooks implements CreateHooks {
     const isInTransaction = this.#context.database.session.transactionOf(transaction) !== undefined;
     // A hook after the rows can roll back the transaction that is opened for it.
     const canRollBack = isInTransaction || hasAfterRowHooks(this.#graph);
-    const change = new CreateChange(this.#graph, include, canRollBack);
+    const rowOf = this.#saved && ((record: GraphRecord) => this.#saved?.rowOf(record));
+    const savedRows = rowOf && findSavedRows(this.#graph, rowOf);
+    const change = new CreateChange(this.#graph, include, canRollBack, savedRows);
     this.#journal.add(change);
-    const instances = buildInstances(this.#graph);
+    const instances = buildInstances(this.#graph, rowOf);
     this.hooked = { instances, change, journal: this.#journal };
-    this.#records = new HookedRecords(this.#graph, instances, hookOptions);
+    this.#records = new HookedRecords(this.#graph, instances, hookOptions, this.#saved);
     return this.#records;
   }
 
-  /** Returns a function that runs the hooks of one name, and rejects changes of the nesting, which cannot be stored. */
-  #hookRunner(records: HookedRecords): (name: HookName) => Promise<void> {
+  /** Returns a function that runs the hooks of some names, and rejects changes of the nesting, which cannot be stored. */
+  #hookRunner(records: HookedRecords): (...names: HookName[]) => Promise<void> {
     const { instances } = records;
     const transaction = transactionForHooks(this.#context, this.#call.options);
     const shown = snapshotNesting(this.#graph, instances);
-    return async (name) => {
-      if (!records.haveHooks(name)) return;
-      if (name === 'beforeBulkCreate') await records.runBulk(name, transaction);
-      else await records.runTopDown(name, transaction);
+    return async (...names) => {
+      if (!records.haveHooks(...names)) return;
+      if (names.includes('beforeBulkCreate')) await records.runBulk('beforeBulkCreate', transaction);
+      else if (names.includes('beforeDestroy')) await records.runDeletedTopDown('beforeDestroy', transaction);
+      else await records.runTopDown(names, transaction);
       const problems = new ProblemList(this.#graph.problems.max);
-      findRejectedChanges(shown, instances, records.describeHooks(name), problems);
+      findRejectedChanges(shown, instances, records.describeHooks(names), problems);
       problems.throwIfAny(this.#call.call);
     };
   }
@@ -162,17 +173,10 @@ class DeclaredHooks implements CreateHooks {
     return roots;
   }
 
-  #writeInTransaction(
-    options: Call,
-    write: (call: Call) => Promise<object[]>,
-    records: HookedRecords,
-  ): Promise<object[]> {
+  #writeInTransaction(options: Call, write: (call: Call) => Promise<object[]>): Promise<object[]> {
     return this.#context.database.session.inTransaction(options, async (transaction) => {
       const roots = await write({ transaction });
-      for (const call of records.deferred('afterCommit')) transaction.afterCommit(call);
-      await records.runBottomUp('afterCreate', transaction);
-      await records.runBottomUp('afterSave', transaction);
-      if (this.#call.isBulk) await records.runBulk('afterBulkCreate', transaction);
+      await this.afterRows(transaction);
       return roots;
     });
   }
@@ -182,6 +186,15 @@ class DeclaredHooks implements CreateHooks {
     if (transaction === undefined) await callAll(calls);
     else for (const call of calls) transaction.afterCommit(call);
   }
+}
+
+function findSavedRows(
+  { records }: RecordGraph,
+  rowOf: (record: GraphRecord) => object | undefined,
+): readonly SavedRow[] {
+  return records
+    .filter((record) => rowOf(record) !== undefined)
+    .map((record) => new SavedRow(getInstance(record, rowOf), record));
 }
 
 function hasAfterRowHooks({ records }: RecordGraph): boolean {

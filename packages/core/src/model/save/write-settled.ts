@@ -1,0 +1,33 @@
+import type { Call } from '../../execute/session.js';
+import type { GraphRecord, RecordGraph } from '../../graph/record-graph.js';
+import { planWrites } from '../../plan/plan-writes.js';
+import { stepCount } from '../../plan/write-plan.js';
+import type { ModelContext } from '../context.js';
+import type { Attempt } from '../create/connected-rows.js';
+import type { CreateRequest } from '../create/create-request.js';
+import { prepareToShowRows } from '../create/show-rows.js';
+import type { WriteHooks } from '../hooks/write-hooks.js';
+import type { StoredMatches } from './stored-matches.js';
+
+/** A save whose stored rows are known, with the operation on each row. */
+export interface SettledSave {
+  readonly graph: RecordGraph;
+  readonly matches: StoredMatches;
+  readonly hooks: WriteHooks;
+}
+
+/** Writes what differs from the stored rows, and shows the rows on instances. Returns the roots. */
+export async function writeSettled(
+  context: ModelContext,
+  { options: { include }, now }: CreateRequest,
+  { graph, matches, hooks }: SettledSave,
+  { journal, watchWrite }: Attempt,
+  call: Call,
+): Promise<object[]> {
+  const { session, compiler } = context.database;
+  const plan = planWrites(graph, compiler.dialect);
+  const rowOf = (record: GraphRecord) => matches.rowOf(record);
+  const showRows = prepareToShowRows(context, { graph, plan, include, hooks, rowOf, journal }, call);
+  if (stepCount(plan) > 0) await watchWrite(session.write({ plan, records: graph.records, now }, call));
+  return showRows();
+}
