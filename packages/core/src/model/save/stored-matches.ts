@@ -199,7 +199,9 @@ export function needsRows({ record }: StoredEntry, { association, rules }: Inclu
   if (record === undefined) return mayLeaveOut;
   const list = nestedUnder(record, association);
   if (list === undefined) return false;
-  return mayLeaveOut || list.records.some(({ identity }) => identity !== undefined);
+  return (
+    mayLeaveOut || [...list.records, ...list.throughRecords].some(({ identity }) => identity !== undefined)
+  );
 }
 
 /** Whether a row that is not below its record's parent may be linked to it. */

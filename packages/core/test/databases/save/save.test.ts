@@ -150,6 +150,14 @@ describeEachDatabase('saving a nested object', (context) => {
     expect(saved.customer.name).toBe('Bob');
   });
 
+  it('keeps the link to a row that connect names, if the row is linked already', async () => {
+    const { Order, Tag, OrderTag, body } = await openOrders(context);
+    const include = [{ association: Order.Tags, missing: 'keep' }];
+    const saved = await Order.save({ id: body.id, tags: [Tag.connect({ name: 'red' })] }, { include });
+    expect(show(saved)).toEqual([]);
+    expect(await OrderTag.count()).toBe(2);
+  });
+
   it('previews what it would do, and writes nothing', async () => {
     const { Order, Line, body, include } = await openOrders(context);
     body.lines.pop();
