@@ -70,6 +70,13 @@ export const errorCodes = {
     meaning: 'a save leaves out rows that are stored below a record',
     remedy: 'name these rows too, or choose by `missing`: keep, unlink or delete',
   },
+  PARTLY_LOADED: {
+    about: 'data',
+    class: 'ValidationError',
+    meaning:
+      'a save would remove rows of an association that were not loaded, since a find has filtered or limited them',
+    remedy: "load the whole association, or keep these rows by `missing: 'keep'`",
+  },
   MOVED_RECORD: {
     about: 'data',
     class: 'ValidationError',

@@ -169,6 +169,22 @@ export function rowElsewhere(
   });
 }
 
+/** Returns the problem of an association of which an instance has loaded a part: the rest would be removed. */
+export function partlyLoaded({ as, source, keyHolder }: AssociationDefinition, path: PathChain): Problem {
+  const others = keyHolder === 'source' ? 'the row that it refers to' : 'rows that were not loaded';
+  const kept = keyHolder === 'source' ? `leave it out of \`include\`` : "say `missing: 'keep'`";
+  return problemAt(
+    path,
+    `'${as}' of '${source.name}' was loaded in part, so this save would remove ${others}`,
+    {
+      code: 'PARTLY_LOADED',
+      model: source.name,
+      association: as,
+      hint: `load '${as}' without \`where\`, \`limit\` and \`required\` below it, or ${kept}`,
+    },
+  );
+}
+
 /** Returns the problem of a stored row that a save gives no version of. */
 export function versionRequired(model: ModelDefinition, attribute: string, path: PathChain): Problem {
   const what = 'is required to save a stored row: the version that was read';

@@ -1,6 +1,6 @@
 import type { Compiler } from '../compile/compiler.js';
 import { setLoadedValue } from '../instance/loaded-value.js';
-import type { IncludedQuery } from '../plan/find-plan.js';
+import { type IncludedQuery, readsPart } from '../plan/find-plan.js';
 import type { AssociationDefinition } from '../schema/model-definition.js';
 import { addToList } from '../util/grouping.js';
 import { getJoinKeyReader } from './join-key.js';
@@ -45,17 +45,18 @@ export function hydrateIncluded(
     addToList(byKey, readRowKey(keyRow), instance);
   });
   const isMany = association.isToMany;
+  const isPartial = readsPart(query);
   for (const parent of parents) {
     const key = readParentKey(parent);
     const nested = key === undefined ? undefined : byKey.get(key);
     if (isMany) {
       // Parents with one key share the instances, but not the array, which a caller may change.
       (parent as Parent)[as] = nested?.slice() ?? [];
-      setLoadedValue(parent, as, nested?.slice() ?? noItems);
+      setLoadedValue(parent, as, nested?.slice() ?? noItems, isPartial);
     } else {
       const item = nested?.[0] ?? null;
       (parent as Parent)[as] = item;
-      setLoadedValue(parent, as, item);
+      setLoadedValue(parent, as, item, isPartial);
     }
   }
   return instances;

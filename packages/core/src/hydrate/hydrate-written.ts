@@ -4,11 +4,12 @@ import { assignRow, markStored, pick } from '../instance/assign.js';
 import type { CreateChange } from '../instance/create-change.js';
 import { followForeignKeys } from '../instance/follow-foreign-keys.js';
 import type { Journal } from '../instance/journal.js';
-import { getLoadedValue, setLoadedValue } from '../instance/loaded-value.js';
+import { getLoadedValue, isPartlyLoaded, setLoadedValue } from '../instance/loaded-value.js';
 import { WrittenRow } from '../instance/written-row.js';
 import { linkedAttributes, type WritePlan } from '../plan/write-plan.js';
 import type { Attribute } from '../schema/attribute.js';
 import { isStored } from '../schema/instance-state.js';
+import { missingAction } from '../schema/save-rules.js';
 import { attributesOfEveryUpdate } from '../schema/timestamps.js';
 import { getInstance, hydrateRecords } from './hydrate-records.js';
 import { type LinkedVersions, setWrittenVersion } from './linked-versions.js';
@@ -95,12 +96,21 @@ function followChangedKeys(
 
 /** Remembers what an instance shows of the associations that were written. */
 function rememberNested({ operation, identity, children = [] }: GraphRecord, instance: object): void {
-  for (const { association } of children) {
+  for (const { association, includeNode } of children) {
     const { as } = association;
     const shown = (instance as Record<string, unknown>)[as] as object | null | undefined;
-    if (!Array.isArray(shown)) setLoadedValue(instance, as, shown);
-    else if (operation === 'insert' || identity !== undefined) setLoadedValue(instance, as, shown.slice());
-    else setLoadedValue(instance, as, [...new Set([...shown, ...linkedBefore(instance, as)])]);
+    const items = Array.isArray(shown) ? shown : [shown];
+    const value = Array.isArray(shown) ? shown.slice() : shown;
+    if (operation === 'insert' || association.keyHolder === 'source') setLoadedValue(instance, as, value);
+    else if (identity !== undefined) {
+      const keepsOthers = missingAction(includeNode.rules) === 'keep' && mayHaveOthers(instance, as, items);
+      setLoadedValue(instance, as, value, keepsOthers);
+    } else {
+      const hasOthers = mayHaveOthers(instance, as, undefined);
+      const isList = Array.isArray(shown);
+      const linked = isList ? [...new Set([...items, ...linkedBefore(instance, as)])] : value;
+      setLoadedValue(instance, as, linked, isList && hasOthers);
+    }
   }
 }
 
@@ -108,6 +118,14 @@ function rememberNested({ operation, identity, children = [] }: GraphRecord, ins
 function linkedBefore(instance: object, as: string): readonly object[] {
   const loaded = getLoadedValue(instance, as);
   return Array.isArray(loaded) ? loaded : [];
+}
+
+/** Whether there may be stored rows that an instance does not show. @param shown what it shows of those that were loaded */
+function mayHaveOthers(instance: object, as: string, shown: readonly unknown[] | undefined): boolean {
+  const loaded = getLoadedValue(instance, as);
+  if (loaded === undefined || isPartlyLoaded(instance, as)) return true;
+  if (shown === undefined || loaded === null) return false;
+  return (Array.isArray(loaded) ? loaded : [loaded]).some((each) => !shown.includes(each));
 }
 
 /** Returns the attributes that links have set, by the position of the record. */

@@ -1,6 +1,6 @@
 import type { LoadedValue } from '../schema/instance-state.js';
 import type { Change, Journal } from './journal.js';
-import { getLoadedValue, setLoadedValue } from './loaded-value.js';
+import { getLoadedValue, isPartlyLoaded, setLoadedValue } from './loaded-value.js';
 
 type Properties = Record<string, unknown>;
 
@@ -10,6 +10,7 @@ export class PropertyChange implements Change {
   readonly #name: string;
   readonly #former: unknown;
   readonly #formerLoaded: LoadedValue | undefined;
+  readonly #wasPartial: boolean;
   /** Whether the instance had such a property before. */
   readonly existed: boolean;
   #written: unknown;
@@ -23,6 +24,7 @@ export class PropertyChange implements Change {
     this.existed = Object.hasOwn(instance, name);
     this.#former = this.existed ? this.#instance[name] : undefined;
     this.#formerLoaded = getLoadedValue(instance, name);
+    this.#wasPartial = isPartlyLoaded(instance, name);
   }
 
   /** Remembers the property after it was written. */
@@ -51,7 +53,7 @@ export class PropertyChange implements Change {
   }
 
   #restoreLoaded(): void {
-    setLoadedValue(this.#instance, this.#name, this.#formerLoaded);
+    setLoadedValue(this.#instance, this.#name, this.#formerLoaded, this.#wasPartial);
   }
 
   #restoreProperty(): void {
@@ -63,6 +65,7 @@ export class PropertyChange implements Change {
  * Sets a property that holds other instances, and records the change; `undefined` removes the property.
  *
  * @param loaded what is loaded of the association of that name
+ * @param isPartial whether there may be other rows, which were not loaded
  */
 export function setProperty(
   instance: object,
@@ -70,11 +73,12 @@ export function setProperty(
   value: unknown,
   journal?: Journal,
   loaded: LoadedValue | undefined = getLoadedValue(instance, name),
+  isPartial = isPartlyLoaded(instance, name),
 ): void {
   const change = journal && new PropertyChange(instance, name);
   if (value === undefined) delete (instance as Properties)[name];
   else (instance as Properties)[name] = value;
-  setLoadedValue(instance, name, value === undefined ? undefined : loaded);
+  setLoadedValue(instance, name, value === undefined ? undefined : loaded, isPartial);
   if (change === undefined) return;
   change.markWritten();
   journal?.add(change);

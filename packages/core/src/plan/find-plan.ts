@@ -1,7 +1,7 @@
 import type { Attribute } from '../schema/attribute.js';
 import type { TypeDescription } from '../schema/data-types/index.js';
 import type { AssociationDefinition, ModelDefinition } from '../schema/model-definition.js';
-import type { Condition } from './condition.js';
+import { type Condition, isEverything } from './condition.js';
 import type { Expression } from './expression.js';
 
 /**
@@ -73,6 +73,11 @@ export interface IncludedQuery {
   /** The maximum number of rows for each parent. */
   readonly limit: number | undefined;
   readonly includes: readonly IncludedQuery[];
+}
+
+/** Whether a query may leave out rows of its association. */
+export function readsPart({ where, limit, includes }: IncludedQuery): boolean {
+  return limit !== undefined || !isEverything(where) || includes.some(({ required }) => required);
 }
 
 /** What a find reads, as frozen data: one statement for the roots, and at most one for each include. */

@@ -25,6 +25,8 @@ export interface LoadedAssociation {
   readonly as: string;
   /** An array for a to-many, which is never the one that the instance shows; else an instance, or `null` for no row. */
   readonly value: LoadedValue;
+  /** Whether there may be other rows, which were not loaded: a find has filtered or limited them. */
+  readonly isPartial: boolean;
   readonly next: LoadedAssociation | undefined;
 }
 

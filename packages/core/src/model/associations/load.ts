@@ -2,7 +2,9 @@ import { IncludeError, OptionError } from '../../errors/input-errors.js';
 import type { Call } from '../../execute/session.js';
 import { type IncludeNode, resolveInclude } from '../../graph/include.js';
 import { setLoadedValue } from '../../instance/loaded-value.js';
-import type { AssociationDefinition, ModelDefinition } from '../../schema/model-definition.js';
+import { type IncludedQuery, readsPart } from '../../plan/find-plan.js';
+import { planIncludes } from '../../plan/plan-find.js';
+import type { ModelDefinition } from '../../schema/model-definition.js';
 import { readItems } from '../../util/array-holes.js';
 import { describeValue } from '../../util/describe-value.js';
 import type { ModelContext } from '../context.js';
@@ -34,19 +36,20 @@ export async function loadAssociated(
   const distinct = [...new Set(instances)];
   for (const instance of distinct) readSourceRow(call, instance);
   const placeholders = await readIntoPlaceholders(call, nodes, distinct, options.transaction);
-  for (const [index, instance] of distinct.entries())
-    for (const { association } of nodes) showLoaded(instance, association, placeholders[index]);
+  for (const included of planIncludes(nodes, database.compiler.dialect.sqlSyntax))
+    for (const [index, instance] of distinct.entries()) showLoaded(instance, included, placeholders[index]);
   return instances;
 }
 
 function showLoaded(
   instance: object,
-  { as, isToMany }: AssociationDefinition,
+  included: IncludedQuery,
   placeholder: PlaceholderParent | undefined,
 ): void {
+  const { as, isToMany } = included.association;
   const value = placeholder?.[as] as object | null;
   (instance as PlaceholderParent)[as] = value;
-  setLoadedValue(instance, as, isToMany ? [...(value as object[])] : value);
+  setLoadedValue(instance, as, isToMany ? [...(value as object[])] : value, readsPart(included));
 }
 
 function readInstances(model: ModelDefinition, name: string, values: unknown): object[] {

@@ -47,7 +47,7 @@ export function replaceLoaded(
   const replaced = getKnownInstances(association, source).filter((each) => !items.includes(each));
   clearThroughRows(call, source, replaced);
   if (items.includes(undefined)) setLoaded(call, source, undefined);
-  else setLoaded(call, source, items, [...(items as object[])]);
+  else setLoaded(call, source, items, [...(items as object[])], false);
 }
 
 /** Removes targets from what is loaded of an association, and returns the instances that were removed. */
@@ -82,7 +82,7 @@ export function addCreated(call: AssociationCall, source: object, created: objec
 }
 
 function setTarget(call: AssociationCall, source: object, target: object | null | undefined): void {
-  setLoaded(call, source, target, target);
+  setLoaded(call, source, target, target, false);
 }
 
 /** Adds items to a list after those that it shows, some of which may not be saved. */

@@ -11,14 +11,16 @@ import type { AssociationCall } from './association-call.js';
  *
  * @param shown `undefined` removes the property, and then nothing is loaded
  * @param loaded differs from what is shown if the caller has changes that are not saved. Default: what was loaded before
+ * @param isPartial whether there may be other rows, which were not loaded. Default: as before
  */
 export function setLoaded(
   { association, journal }: AssociationCall,
   source: object,
   shown: unknown,
   loaded?: LoadedValue,
+  isPartial?: boolean,
 ): void {
-  setProperty(source, association.as, shown, journal, loaded);
+  setProperty(source, association.as, shown, journal, loaded, isPartial);
 }
 
 /** Sets the through row that a target of a belongsToMany shows, or removes it. A rollback undoes the change. */

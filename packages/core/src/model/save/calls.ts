@@ -14,6 +14,7 @@ import {
 } from '../create/create-request.js';
 import { checkOptions } from '../options.js';
 import { rememberChanges } from './changes.js';
+import { checkLoadedParts } from './check-loaded-parts.js';
 import { preview, type SaveInput, save } from './save.js';
 
 /** The options of `save`. */
@@ -67,6 +68,7 @@ export function planValues(
 ): WritePlan {
   const { dialect } = context.database.compiler;
   const { graph, call } = readCreateRequest(context, readInput(context, 'planSave', values, options));
+  checkLoadedParts(graph);
   void validateRecordGraph(graph, { limits: dialect, call, allowsAsync: false });
   return planWrites(graph, dialect);
 }

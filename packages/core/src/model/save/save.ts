@@ -12,6 +12,7 @@ import { insertGraph, validate } from '../create/create.js';
 import { type CreateInput, type CreateRequest, readCreateRequest } from '../create/create-request.js';
 import { noHooks } from '../hooks/write-hooks.js';
 import { describeChanges } from './changes.js';
+import { checkLoadedParts } from './check-loaded-parts.js';
 import { GraphSnapshot } from './graph-snapshot.js';
 import { matchStoredRows } from './match-stored-rows.js';
 import { readVersions } from './read-versions.js';
@@ -47,6 +48,7 @@ export async function preview(context: ModelContext, input: SaveInput): Promise<
     let changes: readonly RowChange[] = [];
     await withConnectedRows(context, request, async (shared, graph) => {
       readVersions(graph, input);
+      checkLoadedParts(graph);
       await validate(context, shared, graph);
       const reader = selectingReader(context, shared.options, false);
       const found = await matchStoredRows(shared, graph, reader);
@@ -69,6 +71,7 @@ async function saveWithin(context: ModelContext, input: SaveInput): Promise<Save
     }
     limitUpdates(graph, input.updatable);
     readVersions(graph, input);
+    checkLoadedParts(graph);
     const saved = await saveGraph(context, shared, graph, attempt);
     ({ changes } = saved);
     return saved.roots;
