@@ -3,7 +3,7 @@ import type { UpdateBatch } from '../plan/write-plan.js';
 import type { Attribute } from '../schema/attribute.js';
 import { touchedAttributes } from '../schema/timestamps.js';
 import type { Compiler } from './compiler.js';
-import { column, columns, fill, join, sql, table, value } from './fragment.js';
+import { column, columns, fill, join, slot, sql, table, value } from './fragment.js';
 import { raisedVersion } from './raised-version.js';
 import { cachedStatement } from './render.js';
 import type { Statement } from './statement.js';
@@ -14,18 +14,19 @@ export function updatedAttributes({ model, columns: known, references }: UpdateB
   return [...set, ...touchedAttributes(model).filter((attribute) => !set.includes(attribute))];
 }
 
-/** Returns the statement that updates one row with the values of its record. */
-export function updateRowStatement(
-  compiler: Compiler,
-  batch: UpdateBatch,
-  { values, model }: GraphRecord,
-): Statement {
-  const encoded = (each: Attribute) => value(compiler.encode(each, values[each.name]));
-  const assigned = updatedAttributes(batch).map((each) => sql`${column(each)} = ${encoded(each)}`);
-  const sets = [...assigned, ...raisedVersion(model)];
-  const matches = model.primaryKey.map((key) => sql`${column(key)} = ${encoded(key)}`);
+/** Updates one row at a time. The text is compiled once, and the values of each row are bound to it. */
+export function updateOfOneRow(compiler: Compiler, batch: UpdateBatch): (record: GraphRecord) => Statement {
+  const { model } = batch;
+  const set = updatedAttributes(batch);
+  const sets = [...set.map((each) => sql`${column(each)} = ${slot}`), ...raisedVersion(model)];
+  const matches = model.primaryKey.map((key) => sql`${column(key)} = ${slot}`);
   const update = sql`update ${table(model)} set ${join(sets)} where ${join(matches, ' and ')}`;
-  return { ...cachedStatement(compiler, model, update), repeats: true };
+  const { sql: text } = cachedStatement(compiler, model, update);
+  const bound = [...set, ...model.primaryKey];
+  return ({ values }) => {
+    const bindings = bound.map((each) => compiler.encode(each, values[each.name]));
+    return { sql: text, bindings, repeats: true };
+  };
 }
 
 /**

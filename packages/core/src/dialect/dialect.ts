@@ -22,6 +22,8 @@ export interface Dialect extends ValueDialect, ConditionDialect, ListDialect, Ta
   readonly supportsMultipleConnections: boolean;
   /** Whether one statement can find stored rows, compare them with values, and write the differences. */
   readonly savesInOneStatement: boolean;
+  /** Whether a failed statement makes its transaction reject all others, up to a savepoint. */
+  readonly abortsTransactions: boolean;
   /** Returns the statements that begin a transaction and those around it. */
   transactionStatements(mode: TransactionMode): TransactionStatements;
   /** What is literal in the SQL of the program. */

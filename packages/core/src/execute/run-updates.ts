@@ -1,9 +1,11 @@
 import type { Compiler } from '../compile/compiler.js';
-import { updatedAttributes, updateRowStatement, updateRowsStatement } from '../compile/update-rows.js';
+import type { Statement } from '../compile/statement.js';
+import { updatedAttributes, updateOfOneRow, updateRowsStatement } from '../compile/update-rows.js';
 import { toPath } from '../errors/path.js';
 import { recordNotFound } from '../errors/record-not-found.js';
 import type { GraphRecord } from '../graph/record-graph.js';
 import type { UpdateBatch } from '../plan/write-plan.js';
+import type { ModelDefinition } from '../schema/model-definition.js';
 import { rowKey } from '../schema/row-key.js';
 import { touch } from '../schema/timestamps.js';
 import { chunks } from '../util/chunks.js';
@@ -34,7 +36,12 @@ export async function runUpdates(
     for (const { model, values } of own) touch(model, values, now);
     const types = updatedAttributes(batch).map(({ type }) => type);
     const perStatement = Math.min(maxRows, compiler.dialect.maxUpdatedRows(types));
-    for (const rows of chunks(own, perStatement)) await updateRows(connection, compiler, batch, rows);
+    const updateOne = updateOfOneRow(compiler, batch);
+    for (const rows of chunks(own, perStatement)) {
+      const [only] = rows as [GraphRecord];
+      const statement = rows.length === 1 ? updateOne(only) : updateRowsStatement(compiler, batch, rows);
+      await updateRows(connection, compiler, { model: batch.model, rows, statement });
+    }
   }
 }
 
@@ -48,18 +55,18 @@ function fillReferences({ references, records: own }: UpdateBatch, records: read
   }
 }
 
+/** Rows to update, and the statement that updates them. */
+interface RowUpdate {
+  readonly model: ModelDefinition;
+  readonly rows: readonly GraphRecord[];
+  readonly statement: Statement;
+}
+
 async function updateRows(
   connection: Connection,
   compiler: Compiler,
-  batch: UpdateBatch,
-  rows: readonly GraphRecord[],
+  { model, rows, statement }: RowUpdate,
 ): Promise<void> {
-  const { model } = batch;
-  const [only] = rows as [GraphRecord];
-  const statement =
-    rows.length === 1
-      ? updateRowStatement(compiler, batch, only)
-      : updateRowsStatement(compiler, batch, rows);
   const result = await connection.run(statement).catch((error) => {
     throw translateError(
       compiler.dialect,

@@ -26,6 +26,13 @@ export interface Call extends CallLimits {
   readonly cancellation?: Cancellation | undefined;
 }
 
+/** The scope of a write whose failure ends its transaction. */
+const withoutSavepoint: WriteScope = Object.freeze<WriteScope>({
+  atomically: (work) => work(),
+  inOneStatement: (work) => work(),
+  rollbackToStart: () => Promise.reject(new Error('there is no savepoint to roll back to')),
+});
+
 /** Runs one statement. */
 export type RunStatement = (statement: Statement) => Promise<Result>;
 
@@ -110,13 +117,18 @@ export class Session {
     return this.#perform(call, (scope, cancellation) => atomically(scope, run, cancellation));
   }
 
-  /** Runs a write plan: all or nothing. */
-  async write(run: WriteRun, call: Call): Promise<void> {
+  /**
+   * Runs a write plan: all or nothing.
+   *
+   * @param isLast whether the transaction of the call ends if the write fails, so that it needs no savepoint
+   */
+  async write(run: WriteRun, call: Call, isLast = false): Promise<void> {
+    const write = (connection: Connection, scope: WriteScope) =>
+      this.#adapter.runWrites(connection, this.#compiler, run, scope);
     const attempt = (scope: Scope, cancellation: Cancellation | undefined) =>
-      scope.write(
-        (connection, write) => this.#adapter.runWrites(connection, this.#compiler, run, write),
-        cancellation,
-      );
+      isLast && !this.#dialect.abortsTransactions
+        ? scope.use((connection) => write(connection, withoutSavepoint), cancellation)
+        : scope.write(write, cancellation);
     try {
       await this.#perform(call, attempt);
     } catch (error) {
@@ -145,7 +157,7 @@ export class Session {
       this.#adapter.saveAtOnce(connection, this.#compiler, run, scope);
     return this.#perform(call, (scope, cancellation) =>
       isLast
-        ? scope.use((connection) => save(connection, { inOneStatement: (work) => work() }), cancellation)
+        ? scope.use((connection) => save(connection, withoutSavepoint), cancellation)
         : scope.write(save, cancellation),
     );
   }

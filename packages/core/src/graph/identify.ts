@@ -7,7 +7,7 @@ import type { AllowedFields } from './allowed-fields.js';
 import type { RecordDraft } from './graph-draft.js';
 import { alreadyStored, changedKey, changesOfLinked, notIdentified } from './problems.js';
 import { readValue } from './read-values.js';
-import type { RecordIdentity, RowValues } from './record-graph.js';
+import type { Edge, RecordIdentity, RowValues } from './record-graph.js';
 import type { InputFrame } from './walk.js';
 
 /**
@@ -62,28 +62,39 @@ function clearReferences({ values, children, source }: RecordDraft): void {
 }
 
 /** Returns the attributes that a record assigns to its row: values, and foreign keys to stored rows. */
-function findAssigned(record: RecordDraft, { key, rules }: RecordIdentity): readonly Attribute[] {
+function findAssigned(record: RecordDraft, identity: RecordIdentity): readonly Attribute[] {
   const { model, values, edges, source } = record;
   const stored = source && stateOf(source)?.stored;
-  const references = new Map<Attribute, boolean>();
-  for (const { association, to, pairs } of edges) {
-    const maySet =
-      association.keyHolder === 'source' ||
-      rules.moved === 'take' ||
-      rules.mode === 'link' ||
-      stored !== undefined;
-    for (const { foreignKey } of pairs) references.set(foreignKey, maySet && to.operation !== 'insert');
-  }
-  return model.attributes.filter((attribute) => {
-    if (key.includes(attribute) || attribute === model.version) return false;
-    // A stored row that is found by another key keeps its primary key.
-    if (rules.mode === 'upsert' && attribute.primaryKey) return false;
-    const isReference = references.get(attribute);
-    if (isReference !== undefined) return isReference;
+  const assigned: Attribute[] = [];
+  for (const attribute of model.attributes) {
+    if (identity.key.includes(attribute) || attribute === model.version) continue;
+    const edge = edges.length === 0 ? undefined : findEdge(edges, attribute);
+    if (edge !== undefined) {
+      if (setsForeignKey(edge, identity, stored !== undefined)) assigned.push(attribute);
+      continue;
+    }
     const value = values[attribute.name];
     // The values of an instance begin with those of its row.
-    return value !== undefined && !(stored && isSameValue(stored.valueOf(attribute.name), value));
-  });
+    if (value !== undefined && !(stored && isSameValue(stored.valueOf(attribute.name), value)))
+      assigned.push(attribute);
+  }
+  return assigned;
+}
+
+/** Finds the edge that sets a foreign key: the last one, if several do. */
+function findEdge(edges: readonly Edge[], attribute: Attribute): Edge | undefined {
+  for (let index = edges.length - 1; index >= 0; index -= 1) {
+    const edge = edges[index] as Edge;
+    for (const { foreignKey } of edge.pairs) if (foreignKey === attribute) return edge;
+  }
+  return undefined;
+}
+
+/** Whether an edge to a stored row is written: a row below its parent refers to it already. */
+function setsForeignKey({ association, to }: Edge, { rules }: RecordIdentity, isInstance: boolean): boolean {
+  if (to.operation === 'insert') return false;
+  const { moved, mode } = rules;
+  return association.keyHolder === 'source' || moved === 'take' || mode === 'link' || isInstance;
 }
 
 /** Identifies a stored instance by its row. Only what has changed since the row was read is written. */
@@ -118,9 +129,10 @@ function identifyValues(
     if (mode === 'update' || mode === 'link') problems.add(notIdentified(model, rules, path));
     return;
   }
-  const further = findFurtherValue(record, object, key);
+  const maybeLinked = mode === 'link' || (mode === 'save' && isReferred(frame));
+  const further = maybeLinked ? findFurtherValue(record, object, key) : undefined;
   if (mode === 'link' && further !== undefined) problems.add(changesOfLinked(model, further, path));
-  const isLinked = isLink(frame, mode) || (mode === 'save' && further === undefined && isReferred(frame));
+  const isLinked = isLink(frame, mode) || (mode === 'save' && maybeLinked && further === undefined);
   setIdentity(
     record,
     key,

@@ -47,6 +47,8 @@ export function hydrateWritten(
       assignRow(instance, model, values);
       markStored(instance, new WrittenRow(values));
     } else if (record.identity !== undefined) {
+      // An instance that was just read shows its row already, unless hooks have seen it.
+      if (built === undefined && record.operation === 'none' && instance === rowOf?.(record)) return instance;
       // The change that hooks have seen restores the instance, too.
       const recorder = built === undefined ? journal : undefined;
       showRow(instance, model.attributes, values, new WrittenRow(values), { journal: recorder });

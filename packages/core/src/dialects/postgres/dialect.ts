@@ -30,6 +30,7 @@ export const postgresDialect = Object.freeze<Dialect>({
   supportsPreallocatedDefaults: true,
   supportsMultipleConnections: true,
   savesInOneStatement: true,
+  abortsTransactions: true,
   transactionStatements,
   sqlSyntax,
   describeFailure,

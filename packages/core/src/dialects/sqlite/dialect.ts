@@ -26,6 +26,7 @@ export const sqliteDialect = Object.freeze<Dialect>({
   supportsPreallocatedDefaults: false,
   supportsMultipleConnections: false,
   savesInOneStatement: false,
+  abortsTransactions: false,
   transactionStatements: ({ readOnly }) => (readOnly === true ? reading : writing),
   sqlSyntax,
   describeFailure,

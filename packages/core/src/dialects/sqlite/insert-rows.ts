@@ -24,9 +24,12 @@ export async function writeRows(
 ): Promise<void> {
   const { plan } = run;
   if (!changesStoredRows(plan)) return insertRows(connection, inserts, compiler, run);
-  inserts.forgetIfChanged(connection);
-  for (const { model } of [...plan.updates, ...plan.removals]) inserts.checkTable(connection, model);
-  await aroundInserts(connection, compiler, run, () => insertRows(connection, inserts, compiler, run));
+  const models = [...plan.updates, ...plan.removals].map(({ model }) => model);
+  inserts.checkTables(connection, models);
+  await aroundInserts(connection, compiler, run, async () => {
+    if (plan.sequence.length > 0 || plan.links.length > 0)
+      await insertRows(connection, inserts, compiler, run);
+  });
 }
 
 /**
@@ -39,8 +42,10 @@ async function insertRows(
   compiler: Compiler,
   run: WriteRun,
 ): Promise<void> {
-  inserts.forgetIfChanged(connection);
-  for (const { model } of run.plan.links) inserts.checkTable(connection, model);
+  inserts.checkTables(
+    connection,
+    run.plan.links.map(({ model }) => model),
+  );
   const insert = () => insertInOrder(connection, inserts, compiler, run);
   await (run.plan.hasForwardReferences ? deferringForeignKeys(connection, compiler, run, insert) : insert());
   if (run.plan.links.length > 0) await runLinks(connection, compiler, run);

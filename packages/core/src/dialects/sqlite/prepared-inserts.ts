@@ -95,6 +95,12 @@ export class PreparedInserts {
     connection.forgetStatements();
   }
 
+  /** Checks several tables, and forgets all statements if any table has changed since the last call. */
+  checkTables(connection: SqliteConnection, models: readonly ModelDefinition[]): void {
+    this.forgetIfChanged(connection);
+    for (const model of models) this.#catalog.checkTable(connection, model);
+  }
+
   /** @throws SchemaError if a column of the model's table cannot carry the values of its attribute */
   checkTable(connection: SqliteConnection, model: ModelDefinition): void {
     this.forgetIfChanged(connection);

@@ -28,6 +28,6 @@ export async function writeSettled(
   const plan = planWrites(graph, compiler.dialect);
   const rowOf = (record: GraphRecord) => matches.rowOf(record);
   const showRows = prepareToShowRows(context, { graph, plan, include, hooks, rowOf, journal }, call);
-  if (stepCount(plan) > 0) await watchWrite(session.write({ plan, records: graph.records, now }, call));
+  if (stepCount(plan) > 0) await watchWrite(session.write({ plan, records: graph.records, now }, call, true));
   return showRows();
 }
