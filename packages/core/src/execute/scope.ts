@@ -41,3 +41,10 @@ export function atomically<T>(
     cancellation,
   );
 }
+
+/** The scope of a write whose failure ends its transaction. */
+export const withoutSavepoint: WriteScope = Object.freeze<WriteScope>({
+  atomically: (work) => work(),
+  inOneStatement: (work) => work(),
+  rollbackToStart: () => Promise.reject(new Error('there is no savepoint to roll back to')),
+});

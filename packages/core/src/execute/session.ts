@@ -1,7 +1,6 @@
 import type { Compiler } from '../compile/compiler.js';
 import type { Statement } from '../compile/statement.js';
 import type { Dialect } from '../dialect/dialect.js';
-import { SchemaError } from '../errors/schema-errors.js';
 import type { Journal } from '../instance/journal.js';
 import type { UpsertOutcomes } from '../plan/upsert-plan.js';
 import type { Adapter, PlaceRows, SaveRun, UpsertRun, WriteRun } from './adapter.js';
@@ -11,10 +10,11 @@ import { aborted, type CallLimits, type Cancellation } from './cancellation.js';
 import type { Connection, Result } from './connection.js';
 import type { Pool } from './pool.js';
 import { type QueryBuilder, queryBuilder, type RawQuery, rawQuery } from './query-builder.js';
-import { defaultRetries, retryAfter } from './retries.js';
+import { recover } from './recover.js';
+import { defaultRetries } from './retries.js';
 import { hasUnknownRow, withUnknownRow } from './row-errors.js';
 import { runTransaction } from './run-transaction.js';
-import { atomically, type Scope, type WriteScope } from './scope.js';
+import { atomically, type Scope, type WriteScope, withoutSavepoint } from './scope.js';
 import type { Transaction } from './transaction.js';
 import { checkSavepointOptions, type TransactionOptions } from './transaction-options.js';
 import { translateError } from './translate-error.js';
@@ -25,13 +25,6 @@ export interface Call extends CallLimits {
   /** The limits of the whole call, which its steps share: in place of `signal` and `timeout`. @internal */
   readonly cancellation?: Cancellation | undefined;
 }
-
-/** The scope of a write whose failure ends its transaction. */
-const withoutSavepoint: WriteScope = Object.freeze<WriteScope>({
-  atomically: (work) => work(),
-  inOneStatement: (work) => work(),
-  rollbackToStart: () => Promise.reject(new Error('there is no savepoint to roll back to')),
-});
 
 /** Runs one statement. */
 export type RunStatement = (statement: Statement) => Promise<Result>;
@@ -256,24 +249,13 @@ export class Session {
     const maxRetries = isRepeatable && scope.isRepeatable ? defaultRetries : 0;
     return withLimits(call, (cancellation) =>
       attempt(scope, cancellation).catch((error) =>
-        this.#recover(error, () => attempt(scope, cancellation), maxRetries, cancellation),
+        recover(error, () => attempt(scope, cancellation), {
+          maxRetries,
+          dialect: this.#dialect,
+          cancellation,
+          forgetTables: () => this.#adapter.forgetTables(),
+        }),
       ),
     );
-  }
-
-  /** Runs a failed call again if its error allows it. Throws the error of the last attempt in Espalier's form. */
-  async #recover<T>(
-    error: unknown,
-    attempt: () => Promise<T>,
-    maxRetries: number,
-    cancellation: Cancellation | undefined,
-  ): Promise<T> {
-    try {
-      return await retryAfter(error, attempt, { maxRetries, dialect: this.#dialect, cancellation });
-    } catch (lastError) {
-      // A find has found a column whose type has changed.
-      if (lastError instanceof SchemaError) this.#adapter.forgetTables();
-      throw translateError(this.#dialect, lastError);
-    }
   }
 }

@@ -5,9 +5,10 @@ import { defaultSaveRules, type SaveMode, type SaveRules } from '../schema/save-
 import { isSameValue } from '../util/equality.js';
 import type { AllowedFields } from './allowed-fields.js';
 import type { RecordDraft } from './graph-draft.js';
-import { alreadyStored, changedKey, changesOfLinked, notIdentified } from './problems.js';
+import { alreadyStored } from './problems.js';
 import { readValue } from './read-values.js';
 import type { Edge, RecordIdentity, RowValues } from './record-graph.js';
+import { changedKey, changesOfLinked, notIdentified } from './save-problems.js';
 import type { InputFrame } from './walk.js';
 
 /**

@@ -3,7 +3,8 @@ import { toPath } from '../../errors/path.js';
 import type { GraphRecord, RecordGraph } from '../../graph/record-graph.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import type { ChangeKind, RowChange } from '../../schema/row-change.js';
-import { keyObject, type StoredMatches } from './stored-matches.js';
+import type { StoredMatches } from './stored-matches.js';
+import { keyObject } from './stored-values.js';
 
 /** Describes what a save does with each row: first the rows of the values in input order, then those that they leave out. */
 export function describeChanges(graph: RecordGraph, matches: StoredMatches): readonly RowChange[] {

@@ -1,5 +1,5 @@
-import { partlyLoaded } from '../../graph/problems.js';
 import { isStoredSource, type NestedRecords, type RecordGraph } from '../../graph/record-graph.js';
+import { partlyLoaded } from '../../graph/save-problems.js';
 import { getLoadedValue, isPartlyLoaded } from '../../instance/loaded-value.js';
 import { storedRowOf } from '../../schema/instance-state.js';
 import { missingAction } from '../../schema/save-rules.js';

@@ -3,10 +3,11 @@ import { toPath } from '../../errors/path.js';
 import { ProblemList } from '../../errors/problem-list.js';
 import { recordNotFound } from '../../errors/record-not-found.js';
 import { versionConflict } from '../../errors/version-conflict.js';
-import { rowElsewhere } from '../../graph/problems.js';
 import type { GraphRecord, RecordGraph } from '../../graph/record-graph.js';
+import { rowElsewhere } from '../../graph/save-problems.js';
 import { findDuplicateKeys } from '../../validate/duplicate-keys.js';
-import { type Placement, type StoredMatches, valueIn } from './stored-matches.js';
+import type { Placement, StoredMatches } from './stored-matches.js';
+import { valueIn } from './stored-values.js';
 
 /**
  * Rejects a save that cannot be done with the rows that are stored. Nothing has been written.

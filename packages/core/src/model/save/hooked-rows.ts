@@ -1,6 +1,6 @@
 import type { ProblemSink } from '../../errors/problem-list.js';
 import { createRecord, type RecordDraft } from '../../graph/graph-draft.js';
-import { changedKey, versionNotWritable } from '../../graph/problems.js';
+import { versionNotWritable } from '../../graph/problems.js';
 import { readValue } from '../../graph/read-values.js';
 import {
   type GraphRecord,
@@ -8,6 +8,7 @@ import {
   type RecordGraph,
   type Removal,
 } from '../../graph/record-graph.js';
+import { changedKey } from '../../graph/save-problems.js';
 import type { Attribute } from '../../schema/attribute.js';
 import { hooksOfRows } from '../../schema/hooks.js';
 import { storedRowOf } from '../../schema/instance-state.js';
@@ -19,7 +20,8 @@ import { getOrAdd } from '../../util/grouping.js';
 import type { LeftOutRow, StoredRows } from '../hooks/stored-rows.js';
 import { GraphSnapshot } from './graph-snapshot.js';
 import { settleRecords } from './settle.js';
-import { keyObject, type RemovedRows, type StoredMatches, valueIn } from './stored-matches.js';
+import type { RemovedRows, StoredMatches } from './stored-matches.js';
+import { keyObject, valueIn } from './stored-values.js';
 
 /**
  * The stored rows of a save whose hooks run. What is given can change until the last hook before the rows has run, so it is

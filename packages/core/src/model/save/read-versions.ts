@@ -1,5 +1,5 @@
-import { versionRequired } from '../../graph/problems.js';
 import type { RecordGraph } from '../../graph/record-graph.js';
+import { versionRequired } from '../../graph/save-problems.js';
 
 /** Reports stored roots that give no version, unless versions are ignored. Then those that they give are not compared. */
 export function readVersions(

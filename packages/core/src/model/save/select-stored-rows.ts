@@ -13,7 +13,7 @@ import { buildModelContext, type DatabaseContext, type ModelContext } from '../c
 import { planQuery, readPlanned } from '../find/find.js';
 import { readIncluded } from '../find/read-included.js';
 import type { StoredRowReader } from './find-stored-rows.js';
-import { valueIn } from './stored-matches.js';
+import { valueIn } from './stored-values.js';
 
 /**
  * Returns a reader that selects stored rows: one statement for the roots, and one for each association of a level.

@@ -5,7 +5,8 @@ import { missingAction } from '../../schema/save-rules.js';
 import { touchedAttributes } from '../../schema/timestamps.js';
 import { firstVersion } from '../../schema/version.js';
 import { isSameValue } from '../../util/equality.js';
-import { type StoredMatches, valueIn } from './stored-matches.js';
+import type { StoredMatches } from './stored-matches.js';
+import { valueIn } from './stored-values.js';
 
 /**
  * Decides the operation on the row of each record from the stored rows: a row without differences is not written, and a

@@ -11,12 +11,11 @@ import {
   type Removal,
 } from '../../graph/record-graph.js';
 import { buildRemoval } from '../../graph/removals.js';
-import type { Attribute } from '../../schema/attribute.js';
-import { storedRowOf } from '../../schema/instance-state.js';
 import type { AssociationDefinition, ModelDefinition } from '../../schema/model-definition.js';
-import { primaryKeyOf } from '../../schema/row-key.js';
+import { rowKey } from '../../schema/row-key.js';
 import { missingAction } from '../../schema/save-rules.js';
 import { keyString } from '../../util/equality.js';
+import { keyObject, RowIndex, readAssociated, removedKey, valueIn } from './stored-values.js';
 
 /** A stored row, and the record that stands for it. A row that the values leave out has no record. */
 export interface StoredEntry {
@@ -64,9 +63,12 @@ export class StoredMatches {
   /** In the order of their discovery: parents before their children. */
   readonly removed: RemovedRows[] = [];
   readonly #removedRows = new Set<string>();
+  /** The rows that records take from other parents: they are not missing there. */
+  readonly #claimed: ReadonlySet<string>;
 
   constructor(graph: RecordGraph) {
     this.#placements = findPlacements(graph);
+    this.#claimed = findClaimedRows(graph);
   }
 
   /** Returns the stored row of a record, as an instance. */
@@ -114,7 +116,7 @@ export class StoredMatches {
     const list = entry.record && nestedUnder(entry.record, association);
     const found = list === undefined ? [] : this.#matchList(entry, list, stored);
     const rows = new Set(found.map(({ row }) => row));
-    const left = stored.filter((row) => !rows.has(row));
+    const left = stored.filter((row) => !rows.has(row) && !this.#isClaimed(association, row));
     if (association.keyHolder === 'source' || left.length === 0) return found;
     return [...found, ...this.#leaveOut(entry, node, left)];
   }
@@ -175,6 +177,14 @@ export class StoredMatches {
     return root;
   }
 
+  #isClaimed({ target, keyHolder }: AssociationDefinition, row: object): boolean {
+    return (
+      this.#claimed.size > 0 &&
+      keyHolder === 'target' &&
+      this.#claimed.has(rowId(target, keyObject(target, row)))
+    );
+  }
+
   /** Rows that refer to each other are removed once. */
   #isNewRemoval(association: AssociationDefinition, row: object): boolean {
     const model = association.through ?? association.target;
@@ -218,22 +228,6 @@ export function mayTake(
   return isFree && (isInstance || identity.rules.mode === 'link');
 }
 
-/** Returns the canonical value of an attribute in a row that was read. */
-export function valueIn(row: object, { name }: Pick<Attribute, 'name'>): unknown {
-  return storedRowOf(row)?.valueOf(name);
-}
-
-/** Returns the primary key of a row as values by attribute. */
-export function keyObject({ primaryKey }: ModelDefinition, row: object): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(primaryKey.map((attribute) => [attribute.name, valueIn(row, attribute)]));
-}
-
-function removedKey({ target, through }: AssociationDefinition, row: object): readonly unknown[] {
-  if (through === undefined) return primaryKeyOf(target, keyObject(target, row));
-  const throughRow = (row as Properties)[through.name] as object;
-  return primaryKeyOf(through, keyObject(through, throughRow));
-}
-
 /** Sets the foreign keys to a stored parent that are part of the key of a record. */
 function fillForeignKeys(
   { identity, values }: GraphRecord,
@@ -245,38 +239,6 @@ function fillForeignKeys(
     if (identity.key.includes(foreignKey)) values[foreignKey.name] = valueIn(parent, key);
 }
 
-function readAssociated(row: object, { as, isToMany }: AssociationDefinition): readonly object[] {
-  const value = (row as Properties)[as] as readonly object[] | object | null | undefined;
-  if (isToMany) return (value as readonly object[] | undefined) ?? [];
-  return value ? [value as object] : [];
-}
-
-/** Finds rows by keys. Each row is found once. */
-class RowIndex {
-  readonly #rows: readonly object[];
-  readonly #byKey = new Map<readonly Attribute[], Map<string, object[]>>();
-
-  constructor(rows: readonly object[]) {
-    this.#rows = rows;
-  }
-
-  /** Returns a row that has the values of a record for a key, and was not returned before. */
-  take(key: readonly Attribute[], { values }: GraphRecord): object | undefined {
-    let rows = this.#byKey.get(key);
-    if (rows === undefined) {
-      rows = new Map();
-      for (const row of this.#rows) {
-        const id = keyString(key.map((attribute) => valueIn(row, attribute)));
-        const same = rows.get(id);
-        if (same === undefined) rows.set(id, [row]);
-        else same.push(row);
-      }
-      this.#byKey.set(key, rows);
-    }
-    return rows.get(keyString(key.map(({ name }) => values[name])))?.shift();
-  }
-}
-
 function findPlacements({ records }: RecordGraph): ReadonlyMap<GraphRecord, Placement> {
   const placements = new Map<GraphRecord, Placement>();
   for (const parent of records)
@@ -284,4 +246,17 @@ function findPlacements({ records }: RecordGraph): ReadonlyMap<GraphRecord, Plac
       for (const record of childList.records)
         if (!placements.has(record)) placements.set(record, { parent, childList });
   return placements;
+}
+
+/** Finds the rows that records take from other parents by their primary keys. */
+function findClaimedRows({ records }: RecordGraph): ReadonlySet<string> {
+  const claimed = new Set<string>();
+  for (const { identity, model, values } of records)
+    if (identity?.rules.moved === 'take' && identity.key === model.primaryKey)
+      claimed.add(rowId(model, values));
+  return claimed;
+}
+
+function rowId(model: ModelDefinition, values: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify([model.table, rowKey(model, values)]);
 }
