@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { AbortError, TimeoutError } from '../errors/database-errors.js';
 import { onAbort } from '../util/on-abort.js';
+import { nextTurn, type Pace } from '../util/pausable.js';
 
 /** The options that can cancel a call. */
 export interface CallLimits {
@@ -11,9 +12,6 @@ export interface CallLimits {
 
 /** In milliseconds. Work that can be cancelled lets the event loop run at least so often. */
 const maxWorkBetweenPauses = 50;
-
-/** Lets the event loop run, which fires timers and aborts signals. */
-const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** The longest delay in milliseconds: a longer timer of Node fires at once. */
 const maxTimerDelay = 2 ** 31 - 1;
@@ -31,7 +29,7 @@ export function aborted(signal: AbortSignal): AbortError {
  *
  * @see https://github.com/nodejs/node/issues/54614
  */
-export class Cancellation {
+export class Cancellation implements Pace {
   readonly #controller = new AbortController();
   readonly #deadline: number;
   readonly #timer: NodeJS.Timeout | undefined;
@@ -59,25 +57,30 @@ export class Cancellation {
 
   /** Throws if the call is cancelled. Reads the clock too, because no timer fires while SQLite works. */
   check(): void {
-    if (performance.now() >= this.#deadline) this.#expire();
-    this.#outer?.check();
-    this.signal.throwIfAborted();
+    this.#checkAt(performance.now());
   }
 
-  /**
-   * Throws if the call is cancelled. Returns a promise only if the event loop has to run: after 50 milliseconds of work.
-   *
-   * @example
-   * const pausing = cancellation.pauseIfDue();
-   * if (pausing !== undefined) await pausing;
-   */
-  pauseIfDue(): Promise<void> | undefined {
-    this.check();
-    if (performance.now() - this.#lastPause < maxWorkBetweenPauses) return undefined;
-    return nextTurn().then(() => {
-      this.#lastPause = performance.now();
-      this.check();
-    });
+  /** Throws if the call is cancelled. Whether the event loop has to run: after 50 milliseconds of work. */
+  isPauseDue(): boolean {
+    const now = performance.now();
+    this.#checkAt(now);
+    return now - this.#lastPause >= maxWorkBetweenPauses;
+  }
+
+  async pause(): Promise<void> {
+    await nextTurn();
+    this.#lastPause = performance.now();
+  }
+
+  get afterWrite(): Pace {
+    const pace: Pace = {
+      isPauseDue: () => performance.now() - this.#lastPause >= maxWorkBetweenPauses,
+      pause: () => this.pause(),
+      get afterWrite() {
+        return pace;
+      },
+    };
+    return pace;
   }
 
   /** Waits for a promise, or throws as soon as the call is cancelled. What the promise does after that is ignored. */
@@ -107,6 +110,12 @@ export class Cancellation {
   end(): void {
     clearTimeout(this.#timer);
     this.#removeListener?.();
+  }
+
+  #checkAt(now: number): void {
+    if (now >= this.#deadline) this.#expire();
+    this.#outer?.check();
+    this.signal.throwIfAborted();
   }
 
   #expire(): void {

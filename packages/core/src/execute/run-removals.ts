@@ -20,8 +20,11 @@ export async function runRemovals(
 ): Promise<void> {
   for (const removal of plan.removals) {
     const maxKeys = removal.model.primaryKey.length === 1 ? Number.POSITIVE_INFINITY : maxCompositeKeys;
-    for (const keys of chunks(removal.keys ?? [], maxKeys))
+    const { cancellation } = connection;
+    for (const keys of chunks(removal.keys ?? [], maxKeys)) {
+      if (cancellation?.isPauseDue()) await cancellation.pause();
       await removeRows(connection, compiler, { ...removal, keys }, now);
+    }
   }
 }
 

@@ -37,7 +37,9 @@ export async function runUpdates(
     const types = updatedAttributes(batch).map(({ type }) => type);
     const perStatement = Math.min(maxRows, compiler.dialect.maxUpdatedRows(types));
     const updateOne = updateOfOneRow(compiler, batch);
+    const { cancellation } = connection;
     for (const rows of chunks(own, perStatement)) {
+      if (cancellation?.isPauseDue()) await cancellation.pause();
       const [only] = rows as [GraphRecord];
       const statement = rows.length === 1 ? updateOne(only) : updateRowsStatement(compiler, batch, rows);
       await updateRows(connection, compiler, { model: batch.model, rows, statement });

@@ -3,6 +3,7 @@ import type { Statement } from '../compile/statement.js';
 import type { Dialect } from '../dialect/dialect.js';
 import type { Journal } from '../instance/journal.js';
 import type { UpsertOutcomes } from '../plan/upsert-plan.js';
+import { itemsBetweenChecks, type Pace } from '../util/pausable.js';
 import type { Adapter, PlaceRows, SaveRun, UpsertRun, WriteRun } from './adapter.js';
 import { AmbientTransaction } from './ambient-transaction.js';
 import { checkLimits, withLimits } from './call-limits.js';
@@ -183,13 +184,16 @@ export class Session {
   /**
    * Rejects a call that could not run, before anything is done for it.
    *
+   * @returns the transaction that the call takes part in, if there is one
    * @throws OptionError if a limit or the transaction is invalid; TransactionError if its transaction has ended;
    * AbortError if its signal is aborted
    */
-  check(call: Call): void {
+  check(call: Call): Transaction | undefined {
     checkLimits(call);
-    this.transactionOf(call.transaction)?.checkOpen();
+    const transaction = this.transactionOf(call.transaction);
+    transaction?.checkOpen();
     if (call.signal?.aborted === true) throw aborted(call.signal);
+    return transaction;
   }
 
   /** Runs the steps of one call within its limits, which count from now on. The steps get options that share them. */
@@ -198,6 +202,12 @@ export class Session {
       if (cancellation === undefined) return work(options);
       return work({ ...options, signal: undefined, timeout: undefined, cancellation });
     });
+  }
+
+  /** Returns the pace of work on rows of a call, if they are many, and the call or the transaction around it can be cancelled. */
+  paceOf(call: Call, rowCount: number): Pace | undefined {
+    if (rowCount <= itemsBetweenChecks) return undefined;
+    return call.cancellation ?? this.transactionOf(call.transaction)?.cancellation;
   }
 
   /** Returns the transaction that a call takes part in, if there is one. */

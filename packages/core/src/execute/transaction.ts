@@ -23,11 +23,15 @@ export class Transaction implements Scope {
   readonly callbacks = new TransactionCallbacks();
   /** @internal */
   readonly isRepeatable = false;
+  /** @internal What cancels the transaction, or one around it. */
+  readonly cancellation: Cancellation | undefined;
 
   /** @internal Created by `database.transaction`. */
   constructor(connection: Connection, dialect: Dialect) {
     this.#connection = connection;
     this.#dialect = dialect;
+    // The calls inside lend the connection their own cancellations.
+    this.cancellation = connection.cancellation;
   }
 
   /** Whether it was committed or rolled back. */

@@ -3,6 +3,7 @@ import { isStored, type KeyLookup, stateOf } from '../schema/instance-state.js';
 import type { ModelDefinition, ScopedValue } from '../schema/model-definition.js';
 import type { SaveRules } from '../schema/save-rules.js';
 import { keyString } from '../util/equality.js';
+import { andThen, inParts, type Pace, type Paced } from '../util/pausable.js';
 import type { AllowedFields } from './allowed-fields.js';
 import { type AttachPoint, attachToStored } from './attach-to-stored.js';
 import { completeValues } from './complete-values.js';
@@ -33,6 +34,7 @@ export interface InputOptions {
   /** The attributes of the roots whose values are read. */
   readonly fields?: AllowedFields;
   readonly limits?: InputLimits | undefined;
+  readonly pace?: Pace | undefined;
   /** The placeholders whose rows do not exist, so that the call inserts them. */
   readonly notFound?: ReadonlySet<object> | undefined;
   /** The stored instance to attach the root to. */
@@ -56,16 +58,28 @@ export function buildRecordGraph(
   { values, isArray }: RootInput,
   include: readonly IncludeNode[],
   now: Date,
-  { fields, limits, notFound, attachTo, rootValues, rootRules }: InputOptions = {},
-): RecordGraph {
+  { fields, limits, pace, notFound, attachTo, rootValues, rootRules }: InputOptions = {},
+): Paced<RecordGraph> {
   const draft = new GraphDraft(limits);
   const reader = new GraphReader(draft, { notFound, rootValues, rootRules });
-  reader.read(rootFrame(model, values, isArray, include, fields));
-  if (attachTo !== undefined) attachToStored(draft, attachTo);
-  if (rootRules !== undefined) completeIdentities(draft.records);
-  const { records, roots, lookups, scopeUpdates, problems } = draft;
-  completeValues(records, now, problems);
-  const removals = rootRules === undefined ? noRemovals : findRemovals(records);
+  const reading = reader.read(rootFrame(model, values, isArray, include, fields), pace);
+  return andThen(reading, () => {
+    if (attachTo !== undefined) attachToStored(draft, attachTo);
+    const { records, problems } = draft;
+    const isSave = rootRules !== undefined;
+    const complete = (some: readonly RecordDraft[]) => completeValues(some, now, problems);
+    const identifying = isSave ? inParts(records, pace, completeIdentities) : undefined;
+    const completing = andThen(identifying, () => inParts(records, pace, complete));
+    return andThen(completing, () => buildGraph(model, draft, isSave));
+  });
+}
+
+function buildGraph(
+  model: ModelDefinition,
+  { records, roots, lookups, scopeUpdates, problems }: GraphDraft,
+  isSave: boolean,
+): RecordGraph {
+  const removals = isSave ? findRemovals(records) : noRemovals;
   return Object.freeze({
     model,
     records,
@@ -102,10 +116,12 @@ class GraphReader {
    * Reads everything below the roots, then the nested values that only later occurrences of an object include, and reports
    * the keys that nothing has claimed.
    */
-  read(roots: InputFrame): void {
-    walk(roots, this.#visit);
-    for (const { childList, node } of this.#occurrences.pendingIncludes) this.#readPending(childList, node);
-    this.#unclaimed.report(this.#draft.problems);
+  read(root: InputFrame, pace: Pace | undefined): Paced<void> {
+    return andThen(walk([root], this.#visit, pace), () => {
+      const report = () => this.#unclaimed.report(this.#draft.problems);
+      if (this.#occurrences.pendingIncludes.length === 0) return report();
+      return andThen(walk(this.#pendingFrames(), this.#visit, pace), report);
+    });
   }
 
   /** Reads the record at a position, links it to its parent, and returns the frames below it. */
@@ -125,23 +141,28 @@ class GraphReader {
     return childFrames(record, nestedValuesOf(object), include, problems, occurrences);
   };
 
-  /** Applies an entry to children that an earlier entry has added, and reads the values that it allows in addition. */
-  #readPending(
+  /** Applies entries to children that earlier entries have added. Reading the frames below these may add further entries. */
+  *#pendingFrames(): Generator<InputFrame> {
+    for (const { childList, node } of this.#occurrences.pendingIncludes)
+      for (const position of childList.records.keys()) yield* this.#framesBelow(childList, position, node);
+  }
+
+  /** Applies an entry to a child, and returns the frames with the values that it allows in addition. */
+  #framesBelow(
     { association, records, throughRecords }: NestedDraft,
+    position: number,
     { children, fields }: IncludeNode,
-  ): void {
+  ): readonly InputFrame[] {
     const occurrences = this.#occurrences;
-    for (const [position, record] of records.entries()) {
-      const object = record.source as object;
-      const values = nestedValuesOf(object);
-      occurrences.extendFields(record, values, fields);
-      if (association.through !== undefined) {
-        const throughRecord = throughRecords[position] as RecordDraft;
-        occurrences.extendThrough(throughRecord, association, object, fields);
-      }
-      for (const frame of childFrames(record, values, children, this.#draft.problems, occurrences))
-        walk(frame, this.#visit);
+    const record = records[position] as RecordDraft;
+    const object = record.source as object;
+    const values = nestedValuesOf(object);
+    occurrences.extendFields(record, values, fields);
+    if (association.through !== undefined) {
+      const throughRecord = throughRecords[position] as RecordDraft;
+      occurrences.extendThrough(throughRecord, association, object, fields);
     }
+    return childFrames(record, values, children, this.#draft.problems, occurrences);
   }
 
   #addRoot(record: RecordDraft): void {

@@ -8,7 +8,7 @@ import { readValue } from './read-values.js';
 import { type GraphRecord, isFilledByNesting, mayInsert } from './record-graph.js';
 
 /**
- * Sets declared defaults and timestamps of every new record. All edges have to be known, because a foreign key that
+ * Sets declared defaults and timestamps of new records. All edges have to be known, because a foreign key that
  * nesting sets needs no default.
  */
 export function completeValues(records: readonly GraphRecord[], now: Date, problems: ProblemList): void {

@@ -18,18 +18,13 @@ export interface LimitOptions {
 export class InputLimits {
   readonly maxProblems: number | undefined;
   readonly #call: string;
-  readonly #checkTime: () => void;
   readonly #maxDepth: number;
   readonly #maxRecords: number;
   #records = 0;
 
-  /**
-   * @param checkTime throws if the time of the call is over
-   * @throws OptionError if a limit is invalid
-   */
-  constructor(call: string, options: LimitOptions, checkTime: () => void = () => undefined) {
+  /** @throws OptionError if a limit is invalid */
+  constructor(call: string, options: LimitOptions) {
     this.#call = call;
-    this.#checkTime = checkTime;
     this.#maxDepth = readLimit(call, 'maxDepth', options.maxDepth) ?? Number.POSITIVE_INFINITY;
     this.#maxRecords = readLimit(call, 'maxRecords', options.maxRecords) ?? Number.POSITIVE_INFINITY;
     this.maxProblems = readLimit(call, 'maxProblems', options.maxProblems);
@@ -43,12 +38,11 @@ export class InputLimits {
   }
 
   /**
-   * Checks the time and the depth of a value. An invalid value is counted too, since each one is a problem to report.
+   * Checks the depth of a value. An invalid value is counted too, since each one is a problem to report.
    *
    * @throws ValidationError if the value exceeds a limit
    */
   checkValue(path: PathChain, isRecord: boolean): void {
-    this.#checkTime();
     if (this.#maxDepth !== Number.POSITIVE_INFINITY && countLevels(path) > this.#maxDepth)
       throw this.#tooMuch(path, `records on more than ${this.#maxDepth} levels, its maxDepth`);
     if (!isRecord) this.countRecord(path);

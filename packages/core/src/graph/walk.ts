@@ -1,6 +1,7 @@
 import type { PathChain } from '../errors/path.js';
 import type { ProblemList } from '../errors/problem-list.js';
 import type { AssociationDefinition, ModelDefinition } from '../schema/model-definition.js';
+import { inSteps, type Pace, type Paced } from '../util/pausable.js';
 import type { AllowedFields } from './allowed-fields.js';
 import type { NestedDraft, RecordDraft } from './graph-draft.js';
 import type { IncludeNode } from './include.js';
@@ -42,24 +43,38 @@ export function rootFrame(
 }
 
 /**
- * Visits every position of a frame and of the frames below it, depth first, so that records come in input order. It
+ * Visits every position of some frames and of the frames below it, depth first, so that records come in input order. It
  * does not recurse: nested values can be deeper than the call stack.
  *
+ * @param roots each is asked for after everything below the one before it was visited
  * @param visit returns the frames below a position
  */
 export function walk(
-  root: InputFrame,
+  roots: Iterable<InputFrame>,
   visit: (frame: InputFrame, position: number) => readonly InputFrame[],
-): void {
-  const stack = [root];
-  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-    if (top.next === top.count) {
-      stack.pop();
-      continue;
+  pace: Pace | undefined,
+): Paced<void> {
+  const rest = roots[Symbol.iterator]();
+  /** The frames that may have positions left, the innermost one last. */
+  const stack: InputFrame[] = [];
+  const visitSome = (count: number): boolean => {
+    let left = count;
+    while (left > 0) {
+      const top = stack.at(-1);
+      if (top === undefined) {
+        const root = rest.next();
+        if (root.done === true) return false;
+        stack.push(root.value);
+      } else if (top.next === top.count) stack.pop();
+      else {
+        left -= 1;
+        const below = visit(top, top.next++);
+        for (let index = below.length - 1; index >= 0; index -= 1) stack.push(below[index] as InputFrame);
+      }
     }
-    const below = visit(top, top.next++);
-    for (let index = below.length - 1; index >= 0; index -= 1) stack.push(below[index] as InputFrame);
-  }
+    return true;
+  };
+  return inSteps(visitSome, pace);
 }
 
 /** Returns the value at a position of a frame as the object of a record, or reports why it cannot be one. */

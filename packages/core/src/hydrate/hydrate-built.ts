@@ -3,13 +3,14 @@ import type { GraphRecord, RecordGraph } from '../graph/record-graph.js';
 import { mergeChanges, showRow } from '../instance/apply-change.js';
 import { assignCopies } from '../instance/assign.js';
 import { stateOf, storedRowOf } from '../schema/instance-state.js';
+import { type Pace, type Paced, withoutPause } from '../util/pausable.js';
 import { getInstance, hydrateRecords } from './hydrate-records.js';
 
 /** Returns the roots of a graph as instances that are not stored yet, with everything that is nested in them. */
 export function hydrateBuilt(graph: RecordGraph): object[] {
   // The defaults are found first: an instance that the caller passed has no value for them yet.
   const defaults = appliedDefaults(graph);
-  const instances = buildInstances(graph);
+  const instances = withoutPause(buildInstances(graph, undefined));
   for (const [index, applied] of defaults.entries()) {
     const state = applied && stateOf(instances[index] as object);
     if (state !== undefined) state.defaults = { ...state.defaults, ...applied };
@@ -25,9 +26,10 @@ export function hydrateBuilt(graph: RecordGraph): object[] {
  */
 export function buildInstances(
   graph: RecordGraph,
+  pace: Pace | undefined,
   rowOf?: (record: GraphRecord) => object | undefined,
-): readonly object[] {
-  return hydrateRecords(graph, (record) => {
+): Paced<readonly object[]> {
+  const build = (record: GraphRecord) => {
     const instance = getInstance(record, rowOf);
     const { model, values } = record;
     const row = storedRowOf(rowOf?.(record));
@@ -35,5 +37,6 @@ export function buildInstances(
     else if (row !== undefined)
       showRow(instance, model.attributes, mergeChanges(model, row, values), row, {});
     return instance;
-  });
+  };
+  return hydrateRecords(graph, build, pace);
 }

@@ -3,6 +3,7 @@ import { setLoadedValue } from '../instance/loaded-value.js';
 import { type IncludedQuery, readsPart } from '../plan/find-plan.js';
 import type { AssociationDefinition } from '../schema/model-definition.js';
 import { addToList } from '../util/grouping.js';
+import { andThen, inParts, type Pace, type Paced } from '../util/pausable.js';
 import { getJoinKeyReader } from './join-key.js';
 import { RowReader } from './row-reader.js';
 
@@ -12,14 +13,17 @@ type Parent = Record<string, unknown>;
 export function readParentKeys(
   association: AssociationDefinition,
   parents: readonly object[],
-): readonly (readonly unknown[])[] {
+  pace: Pace | undefined,
+): Paced<readonly (readonly unknown[])[]> {
   const { readParentKey, readKeyParts } = getJoinKeyReader(association);
   const distinct = new Map<unknown, readonly unknown[]>();
-  for (const parent of parents) {
-    const key = readParentKey(parent);
-    if (key !== undefined && !distinct.has(key)) distinct.set(key, readKeyParts(parent));
-  }
-  return [...distinct.values()];
+  const reading = inParts(parents, pace, (some) => {
+    for (const parent of some) {
+      const key = readParentKey(parent);
+      if (key !== undefined && !distinct.has(key)) distinct.set(key, readKeyParts(parent));
+    }
+  });
+  return andThen(reading, () => [...distinct.values()]);
 }
 
 /**
@@ -34,22 +38,37 @@ export function hydrateIncluded(
   query: IncludedQuery,
   parents: readonly object[],
   rows: readonly (readonly unknown[])[],
-): object[] {
-  const { association } = query;
-  const { as } = association;
-  const { readParentKey, readRowKey } = getJoinKeyReader(association);
+  pace: Pace | undefined,
+): Paced<object[]> {
+  const { readRowKey } = getJoinKeyReader(query.association);
   const instances: object[] = [];
   const byKey = new Map<unknown, object[]>();
-  forEachRow(compiler, query, rows, (instance, keyRow) => {
-    instances.push(instance);
-    addToList(byKey, readRowKey(keyRow), instance);
+  const forEachRow = rowReader(compiler, query);
+  const reading = inParts(rows, pace, (some) =>
+    forEachRow(some, (instance, keyRow) => {
+      instances.push(instance);
+      addToList(byKey, readRowKey(keyRow), instance);
+    }),
+  );
+  return andThen(reading, () => {
+    const setting = inParts(parents, pace, (some) => setIncluded(query, some, byKey));
+    return andThen(setting, () => instances);
   });
-  const isMany = association.isToMany;
+}
+
+/** Sets an association of parents to the instances with their keys. */
+function setIncluded(
+  query: IncludedQuery,
+  parents: readonly object[],
+  byKey: ReadonlyMap<unknown, readonly object[]>,
+): void {
+  const { as, isToMany } = query.association;
+  const { readParentKey } = getJoinKeyReader(query.association);
   const isPartial = readsPart(query);
   for (const parent of parents) {
     const key = readParentKey(parent);
     const nested = key === undefined ? undefined : byKey.get(key);
-    if (isMany) {
+    if (isToMany) {
       // Parents with one key share the instances, but not the array, which a caller may change.
       (parent as Parent)[as] = nested?.slice() ?? [];
       setLoadedValue(parent, as, nested?.slice() ?? noItems, isPartial);
@@ -59,33 +78,38 @@ export function hydrateIncluded(
       setLoadedValue(parent, as, item, isPartial);
     }
   }
-  return instances;
 }
 
 const noItems: readonly object[] = Object.freeze([]);
 
-/** Passes each target to a callback, with the row that has the key of the parent: the target itself or its through row. */
-function forEachRow(
-  compiler: Compiler,
-  { association, selection }: IncludedQuery,
+type ForEachRow = (
   rows: readonly (readonly unknown[])[],
   callback: (instance: object, keyRow: object) => void,
-): void {
+) => void;
+
+/**
+ * Returns a function that passes each target to a callback, with the row that has the key of the parent: the target itself
+ * or its through row.
+ */
+function rowReader(compiler: Compiler, { association, selection }: IncludedQuery): ForEachRow {
   const targets = new RowReader(compiler, association.target, selection);
   const { through } = association;
   if (through === undefined) {
-    for (const row of rows) {
-      const instance = targets.read(row);
-      callback(instance, instance);
-    }
-    return;
+    return (rows, callback) => {
+      for (const row of rows) {
+        const instance = targets.read(row);
+        callback(instance, instance);
+      }
+    };
   }
   const allColumns = { columns: through.attributes, hidden: [] };
   const throughRows = new RowReader(compiler, through, allColumns, targets.end);
-  for (const row of rows) {
-    const instance = targets.read(row);
-    const throughRow = throughRows.read(row);
-    (instance as Parent)[through.name] = throughRow;
-    callback(instance, throughRow);
-  }
+  return (rows, callback) => {
+    for (const row of rows) {
+      const instance = targets.read(row);
+      const throughRow = throughRows.read(row);
+      (instance as Parent)[through.name] = throughRow;
+      callback(instance, throughRow);
+    }
+  };
 }

@@ -2,20 +2,35 @@ import type { GraphRecord, NestedRecords, RecordGraph } from '../graph/record-gr
 import { newInstance } from '../instance/assign.js';
 import { stateOf } from '../schema/instance-state.js';
 import type { AssociationDefinition } from '../schema/model-definition.js';
+import { andThen, inParts, type Pace, type Paced } from '../util/pausable.js';
 
 type Properties = Record<string, unknown>;
 
 /**
  * Returns an instance for each record of a graph, with the instances that are nested in it: an included to-many
  * association is an array in input order, and an included to-one without values is `null`.
+ *
+ * @param finish is called for each record with nested ones, after these are set on its instance
  */
 export function hydrateRecords(
   graph: RecordGraph,
   hydrate: (record: GraphRecord) => object,
-): readonly object[] {
-  const instances = graph.records.map(hydrate);
-  for (const record of graph.records) attachNested(record, instances);
-  return instances;
+  pace?: Pace,
+  finish?: (record: GraphRecord, instance: object) => void,
+): Paced<readonly object[]> {
+  const instances: object[] = [];
+  const { records } = graph;
+  const hydrating = inParts(records, pace, (some) => {
+    for (const record of some) instances.push(hydrate(record));
+  });
+  const attach = (some: readonly GraphRecord[]) => {
+    for (const record of some) {
+      if (record.children === undefined) continue;
+      attachNested(record.children, instances, instances[record.index] as Properties);
+      finish?.(record, instances[record.index] as object);
+    }
+  };
+  return andThen(hydrating, () => andThen(inParts(records, pace, attach), () => instances));
 }
 
 /**
@@ -32,9 +47,11 @@ export function getInstance(
   return rowOf?.(record) ?? newInstance(model);
 }
 
-function attachNested({ index, children }: GraphRecord, instances: readonly object[]): void {
-  if (children === undefined) return;
-  const instance = instances[index] as Properties;
+function attachNested(
+  children: readonly NestedRecords[],
+  instances: readonly object[],
+  instance: Properties,
+): void {
   for (const { association, records, throughRecords } of children) {
     attachThroughRows(association, records, throughRecords, instances);
     const nested = records.map((record) => instances[record.index] as object);

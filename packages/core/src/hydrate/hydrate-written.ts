@@ -11,6 +11,7 @@ import type { Attribute } from '../schema/attribute.js';
 import { isStored } from '../schema/instance-state.js';
 import { missingAction } from '../schema/save-rules.js';
 import { attributesOfEveryUpdate } from '../schema/timestamps.js';
+import { andThen, type Pace, type Paced } from '../util/pausable.js';
 import { getInstance, hydrateRecords } from './hydrate-records.js';
 import { type LinkedVersions, setWrittenVersion } from './linked-versions.js';
 
@@ -26,6 +27,7 @@ export interface HydrateOptions {
   readonly journal?: Journal | undefined;
   /** The versions before the write of the rows that it links. */
   readonly versions: LinkedVersions;
+  readonly pace: Pace | undefined;
 }
 
 /**
@@ -36,10 +38,10 @@ export interface HydrateOptions {
 export function hydrateWritten(
   graph: RecordGraph,
   plan: WritePlan,
-  { built, change, rowOf, journal, versions }: HydrateOptions,
-): object[] {
+  { built, change, rowOf, journal, versions, pace }: HydrateOptions,
+): Paced<object[]> {
   const linked = linkedByRecord(plan);
-  const instances = hydrateRecords(graph, (record) => {
+  const hydrate = (record: GraphRecord) => {
     const { index, model, values } = record;
     const instance = built?.[index] ?? getInstance(record, rowOf);
     if (record.identity === undefined) setWrittenVersion(record, instance, versions);
@@ -57,11 +59,11 @@ export function hydrateWritten(
       showLinks(record, instance, linked.get(index), journal);
     }
     return instance;
+  };
+  return andThen(hydrateRecords(graph, hydrate, pace, rememberNested), (instances) => {
+    change?.markWritten(instances);
+    return graph.roots.map(({ index }) => instances[index] as object);
   });
-  for (const record of graph.records)
-    if (record.children !== undefined) rememberNested(record, instances[record.index] as object);
-  change?.markWritten(instances);
-  return graph.roots.map(({ index }) => instances[index] as object);
 }
 
 /**

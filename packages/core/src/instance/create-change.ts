@@ -4,6 +4,7 @@ import { isInstance, stateOf } from '../schema/instance-state.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { isTimestamp } from '../schema/timestamps.js';
 import { memoize } from '../util/memoize.js';
+import { andThen, inParts, type Pace, type Paced } from '../util/pausable.js';
 import { pick } from './assign.js';
 import type { Change } from './journal.js';
 import { PropertyChange, restoreProperty } from './property-change.js';
@@ -31,27 +32,21 @@ export class CreateChange implements Change {
   #hasEnded = false;
 
   /**
-   * Remembers the instances that were passed to a create, before anything is written to them.
-   *
    * @param include the include of the create, with which `save` can insert its roots again
-   * @param canRollBack whether the rows can be rolled back after they are written
+   * @param former the values before the create, by record
    * @param savedRows the instances of stored rows that hooks see
    */
   constructor(
     graph: RecordGraph,
     include: unknown,
-    canRollBack: boolean,
+    former: readonly (RowValues | undefined)[],
     savedRows: readonly SavedRow[] = noRows,
   ) {
     this.#graph = graph;
     this.#newRecords = graph.records.filter(({ operation }) => operation === 'insert');
     this.#savedRows = savedRows;
     this.#include = include;
-    this.#former = graph.records.map((record) => {
-      if (record.operation !== 'insert') return undefined;
-      if (isInstance(record.source)) return pick(record.source, getAttributeNames(record.model));
-      return canRollBack ? findCallerValues(record) : undefined;
-    });
+    this.#former = former;
     this.#nested = findNestedProperties(graph);
     this.#saved = findSavedProperties(graph);
     this.#throughRows = findThroughRowProperties(graph);
@@ -118,6 +113,33 @@ export class CreateChange implements Change {
 }
 
 const noRows: readonly SavedRow[] = Object.freeze([]);
+
+/**
+ * Remembers the instances that were passed to a create, before anything is written to them.
+ *
+ * @param include the include of the create, with which `save` can insert its roots again
+ * @param canRollBack whether the rows can be rolled back after they are written
+ * @param savedRows the instances of stored rows that hooks see
+ */
+export function rememberInstances(
+  graph: RecordGraph,
+  include: unknown,
+  canRollBack: boolean,
+  pace: Pace | undefined,
+  savedRows?: readonly SavedRow[],
+): Paced<CreateChange> {
+  const former: (RowValues | undefined)[] = [];
+  const remembering = inParts(graph.records, pace, (some) => {
+    for (const record of some)
+      former.push(record.operation === 'insert' ? findFormerValues(record, canRollBack) : undefined);
+  });
+  return andThen(remembering, () => new CreateChange(graph, include, former, savedRows));
+}
+
+function findFormerValues(record: GraphRecord, canRollBack: boolean): RowValues | undefined {
+  if (isInstance(record.source)) return pick(record.source, getAttributeNames(record.model));
+  return canRollBack ? findCallerValues(record) : undefined;
+}
 
 /** Finds the values that the caller passed. For a through row, they cannot be distinguished from defaults. */
 function findCallerValues({ source, model, values }: GraphRecord): RowValues {

@@ -27,7 +27,6 @@ const noEdges: readonly Edge[] = Object.freeze([]);
 /** Groups the records of each level into batches: one model, one set of columns, one referenced batch per foreign key. */
 export class BatchPlanner {
   readonly #cycleBreaks: CycleBreaks;
-  readonly #checkTime: () => void;
   /** The batch of each placed record, by the record's position. */
   readonly #batchOf: Int32Array;
   #drafts: BatchDraft[] = [];
@@ -39,21 +38,25 @@ export class BatchPlanner {
   #pending: PendingKey[] = [];
   #pendingOf: readonly Edge[] = noEdges;
 
-  constructor(cycleBreaks: CycleBreaks, recordCount: number, checkTime: () => void) {
+  constructor(cycleBreaks: CycleBreaks, recordCount: number) {
     this.#cycleBreaks = cycleBreaks;
-    this.#checkTime = checkTime;
     this.#batchOf = new Int32Array(recordCount);
   }
 
-  /** Returns the batches of one level. Its records depend on earlier levels only. */
-  planLevel(records: readonly GraphRecord[]): Level {
+  /** Begins a level. Its records depend on earlier levels only. */
+  beginLevel(): void {
     this.#drafts = [];
     this.#byShape = new Map();
     this.#latest = new Map();
-    for (const record of records) {
-      this.#checkTime();
-      this.#place(record);
-    }
+  }
+
+  /** Places the records of the level at the positions from `start` to `end`. */
+  place(records: readonly GraphRecord[], start: number, end: number): void {
+    for (let position = start; position < end; position += 1) this.#place(records[position] as GraphRecord);
+  }
+
+  /** Returns the batches of the level. */
+  endLevel(): Level {
     return Object.freeze({ batches: Object.freeze(this.#drafts.map(freezeBatch)) });
   }
 

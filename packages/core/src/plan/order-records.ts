@@ -2,7 +2,8 @@ import { formatPath, toPath } from '../errors/path.js';
 import { CyclicDependencyError } from '../errors/schema-errors.js';
 import { type Edge, type GraphRecord, mayInsert } from '../graph/record-graph.js';
 import { getOrAdd } from '../util/grouping.js';
-import { type TopologicalOrder, topologicalSort } from '../util/topological-sort.js';
+import { andThen, inSteps, type Pace, type Paced } from '../util/pausable.js';
+import { type Dependencies, TopologicalSort } from '../util/topological-sort.js';
 
 /**
  * How a dependency in a cycle is broken: the key that it refers to is assigned before the first insert, or the foreign
@@ -35,19 +36,20 @@ export interface KeyKnowledge {
  * @param records every record of the graph, at its position
  * @throws CyclicDependencyError naming a cycle that cannot be broken
  */
-export function orderRecords(records: readonly GraphRecord[], knowledge: KeyKnowledge): OrderedRecords {
+export function orderRecords(
+  records: readonly GraphRecord[],
+  knowledge: KeyKnowledge,
+  pace: Pace | undefined,
+): Paced<OrderedRecords> {
   const created = records.filter(mayInsert);
   const cycleBreaks: MutableCycleBreaks = new Map();
   const closed = new Map<GraphRecord, readonly Edge[]>();
   const edgesOf = (record: GraphRecord) => closed.get(record) ?? record.edges;
-  for (;;) {
-    const { order, levels, cycles } = sortRecords(
-      created,
-      records.length,
-      cycleBreaks.size > 0 ? edgesOf : ownEdges,
-    );
-    if (cycles.length === 0) return { sequence: order, levels, cycleBreaks };
-    for (const cycle of cycles) {
+  let sort = new TopologicalSort(created, dependenciesOf(records.length, ownEdges));
+  const sortSome = (count: number): boolean => {
+    if (sort.visitSome(count)) return true;
+    if (sort.cycles.length === 0) return false;
+    for (const cycle of sort.cycles) {
       const record = breakCycle(cycle, cycleBreaks, knowledge);
       const breaks = cycleBreaks.get(record);
       closed.set(
@@ -55,23 +57,25 @@ export function orderRecords(records: readonly GraphRecord[], knowledge: KeyKnow
         record.edges.filter((edge) => breaks?.has(edge) !== true),
       );
     }
-  }
+    sort = new TopologicalSort(created, dependenciesOf(records.length, edgesOf));
+    return true;
+  };
+  return andThen(inSteps(sortSome, pace), () => ({ sequence: sort.order, levels: sort.levels, cycleBreaks }));
 }
 
 type MutableCycleBreaks = Map<GraphRecord, Map<Edge, CycleBreak>>;
 
 const ownEdges = ({ edges }: GraphRecord) => edges;
 
-function sortRecords(
-  created: readonly GraphRecord[],
+function dependenciesOf(
   size: number,
   edgesOf: (record: GraphRecord) => readonly Edge[],
-): TopologicalOrder<GraphRecord> {
-  return topologicalSort(created, {
+): Dependencies<GraphRecord> {
+  return {
     size,
     positionOf: (record) => (mayInsert(record) ? record.index : -1),
     dependency: (record, nth) => edgesOf(record)[nth]?.to,
-  });
+  };
 }
 
 /** Breaks a cycle at its cheapest edge. @returns the record at which the cycle is broken */

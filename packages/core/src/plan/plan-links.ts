@@ -9,6 +9,7 @@ import {
 import type { ForeignKeyPair } from '../schema/model-definition.js';
 import { isSameValue, keyString } from '../util/equality.js';
 import { getOrAdd } from '../util/grouping.js';
+import { andThen, inParts, type Pace, type Paced } from '../util/pausable.js';
 import type { CycleBreaks } from './order-records.js';
 import type { LinkBatch } from './write-plan.js';
 
@@ -21,8 +22,21 @@ type LinkDraft = LinkBatch & { readonly records: number[]; readonly targets: num
 export function planLinks(
   { records, scopeUpdates }: RecordGraph,
   cycleBreaks: CycleBreaks,
-): readonly LinkBatch[] {
+  pace: Pace | undefined,
+): Paced<readonly LinkBatch[]> {
   const links = new Map<string, LinkDraft>();
+  const planning = inParts(records, pace, (some) => addLinks(links, some, cycleBreaks));
+  return andThen(planning, () => {
+    addScopeUpdates(links, scopeUpdates);
+    return Object.freeze([...links.values()].map(freezeLink));
+  });
+}
+
+function addLinks(
+  links: Map<string, LinkDraft>,
+  records: readonly GraphRecord[],
+  cycleBreaks: CycleBreaks,
+): void {
   for (const record of records) {
     // An update sets the foreign keys of its row itself.
     if (record.operation === 'update' || (mayInsert(record) && cycleBreaks.size === 0)) continue;
@@ -35,13 +49,15 @@ export function planLinks(
       link.targets.push(edge.to.index);
     }
   }
+}
+
+function addScopeUpdates(links: Map<string, LinkDraft>, scopeUpdates: readonly ScopeValueUpdate[]): void {
   for (const each of scopeUpdates) {
     const id = JSON.stringify([each.record.model.name, each.attribute.name, keyString([each.value])]);
     const link = getOrAdd(links, id, () => startScopeUpdate(each));
     link.records.push(each.record.index);
     link.targets.push(each.record.index);
   }
-  return Object.freeze([...links.values()].map(freezeLink));
 }
 
 /**

@@ -2,6 +2,7 @@ import type { GraphRecord, RecordGraph, Removal } from '../graph/record-graph.js
 import { mayInsert } from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
 import { getOrAdd } from '../util/grouping.js';
+import { andThen, inParts, type Pace, type Paced } from '../util/pausable.js';
 import type { RemovalBatch, UpdateBatch, UpdateReference } from './write-plan.js';
 
 /** A foreign key of a record, and the record whose key it will be. */
@@ -20,13 +21,19 @@ interface UpdateDraft extends UpdateBatch {
  * Plans the updates of stored rows: one batch for each model and set of columns. Rows that lose their foreign keys come
  * first, so that other rows can have these.
  */
-export function planUpdates({
-  records,
-  unlinked = [],
-}: Pick<RecordGraph, 'records' | 'unlinked'>): readonly UpdateBatch[] {
+export function planUpdates(
+  { records, unlinked = [] }: Pick<RecordGraph, 'records' | 'unlinked'>,
+  pace: Pace | undefined,
+): Paced<readonly UpdateBatch[]> {
   const drafts = new Map<string, UpdateDraft>();
   const others = records.slice(0, records.length - unlinked.length);
-  for (const record of unlinked.length === 0 ? records : [...unlinked, ...others]) {
+  const ordered = unlinked.length === 0 ? records : [...unlinked, ...others];
+  const planning = inParts(ordered, pace, (some) => addUpdates(drafts, some));
+  return andThen(planning, () => Object.freeze([...drafts.values()].map(freezeBatch)));
+}
+
+function addUpdates(drafts: Map<string, UpdateDraft>, records: readonly GraphRecord[]): void {
+  for (const record of records) {
     if (record.operation !== 'update') continue;
     const references = findReferences(record);
     const columns = findColumns(record, references);
@@ -40,7 +47,6 @@ export function planUpdates({
     draft.records.push(record.index);
     for (const [position, { to }] of references.entries()) draft.references[position]?.targets.push(to.index);
   }
-  return Object.freeze([...drafts.values()].map(freezeBatch));
 }
 
 /** Plans the removals of rows that the values leave out. */

@@ -2,6 +2,7 @@ import type { Dialect } from '../dialect/dialect.js';
 import { findHookedModels } from '../graph/hooked-models.js';
 import type { GraphRecord, RecordGraph } from '../graph/record-graph.js';
 import { afterRowHooks } from '../schema/hooks.js';
+import { andThen, inSteps, type Pace, type Paced } from '../util/pausable.js';
 import { BatchPlanner } from './batch-planner.js';
 import type { CostEstimate, CostEstimator, PlanSize } from './cost-estimate.js';
 import { explainWritePlan } from './explain.js';
@@ -23,20 +24,46 @@ type PlanDialect = Pick<Dialect, 'supportsPreallocatedDefaults' | 'displayName'>
 /**
  * Plans the inserts of a record graph. Needs no database.
  *
- * @param checkTime is called for each record, and throws if the time of the call is over
  * @throws CyclicDependencyError if no order of inserts satisfies the foreign keys
  */
-export function planWrites(
+export function planWrites(graph: RecordGraph, dialect: PlanDialect, pace?: Pace): Paced<WritePlan> {
+  return andThen(orderRecords(graph.records, dialect, pace), (ordered) =>
+    andThen(planLevels(ordered, graph.records.length, pace), (levels) =>
+      andThen(planUpdatesAndLinks(graph, ordered, pace), (changes) =>
+        buildPlan(graph, dialect, ordered, levels, changes),
+      ),
+    ),
+  );
+}
+
+type UpdatesAndLinks = Pick<WritePlan, 'links' | 'updates'>;
+
+/** Plans what inserts alone do not do: updates of stored rows, and foreign keys that are set after the inserts. */
+function planUpdatesAndLinks(
+  graph: RecordGraph,
+  { sequence, cycleBreaks }: OrderedRecords,
+  pace: Pace | undefined,
+): Paced<UpdatesAndLinks> {
+  const isInserted = sequence.length === graph.records.length;
+  if (isInserted && cycleBreaks.size === 0 && graph.scopeUpdates.length === 0) return insertsAlone;
+  return andThen(planLinks(graph, cycleBreaks, pace), (links) =>
+    andThen(planUpdates(graph, pace), (updates) => ({ links, updates })),
+  );
+}
+
+const insertsAlone: UpdatesAndLinks = { links: Object.freeze([]), updates: Object.freeze([]) };
+
+function buildPlan(
   graph: RecordGraph,
   dialect: PlanDialect,
-  checkTime: () => void = () => undefined,
+  ordered: OrderedRecords,
+  levels: WritePlan['levels'],
+  { links, updates }: UpdatesAndLinks,
 ): WritePlan {
-  const ordered = orderRecords(graph.records, dialect);
-  const levels = planLevels(ordered, graph.records.length, checkTime);
   const batches = batchesOf({ levels });
   const steps = {
-    links: planLinks(graph, ordered.cycleBreaks),
-    updates: planUpdates(graph),
+    links,
+    updates,
     removals: planRemovals(graph.removals),
     preassignedKeys: findPreassignedKeys(batches, graph.records),
     hasForwardReferences: hasForwardReferences(ordered),
@@ -158,16 +185,40 @@ function measurePlan(
 function planLevels(
   { sequence, levels: levelOf, cycleBreaks }: OrderedRecords,
   recordCount: number,
-  checkTime: () => void,
-): readonly Level[] {
-  const planner = new BatchPlanner(cycleBreaks, recordCount, checkTime);
+  pace: Pace | undefined,
+): Paced<readonly Level[]> {
+  const planner = new BatchPlanner(cycleBreaks, recordCount);
+  const recordsByLevel = groupByLevel(sequence, levelOf);
+  const levels: Level[] = [];
+  /** The next record of the level after `levels`. */
+  let next = 0;
+  const planSome = (count: number): boolean => {
+    const records = recordsByLevel[levels.length];
+    if (records === undefined) return false;
+    if (next === 0) planner.beginLevel();
+    const end = Math.min(next + count, records.length);
+    planner.place(records, next, end);
+    next = end;
+    if (end === records.length) {
+      levels.push(planner.endLevel());
+      next = 0;
+    }
+    return levels.length < recordsByLevel.length;
+  };
+  return andThen(inSteps(planSome, pace), () => Object.freeze(levels));
+}
+
+function groupByLevel(
+  sequence: readonly GraphRecord[],
+  levelOf: readonly number[],
+): readonly (readonly GraphRecord[])[] {
   const levels: GraphRecord[][] = [];
   for (let position = 0; position < sequence.length; position += 1) {
     const level = levelOf[position] as number;
     while (levels.length <= level) levels.push([]);
     (levels[level] as GraphRecord[]).push(sequence[position] as GraphRecord);
   }
-  return Object.freeze(levels.map((records) => planner.planLevel(records)));
+  return levels;
 }
 
 function findPreassignedKeys(

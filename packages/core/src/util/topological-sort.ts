@@ -1,3 +1,5 @@
+import { inSteps } from './pausable.js';
+
 /** The dependencies of nodes. They are read one at a time, since a list for each of very many nodes costs memory. */
 export interface Dependencies<T> {
   /** Returns the unique position of a node, from 0 to `size` - 1; -1 for anything else, which counts as placed. */
@@ -32,8 +34,8 @@ export interface TopologicalOrder<T> {
  * // order: ['shirt', 'tie'], levels: [0, 1]
  */
 export function topologicalSort<T>(nodes: readonly T[], dependencies: Dependencies<T>): TopologicalOrder<T> {
-  const sort = new Sort(dependencies);
-  for (const node of nodes) sort.visit(node);
+  const sort = new TopologicalSort(nodes, dependencies);
+  void inSteps((count) => sort.visitSome(count), undefined);
   return sort;
 }
 
@@ -41,27 +43,74 @@ const untouched = 0;
 const waiting = 1;
 const placed = 2;
 
-class Sort<T> implements TopologicalOrder<T> {
+/** The sort as a cursor: the caller can pause after each call of `visitSome`. Its order is complete when it is finished. */
+export class TopologicalSort<T> implements TopologicalOrder<T> {
   readonly order: T[] = [];
   readonly levels: number[] = [];
   readonly cycles: T[][] = [];
+  readonly #nodes: readonly T[];
+  /** The position of the next node in the input. */
+  #next = 0;
   readonly #dependencies: Dependencies<T>;
   readonly #states: Uint8Array;
   /** The level of a placed node; the depth of a waiting node in the current path. */
   readonly #numbers: Int32Array;
+  /** The waiting nodes, each of which waits for the next one. */
+  readonly #path: T[] = [];
+  /** For each of them, the dependency to look at next, and the level after the dependencies that are placed. */
+  readonly #nexts: number[] = [];
+  readonly #levels: number[] = [];
 
-  constructor(dependencies: Dependencies<T>) {
+  constructor(nodes: readonly T[], dependencies: Dependencies<T>) {
+    this.#nodes = nodes;
     this.#dependencies = dependencies;
     this.#states = new Uint8Array(dependencies.size);
     this.#numbers = new Int32Array(dependencies.size);
   }
 
-  visit(node: T): void {
+  /** Takes so many of the next steps, each to a node or to a dependency. Returns whether there may be more. */
+  visitSome(count: number): boolean {
+    for (let left = count; left > 0; left -= 1) {
+      if (this.#path.length > 0) this.#step();
+      else if (this.#next < this.#nodes.length) this.#visit(this.#nodes[this.#next++] as T);
+      else return false;
+    }
+    return true;
+  }
+
+  /** Places a node, or lets it wait if a dependency has to be placed before it. */
+  #visit(node: T): void {
     const position = this.#dependencies.positionOf(node);
     if (this.#states[position] !== untouched) return;
     const level = this.#levelAfterPlaced(node);
-    if (level < 0) this.#placeDependenciesFirst(node);
+    if (level < 0) this.#wait(node, position);
     else this.#place(node, position, level);
+  }
+
+  /** Walks down to the next dependency of the last waiting node, or back up if all of them are placed. */
+  #step(): void {
+    const { positionOf, dependency } = this.#dependencies;
+    const depth = this.#path.length - 1;
+    const node = this.#path[depth] as T;
+    const other = dependency(node, this.#nexts[depth] as number);
+    if (other === undefined) {
+      this.#place(node, positionOf(node), this.#levels[depth] as number);
+      this.#path.pop();
+      this.#nexts.pop();
+      this.#levels.pop();
+      return;
+    }
+    const position = positionOf(other);
+    const state = position < 0 ? undefined : this.#states[position];
+    if (state === untouched) {
+      this.#wait(other, position);
+      return;
+    }
+    this.#nexts[depth] = (this.#nexts[depth] as number) + 1;
+    if (state === placed) {
+      const level = (this.#numbers[position] as number) + 1;
+      this.#levels[depth] = Math.max(this.#levels[depth] as number, level);
+    } else if (state === waiting) this.cycles.push(this.#path.slice(this.#numbers[position]));
   }
 
   /** Returns the level of a node whose dependencies are all placed, which is the common case; -1 otherwise. */
@@ -78,42 +127,12 @@ class Sort<T> implements TopologicalOrder<T> {
     }
   }
 
-  /** Walks down to the dependencies that can be placed, and back up. */
-  #placeDependenciesFirst(start: T): void {
-    const { positionOf, dependency } = this.#dependencies;
-    const path: T[] = [start];
-    const nexts: number[] = [0];
-    const levels: number[] = [0];
-    this.#wait(positionOf(start), 0);
-    for (let depth = 0; depth >= 0; depth = path.length - 1) {
-      const node = path[depth] as T;
-      const other = dependency(node, nexts[depth] as number);
-      if (other === undefined) {
-        this.#place(node, positionOf(node), levels[depth] as number);
-        path.pop();
-        nexts.pop();
-        levels.pop();
-        continue;
-      }
-      const position = positionOf(other);
-      const state = position < 0 ? undefined : this.#states[position];
-      if (state === untouched) {
-        this.#wait(position, path.length);
-        path.push(other);
-        nexts.push(0);
-        levels.push(0);
-        continue;
-      }
-      nexts[depth] = (nexts[depth] as number) + 1;
-      if (state === placed) {
-        levels[depth] = Math.max(levels[depth] as number, (this.#numbers[position] as number) + 1);
-      } else if (state === waiting) this.cycles.push(path.slice(this.#numbers[position]));
-    }
-  }
-
-  #wait(position: number, depth: number): void {
+  #wait(node: T, position: number): void {
     this.#states[position] = waiting;
-    this.#numbers[position] = depth;
+    this.#numbers[position] = this.#path.length;
+    this.#path.push(node);
+    this.#nexts.push(0);
+    this.#levels.push(0);
   }
 
   #place(node: T, position: number, level: number): void {

@@ -6,6 +6,7 @@ import type { Attribute } from '../schema/attribute.js';
 import type { ForeignKeyPair } from '../schema/model-definition.js';
 import { keyString } from '../util/equality.js';
 import { getOrAdd } from '../util/grouping.js';
+import { inParts, type Pace, type Paced } from '../util/pausable.js';
 
 type KeyAttributes = readonly Attribute[];
 
@@ -13,8 +14,20 @@ type KeyAttributes = readonly Attribute[];
  * Finds records that would get the same values of a unique key. Records of stored rows are compared with their stored
  * values. A key that contains NULL equals no other key, and a key that the database generates is not compared.
  */
-export function findDuplicateKeys(records: readonly GraphRecord[], problems: ProblemList): void {
-  const seen = new Map<KeyAttributes, Map<string, GraphRecord>>();
+export function findDuplicateKeys(
+  records: readonly GraphRecord[],
+  problems: ProblemList,
+  pace: Pace | undefined,
+): Paced<void> {
+  const seen: SeenKeys = new Map();
+  return inParts(records, pace, (some) => compareKeys(some, seen, problems));
+}
+
+/** The first record with each key. */
+type SeenKeys = Map<KeyAttributes, Map<string, GraphRecord>>;
+
+/** Compares the keys of some records with each other, and with those of earlier records. */
+function compareKeys(records: readonly GraphRecord[], seen: SeenKeys, problems: ProblemList): void {
   for (const record of records) {
     const { keys } = record.model;
     for (let position = 0; position < keys.length; position += 1) {

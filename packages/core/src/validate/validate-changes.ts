@@ -5,11 +5,12 @@ import { createValues, readValue } from '../graph/read-values.js';
 import type { RowValues } from '../graph/record-graph.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { findNullMessage } from '../schema/validators/validators.js';
+import { andThen } from '../util/pausable.js';
 import { isPlainObject } from '../util/plain-object.js';
 import { buildView } from './record-views.js';
 import { type Subject, validateAttributes, validateRecord } from './run-validators.js';
 import { findUnstorableValues, type StorageLimits } from './storage-limits.js';
-import { andThen, collectResults } from './validation-results.js';
+import { collectResults } from './validation-results.js';
 
 /** The values of an update, before they are read. */
 export interface ChangeRequest {

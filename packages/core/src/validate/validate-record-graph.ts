@@ -13,12 +13,13 @@ import type { ModelDefinition } from '../schema/model-definition.js';
 import { findNullMessage } from '../schema/validators/validators.js';
 import { firstVersion } from '../schema/version.js';
 import { memoize } from '../util/memoize.js';
+import { andThen, inParts, type Pace, type Paced } from '../util/pausable.js';
 import { findDuplicateKeys } from './duplicate-keys.js';
 import { findForeignKeyProblems, StoredRowLinks } from './foreign-keys.js';
 import { buildRecordViews } from './record-views.js';
 import { type Subject, validateAttributes, validateRecord } from './run-validators.js';
 import { findUnstorableValues, type StorageLimits } from './storage-limits.js';
-import { andThen, collectResults, type ValidationResult } from './validation-results.js';
+import { collectResults, type ValidationResult } from './validation-results.js';
 
 /** What a validation needs in addition to the records. */
 export interface GraphValidation {
@@ -27,52 +28,56 @@ export interface GraphValidation {
   readonly call: string;
   /** Whether asynchronous validators run. If not, they are skipped. */
   readonly allowsAsync: boolean;
-  /** Throws if the time of the call is over. */
-  readonly checkTime?: (() => void) | undefined;
+  readonly pace?: Pace | undefined;
 }
 
 /**
  * Checks every record of a graph, before any SQL. A value that a schema converts is replaced in its record.
  *
- * @returns a promise if a validator is asynchronous; nothing otherwise
+ * @returns a promise if a validator is asynchronous or the work has paused; nothing otherwise
  * @throws ValidationError with every problem of every record, each with its path; the promise rejects with it
  */
-export function validateRecordGraph(
-  graph: RecordGraph,
-  { limits, call, allowsAsync, checkTime }: GraphValidation,
-): Promise<void> | void {
+export function validateRecordGraph(graph: RecordGraph, validation: GraphValidation): Paced<void> {
+  const { limits, call, pace } = validation;
   const validated = graph.records.filter(
     (record) => writesRow(record) && record.model.validators !== undefined,
   );
-  const subjects = buildSubjects(graph, validated, allowsAsync);
   // Schemas may convert values, so the other checks see the values after the schemas have run.
   const rejected = new ProblemList(graph.problems.max);
-  return andThen(collectResults(validateEach(subjects, validateAttributes), rejected), () => {
-    const problems = findRecordProblems(graph, limits, checkTime);
-    problems.append(rejected);
-    const convertedSubjects = buildSubjects(graph, validated, allowsAsync);
-    return andThen(runRecordValidators(convertedSubjects, problems), () => problems.throwIfAny(call));
+  return andThen(runValidators(graph, validated, validateAttributes, validation, rejected), () => {
+    const problems = graph.problems.copy();
+    return andThen(findRecordProblems(graph.records, limits, problems, pace), () => {
+      problems.append(rejected);
+      const complete = validated.filter((record) => canValidateRecord(record, problems));
+      const validating = runValidators(graph, complete, validateRecord, validation, problems);
+      return andThen(validating, () => problems.throwIfAny(call));
+    });
   });
 }
 
-/** A record to validate, and whether all of its values are known. */
-interface RecordSubject extends Subject {
-  readonly isWhole: boolean;
-}
-
-function buildSubjects(
+/** Runs validators of some records, and adds the problems that they find. */
+function runValidators(
   graph: RecordGraph,
   records: readonly GraphRecord[],
-  allowsAsync: boolean,
-): RecordSubject[] {
-  if (records.length === 0) return [];
+  run: (subject: Subject) => Iterable<ValidationResult>,
+  { allowsAsync, pace }: GraphValidation,
+  problems: ProblemList,
+): Paced<void> {
+  if (records.length === 0) return undefined;
   const viewOf = buildRecordViews(graph);
-  return records.map((record) => {
+  const subjectOf = (record: GraphRecord): Subject => {
     const { model, path, values } = record;
-    const isWhole = mayInsert(record) || isStoredSource(record);
-    const only = assignedNames(record);
-    return { model, path, values, only, isWhole, allowsAsync, view: () => viewOf(record) };
-  });
+    return { model, path, values, only: assignedNames(record), allowsAsync, view: () => viewOf(record) };
+  };
+  return collectResults(validateEach(records, subjectOf, run), problems, pace);
+}
+
+function* validateEach(
+  records: readonly GraphRecord[],
+  subjectOf: (record: GraphRecord) => Subject,
+  run: (subject: Subject) => Iterable<ValidationResult>,
+): Generator<ValidationResult> {
+  for (const record of records) yield* run(subjectOf(record));
 }
 
 /** Returns the attributes of a stored instance that a save assigns; `undefined` for a record whose values all are new. */
@@ -81,33 +86,32 @@ function assignedNames(record: GraphRecord): ReadonlySet<string> | undefined {
   return new Set(record.identity.assigned.map(({ name }) => name));
 }
 
-/** Runs the validators of whole records. They can rely on every value, so a record with an invalid value is skipped. */
-function runRecordValidators(
-  subjects: readonly RecordSubject[],
-  problems: ProblemList,
-): Promise<void> | void {
-  const withValidators = subjects.filter(({ model }) => (model.validators?.record.length ?? 0) > 0);
-  const complete = withValidators.filter(({ path, isWhole }) => isWhole && !problems.hasInvalidValue(path));
-  return collectResults(validateEach(complete, validateRecord), problems);
+/** Whether the validators of the whole record run. They can rely on every value, so each has to be known and valid. */
+function canValidateRecord(record: GraphRecord, problems: ProblemList): boolean {
+  const { model, path } = record;
+  if ((model.validators?.record.length ?? 0) === 0) return false;
+  return (mayInsert(record) || isStoredSource(record)) && !problems.hasInvalidValue(path);
 }
 
-function* validateEach(
-  subjects: readonly Subject[],
-  validate: (subject: Subject) => Iterable<ValidationResult>,
-): Generator<ValidationResult> {
-  for (const subject of subjects) yield* validate(subject);
-}
-
-/** Returns the problems of a graph, and after them those of its records. */
+/** Adds the problems of the values and the keys of records. */
 function findRecordProblems(
-  { problems: found, records }: RecordGraph,
+  records: readonly GraphRecord[],
   limits: StorageLimits,
-  checkTime: GraphValidation['checkTime'],
-): ProblemList {
-  const problems = found.copy();
+  problems: ProblemList,
+  pace: Pace | undefined,
+): Paced<void> {
   const links = new StoredRowLinks();
+  const checking = inParts(records, pace, (some) => checkValues(some, limits, links, problems));
+  return andThen(checking, () => findDuplicateKeys(records, problems, pace));
+}
+
+function checkValues(
+  records: readonly GraphRecord[],
+  limits: StorageLimits,
+  links: StoredRowLinks,
+  problems: ProblemList,
+): void {
   for (const record of records) {
-    checkTime?.();
     if (writesRow(record)) {
       findMissingValues(record, problems);
       if (record.operation === 'insert' && record.model.version !== undefined)
@@ -118,8 +122,6 @@ function findRecordProblems(
     findForeignKeyProblems(record, problems);
     if (!writesRow(record)) links.check(record, problems);
   }
-  findDuplicateKeys(records, problems);
-  return problems;
 }
 
 /** Reports nulls that are not allowed, except in foreign keys that nesting fills. */

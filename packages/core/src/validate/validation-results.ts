@@ -1,4 +1,5 @@
 import type { Problem, ProblemList } from '../errors/problem-list.js';
+import { andThen, inSteps, type Pace, type Paced } from '../util/pausable.js';
 
 export type Problems = readonly Problem[];
 
@@ -10,43 +11,53 @@ export const noProblems: Problems = Object.freeze([]);
 /** The maximum number of asynchronous validators that run at a time: they may call a database or a service. */
 const maxPending = 100;
 
-/** Calls the next step; without a promise if the step before it is finished already. */
-export function andThen<T>(before: Promise<void> | void, next: () => T | Promise<T>): T | Promise<T> {
-  return before instanceof Promise ? before.then(next) : next();
-}
-
 /** Adds all problems in the order of the results. Validators run as the results are read, batch by batch. */
 export function collectResults(
   results: Iterable<ValidationResult>,
   problems: ProblemList,
-): Promise<void> | void {
+  pace?: Pace,
+): Paced<void> {
   const iterator = results[Symbol.iterator]();
-  for (let next = iterator.next(); next.done !== true; next = iterator.next()) {
-    if (next.value instanceof Promise) return collectRest(next.value, iterator, problems);
-    problems.addAll(next.value);
-  }
+  let pending: Promise<Problems> | undefined;
+  const collectSome = (count: number): boolean => {
+    for (let left = count; left > 0; left -= 1) {
+      const { value, done } = iterator.next();
+      if (done === true) return false;
+      if (value instanceof Promise) {
+        pending = value;
+        return false;
+      }
+      problems.addAll(value);
+    }
+    return true;
+  };
+  return andThen(inSteps(collectSome, pace), () =>
+    pending === undefined ? undefined : collectRest(pending, iterator, problems, pace),
+  );
 }
 
 async function collectRest(
   first: Promise<Problems>,
   rest: Iterator<ValidationResult>,
   problems: ProblemList,
+  pace: Pace | undefined,
 ): Promise<void> {
-  for (let batch = takeBatch(rest, first); batch.length > 0; batch = takeBatch(rest)) {
-    for (const found of await Promise.all(batch)) problems.addAll(found);
+  /** Results that have problems or are pending, in their order. */
+  let batch: ValidationResult[] = [first];
+  let pending = 1;
+  for (let next = rest.next(); next.done !== true; next = rest.next()) {
+    if (next.value !== noProblems) batch.push(next.value);
+    if (next.value instanceof Promise) pending += 1;
+    if (pending === maxPending) {
+      await addSettled(batch, problems);
+      batch = [];
+      pending = 0;
+    }
+    if (pace?.isPauseDue()) await pace.pause();
   }
+  await addSettled(batch, problems);
 }
 
-/** Reads results up to the end, or until enough of them are pending. Empty results are left out. */
-function takeBatch(iterator: Iterator<ValidationResult>, first?: Promise<Problems>): ValidationResult[] {
-  const batch: ValidationResult[] = first === undefined ? [] : [first];
-  let pending = batch.length;
-  while (pending < maxPending) {
-    const { value, done } = iterator.next();
-    if (done === true) break;
-    if (value === noProblems) continue;
-    batch.push(value);
-    if (value instanceof Promise) pending += 1;
-  }
-  return batch;
+async function addSettled(results: readonly ValidationResult[], problems: ProblemList): Promise<void> {
+  for (const found of await Promise.all(results)) problems.addAll(found);
 }

@@ -71,8 +71,7 @@ async function insertInOrder(
   });
   const { cancellation } = connection;
   for (let position = 0; position < plan.sequence.length; position += 1) {
-    const pausing = cancellation?.pauseIfDue();
-    if (pausing !== undefined) await pausing;
+    if (cancellation?.isPauseDue()) await cancellation.pause();
     const index = plan.sequence[position] as number;
     const batch = positions.batchOf[index] as number;
     const record = records[index] as GraphRecord;

@@ -52,9 +52,9 @@ export async function upsertRows(
   const outcomes: UpsertOutcomes[number][] = [];
   const seen = new Map<string, GraphRecord>();
   // Generated keys follow the order of the input.
+  const { cancellation } = connection;
   for (const record of records) {
-    const pausing = connection.cancellation?.pauseIfDue();
-    if (pausing !== undefined) await pausing;
+    if (cancellation?.isPauseDue()) await cancellation.pause();
     const batch = prepared[batchOf[record.index] as number] as PreparedBatch;
     outcomes[record.index] = upsertRow(connection, compiler, record, { ...batch, select, now });
     checkSeen(record, by, seen);

@@ -75,7 +75,7 @@ async function runAttempts(
       // The same key twice: the transaction sees a snapshot from before the other row was inserted.
       if (conflict === undefined || conflict === lastConflict || attempt === maxAttempts) throw error;
       lastConflict = conflict;
-      graph = request.readAgain(new Set());
+      graph = await request.readAgain(new Set());
     }
   }
 }
@@ -98,7 +98,7 @@ async function findConnectedRows(
   while (graph.lookups.length > 0) {
     const missing = await resolveLookups(context, graph.lookups, request.options, journal);
     for (const placeholder of missing) notFound.add(placeholder);
-    graph = request.readAgain(notFound);
+    graph = await request.readAgain(notFound);
   }
   return { graph, notFound };
 }

@@ -10,6 +10,7 @@ import type { RecordGraph } from '../../graph/record-graph.js';
 import type { ModelDefinition, ScopedValue } from '../../schema/model-definition.js';
 import type { SaveRules } from '../../schema/save-rules.js';
 import { describeValue } from '../../util/describe-value.js';
+import { andThen, type Pace, type Paced } from '../../util/pausable.js';
 import type { ModelContext } from '../context.js';
 import { callOptions } from '../options.js';
 
@@ -71,13 +72,14 @@ export interface CreateRequest {
   readonly beforeRows: BeforeRows | undefined;
   /** The time of the call, for the timestamps of every record. */
   readonly now: Date;
+  readonly pace: Pace | undefined;
   readonly graph: RecordGraph;
   /**
    * Reads the values again after rows were looked up.
    *
    * @param notFound the `connectOrCreate` placeholders whose rows do not exist
    */
-  readAgain(notFound: ReadonlySet<object>): RecordGraph;
+  readAgain(notFound: ReadonlySet<object>): Paced<RecordGraph>;
 }
 
 /**
@@ -86,7 +88,11 @@ export interface CreateRequest {
  * @returns the request; its graph has the problems of the values
  * @throws OptionError if an option is invalid; ValidationError if the values exceed a limit
  */
-export function readCreateRequest(context: ModelContext, input: CreateInput): CreateRequest {
+export function readCreateRequest(
+  context: ModelContext,
+  input: CreateInput,
+  pace?: Pace,
+): Paced<CreateRequest> {
   const { schema, model } = context;
   const { name, roots, options, beforeRows, call = `${model.name}.${name}` } = input;
   checkHookOptions(model, call, options);
@@ -94,39 +100,40 @@ export function readCreateRequest(context: ModelContext, input: CreateInput): Cr
   checkCreateInclude(include);
   const now = new Date();
   const read = (notFound?: ReadonlySet<object>) =>
-    readRecordGraph(context, input, { call, now, include }, notFound);
-  return {
+    readRecordGraph(context, input, { call, now, include, pace }, notFound);
+  return andThen(read(), (graph) => ({
     call,
     isBulk: roots.isArray,
     options,
     include,
     beforeRows,
     now,
-    graph: read(),
+    pace,
+    graph,
     readAgain: read,
-  };
+  }));
 }
 
 /** Reads nested values into a record graph. */
 function readRecordGraph(
   { model }: ModelContext,
   { roots, options, attachTo, rootValues, rootRules }: CreateInput,
-  { call, now, include }: Pick<CreateRequest, 'call' | 'now' | 'include'>,
+  { call, now, include, pace }: Pick<CreateRequest, 'call' | 'now' | 'include' | 'pace'>,
   notFound: ReadonlySet<object> | undefined,
-): RecordGraph {
+): Paced<RecordGraph> {
   const fields = readAllowedFields(model, options.fields, (why) => invalidOption(model, call, why));
   const limits = readInputLimits(call, options);
-  const graphOptions = { fields, limits, notFound, attachTo, rootValues, rootRules };
+  const graphOptions = { fields, limits, pace, notFound, attachTo, rootValues, rootRules };
   return buildRecordGraph(model, roots, include, now, graphOptions);
 }
 
 function readInputLimits(
   call: string,
-  { maxDepth, maxRecords, maxProblems, cancellation }: UncheckedCreateOptions,
+  { maxDepth, maxRecords, maxProblems }: UncheckedCreateOptions,
 ): InputLimits | undefined {
   const limits = { maxDepth, maxRecords, maxProblems };
-  const hasLimit = cancellation !== undefined || Object.values(limits).some((limit) => limit !== undefined);
-  return hasLimit ? new InputLimits(call, limits, () => cancellation?.check()) : undefined;
+  const hasLimit = Object.values(limits).some((limit) => limit !== undefined);
+  return hasLimit ? new InputLimits(call, limits) : undefined;
 }
 
 function checkHookOptions(

@@ -3,6 +3,7 @@ import type { Transaction } from '../../execute/transaction.js';
 import type { RecordGraph } from '../../graph/record-graph.js';
 import { planWrites } from '../../plan/plan-writes.js';
 import type { WritePlan } from '../../plan/write-plan.js';
+import type { Pace } from '../../util/pausable.js';
 import { validateRecordGraph } from '../../validate/validate-record-graph.js';
 import type { ModelContext } from '../context.js';
 import { hooksOfCreate } from '../hooks/declared-hooks.js';
@@ -13,15 +14,21 @@ import { prepareToShowRows } from './show-rows.js';
 /** Inserts the rows of nested values, all of them or none, and returns the roots as instances. */
 export async function create(context: ModelContext, input: CreateInput): Promise<object[]> {
   const { session } = context.database;
-  session.check(input.options);
-  return session.shareLimits(input.options, (options) => createWithin(context, { ...input, options }));
+  const outer = session.check(input.options)?.cancellation;
+  return session.shareLimits(input.options, (options) =>
+    createWithin(context, { ...input, options }, options.cancellation ?? outer),
+  );
 }
 
 /** Creates within limits that count from the start of the call. */
-async function createWithin(context: ModelContext, input: CreateInput): Promise<object[]> {
-  const request = readCreateRequest(context, input);
-  const pausing = request.options.cancellation?.pauseIfDue();
-  if (pausing !== undefined) await pausing;
+async function createWithin(
+  context: ModelContext,
+  input: CreateInput,
+  pace: Pace | undefined,
+): Promise<object[]> {
+  // Most creates have nothing to wait for before their rows, and each await costs time.
+  const reading = readCreateRequest(context, input, pace);
+  const request = reading instanceof Promise ? await reading : reading;
   return withConnectedRows(context, request, (shared, graph, attempt) =>
     insertGraph(context, shared, graph, attempt),
   );
@@ -37,19 +44,17 @@ export async function insertGraph(
   const hooks = hooksOfCreate(context, request, graph, attempt.journal);
   try {
     const validating = hooks.beforeRows(() => validate(context, request, graph));
-    // Most creates have nothing to wait for.
     if (validating !== undefined) await validating;
-    const { cancellation } = request.options;
-    const pausing = cancellation?.pauseIfDue();
-    if (pausing !== undefined) await pausing;
     if (graph.roots.length === 0) return [];
-    const plan = planWrites(graph, context.database.compiler.dialect, timeCheckOf(request));
-    const pausingAgain = cancellation?.pauseIfDue();
-    if (pausingAgain !== undefined) await pausingAgain;
+    const { pace } = request;
+    const planning = planWrites(graph, context.database.compiler.dialect, pace);
+    const plan = planning instanceof Promise ? await planning : planning;
     return await hooks.aroundRows(request.options, async (call) => {
       const { include } = request.options;
       const { journal } = attempt;
-      const showRows = prepareToShowRows(context, { graph, plan, include, hooks, journal }, call);
+      const shown = { graph, plan, include, hooks, journal, pace };
+      const preparing = prepareToShowRows(context, shown, call);
+      const showRows = preparing instanceof Promise ? await preparing : preparing;
       await attempt.watchWrite(writeRows(context, request, { graph, plan }, call));
       return showRows();
     });
@@ -60,7 +65,7 @@ export async function insertGraph(
 }
 
 /**
- * Validates the values before any SQL. Returns a promise only if a validator has to be awaited.
+ * Validates the values before any SQL. Returns a promise only if a validator has to be awaited, or the work has paused.
  *
  * @throws ValidationError with every problem of the values
  */
@@ -73,13 +78,8 @@ export function validate(
     limits: database.compiler.dialect,
     call: request.call,
     allowsAsync: true,
-    checkTime: timeCheckOf(request),
+    pace: request.pace,
   });
-}
-
-/** Returns what the work on each record calls, and what throws if the time of the call is over. */
-function timeCheckOf({ options: { cancellation } }: CreateRequest): (() => void) | undefined {
-  return cancellation && (() => cancellation.check());
 }
 
 /** Runs the plan, after the step of the request that comes before the rows, if there is one. */

@@ -2,9 +2,10 @@ import type { Call } from '../../execute/session.js';
 import type { GraphRecord, RecordGraph } from '../../graph/record-graph.js';
 import { hydrateWritten } from '../../hydrate/hydrate-written.js';
 import { type LinkedVersions, readLinkedVersions } from '../../hydrate/linked-versions.js';
-import { CreateChange } from '../../instance/create-change.js';
+import { type CreateChange, rememberInstances } from '../../instance/create-change.js';
 import type { Journal } from '../../instance/journal.js';
 import type { WritePlan } from '../../plan/write-plan.js';
+import { andThen, type Pace, type Paced } from '../../util/pausable.js';
 import type { ModelContext } from '../context.js';
 import type { WriteHooks } from '../hooks/write-hooks.js';
 
@@ -19,7 +20,11 @@ export interface ShownCreate {
   readonly rowOf?: ((record: GraphRecord) => object | undefined) | undefined;
   /** Records what the create has shown on instances before its rows; `undefined` if nothing. */
   readonly journal: Journal | undefined;
+  readonly pace: Pace | undefined;
 }
+
+/** Shows the written rows on instances, and returns the roots. Nothing cancels it any more. */
+type ShowRows = () => Paced<object[]>;
 
 /**
  * Returns the step that shows the written rows on instances. Inside a transaction, it remembers what the caller's
@@ -29,7 +34,7 @@ export function prepareToShowRows(
   { database: { session } }: ModelContext,
   create: ShownCreate,
   call: Call,
-): () => object[] {
+): Paced<ShowRows> {
   const outer = session.journalOf(call);
   const versions = readLinkedVersions(create.graph, create.plan);
   return outer === undefined
@@ -39,31 +44,43 @@ export function prepareToShowRows(
 
 /** Shows rows that no rollback can undo. */
 function showCommitted(
-  { graph, plan, hooks: { hooked }, rowOf, journal }: ShownCreate,
+  { graph, plan, hooks: { hooked }, rowOf, journal, pace }: ShownCreate,
   versions: LinkedVersions,
-): object[] {
-  const roots = hydrateWritten(graph, plan, { built: hooked?.instances, rowOf, versions });
-  (hooked?.journal ?? journal)?.commit();
-  return roots;
+): Paced<object[]> {
+  const options = { built: hooked?.instances, rowOf, versions, pace: pace?.afterWrite };
+  return andThen(hydrateWritten(graph, plan, options), (roots) => {
+    (hooked?.journal ?? journal)?.commit();
+    return roots;
+  });
 }
 
 /** Returns the step that also records what it shows in the journal of a transaction, for a rollback. */
 function prepareToShowInTransaction(
-  { graph, plan, include, hooks: { hooked }, rowOf, journal: ownJournal }: ShownCreate,
+  create: ShownCreate,
   outer: Journal,
   versions: LinkedVersions,
-): () => object[] {
+): Paced<ShowRows> {
+  const { graph, include, hooks, pace } = create;
+  const remembering = hooks.hooked?.change ?? rememberInstances(graph, include, true, pace);
+  return andThen(remembering, (change) => () => showInTransaction(create, outer, versions, change));
+}
+
+function showInTransaction(
+  { graph, plan, hooks: { hooked }, rowOf, journal: ownJournal, pace }: ShownCreate,
+  outer: Journal,
+  versions: LinkedVersions,
+  change: CreateChange,
+): Paced<object[]> {
   const journal = hooked?.journal ?? ownJournal;
-  const change = hooked?.change ?? new CreateChange(graph, include, true);
   const recorder = journal ?? outer;
-  return () => {
-    const built = hooked?.instances;
-    const roots = hydrateWritten(graph, plan, { built, change, rowOf, journal: recorder, versions });
+  const built = hooked?.instances;
+  const options = { built, change, rowOf, journal: recorder, versions, pace: pace?.afterWrite };
+  return andThen(hydrateWritten(graph, plan, options), (roots) => {
     if (hooked === undefined) {
       change.end();
       recorder.add(change);
     }
     journal?.mergeInto(outer);
     return roots;
-  };
+  });
 }

@@ -6,6 +6,7 @@ import { resolveInclude } from '../../graph/include.js';
 import { RowReader, removeProperties } from '../../hydrate/row-reader.js';
 import type { FindPlan, RootQuery } from '../../plan/find-plan.js';
 import { type FindQuery, planFind } from '../../plan/plan-find.js';
+import { andThen, inParts, type Pace, type Paced } from '../../util/pausable.js';
 import type { DatabaseContext, ModelContext } from '../context.js';
 import { readIncluded } from './read-included.js';
 
@@ -39,7 +40,8 @@ export async function readPlanned(
 ): Promise<{ readonly rows: DriverRows; readonly instances: object[] }> {
   const { compiler, session } = database;
   const { rows } = await session.read(rootStatement(compiler, root, includes), call);
-  const instances = hydrateRoots(compiler, root, rows);
+  const hydrating = hydrateRoots(compiler, root, rows, session.paceOf(call, rows.length));
+  const instances = hydrating instanceof Promise ? await hydrating : hydrating;
   await readIncluded(database, includes, instances, call.transaction);
   removeProperties(instances, root.selection.hidden);
   return { rows, instances };
@@ -47,9 +49,18 @@ export async function readPlanned(
 
 type DriverRows = readonly (readonly unknown[])[];
 
-function hydrateRoots(compiler: Compiler, { model, selection }: RootQuery, rows: DriverRows): object[] {
+function hydrateRoots(
+  compiler: Compiler,
+  { model, selection }: RootQuery,
+  rows: DriverRows,
+  pace: Pace | undefined,
+): Paced<object[]> {
   const reader = new RowReader(compiler, model, selection);
-  return rows.map((row) => reader.read(row));
+  const instances: object[] = [];
+  const reading = inParts(rows, pace, (some) => {
+    for (const row of some) instances.push(reader.read(row));
+  });
+  return andThen(reading, () => instances);
 }
 
 /** Without a transaction, a lock would be released before the caller sees the rows. */

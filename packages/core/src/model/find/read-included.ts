@@ -15,10 +15,14 @@ export async function readIncluded(
   parents: readonly object[],
   transaction: Call['transaction'],
 ): Promise<void> {
+  const paceOf = (rowCount: number) => database.session.paceOf({ transaction }, rowCount);
   for (const included of includes) {
-    const keys = readParentKeys(included.association, parents);
+    const reading = readParentKeys(included.association, parents, paceOf(parents.length));
+    const keys = reading instanceof Promise ? await reading : reading;
     const rows = keys.length === 0 ? [] : await readRows(database, included, keys, transaction);
-    const instances = hydrateIncluded(database.compiler, included, parents, rows);
+    const pace = paceOf(parents.length + rows.length);
+    const hydrating = hydrateIncluded(database.compiler, included, parents, rows, pace);
+    const instances = hydrating instanceof Promise ? await hydrating : hydrating;
     await readIncluded(database, included.includes, instances, transaction);
     removeProperties(instances, included.selection.hidden);
   }

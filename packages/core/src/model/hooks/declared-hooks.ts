@@ -4,7 +4,7 @@ import type { Transaction } from '../../execute/transaction.js';
 import type { GraphRecord, RecordGraph } from '../../graph/record-graph.js';
 import { buildInstances } from '../../hydrate/hydrate-built.js';
 import { getInstance } from '../../hydrate/hydrate-records.js';
-import { CreateChange } from '../../instance/create-change.js';
+import { rememberInstances } from '../../instance/create-change.js';
 import { Journal } from '../../instance/journal.js';
 import { SavedRow } from '../../instance/saved-row.js';
 import { afterRowHooks, type HookName } from '../../schema/hooks.js';
@@ -89,7 +89,7 @@ class DeclaredHooks implements WriteHooks {
   async beforeRows(validate: () => Promise<void> | void): Promise<void> {
     // Problems in the values are reported before any hook runs: no hook can correct them.
     if (this.#graph.problems.count > 0) await validate();
-    const records = this.#prepare();
+    const records = await this.#prepare();
     if (!records.haveHooks(...beforeRowHooks)) return await validate();
     const { call, isBulk } = this.#call;
     const changes = new HookChanges(this.#graph, records.instances, this.#saved);
@@ -132,18 +132,19 @@ class DeclaredHooks implements WriteHooks {
     this.#journal.rollbackTo(this.#mark);
   }
 
-  #prepare(): HookedRecords {
+  async #prepare(): Promise<HookedRecords> {
+    const { pace } = this.#call;
     const { include, transaction, hookOptions = {} } = this.#call.options;
     const isInTransaction = this.#context.database.session.transactionOf(transaction) !== undefined;
     // A hook after the rows can roll back the transaction that is opened for it.
     const canRollBack = isInTransaction || hasAfterRowHooks(this.#graph);
     const rowOf = this.#saved && ((record: GraphRecord) => this.#saved?.rowOf(record));
     const savedRows = rowOf && findSavedRows(this.#graph, rowOf);
-    const change = new CreateChange(this.#graph, include, canRollBack, savedRows);
+    const change = await rememberInstances(this.#graph, include, canRollBack, pace, savedRows);
     this.#journal.add(change);
-    const instances = buildInstances(this.#graph, rowOf);
+    const instances = await buildInstances(this.#graph, pace, rowOf);
     this.hooked = { instances, change, journal: this.#journal };
-    this.#records = new HookedRecords(this.#graph, instances, hookOptions, this.#saved);
+    this.#records = new HookedRecords(this.#graph, instances, hookOptions, pace, this.#saved);
     return this.#records;
   }
 

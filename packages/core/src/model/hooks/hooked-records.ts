@@ -4,6 +4,7 @@ import type { GraphRecord, Operation, RecordGraph } from '../../graph/record-gra
 import { type HookName, hooksOfRows } from '../../schema/hooks.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { addToList, addToSet, getOrAdd } from '../../util/grouping.js';
+import type { Pace } from '../../util/pausable.js';
 import type { HookChanges } from './attribute-changes.js';
 import { runHooks } from './run-hooks.js';
 import type { LeftOutRow, StoredRows } from './stored-rows.js';
@@ -38,6 +39,7 @@ export class HookedRecords {
   readonly instances: readonly object[];
   readonly #graph: RecordGraph;
   readonly #hookOptions: object;
+  readonly #pace: Pace | undefined;
   /** Hooks run for the rows of no others. */
   readonly #models: readonly HookedModel[];
   readonly #nestings = new Map<GraphRecord, Nesting>();
@@ -49,10 +51,17 @@ export class HookedRecords {
    * @param hookOptions the option of the call, for the hooks of its roots
    * @param saved the stored rows of a save
    */
-  constructor(graph: RecordGraph, instances: readonly object[], hookOptions: object, saved?: StoredRows) {
+  constructor(
+    graph: RecordGraph,
+    instances: readonly object[],
+    hookOptions: object,
+    pace: Pace | undefined,
+    saved?: StoredRows,
+  ) {
     this.#graph = graph;
     this.instances = instances;
     this.#hookOptions = hookOptions;
+    this.#pace = pace;
     this.#deleted = saved?.deleted ?? [];
     this.#models = findModels(graph, this.#deleted);
     const roots = new Set(graph.roots);
@@ -89,7 +98,10 @@ export class HookedRecords {
 
   /** Calls the hooks of each record in input order: a record before the records that are nested below it. */
   async runTopDown(names: readonly HookName[], transaction: RecordHookOptions['transaction']): Promise<void> {
-    for (const record of this.#graph.records) await this.#call(record, names, transaction);
+    for (const record of this.#graph.records) {
+      if (this.#pace?.isPauseDue()) await this.#pace.pause();
+      await this.#call(record, names, transaction);
+    }
   }
 
   /** Calls the hooks of each record in reverse order: a record after the records that are nested below it. */
@@ -97,8 +109,10 @@ export class HookedRecords {
     names: readonly HookName[],
     transaction: RecordHookOptions['transaction'],
   ): Promise<void> {
-    for (let index = this.#graph.records.length - 1; index >= 0; index -= 1)
+    for (let index = this.#graph.records.length - 1; index >= 0; index -= 1) {
+      if (this.#pace?.isPauseDue()) await this.#pace.pause();
       await this.#call(this.#graph.records[index] as GraphRecord, names, transaction);
+    }
   }
 
   /** Calls the hooks of each deleted row: a row before the deleted rows below it. */

@@ -2,11 +2,13 @@ import type { Call } from '../../execute/session.js';
 import type { Transaction } from '../../execute/transaction.js';
 import type { CreateChange } from '../../instance/create-change.js';
 import type { Journal } from '../../instance/journal.js';
+import type { Pace } from '../../util/pausable.js';
 
 /** The part of a request that its hooks need. */
 export interface HookedCall {
   readonly call: string;
   readonly isBulk: boolean;
+  readonly pace: Pace | undefined;
   readonly options: Call & { readonly include?: unknown; readonly hookOptions?: object };
 }
 

@@ -4,6 +4,7 @@ import { planWrites } from '../../plan/plan-writes.js';
 import type { WritePlan } from '../../plan/write-plan.js';
 import type { RowChange } from '../../schema/row-change.js';
 import type { SaveRules } from '../../schema/save-rules.js';
+import { withoutPause } from '../../util/pausable.js';
 import { validateRecordGraph } from '../../validate/validate-record-graph.js';
 import type { ModelContext } from '../context.js';
 import {
@@ -67,10 +68,11 @@ export function planValues(
   options: UncheckedSaveOptions = {},
 ): WritePlan {
   const { dialect } = context.database.compiler;
-  const { graph, call } = readCreateRequest(context, readInput(context, 'planSave', values, options));
+  const request = readCreateRequest(context, readInput(context, 'planSave', values, options));
+  const { graph, call } = withoutPause(request);
   checkLoadedParts(graph);
-  void validateRecordGraph(graph, { limits: dialect, call, allowsAsync: false });
-  return planWrites(graph, dialect);
+  withoutPause(validateRecordGraph(graph, { limits: dialect, call, allowsAsync: false }));
+  return withoutPause(planWrites(graph, dialect));
 }
 
 function readInput(

@@ -3,19 +3,27 @@ import { toPath } from '../../errors/path.js';
 import type { GraphRecord, RecordGraph } from '../../graph/record-graph.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import type { ChangeKind, RowChange } from '../../schema/row-change.js';
+import { inParts, type Pace } from '../../util/pausable.js';
 import type { StoredMatches } from './stored-matches.js';
 import { keyObject } from './stored-values.js';
 
 /** Describes what a save does with each row: first the rows of the values in input order, then those that they leave out. */
-export function describeChanges(graph: RecordGraph, matches: StoredMatches): readonly RowChange[] {
+export async function describeChanges(
+  graph: RecordGraph,
+  matches: StoredMatches,
+  pace: Pace | undefined,
+): Promise<readonly RowChange[]> {
   const joined = linkedTargets(graph);
   const changes: RowChange[] = [];
-  for (const record of graph.records) {
-    const change = describeRecord(record, matches, joined);
-    if (change === undefined) continue;
-    const { model, path, values } = record;
-    changes.push(Object.freeze({ path: toPath(path), model: model.name, key: keyOf(model, values), change }));
-  }
+  await inParts(graph.records, pace, (some) => {
+    for (const record of some) {
+      const change = describeRecord(record, matches, joined);
+      if (change === undefined) continue;
+      const { model, path, values } = record;
+      const key = keyOf(model, values);
+      changes.push(Object.freeze({ path: toPath(path), model: model.name, key, change }));
+    }
+  });
   for (const { removal, rows } of matches.removed) {
     const { association, path, kind } = removal;
     const { target } = association;

@@ -5,6 +5,7 @@ import { recordNotFound } from '../../errors/record-not-found.js';
 import { versionConflict } from '../../errors/version-conflict.js';
 import type { GraphRecord, RecordGraph } from '../../graph/record-graph.js';
 import { rowElsewhere } from '../../graph/save-problems.js';
+import type { Pace } from '../../util/pausable.js';
 import { findDuplicateKeys } from '../../validate/duplicate-keys.js';
 import type { Placement, StoredMatches } from './stored-matches.js';
 import { valueIn } from './stored-values.js';
@@ -36,12 +37,14 @@ export function checkMatches(call: string, graph: RecordGraph, matches: StoredMa
  *
  * @throws ValidationError with the path of every such record
  */
-export function checkIdentities(call: string, { records, problems: { max } }: RecordGraph): void {
+export async function checkIdentities(
+  call: string,
+  { records, problems: { max } }: RecordGraph,
+  pace: Pace | undefined,
+): Promise<void> {
   const problems = new ProblemList(max);
-  findDuplicateKeys(
-    records.filter(({ identity }) => identity !== undefined),
-    problems,
-  );
+  const identified = records.filter(({ identity }) => identity !== undefined);
+  await findDuplicateKeys(identified, problems, pace);
   problems.throwIfAny(call);
 }
 

@@ -1,5 +1,6 @@
 import type { IncludeNode } from '../../graph/include.js';
 import type { GraphRecord, RecordGraph } from '../../graph/record-graph.js';
+import { inParts, type Pace } from '../../util/pausable.js';
 import { mayTake, needsRows, type Placement, type StoredEntry, StoredMatches } from './stored-matches.js';
 
 /** Reads stored rows, as instances. */
@@ -27,13 +28,14 @@ export async function findStoredRows(
   graph: RecordGraph,
   include: readonly IncludeNode[],
   reader: StoredRowReader,
+  pace: Pace | undefined,
 ): Promise<StoredMatches> {
   const matches = new StoredMatches(graph);
   const roots = graph.roots.filter(({ identity }) => identity !== undefined);
   const found = await reader.findRoots(roots);
   let levels: readonly Level[] = [{ nodes: include, entries: matchRoots(matches, roots, found) }];
   for (;;) {
-    while (levels.length > 0) levels = await readBelow(matches, levels, reader);
+    while (levels.length > 0) levels = await readBelow(matches, levels, reader, pace);
     const unsettled = matches.unsettled();
     if (unsettled.length === 0) return matches;
     const identified = unsettled.filter(hasWholeKey);
@@ -93,6 +95,7 @@ async function readBelow(
   matches: StoredMatches,
   levels: readonly Level[],
   reader: StoredRowReader,
+  pace: Pace | undefined,
 ): Promise<readonly Level[]> {
   const below: Level[] = [];
   for (const { nodes, entries } of levels) {
@@ -100,7 +103,10 @@ async function readBelow(
       const parents = entries.filter((entry) => needsRows(entry, node));
       if (parents.length === 0) continue;
       await reader.readAssociated(node, [...new Set(parents.map(({ row }) => row))]);
-      const children = parents.flatMap((entry) => matches.matchChildren(entry, node));
+      const children: StoredEntry[] = [];
+      await inParts(parents, pace, (some) => {
+        for (const entry of some) children.push(...matches.matchChildren(entry, node));
+      });
       if (children.length > 0) below.push({ nodes: node.children, entries: children });
     }
   }

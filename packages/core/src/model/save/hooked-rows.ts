@@ -17,6 +17,7 @@ import { rowKey } from '../../schema/row-key.js';
 import { defaultSaveRules } from '../../schema/save-rules.js';
 import { isSameValue } from '../../util/equality.js';
 import { getOrAdd } from '../../util/grouping.js';
+import { withoutPause } from '../../util/pausable.js';
 import type { LeftOutRow, StoredRows } from '../hooks/stored-rows.js';
 import { GraphSnapshot } from './graph-snapshot.js';
 import { settleRecords } from './settle.js';
@@ -80,7 +81,7 @@ export class HookedRows implements StoredRows {
   }
 
   settle(): void {
-    settleRecords(this.graph, this.#matches);
+    withoutPause(settleRecords(this.graph, this.#matches, undefined));
   }
 
   /** Adds a record for each unlinked row whose model has hooks. Returns the removal of the others. */

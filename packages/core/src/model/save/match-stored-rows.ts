@@ -1,4 +1,5 @@
 import type { RecordGraph } from '../../graph/record-graph.js';
+import type { Pace } from '../../util/pausable.js';
 import type { CreateRequest } from '../create/create-request.js';
 import { checkMatches } from './check-matches.js';
 import { findStoredRows, type StoredRowReader } from './find-stored-rows.js';
@@ -10,18 +11,25 @@ export async function findMatches(
   { call: name, include }: CreateRequest,
   graph: RecordGraph,
   reader: StoredRowReader,
+  pace: Pace | undefined,
 ): Promise<StoredMatches> {
-  const matches = await findStoredRows(graph, include, reader);
+  const matches = await findStoredRows(graph, include, reader, pace);
+  if (pace?.isPauseDue()) await pace.pause();
   checkMatches(name, graph, matches);
   return matches;
 }
 
-/** Finds the stored rows of a graph, and settles what is done with each record. */
+/**
+ * Finds the stored rows of a graph, and settles what is done with each record.
+ *
+ * @param pace that of the call, or the one after its write
+ */
 export async function matchStoredRows(
   request: CreateRequest,
   graph: RecordGraph,
   reader: StoredRowReader,
+  pace: Pace | undefined,
 ): Promise<{ readonly graph: RecordGraph; readonly matches: StoredMatches }> {
-  const matches = await findMatches(request, graph, reader);
-  return { graph: settleRecords(graph, matches), matches };
+  const matches = await findMatches(request, graph, reader, pace);
+  return { graph: await settleRecords(graph, matches, pace), matches };
 }

@@ -30,7 +30,8 @@ export async function saveAtOnce(
   const { session, compiler } = context.database;
   const places = compiler.dialect.savesInOneStatement ? planPlaces(graph, request.include) : undefined;
   if (places === undefined) return undefined;
-  const run = { plan: planWrites(graph, compiler.dialect), records: graph.records, now: request.now, places };
+  const plan = await planWrites(graph, compiler.dialect, request.pace);
+  const run = { plan, records: graph.records, now: request.now, places };
   if (hasVersions(graph)) return runAtOnce(context, request, graph, run, request.options);
   const work = async (transaction: Call['transaction']) => {
     const call = { transaction };
@@ -71,14 +72,16 @@ async function runAtOnce(
   const { session } = context.database;
   let matches: StoredMatches | undefined;
   const rowOf = (record: GraphRecord) => matches?.rowOf(record);
+  const { pace } = request;
   const { include } = request.options;
-  const shown = { graph, plan: run.plan, include, hooks: noHooks, rowOf, journal: undefined };
-  const showRows = prepareToShowRows(context, shown, call);
+  const shown = { graph, plan: run.plan, include, hooks: noHooks, rowOf, journal: undefined, pace };
+  const showRows = await prepareToShowRows(context, shown, call);
   const rows = await session.saveAtOnce(run, call, call !== request.options);
   if (rows === undefined) return undefined;
   const found = await settleSavedRows(context, request, graph, run, rows);
   ({ matches } = found);
-  return { roots: showRows(), changes: describeChanges(found.graph, matches) };
+  const roots = await showRows();
+  return { roots, changes: await describeChanges(found.graph, matches, pace?.afterWrite) };
 }
 
 /** Settles what the statement has done with each record, from the rows as they were before it. */
@@ -89,7 +92,8 @@ async function settleSavedRows(
   { now, places }: SaveRun,
   rows: PlaceRows,
 ) {
-  const found = await matchStoredRows(request, graph, savedRowsReader(database, places, rows));
+  const pace = request.pace?.afterWrite;
+  const found = await matchStoredRows(request, graph, savedRowsReader(database, places, rows, pace), pace);
   for (const record of graph.records) if (record.operation === 'update') completeUpdated(record, now);
   return found;
 }

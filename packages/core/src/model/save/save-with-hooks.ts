@@ -26,11 +26,11 @@ export async function saveWithHooks(
 ): Promise<Saved> {
   // No hook can correct these problems.
   if (graph.problems.count > 0) await validate(context, request, graph);
-  checkIdentities(request.call, graph);
+  await checkIdentities(request.call, graph, request.pace);
   let hooks: WriteHooks = noHooks;
   const work = async (transaction: Transaction) => {
     const call = { transaction };
-    const matches = await findMatches(request, graph, selectingReader(context, call, true));
+    const matches = await findMatches(request, graph, selectingReader(context, call, true), request.pace);
     const rows = new HookedRows(graph, matches);
     const hookedCall = { ...request, options: { ...request.options, transaction } };
     hooks = hooksOfSave(context, hookedCall, rows, attempt.journal);
@@ -41,7 +41,7 @@ export async function saveWithHooks(
     });
     const roots = await writeSettled(context, request, { graph: rows.graph, matches, hooks }, attempt, call);
     await hooks.afterRows(transaction);
-    return { roots, changes: describeChanges(graph, matches) };
+    return { roots, changes: await describeChanges(graph, matches, request.pace?.afterWrite) };
   };
   try {
     const saved = await context.database.session.inTransaction(request.options, work);

@@ -6,6 +6,7 @@ import type { RecordGraph } from '../../graph/record-graph.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { RowChange } from '../../schema/row-change.js';
 import type { SaveRules } from '../../schema/save-rules.js';
+import type { Pace } from '../../util/pausable.js';
 import type { ModelContext } from '../context.js';
 import { type Attempt, withConnectedRows } from '../create/connected-rows.js';
 import { insertGraph, validate } from '../create/create.js';
@@ -35,24 +36,27 @@ export interface SaveInput extends CreateInput {
 /** Makes the database look like nested values, all of it or nothing. */
 export async function save(context: ModelContext, input: SaveInput): Promise<Saved> {
   const { session } = context.database;
-  session.check(input.options);
-  return session.shareLimits(input.options, (options) => saveWithin(context, { ...input, options }));
+  const outer = session.check(input.options)?.cancellation;
+  return session.shareLimits(input.options, (options) =>
+    saveWithin(context, { ...input, options }, options.cancellation ?? outer),
+  );
 }
 
 /** Finds what a save would do with each row, and writes nothing. */
 export async function preview(context: ModelContext, input: SaveInput): Promise<readonly RowChange[]> {
   const { session } = context.database;
-  session.check(input.options);
+  const outer = session.check(input.options)?.cancellation;
   return session.shareLimits(input.options, async (options) => {
-    const request = readCreateRequest(context, { ...input, options });
+    const pace = options.cancellation ?? outer;
+    const request = await readCreateRequest(context, { ...input, options }, pace);
     let changes: readonly RowChange[] = [];
     await withConnectedRows(context, request, async (shared, graph) => {
       readVersions(graph, input);
       checkLoadedParts(graph);
       await validate(context, shared, graph);
       const reader = selectingReader(context, shared.options, false);
-      const found = await matchStoredRows(shared, graph, reader);
-      changes = describeChanges(found.graph, found.matches);
+      const found = await matchStoredRows(shared, graph, reader, pace);
+      changes = await describeChanges(found.graph, found.matches, pace);
       return [];
     });
     return changes;
@@ -60,13 +64,13 @@ export async function preview(context: ModelContext, input: SaveInput): Promise<
 }
 
 /** Saves within limits that count from the start of the call. */
-async function saveWithin(context: ModelContext, input: SaveInput): Promise<Saved> {
-  const request = readCreateRequest(context, input);
+async function saveWithin(context: ModelContext, input: SaveInput, pace: Pace | undefined): Promise<Saved> {
+  const request = await readCreateRequest(context, input, pace);
   let changes: readonly RowChange[] = [];
   const roots = await withConnectedRows(context, request, async (shared, graph, attempt) => {
     if (!mayBeStored(graph)) {
       const created = await insertGraph(context, shared, graph, attempt);
-      changes = describeChanges(graph, new StoredMatches(graph));
+      changes = await describeChanges(graph, new StoredMatches(graph), pace?.afterWrite);
       return created;
     }
     limitUpdates(graph, input.updatable);
@@ -125,7 +129,8 @@ async function writeDifferences(
   transaction: Transaction,
 ): Promise<Saved> {
   const call: Call = { transaction };
-  const found = await matchStoredRows(request, graph, selectingReader(context, call, true));
+  const { pace } = request;
+  const found = await matchStoredRows(request, graph, selectingReader(context, call, true), pace);
   const roots = await writeSettled(context, request, { ...found, hooks: noHooks }, attempt, call);
-  return { roots, changes: describeChanges(found.graph, found.matches) };
+  return { roots, changes: await describeChanges(found.graph, found.matches, pace?.afterWrite) };
 }

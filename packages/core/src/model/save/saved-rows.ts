@@ -7,6 +7,7 @@ import { RowReader } from '../../hydrate/row-reader.js';
 import type { Place } from '../../plan/plan-places.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
+import type { Pace } from '../../util/pausable.js';
 import type { DatabaseContext } from '../context.js';
 import type { StoredRowReader } from './find-stored-rows.js';
 import { matchByKey, planStoredRows } from './select-stored-rows.js';
@@ -16,8 +17,9 @@ export function savedRowsReader(
   { compiler, ...database }: DatabaseContext,
   places: readonly Place[],
   rows: PlaceRows,
+  pace: Pace | undefined,
 ): StoredRowReader {
-  const findIn = (from: readonly Place[], records: readonly GraphRecord[]) => {
+  const findIn = async (from: readonly Place[], records: readonly GraphRecord[]) => {
     const found = new Map<GraphRecord, object>();
     for (const place of from) {
       const own = new Set(place.stored.map(({ record }) => record));
@@ -25,23 +27,24 @@ export function savedRowsReader(
       const [first] = wanted;
       if (first === undefined) continue;
       const read = place.association?.keyHolder === 'through' ? rows.linkedIn(place) : rows.storedIn(place);
-      matchByKey(
+      await matchByKey(
         first.identity?.key as readonly Attribute[],
         wanted,
         hydrateRows(compiler, place.model, read),
         found,
+        pace,
       );
     }
     return found;
   };
   return {
-    findRoots: async (records) => findIn(places.slice(0, 1), records),
-    findByKeys: async (records) => findIn(places.slice(1), records),
+    findRoots: (records) => findIn(places.slice(0, 1), records),
+    findByKeys: (records) => findIn(places.slice(1), records),
     async readAssociated(node: IncludeNode, parents: readonly object[]) {
       const [query] = planStoredRows({ compiler, ...database }, node);
       if (query === undefined) return;
       const read = places.filter((place) => place.node === node).flatMap((place) => rows.storedIn(place));
-      hydrateIncluded(compiler, query, parents, read);
+      await hydrateIncluded(compiler, query, parents, read, pace);
     },
   };
 }

@@ -9,6 +9,7 @@ import { defaultSaveRules } from '../../schema/save-rules.js';
 import { chunks } from '../../util/chunks.js';
 import { keyString } from '../../util/equality.js';
 import { addToList } from '../../util/grouping.js';
+import { inParts, type Pace } from '../../util/pausable.js';
 import { buildModelContext, type DatabaseContext, type ModelContext } from '../context.js';
 import { planQuery, readPlanned } from '../find/find.js';
 import { readIncluded } from '../find/read-included.js';
@@ -78,7 +79,7 @@ async function findByKeys(
         const lock = locks ? { lock: 'update', order: model.primaryKey.map(({ name }) => name) } : {};
         const plan = planQuery(context, { where: keyCondition(key, some), ...lock });
         const { instances } = await readPlanned(database, plan, call);
-        matchByKey(key, some, instances, found);
+        await matchByKey(key, some, instances, found, database.session.paceOf(call, instances.length));
       }
     }
   }
@@ -86,17 +87,23 @@ async function findByKeys(
 }
 
 /** Matches rows to the records that have their keys. */
-export function matchByKey(
+export async function matchByKey(
   key: readonly Attribute[],
   records: readonly GraphRecord[],
   rows: readonly object[],
   found: Map<GraphRecord, object>,
-): void {
-  const byKey = new Map(rows.map((row) => [keyString(key.map((attribute) => valueIn(row, attribute))), row]));
-  for (const record of records) {
-    const row = byKey.get(keyString(key.map(({ name }) => record.values[name])));
-    if (row !== undefined) found.set(record, row);
-  }
+  pace: Pace | undefined,
+): Promise<void> {
+  const byKey = new Map<string, object>();
+  await inParts(rows, pace, (some) => {
+    for (const row of some) byKey.set(keyString(key.map((attribute) => valueIn(row, attribute))), row);
+  });
+  await inParts(records, pace, (some) => {
+    for (const record of some) {
+      const row = byKey.get(keyString(key.map(({ name }) => record.values[name])));
+      if (row !== undefined) found.set(record, row);
+    }
+  });
 }
 
 function keyCondition(key: readonly Attribute[], records: readonly GraphRecord[]): object {

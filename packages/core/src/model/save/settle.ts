@@ -5,6 +5,7 @@ import { missingAction } from '../../schema/save-rules.js';
 import { touchedAttributes } from '../../schema/timestamps.js';
 import { firstVersion } from '../../schema/version.js';
 import { isSameValue } from '../../util/equality.js';
+import { andThen, inParts, type Pace, type Paced } from '../../util/pausable.js';
 import type { StoredMatches } from './stored-matches.js';
 import { valueIn } from './stored-values.js';
 
@@ -14,16 +15,27 @@ import { valueIn } from './stored-values.js';
  *
  * @returns the graph with the rows that the values leave out
  */
-export function settleRecords(graph: RecordGraph, matches: StoredMatches): RecordGraph {
+export function settleRecords(
+  graph: RecordGraph,
+  matches: StoredMatches,
+  pace: Pace | undefined,
+): Paced<RecordGraph> {
   const identified = graph.records.filter(({ identity }) => identity !== undefined) as RecordDraft[];
-  for (const record of identified) takeStoredValues(record, matches.rowOf(record));
-  for (const record of identified) {
-    const row = matches.rowOf(record);
-    if (row !== undefined) settleStored(record, row);
-  }
-  raiseRootVersions(graph, matches);
-  const removals = matches.removed.map(({ removal }) => removal).reverse();
-  return Object.freeze({ ...graph, removals: Object.freeze(removals) });
+  const taking = inParts(identified, pace, (some) => {
+    for (const record of some) takeStoredValues(record, matches.rowOf(record));
+  });
+  const settle = (some: readonly RecordDraft[]) => {
+    for (const record of some) {
+      const row = matches.rowOf(record);
+      if (row !== undefined) settleStored(record, row);
+    }
+  };
+  const settling = andThen(taking, () => inParts(identified, pace, settle));
+  return andThen(settling, () => {
+    raiseRootVersions(graph, matches);
+    const removals = matches.removed.map(({ removal }) => removal).reverse();
+    return Object.freeze({ ...graph, removals: Object.freeze(removals) });
+  });
 }
 
 /** Completes the values of a record with those of its row. A record without a row is new. */

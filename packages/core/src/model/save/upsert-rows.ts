@@ -4,6 +4,7 @@ import type { RecordGraph } from '../../graph/record-graph.js';
 import { planWrites } from '../../plan/plan-writes.js';
 import { planUpserts, type UpsertOutcomes } from '../../plan/upsert-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
+import type { Pace } from '../../util/pausable.js';
 import type { ModelContext } from '../context.js';
 import { validate } from '../create/create.js';
 import { type CreateRequest, readCreateRequest } from '../create/create-request.js';
@@ -20,19 +21,24 @@ import { StoredMatches } from './stored-matches.js';
  */
 export async function upsertMany(context: ModelContext, input: SaveInput): Promise<Saved> {
   const { session } = context.database;
-  session.check(input.options);
+  const outer = session.check(input.options)?.cancellation;
   return session.shareLimits(input.options, async (options) => {
     const shared = { ...input, options };
-    return (await upsertFlatRows(context, shared)) ?? save(context, shared);
+    const pace = options.cancellation ?? outer;
+    return (await upsertFlatRows(context, shared, pace)) ?? save(context, shared);
   });
 }
 
 /** Runs the upsert of rows with nothing nested in them. Returns `undefined` if they have to be saved as a graph. */
-async function upsertFlatRows(context: ModelContext, input: SaveInput): Promise<Saved | undefined> {
+async function upsertFlatRows(
+  context: ModelContext,
+  input: SaveInput,
+  pace: Pace | undefined,
+): Promise<Saved | undefined> {
   const { schema, model } = context;
   const hasHooks = !model.declaration.hooks.isEmpty;
   if (hasHooks || resolveInclude(schema, model, input.options.include).length > 0) return undefined;
-  const request = readCreateRequest(context, input);
+  const request = await readCreateRequest(context, input, pace);
   const { graph } = request;
   const by = input.rootRules.by as readonly Attribute[];
   if (!areFlatRows(graph, by)) return undefined;
@@ -62,18 +68,19 @@ async function runUpsert(
   by: readonly Attribute[],
 ): Promise<Saved | undefined> {
   const { session, compiler } = context.database;
-  const { graph, now, options } = request;
+  const { graph, now, options, pace } = request;
   const records = graph.records as readonly RecordDraft[];
   const plan = planUpserts(graph.model, by, records, ({ identity }) => identity?.assigned ?? []);
   // Each of the returned instances shows a row for the first time, whether it is new or not.
   for (const record of records) record.operation = 'insert';
-  const shown = { graph, plan: planWrites(graph, compiler.dialect), include: undefined };
-  const showRows = prepareToShowRows(context, { ...shown, hooks: noHooks, journal: undefined }, options);
+  const shown = { graph, plan: await planWrites(graph, compiler.dialect, pace), include: undefined, pace };
+  const preparing = prepareToShowRows(context, { ...shown, hooks: noHooks, journal: undefined }, options);
+  const showRows = await preparing;
   const outcomes = await session.upsert({ plan, records, now }, options);
   if (outcomes === undefined) return undefined;
-  const roots = showRows();
+  const roots = await showRows();
   settle(records, outcomes);
-  return { roots, changes: describeChanges(graph, new StoredMatches(graph)) };
+  return { roots, changes: await describeChanges(graph, new StoredMatches(graph), pace?.afterWrite) };
 }
 
 const operations = { inserted: 'insert', updated: 'update', unchanged: 'none' } as const;

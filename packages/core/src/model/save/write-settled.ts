@@ -19,15 +19,16 @@ export interface SettledSave {
 /** Writes what differs from the stored rows, and shows the rows on instances. Returns the roots. */
 export async function writeSettled(
   context: ModelContext,
-  { options: { include }, now }: CreateRequest,
+  { options: { include }, now, pace }: CreateRequest,
   { graph, matches, hooks }: SettledSave,
   { journal, watchWrite }: Attempt,
   call: Call,
 ): Promise<object[]> {
   const { session, compiler } = context.database;
-  const plan = planWrites(graph, compiler.dialect);
+  const plan = await planWrites(graph, compiler.dialect, pace);
   const rowOf = (record: GraphRecord) => matches.rowOf(record);
-  const showRows = prepareToShowRows(context, { graph, plan, include, hooks, rowOf, journal }, call);
+  const shown = { graph, plan, include, hooks, rowOf, journal, pace };
+  const showRows = await prepareToShowRows(context, shown, call);
   if (stepCount(plan) > 0) await watchWrite(session.write({ plan, records: graph.records, now }, call, true));
   return showRows();
 }

@@ -38,22 +38,133 @@ describeEachDatabase(`a create of ${2 * many} records`, (context) => {
     expect(await context.rows(database, 'select city from addresses')).toEqual([]);
   });
 
-  it('looks at the clock for each record in every step before the rows are written', async () => {
+  /**
+   * Replaces the clock by one that advances by some milliseconds whenever it is read. Returns how often it was read, and
+   * how often at most between two turns of the event loop.
+   */
+  async function countClockReads(work: () => Promise<unknown>, advance = 0) {
+    const counts = { reads: 0, mostInOneTurn: 0 };
+    let readsBefore = 0;
+    let isDone = false;
+    const endTurn = () => {
+      counts.mostInOneTurn = Math.max(counts.mostInOneTurn, counts.reads - readsBefore);
+      readsBefore = counts.reads;
+      if (!isDone) setImmediate(endTurn);
+    };
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => {
+      counts.reads += 1;
+      return counts.reads * advance;
+    });
+    setImmediate(endTurn);
+    try {
+      await work();
+    } finally {
+      isDone = true;
+      endTurn();
+      clock.mockRestore();
+    }
+    return counts;
+  }
+
+  const recordsPerRead = 200;
+  /** A pause is due after two reads of 25 ms. The pool and the pause read the clock too. */
+  const fewReads = 10;
+
+  it('looks at the clock after every 200 records in every step around its rows', async () => {
     const { User } = await openUsers(context);
-    const clock = jest.spyOn(performance, 'now');
     const countReads = async (count: number) => {
       await User.destroy({ all: true });
-      clock.mockClear();
-      await User.bulkCreate(valuesOf(count), { include: [User.Addresses], timeout: 60_000 });
-      return clock.mock.calls.length;
+      const { reads } = await countClockReads(() =>
+        User.bulkCreate(valuesOf(count), { include: [User.Addresses], timeout: 60_000 }),
+      );
+      return reads;
     };
     await countReads(1);
-    const [fewer, more] = [await countReads(100), await countReads(200)];
-    clock.mockRestore();
-    const newRecords = 200;
-    // Reading, validating, planning; and binding the values, where SQLite also asks how long the loop has been kept.
-    // On a busy machine it also asks when it lets other work run, which is rare.
-    const readsPerRecord = { postgres: 4, sqlite: 5 }[context.dialect];
-    expect((more - fewer) / newRecords).toBeCloseTo(readsPerRecord, 0);
+    const [fewer, more] = [await countReads(10 * recordsPerRead), await countReads(20 * recordsPerRead)];
+    const newRecords = 20 * recordsPerRead;
+    // Reading and completing values, checking values and keys, sorting, planning, and showing rows and nesting.
+    const inMemory = 8;
+    // PostgreSQL: binding values and reading those that are returned. SQLite inserts each row by a statement.
+    const aroundStatements = { postgres: 2, sqlite: recordsPerRead }[context.dialect];
+    const expected = (inMemory + aroundStatements) / recordsPerRead;
+    expect((more - fewer) / newRecords).toBeCloseTo(expected, 6);
+  });
+
+  it('lets other work of the process run after each 50 ms of its own, in every step', async () => {
+    const { User } = await openUsers(context);
+    const create = (count: number) =>
+      User.bulkCreate(valuesOf(count), {
+        include: [User.Addresses],
+        signal: new AbortController().signal,
+      });
+    await create(1);
+    await User.destroy({ all: true });
+    const { reads, mostInOneTurn } = await countClockReads(() => create(10 * recordsPerRead), 25);
+    expect(reads).toBeGreaterThan(8 * 20);
+    expect(mostInOneTurn).toBeLessThan(fewReads);
+  });
+
+  it('ends when its signal is aborted before its rows are written', async () => {
+    const { User, names } = await openUsers(context);
+    await User.bulkCreate(valuesOf(1), { include: [User.Addresses] });
+    const controller = new AbortController();
+    const creating = () =>
+      User.bulkCreate(valuesOf(10 * recordsPerRead), {
+        include: [User.Addresses],
+        signal: controller.signal,
+      });
+    context.statements.length = 0;
+    setImmediate(() => controller.abort('enough'));
+    await countClockReads(() => expect(creating()).rejects.toMatchObject(abortedBy('enough')), 25);
+    expect(context.statements).toEqual([]);
+    expect(await names()).toEqual(['0']);
+  });
+
+  it('succeeds when its signal is aborted while its rows are shown on instances', async () => {
+    const { User, names } = await openUsers(context);
+    const controller = new AbortController();
+    const { signal } = controller;
+    const users = valuesOf(recordsPerRead).map((values) => User.build(values, { include: [User.Addresses] }));
+    const last = users.at(-1) as (typeof users)[number];
+    const abortWhenSet = { set: () => setImmediate(() => controller.abort('late')), get: () => undefined };
+    Object.defineProperty(users[0], 'id', { ...abortWhenSet, configurable: true, enumerable: true });
+    await countClockReads(() => User.bulkCreate(users, { include: [User.Addresses], signal }), 25);
+    expect(signal.aborted).toBe(true);
+    expect(last.isNewRecord).toBe(false);
+    expect((await names()).length).toBe(recordsPerRead);
+  });
+
+  it('in a find of very many rows lets other work run, if a transaction with a signal is around it', async () => {
+    const { database, User } = await openUsers(context);
+    await User.bulkCreate(valuesOf(10 * recordsPerRead), { include: [User.Addresses] });
+    const { signal } = new AbortController();
+    const find = () => database.transaction(() => User.findAll({ include: [User.Addresses] }), { signal });
+    const { reads, mostInOneTurn } = await countClockReads(find, 25);
+    expect(reads).toBeGreaterThan(4 * 10);
+    expect(mostInOneTurn).toBeLessThan(fewReads);
+  });
+
+  it('in a save of very many stored rows lets other work run, which can abort the save', async () => {
+    const { User, names } = await openUsers(context);
+    const include = [User.Addresses];
+    const stored = await User.bulkCreate(valuesOf(10 * recordsPerRead), { include });
+    const changed = stored.map(({ id, addresses }) => ({
+      id,
+      name: `new ${id}`,
+      addresses: addresses.map((address) => ({ id: address.id, city: 'Lund' })),
+    }));
+    const controller = new AbortController();
+    const { signal } = controller;
+    context.statements.length = 0;
+    setImmediate(() => controller.abort('enough'));
+    const saving = () => User.save(changed, { include, signal });
+    await countClockReads(() => expect(saving()).rejects.toMatchObject(abortedBy('enough')), 25);
+    expect(context.statements).toEqual([]);
+    const { mostInOneTurn } = await countClockReads(
+      () => User.save(changed, { include, signal: new AbortController().signal }),
+      25,
+    );
+    expect(mostInOneTurn).toBeLessThan(fewReads);
+    expect((await names()).every((name) => String(name).startsWith('new '))).toBe(true);
   });
 });

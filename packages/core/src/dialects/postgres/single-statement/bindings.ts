@@ -1,20 +1,19 @@
 import type { GraphRecord } from '../../../graph/record-graph.js';
 import { rowPositions, type WritePlan } from '../../../plan/write-plan.js';
 import type { Attribute } from '../../../schema/attribute.js';
+import { andThen, eachOf, inParts, type Pace, type Paced } from '../../../util/pausable.js';
 import type { StatementBatch, StatementLink, StatementPlan } from './plan.js';
 import { toJsonValue } from './to-json-value.js';
 
 /**
  * Returns the bindings of a statement: a JSON text for each batch and each link, then the length of each shared sequence.
- *
- * @param checkTime is called for each row, and throws if the time of the call is over
  */
 export function buildBindings(
   { batches, links, sharedSequences }: StatementPlan,
   sequence: WritePlan['sequence'],
   records: readonly GraphRecord[],
-  checkTime: () => void,
-): readonly unknown[] {
+  pace: Pace | undefined,
+): Paced<readonly unknown[]> {
   const { batchOf, ordinalOf } = rowPositions(
     batches.map(({ batch }) => batch),
     records.length,
@@ -24,18 +23,44 @@ export function buildBindings(
     sharedSequences.length === 0
       ? undefined
       : assignSequencePositions(batches, sharedSequences, sequence, batchOf, lengths);
-  const texts = batches.map((part) =>
-    buildRowsText(part, { sharedSequences, records, ordinalOf, positions: sequencePositions, checkTime }),
-  );
-  return [...texts, ...links.map((link) => buildLinkText(link, records, ordinalOf)), ...lengths];
+  const sources = { sharedSequences, records, ordinalOf, positions: sequencePositions };
+  const texts: string[] = [];
+  const writing = eachOf([...batches, ...links], (part) => {
+    const rowsOf = 'link' in part ? linkRowsOf(part, records, ordinalOf) : batchRowsOf(part, sources);
+    return writeRows(rowsOf, texts, pace);
+  });
+  return andThen(writing, () => [...texts, ...lengths]);
 }
 
-function buildLinkText(
+/** The rows of a batch or of a link: so many, and the function that builds those at some positions. */
+interface RowsOf {
+  readonly positions: readonly number[];
+  build(position: number, ordinal: number): object;
+}
+
+/** Adds the rows of a part of the statement to texts, as JSON. No call writes more JSON than those of one pause to the next. */
+function writeRows({ positions, build }: RowsOf, texts: string[], pace: Pace | undefined): Paced<void> {
+  const arrays: string[] = [];
+  const writing = inParts(positions, pace, (some, start) => {
+    arrays.push(JSON.stringify(some.map((position, index) => build(position, start + index))));
+  });
+  return andThen(writing, () => {
+    texts.push(joinArrays(arrays));
+  });
+}
+
+/** Joins the JSON of arrays to the JSON of one array. */
+export function joinArrays(arrays: readonly string[]): string {
+  if (arrays.length === 1) return arrays[0] as string;
+  return `[${arrays.map((array) => array.slice(1, -1)).join(',')}]`;
+}
+
+function linkRowsOf(
   { link: { model, pairs, records: linked, targets }, positions, batch }: StatementLink,
   records: readonly GraphRecord[],
   ordinalOf: Int32Array,
-): string {
-  const rows = positions.map((position) => {
+): RowsOf {
+  const build = (position: number) => {
     const { values } = records[linked[position] as number] as GraphRecord;
     const row: Record<string, unknown> = { ord: position };
     for (const [index, { type, name }] of model.primaryKey.entries())
@@ -45,8 +70,8 @@ function buildLinkText(
     for (const [index, { foreignKey, key }] of pairs.entries())
       row[`c${index}`] = toJsonValue(foreignKey.type, (records[target] as GraphRecord).values[key.name]);
     return row;
-  });
-  return JSON.stringify(rows);
+  };
+  return { positions, build };
 }
 
 /** For each shared sequence, which of its keys each record has, by the record's position. */
@@ -79,14 +104,13 @@ interface RowSources {
   readonly records: readonly GraphRecord[];
   readonly ordinalOf: Int32Array;
   readonly positions: SequencePositions | undefined;
-  readonly checkTime: () => void;
 }
 
-/** Returns the rows of a batch as the JSON that its step reads. */
-function buildRowsText(
+/** Returns the rows of a batch that its step reads. */
+function batchRowsOf(
   { batch, fromJson, inserted, allocated }: StatementBatch,
-  { sharedSequences, records, ordinalOf, positions, checkTime }: RowSources,
-): string {
+  { sharedSequences, records, ordinalOf, positions }: RowSources,
+): RowsOf {
   const cells = fromJson.map((attribute) => {
     return { type: attribute.type, name: attribute.name, key: `c${inserted.indexOf(attribute)}` };
   });
@@ -98,16 +122,13 @@ function buildRowsText(
   const sharedKeys = shared.map((key, position) => {
     return { key: `s${position}`, numberOf: positions?.[sharedSequences.indexOf(key)] as Int32Array };
   });
-  const objects: object[] = [];
-  for (let ordinal = 0; ordinal < batch.records.length; ordinal += 1) {
-    checkTime();
-    const record = batch.records[ordinal] as number;
+  const build = (record: number, ordinal: number) => {
     const { values } = records[record] as GraphRecord;
     const object: Record<string, unknown> = { ord: ordinal };
     for (const { type, name, key } of cells) object[key] = toJsonValue(type, values[name]);
     for (const { key, targets, numberOf } of references) object[key] = numberOf[targets[ordinal] as number];
     for (const { key, numberOf } of sharedKeys) object[key] = numberOf[record];
-    objects.push(object);
-  }
-  return JSON.stringify(objects);
+    return object;
+  };
+  return { positions: batch.records, build };
 }

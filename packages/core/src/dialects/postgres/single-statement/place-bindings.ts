@@ -3,6 +3,8 @@ import { mayInsert } from '../../../graph/record-graph.js';
 import type { Place, PlacedRecord } from '../../../plan/plan-places.js';
 import { rowPositions } from '../../../plan/write-plan.js';
 import type { Attribute } from '../../../schema/attribute.js';
+import { andThen, eachOf, inParts, type Pace, type Paced } from '../../../util/pausable.js';
+import { joinArrays } from './bindings.js';
 import { isOwned } from './place-context.js';
 import type { AssignedColumn, StatementPlace } from './place-plan.js';
 import type { StatementPlan } from './plan.js';
@@ -14,27 +16,43 @@ type Row = Record<string, unknown>;
 export function buildPlaceTexts(
   { places, batches }: StatementPlan,
   records: readonly GraphRecord[],
-): readonly string[] {
+  pace: Pace | undefined,
+): Paced<readonly string[]> {
   if (places.length === 0) return [];
   const { ordinalOf } = rowPositions(
     batches.map(({ batch }) => batch),
     records.length,
   );
   const raised = rootsWithNewRows(places.map(({ place }) => place));
-  return places.map((part) => buildPlaceText(part, raised, ordinalOf));
+  const texts: string[] = [];
+  const writing = eachOf(places, (part) => writePlace(part, { raised, ordinalOf, texts }, pace));
+  return andThen(writing, () => texts);
+}
+
+interface PlaceTexts {
+  /** The positions of the roots that own new rows. */
+  readonly raised: ReadonlySet<number>;
+  readonly ordinalOf: Int32Array;
+  readonly texts: string[];
 }
 
 /**
- * Returns the binding of a place: `g`, the records that may be stored, `x`, the parents whose values have the association,
+ * Adds the binding of a place: `g`, the records that may be stored, `x`, the parents whose values have the association,
  * and `s`, the values of its scopes. Records are numbered by their position in the graph.
  */
-function buildPlaceText(part: StatementPlace, raised: ReadonlySet<number>, ordinalOf: Int32Array): string {
+function writePlace(
+  part: StatementPlace,
+  { raised, ordinalOf, texts }: PlaceTexts,
+  pace: Pace | undefined,
+): Paced<void> {
   const { place } = part;
-  const g = place.stored.map((placed) => buildRow(part, placed, ordinalOf, raised));
-  return JSON.stringify({
-    g,
-    x: place.parents.map((parent) => buildParent(place, parent)),
-    s: buildScope(place),
+  const rows: string[] = [];
+  const writing = inParts(place.stored, pace, (some) => {
+    rows.push(JSON.stringify(some.map((placed) => buildRow(part, placed, ordinalOf, raised))));
+  });
+  return andThen(writing, () => {
+    const x = JSON.stringify(place.parents.map((parent) => buildParent(place, parent)));
+    texts.push(`{"g":${joinArrays(rows)},"x":${x},"s":${JSON.stringify(buildScope(place))}}`);
   });
 }
 

@@ -11,6 +11,7 @@ import { rowNotInserted } from '../../../execute/row-errors.js';
 import { translateError } from '../../../execute/translate-error.js';
 import type { GraphRecord } from '../../../graph/record-graph.js';
 import { bareTable } from '../../../schema/model-definition.js';
+import { andThen, eachOf, inParts, type Pace, type Paced } from '../../../util/pausable.js';
 import { isStale } from '../stale.js';
 import { writeInstant } from '../text-format.js';
 import { buildBindings } from './bindings.js';
@@ -39,18 +40,18 @@ export async function runSingleStatement(
   { plan, sql, name, oids }: PreparedText & { readonly plan: StatementPlan },
 ): Promise<Result> {
   const timestamps = plan.timestampTypes.map(() => writeInstant(now));
-  const checkTime = () => connection.cancellation?.check();
-  const bindings = [
-    ...buildBindings(plan, sequence, records, checkTime),
-    ...timestamps,
-    oids,
-    ...buildPlaceTexts(plan, records),
-  ];
+  const pace = connection.cancellation;
+  const building = buildBindings(plan, sequence, records, pace);
+  const rows = building instanceof Promise ? await building : building;
+  const placing = buildPlaceTexts(plan, records, pace);
+  const places = placing instanceof Promise ? await placing : placing;
+  const bindings = [...rows, ...timestamps, oids, ...places];
   const statement: Statement = name === undefined ? { sql, bindings } : { sql, bindings, name };
   const result = await connection.run(statement).catch((error) => {
     throw translateStatementError(compiler, plan, records, error);
   });
-  completeRows(compiler, plan.batches, records, result);
+  const completing = completeRows(compiler, plan.batches, records, result, pace?.afterWrite);
+  if (completing !== undefined) await completing;
   for (const part of plan.links) completeLink(part, records, now);
   return result;
 }
@@ -74,14 +75,29 @@ function completeRows(
   parts: readonly StatementBatch[],
   records: readonly GraphRecord[],
   { rows }: Result,
-): void {
-  for (const [index, list] of rows) {
+  pace: Pace | undefined,
+): Paced<void> {
+  const completing = eachOf(rows, ([index, list]) => {
     const part = parts[Number(index)];
-    if (list === null || part === undefined) continue;
-    const { batch, read } = part;
-    const names = read.map(({ name }) => name);
-    const decoders = read.map((attribute) => compiler.decoderOf(attribute));
-    for (const [ordinal, ...returned] of JSON.parse(list as string) as readonly (readonly unknown[])[]) {
+    if (list === null || part === undefined) return undefined;
+    const complete = rowCompleter(compiler, part, records);
+    return inParts(JSON.parse(list as string) as readonly (readonly unknown[])[], pace, complete);
+  });
+  return andThen(completing, () => {
+    for (const { batch } of parts) fillKeyReferences(batch, records);
+  });
+}
+
+/** Returns a function that writes returned rows of a batch to the values of their records. */
+function rowCompleter(
+  compiler: Compiler,
+  { batch, read }: StatementBatch,
+  records: readonly GraphRecord[],
+): (rows: readonly (readonly unknown[])[]) => void {
+  const names = read.map(({ name }) => name);
+  const decoders = read.map((attribute) => compiler.decoderOf(attribute));
+  return (rows) => {
+    for (const [ordinal, ...returned] of rows) {
       const { values } = records[batch.records[ordinal as number] as number] as GraphRecord;
       for (let position = 0; position < names.length; position += 1) {
         const raw = returned[position];
@@ -89,8 +105,7 @@ function completeRows(
         values[names[position] as string] = raw === null || decode === undefined ? raw : decode(raw as never);
       }
     }
-  }
-  for (const { batch } of parts) fillKeyReferences(batch, records);
+  };
 }
 
 function translateStatementError(

@@ -37,7 +37,7 @@ export async function runUpsert(
   prepared: PreparedUpsert,
   { inOneStatement, rollbackToStart }: WriteScope,
 ): Promise<UpsertOutcomes | undefined> {
-  const statement = bind(connection, run, prepared);
+  const statement = await bind(connection, run, prepared);
   for (let attempt = 1; ; attempt += 1) {
     let failure: unknown;
     const upsert = () =>
@@ -59,14 +59,14 @@ export async function runUpsert(
   }
 }
 
-function bind(
+async function bind(
   connection: Connection,
   { records, now }: UpsertRun,
   { statement, sql, oids, name }: PreparedUpsert,
-): Statement {
-  const checkTime = () => connection.cancellation?.check();
+): Promise<Statement> {
   const timestamps = statement.timestampTypes.map(() => writeInstant(now));
-  const bindings = [...buildBindings(statement, [], records, checkTime), ...timestamps, oids];
+  const rows = await buildBindings(statement, [], records, connection.cancellation);
+  const bindings = [...rows, ...timestamps, oids];
   return name === undefined ? { sql, bindings } : { sql, bindings, name };
 }
 
