@@ -75,9 +75,11 @@ function describeError(error: PostgresError): DatabaseFailure | undefined {
   switch (code) {
     case '23505':
       return { kind: 'unique', reason: `${labelConstraint('unique key', label)} is taken`, ...where };
+    // Since version 18, a foreign key with RESTRICT is reported by another code.
+    case '23001':
     case '23503': {
       // If another row still refers to the row, the detail has the columns of the referenced table.
-      const place = /is still referenced from table/.test(detail ?? '') ? { table, constraint } : where;
+      const place = /is (still )?referenced from table/.test(detail ?? '') ? { table, constraint } : where;
       const name = labelColumns(place) ?? constraint;
       return { kind: 'foreignKey', reason: `${labelConstraint('foreign key', name)} is broken`, ...place };
     }
