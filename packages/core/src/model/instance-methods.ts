@@ -4,7 +4,7 @@ import type { Call } from '../execute/session.js';
 import { findChangedAttributes } from '../instance/changed-attributes.js';
 import { Instance } from '../instance/instance.js';
 import { toJson, toPlain } from '../instance/to-plain.js';
-import { destroyInstance } from './change/destroy-instance.js';
+import { type DestroyOptions, destroyInstance } from './change/destroy-instance.js';
 import { getPreviousValues } from './change/previous-values.js';
 import { reloadInstance } from './change/reload-instance.js';
 import { saveInstance } from './change/save-instance.js';
@@ -34,7 +34,7 @@ export class InstanceMethods extends Instance {
     return this;
   }
 
-  async destroy(options?: Call): Promise<void> {
+  async destroy(options?: DestroyOptions): Promise<void> {
     await destroyInstance(getInstanceContext(this), this, options);
   }
 

@@ -25,7 +25,13 @@ export type { Checked, KeyValues, NoOptions, Optional } from './helpers.js';
 export type { HookOf, HookOptions } from './hooks.js';
 export type { OneOrManyOf } from './include.js';
 export type { IncludeEntry, Includes } from './include-entries.js';
-export type { InstanceSaveOptions, ModelInstance, Updatable, UpdatableAs } from './instance.js';
+export type {
+  InstanceDestroyOptions,
+  InstanceSaveOptions,
+  ModelInstance,
+  Updatable,
+  UpdatableAs,
+} from './instance.js';
 export type { Created, IncludedOf, Loaded, LoadedOf, PartialInstance } from './loaded.js';
 export type { LooseModel, LooseModelStatic } from './loose-model.js';
 export type {
@@ -55,7 +61,7 @@ export type {
   StreamOptions,
   TransactionOption,
 } from './queries.js';
-export type { SaveIncludes } from './save-include.js';
+export type { DestroyIncludes, SaveIncludes } from './save-include.js';
 export type { AttributeSelection, ComputedAttribute, SelectionFor } from './selection.js';
 export type { ModelStatics } from './statics.js';
 export type { Values, ValuesOf } from './values.js';

@@ -2,7 +2,7 @@ import type { RowChange } from '../schema/row-change.js';
 import type { CreationOf } from './attributes.js';
 import type { Optional } from './helpers.js';
 import type { CallOptions, TransactionOption } from './queries.js';
-import type { SaveIncludes } from './save-include.js';
+import type { DestroyIncludes, SaveIncludes } from './save-include.js';
 
 /** The options of `save` of an instance. */
 export interface InstanceSaveOptions extends CallOptions {
@@ -22,6 +22,12 @@ export interface InstanceSaveOptions extends CallOptions {
   readonly maxProblems?: number | undefined;
   /** Properties to add to the options of the hooks of the instance. */
   readonly hookOptions?: object | undefined;
+}
+
+/** The options of `destroy` of an instance. */
+export interface InstanceDestroyOptions extends CallOptions {
+  /** The associations whose rows are deleted, too. Without it, foreign keys decide what happens to rows below. */
+  readonly include?: DestroyIncludes | undefined;
 }
 
 /**
@@ -49,11 +55,13 @@ export interface ModelInstance {
   save(options?: InstanceSaveOptions): Promise<this>;
 
   /**
-   * Deletes the row.
+   * Deletes the row. With `include`, the rows of these associations are deleted first, leaves first: those of a hasMany or
+   * a hasOne, and the through rows of a belongsToMany. `missing` in an entry says something else.
    *
+   * @throws MissingChildrenError if there are rows of an association with `missing: 'refuse'`
    * @throws VersionConflictError if the model has `version` and the row has changed since it was read
    */
-  destroy(options?: CallOptions): Promise<void>;
+  destroy(options?: InstanceDestroyOptions): Promise<void>;
 
   /**
    * Reads the attributes of the row again. Loaded associations stay as they are.

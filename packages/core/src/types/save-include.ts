@@ -36,5 +36,17 @@ interface SaveEntryOptions {
   readonly hookOptions?: object;
 }
 
+interface DestroyEntryOptions {
+  /** The name of the association. */
+  readonly as?: string;
+  /** The associations of deleted rows whose rows are deleted, too. */
+  readonly include?: DestroyIncludes;
+  /** What happens to the rows. Default: `delete`, unless the association says something else. */
+  readonly missing?: MissingAction;
+}
+
+/** The `include` of a destroy. */
+export type DestroyIncludes = readonly Named<DestroyEntryOptions>[];
+
 /** The `include` of a save. */
 export type SaveIncludes = readonly Named<SaveEntryOptions>[];

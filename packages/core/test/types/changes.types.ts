@@ -106,6 +106,18 @@ export async function instances(
     // @ts-expect-error: a version is checked or ignored
     version: 2,
   });
+  const addresses = { association: User.Addresses, missing: 'unlink' } as const;
+  expectTypeOf(user.destroy({ include: [addresses, 'anything'], transaction })).toEqualTypeOf<
+    Promise<void>
+  >();
+  await user.destroy({
+    // @ts-expect-error: 'refuse', 'keep', 'unlink' or 'delete'
+    include: [{ association: User.Addresses, missing: 'remove' }],
+  });
+  await user.destroy({
+    // @ts-expect-error: a destroy has no values
+    include: [{ association: User.Addresses, mode: 'upsert' }],
+  });
   await user.destroy({
     // @ts-expect-error: an instance is one row
     where: {},
@@ -214,6 +226,7 @@ export async function loosely(article: Article) {
   expectTypeOf(await article.publish()).toEqualTypeOf<Article>();
   expectTypeOf(await article.save()).toEqualTypeOf<Article>();
   expectTypeOf(await article.save({ include: ['anything'] })).toEqualTypeOf<Article>();
+  await article.destroy({ include: [{ association: 'anything', missing: 'keep' }] });
 }
 
 // build is as strict as create.

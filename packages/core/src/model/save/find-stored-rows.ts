@@ -14,7 +14,7 @@ export interface StoredRowReader {
 }
 
 /** Rows of one level whose associations are to be read. */
-interface Level {
+export interface Level {
   readonly nodes: readonly IncludeNode[];
   readonly entries: readonly StoredEntry[];
 }
@@ -35,13 +35,23 @@ export async function findStoredRows(
   const found = await reader.findRoots(roots);
   let levels: readonly Level[] = [{ nodes: include, entries: matchRoots(matches, roots, found) }];
   for (;;) {
-    while (levels.length > 0) levels = await readBelow(matches, levels, reader, pace);
+    await findRowsBelow(matches, levels, reader, pace);
     const unsettled = matches.unsettled();
     if (unsettled.length === 0) return matches;
     const identified = unsettled.filter(hasWholeKey);
     for (const record of unsettled) if (!identified.includes(record)) matches.addNew(record);
     levels = matchUnsettled(matches, identified, await reader.findByKeys(identified));
   }
+}
+
+/** Finds the rows below some rows level by level, and matches them. */
+export async function findRowsBelow(
+  matches: StoredMatches,
+  levels: readonly Level[],
+  reader: StoredRowReader,
+  pace: Pace | undefined,
+): Promise<void> {
+  for (let below = levels; below.length > 0; ) below = await readBelow(matches, below, reader, pace);
 }
 
 function matchRoots(
