@@ -169,6 +169,7 @@ class GraphReader {
     const { roots, problems } = this.#draft;
     roots.push(record);
     if (record.identity !== undefined) return;
+    if (isFoundOrCreated(record)) return;
     if (record.operation !== 'insert') problems.add(alreadyStored(record.model, record.path));
     else if (this.#rootValues !== undefined) applyScope(record, this.#rootValues, problems);
   }
@@ -232,4 +233,9 @@ class GraphReader {
     const others = readOwnValues(unused, values, this.#draft.problems, fields);
     if (others !== undefined) this.#unclaimed.add(earlier, values, others, include);
   }
+}
+
+/** Whether a record stands for the placeholder of `connectOrCreate`, whose row may be stored. */
+function isFoundOrCreated({ source, operation }: RecordDraft): boolean {
+  return operation !== 'insert' && source !== undefined && stateOf(source)?.lookup?.create !== undefined;
 }

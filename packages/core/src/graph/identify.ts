@@ -138,7 +138,7 @@ function identifyValues(
     record,
     key,
     rules,
-    isLinked ? 'none' : mode === 'upsert' && !isGenerated(key) ? 'upsert' : 'update',
+    isLinked ? 'none' : mode === 'upsert' && !isGeneratedKey(key) ? 'upsert' : 'update',
   );
 }
 
@@ -182,7 +182,7 @@ function findGivenKey(
 }
 
 /** Whether the database generates a key: a row cannot be inserted with a key that the database has not generated. */
-function isGenerated(key: readonly Attribute[]): boolean {
+export function isGeneratedKey(key: readonly Attribute[]): boolean {
   return key.some(({ autoIncrement, defaultValue }) => autoIncrement || defaultValue?.kind === 'sql');
 }
 

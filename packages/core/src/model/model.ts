@@ -17,6 +17,7 @@ import { DATABASE, type DatabaseContext } from './context.js';
 import { buildOne, createOne, planOne } from './create/calls.js';
 import { type ConnectOrCreate, connect, connectOrCreate } from './create/connect.js';
 import type { UncheckedCreateOptions } from './create/create-request.js';
+import { findOrCreate, type UncheckedFindOrCreateOptions } from './create/find-or-create.js';
 import {
   type AttributeDefinitions,
   declareAssociation,
@@ -35,6 +36,7 @@ import { stream, type UncheckedStreamOptions } from './find/stream.js';
 import { InstanceMethods } from './instance-methods.js';
 import { bulkCreate, type UncheckedBulkOptions } from './save/bulk-create.js';
 import { planValues, previewValues, saveValues, type UncheckedSaveOptions } from './save/calls.js';
+import { upsert } from './save/upsert.js';
 
 type InitOptions = Partial<TableOptions> & { readonly database?: unknown };
 
@@ -83,6 +85,16 @@ class BaseModel extends InstanceMethods {
 
   static async save(values: unknown, options?: UncheckedSaveOptions): Promise<object | object[]> {
     return saveValues(getModelContext(this), values, options);
+  }
+
+  static async upsert(values: unknown, options?: UncheckedSaveOptions): Promise<object> {
+    return upsert(getModelContext(this), values, options);
+  }
+
+  static async findOrCreate(
+    options?: UncheckedFindOrCreateOptions,
+  ): Promise<[instance: object, created: boolean]> {
+    return findOrCreate(getModelContext(this), options);
   }
 
   static planSave(values: unknown, options?: UncheckedSaveOptions): WritePlan {
@@ -182,7 +194,8 @@ class BaseModel extends InstanceMethods {
   }
 }
 
-traceCallers(BaseModel, ['create', 'bulkCreate', 'save', 'previewSave', 'update', 'destroy', 'load']);
+traceCallers(BaseModel, ['create', 'bulkCreate', 'save', 'previewSave', 'upsert', 'findOrCreate']);
+traceCallers(BaseModel, ['update', 'destroy', 'load']);
 traceCallers(BaseModel, ['findAll', 'findOne', 'findByPk', 'findAndCountAll', 'count', 'exists']);
 
 // Logs and stack traces show the name that users import.

@@ -7,7 +7,14 @@ import type { HookOf } from './hooks.js';
 import type { Includes } from './include-entries.js';
 import type { LoadedOf } from './loaded.js';
 import type { AnyModel } from './models.js';
-import type { BuildOptions, BulkCreateOptions, CreateOptions, PlanOptions } from './queries.js';
+import type {
+  BuildOptions,
+  BulkCreateOptions,
+  CreateOptions,
+  FindOrCreateOptions,
+  PlanOptions,
+  UpsertOptions,
+} from './queries.js';
 import type { ValuesOf } from './values.js';
 
 /**
@@ -63,6 +70,35 @@ export interface CreateStatics {
    * await Order.save(body, { include: [{ association: Order.Lines, missing: 'delete' }] });
    */
   save<M extends AnyModel>(this: M, values: object, options?: object): Promise<Any>;
+
+  /**
+   * Inserts a record with everything that is nested in it, or updates the row that has its unique key already, and
+   * returns the instance. `changesOf` reports which. This is safe against concurrent upserts of the same row.
+   *
+   * @throws ValidationError with everything that is wrong with the values, before any SQL
+   *
+   * @example
+   * const user = await User.upsert({ email: 'mick@example.org', name: 'Mick' }, { by: ['email'] });
+   */
+  upsert<M extends AnyModel, const I extends Includes = readonly []>(
+    this: M,
+    values: NoInfer<ValuesOf<M, I[number]>>,
+    options?: UpsertOptions<M, I>,
+  ): Promise<LoadedOf<M, I[number], 'create'>>;
+
+  /**
+   * Returns the row with a unique key, and `false`. If it does not exist, creates it with the values of `create` and what
+   * is nested in them, and returns `true`. This is safe against concurrent inserts of the same row.
+   *
+   * @throws ValidationError if the values of `where` are not those of a unique key
+   *
+   * @example
+   * const [tag, created] = await Tag.findOrCreate({ where: { name: 'Alpha' }, create: { colour: 'blue' } });
+   */
+  findOrCreate<M extends AnyModel, const I extends Includes = readonly []>(
+    this: M,
+    options: FindOrCreateOptions<M, I>,
+  ): Promise<[LoadedOf<M, I[number], 'create'>, true] | [LoadedOf<M, never, 'create'>, false]>;
 
   /** Returns what `save` would do with each row. Reads the stored rows, and writes nothing. */
   previewSave<M extends AnyModel>(this: M, values: object, options?: object): Promise<readonly RowChange[]>;

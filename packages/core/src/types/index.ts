@@ -56,10 +56,12 @@ export type {
   FindByPkOptions,
   FindOneOptions,
   FindOptions,
+  FindOrCreateOptions,
   PlanOptions,
   Selection,
   StreamOptions,
   TransactionOption,
+  UpsertOptions,
 } from './queries.js';
 export type { DestroyIncludes, SaveIncludes } from './save-include.js';
 export type { AttributeSelection, ComputedAttribute, SelectionFor } from './selection.js';

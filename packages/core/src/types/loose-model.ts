@@ -46,6 +46,8 @@ export interface LooseModelStatic {
   bulkCreate(values: readonly object[], options?: object): Promise<Any[]>;
   save(values: object, options?: object): Promise<Any>;
   previewSave(values: object, options?: object): Promise<readonly RowChange[]>;
+  upsert(values: object, options?: object): Promise<Any>;
+  findOrCreate(options: object): Promise<[Any, boolean]>;
   planSave(values: object, options?: object): WritePlan;
   connect(key: object): Any;
   connectOrCreate(values: { readonly where: object; readonly create: object }): Any;

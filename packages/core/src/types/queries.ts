@@ -1,9 +1,13 @@
 import type { Transaction } from '../execute/transaction.js';
-import type { Attributes } from './foreign-keys.js';
+import type { RowChange } from '../schema/row-change.js';
+import type { Attributes, CreationAttributes } from './foreign-keys.js';
+import type { KeyValues, Optional } from './helpers.js';
 import type { IncludeOf } from './include.js';
+import type { Includes } from './include-entries.js';
 import type { AnyModel } from './models.js';
 import type { AttributeOrder, Order } from './order.js';
 import type { SelectionFor } from './selection.js';
+import type { ValuesOf } from './values.js';
 import type { Where } from './where.js';
 
 /**
@@ -66,6 +70,24 @@ export interface ConflictOptions<M extends AnyModel> {
    * they are. Default: `'all'`.
    */
   readonly update?: 'all' | readonly (keyof Attributes<M>)[] | undefined;
+}
+
+/** The options of `upsert`. */
+export interface UpsertOptions<M extends AnyModel, I> extends CreateOptions<M, I> {
+  /** The unique key of the row. Default: the primary key if it is given, else the only unique key that is given. */
+  readonly by?: readonly (keyof Attributes<M>)[] | undefined;
+  /** `'ignore'` updates a stored row whatever its version is. */
+  readonly version?: 'ignore' | undefined;
+  /** Is called with what the upsert has done with each row. */
+  readonly onChanges?: ((changes: readonly RowChange[]) => void) | undefined;
+}
+
+/** The options of `findOrCreate`. */
+export interface FindOrCreateOptions<M extends AnyModel, I extends Includes> extends CreateOptions<M, I> {
+  /** The values of a unique key. */
+  readonly where: NoInfer<KeyValues<CreationAttributes<M>>>;
+  /** The values to create in addition to the key, with what is nested in them. */
+  readonly create?: NoInfer<Optional<ValuesOf<M, I[number]>>> | undefined;
 }
 
 /** The entries of an include, as a union. */

@@ -103,6 +103,37 @@ Tag.bulkCreate([{ name: 'Alpha' }], { onConflict: { by: ['name'], update: ['colo
 // @ts-expect-error: one row is not a list
 Tag.create({ name: 'Alpha' }, { onConflict: { by: ['name'] } });
 
+export async function upserts() {
+  const tag = await Tag.upsert({ name: 'Alpha' }, { by: ['name'], onChanges: ([first]) => first?.change });
+  expectTypeOf(tag.name).toEqualTypeOf<string>();
+  const product = await Product.upsert(
+    { user: { firstName: 'Mick' } },
+    { include: [Product.User], by: ['id'] },
+  );
+  expectTypeOf(product.user.firstName).toEqualTypeOf<string>();
+  // @ts-expect-error: name is missing
+  await Tag.upsert({});
+  // @ts-expect-error: not an attribute
+  await Tag.upsert({ name: 'Alpha' }, { by: ['nam'] });
+  // @ts-expect-error: an upsert has no mode
+  await Tag.upsert({ name: 'Alpha' }, { mode: 'upsert' });
+
+  const found = await Product.findOrCreate({
+    where: { id: 1 },
+    create: { title: 'Chair', user: { firstName: 'Mick' } },
+    include: [Product.User],
+  });
+  if (found[1]) expectTypeOf(found[0].user.firstName).toEqualTypeOf<string>();
+  // @ts-expect-error: a row that was found has nothing nested in it
+  else found[0].user.firstName;
+  // @ts-expect-error: where is missing
+  await Tag.findOrCreate({ create: { name: 'Alpha' } });
+  // @ts-expect-error: not an attribute
+  await Tag.findOrCreate({ where: { nam: 'Alpha' } });
+  // @ts-expect-error: a name is text
+  await Tag.findOrCreate({ where: { name: 'Alpha' }, create: { name: 5 } });
+}
+
 // What is not included takes nothing.
 Product.create({
   // @ts-expect-error: add 'product.User' to include

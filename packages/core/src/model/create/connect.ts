@@ -34,11 +34,15 @@ export function connect(context: ModelContext, where: unknown): object {
 /**
  * `connectOrCreate`: returns a placeholder for the row with a unique key, which is created if it does not exist.
  *
+ * @param call the call in messages
  * @throws ValidationError if `where` is not the values of a unique key, or `create` is not an object
  */
-export function connectOrCreate(context: ModelContext, options: ConnectOrCreate): object {
+export function connectOrCreate(
+  context: ModelContext,
+  options: ConnectOrCreate,
+  call = `${context.model.name}.connectOrCreate`,
+): object {
   const { model } = context;
-  const call = `${model.name}.connectOrCreate`;
   checkOptions(call, options, ['where', 'create']);
   const key = readUniqueKey(context, options.where, call);
   if (!isPlainObject(options.create)) {

@@ -1,15 +1,11 @@
-import { UniqueConstraintError } from '../../errors/database-errors.js';
-import { formatPath, toPath } from '../../errors/path.js';
-import type { GraphRecord, RecordGraph } from '../../graph/record-graph.js';
+import type { RecordGraph } from '../../graph/record-graph.js';
 import { Journal } from '../../instance/journal.js';
 import { getPendingLookup } from '../../schema/instance-state.js';
 import { attributeNamed } from '../../schema/model-definition.js';
 import type { ModelContext } from '../context.js';
 import type { CreateRequest } from './create-request.js';
 import { resolveLookups } from './resolve-lookups.js';
-
-/** The maximum number of attempts. An attempt fails if another transaction inserts a missing row in the meantime. */
-const maxAttempts = 5;
+import { findTakenRecord, maxAttempts } from './taken-record.js';
 
 /** One attempt to insert a graph. */
 export interface Attempt {
@@ -105,23 +101,9 @@ async function findConnectedRows(
 
 /** Returns the placeholder whose missing row another transaction has inserted, if that is what the error says. */
 function findConflict(error: unknown, { graph, notFound }: ConnectedGraph): object | undefined {
-  if (!(error instanceof UniqueConstraintError)) return undefined;
-  const { path, attribute, columns } = error;
-  if (path === undefined) return undefined;
-  const failedPath = formatPath(attribute === undefined ? path : path.slice(0, -1));
-  const record = graph.records.find(
-    ({ source, operation, path: chain }) =>
-      operation === 'insert' &&
-      source !== undefined &&
-      notFound.has(source) &&
-      formatPath(toPath(chain)) === failedPath,
-  );
-  return record !== undefined && isLookupKey(record, columns) ? record.source : undefined;
-}
-
-/** Whether columns are the key by which a record was looked up. If the database names no columns, they may be. */
-function isLookupKey({ model, source }: GraphRecord, columns: readonly string[] | undefined): boolean {
-  const names = Object.keys(getPendingLookup(source as object)?.key ?? {});
-  const own = new Set(names.map((name) => attributeNamed(model, name).column));
-  return columns === undefined || (columns.length === own.size && columns.every((column) => own.has(column)));
+  return findTakenRecord(error, graph, ({ model, source }) => {
+    if (source === undefined || !notFound.has(source)) return undefined;
+    const names = Object.keys(getPendingLookup(source)?.key ?? {});
+    return names.map((name) => attributeNamed(model, name));
+  })?.source;
 }

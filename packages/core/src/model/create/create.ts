@@ -2,7 +2,7 @@ import type { Call } from '../../execute/session.js';
 import type { Transaction } from '../../execute/transaction.js';
 import type { RecordGraph } from '../../graph/record-graph.js';
 import { planWrites } from '../../plan/plan-writes.js';
-import type { WritePlan } from '../../plan/write-plan.js';
+import { stepCount, type WritePlan } from '../../plan/write-plan.js';
 import type { Pace } from '../../util/pausable.js';
 import { validateRecordGraph } from '../../validate/validate-record-graph.js';
 import type { ModelContext } from '../context.js';
@@ -55,7 +55,7 @@ export async function insertGraph(
       const shown = { graph, plan, include, hooks, journal, pace };
       const preparing = prepareToShowRows(context, shown, call);
       const showRows = preparing instanceof Promise ? await preparing : preparing;
-      await attempt.watchWrite(writeRows(context, request, { graph, plan }, call));
+      if (!isEmpty(plan)) await attempt.watchWrite(writeRows(context, request, { graph, plan }, call));
       return showRows();
     });
   } catch (error) {
@@ -80,6 +80,11 @@ export function validate(
     allowsAsync: true,
     pace: request.pace,
   });
+}
+
+/** Whether there is nothing to write: the only roots are rows that `connectOrCreate` has found. */
+function isEmpty(plan: WritePlan): boolean {
+  return plan.sequence.length === 0 && stepCount(plan) === 0;
 }
 
 /** Runs the plan, after the step of the request that comes before the rows, if there is one. */

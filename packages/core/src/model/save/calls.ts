@@ -75,7 +75,8 @@ export function planValues(
   return withoutPause(planWrites(graph, dialect));
 }
 
-function readInput(
+/** Reads the options of a save. */
+export function readInput(
   context: ModelContext,
   name: string,
   values: unknown,

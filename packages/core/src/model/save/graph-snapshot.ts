@@ -21,6 +21,9 @@ export class GraphSnapshot {
       const { operation, identity, values } = this.#states[position] as RecordDraft;
       record.operation = operation;
       record.identity = identity;
+      // Keys that a failed attempt has generated are generated again.
+      for (const name of Object.keys(record.values))
+        if (!Object.hasOwn(values, name)) delete record.values[name];
       Object.assign(record.values, values);
     }
   }

@@ -22,6 +22,7 @@ import { saveWithHooks } from './save-with-hooks.js';
 import type { Saved } from './saved.js';
 import { selectingReader } from './select-stored-rows.js';
 import { StoredMatches } from './stored-matches.js';
+import { untilNotTaken } from './until-not-taken.js';
 import { writeSettled } from './write-settled.js';
 
 /** The arguments of a save. */
@@ -104,20 +105,25 @@ async function saveGraph(
   graph: RecordGraph,
   attempt: Attempt,
 ): Promise<Saved> {
-  if (findHookedModels(graph).length > 0) return saveWithHooks(context, request, graph, attempt);
+  if (findHookedModels(graph).length > 0) {
+    const unvalidated = new GraphSnapshot(graph);
+    return untilNotTaken(graph, unvalidated, attempt, (each) => saveWithHooks(context, request, graph, each));
+  }
   await validate(context, request, graph);
   const { session } = context.database;
   const snapshot = new GraphSnapshot(graph);
   const saved = await saveAtOnce(context, request, graph);
   if (saved !== undefined) return saved;
   const isRepeatable = true;
-  return session.inTransaction(
-    request.options,
-    async (transaction) => {
-      snapshot.restore();
-      return writeDifferences(context, request, graph, attempt, transaction);
-    },
-    isRepeatable,
+  return untilNotTaken(graph, snapshot, attempt, (each) =>
+    session.inTransaction(
+      request.options,
+      async (transaction) => {
+        snapshot.restore();
+        return writeDifferences(context, request, graph, each, transaction);
+      },
+      isRepeatable,
+    ),
   );
 }
 

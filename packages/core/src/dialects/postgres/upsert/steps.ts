@@ -73,13 +73,15 @@ export function upsertedStep(
   // A key that is NULL costs no look-up in the index.
   const unwritten = sql`case when ${written} then null else ${given(first)} end`;
   const toStored = by.map((key) => sql`${column(key, 's')} = ${key === first ? unwritten : given(key)}`);
+  // `offset 0` keeps PostgreSQL from joining the whole table, which it does since it knows too little about the rows.
+  const stored = sql`select ${columns(read, 's')} from ${table(model)} s where ${join(toStored, ' and ')} offset 0`;
   const hidden = sql`('row hidden: ${index}/' || r.ord)::int`;
   const outcome = sql`case when i.inserted then 1 when ${written} then 2 when ${column(first, 's')} is not null then 0 else ${hidden} end`;
   const values = read.map((each, position) => {
     const value = sql`case when ${written} then i.m${position} else ${column(each, 's')} end`;
     return hasDateStyle(each.type) ? value : sql`(${value})::text`;
   });
-  const rows = sql`r${index} r left join i${index} i on ${join(toWritten, ' and ')} left join ${table(model)} s on ${join(toStored, ' and ')}`;
+  const rows = sql`r${index} r left join i${index} i on ${join(toWritten, ' and ')} left join lateral (${stored}) s on true`;
   const found = sql`json_agg(json_build_array(r.ord, ${outcome}, ${join(values)}))`;
   // PostgreSQL would evaluate a constant when it plans the statement; `concat` is not one to it.
   const isShared = sql`count(i.m${read.indexOf(first)}) > (select count(*) from i${index})`;
