@@ -29,7 +29,7 @@ export class InstanceMethods extends Instance {
     return this;
   }
 
-  async update(values: unknown, options?: Call): Promise<this> {
+  async update(values: unknown, options?: Omit<InstanceSaveOptions, 'fields'>): Promise<this> {
     await updateInstance(getInstanceContext(this), this, values, options);
     return this;
   }

@@ -28,7 +28,9 @@ export type { IncludeEntry, Includes } from './include-entries.js';
 export type {
   InstanceDestroyOptions,
   InstanceSaveOptions,
+  InstanceUpdateOptions,
   ModelInstance,
+  NestedUpdates,
   Updatable,
   UpdatableAs,
 } from './instance.js';

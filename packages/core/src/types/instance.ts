@@ -1,6 +1,8 @@
 import type { RowChange } from '../schema/row-change.js';
+import type { AssociationInfo } from './association-info.js';
 import type { CreationOf } from './attributes.js';
-import type { Optional } from './helpers.js';
+import type { Any, Optional } from './helpers.js';
+import type { IncludedInfo, IsToMany, IsUnknown } from './include-entries.js';
 import type { CallOptions, TransactionOption } from './queries.js';
 import type { DestroyIncludes, SaveIncludes } from './save-include.js';
 
@@ -87,10 +89,27 @@ export interface ModelInstance {
   toJSON(): Record<string, unknown>;
 }
 
+/** The options of `update` of an instance. `I` is the exact tuple that was passed as `include`. */
+export interface InstanceUpdateOptions<I> extends Omit<InstanceSaveOptions, 'include' | 'fields'> {
+  /** The associations that the values may have. Those that they do not have are not touched. */
+  readonly include?: I | undefined;
+}
+
+/** The values of included associations: plain objects or instances. */
+export type NestedUpdates<I extends SaveIncludes> = {
+  readonly [E in I[number] as IncludedInfo<E>['as']]?: NestedUpdate<IncludedInfo<E>> | undefined;
+};
+
+type NestedUpdate<R extends AssociationInfo> =
+  IsUnknown<R> extends true ? Any : IsToMany<R> extends true ? readonly object[] : object | null;
+
 /** `update` of an instance whose attributes can be set to `Values`. */
 export interface Updatable<Values> {
-  /** Sets attributes and saves them, and no others. */
-  update(values: Optional<Values>, options?: CallOptions): Promise<this>;
+  /** Sets attributes, and associations of `include`, and saves them, and no others. */
+  update<const I extends SaveIncludes = readonly []>(
+    values: Optional<Values> & NestedUpdates<I>,
+    options?: InstanceUpdateOptions<I>,
+  ): Promise<this>;
 }
 
 /**
@@ -98,6 +117,9 @@ export interface Updatable<Values> {
  * is used: each result of a create or a find is another type, which would compute it again.
  */
 export interface UpdatableAs<A, O> {
-  /** Sets attributes and saves them, and no others. */
-  update(values: Optional<CreationOf<A, O>>, options?: CallOptions): Promise<this>;
+  /** Sets attributes, and associations of `include`, and saves them, and no others. */
+  update<const I extends SaveIncludes = readonly []>(
+    values: Optional<CreationOf<A, O>> & NestedUpdates<I>,
+    options?: InstanceUpdateOptions<I>,
+  ): Promise<this>;
 }

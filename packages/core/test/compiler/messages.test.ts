@@ -37,7 +37,7 @@ const expected = {
     `    Object literal may only specify known properties, but 'titel' does not exist in type 'Optional<` +
     `{ id?: number | undefined; createdAt?: string | number | Date | undefined; ` +
     `updatedAt?: string | number | Date | undefined; title?: string | null | undefined; ` +
-    `price?: string | number | undefined; userId?: number | ... 1 more ... | undefined; }>'. ` +
+    `price?: string | ... 1 more ... | undefined; userId?: number | ... 1 more ... | undefined; }> & NestedUpdates<...>'. ` +
     `Did you mean to write 'title'?`,
   'update-of-no-rows': `(4,36): error TS2345: Argument of type '{}' is not assignable to parameter of type 'Selection<typeof Product>'.`,
 };

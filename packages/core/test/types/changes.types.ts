@@ -79,6 +79,44 @@ export async function instances(
     transactions: transaction,
   });
   const tags = { association: Product.Tags, missing: 'unlink' } as const;
+  expectTypeOf(
+    await page.update(
+      { title: 'Stool', tags: [{ name: 'new' }], user: null },
+      { include: [tags, Product.User] },
+    ),
+  ).toEqualTypeOf(page);
+  await user.update(
+    { addresses: [{ id: 1, city: 'Rome' }] },
+    { include: [User.Addresses], version: 'ignore' },
+  );
+  await user.update(
+    {
+      // @ts-expect-error: the association is not included
+      profile: null,
+    },
+    { include: [User.Addresses] },
+  );
+  await user.update(
+    {
+      // @ts-expect-error: a list
+      addresses: {},
+    },
+    { include: [User.Addresses] },
+  );
+  await user.update(
+    {
+      // @ts-expect-error: did you mean 'lastName'?
+      lastNam: 'x',
+    },
+    { include: [User.Addresses] },
+  );
+  await user.update(
+    {},
+    {
+      // @ts-expect-error: the values say what is saved
+      fields: ['lastName'],
+    },
+  );
   expectTypeOf(await page.save({ include: [tags, Product.User], transaction })).toEqualTypeOf(page);
   await user.save({
     include: [{ association: User.Addresses, missing: 'delete', by: ['type'], include: ['anything'] }],

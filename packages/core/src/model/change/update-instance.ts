@@ -1,22 +1,29 @@
-import type { Call } from '../../execute/session.js';
 import { assign } from '../../instance/assign.js';
 import { findChangedAttributes } from '../../instance/changed-attributes.js';
 import { readChanges } from '../../validate/validate-changes.js';
 import type { ModelContext } from '../context.js';
-import { callOptions, checkOptions } from '../options.js';
+import { checkOptions } from '../options.js';
 import { saveAttributes } from './save-instance.js';
+import { type InstanceSaveOptions, instanceSaveOptions, isNestedSave } from './save-nested.js';
+import { updateNested } from './update-nested.js';
 
-/** `update`: sets attributes of an instance, and saves only those. Other changes of the instance remain unsaved. */
+const updateOptions = instanceSaveOptions.filter((name) => name !== 'fields');
+
+/**
+ * `update`: sets attributes of an instance, and saves only those. Other changes of the instance remain unsaved. With an
+ * include, it takes nested values.
+ */
 export async function updateInstance(
   context: ModelContext,
   instance: object,
   values: unknown,
-  options: Call = {},
+  options: Omit<InstanceSaveOptions, 'fields'> = {},
 ): Promise<void> {
   const { model, database } = context;
   const call = `${model.name}.update`;
-  checkOptions(call, options, callOptions);
+  checkOptions(call, options, updateOptions);
   database.session.check(options);
+  if (isNestedSave(options)) return updateNested(context, instance, values, options);
   const changes = readChanges({ model, values, limits: database.compiler.dialect, call });
   assign(instance, model.attributes, changes);
   // A version that was set by hand is reported, since the one of the row would replace it.

@@ -38,14 +38,19 @@ const saveOptions = [
   ...createOptions,
 ] as const satisfies readonly (keyof UncheckedSaveOptions)[];
 
-/** `save`: makes the database look like one object, or an array of objects, with everything that is nested in them. */
+/**
+ * `save`: makes the database look like one object, or an array of objects, with everything that is nested in them.
+ *
+ * @param name the name of the method, for messages
+ */
 export async function saveValues(
   context: ModelContext,
   values: unknown,
   options: UncheckedSaveOptions = {},
+  name = 'save',
 ): Promise<object | object[]> {
   const { onChanges } = options;
-  const { roots, changes } = await save(context, readInput(context, 'save', values, options));
+  const { roots, changes } = await save(context, readInput(context, name, values, options));
   const result = Array.isArray(values) ? roots : (roots[0] as object);
   rememberChanges(result, changes);
   if (typeof onChanges === 'function') onChanges(changes);
