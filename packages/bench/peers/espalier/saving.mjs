@@ -2,9 +2,13 @@ import { DataTypes, Model } from '@espalier/core';
 
 /** Returns the workloads that change stored rows. */
 export function savingWorkloads(database) {
-  const { Order } = defineModels(database);
+  const { Order, Article } = defineModels(database);
   const withLines = { include: [{ association: Order.Lines, missing: 'delete' }] };
-  return { saveOrder: (values) => Order.save(values, withLines) };
+  const bySku = { onConflict: { by: ['sku'], update: ['name', 'price'] } };
+  return {
+    saveOrder: (values) => Order.save(values, withLines),
+    upsertRows: (values) => Article.bulkCreate(values, bySku),
+  };
 }
 
 function defineModels(database) {
@@ -20,5 +24,14 @@ function defineModels(database) {
     { database, modelName: 'line' },
   ) {}
 
-  return { Order };
+  class Article extends Model.init(
+    {
+      sku: { type: DataTypes.STRING, allowNull: false, unique: true },
+      name: DataTypes.STRING,
+      price: DataTypes.INTEGER,
+    },
+    { database, modelName: 'article' },
+  ) {}
+
+  return { Order, Article };
 }
