@@ -7,6 +7,8 @@ export interface PlanSize {
   /** How many of these UPDATEs link rows that the plan itself inserts, or that another UPDATE changes too. */
   readonly deferredLinks: number;
   readonly preassignedKeys: number;
+  /** `undefined` if every row is new. */
+  readonly stored: StoredSize | undefined;
   readonly hasForwardReferences: boolean;
   /** Whether hooks that run after the rows keep a transaction open around the plan. */
   readonly hasAfterHooks: boolean;
@@ -14,6 +16,20 @@ export interface PlanSize {
   readonly hookedModels: readonly string[];
   /** Whether every table has a primary key to find rows by. */
   readonly hasKeys: boolean;
+}
+
+/** What a save does with stored rows, at most. */
+export interface StoredSize {
+  /** How many statements read rows, if they are read before the write. */
+  readonly reads: number;
+  /** How many tables lose or unlink rows that the values leave out. */
+  readonly removals: number;
+  /** How many rows are updated, in how many batches. */
+  readonly updates: { readonly rows: number; readonly batches: number };
+  /** Whether roots are locked by a statement before the write. */
+  readonly hasLocks: boolean;
+  /** Whether one statement finds the rows and writes what differs. */
+  readonly inOneStatement: boolean;
 }
 
 /** The cost of a write plan, as far as it is known without a database. */

@@ -1,26 +1,22 @@
 import type { ModelDefinition } from '../schema/model-definition.js';
+import { count } from './count.js';
+import { describeSave, explainStoredRows } from './explain-stored-rows.js';
 import {
   batchesOf,
   type InsertBatch,
   type KeyReference,
   type LinkBatch,
+  mayWrite,
   type PreassignedKey,
   type RemovalBatch,
   type UpdateBatch,
   type WritePlan,
 } from './write-plan.js';
 
-type ExplainedPlan = Pick<
-  WritePlan,
-  'model' | 'levels' | 'sequence' | 'removals' | 'updates' | 'links' | 'preassignedKeys'
-> & {
-  readonly estimate: string;
-};
-
-const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
+type ExplainedPlan = WritePlan & { readonly estimate: string };
 
 /**
- * Returns a create plan as text. A column with an arrow takes its value from a row of an earlier level.
+ * Returns a write plan as text. A column with an arrow takes its value from a row of an earlier level.
  *
  * @example
  * create product: 4 rows into 3 tables, 2 levels, one transaction
@@ -28,29 +24,22 @@ const count = (number: number, noun: string) => `${number} ${noun}${number === 1
  *     insert 1 row into "users" (firstName, createdAt, updatedAt), the database generates id
  *   on PostgreSQL: 1 statement, one round trip
  */
-export function explainWritePlan({
-  model,
-  levels,
-  removals,
-  updates,
-  links,
-  sequence,
-  preassignedKeys,
-  estimate,
-}: ExplainedPlan): string {
+export function explainWritePlan(plan: ExplainedPlan): string {
+  const { levels, removals, links, preassignedKeys, stored, estimate } = plan;
+  const updates = plan.updates.filter(mayWrite);
   const batches = batchesOf({ levels });
   const keyName = ({ batch, key }: KeyReference) => {
     const { name } =
       batch === undefined ? findModel(preassignedKeys, key) : (batches[batch] as InsertBatch).model;
     return `${name}.${key.name}`;
   };
-  const tables = new Set(batches.map((batch) => batch.model.table)).size;
-  const size = `${count(sequence.length, 'row')} into ${count(tables, 'table')}`;
-  const lines = [`create ${model}: ${size}, ${count(levels.length, 'level')}, one transaction`];
+  const mayExist = new Set(stored?.mayExist);
+  const lines = [explainHeading(plan, batches)];
   if (preassignedKeys.length > 0) {
     const keys = preassignedKeys.map((key) => `${key.model.name}.${key.attribute.name}`);
     lines.push(`  preassigned keys: ${keys.join(', ')}`);
   }
+  lines.push(...explainStoredRows(plan));
   if (removals.length > 0)
     lines.push('  removals', ...removals.map((removal) => `    ${explainRemoval(removal)}`));
   lines.push(
@@ -62,7 +51,7 @@ export function explainWritePlan({
   for (const [index, level] of levels.entries()) {
     lines.push(
       `  level ${index + 1}`,
-      ...level.batches.map((batch) => `    ${explainBatch(batch, keyName)}`),
+      ...level.batches.map((batch) => `    ${explainBatch(batch, keyName, mayExist)}`),
     );
   }
   lines.push(
@@ -76,6 +65,14 @@ export function explainWritePlan({
   return lines.join('\n');
 }
 
+function explainHeading(plan: ExplainedPlan, batches: readonly InsertBatch[]): string {
+  const { model, stored, sequence, levels } = plan;
+  if (stored !== undefined) return `save ${model}: ${describeSave(plan)}, one transaction`;
+  const tables = new Set(batches.map((batch) => batch.model.table)).size;
+  const size = `${count(sequence.length, 'row')} into ${count(tables, 'table')}`;
+  return `create ${model}: ${size}, ${count(levels.length, 'level')}, one transaction`;
+}
+
 function findModel(preassigned: readonly PreassignedKey[], key: KeyReference['key']): ModelDefinition {
   return (preassigned.find(({ attribute }) => attribute === key) as PreassignedKey).model;
 }
@@ -83,6 +80,7 @@ function findModel(preassigned: readonly PreassignedKey[], key: KeyReference['ke
 function explainBatch(
   { model, columns, omitted, keyReferences, records }: InsertBatch,
   keyName: (reference: KeyReference) => string,
+  mayExist: ReadonlySet<number>,
 ): string {
   const listed = columns.map((attribute) => {
     const reference = keyReferences.find((each) => each.attribute === attribute);
@@ -93,7 +91,8 @@ function explainBatch(
   );
   const names = generated.map(({ name }) => name).join(', ');
   const rest = names === '' ? '' : `, the database generates ${names}`;
-  return `insert ${count(records.length, 'row')} into "${model.table}" (${listed.join(', ')})${rest}`;
+  const rows = `${records.some((record) => mayExist.has(record)) ? 'up to ' : ''}${count(records.length, 'row')}`;
+  return `insert ${rows} into "${model.table}" (${listed.join(', ')})${rest}`;
 }
 
 function explainRemoval({ kind, model, association, keys, cleared }: RemovalBatch): string {
@@ -114,6 +113,7 @@ function explainUpdate({ model, columns, references, records }: UpdateBatch): st
   const set = [
     ...columns.map(({ name }) => name),
     ...references.map(({ attribute, key }) => `${attribute.name} <- ${key.name}`),
+    ...(model.version === undefined ? [] : [`${model.version.name} + 1`]),
   ];
   return `update ${count(records.length, 'row')} of "${model.table}" (${set.join(', ')})`;
 }

@@ -47,6 +47,21 @@ export function planPlaces(
   include: readonly IncludeNode[],
 ): readonly Place[] | undefined {
   if (graph.lookups.length > 0 || graph.scopeUpdates.length > 0) return undefined;
+  const places = findPlaces(graph, include, maxPlaces);
+  if (places.length > maxPlaces) return undefined;
+  return places.every(canBeStep) && coversAll(graph, places) ? places : undefined;
+}
+
+/**
+ * Finds the places of a save.
+ *
+ * @param max ends the search with the first place beyond it, since a cyclic include can have places without end
+ */
+export function findPlaces(
+  graph: RecordGraph,
+  include: readonly IncludeNode[],
+  max: number,
+): readonly Place[] {
   const places: Place[] = [];
   const roots = graph.roots.map((record, root) => ({
     record,
@@ -58,15 +73,15 @@ export function planPlaces(
     { place: addPlace(places, rootPlace(graph.model, roots)), records: roots, include },
   ];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (places.length > maxPlaces) return undefined;
     for (const node of next.include) {
       const below = placeBelow(next.place, next.records, node);
       if (below === undefined) continue;
+      if (places.length > max) return places;
       const place = addPlace(places, below.place);
       pending.push({ place, records: below.records, include: node.children });
     }
   }
-  return places.every(canBeStep) && coversAll(graph, places) ? places : undefined;
+  return places;
 }
 
 /** The maximum number of places. Beyond it, planning one statement costs more than reading the stored rows first. */

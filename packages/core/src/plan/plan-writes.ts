@@ -4,16 +4,18 @@ import type { GraphRecord, RecordGraph } from '../graph/record-graph.js';
 import { afterRowHooks } from '../schema/hooks.js';
 import { andThen, inSteps, type Pace, type Paced } from '../util/pausable.js';
 import { BatchPlanner } from './batch-planner.js';
-import type { CostEstimate, CostEstimator, PlanSize } from './cost-estimate.js';
+import type { CostEstimate, CostEstimator, PlanSize, StoredSize } from './cost-estimate.js';
 import { explainWritePlan } from './explain.js';
 import { drawWritePlan } from './mermaid.js';
 import { type OrderedRecords, orderRecords } from './order-records.js';
 import { findDeferredLinks, planLinks } from './plan-links.js';
 import { planRemovals, planUpdates } from './plan-updates.js';
+import type { StoredRowsPlan } from './stored-rows-plan.js';
 import {
   batchesOf,
   type InsertBatch,
   type Level,
+  mayWrite,
   type PreassignedKey,
   type WritePlan,
 } from './write-plan.js';
@@ -24,13 +26,19 @@ type PlanDialect = Pick<Dialect, 'supportsPreallocatedDefaults' | 'displayName'>
 /**
  * Plans the inserts of a record graph. Needs no database.
  *
+ * @param stored how a save finds its stored rows, for the description and the cost of the plan
  * @throws CyclicDependencyError if no order of inserts satisfies the foreign keys
  */
-export function planWrites(graph: RecordGraph, dialect: PlanDialect, pace?: Pace): Paced<WritePlan> {
+export function planWrites(
+  graph: RecordGraph,
+  dialect: PlanDialect,
+  pace?: Pace,
+  stored?: StoredRowsPlan,
+): Paced<WritePlan> {
   return andThen(orderRecords(graph.records, dialect, pace), (ordered) =>
     andThen(planLevels(ordered, graph.records.length, pace), (levels) =>
       andThen(planUpdatesAndLinks(graph, ordered, pace), (changes) =>
-        buildPlan(graph, dialect, ordered, levels, changes),
+        buildPlan(graph, dialect, ordered, { levels, stored, ...changes }),
       ),
     ),
   );
@@ -57,11 +65,11 @@ function buildPlan(
   graph: RecordGraph,
   dialect: PlanDialect,
   ordered: OrderedRecords,
-  levels: WritePlan['levels'],
-  { links, updates }: UpdatesAndLinks,
+  { levels, stored, links, updates }: UpdatesAndLinks & Pick<WritePlan, 'levels' | 'stored'>,
 ): WritePlan {
   const batches = batchesOf({ levels });
   const steps = {
+    stored,
     links,
     updates,
     removals: planRemovals(graph.removals),
@@ -90,6 +98,7 @@ class PlannedWrites implements WritePlan {
   readonly removals: WritePlan['removals'];
   readonly updates: WritePlan['updates'];
   readonly links: WritePlan['links'];
+  readonly stored: WritePlan['stored'];
   readonly preassignedKeys: WritePlan['preassignedKeys'];
   readonly hasForwardReferences: boolean;
   readonly sequence: WritePlan['sequence'];
@@ -102,6 +111,7 @@ class PlannedWrites implements WritePlan {
     this.removals = data.removals;
     this.updates = data.updates;
     this.links = data.links;
+    this.stored = data.stored;
     this.preassignedKeys = data.preassignedKeys;
     this.hasForwardReferences = data.hasForwardReferences;
     this.sequence = data.sequence;
@@ -120,7 +130,7 @@ class PlannedWrites implements WritePlan {
 
   explain(): string {
     return explainWritePlan({
-      ...this,
+      ...(this as WritePlan),
       estimate: `on ${this.#dialect.displayName}: ${this.#estimateCost().text}`,
     });
   }
@@ -160,9 +170,11 @@ function measurePlan(
   batches: readonly InsertBatch[],
   {
     links,
+    updates,
     preassignedKeys,
     hasForwardReferences: forward,
-  }: Pick<WritePlan, 'links' | 'preassignedKeys' | 'hasForwardReferences'>,
+    stored,
+  }: Pick<WritePlan, 'links' | 'updates' | 'preassignedKeys' | 'hasForwardReferences' | 'stored'>,
   graph: RecordGraph,
 ): PlanSize {
   const { records } = graph;
@@ -173,12 +185,30 @@ function measurePlan(
     links: links.length,
     deferredLinks: findDeferredLinks(links, records).length,
     preassignedKeys: preassignedKeys.length,
+    stored: stored && measureStored(stored, updates),
     hasForwardReferences: forward,
     hasAfterHooks: records.some(
       ({ operation, model }) => operation === 'insert' && model.declaration.hooks.has(...afterRowHooks),
     ),
     hookedModels: Object.freeze(findHookedModels(graph).map(({ name }) => name)),
     hasKeys: batches.every(({ model }) => model.primaryKey.length > 0),
+  });
+}
+
+function measureStored({ steps, inOneStatement }: StoredRowsPlan, updates: WritePlan['updates']): StoredSize {
+  const written = updates.filter(mayWrite);
+  const removing = steps.filter(({ missing }) => missing === 'delete' || missing === 'unlink');
+  // A row to link is looked up by its key unless it is below its parent already.
+  const links = steps.filter(({ kind }) => kind === 'link');
+  return Object.freeze({
+    reads: steps.length + links.length,
+    removals: new Set(removing.map(({ association }) => association)).size,
+    updates: Object.freeze({
+      rows: written.reduce((sum, { records }) => sum + records.length, 0),
+      batches: written.length,
+    }),
+    hasLocks: steps.some(({ kind }) => kind === 'lock'),
+    inOneStatement,
   });
 }
 

@@ -7,6 +7,7 @@ import type {
   ScopedValue,
 } from '../schema/model-definition.js';
 import type { PlanSize } from './cost-estimate.js';
+import type { StoredRowsPlan } from './stored-rows-plan.js';
 
 /** A column whose value is the key of another new row. The key is known once that row is inserted. */
 export interface KeyReference {
@@ -107,6 +108,8 @@ export interface WritePlan {
   readonly removals: readonly RemovalBatch[];
   readonly updates: readonly UpdateBatch[];
   readonly links: readonly LinkBatch[];
+  /** How a save finds its stored rows; `undefined` if every row is new, and once the rows are found. */
+  readonly stored: StoredRowsPlan | undefined;
   /** Keys to assign before the first insert. */
   readonly preassignedKeys: readonly PreassignedKey[];
   /** Whether a row may refer to a row that is inserted later: foreign keys must then be checked at the end. */
@@ -127,6 +130,14 @@ export interface WritePlan {
   explain(): string;
   /** Returns the plan as a Mermaid flowchart. */
   toMermaid(): string;
+}
+
+/**
+ * Whether an update may write anything. The values of an identified record may give its key alone; its version is then
+ * raised if something that it owns changes.
+ */
+export function mayWrite({ model, columns, references }: UpdateBatch): boolean {
+  return columns.length > 0 || references.length > 0 || model.version !== undefined;
 }
 
 /** Returns every insert batch of a plan, in order. */

@@ -1,4 +1,4 @@
-import type { CostEstimate, PlanSize } from '../../plan/cost-estimate.js';
+import type { CostEstimate, PlanSize, StoredSize } from '../../plan/cost-estimate.js';
 
 /** Above these limits, planning one statement costs more than the round trips that it saves. */
 const maxBatches = 50;
@@ -25,10 +25,35 @@ export function whyNotSingleStatement({
 export function estimateCost(size: PlanSize): CostEstimate {
   const { batches, links, deferredLinks } = size;
   const why = whyNotSingleStatement(size);
+  if (size.stored !== undefined) return estimateSave(size, size.stored, why);
   if (why === undefined) return deferredLinks === 0 ? singleStatement : withLinksAfter(deferredLinks);
   const inserts = batches.map(({ rows, columns }) => Math.ceil((rows * Math.max(1, columns)) / maxBindings));
   const statements = 3 + inserts.reduce((sum, each) => sum + each, 0) + links;
   return { statements, text: `${statements} statements, level by level, since ${why}` };
+}
+
+/** Counts one statement, after a lock if there is no version to check; else what reads the rows before the write. */
+function estimateSave(
+  { batches, links }: PlanSize,
+  { reads, removals, updates, hasLocks, inOneStatement }: StoredSize,
+  why: string | undefined,
+): CostEstimate {
+  if (inOneStatement && why === undefined)
+    return hasLocks
+      ? { statements: 4, text: '4 statements (begin, lock, one for all rows, commit)' }
+      : singleStatement;
+  const inserts = why === undefined ? Math.min(1, batches.length) : batches.length + 1;
+  const statements = 2 + reads + removals + updates.batches + inserts + links;
+  const parts = [
+    'begin',
+    `${reads} to find stored rows`,
+    ...(removals > 0 ? [`${removals} to remove rows`] : []),
+    ...(updates.batches > 0 ? [`${updates.batches} to update rows`] : []),
+    ...(inserts > 0 ? [`${inserts} to insert rows`] : []),
+    ...(links > 0 ? ['an update per link'] : []),
+    'commit',
+  ];
+  return { statements, text: `up to ${statements} statements (${parts.join(', ')})` };
 }
 
 const singleStatement: CostEstimate = { statements: 1, text: '1 statement, one round trip' };

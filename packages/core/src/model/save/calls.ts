@@ -1,5 +1,6 @@
 import { OptionError } from '../../errors/input-errors.js';
 import { readRootRules } from '../../graph/read-save-rules.js';
+import { planStoredRows } from '../../plan/plan-stored-rows.js';
 import { planWrites } from '../../plan/plan-writes.js';
 import type { WritePlan } from '../../plan/write-plan.js';
 import type { RowChange } from '../../schema/row-change.js';
@@ -16,6 +17,7 @@ import {
 import { checkOptions } from '../options.js';
 import { rememberChanges } from './changes.js';
 import { checkLoadedParts } from './check-loaded-parts.js';
+import { readVersions } from './read-versions.js';
 import { preview, type SaveInput, save } from './save.js';
 
 /** The options of `save`. */
@@ -73,11 +75,13 @@ export function planValues(
   options: UncheckedSaveOptions = {},
 ): WritePlan {
   const { dialect } = context.database.compiler;
-  const request = readCreateRequest(context, readInput(context, 'planSave', values, options));
-  const { graph, call } = withoutPause(request);
+  const input = readInput(context, 'planSave', values, options);
+  const { graph, call, include } = withoutPause(readCreateRequest(context, input));
+  readVersions(graph, input);
   checkLoadedParts(graph);
   withoutPause(validateRecordGraph(graph, { limits: dialect, call, allowsAsync: false }));
-  return withoutPause(planWrites(graph, dialect));
+  const stored = planStoredRows(graph, include, dialect.savesInOneStatement);
+  return withoutPause(planWrites(graph, dialect, undefined, stored));
 }
 
 /** Reads the options of a save. */

@@ -1,4 +1,4 @@
-import { asBody, describeEachDatabase, openOrders } from '@espalier/testkit';
+import { asBody, type Body, describeEachDatabase, openOrders } from '@espalier/testkit';
 
 describeEachDatabase('the statements of a save', (context) => {
   const isPostgres = context.dialect === 'postgres';
@@ -11,7 +11,7 @@ describeEachDatabase('the statements of a save', (context) => {
     body.lines.push({ position: 4, sku: 'sofa', qty: 4, discounts: [{ percent: 1 }] });
     body.tags[1] = { name: 'green' };
     context.statements.length = 0;
-    const saved = await Order.save(body, { include });
+    const saved: Body = await Order.save(body, { include });
     if (isPostgres && context.statements.length > 1) console.log(context.statements.join('\n'));
     if (isPostgres) expect(context.statements).toHaveLength(1);
     expect(saved.version).toBe(2);
@@ -32,5 +32,20 @@ describeEachDatabase('the statements of a save', (context) => {
         'with g',
         'commit',
       ]);
+  });
+
+  it.each([true, false])('are as many as the plan says, or fewer, with version: %s', async (version) => {
+    const { Order, body, include } = await openOrders(context, { version });
+    body.reference = 'A-2';
+    body.lines[0].qty = 10;
+    body.lines.splice(1, 1);
+    body.lines.push({ position: 4, sku: 'sofa' });
+    body.tags[1] = { name: 'green' };
+    const plan = Order.planSave(structuredClone(body), { include });
+    expect(plan.explain()).toContain('save order: up to ');
+    context.statements.length = 0;
+    await Order.save(body, { include });
+    if (isPostgres) expect(context.statements).toHaveLength(plan.statements);
+    else expect(context.statements.length).toBeLessThanOrEqual(plan.statements);
   });
 });

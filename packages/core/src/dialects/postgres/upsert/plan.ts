@@ -44,6 +44,7 @@ export function planUpsertStatement(run: UpsertRun, catalog: PostgresCatalog): U
 }
 
 const noLinks = {
+  stored: undefined,
   links: 0,
   deferredLinks: 0,
   preassignedKeys: 0,
