@@ -1,6 +1,6 @@
 import { IncludeError } from '../errors/input-errors.js';
 import type { AssociationDefinition, ModelDefinition, Schema } from '../schema/model-definition.js';
-import type { SaveRules } from '../schema/save-rules.js';
+import { defaultSaveRules, type SaveRules } from '../schema/save-rules.js';
 import { getOrAdd } from '../util/grouping.js';
 import { type AllowedFields, readAllowedFields } from './allowed-fields.js';
 import { type EntryObject, errorDetails, findAssociation, readEntry } from './include-entry.js';
@@ -115,10 +115,42 @@ function createNode(
   });
 }
 
-const findOptionNames = ['where', 'attributes', 'order', 'limit'] as const;
+const findOptions = ['where', 'attributes', 'order', 'limit'] as const;
 
-/** Checks the include of a create. @throws IncludeError if an entry has an option that only finders accept */
+/**
+ * Checks the include of a create, which ignores `missing` and `moved`, so that it can share an include with a save.
+ *
+ * @throws IncludeError if an entry has an option that only finders accept, or only `save`
+ */
 export function checkCreateInclude(include: readonly IncludeNode[]): void {
+  checkNodes(include, (node) => findOption(node) ?? saveOption(node));
+}
+
+/** Checks the include of a save. @throws IncludeError if an entry has an option that only finders accept */
+export function checkSaveInclude(include: readonly IncludeNode[]): void {
+  checkNodes(include, findOption);
+}
+
+/** An option that a call rejects, and what accepts it. */
+interface RejectedOption {
+  readonly name: string;
+  readonly acceptedBy: string;
+}
+
+function findOption(node: IncludeNode): RejectedOption | undefined {
+  const name = findOptions.find((each) => node[each] !== undefined);
+  return name === undefined ? undefined : { name, acceptedBy: 'finders accept' };
+}
+
+function saveOption({ rules: { mode, by } }: IncludeNode): RejectedOption | undefined {
+  const name = by !== undefined ? 'by' : mode !== defaultSaveRules.mode ? 'mode' : undefined;
+  return name === undefined ? undefined : { name, acceptedBy: 'save accepts' };
+}
+
+function checkNodes(
+  include: readonly IncludeNode[],
+  findRejected: (node: IncludeNode) => RejectedOption | undefined,
+): void {
   const seen = new Set<IncludeNode>();
   const pending = [...include];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
@@ -126,9 +158,9 @@ export function checkCreateInclude(include: readonly IncludeNode[]): void {
     seen.add(node);
     pending.push(...node.children);
     const { association } = node;
-    const option = findOptionNames.find((name) => node[name] !== undefined);
-    if (option === undefined) continue;
-    const message = `'${association.as}' is included with \`${option}\`, which only finders accept`;
+    const rejected = findRejected(node);
+    if (rejected === undefined) continue;
+    const message = `'${association.as}' is included with \`${rejected.name}\`, which only ${rejected.acceptedBy}`;
     throw new IncludeError(message, errorDetails(association));
   }
 }

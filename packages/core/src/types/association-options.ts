@@ -1,6 +1,13 @@
-import type { AssociationOptions, ForeignKeyOptions, ThroughDeclaration } from '../schema/association.js';
+import type {
+  AssociationOptions,
+  ForeignKeyOptions,
+  KindHeldBy,
+  ThroughDeclaration,
+} from '../schema/association.js';
+import type { KeyToSource } from './association-names.js';
 import type { Joined } from './associations.js';
 import type { CheckKeys, Defined, TypeErrorMessage } from './helpers.js';
+import type { CheckMissing } from './missing.js';
 import type { AnyModel, Creation, Lazy, Row } from './models.js';
 
 /**
@@ -53,6 +60,17 @@ type CheckThrough<Given> = Given extends { readonly model: infer Model }
     }
   : unknown;
 
+/** Reads no statics of the target: their types may depend on this declaration. */
+type CheckDeclaredMissing<S extends AnyModel, T extends AnyModel, O, Given> = O extends {
+  readonly through: unknown;
+}
+  ? unknown
+  : CheckMissing<
+      { kind: KindHeldBy<'target'>; as: string; foreignKey: KeyToSource<S, O>; options: O },
+      Given,
+      Row<T>
+    >;
+
 /** Checks options `O` of an association from `S` to `T`: each must be `Known`, and name attributes that exist. */
 export type CheckAssociation<S extends AnyModel, T extends AnyModel, O, Known> = {
   [P in keyof O]: P extends keyof Known
@@ -66,6 +84,8 @@ export type CheckAssociation<S extends AnyModel, T extends AnyModel, O, Known> =
             ? CheckForeignKey<O[P]>
             : P extends 'through'
               ? CheckThrough<O[P]>
-              : unknown
+              : P extends 'missing'
+                ? CheckDeclaredMissing<S, T, O, O[P]>
+                : unknown
     : TypeErrorMessage<`unknown association option '${P & string}'`>;
 };

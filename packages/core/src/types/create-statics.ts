@@ -1,8 +1,7 @@
 import type { WritePlan } from '../plan/write-plan.js';
 import type { HookName } from '../schema/hooks.js';
-import type { RowChange } from '../schema/row-change.js';
 import type { CreationAttributes } from './foreign-keys.js';
-import type { Any, KeyValues, Optional } from './helpers.js';
+import type { KeyValues, Optional } from './helpers.js';
 import type { HookOf } from './hooks.js';
 import type { Includes } from './include-entries.js';
 import type { LoadedOf } from './loaded.js';
@@ -61,17 +60,6 @@ export interface CreateStatics {
   ): Promise<LoadedOf<M, I[number], 'create'>[]>;
 
   /**
-   * Makes the database look like a nested object, or an array of them, in one transaction. A record whose key is given is
-   * updated, any other is inserted; what happens to stored rows that the values leave out is `missing` in the entry.
-   *
-   * @throws ValidationError with everything that is wrong with the values, before any SQL
-   *
-   * @example
-   * await Order.save(body, { include: [{ association: Order.Lines, missing: 'delete' }] });
-   */
-  save<M extends AnyModel>(this: M, values: object, options?: object): Promise<Any>;
-
-  /**
    * Inserts a record with everything that is nested in it, or updates the row that has its unique key already, and
    * returns the instance. `changesOf` reports which. This is safe against concurrent upserts of the same row.
    *
@@ -99,12 +87,6 @@ export interface CreateStatics {
     this: M,
     options: FindOrCreateOptions<M, I>,
   ): Promise<[LoadedOf<M, I[number], 'create'>, true] | [LoadedOf<M, never, 'create'>, false]>;
-
-  /** Returns what `save` would do with each row. Reads the stored rows, and writes nothing. */
-  previewSave<M extends AnyModel>(this: M, values: object, options?: object): Promise<readonly RowChange[]>;
-
-  /** Returns the plan of `save`, as far as it is known without a database. */
-  planSave<M extends AnyModel>(this: M, values: object, options?: object): WritePlan;
 
   /**
    * Returns a placeholder for the row with a unique key. Nested in a create, it links this row, which must exist: if it

@@ -1,6 +1,7 @@
 import type { ToManyKind } from '../schema/association.js';
+import type { MissingAction, MovedAction, SaveMode } from '../schema/save-rules.js';
 import type { AnyAssociation, AssociationInfo } from './association-info.js';
-import type { Any, IsAny } from './helpers.js';
+import type { Any, EmptyObject, IsAny } from './helpers.js';
 import type { AnyModel, Row } from './models.js';
 import type { AttributeSelection } from './selection.js';
 
@@ -34,6 +35,15 @@ interface EntryOptions {
   readonly fields?: readonly string[];
   /** In create, properties to add to the options of the hooks of these records. */
   readonly hookOptions?: object;
+  // A list that was declared without `as const` has the type `string` for the next three, so that is accepted too.
+  /** In save, what happens to stored rows that the values leave out. Default: that of the association, else `'refuse'`. */
+  readonly missing?: MissingAction | (string & EmptyObject);
+  /** In save, what happens to a row that belongs to another parent. Default: `'refuse'`. */
+  readonly moved?: MovedAction | (string & EmptyObject);
+  /** In save, how the records of the entry are saved. Default: `'save'`. */
+  readonly mode?: SaveMode | (string & EmptyObject);
+  /** In save, the attributes of a unique key that identifies records, in addition to the primary key. */
+  readonly by?: readonly string[];
 }
 
 /** An entry of `include`: an association, its name, its target model, or an object with one of these and options. */
@@ -84,6 +94,12 @@ export type SelectionOf<E> = E extends { readonly attributes: infer Selection } 
 
 /** Whether an entry says `required: false`. */
 export type IsSkippable<E> = E extends { readonly required: false } ? true : false;
+
+/** The `mode` of an entry. */
+export type ModeOf<E> = E extends { readonly mode: infer Mode } ? Mode : 'save';
+
+/** The attributes in the `by` of an entry, as a union; `never` if it has none. */
+export type ByOf<E> = E extends { readonly by: readonly (infer Name)[] } ? Name : never;
 
 /** Whether an association is to-many. */
 export type IsToMany<R extends AssociationInfo> = R['kind'] extends ToManyKind ? true : false;

@@ -1,3 +1,4 @@
+import type { MissingAction, MovedAction, SaveMode } from '../schema/save-rules.js';
 import type { AnyAssociation, AssociationInfo } from './association-info.js';
 import type { Attributes } from './foreign-keys.js';
 import type { Checked, CheckKeys, IsAny, TypeErrorMessage } from './helpers.js';
@@ -9,6 +10,7 @@ import type {
   IsToMany,
   IsUnknown,
 } from './include-entries.js';
+import type { CheckMissing } from './missing.js';
 import type { AnyModel, NameOf } from './models.js';
 import type { IncludedOrder } from './order.js';
 import type { SelectionFor } from './selection.js';
@@ -21,7 +23,7 @@ type OfSource<M extends AnyModel, R extends AssociationInfo> = [NameOf<R['source
   : TypeErrorMessage<`association '${R['as']}' belongs to model '${NameOf<R['source']>}', not to '${NameOf<M>}'`>;
 
 /** The kind of call that an include is for. */
-export type Mode = 'create' | 'find';
+export type Mode = 'create' | 'find' | 'save';
 
 type CheckOption<
   M extends AnyModel,
@@ -40,15 +42,42 @@ type CheckOption<
           ? CheckFindOption<R, E, P>
           : TypeErrorMessage<`only finders accept '${P}'`>
         : P extends 'fields'
-          ? In extends 'create'
-            ? readonly (keyof Attributes<R['target']> | ThroughName<R>)[]
-            : TypeErrorMessage<`only create accepts 'fields'`>
-          : P extends EntryOption
-            ? unknown
-            : TypeErrorMessage<`unknown include option '${P & string}'`>;
+          ? In extends 'find'
+            ? TypeErrorMessage<`only create and save accept 'fields'`>
+            : readonly (keyof Attributes<R['target']> | ThroughName<R>)[]
+          : P extends SaveOption
+            ? CheckSaveOption<R, E[P], P, In>
+            : P extends EntryOption
+              ? unknown
+              : TypeErrorMessage<`unknown include option '${P & string}'`>;
 
 /** The name under which the values of a through row are nested. */
 type ThroughName<R extends AssociationInfo> = R['through'] extends AnyModel ? NameOf<R['through']> : never;
+
+type SaveOption = 'missing' | 'moved' | 'mode' | 'by';
+
+/** Create and find ignore `missing` and `moved`, so that they can share an include with save. */
+type CheckSaveOption<
+  R extends AssociationInfo,
+  Given,
+  P extends SaveOption,
+  In extends Mode,
+> = P extends 'missing'
+  ? CheckMissing<R, Given, Attributes<R['target']>> extends infer Mistake extends string
+    ? Mistake
+    : Word<Given, MissingAction>
+  : P extends 'moved'
+    ? Word<Given, MovedAction>
+    : In extends 'save'
+      ? P extends 'by'
+        ? Given extends readonly (infer Name)[]
+          ? readonly Word<Name, keyof Attributes<R['target']>>[]
+          : readonly (keyof Attributes<R['target']>)[]
+        : Word<Given, SaveMode>
+      : TypeErrorMessage<`only save accepts '${P}'`>;
+
+/** One of some words; nothing is known of a word whose type was widened to `string`. */
+type Word<Given, Words> = string extends Given ? string : Words;
 
 type FindOption = 'attributes' | 'where' | 'order' | 'limit';
 

@@ -29,7 +29,7 @@ import type { ImplicitId } from './values.js';
  */
 export type Loaded<M extends AnyModel, I extends Includes = readonly []> = LoadedOf<M, I[number], 'find'>;
 
-/** The instances that `create` returns for an `include`. */
+/** The instances that `create` returns for an `include`. `save` returns those of a find, since a to-one may be null. */
 export type Created<M extends AnyModel, I extends Includes = readonly []> = LoadedOf<M, I[number], 'create'>;
 
 /** The instances for `E`, the union of the include entries, with the attributes of `Selection`. */
@@ -94,7 +94,8 @@ type CanBeNull<M extends AnyModel, E, R extends AssociationInfo, In extends Mode
       ? HasNullableKey<M, R>
       : true;
 
-type HasNullableKey<M extends AnyModel, R extends AssociationInfo> =
+/** Whether the foreign key that the source of an association holds may be null. */
+export type HasNullableKey<M extends AnyModel, R extends AssociationInfo> =
   IsRequiredKey<R> extends true
     ? false
     : R['foreignKey'] extends keyof Row<M>

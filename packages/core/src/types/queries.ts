@@ -24,7 +24,10 @@ export interface BuildOptions<M extends AnyModel, I> {
 }
 
 /** The options of `planCreate`. */
-export interface PlanOptions<M extends AnyModel, I> extends BuildOptions<M, I> {
+export interface PlanOptions<M extends AnyModel, I> extends BuildOptions<M, I>, InputOptions<M> {}
+
+/** The options of the calls that read nested values, and that do more than build them. */
+export interface InputOptions<M extends AnyModel> {
   /** The attributes that are read from the values of the roots; values of others are ignored. All by default. */
   readonly fields?: readonly (keyof Attributes<M>)[] | undefined;
   /** The maximum number of levels of records; the roots are the first level. No limit by default. */

@@ -7,6 +7,7 @@ import type { Optional } from './helpers.js';
 import type { LoadedOf } from './loaded.js';
 import type { AnyModel } from './models.js';
 import type { Selection, TransactionOption } from './queries.js';
+import type { SaveStatics } from './save-statics.js';
 
 /**
  * The static methods of every model. They are generic over the class that they are called on, and their interfaces are
@@ -15,7 +16,7 @@ import type { Selection, TransactionOption } from './queries.js';
  * @example
  * const count = await Product.update({ price: '10' }, { where: { title: 'Chair' } });
  */
-export interface ModelStatics extends AssociationStatics, CreateStatics, FindStatics {
+export interface ModelStatics extends AssociationStatics, CreateStatics, SaveStatics, FindStatics {
   /**
    * Returns a knex builder on the model's table, for what Espalier does not do. The builder takes part in transactions
    * as other calls do. It uses the names of columns, and its errors are the driver's.

@@ -36,17 +36,19 @@ export type ValuesOf<M extends AnyModel, E, Filled = never, R extends Associatio
     NotIncludedHints<M, E>
 >;
 
-type Without<T, Names> = [Names & keyof T] extends [never] ? T : Omit<T, Names & keyof T>;
+/** A type without some properties. */
+export type Without<T, Names> = [Names & keyof T] extends [never] ? T : Omit<T, Names & keyof T>;
 
 /** The foreign keys that the included belongsTo associations set. */
-type HeldNames<E> = E extends unknown
+export type HeldNames<E> = E extends unknown
   ? IncludedInfo<E>['kind'] extends KindHeldBy<'source'>
     ? IncludedInfo<E>['foreignKey']
     : never
   : never;
 
 type IsOptionalNested<E> = IsToMany<IncludedInfo<E>> extends true ? true : IsSkippable<E>;
-type NestedName<E, Absent extends boolean> =
+/** The name of the association of an entry whose value may (`Absent`) or may not be left out. */
+export type NestedName<E, Absent extends boolean> =
   IsOptionalNested<E> extends Absent ? IncludedInfo<E>['as'] : never;
 
 type Nested<E> = { [X in E as NestedName<X, false>]: NestedValue<X, IncludedInfo<X>> } & Optional<{
@@ -55,7 +57,7 @@ type Nested<E> = { [X in E as NestedName<X, false>]: NestedValue<X, IncludedInfo
   ForeignKeyInstead<E>;
 
 /** The foreign keys of belongsTo associations that may be left out: the key may be passed instead of the value. */
-type ForeignKeyInstead<E> = [E] extends [never]
+export type ForeignKeyInstead<E> = [E] extends [never]
   ? EmptyObject
   : KeysOfSkippable<Extract<E, { readonly required: false }>>;
 type KeysOfSkippable<E> = [HeldNames<E>] extends [never]
@@ -84,7 +86,7 @@ export type FilledByParent<R extends AssociationInfo> =
   | (R['kind'] extends KindHeldBy<'target'> ? R['foreignKey'] : never);
 
 /** The values of the through row, under the name of the through model. */
-type NestedThroughValues<R extends AssociationInfo> = [R] extends [never]
+export type NestedThroughValues<R extends AssociationInfo> = [R] extends [never]
   ? EmptyObject
   : [R['through']] extends [never]
     ? EmptyObject
@@ -112,7 +114,7 @@ type FilledByJoining<Through extends AnyModel, R extends AssociationInfo> =
 export type ImplicitId<Through extends AnyModel> = keyof DeclaredKeyOf<Through> extends never ? 'id' : never;
 
 /** The associations that are statics of the model and not included. They take no value, and their types say why. */
-type NotIncludedHints<M extends AnyModel, E> = [E] extends [never]
+export type NotIncludedHints<M extends AnyModel, E> = [E] extends [never]
   ? HintsOf<M>
   : Without<HintsOf<M>, IncludedInfo<E>['as']>;
 type HintsOf<M extends AnyModel> = HintsFor<NameOf<M>, StaticAssociations<M>>;

@@ -13,6 +13,8 @@ const user =
   `addresses?: "add 'user.Addresses' to include"; products?: "add 'user.Products' to include"; ` +
   `profile?: "add 'user.Profile' to include"; }`;
 
+const newAddress = `{ id?: undefined; type: "home" | "work"; city: string; user?: "add 'address.User' to include"; }`;
+
 const expected = {
   'misspelt-nested-key':
     `(4,42): error TS2561: Object literal may only specify known properties, but 'firstNam' does not exist in ` +
@@ -32,6 +34,13 @@ const expected = {
   'operator-as-text':
     `(4,34): error TS2353: Object literal may only specify known properties, and 'gt' does not exist in ` +
     `type 'readonly number[] | SqlExpression | ValueOperators<number, never>'.`,
+  'save-of-an-incomplete-record':
+    `(4,32): error TS2322: Type '{ type: "home"; }' is not assignable to type '{ type?: "home" | "work" | undefined; ` +
+    `city?: string | undefined; id: number; user?: "add 'address.User' to include"; } | ${newAddress}'.\n` +
+    `  Property 'city' is missing in type '{ type: "home"; }' but required in type '${newAddress}'.`,
+  'save-wrong-value': `(4,41): error TS2322: Type 'number' is not assignable to type 'string'.`,
+  'mode-outside-save': `(4,77): error TS2322: Type '"link"' is not assignable to type '"only save accepts 'mode'"'.`,
+  'unlink-of-a-required-key': `(4,65): error TS2322: Type '"unlink"' is not assignable to type '"the foreign key 'userId' may not be null; say 'delete'"'.`,
   'update-of-an-instance':
     `(4,55): error TS2769: No overload matches this call.\n  The last overload gave the following error.\n` +
     `    Object literal may only specify known properties, but 'titel' does not exist in type 'Optional<` +

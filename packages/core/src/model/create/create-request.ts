@@ -4,7 +4,12 @@ import type { Transaction } from '../../execute/transaction.js';
 import { readAllowedFields } from '../../graph/allowed-fields.js';
 import type { AttachPoint } from '../../graph/attach-to-stored.js';
 import { buildRecordGraph, type RootInput } from '../../graph/build-record-graph.js';
-import { checkCreateInclude, type IncludeNode, resolveInclude } from '../../graph/include.js';
+import {
+  checkCreateInclude,
+  checkSaveInclude,
+  type IncludeNode,
+  resolveInclude,
+} from '../../graph/include.js';
 import { InputLimits } from '../../graph/input-limits.js';
 import type { RecordGraph } from '../../graph/record-graph.js';
 import type { ModelDefinition, ScopedValue } from '../../schema/model-definition.js';
@@ -94,10 +99,11 @@ export function readCreateRequest(
   pace?: Pace,
 ): Paced<CreateRequest> {
   const { schema, model } = context;
-  const { name, roots, options, beforeRows, call = `${model.name}.${name}` } = input;
+  const { name, roots, options, rootRules, beforeRows, call = `${model.name}.${name}` } = input;
   checkHookOptions(model, call, options);
   const include = resolveInclude(schema, model, options.include);
-  checkCreateInclude(include);
+  if (rootRules === undefined) checkCreateInclude(include);
+  else checkSaveInclude(include);
   const now = new Date();
   const read = (notFound?: ReadonlySet<object>) =>
     readRecordGraph(context, input, { call, now, include, pace }, notFound);

@@ -106,7 +106,9 @@ describeEachDatabase('hooks of a save', (context) => {
         { position: 1, sku: 'chair', qty: 9 },
         { position: 7, sku: 'desk' },
       ];
-      const include = [{ association: Order.Lines, by: ['position'], mode: 'upsert', missing: 'keep' }];
+      const include = [
+        { association: Order.Lines, by: ['position'], mode: 'upsert', missing: 'keep' },
+      ] as const;
       await Order.save({ id: body.id, lines }, { include });
       expect(calls).toEqual([
         'beforeUpdate Line chair',
@@ -128,7 +130,7 @@ describeEachDatabase('hooks of a save', (context) => {
       Note.addHook('afterUpdate', (note: Loose) => {
         after = [note.orderId, note.text, note.changed()];
       });
-      const include = [{ association: Order.Note, missing: 'unlink', hookOptions: { mine: 7 } }];
+      const include = [{ association: Order.Note, missing: 'unlink', hookOptions: { mine: 7 } }] as const;
       const saved = await Order.save({ id: body.id, note: { text: 'new' } }, { include });
       expect(seen).toEqual([null, ['orderId'], body.id, 'note', body.id, 7]);
       expect(after).toEqual([null, 'loose', []]);
@@ -267,7 +269,7 @@ describeEachDatabase('hooks of a save', (context) => {
         seen.push(each === order, each.changed(), each.previous('reference'), each.customerId);
       });
       order.reference = 'A-9';
-      expect(await Order.save(order)).toBe(order);
+      expect(await Order.save(order as Loose)).toBe(order);
       expect(seen).toEqual([true, ['reference'], 'A-1', null]);
       expect((await Order.findByPk(body.id))?.reference).toBe('A-9');
     });
@@ -511,7 +513,7 @@ describeEachDatabase('hooks of a save', (context) => {
     const { Order, Note, body } = await openOrders(context);
     const other = await Order.create({ reference: 'B-1' });
     const calls = watchHooks([Note], ['beforeUpdate', 'afterUpdate']);
-    const include = [{ association: Order.Note, missing: 'unlink', moved: 'take' }];
+    const include = [{ association: Order.Note, missing: 'unlink', moved: 'take' }] as const;
     await Order.save(
       [
         { id: body.id, note: null },
@@ -533,7 +535,7 @@ describeEachDatabase('hooks of a save', (context) => {
     });
     const green = Tag.connectOrCreate({ where: { name: 'green' }, create: { name: 'green' } } as Loose);
     const red = Tag.connect({ name: 'red' } as Loose);
-    const include = [{ association: Order.Tags, missing: 'keep' }];
+    const include = [{ association: Order.Tags, missing: 'keep' }] as const;
     const saved: Loose = await Order.save({ id: body.id, tags: [green, red] } as Loose, { include });
     expect(calls).toEqual(['beforeCreate Tag green', 'afterCreate Tag GREEN']);
     expect(saved.tags.map(({ name }: Loose) => name)).toEqual(['GREEN', 'red']);

@@ -92,7 +92,7 @@ describeEachDatabase('saving an instance whose associations were loaded in part'
 
   it("knows that a list from which a save with `missing: 'keep'` has kept rows is a part", async () => {
     const { Order, Line, include, find } = await open();
-    const keep = [{ association: Order.Lines, missing: 'keep' }];
+    const keep = [{ association: Order.Lines, missing: 'keep' }] as const;
     const loaded = await find(Order.Lines);
     await loaded.save({ include: keep });
     loaded.lines.pop();

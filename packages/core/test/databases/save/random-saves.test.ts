@@ -155,16 +155,16 @@ describeEachDatabase('any save', (context) => {
         fc.asyncProperty(edits, async (edit) => {
           const stored = await readOrder(models, body.id);
           const { values, expected } = applyEdit(stored, edit);
-          const discounts = { association: Line.Discounts, missing: 'delete' };
+          const discounts = { association: Line.Discounts, missing: 'delete' } as const;
           const include = [
             Order.Customer,
             { association: Order.Lines, missing: edit.missingLines, include: [discounts] },
             { association: Order.Note, missing: 'delete' },
             { association: Order.Tags, missing: 'unlink' },
-          ];
+          ] as const;
           const preview = await Order.previewSave(structuredClone(values), { include });
           context.statements.length = 0;
-          const saved = await Order.save(values, { include });
+          const saved: Body = await Order.save(values, { include });
           if (context.dialect === 'postgres') expect(context.statements).toHaveLength(version ? 1 : 4);
           const after = await readOrder(models, body.id);
           expect(plain(after)).toEqual(plain(expected));

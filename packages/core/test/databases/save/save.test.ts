@@ -1,4 +1,10 @@
-import { changesOf, MissingChildrenError, RecordNotFoundError, ValidationError } from '@espalier/core';
+import {
+  changesOf,
+  IncludeError,
+  MissingChildrenError,
+  RecordNotFoundError,
+  ValidationError,
+} from '@espalier/core';
 import { asBody, describeEachDatabase, errorOf, openOrders } from '@espalier/testkit';
 
 const show = (result: object) =>
@@ -124,7 +130,9 @@ describeEachDatabase('saving a nested object', (context) => {
       { position: 2, sku: 'table', qty: 2 },
       { position: 7, sku: 'desk', qty: 1 },
     ];
-    const include = [{ association: Order.Lines, by: ['position'], mode: 'upsert', missing: 'delete' }];
+    const include = [
+      { association: Order.Lines, by: ['position'], mode: 'upsert', missing: 'delete' },
+    ] as const;
     const saved = await Order.save({ id: body.id, lines }, { include });
     expect(show(saved)).toEqual(['lines.0 line updated', 'lines.2 line inserted', 'lines line deleted']);
   });
@@ -133,7 +141,7 @@ describeEachDatabase('saving a nested object', (context) => {
     const { Order, Customer, Tag, body } = await openOrders(context);
     const customer = await Customer.create({ name: 'Bob' });
     const tag = await Tag.create({ name: 'green' });
-    const include = [Order.Customer, { association: Order.Tags, missing: 'unlink' }];
+    const include = [Order.Customer, { association: Order.Tags, missing: 'unlink' }] as const;
     const values = {
       id: body.id,
       customer: { id: customer.id },
@@ -147,12 +155,38 @@ describeEachDatabase('saving a nested object', (context) => {
       'tags tag unlinked',
     ]);
     expect(saved.customerId).toBe(customer.id);
-    expect(saved.customer.name).toBe('Bob');
+    expect(saved.customer?.name).toBe('Bob');
+  });
+
+  it('shares its include with create and find, but for options that only it accepts', async () => {
+    const { Order, Line, body, include } = await openOrders(context);
+    const values = {
+      reference: 'C-1',
+      customer: { name: 'Bob' },
+      note: {},
+      lines: [{ position: 1, sku: 'rug' }],
+    };
+    const created = await Order.create(values, { include });
+    expect(created.lines).toHaveLength(1);
+    expect(await Order.findByPk(body.id, { include })).toMatchObject({ lines: [{}, {}, {}] });
+    const before = await Line.count();
+    for (const [option, given] of [
+      ['mode', { mode: 'insert' }],
+      ['by', { by: ['position'] }],
+    ] as const) {
+      const entry = { association: Order.Lines, ...given };
+      const message = `'lines' is included with \`${option}\`, which only save accepts`;
+      const error = await errorOf(Order.create(values as never, { include: [entry] as never }));
+      expect(error).toBeInstanceOf(IncludeError);
+      expect(error).toMatchObject({ message, model: 'order', association: 'lines' });
+      expect(() => Order.build({} as never, { include: [entry] as never })).toThrow(message);
+    }
+    expect(await Line.count()).toBe(before);
   });
 
   it('keeps the link to a row that connect names, if the row is linked already', async () => {
     const { Order, Tag, OrderTag, body } = await openOrders(context);
-    const include = [{ association: Order.Tags, missing: 'keep' }];
+    const include = [{ association: Order.Tags, missing: 'keep' }] as const;
     const saved = await Order.save({ id: body.id, tags: [Tag.connect({ name: 'red' })] }, { include });
     expect(show(saved)).toEqual([]);
     expect(await OrderTag.count()).toBe(2);

@@ -59,7 +59,9 @@ describeEachDatabase('a save of an untrusted body', (context) => {
   it('cannot reach what `include` and `fields` do not name, nor exceed the limits', async () => {
     const { Order, body, include } = await openTwo();
     expect(await errorOf(Order.save(body, { include: [] }))).toMatchObject({ code: 'VALIDATION_FAILED' });
-    const fields = [{ association: Order.Lines, missing: 'delete', fields: ['id', 'position', 'sku'] }];
+    const fields = [
+      { association: Order.Lines, missing: 'delete', fields: ['id', 'position', 'sku'] },
+    ] as const;
     const lines = body.lines.map(({ discounts: _, ...line }: { discounts: unknown }) => ({
       ...line,
       qty: 99,

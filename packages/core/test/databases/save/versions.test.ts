@@ -1,5 +1,5 @@
 import { VersionConflictError } from '@espalier/core';
-import { asBody, describeEachDatabase, errorOf, openOrders } from '@espalier/testkit';
+import { asBody, type Body, describeEachDatabase, errorOf, openOrders } from '@espalier/testkit';
 
 describeEachDatabase('saving a nested object of a model with versions', (context) => {
   const open = () => openOrders(context, { version: true });
@@ -7,12 +7,10 @@ describeEachDatabase('saving a nested object of a model with versions', (context
   it('raises the version of the root if anything that it owns changes', async () => {
     const { Order, body, include } = await open();
     body.lines[0].discounts[0].percent = 6;
-    const saved = await Order.save(body, { include });
+    const saved: Body = await Order.save(body, { include });
     expect(saved.version).toBe(body.version + 1);
-    const again = await Order.save(
-      { id: body.id, version: saved.version, tags: [body.tags[0]] },
-      { include },
-    );
+    const values: Body = { id: body.id, version: saved.version, tags: [body.tags[0]] };
+    const again: Body = await Order.save(values, { include });
     expect(again.version).toBe(body.version + 2);
     expect(await Order.findByPk(body.id)).toHaveProperty('version', body.version + 2);
   });
@@ -20,7 +18,7 @@ describeEachDatabase('saving a nested object of a model with versions', (context
   it('keeps the version if nothing changes, or only what the root does not own', async () => {
     const { Order, body, include } = await open();
     body.customer.name = 'Anna';
-    const saved = await Order.save(body, { include });
+    const saved: Body = await Order.save(body, { include });
     expect(saved.version).toBe(body.version);
   });
 

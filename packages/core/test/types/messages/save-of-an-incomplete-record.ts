@@ -1,0 +1,4 @@
+// biome-ignore-all lint/nursery/noFloatingPromises: this file is compiled and never run
+import { User } from '../shop.js';
+
+User.save({ id: 4, addresses: [{ type: 'home' }] }, { include: [User.Addresses] });
