@@ -33,20 +33,43 @@ export function planUpdates(
 }
 
 function addUpdates(drafts: Map<string, UpdateDraft>, records: readonly GraphRecord[]): void {
+  let latest: UpdateDraft | undefined;
   for (const record of records) {
     if (record.operation !== 'update') continue;
     const references = findReferences(record);
     const columns = findColumns(record, references);
-    const followsInserts = refersToNewRow(record, columns);
-    const names = [columns, references.map(({ attribute }) => attribute)].map((list) =>
-      list.map(({ name }) => name),
-    );
-    const draft = getOrAdd(drafts, JSON.stringify([record.model.name, names, followsInserts]), () =>
-      startBatch(record, { columns, references, followsInserts }),
-    );
+    const shape = { columns, references, followsInserts: refersToNewRow(record, columns) };
+    // The next row of a list usually changes the same columns.
+    const draft =
+      latest !== undefined && fits(latest, record, shape) ? latest : findDraft(drafts, record, shape);
+    latest = draft;
     draft.records.push(record.index);
     for (const [position, { to }] of references.entries()) draft.references[position]?.targets.push(to.index);
   }
+}
+
+function fits(
+  draft: UpdateDraft,
+  { model }: GraphRecord,
+  { columns, references, followsInserts }: BatchShape,
+): boolean {
+  return (
+    draft.model === model &&
+    references.length === 0 &&
+    draft.references.length === 0 &&
+    draft.followsInserts === followsInserts &&
+    draft.columns.length === columns.length &&
+    draft.columns.every((attribute, position) => attribute === columns[position])
+  );
+}
+
+function findDraft(drafts: Map<string, UpdateDraft>, record: GraphRecord, shape: BatchShape): UpdateDraft {
+  const { columns, references, followsInserts } = shape;
+  const names = [columns, references.map(({ attribute }) => attribute)].map((list) =>
+    list.map(({ name }) => name),
+  );
+  const id = JSON.stringify([record.model.name, names, followsInserts]);
+  return getOrAdd(drafts, id, () => startBatch(record, shape));
 }
 
 /** Plans the removals of rows that the values leave out. */
