@@ -2,7 +2,7 @@ import { describeEachDatabase } from '@espalier/testkit';
 import { run } from '../src/run.js';
 
 describeEachDatabase('the quickstart', (context) => {
-  it('prints the plan, the statements that ran and the created object', async () => {
+  it('prints the plan, the statements that ran, the created object and what a save has changed', async () => {
     const lines: string[] = [];
     await run(context.url(), (line) => lines.push(line));
     const printed = lines.join('\n');
@@ -14,6 +14,9 @@ describeEachDatabase('the quickstart', (context) => {
       expect(printed).toMatch(/^ {2}commit$/m);
     }
     expect(printed).toContain('"firstName": "Mick"');
-    expect(lines.at(-1)?.trim()).toBe('Read back: Chair of Mick Broadstone, in Austin');
+    expect(printed).toContain('user.addresses[0]: updated');
+    expect(printed).toContain('user.addresses[1]: inserted');
+    expect(printed).toContain('user.addresses: deleted');
+    expect(lines.at(-1)?.trim()).toBe('Read back: Chair of Mick Broadstone, in Houston');
   });
 });

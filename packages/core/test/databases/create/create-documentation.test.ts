@@ -1,47 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { DataTypes, EspalierError, Model } from '@espalier/core';
+import { DataTypes, Model } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
-import { transformSync } from '@swc/core';
+import { readPage, refused, run, type Scope } from '../../helpers/page-examples.js';
 
-const page = readFileSync(join(__dirname, '../../../../../docs/create.md'), 'utf8');
-
-/** The code blocks of the page whose fence says this. */
-const blocks = (kind: string) =>
-  [...page.matchAll(/^```(.+)\n([\s\S]*?)^```$/gm)]
-    .filter(([, fence]) => fence === kind)
-    .map(([, , code = '']) => code);
-
-const block = (kind: string) => (blocks(kind)[0] ?? '').trimEnd();
-
-type Scope = Record<string, unknown>;
-const AsyncFunction = (async () => undefined).constructor as new (
-  ...text: string[]
-) => (...values: unknown[]) => Promise<Scope>;
-
-/** `value; // => literal` and `call; // throws words` are what the page promises. */
-function asTest(code: string): string {
-  return code
-    .replace(/^(.+); \/\/ => (.+)$/gm, (_, value, literal) => `expect(${value}).toEqual(${literal});`)
-    .replace(
-      /^await (.+); \/\/ throws (.+)$/gm,
-      (_, call, words) => `await refused(() => ${call}, ${JSON.stringify(words)});`,
-    );
-}
-
-/** The examples are TypeScript; what runs is what is left of them without the types. */
-function withoutTypes(code: string): string {
-  return transformSync(code, { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }).code;
-}
-
-async function run(code: string, scope: Scope): Promise<Scope> {
-  const declared = [...code.matchAll(/^(?:class (\w+)|const (?:\[(.+?)\]|(\w+))(?:: .+?)? =)/gm)].flatMap(
-    ([, model, list, name]) => list?.split(', ') ?? [model ?? name],
-  );
-  const names = Object.keys(scope).filter((name) => !declared.includes(name));
-  const text = `${withoutTypes(asTest(code))}\nreturn { ${declared.join(', ')} };`;
-  return new AsyncFunction(...names, text)(...names.map((name) => scope[name]));
-}
+const { blocks, block } = readPage('create.md');
 
 /** Runs an example. The hooks that it adds are its own: those that follow are shown without any. */
 async function runAlone(code: string, scope: Scope): Promise<Scope> {
@@ -52,13 +13,6 @@ async function runAlone(code: string, scope: Scope): Promise<Scope> {
     (contexts[index] as typeof Model).removeHook(name, hook);
   adding.mockRestore();
   return result;
-}
-
-async function refused(call: () => Promise<unknown>, words: string): Promise<void> {
-  const error = await call().catch((thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(EspalierError);
-  // As a log prints it: the message with its hint.
-  expect(String(error)).toContain(words);
 }
 
 describeEachDatabase('the documentation of create', (context) => {
