@@ -14,11 +14,11 @@ import { type QueryBuilder, queryBuilder, type RawQuery, rawQuery } from './quer
 import { recover } from './recover.js';
 import { defaultRetries } from './retries.js';
 import { hasUnknownRow, withUnknownRow } from './row-errors.js';
+import { type RunStatement, runChange } from './run-change.js';
 import { runTransaction } from './run-transaction.js';
 import { atomically, type Scope, type WriteScope, withoutSavepoint } from './scope.js';
 import type { Transaction } from './transaction.js';
 import { checkSavepointOptions, type TransactionOptions } from './transaction-options.js';
-import { translateError } from './translate-error.js';
 
 /** The options of a call that say where it runs and what cancels it. */
 export interface Call extends CallLimits {
@@ -26,9 +26,6 @@ export interface Call extends CallLimits {
   /** The limits of the whole call, which its steps share: in place of `signal` and `timeout`. @internal */
   readonly cancellation?: Cancellation | undefined;
 }
-
-/** Runs one statement. */
-export type RunStatement = (statement: Statement) => Promise<Result>;
 
 /**
  * Runs statements: in the given transaction, else in the surrounding one, else on a pooled connection. All I/O goes
@@ -91,7 +88,7 @@ export class Session {
     return this.#perform(call, (scope, cancellation) =>
       scope.write(async (connection, write) => {
         await this.#checkTable(connection, statement);
-        return write.inOneStatement(() => this.#write(connection, statement));
+        return write.inOneStatement(() => runChange(this.#dialect, connection, statement));
       }, cancellation),
     );
   }
@@ -106,7 +103,7 @@ export class Session {
     const run = (connection: Connection) =>
       work(async (statement) => {
         await this.#checkTable(connection, statement);
-        return this.#write(connection, statement);
+        return runChange(this.#dialect, connection, statement);
       });
     return this.#perform(call, (scope, cancellation) => atomically(scope, run, cancellation));
   }
@@ -232,16 +229,6 @@ export class Session {
 
   #scopeOf(transaction: Transaction | null | undefined): Scope {
     return this.transactionOf(transaction) ?? this.#pool;
-  }
-
-  /** Runs one statement that changes rows. If the database rejects a row, the error names its attributes. */
-  async #write(connection: Connection, statement: Statement): Promise<Result> {
-    try {
-      return await connection.run(statement);
-    } catch (error) {
-      const isRowFailure = this.#dialect.describeFailure(error)?.isRowFailure === true;
-      throw isRowFailure ? translateError(this.#dialect, error, statement.writes) : error;
-    }
   }
 
   /** Compares the table that a statement changes with its model. */

@@ -6,7 +6,7 @@ import type { Connection, Log } from '../../execute/connection.js';
 import { hasUnknownRow } from '../../execute/row-errors.js';
 import { runLevels } from '../../execute/run-levels.js';
 import { runLinks } from '../../execute/run-links.js';
-import type { WriteScope } from '../../execute/scope.js';
+import { type WriteScope, withoutSavepoint } from '../../execute/scope.js';
 import type { UpsertOutcomes } from '../../plan/upsert-plan.js';
 import { batchesOf, type WritePlan } from '../../plan/write-plan.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
@@ -163,7 +163,10 @@ export class PostgresAdapter implements Adapter {
     await scope.atomically(() =>
       aroundInserts(connection, compiler, run, async () => {
         if (run.plan.sequence.length > 0 || run.plan.links.length > 0)
-          await this.#runInBatches(connection, compiler, run, inTransaction(scope));
+          await this.#runInBatches(connection, compiler, run, {
+            ...withoutSavepoint,
+            rollbackToStart: scope.rollbackToStart,
+          });
       }),
     );
   }
@@ -236,11 +239,6 @@ export class PostgresAdapter implements Adapter {
       strategy?.checkNoneSkipped();
     });
   }
-}
-
-/** Returns the scope of work inside `atomically`, which is atomic already. */
-function inTransaction({ rollbackToStart }: WriteScope): WriteScope {
-  return { atomically: (work) => work(), inOneStatement: (work) => work(), rollbackToStart };
 }
 
 /** Finding the failed row takes a statement per row. With more rows than this, an error has no path. */

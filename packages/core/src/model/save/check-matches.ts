@@ -7,7 +7,8 @@ import type { GraphRecord, RecordGraph } from '../../graph/record-graph.js';
 import { rowElsewhere } from '../../graph/save-problems.js';
 import type { Pace } from '../../util/pausable.js';
 import { findDuplicateKeys } from '../../validate/duplicate-keys.js';
-import type { Placement, StoredMatches } from './stored-matches.js';
+import type { Placement } from './placements.js';
+import type { StoredMatches } from './stored-matches.js';
 import { valueIn } from './stored-values.js';
 
 /**

@@ -1,7 +1,8 @@
 import type { IncludeNode } from '../../graph/include.js';
 import type { GraphRecord, RecordGraph } from '../../graph/record-graph.js';
 import { inParts, type Pace } from '../../util/pausable.js';
-import { mayTake, needsRows, type Placement, type StoredEntry, StoredMatches } from './stored-matches.js';
+import type { Placement } from './placements.js';
+import { mayTake, needsRows, type StoredEntry, StoredMatches } from './stored-matches.js';
 
 /** Reads stored rows, as instances. */
 export interface StoredRowReader {

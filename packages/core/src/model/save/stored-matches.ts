@@ -11,10 +11,10 @@ import {
   type Removal,
 } from '../../graph/record-graph.js';
 import { buildRemoval } from '../../graph/removals.js';
-import type { AssociationDefinition, ModelDefinition } from '../../schema/model-definition.js';
-import { rowKey } from '../../schema/row-key.js';
+import type { AssociationDefinition } from '../../schema/model-definition.js';
 import { missingAction } from '../../schema/save-rules.js';
 import { keyString } from '../../util/equality.js';
+import { findClaimedRows, findPlacements, type Placement, rowId } from './placements.js';
 import { keyObject, RowIndex, readAssociated, removedKey, valueIn } from './stored-values.js';
 
 /** A stored row, and the record that stands for it. A row that the values leave out has no record. */
@@ -41,12 +41,6 @@ export interface RemovedRows {
   readonly entry: StoredEntry;
   /** The entry of the include that the rows are missing from. */
   readonly node: IncludeNode;
-}
-
-/** The place of a record in the values. */
-export interface Placement {
-  readonly parent: GraphRecord;
-  readonly childList: NestedRecords;
 }
 
 /** The stored rows of a save, matched to the records that stand for them. */
@@ -237,26 +231,4 @@ function fillForeignKeys(
   if (association.keyHolder !== 'target' || identity === undefined) return;
   for (const { foreignKey, key } of association.hops[0].foreignKeys)
     if (identity.key.includes(foreignKey)) values[foreignKey.name] = valueIn(parent, key);
-}
-
-function findPlacements({ records }: RecordGraph): ReadonlyMap<GraphRecord, Placement> {
-  const placements = new Map<GraphRecord, Placement>();
-  for (const parent of records)
-    for (const childList of parent.children ?? [])
-      for (const record of childList.records)
-        if (!placements.has(record)) placements.set(record, { parent, childList });
-  return placements;
-}
-
-/** Finds the rows that records take from other parents by their primary keys. */
-function findClaimedRows({ records }: RecordGraph): ReadonlySet<string> {
-  const claimed = new Set<string>();
-  for (const { identity, model, values } of records)
-    if (identity?.rules.moved === 'take' && identity.key === model.primaryKey)
-      claimed.add(rowId(model, values));
-  return claimed;
-}
-
-function rowId(model: ModelDefinition, values: Readonly<Record<string, unknown>>): string {
-  return JSON.stringify([model.table, rowKey(model, values)]);
 }

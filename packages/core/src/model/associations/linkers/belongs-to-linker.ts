@@ -1,6 +1,6 @@
 import { updateStatement } from '../../../compile/update-delete.js';
 import { recordNotFound } from '../../../errors/record-not-found.js';
-import type { RunStatement } from '../../../execute/session.js';
+import type { RunStatement } from '../../../execute/run-change.js';
 import { createValues } from '../../../graph/read-values.js';
 import type { RowValues } from '../../../graph/record-graph.js';
 import { applyChange } from '../../../instance/apply-change.js';

@@ -2,7 +2,7 @@ import { and, not } from '../../../compile/fragment.js';
 import { type KeyValues, keyIn } from '../../../compile/key-conditions.js';
 import { throughRowsOf } from '../../../compile/through-rows.js';
 import { deleteStatement } from '../../../compile/update-delete.js';
-import type { RunStatement } from '../../../execute/session.js';
+import type { RunStatement } from '../../../execute/run-change.js';
 import type { RowValues } from '../../../graph/record-graph.js';
 import type { BelongsToManyAssociation } from '../../../schema/model-definition.js';
 import { keyString } from '../../../util/equality.js';

@@ -1,5 +1,5 @@
 import type { KeyValues } from '../../../compile/key-conditions.js';
-import type { RunStatement } from '../../../execute/session.js';
+import type { RunStatement } from '../../../execute/run-change.js';
 import type { Transaction } from '../../../execute/transaction.js';
 import type { RowValues } from '../../../graph/record-graph.js';
 import type { HasAssociation } from '../../../schema/model-definition.js';

@@ -4,7 +4,7 @@ import type { Statement } from '../../../compile/statement.js';
 import { throughKeysStatement, throughRowsOf } from '../../../compile/through-rows.js';
 import { updateStatement } from '../../../compile/update-delete.js';
 import { checkGeneratedKeys, uncheckedKeys } from '../../../execute/generated-keys.js';
-import type { RunStatement } from '../../../execute/session.js';
+import type { RunStatement } from '../../../execute/run-change.js';
 import type { RowValues } from '../../../graph/record-graph.js';
 import { readInstance } from '../../../hydrate/row-reader.js';
 import type { Attribute } from '../../../schema/attribute.js';

@@ -1,0 +1,54 @@
+import { findHookedModels } from '../graph/hooked-models.js';
+import type { RecordGraph } from '../graph/record-graph.js';
+import { afterRowHooks } from '../schema/hooks.js';
+import type { PlanSize, StoredSize } from './cost-estimate.js';
+import { findDeferredLinks } from './plan-links.js';
+import type { StoredRowsPlan } from './stored-rows-plan.js';
+import { type InsertBatch, mayWrite, type WritePlan } from './write-plan.js';
+
+/** Measures a plan, for an estimate of its cost. */
+export function measurePlan(
+  batches: readonly InsertBatch[],
+  {
+    links,
+    updates,
+    preassignedKeys,
+    hasForwardReferences: forward,
+    stored,
+  }: Pick<WritePlan, 'links' | 'updates' | 'preassignedKeys' | 'hasForwardReferences' | 'stored'>,
+  graph: RecordGraph,
+): PlanSize {
+  const { records } = graph;
+  return Object.freeze({
+    batches: Object.freeze(
+      batches.map((batch) => ({ rows: batch.records.length, columns: batch.columns.length })),
+    ),
+    links: links.length,
+    deferredLinks: findDeferredLinks(links, records).length,
+    preassignedKeys: preassignedKeys.length,
+    stored: stored && measureStored(stored, updates),
+    hasForwardReferences: forward,
+    hasAfterHooks: records.some(
+      ({ operation, model }) => operation === 'insert' && model.declaration.hooks.has(...afterRowHooks),
+    ),
+    hookedModels: Object.freeze(findHookedModels(graph).map(({ name }) => name)),
+    hasKeys: batches.every(({ model }) => model.primaryKey.length > 0),
+  });
+}
+
+function measureStored({ steps, inOneStatement }: StoredRowsPlan, updates: WritePlan['updates']): StoredSize {
+  const written = updates.filter(mayWrite);
+  const removing = steps.filter(({ missing }) => missing === 'delete' || missing === 'unlink');
+  // A row to link is looked up by its key unless it is below its parent already.
+  const links = steps.filter(({ kind }) => kind === 'link');
+  return Object.freeze({
+    reads: steps.length + links.length,
+    removals: new Set(removing.map(({ association }) => association)).size,
+    updates: Object.freeze({
+      rows: written.reduce((sum, { records }) => sum + records.length, 0),
+      batches: written.length,
+    }),
+    hasLocks: steps.some(({ kind }) => kind === 'lock'),
+    inOneStatement,
+  });
+}
