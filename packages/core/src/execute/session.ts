@@ -6,8 +6,9 @@ import type { UpsertOutcomes } from '../plan/upsert-plan.js';
 import { itemsBetweenChecks, type Pace } from '../util/pausable.js';
 import type { Adapter, PlaceRows, SaveRun, UpsertRun, WriteRun } from './adapter.js';
 import { AmbientTransaction } from './ambient-transaction.js';
+import type { Call } from './call.js';
 import { checkLimits, withLimits } from './call-limits.js';
-import { aborted, type CallLimits, type Cancellation } from './cancellation.js';
+import { aborted, type Cancellation } from './cancellation.js';
 import type { Connection, Result } from './connection.js';
 import type { Pool } from './pool.js';
 import { type QueryBuilder, queryBuilder, type RawQuery, rawQuery } from './query-builder.js';
@@ -20,12 +21,7 @@ import { atomically, type Scope, type WriteScope, withoutSavepoint } from './sco
 import type { Transaction } from './transaction.js';
 import { checkSavepointOptions, type TransactionOptions } from './transaction-options.js';
 
-/** The options of a call that say where it runs and what cancels it. */
-export interface Call extends CallLimits {
-  readonly transaction?: Transaction | null | undefined;
-  /** The limits of the whole call, which its steps share: in place of `signal` and `timeout`. @internal */
-  readonly cancellation?: Cancellation | undefined;
-}
+export type { Call };
 
 /**
  * Runs statements: in the given transaction, else in the surrounding one, else on a pooled connection. All I/O goes
