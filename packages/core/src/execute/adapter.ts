@@ -17,6 +17,8 @@ export interface WriteRun {
 /** A save whose stored rows are not known. */
 export interface SaveRun extends WriteRun {
   readonly places: readonly Place[];
+  /** Whether the stored rows are only read, for a preview. */
+  readonly readsOnly: boolean;
 }
 
 /** The stored rows of a save as they were before it, in the form of the driver: the columns in the order of attributes. */
@@ -45,7 +47,7 @@ export interface Adapter {
   /** Runs a write plan, all of it or nothing, and completes the values of its records. */
   runWrites(connection: Connection, compiler: Compiler, run: WriteRun, scope: WriteScope): Promise<void>;
   /**
-   * Runs a save whose stored rows are not known as one statement, and completes the values of its new records.
+   * Runs a save whose stored rows are not known as one statement, or only reads these rows; and completes the values of its new records.
    *
    * @returns the stored rows before the save; `undefined` if nothing was written, because the rows have to be read first
    */

@@ -20,7 +20,7 @@ import { isUsable, watchClient } from './lost-connection.js';
 import { preparedName } from './prepared-statements.js';
 import { isSameFailure, type RowByRow, rowByRow } from './row-by-row.js';
 import { findPlaceModels, mustRead, readPlaceRows } from './single-statement/place-rows.js';
-import { planStatement, type StatementPlan, tableUses } from './single-statement/plan.js';
+import { planReading, planStatement, type StatementPlan, tableUses } from './single-statement/plan.js';
 import { type PreparedText, runSingleStatement } from './single-statement/run.js';
 import { describeShape } from './single-statement/shape.js';
 import { singleStatementSql } from './single-statement/sql.js';
@@ -180,7 +180,7 @@ export class PostgresAdapter implements Adapter {
     const models = [...findModels(run.plan), ...findPlaceModels(run.places)];
     await this.#loadTables(connection, compiler, models);
     const catalog = this.#catalogs.of(connection);
-    const plan = planStatement(run, catalog, run.places);
+    const plan = run.readsOnly ? planReading(run, catalog) : planStatement(run, catalog, run.places);
     if (plan === undefined || plan.deferredLinks.length > 0) return undefined;
     const text = this.#textOf(compiler, plan, catalog);
     try {

@@ -31,7 +31,7 @@ export async function saveAtOnce(
   const places = compiler.dialect.savesInOneStatement ? planPlaces(graph, request.include) : undefined;
   if (places === undefined) return undefined;
   const plan = await planWrites(graph, compiler.dialect, request.pace);
-  const run = { plan, records: graph.records, now: request.now, places };
+  const run = { plan, records: graph.records, now: request.now, places, readsOnly: false };
   if (hasVersions(graph)) return runAtOnce(context, request, graph, run, request.options);
   const work = async (transaction: Call['transaction']) => {
     const call = { transaction };

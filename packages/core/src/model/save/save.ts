@@ -16,6 +16,7 @@ import { describeChanges } from './changes.js';
 import { checkLoadedParts } from './check-loaded-parts.js';
 import { GraphSnapshot } from './graph-snapshot.js';
 import { matchStoredRows } from './match-stored-rows.js';
+import { previewReader } from './read-at-once.js';
 import { readVersions } from './read-versions.js';
 import { saveAtOnce } from './save-at-once.js';
 import { saveWithHooks } from './save-with-hooks.js';
@@ -55,7 +56,7 @@ export async function preview(context: ModelContext, input: SaveInput): Promise<
       readVersions(graph, input);
       checkLoadedParts(graph);
       await validate(context, shared, graph);
-      const reader = selectingReader(context, shared.options, false);
+      const reader = await previewReader(context, shared, graph);
       const found = await matchStoredRows(shared, graph, reader, pace);
       changes = await describeChanges(found.graph, found.matches, pace);
       return [];

@@ -48,4 +48,14 @@ describeEachDatabase('the statements of a save', (context) => {
     if (isPostgres) expect(context.statements).toHaveLength(plan.statements);
     else expect(context.statements.length).toBeLessThanOrEqual(plan.statements);
   });
+
+  it('are one on PostgreSQL for a preview, and one select for each association and level on SQLite', async () => {
+    const { Order, body, include } = await openOrders(context);
+    body.lines[0].qty = 10;
+    body.lines.pop();
+    context.statements.length = 0;
+    await Order.previewSave(body, { include });
+    expect(context.statements).toHaveLength(isPostgres ? 1 : 6);
+    expect(context.statements.every((text) => /^(select|with g0)/.test(text))).toBe(true);
+  });
 });

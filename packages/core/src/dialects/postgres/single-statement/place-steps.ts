@@ -17,7 +17,7 @@ export function matchSteps(part: StatementPlace, { plan, catalog }: PlaceContext
   return [
     sql`g${p} as materialized (select v.* from json_to_recordset(${placeParameter(plan, part)}->'g') as v(${join(givenFields(part, catalog))}))`,
     ...parentSteps(part, plan, catalog),
-    sql`w${p} as materialized (${storedRows(part)})`,
+    sql`w${p} as materialized (${storedRows(part, !plan.readsOnly)})`,
     ...linkedRows(part),
     sql`m${p} as materialized (${matches(part)})`,
     ...(place.association === undefined || place.association.keyHolder === 'source' ? [] : [goneStep(part)]),

@@ -5,13 +5,13 @@ import type { ModelDefinition } from '../../../schema/model-definition.js';
 import type { StatementPlace } from './place-plan.js';
 
 /** Selects the stored rows of a place: `a0`, ... of the targets, `b0`, ... of the through rows, and their parent. */
-export function storedRows(part: StatementPlace): Fragment {
+export function storedRows(part: StatementPlace, locks: boolean): Fragment {
   const { place, key } = part;
   const { association, model, index: p } = place;
   const own = model.attributes.map((each, index) => sql`${column(each, 't')} as a${index}`);
   if (association === undefined || association.keyHolder === 'source') {
     const order = columns(model.primaryKey, 't');
-    const locked = association === undefined ? sql` order by ${order} for update` : empty;
+    const locked = locks && association === undefined ? sql` order by ${order} for update` : empty;
     return sql`select ${join(own)} from ${table(model)} t where ${keyIsGiven(key, p)}${locked}`;
   }
   const [toParent, toTarget] = association.hops;

@@ -1,4 +1,4 @@
-import type { WriteRun } from '../../../execute/adapter.js';
+import type { SaveRun, WriteRun } from '../../../execute/adapter.js';
 import { findDeferredLinks } from '../../../plan/plan-links.js';
 import type { Place } from '../../../plan/plan-places.js';
 import { batchesOf, type InsertBatch, type LinkBatch, rowPositions } from '../../../plan/write-plan.js';
@@ -46,6 +46,8 @@ export interface StatementPlan {
   readonly links: readonly StatementLink[];
   /** The places of a save whose stored rows the statement finds. */
   readonly places: readonly StatementPlace[];
+  /** Whether the statement only reads the stored rows of the places. */
+  readonly readsOnly: boolean;
   /** The links that need statements after this one. */
   readonly deferredLinks: readonly LinkBatch[];
   /**
@@ -87,7 +89,7 @@ export function planStatement(
     ...places.flatMap(placeTimestamps).map(({ model, attribute }) => catalog.typeOf(model, attribute)),
   ];
   const types = [...new Set(timestampTypes)];
-  return { batches, links, places, deferredLinks, sharedSequences, timestampTypes: types };
+  return { batches, links, places, readsOnly: false, deferredLinks, sharedSequences, timestampTypes: types };
 }
 
 /** Plans the links as parts of the statement. Returns `undefined` if the type of a column prevents it. */
@@ -156,6 +158,18 @@ function planBatch(
     mayExist: batch.records.some((record) => records[record]?.operation === 'upsert'),
     overriding: inserted.some((each) => catalog.column(model, each)?.always === true),
   };
+}
+
+/** Plans the statement that only reads the stored rows of a save. Returns `undefined` if one statement cannot do it. */
+export function planReading(
+  { places, records }: Pick<SaveRun, 'places' | 'records'>,
+  catalog: PostgresCatalog,
+): StatementPlan | undefined {
+  const planned = planStatementPlaces(places, [], new Int32Array(records.length), catalog);
+  if (planned === undefined) return undefined;
+  const nothing = { assigned: [], references: [], throughAssigned: [] };
+  const rest = { batches: [], links: [], deferredLinks: [], sharedSequences: [], timestampTypes: [] };
+  return { ...rest, readsOnly: true, places: planned.map((part) => ({ ...part, ...nothing })) };
 }
 
 /** Returns the columns of each table that a statement depends on. */

@@ -31,6 +31,7 @@ export function describeShape(plan: StatementPlan, catalog: PostgresCatalog): st
       timestamped.map(({ column }) => column),
     ]),
     places.map((part) => describePlace(part, catalog)),
+    plan.readsOnly,
   ]);
 }
 

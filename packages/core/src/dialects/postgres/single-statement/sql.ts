@@ -6,6 +6,7 @@ import type { Dependencies } from '../dependencies.js';
 import { linkedStep, linkSteps } from './link-steps.js';
 import { knownOids } from './parameters.js';
 import { changeSteps, raisedStep } from './place-changes.js';
+import type { PlaceContext } from './place-context.js';
 import { placeChecks, storedParts } from './place-parts.js';
 import { matchSteps } from './place-steps.js';
 import type { StatementPlan } from './plan.js';
@@ -26,6 +27,7 @@ export function singleStatementSql(
 ): string {
   const { batches, links, places, sharedSequences } = plan;
   const context = { plan, catalog };
+  if (plan.readsOnly) return readingSql(compiler, context, dependencies);
   const steps = [
     ...sharedSequences.map((key, index) => sequenceStep(key, index, plan, dependencies)),
     ...places.flatMap((place) => matchSteps(place, context)),
@@ -44,6 +46,17 @@ export function singleStatementSql(
     ...places.flatMap(storedParts),
   ];
   return render(compiler, sql`with ${join(steps)} ${join(found, ' union all ')}`);
+}
+
+/** Returns the SQL that only reads the stored rows of the places. */
+function readingSql(compiler: Compiler, context: PlaceContext, dependencies: Dependencies): string {
+  const { plan } = context;
+  const steps = plan.places.flatMap((place) => matchSteps(place, context));
+  const check = checkStep(dependencies.check(compiler, knownOids(plan)));
+  return render(
+    compiler,
+    sql`with ${join(steps)} ${join([check, ...plan.places.flatMap(storedParts)], ' union all ')}`,
+  );
 }
 
 /** Selects no row, in the columns of the other parts. */

@@ -37,6 +37,7 @@ export function planUpsertStatement(run: UpsertRun, catalog: PostgresCatalog): U
     batches: parts,
     links: [],
     places: [],
+    readsOnly: false,
     deferredLinks: [],
     sharedSequences: [],
     timestampTypes: [...new Set(types)],
