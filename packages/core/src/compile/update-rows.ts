@@ -4,6 +4,7 @@ import type { Attribute } from '../schema/attribute.js';
 import { touchedAttributes } from '../schema/timestamps.js';
 import type { Compiler } from './compiler.js';
 import { column, columns, fill, join, slot, sql, table, value } from './fragment.js';
+import { keyEquals } from './key-conditions.js';
 import { raisedVersion } from './raised-version.js';
 import { cachedStatement } from './render.js';
 import type { Statement } from './statement.js';
@@ -59,4 +60,20 @@ export function updateRowsStatement(
     sql`${update} returning ${columns(primaryKey, model.table)}`,
   );
   return { ...statement, repeats: true };
+}
+
+/** Returns the statement that sets one attribute of one row for a moment. The version of the row stays. */
+export function temporaryValueStatement(
+  compiler: Compiler,
+  { model, values }: GraphRecord,
+  attribute: Attribute,
+  temporary: unknown,
+): Statement {
+  const matches = keyEquals(
+    compiler,
+    model.primaryKey,
+    model.primaryKey.map(({ name }) => values[name]),
+  );
+  const set = sql`${column(attribute)} = ${value(compiler.encode(attribute, temporary))}`;
+  return cachedStatement(compiler, model, sql`update ${table(model)} set ${set} where ${matches}`);
 }

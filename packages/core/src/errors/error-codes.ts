@@ -64,6 +64,12 @@ export const errorCodes = {
     meaning: 'two records of the call have the same unique key',
     remedy: 'pass one object at both places',
   },
+  UNIQUE_SWAP: {
+    about: 'data',
+    class: 'ValidationError',
+    meaning: 'two stored rows exchange unique values, and none of them can have another value in between',
+    remedy: 'save one of the rows with another value first',
+  },
   MISSING_CHILDREN: {
     about: 'data',
     class: 'MissingChildrenError',

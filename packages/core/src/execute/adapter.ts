@@ -1,6 +1,7 @@
 import type { Compiler } from '../compile/compiler.js';
 import type { GraphRecord } from '../graph/record-graph.js';
 import type { Place } from '../plan/plan-places.js';
+import type { UniqueMoves } from '../plan/unique-moves.js';
 import type { UpsertOutcomes, UpsertPlan } from '../plan/upsert-plan.js';
 import type { WritePlan } from '../plan/write-plan.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
@@ -12,6 +13,8 @@ export interface WriteRun {
   readonly plan: WritePlan;
   readonly records: readonly GraphRecord[];
   readonly now: Date;
+  /** How unique values move between the rows that are updated; `undefined` if none does. */
+  readonly moves?: UniqueMoves | undefined;
 }
 
 /** A save whose stored rows are not known. */

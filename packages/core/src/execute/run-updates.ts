@@ -1,6 +1,11 @@
 import type { Compiler } from '../compile/compiler.js';
 import type { Statement } from '../compile/statement.js';
-import { updatedAttributes, updateOfOneRow, updateRowsStatement } from '../compile/update-rows.js';
+import {
+  temporaryValueStatement,
+  updatedAttributes,
+  updateOfOneRow,
+  updateRowsStatement,
+} from '../compile/update-rows.js';
 import { toPath } from '../errors/path.js';
 import { recordNotFound } from '../errors/record-not-found.js';
 import type { GraphRecord } from '../graph/record-graph.js';
@@ -17,7 +22,8 @@ import { findFailedRow } from './find-failed-row.js';
 import { translateError } from './translate-error.js';
 
 /**
- * Updates stored rows: those that refer to no new row before the inserts, the others after them.
+ * Updates stored rows: those that refer to no new row before the inserts, the others after them. Rows between which unique
+ * values move are updated one by one, so that a value is free before it is taken.
  *
  * @param maxRows the maximum number of rows for each statement. With 1, an error identifies its row
  * @throws RecordNotFoundError if a row has been deleted since it was found
@@ -25,25 +31,78 @@ import { translateError } from './translate-error.js';
 export async function runUpdates(
   connection: Connection,
   compiler: Compiler,
-  { plan, records, now }: WriteRun,
+  run: WriteRun,
   when: 'beforeInserts' | 'afterInserts',
   maxRows = Number.POSITIVE_INFINITY,
 ): Promise<void> {
-  for (const batch of plan.updates) {
-    if (batch.followsInserts !== (when === 'afterInserts')) continue;
+  const { plan, records, now, moves } = run;
+  const batches = plan.updates.filter(({ followsInserts }) => followsInserts === (when === 'afterInserts'));
+  for (const batch of batches) {
     fillReferences(batch, records);
-    const own = batch.records.map((index) => records[index] as GraphRecord);
-    for (const { model, values } of own) touch(model, values, now);
-    const types = updatedAttributes(batch).map(({ type }) => type);
-    const perStatement = Math.min(maxRows, compiler.dialect.maxUpdatedRows(types));
-    const updateOne = updateOfOneRow(compiler, batch);
-    const { cancellation } = connection;
-    for (const rows of chunks(own, perStatement)) {
-      if (cancellation?.isPauseDue()) await cancellation.pause();
-      const [only] = rows as [GraphRecord];
-      const statement = rows.length === 1 ? updateOne(only) : updateRowsStatement(compiler, batch, rows);
-      await updateRows(connection, compiler, { model: batch.model, rows, statement });
+    for (const index of batch.records) {
+      const { model, values } = records[index] as GraphRecord;
+      touch(model, values, now);
     }
+  }
+  if (moves !== undefined && when === 'beforeInserts') await setTemporaryValues(connection, compiler, run);
+  const moved = moves === undefined ? none : await updateInOrder(connection, compiler, run, batches);
+  for (const batch of batches) await updateBatch(connection, compiler, records, batch, { moved, maxRows });
+}
+
+const none: ReadonlySet<number> = new Set();
+
+/** Gives rows a value that no other row has, so that other rows can have their values. */
+async function setTemporaryValues(
+  connection: Connection,
+  compiler: Compiler,
+  { records, moves }: WriteRun,
+): Promise<void> {
+  for (const { record, attribute, value } of moves?.temporary ?? []) {
+    const own = records[record] as GraphRecord;
+    const statement = temporaryValueStatement(compiler, own, attribute, value);
+    await updateRows(connection, compiler, { model: own.model, rows: [own], statement, raises: false });
+  }
+}
+
+/** Updates the rows between which unique values move. Returns the positions of their records. */
+async function updateInOrder(
+  connection: Connection,
+  compiler: Compiler,
+  { records, moves }: WriteRun,
+  batches: readonly UpdateBatch[],
+): Promise<ReadonlySet<number>> {
+  const batchOf = new Map(batches.flatMap((batch) => batch.records.map((index) => [index, batch])));
+  const moved = new Set<number>();
+  for (const index of moves?.ordered ?? []) {
+    const batch = batchOf.get(index);
+    if (batch === undefined) continue;
+    moved.add(index);
+    const record = records[index] as GraphRecord;
+    const statement = updateOfOneRow(compiler, batch)(record);
+    await updateRows(connection, compiler, { model: batch.model, rows: [record], statement, raises: true });
+  }
+  return moved;
+}
+
+async function updateBatch(
+  connection: Connection,
+  compiler: Compiler,
+  records: readonly GraphRecord[],
+  batch: UpdateBatch,
+  { moved, maxRows }: { readonly moved: ReadonlySet<number>; readonly maxRows: number },
+): Promise<void> {
+  const { model } = batch;
+  const indexes = moved.size === 0 ? batch.records : batch.records.filter((index) => !moved.has(index));
+  const own = indexes.map((index) => records[index] as GraphRecord);
+  const types = updatedAttributes(batch).map(({ type }) => type);
+  const perStatement = Math.min(maxRows, compiler.dialect.maxUpdatedRows(types));
+  const updateOne = updateOfOneRow(compiler, batch);
+  const { cancellation } = connection;
+  for (const rows of chunks(own, perStatement)) {
+    if (cancellation?.isPauseDue()) await cancellation.pause();
+    const [only] = rows as [GraphRecord];
+    const statement = rows.length === 1 ? updateOne(only) : updateRowsStatement(compiler, batch, rows);
+    await updateRows(connection, compiler, { model, rows, statement, raises: true });
   }
 }
 
@@ -62,12 +121,14 @@ interface RowUpdate {
   readonly model: ModelDefinition;
   readonly rows: readonly GraphRecord[];
   readonly statement: Statement;
+  /** Whether the statement raises the versions of the rows. */
+  readonly raises: boolean;
 }
 
 async function updateRows(
   connection: Connection,
   compiler: Compiler,
-  { model, rows, statement }: RowUpdate,
+  { model, rows, statement, raises }: RowUpdate,
 ): Promise<void> {
   const result = await connection.run(statement).catch((error) => {
     throw translateError(
@@ -79,7 +140,7 @@ async function updateRows(
   const missing = findMissing(compiler, rows, result);
   if (missing !== undefined) throw recordNotFound([{ model: model.name, where: toPath(missing.path) }]);
   const { version } = model;
-  if (version !== undefined)
+  if (version !== undefined && raises)
     for (const { values } of rows) values[version.name] = (values[version.name] as number) + 1;
 }
 

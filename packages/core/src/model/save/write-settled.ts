@@ -1,6 +1,7 @@
 import type { Call } from '../../execute/session.js';
 import type { GraphRecord, RecordGraph } from '../../graph/record-graph.js';
 import { planWrites } from '../../plan/plan-writes.js';
+import { planUniqueMoves } from '../../plan/unique-moves.js';
 import { stepCount } from '../../plan/write-plan.js';
 import type { ModelContext } from '../context.js';
 import type { Attempt } from '../create/connected-rows.js';
@@ -8,6 +9,7 @@ import type { CreateRequest } from '../create/create-request.js';
 import { prepareToShowRows } from '../create/show-rows.js';
 import type { WriteHooks } from '../hooks/write-hooks.js';
 import type { StoredMatches } from './stored-matches.js';
+import { valueIn } from './stored-values.js';
 
 /** A save whose stored rows are known, with the operation on each row. */
 export interface SettledSave {
@@ -29,6 +31,12 @@ export async function writeSettled(
   const rowOf = (record: GraphRecord) => matches.rowOf(record);
   const shown = { graph, plan, include, hooks, rowOf, journal, pace };
   const showRows = await prepareToShowRows(context, shown, call);
-  if (stepCount(plan) > 0) await watchWrite(session.write({ plan, records: graph.records, now }, call, true));
+  if (stepCount(plan) === 0) return showRows();
+  const { records } = graph;
+  const moves = planUniqueMoves(records, plan.updates, (record, attribute) => {
+    const row = matches.rowOf(record);
+    return row && valueIn(row, attribute);
+  });
+  await watchWrite(session.write({ plan, records, now, moves }, call, true));
   return showRows();
 }
