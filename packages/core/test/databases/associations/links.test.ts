@@ -1,6 +1,5 @@
 import { DataTypes, ForeignKeyConstraintError, RecordNotFoundError } from '@espalier/core';
 import { describeEachDatabase, openShop } from '@espalier/testkit';
-import { propertyRuns } from '@espalier/testkit/property-runs';
 
 describeEachDatabase('links between stored rows', (context) => {
   async function openStockedShop() {
@@ -230,8 +229,8 @@ describeEachDatabase('links between stored rows', (context) => {
   });
 
   it('are stored for thousands of rows', async () => {
-    const many = propertyRuns(15_000, 3);
-    const some = propertyRuns(10_000, 3);
+    const many = 15_000;
+    const some = 10_000;
     const { database, Product, Tag, chair } = await openStockedShop();
     const tags = await Tag.bulkCreate(Array.from({ length: many }, (_, n) => ({ name: `tag ${n}` })));
     context.statements.length = 0;

@@ -2,6 +2,7 @@ import { changesOf } from '@espalier/core';
 import { asBody, type Body, describeEachDatabase, type Orders, openOrders } from '@espalier/testkit';
 import { propertyRuns } from '@espalier/testkit/property-runs';
 import fc from 'fast-check';
+import { mostMilliseconds } from '../create/random-graphs/settings.js';
 
 /** What a save of an order does to it: which parts the values have, and how each differs from the stored one. */
 interface Edit {
@@ -148,37 +149,41 @@ describeEachDatabase('any save', (context) => {
   for (const version of [true, false]) {
     const kind = version ? 'with versions' : 'without versions';
 
-    it(`makes the database look like the values, and says before and after what it does, ${kind}`, async () => {
-      const models = await openOrders(context, { version });
-      const { Order, Line, Discount, OrderTag, body } = models;
-      await fc.assert(
-        fc.asyncProperty(edits, async (edit) => {
-          const stored = await readOrder(models, body.id);
-          const { values, expected } = applyEdit(stored, edit);
-          const discounts = { association: Line.Discounts, missing: 'delete' } as const;
-          const include = [
-            Order.Customer,
-            { association: Order.Lines, missing: edit.missingLines, include: [discounts] },
-            { association: Order.Note, missing: 'delete' },
-            { association: Order.Tags, missing: 'unlink' },
-          ] as const;
-          const preview = await Order.previewSave(structuredClone(values), { include });
-          context.statements.length = 0;
-          const saved: Body = await Order.save(values, { include });
-          if (context.dialect === 'postgres') expect(context.statements).toHaveLength(version ? 1 : 4);
-          const after = await readOrder(models, body.id);
-          expect(plain(after)).toEqual(plain(expected));
-          expect(changesOf(saved).map(({ path, change }) => ({ path, change }))).toEqual(
-            preview.map(({ path, change }) => ({ path, change })),
-          );
-          const counted = [await Line.count(), await Discount.count(), await OrderTag.count()];
-          const nested = after.lines.flatMap((line: Body) => line.discounts);
-          expect(counted).toEqual([after.lines.length, nested.length, after.tags.length]);
-          expect(saved.updatedAt.toISOString()).toBe(after.updatedAt);
-          if (version) expect(saved.version).toBe(after.version);
-        }),
-        { numRuns: propertyRuns(200) },
-      );
-    });
+    it(
+      `makes the database look like the values, and says before and after what it does, ${kind}`,
+      async () => {
+        const models = await openOrders(context, { version });
+        const { Order, Line, Discount, OrderTag, body } = models;
+        await fc.assert(
+          fc.asyncProperty(edits, async (edit) => {
+            const stored = await readOrder(models, body.id);
+            const { values, expected } = applyEdit(stored, edit);
+            const discounts = { association: Line.Discounts, missing: 'delete' } as const;
+            const include = [
+              Order.Customer,
+              { association: Order.Lines, missing: edit.missingLines, include: [discounts] },
+              { association: Order.Note, missing: 'delete' },
+              { association: Order.Tags, missing: 'unlink' },
+            ] as const;
+            const preview = await Order.previewSave(structuredClone(values), { include });
+            context.statements.length = 0;
+            const saved: Body = await Order.save(values, { include });
+            if (context.dialect === 'postgres') expect(context.statements).toHaveLength(version ? 1 : 4);
+            const after = await readOrder(models, body.id);
+            expect(plain(after)).toEqual(plain(expected));
+            expect(changesOf(saved).map(({ path, change }) => ({ path, change }))).toEqual(
+              preview.map(({ path, change }) => ({ path, change })),
+            );
+            const counted = [await Line.count(), await Discount.count(), await OrderTag.count()];
+            const nested = after.lines.flatMap((line: Body) => line.discounts);
+            expect(counted).toEqual([after.lines.length, nested.length, after.tags.length]);
+            expect(saved.updatedAt.toISOString()).toBe(after.updatedAt);
+            if (version) expect(saved.version).toBe(after.version);
+          }),
+          { numRuns: propertyRuns(200), endOnFailure: true },
+        );
+      },
+      mostMilliseconds,
+    );
   }
 });

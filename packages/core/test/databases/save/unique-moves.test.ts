@@ -2,6 +2,7 @@ import { changesOf, DataTypes, Model } from '@espalier/core';
 import { type DatabaseContext, describeEachDatabase, errorOf } from '@espalier/testkit';
 import { propertyRuns } from '@espalier/testkit/property-runs';
 import fc from 'fast-check';
+import { mostMilliseconds } from '../create/random-graphs/settings.js';
 
 async function openLists(context: DatabaseContext) {
   const database = context.open();
@@ -136,32 +137,36 @@ describeEachDatabase('unique values that move between the rows of a save', (cont
     expect((await Slot.findAll({ order: ['id'] })).map(({ size }) => size)).toEqual(['s', 'm']);
   });
 
-  it('end up as the values say, whatever moves where', async () => {
-    const { List, Item, create, include } = await openLists(context);
-    const labels = ['a', 'b', 'c', 'd', 'e', 'f'];
-    await fc.assert(
-      fc.asyncProperty(
-        fc.shuffledSubarray(labels),
-        fc.shuffledSubarray(labels, { minLength: 1 }),
-        fc.uniqueArray(fc.integer({ min: 1, max: 9 }), { minLength: 6, maxLength: 6 }),
-        fc.infiniteStream(fc.boolean()),
-        async (before, after, positions, keeps) => {
-          await Item.destroy({ all: true });
-          await List.destroy({ all: true });
-          const list = await create(before);
-          const free = list.items.map(({ id }) => id);
-          const items = after.map((label, index) => {
-            const id = keeps.next().value === true ? free.pop() : undefined;
-            return { ...(id !== undefined && { id }), label, position: positions[index] as number };
-          });
-          await List.save({ id: list.id, version: 1, items }, { include });
-          const rows = await List.Items.get(list, { order: ['position'] });
-          const expected = [...items].sort((left, right) => left.position - right.position);
-          expect(rows).toMatchObject(expected);
-          expect(rows).toHaveLength(items.length);
-        },
-      ),
-      { numRuns: propertyRuns(300) },
-    );
-  });
+  it(
+    'end up as the values say, whatever moves where',
+    async () => {
+      const { List, Item, create, include } = await openLists(context);
+      const labels = ['a', 'b', 'c', 'd', 'e', 'f'];
+      await fc.assert(
+        fc.asyncProperty(
+          fc.shuffledSubarray(labels),
+          fc.shuffledSubarray(labels, { minLength: 1 }),
+          fc.uniqueArray(fc.integer({ min: 1, max: 9 }), { minLength: 6, maxLength: 6 }),
+          fc.infiniteStream(fc.boolean()),
+          async (before, after, positions, keeps) => {
+            await Item.destroy({ all: true });
+            await List.destroy({ all: true });
+            const list = await create(before);
+            const free = list.items.map(({ id }) => id);
+            const items = after.map((label, index) => {
+              const id = keeps.next().value === true ? free.pop() : undefined;
+              return { ...(id !== undefined && { id }), label, position: positions[index] as number };
+            });
+            await List.save({ id: list.id, version: 1, items }, { include });
+            const rows = await List.Items.get(list, { order: ['position'] });
+            const expected = [...items].sort((left, right) => left.position - right.position);
+            expect(rows).toMatchObject(expected);
+            expect(rows).toHaveLength(items.length);
+          },
+        ),
+        { numRuns: propertyRuns(300), endOnFailure: true },
+      );
+    },
+    mostMilliseconds,
+  );
 });

@@ -19,7 +19,7 @@ describeEachDatabase('a save of an untrusted body', (context) => {
     return { ...orders, other: asBody(other) };
   }
 
-  it('cannot change a row of another root, on any way', async () => {
+  it('cannot change a row of another root, in any way', async () => {
     const { Order, Line, Customer, Tag, body, include, other } = await openTwo();
     const attacks = [
       { lines: [{ id: other.lines[0].id, qty: 9 }] },

@@ -6,10 +6,42 @@ import { openUsers } from '../../helpers/open-users';
 
 const many = propertyRuns(50_000, 3);
 
-describeEachDatabase(`a create of ${2 * many} records`, (context) => {
-  const valuesOf = (count: number) =>
-    Array.from({ length: count }, (_, index) => ({ name: `${index}`, addresses: [{ city: `${index}` }] }));
+const valuesOf = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ name: `${index}`, addresses: [{ city: `${index}` }] }));
 
+/**
+ * Replaces the clock by one that advances by some milliseconds whenever it is read. Returns how often it was read, and
+ * how often at most between two turns of the event loop.
+ */
+async function countClockReads(work: () => Promise<unknown>, advance = 0) {
+  const counts = { reads: 0, mostInOneTurn: 0 };
+  let readsBefore = 0;
+  let isDone = false;
+  const endTurn = () => {
+    counts.mostInOneTurn = Math.max(counts.mostInOneTurn, counts.reads - readsBefore);
+    readsBefore = counts.reads;
+    if (!isDone) setImmediate(endTurn);
+  };
+  const clock = jest.spyOn(performance, 'now').mockImplementation(() => {
+    counts.reads += 1;
+    return counts.reads * advance;
+  });
+  setImmediate(endTurn);
+  try {
+    await work();
+  } finally {
+    isDone = true;
+    endTurn();
+    clock.mockRestore();
+  }
+  return counts;
+}
+
+const recordsPerRead = 200;
+/** A pause is due after two reads of 25 ms. The pool and the pause read the clock too. */
+const fewReads = 10;
+
+describeEachDatabase(`a create of ${2 * many} records`, (context) => {
   it('ends when its time is over, also while its values are read', async () => {
     const { User, names } = await openUsers(context);
     const creating = User.bulkCreate(valuesOf(many), { include: [User.Addresses], timeout: 5 });
@@ -37,38 +69,6 @@ describeEachDatabase(`a create of ${2 * many} records`, (context) => {
     expect(await names()).toEqual([]);
     expect(await context.rows(database, 'select city from addresses')).toEqual([]);
   });
-
-  /**
-   * Replaces the clock by one that advances by some milliseconds whenever it is read. Returns how often it was read, and
-   * how often at most between two turns of the event loop.
-   */
-  async function countClockReads(work: () => Promise<unknown>, advance = 0) {
-    const counts = { reads: 0, mostInOneTurn: 0 };
-    let readsBefore = 0;
-    let isDone = false;
-    const endTurn = () => {
-      counts.mostInOneTurn = Math.max(counts.mostInOneTurn, counts.reads - readsBefore);
-      readsBefore = counts.reads;
-      if (!isDone) setImmediate(endTurn);
-    };
-    const clock = jest.spyOn(performance, 'now').mockImplementation(() => {
-      counts.reads += 1;
-      return counts.reads * advance;
-    });
-    setImmediate(endTurn);
-    try {
-      await work();
-    } finally {
-      isDone = true;
-      endTurn();
-      clock.mockRestore();
-    }
-    return counts;
-  }
-
-  const recordsPerRead = 200;
-  /** A pause is due after two reads of 25 ms. The pool and the pause read the clock too. */
-  const fewReads = 10;
 
   it('looks at the clock after every 200 records in every step around its rows', async () => {
     const { User } = await openUsers(context);
@@ -133,8 +133,10 @@ describeEachDatabase(`a create of ${2 * many} records`, (context) => {
     expect(last.isNewRecord).toBe(false);
     expect((await names()).length).toBe(recordsPerRead);
   });
+});
 
-  it('in a find of very many rows lets other work run, if a transaction with a signal is around it', async () => {
+describeEachDatabase('work on very many rows', (context) => {
+  it('lets other work run in a find, if a transaction with a signal is around it', async () => {
     const { database, User } = await openUsers(context);
     await User.bulkCreate(valuesOf(10 * recordsPerRead), { include: [User.Addresses] });
     const { signal } = new AbortController();
@@ -144,7 +146,7 @@ describeEachDatabase(`a create of ${2 * many} records`, (context) => {
     expect(mostInOneTurn).toBeLessThan(fewReads);
   });
 
-  it('in a save of very many stored rows lets other work run, which can abort the save', async () => {
+  it('lets other work run in a save, which can abort the save', async () => {
     const { User, names } = await openUsers(context);
     const include = [User.Addresses];
     const stored = await User.bulkCreate(valuesOf(10 * recordsPerRead), { include });
