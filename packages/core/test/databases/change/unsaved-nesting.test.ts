@@ -324,12 +324,12 @@ describeEachDatabase('saving an instance with nested changes', (context) => {
       const { Product, User, database, sale, find, ann } = await openLoaded(context);
       const product = await find();
       const rollBack = (work: () => Promise<unknown>) =>
-        errorOf(
+        expect(
           database.transaction(async () => {
             await work();
             throw new Error('no');
           }),
-        );
+        ).rejects.toThrow('no');
       const added = product.tags;
       await rollBack(async () => {
         await Product.Tags.add(product, sale);
@@ -354,14 +354,14 @@ describeEachDatabase('saving an instance with nested changes', (context) => {
       const { database, find } = await openLoaded(context);
       const { user } = await find();
       const [first] = user.addresses;
-      await errorOf(
+      await expect(
         database.transaction(async () => {
           await first.destroy();
           user.addresses.shift();
           await user.save();
           throw new Error('no');
         }),
-      );
+      ).rejects.toThrow('no');
       expect(await errorOf(user.save())).toMatchObject({ path: ['addresses'] });
     });
 
@@ -371,12 +371,12 @@ describeEachDatabase('saving an instance with nested changes', (context) => {
       const { user, userId } = product;
       product.user = ann;
       product.userId = ann.id;
-      await errorOf(
+      await expect(
         database.transaction(async () => {
           await product.save();
           throw new Error('no');
         }),
-      );
+      ).rejects.toThrow('no');
       product.userId = userId;
       expect(await errorOf(product.save())).toMatchObject({ path: ['user'] });
       product.userId = ann.id;
@@ -392,12 +392,12 @@ describeEachDatabase('saving an instance with nested changes', (context) => {
       const { database, create, Product } = await openLoaded(context);
       const count = await Product.count();
       let product: Loose;
-      await errorOf(
+      await expect(
         database.transaction(async () => {
           product = await create();
           throw new Error('no');
         }),
-      );
+      ).rejects.toThrow('no');
       product.tags.pop();
       product.tags[0].name = 'fresh';
       await product.save();

@@ -94,9 +94,9 @@ describeEachDatabase('destroying an instance with what is nested in it', (contex
   it("leaves rows with `missing: 'keep'` to the foreign key, which deletes them here", async () => {
     const { Order, loaded, counts, all } = await openLoaded(context);
     await loaded.destroy({ include: [...all.slice(1), { association: Order.Lines, missing: 'keep' }] });
+    expect(context.statements.filter((text) => /["`]lines["`]/.test(text))).toEqual([]);
     // The foreign key of a line may not be null, that of a discount may.
     expect(await counts()).toEqual({ ...left, Discount: 4 });
-    expect(context.statements.filter((text) => /from ["`]lines["`] as/.test(text))).toEqual([]);
   });
 
   it('marks everything that it has deleted as destroyed, also what was taken off a list', async () => {
@@ -115,12 +115,12 @@ describeEachDatabase('destroying an instance with what is nested in it', (contex
 
   it('marks nothing as destroyed after a rollback', async () => {
     const { database, loaded, counts, all } = await openLoaded(context);
-    await database
-      .transaction(async () => {
+    await expect(
+      database.transaction(async () => {
         await loaded.destroy({ include: all });
         throw new Error('no');
-      })
-      .catch(() => undefined);
+      }),
+    ).rejects.toThrow('no');
     expect(await counts()).toEqual(stored);
     loaded.lines = [];
     expect(await errorOf(loaded.save())).toMatchObject({ code: 'UNSAVED_NESTED_CHANGES', path: ['lines'] });

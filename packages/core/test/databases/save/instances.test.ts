@@ -156,13 +156,13 @@ describeEachDatabase('saving an instance with what is nested in it', (context) =
     loaded.note = { text: 'new' };
     const shown = { lines: loaded.lines, note: loaded.note, updatedAt: loaded.updatedAt };
     const expected = asBody(loaded);
-    await database
-      .transaction(async () => {
+    await expect(
+      database.transaction(async () => {
         await loaded.save({ include });
         expect(loaded.lines[2]).toBeInstanceOf(Line);
         throw new Error('no');
-      })
-      .catch(() => undefined);
+      }),
+    ).rejects.toThrow('no');
     expect(asBody(loaded)).toEqual(expected);
     expect(loaded.lines).toBe(shown.lines);
     expect(loaded.lines[2]).toBe(plain);

@@ -141,15 +141,15 @@ describeEachDatabase('saving an instance whose associations were loaded in part'
   });
 
   it('knows that a list is a part again after a rollback', async () => {
-    const { database, Order, include, find } = await open();
-    const loaded = await find({ association: Order.Lines, limit: 1 });
-    await database
-      .transaction(async () => {
-        await Order.Lines.set(loaded, [...loaded.lines]).catch(() => undefined);
-        await loaded.save({ include: [{ association: Order.Lines, missing: 'keep' }] });
-        throw new Error('no');
-      })
-      .catch(() => undefined);
-    expect(await errorOf(loaded.save({ include }))).toMatchObject({ code: 'PARTLY_LOADED' });
+    const { database, Order, OrderTag, include, find } = await open();
+    const loaded = await find({ association: Order.Tags, limit: 1 });
+    const undone = database.transaction(async () => {
+      await Order.Tags.set(loaded, []);
+      await loaded.save({ include });
+      throw new Error('undo');
+    });
+    await expect(undone).rejects.toThrow('undo');
+    expect(await OrderTag.count()).toBe(2);
+    expect(await errorOf(loaded.save({ include }))).toMatchObject({ code: 'PARTLY_LOADED', path: ['tags'] });
   });
 });

@@ -117,15 +117,18 @@ describeEachDatabase('the rules of a save', (context) => {
   it('names the option that is wrong', async () => {
     const { Order, body } = await openOrders(context);
     const save = (options: object) => errorOf(Order.save({ id: body.id }, options));
-    expect(await save({ mode: 'merge' })).toBeInstanceOf(OptionError);
-    expect(await save({ by: ['nope'] })).toBeInstanceOf(OptionError);
-    expect(await save({ include: [{ association: Order.Lines, missing: 'drop' }] })).toBeInstanceOf(
-      IncludeError,
-    );
-    expect(await save({ include: [{ association: Order.Lines, by: ['sku'] }] })).toBeInstanceOf(IncludeError);
-    expect(await save({ include: [{ association: Order.Customer, missing: 'delete' }] })).toBeInstanceOf(
-      IncludeError,
-    );
+    const wrong: [options: object, error: typeof OptionError | typeof IncludeError, named: string][] = [
+      [{ mode: 'merge' }, OptionError, 'mode'],
+      [{ by: ['nope'] }, OptionError, 'by'],
+      [{ include: [{ association: Order.Lines, missing: 'drop' }] }, IncludeError, 'missing'],
+      [{ include: [{ association: Order.Lines, by: ['sku'] }] }, IncludeError, 'by'],
+      [{ include: [{ association: Order.Customer, missing: 'delete' }] }, IncludeError, 'missing'],
+    ];
+    for (const [options, type, named] of wrong) {
+      const error = await save(options);
+      expect(error).toBeInstanceOf(type);
+      expect(error.message).toContain(`: ${named} `);
+    }
   });
 
   it('sets a belongsTo to null, and to a new row', async () => {

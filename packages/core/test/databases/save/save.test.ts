@@ -208,12 +208,12 @@ describeEachDatabase('saving a nested object', (context) => {
     const { database, Order, body, include } = await openOrders(context);
     body.lines[0].qty = 8;
     let saved: { lines: { qty: number }[] } | undefined;
-    await errorOf(
+    await expect(
       database.transaction(async () => {
         saved = await Order.save(body, { include });
         throw new Error('undo');
       }),
-    );
+    ).rejects.toThrow('undo');
     expect(saved?.lines[0]?.qty).toBe(1);
   });
 });

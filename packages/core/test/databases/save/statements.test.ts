@@ -12,7 +12,6 @@ describeEachDatabase('the statements of a save', (context) => {
     body.tags[1] = { name: 'green' };
     context.statements.length = 0;
     const saved: Body = await Order.save(body, { include });
-    if (isPostgres && context.statements.length > 1) console.log(context.statements.join('\n'));
     if (isPostgres) expect(context.statements).toHaveLength(1);
     expect(saved.version).toBe(2);
     context.statements.length = 0;
@@ -21,18 +20,18 @@ describeEachDatabase('the statements of a save', (context) => {
     expect(asBody(again)).toEqual(asBody(saved));
   });
 
-  it('are four on PostgreSQL without versions', async () => {
-    const { Order, body, include } = await openOrders(context);
-    body.lines[0].qty = 10;
-    await Order.save(body, { include });
-    if (isPostgres)
+  if (isPostgres)
+    it('are four on PostgreSQL without versions', async () => {
+      const { Order, body, include } = await openOrders(context);
+      body.lines[0].qty = 10;
+      await Order.save(body, { include });
       expect(context.statements.map((text) => text.slice(0, 6))).toEqual([
         'begin',
         'select',
         'with g',
         'commit',
       ]);
-  });
+    });
 
   it.each([true, false])('are as many as the plan says, or fewer, with version: %s', async (version) => {
     const { Order, body, include } = await openOrders(context, { version });

@@ -99,12 +99,12 @@ describeEachDatabase('updating an instance with nested values', (context) => {
     if (how === 'a failure') {
       expect(await errorOf(loaded.update(values, { include }))).toMatchObject({ code: 'UNIQUE_CONSTRAINT' });
     } else {
-      await database
-        .transaction(async () => {
+      await expect(
+        database.transaction(async () => {
           await loaded.update(values, { include });
           throw new Error('no');
-        })
-        .catch(() => undefined);
+        }),
+      ).rejects.toThrow('no');
     }
     expect(asBody(loaded)).toEqual(before);
     expect(loaded.lines).toBe(lines);

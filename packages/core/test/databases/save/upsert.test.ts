@@ -1,5 +1,6 @@
 import { changesOf, DataTypes, Model, OptionError, ValidationError } from '@espalier/core';
 import { type DatabaseContext, describeEachDatabase, errorOf } from '@espalier/testkit';
+import { untilStatementWaits } from '../transactions/lock-waits.js';
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const show = (result: object) => changesOf(result).map(({ path, change }) => `${path.join('.')} ${change}`);
@@ -135,7 +136,6 @@ describeEachDatabase('upsert', (context) => {
 
   it('finds a row that another transaction inserts while a save waits for its key', async () => {
     const { Account, database, posts } = await openAccounts(context);
-    const built = Account.build({ email: 'ann@example.org', name: 'Anna' });
     let started = () => {};
     const isStarted = new Promise<void>((resolve) => {
       started = resolve;
@@ -148,7 +148,7 @@ describeEachDatabase('upsert', (context) => {
         },
       );
       started();
-      await pause(150);
+      if (context.dialect === 'postgres') await untilStatementWaits(context.open());
     });
     await isStarted;
     const values = { email: 'ann@example.org', name: 'Anna', posts: [{ slug: 'a' }, { slug: 'b' }] };
@@ -161,7 +161,6 @@ describeEachDatabase('upsert', (context) => {
     await first;
     expect(show(saved)).toEqual([' updated', 'posts.0 unchanged', 'posts.1 inserted']);
     expect(await Account.count()).toBe(1);
-    expect(built.id).toBeUndefined();
   });
 
   it('fails if another row has another unique value', async () => {
