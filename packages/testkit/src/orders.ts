@@ -1,4 +1,4 @@
-import { type Database, DataTypes, Model } from '@espalier/core';
+import { changesOf, type Database, DataTypes, Model } from '@espalier/core';
 import type { DatabaseContext, OpenOptions } from './describe-each-database.ts';
 
 /** What a test may change in the orders. */
@@ -124,4 +124,25 @@ export type Body = any;
 /** Returns an instance as a client would send it back. */
 export function asBody(instance: object): Body {
   return JSON.parse(JSON.stringify(instance));
+}
+
+/** Opens the orders, and reads the stored one with everything that is nested in it. `find` reads it again. */
+export async function openLoadedOrder(context: DatabaseContext, options?: OrdersOptions) {
+  const orders = await openOrders(context, options);
+  const { Order, Line } = orders;
+  const lines = { association: Order.Lines, include: [Line.Discounts], order: ['id'] };
+  const find = async (): Promise<Body> =>
+    Order.findByPk(orders.body.id, {
+      include: [Order.Customer, lines, Order.Note, { association: Order.Tags, order: ['id'] }],
+    } as object);
+  const loaded = await find();
+  context.statements.length = 0;
+  return { ...orders, loaded, find };
+}
+
+/** Returns what a save has changed, a line for each row: its path, its model, and the change. */
+export function showChanges(result: object): readonly string[] {
+  return changesOf(result)
+    .filter(({ change }) => change !== 'unchanged')
+    .map(({ path, model, change }) => `${path.join('.')} ${model} ${change}`);
 }

@@ -48,3 +48,18 @@ export const withoutSavepoint: WriteScope = Object.freeze<WriteScope>({
   inOneStatement: (work) => work(),
   rollbackToStart: () => Promise.reject(new Error('there is no savepoint to roll back to')),
 });
+
+/**
+ * Runs a write in a scope.
+ *
+ * @param skipsSavepoint whether the transaction ends if the write fails, so that the write needs no savepoint in it
+ */
+export function writeIn<T>(
+  scope: Scope,
+  work: (connection: Connection, write: WriteScope) => Promise<T>,
+  cancellation: Cancellation | undefined,
+  skipsSavepoint: boolean,
+): Promise<T> {
+  if (!skipsSavepoint) return scope.write(work, cancellation);
+  return scope.use((connection) => work(connection, withoutSavepoint), cancellation);
+}

@@ -17,11 +17,9 @@ import { defaultRetries } from './retries.js';
 import { hasUnknownRow, withUnknownRow } from './row-errors.js';
 import { type RunStatement, runChange } from './run-change.js';
 import { runTransaction } from './run-transaction.js';
-import { atomically, type Scope, type WriteScope, withoutSavepoint } from './scope.js';
+import { atomically, type Scope, type WriteScope, writeIn } from './scope.js';
 import type { Transaction } from './transaction.js';
 import { checkSavepointOptions, type TransactionOptions } from './transaction-options.js';
-
-export type { Call };
 
 /**
  * Runs statements: in the given transaction, else in the surrounding one, else on a pooled connection. All I/O goes
@@ -112,12 +110,9 @@ export class Session {
   async write(run: WriteRun, call: Call, isLast = false): Promise<void> {
     const write = (connection: Connection, scope: WriteScope) =>
       this.#adapter.runWrites(connection, this.#compiler, run, scope);
-    const attempt = (scope: Scope, cancellation: Cancellation | undefined) =>
-      isLast && !this.#dialect.abortsTransactions
-        ? scope.use((connection) => write(connection, withoutSavepoint), cancellation)
-        : scope.write(write, cancellation);
+    const skipsSavepoint = isLast && !this.#dialect.abortsTransactions;
     try {
-      await this.#perform(call, attempt);
+      await this.#perform(call, (scope, cancellation) => writeIn(scope, write, cancellation, skipsSavepoint));
     } catch (error) {
       throw hasUnknownRow(this.#dialect, error) ? withUnknownRow(error, run.plan.sequence.length) : error;
     }
@@ -142,11 +137,7 @@ export class Session {
   async saveAtOnce(run: SaveRun, call: Call, isLast: boolean): Promise<PlaceRows | undefined> {
     const save = (connection: Connection, scope: Pick<WriteScope, 'inOneStatement'>) =>
       this.#adapter.saveAtOnce(connection, this.#compiler, run, scope);
-    return this.#perform(call, (scope, cancellation) =>
-      isLast
-        ? scope.use((connection) => save(connection, withoutSavepoint), cancellation)
-        : scope.write(save, cancellation),
-    );
+    return this.#perform(call, (scope, cancellation) => writeIn(scope, save, cancellation, isLast));
   }
 
   /**

@@ -35,7 +35,7 @@ export function isKnownLink(association: AssociationDefinition, source: object, 
   );
 }
 
-/** Whether an instance that was loaded as a target is none any more: its row is deleted, or refers to another one. */
+/** Whether an instance that was loaded as a target no longer is one: its row is deleted, or refers to another row. */
 export function isKnownUnlinked(association: AssociationDefinition, source: object, item: object): boolean {
   if (!hasRow(item)) return true;
   const { through, hops, keyHolder } = association;

@@ -35,7 +35,7 @@ export interface UnsavedNesting {
 
 /**
  * Finds the changes of what is nested in a stored instance that a save with an include does not store: it compares what
- * instances show with what was loaded. A change that is stored already, or agrees with a foreign key, is none.
+ * instances show with what was loaded. Changes that are stored already, or that agree with a foreign key, are not reported.
  *
  * It does not recurse: instances can be nested deeper than the call stack, and in cycles.
  */

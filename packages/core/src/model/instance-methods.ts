@@ -1,6 +1,6 @@
 import { traceCallers } from '../errors/callers.js';
 import { OptionError } from '../errors/input-errors.js';
-import type { Call } from '../execute/session.js';
+import type { Call } from '../execute/call.js';
 import { findChangedAttributes } from '../instance/changed-attributes.js';
 import { Instance } from '../instance/instance.js';
 import { toJson, toPlain } from '../instance/to-plain.js';

@@ -1,7 +1,7 @@
 import { traceCallers } from '../errors/callers.js';
 import { withStackTrace } from '../errors/combine-problems.js';
+import type { Call } from '../execute/call.js';
 import type { QueryBuilder } from '../execute/query-builder.js';
-import type { Call } from '../execute/session.js';
 import { unknownKey } from '../graph/problems.js';
 import type { WritePlan } from '../plan/write-plan.js';
 import type { AssociationOptions } from '../schema/association.js';

@@ -1,5 +1,5 @@
 import { OptionError } from '../errors/input-errors.js';
-import type { Call } from '../execute/session.js';
+import type { Call } from '../execute/call.js';
 import { describeValue } from '../util/describe-value.js';
 import { isPlainObject } from '../util/plain-object.js';
 import { unknownOption } from '../util/unknown-option.js';

@@ -178,7 +178,7 @@ function canFind({ record, parent }: PlacedRecord, association: AssociationDefin
   return isBelowStored || identity.operation === 'none';
 }
 
-/** Whether every record that may be stored is at exactly one place, and every edge to one leads to a known key. */
+/** Whether every record that may be stored is at exactly one place, and the keys that edges refer to are known. */
 function coversAll({ records }: RecordGraph, places: readonly Place[]): boolean {
   const placed = new Set<GraphRecord>();
   for (const { stored } of places) {

@@ -1,5 +1,5 @@
 import { traceCallers } from '../../errors/callers.js';
-import type { Call } from '../../execute/session.js';
+import type { Call } from '../../execute/call.js';
 import type { AssociationDeclaration } from '../../schema/model-declaration.js';
 import type { AssociationDefinition, Hop } from '../../schema/model-definition.js';
 import { ASSOCIATION } from '../../schema/model-reference.js';

@@ -1,4 +1,4 @@
-import type { Call } from '../../execute/session.js';
+import type { Call } from '../../execute/call.js';
 import { create } from '../create/create.js';
 import { singleRoot } from '../create/create-request.js';
 import { callOptions, checkOptions } from '../options.js';

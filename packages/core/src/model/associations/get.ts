@@ -1,5 +1,5 @@
 import { associatedKeysStatement, countAssociatedStatement } from '../../compile/associated-rows.js';
-import type { Call } from '../../execute/session.js';
+import type { Call } from '../../execute/call.js';
 import { resolveInclude } from '../../graph/include.js';
 import { readWhere } from '../../plan/read-where.js';
 import { keyString } from '../../util/equality.js';

@@ -1,4 +1,4 @@
-import type { Call } from '../../execute/session.js';
+import type { Call } from '../../execute/call.js';
 import { callOptions, checkOptions } from '../options.js';
 import { type AssociationCall, readSourceRow, wrongCall, wrongKeys } from './association-call.js';
 import type { LinkOptions } from './linkers/linker.js';

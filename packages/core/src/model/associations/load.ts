@@ -1,5 +1,5 @@
 import { IncludeError, OptionError } from '../../errors/input-errors.js';
-import type { Call } from '../../execute/session.js';
+import type { Call } from '../../execute/call.js';
 import { type IncludeNode, resolveInclude } from '../../graph/include.js';
 import { setLoadedValue } from '../../instance/loaded-value.js';
 import { type IncludedQuery, readsPart } from '../../plan/find-plan.js';

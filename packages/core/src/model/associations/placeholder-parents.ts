@@ -1,4 +1,4 @@
-import type { Call } from '../../execute/session.js';
+import type { Call } from '../../execute/call.js';
 import type { IncludeNode } from '../../graph/include.js';
 import type { IncludedQuery } from '../../plan/find-plan.js';
 import { planIncludes } from '../../plan/plan-find.js';

@@ -1,5 +1,5 @@
 import { deleteStatement } from '../../compile/update-delete.js';
-import type { Call } from '../../execute/session.js';
+import type { Call } from '../../execute/call.js';
 import { markDestroyed } from '../../instance/destroyed.js';
 import type { ModelContext } from '../context.js';
 import { runHooks, transactionForHooks, withHooksAfter } from '../hooks/run-hooks.js';

@@ -1,8 +1,8 @@
 import { deleteStatement } from '../../compile/update-delete.js';
 import { OptionError } from '../../errors/input-errors.js';
 import { ProblemList } from '../../errors/problem-list.js';
+import type { Call } from '../../execute/call.js';
 import { runRemovals } from '../../execute/run-removals.js';
-import type { Call } from '../../execute/session.js';
 import type { Transaction } from '../../execute/transaction.js';
 import { translateError } from '../../execute/translate-error.js';
 import { createRecord } from '../../graph/graph-draft.js';

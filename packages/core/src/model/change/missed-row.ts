@@ -1,7 +1,7 @@
 import { existsStatement } from '../../compile/select-root.js';
 import { recordNotFound } from '../../errors/record-not-found.js';
 import { versionConflict } from '../../errors/version-conflict.js';
-import type { Call } from '../../execute/session.js';
+import type { Call } from '../../execute/call.js';
 import type { StoredRow } from '../../schema/instance-state.js';
 import type { ModelContext } from '../context.js';
 import { rowCondition } from './instance-row.js';

@@ -1,6 +1,6 @@
 import { rootStatement } from '../../compile/select-root.js';
 import { recordNotFound } from '../../errors/record-not-found.js';
-import type { Call } from '../../execute/session.js';
+import type { Call } from '../../execute/call.js';
 import type { RowValues } from '../../graph/record-graph.js';
 import { readInstance } from '../../hydrate/row-reader.js';
 import { showRow } from '../../instance/apply-change.js';

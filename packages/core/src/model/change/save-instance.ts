@@ -1,4 +1,4 @@
-import type { Call } from '../../execute/session.js';
+import type { Call } from '../../execute/call.js';
 import type { RowValues } from '../../graph/record-graph.js';
 import { applyChange, mergeChanges } from '../../instance/apply-change.js';
 import { findChangedAttributes } from '../../instance/changed-attributes.js';

@@ -1,6 +1,6 @@
 import { deleteStatement, updateStatement } from '../../compile/update-delete.js';
 import { OptionError } from '../../errors/input-errors.js';
-import type { Call } from '../../execute/session.js';
+import type { Call } from '../../execute/call.js';
 import type { RowValues } from '../../graph/record-graph.js';
 import { type Condition, isEverything } from '../../plan/condition.js';
 import { readWhere } from '../../plan/read-where.js';

@@ -1,5 +1,5 @@
 import { OptionError } from '../../errors/input-errors.js';
-import type { Call } from '../../execute/session.js';
+import type { Call } from '../../execute/call.js';
 import type { Transaction } from '../../execute/transaction.js';
 import { readAllowedFields } from '../../graph/allowed-fields.js';
 import type { AttachPoint } from '../../graph/attach-to-stored.js';

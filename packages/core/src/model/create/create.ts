@@ -1,4 +1,4 @@
-import type { Call } from '../../execute/session.js';
+import type { Call } from '../../execute/call.js';
 import type { Transaction } from '../../execute/transaction.js';
 import type { RecordGraph } from '../../graph/record-graph.js';
 import { planWrites } from '../../plan/plan-writes.js';

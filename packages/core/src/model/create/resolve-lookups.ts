@@ -1,7 +1,7 @@
 import type { RecordNotFoundError } from '../../errors/database-errors.js';
 import { toPath } from '../../errors/path.js';
 import { recordNotFound } from '../../errors/record-not-found.js';
-import type { Call } from '../../execute/session.js';
+import type { Call } from '../../execute/call.js';
 import { createValues } from '../../graph/read-values.js';
 import type { PendingLookup } from '../../graph/record-graph.js';
 import { showRow } from '../../instance/apply-change.js';

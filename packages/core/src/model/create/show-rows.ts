@@ -1,4 +1,4 @@
-import type { Call } from '../../execute/session.js';
+import type { Call } from '../../execute/call.js';
 import type { GraphRecord, RecordGraph } from '../../graph/record-graph.js';
 import { hydrateWritten } from '../../hydrate/hydrate-written.js';
 import { type LinkedVersions, readLinkedVersions } from '../../hydrate/linked-versions.js';

@@ -1,7 +1,7 @@
 import type { Compiler } from '../../compile/compiler.js';
 import { rootStatement } from '../../compile/select-root.js';
 import { TransactionError } from '../../errors/database-errors.js';
-import type { Call } from '../../execute/session.js';
+import type { Call } from '../../execute/call.js';
 import { resolveInclude } from '../../graph/include.js';
 import { RowReader, removeProperties } from '../../hydrate/row-reader.js';
 import type { FindPlan, RootQuery } from '../../plan/find-plan.js';

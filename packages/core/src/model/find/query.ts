@@ -1,5 +1,5 @@
+import type { Call } from '../../execute/call.js';
 import type { QueryBuilder } from '../../execute/query-builder.js';
-import type { Call } from '../../execute/session.js';
 import { hydrateRows } from '../../hydrate/hydrate-rows.js';
 import type { ModelContext } from '../context.js';
 import { checkOptions } from '../options.js';

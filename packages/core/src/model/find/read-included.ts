@@ -1,5 +1,5 @@
 import { includedStatement } from '../../compile/select-included.js';
-import type { Call } from '../../execute/session.js';
+import type { Call } from '../../execute/call.js';
 import { hydrateIncluded, readParentKeys } from '../../hydrate/hydrate-included.js';
 import { removeProperties } from '../../hydrate/row-reader.js';
 import type { IncludedQuery } from '../../plan/find-plan.js';

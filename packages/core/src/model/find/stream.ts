@@ -1,5 +1,5 @@
 import { withCaller } from '../../errors/callers.js';
-import type { Call } from '../../execute/session.js';
+import type { Call } from '../../execute/call.js';
 import { resolveInclude } from '../../graph/include.js';
 import { pageQuery, planStream, type StreamPlan, type StreamQuery } from '../../plan/plan-stream.js';
 import type { DatabaseContext, ModelContext } from '../context.js';

@@ -1,5 +1,5 @@
 import { ProblemList } from '../../errors/problem-list.js';
-import type { Call } from '../../execute/session.js';
+import type { Call } from '../../execute/call.js';
 import type { Transaction } from '../../execute/transaction.js';
 import type { GraphRecord, RecordGraph } from '../../graph/record-graph.js';
 import { buildInstances } from '../../hydrate/hydrate-built.js';

@@ -1,4 +1,4 @@
-import type { Call } from '../../execute/session.js';
+import type { Call } from '../../execute/call.js';
 import type { Transaction } from '../../execute/transaction.js';
 import type { HookName, Hooks } from '../../schema/hooks.js';
 import type { ModelContext } from '../context.js';

@@ -1,4 +1,4 @@
-import type { Call } from '../../execute/session.js';
+import type { Call } from '../../execute/call.js';
 import type { Transaction } from '../../execute/transaction.js';
 import type { CreateChange } from '../../instance/create-change.js';
 import type { Journal } from '../../instance/journal.js';

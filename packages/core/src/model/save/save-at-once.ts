@@ -1,5 +1,5 @@
 import type { PlaceRows, SaveRun } from '../../execute/adapter.js';
-import type { Call } from '../../execute/session.js';
+import type { Call } from '../../execute/call.js';
 import type { GraphRecord, RecordGraph } from '../../graph/record-graph.js';
 import { mayInsert } from '../../graph/record-graph.js';
 import { planPlaces } from '../../plan/plan-places.js';

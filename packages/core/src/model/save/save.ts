@@ -1,4 +1,4 @@
-import type { Call } from '../../execute/session.js';
+import type { Call } from '../../execute/call.js';
 import type { Transaction } from '../../execute/transaction.js';
 import type { RecordDraft } from '../../graph/graph-draft.js';
 import { findHookedModels } from '../../graph/hooked-models.js';

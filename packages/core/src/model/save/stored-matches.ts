@@ -78,7 +78,7 @@ export class StoredMatches {
     this.#rows.set(record, row);
   }
 
-  /** Adds a record below a new parent whose key is part of its own, so that its row cannot exist. */
+  /** Adds a record that has no row: the key of its new parent is part of its key. */
   addNew(record: GraphRecord): void {
     const { identity } = record;
     this.notFound.add(record);

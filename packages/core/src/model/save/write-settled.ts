@@ -1,4 +1,4 @@
-import type { Call } from '../../execute/session.js';
+import type { Call } from '../../execute/call.js';
 import type { GraphRecord, RecordGraph } from '../../graph/record-graph.js';
 import { planWrites } from '../../plan/plan-writes.js';
 import { planUniqueMoves } from '../../plan/unique-moves.js';

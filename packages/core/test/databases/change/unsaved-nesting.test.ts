@@ -109,7 +109,7 @@ describeEachDatabase('saving an instance with nested changes', (context) => {
       expect(await errorOf(user.save())).toMatchObject({ path: ['profile'], association: 'profile' });
     });
 
-    it('also of an instance with nothing of its own to save, and in a cycle of instances', async () => {
+    it('if the row of the instance has not changed, and in a cycle of instances', async () => {
       const { User, Address, ann } = await openLoaded(context);
       const address = (await Address.create(
         { city: 'Rome', user: ann },

@@ -1,36 +1,16 @@
-import { changesOf, MissingChildrenError, RecordNotFoundError, VersionConflictError } from '@espalier/core';
+import { MissingChildrenError, RecordNotFoundError, VersionConflictError } from '@espalier/core';
 import {
   asBody,
   type Body,
-  type DatabaseContext,
   describeEachDatabase,
   errorOf,
-  type OrdersOptions,
-  openOrders,
+  openLoadedOrder,
+  showChanges,
 } from '@espalier/testkit';
-
-const show = (result: object) =>
-  changesOf(result)
-    .filter(({ change }) => change !== 'unchanged')
-    .map(({ path, model, change }) => `${path.join('.')} ${model} ${change}`);
-
-/** Opens the orders, and reads the stored one with everything that is nested in it. */
-async function openLoaded(context: DatabaseContext, options?: OrdersOptions) {
-  const orders = await openOrders(context, options);
-  const { Order, Line } = orders;
-  const lines = { association: Order.Lines, include: [Line.Discounts], order: ['id'] };
-  const find = async (): Promise<Body> =>
-    Order.findByPk(orders.body.id, {
-      include: [Order.Customer, lines, Order.Note, { association: Order.Tags, order: ['id'] }],
-    } as object);
-  const loaded = await find();
-  context.statements.length = 0;
-  return { ...orders, loaded, find };
-}
 
 describeEachDatabase('saving an instance with what is nested in it', (context) => {
   it('saves what was changed, added and removed at every level', async () => {
-    const { loaded, find, include } = await openLoaded(context);
+    const { loaded, find, include } = await openLoadedOrder(context);
     loaded.reference = 'A-2';
     loaded.customer.name = 'Anna';
     loaded.lines[0].qty = 10;
@@ -43,7 +23,7 @@ describeEachDatabase('saving an instance with what is nested in it', (context) =
 
     expect(await loaded.save({ include })).toBe(loaded);
 
-    expect(show(loaded)).toEqual([
+    expect(showChanges(loaded)).toEqual([
       ' order updated',
       'customer customer updated',
       'lines.0 line updated',
@@ -61,7 +41,7 @@ describeEachDatabase('saving an instance with what is nested in it', (context) =
   });
 
   it('keeps the instances, and shows the rows on them', async () => {
-    const { Line, loaded, include } = await openLoaded(context);
+    const { Line, loaded, include } = await openLoadedOrder(context);
     const [first, , third] = loaded.lines;
     const added = new Line({ position: 4, sku: 'sofa' });
     loaded.lines = [third, first, added];
@@ -73,10 +53,10 @@ describeEachDatabase('saving an instance with what is nested in it', (context) =
   });
 
   it('writes nothing if nothing was changed, and only attributes that were', async () => {
-    const { Line, loaded, find, include } = await openLoaded(context);
+    const { Line, loaded, find, include } = await openLoadedOrder(context);
     const before = asBody(await find());
     await loaded.save({ include });
-    expect(show(loaded)).toEqual([]);
+    expect(showChanges(loaded)).toEqual([]);
     expect(asBody(await find())).toEqual(before);
     await Line.update({ sku: 'bench' }, { where: { id: loaded.lines[0].id } });
     loaded.lines[0].qty = 7;
@@ -85,7 +65,7 @@ describeEachDatabase('saving an instance with what is nested in it', (context) =
   });
 
   it('remembers what it has saved: another save writes nothing, and later changes are found', async () => {
-    const { loaded, include } = await openLoaded(context);
+    const { loaded, include } = await openLoadedOrder(context);
     loaded.lines.pop();
     loaded.tags.pop();
     await loaded.save({ include });
@@ -97,7 +77,7 @@ describeEachDatabase('saving an instance with what is nested in it', (context) =
   });
 
   it('rejects changes that the include does not cover', async () => {
-    const { Order, loaded } = await openLoaded(context);
+    const { Order, loaded } = await openLoadedOrder(context);
     loaded.reference = 'A-2';
     loaded.lines[0].discounts.pop();
     loaded.tags.push({ name: 'green' });
@@ -111,7 +91,7 @@ describeEachDatabase('saving an instance with what is nested in it', (context) =
   });
 
   it.each(['customer', 'note', 'lines'])('rejects %s set to undefined, which names no value', async (as) => {
-    const { Customer, loaded, include } = await openLoaded(context);
+    const { Customer, loaded, include } = await openLoadedOrder(context);
     loaded[as] = undefined;
     const error = await errorOf(loaded.save({ include }));
     expect(error).toMatchObject({ code: 'UNSAVED_NESTED_CHANGES', path: [as] });
@@ -121,7 +101,7 @@ describeEachDatabase('saving an instance with what is nested in it', (context) =
   });
 
   it('does not touch an association that was not loaded or was deleted from the instance', async () => {
-    const { Order, Line, body, loaded, include } = await openLoaded(context);
+    const { Order, Line, body, loaded, include } = await openLoadedOrder(context);
     const bare: Body = await Order.findByPk(body.id);
     bare.reference = 'A-2';
     await bare.save({ include });
@@ -131,7 +111,7 @@ describeEachDatabase('saving an instance with what is nested in it', (context) =
   });
 
   it('refuses to choose what happens to removed rows, and changes nothing', async () => {
-    const { Order, Line, loaded, find } = await openLoaded(context);
+    const { Order, Line, loaded, find } = await openLoadedOrder(context);
     const before = asBody(await find());
     const [removed] = loaded.lines.splice(0, 1);
     loaded.lines[0].qty = 10;
@@ -145,7 +125,7 @@ describeEachDatabase('saving an instance with what is nested in it', (context) =
   });
 
   it('leaves the objects of the caller as they were if the rows are rolled back', async () => {
-    const { database, Line, loaded, find, include } = await openLoaded(context);
+    const { database, Line, loaded, find, include } = await openLoadedOrder(context);
     const before = asBody(await find());
     const plain = { position: 4, sku: 'sofa' };
     const added = new Line({ position: 5, sku: 'rug' });
@@ -176,7 +156,7 @@ describeEachDatabase('saving an instance with what is nested in it', (context) =
   });
 
   it('leaves the objects of the caller as they were if the database rejects a row', async () => {
-    const { Tag, loaded, find, include } = await openLoaded(context);
+    const { Tag, loaded, find, include } = await openLoadedOrder(context);
     await Tag.create({ name: 'green' });
     const before = asBody(await find());
     loaded.reference = 'A-2';
@@ -194,13 +174,17 @@ describeEachDatabase('saving an instance with what is nested in it', (context) =
   });
 
   it('inserts a new instance, saves stored ones below it, and knows the include that it was built with', async () => {
-    const { Order, Customer, body } = await openLoaded(context);
+    const { Order, Customer, body } = await openLoadedOrder(context);
     const customer = (await Customer.findByPk(body.customer.id)) as Body;
     customer.name = 'Anna';
     const values = { reference: 'B-1', customer, lines: [{ position: 1, sku: 'rug' }] };
     const built: Body = Order.build(values, { include: [Order.Customer, Order.Lines] });
     await built.save({ include: [Order.Customer, Order.Lines] });
-    expect(show(built)).toEqual([' order inserted', 'customer customer updated', 'lines.0 line inserted']);
+    expect(showChanges(built)).toEqual([
+      ' order inserted',
+      'customer customer updated',
+      'lines.0 line inserted',
+    ]);
     const other: Body = Order.build({ reference: 'B-2', lines: values.lines }, { include: [Order.Lines] });
     const changes: Body[] = [];
     await other.save({ onChanges: (all: Body) => changes.push(...all) });
@@ -210,7 +194,7 @@ describeEachDatabase('saving an instance with what is nested in it', (context) =
   });
 
   it('takes the options of a save', async () => {
-    const { Order, loaded, include } = await openLoaded(context);
+    const { Order, loaded, include } = await openLoadedOrder(context);
     const seen: Body[] = [];
     loaded.reference = 'A-2';
     await loaded.save({ include: [Order.Lines], onChanges: (changes: Body) => seen.push(...changes) });
@@ -225,7 +209,7 @@ describeEachDatabase('saving an instance with what is nested in it', (context) =
   });
 
   it('reports rows that no longer exist', async () => {
-    const { Discount, Line, loaded, include } = await openLoaded(context);
+    const { Discount, Line, loaded, include } = await openLoadedOrder(context);
     await Discount.destroy({ all: true });
     await Line.destroy({ where: { id: loaded.lines[2].id } });
     const error = await errorOf(loaded.save({ include }));
@@ -236,7 +220,7 @@ describeEachDatabase('saving an instance with what is nested in it', (context) =
 
 describeEachDatabase('saving an instance of a model with versions with what is nested in it', (context) => {
   it('checks the version, and raises it for what the instance owns', async () => {
-    const { loaded, find, include } = await openLoaded(context, { version: true });
+    const { loaded, find, include } = await openLoadedOrder(context, { version: true });
     const outdated = await find();
     loaded.lines[0].discounts[0].percent = 6;
     await loaded.save({ include });
@@ -250,7 +234,7 @@ describeEachDatabase('saving an instance of a model with versions with what is n
   });
 
   it('requires an instance that was read with its version', async () => {
-    const { Order, body, include } = await openLoaded(context, { version: true });
+    const { Order, body, include } = await openLoadedOrder(context, { version: true });
     const partial = (await Order.findByPk(body.id, { attributes: ['id', 'reference'] } as object)) as Body;
     expect(await errorOf(partial.save({ include }))).toMatchObject({
       code: 'INVALID_OPTION',

@@ -1,16 +1,5 @@
-import {
-  changesOf,
-  IncludeError,
-  MissingChildrenError,
-  RecordNotFoundError,
-  ValidationError,
-} from '@espalier/core';
-import { asBody, describeEachDatabase, errorOf, openOrders } from '@espalier/testkit';
-
-const show = (result: object) =>
-  changesOf(result)
-    .filter(({ change }) => change !== 'unchanged')
-    .map(({ path, model, change }) => `${path.join('.')} ${model} ${change}`);
+import { IncludeError, MissingChildrenError, RecordNotFoundError, ValidationError } from '@espalier/core';
+import { asBody, describeEachDatabase, errorOf, openOrders, showChanges } from '@espalier/testkit';
 
 describeEachDatabase('saving a nested object', (context) => {
   it('inserts, updates, deletes, links and unlinks what differs, at every level', async () => {
@@ -27,7 +16,7 @@ describeEachDatabase('saving a nested object', (context) => {
 
     const saved = await Order.save(body, { include });
 
-    expect(show(saved)).toEqual([
+    expect(showChanges(saved)).toEqual([
       ' order updated',
       'customer customer updated',
       'lines.0 line updated',
@@ -65,7 +54,7 @@ describeEachDatabase('saving a nested object', (context) => {
     const before = context.dialect === 'postgres' ? await writers() : undefined;
     context.statements.length = 0;
     const saved = await Order.save(body, { include });
-    expect(show(saved)).toEqual([]);
+    expect(showChanges(saved)).toEqual([]);
     expect(asBody(saved)).toEqual(body);
     expect(context.statements.filter((text) => /^(insert|update|delete)/.test(text))).toEqual([]);
     if (context.dialect === 'postgres') expect(await writers()).toEqual(before);
@@ -74,7 +63,7 @@ describeEachDatabase('saving a nested object', (context) => {
   it('does not touch an association that the values do not have', async () => {
     const { Order, Line, body, include } = await openOrders(context);
     const saved = await Order.save({ id: body.id, reference: 'A-3' }, { include });
-    expect(show(saved)).toEqual([' order updated']);
+    expect(showChanges(saved)).toEqual([' order updated']);
     expect(await Line.count()).toBe(3);
   });
 
@@ -119,7 +108,7 @@ describeEachDatabase('saving a nested object', (context) => {
     const taken = await Order.save(values, {
       include: [{ association: Order.Lines, missing: 'delete', moved: 'take' }],
     });
-    expect(show(taken)).toEqual(['lines.1 line moved']);
+    expect(showChanges(taken)).toEqual(['lines.1 line moved']);
     expect((await Order.Lines.get(other)).length).toBe(2);
   });
 
@@ -134,7 +123,11 @@ describeEachDatabase('saving a nested object', (context) => {
       { association: Order.Lines, by: ['position'], mode: 'upsert', missing: 'delete' },
     ] as const;
     const saved = await Order.save({ id: body.id, lines }, { include });
-    expect(show(saved)).toEqual(['lines.0 line updated', 'lines.2 line inserted', 'lines line deleted']);
+    expect(showChanges(saved)).toEqual([
+      'lines.0 line updated',
+      'lines.2 line inserted',
+      'lines line deleted',
+    ]);
   });
 
   it('links a stored row by its key alone', async () => {
@@ -148,7 +141,7 @@ describeEachDatabase('saving a nested object', (context) => {
       tags: [{ id: tag.id }, { id: body.tags[0].id }],
     };
     const saved = await Order.save(values, { include });
-    expect(show(saved)).toEqual([
+    expect(showChanges(saved)).toEqual([
       ' order updated',
       'customer customer linked',
       'tags.0 tag linked',
@@ -188,7 +181,7 @@ describeEachDatabase('saving a nested object', (context) => {
     const { Order, Tag, OrderTag, body } = await openOrders(context);
     const include = [{ association: Order.Tags, missing: 'keep' }] as const;
     const saved = await Order.save({ id: body.id, tags: [Tag.connect({ name: 'red' })] }, { include });
-    expect(show(saved)).toEqual([]);
+    expect(showChanges(saved)).toEqual([]);
     expect(await OrderTag.count()).toBe(2);
   });
 

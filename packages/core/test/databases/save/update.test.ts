@@ -1,41 +1,22 @@
-import { changesOf, ValidationError, VersionConflictError } from '@espalier/core';
+import { ValidationError, VersionConflictError } from '@espalier/core';
 import {
   asBody,
   type Body,
-  type DatabaseContext,
   describeEachDatabase,
   errorOf,
-  type OrdersOptions,
-  openOrders,
+  openLoadedOrder,
+  showChanges,
 } from '@espalier/testkit';
-
-const show = (result: object) =>
-  changesOf(result)
-    .filter(({ change }) => change !== 'unchanged')
-    .map(({ path, model, change }) => `${path.join('.')} ${model} ${change}`);
-
-async function openLoaded(context: DatabaseContext, options?: OrdersOptions) {
-  const orders = await openOrders(context, options);
-  const { Order, Line } = orders;
-  const lines = { association: Order.Lines, include: [Line.Discounts], order: ['id'] };
-  const find = async (): Promise<Body> =>
-    Order.findByPk(orders.body.id, {
-      include: [Order.Customer, lines, Order.Note, { association: Order.Tags, order: ['id'] }],
-    } as object);
-  const loaded = await find();
-  context.statements.length = 0;
-  return { ...orders, loaded, find };
-}
 
 describeEachDatabase('updating an instance with nested values', (context) => {
   it('saves the given attributes and associations, and shows them', async () => {
-    const { body, loaded, find, include } = await openLoaded(context);
+    const { body, loaded, find, include } = await openLoadedOrder(context);
     const lines = [
       { id: body.lines[0].id, qty: 9, discounts: [] },
       { position: 4, sku: 'sofa' },
     ];
     expect(await loaded.update({ reference: 'A-2', lines, note: null }, { include })).toBe(loaded);
-    expect(show(loaded)).toEqual([
+    expect(showChanges(loaded)).toEqual([
       ' order updated',
       'lines.0 line updated',
       'lines.1 line inserted',
@@ -54,7 +35,7 @@ describeEachDatabase('updating an instance with nested values', (context) => {
   });
 
   it('takes instances: those that were loaded, and others', async () => {
-    const { Line, loaded, include } = await openLoaded(context);
+    const { Line, loaded, include } = await openLoadedOrder(context);
     const [first, second] = loaded.lines;
     const added = new Line({ position: 4, sku: 'sofa' });
     first.qty = 9;
@@ -66,12 +47,12 @@ describeEachDatabase('updating an instance with nested values', (context) => {
   });
 
   it('leaves other changes of the instance unsaved', async () => {
-    const { Order, body, loaded, include } = await openLoaded(context);
+    const { Order, body, loaded, include } = await openLoadedOrder(context);
     loaded.reference = 'unsaved';
     loaded.note.text = 'unsaved';
     loaded.tags.pop();
     await loaded.update({ lines: [{ id: body.lines[0].id, qty: 9 }] }, { include });
-    expect(show(loaded)).not.toContain('note note updated');
+    expect(showChanges(loaded)).not.toContain('note note updated');
     expect(loaded.reference).toBe('unsaved');
     expect(loaded.changed()).toEqual(['reference']);
     expect(loaded.note.changed()).toEqual(['text']);
@@ -79,11 +60,11 @@ describeEachDatabase('updating an instance with nested values', (context) => {
     expect(stored).toMatchObject({ reference: 'A-1', note: { text: 'fragile' } });
     expect(stored.tags).toHaveLength(2);
     await loaded.save({ include });
-    expect(show(loaded)).toEqual([' order updated', 'note note updated', 'tags tag unlinked']);
+    expect(showChanges(loaded)).toEqual([' order updated', 'note note updated', 'tags tag unlinked']);
   });
 
   it.each(['a failure', 'a rollback'])('leaves the instance as it was after %s', async (how) => {
-    const { database, Tag, body, loaded, find, include } = await openLoaded(context);
+    const { database, Tag, body, loaded, find, include } = await openLoadedOrder(context);
     await Tag.create({ name: 'green' });
     loaded.note.text = 'unsaved';
     loaded.customerId = null;
@@ -115,7 +96,7 @@ describeEachDatabase('updating an instance with nested values', (context) => {
   });
 
   it('rejects values that are wrong or not included, and changes nothing', async () => {
-    const { Order, loaded, include } = await openLoaded(context);
+    const { Order, loaded, include } = await openLoadedOrder(context);
     const before = asBody(loaded);
     for (const [values, options, code, path] of [
       [{ lines: [] }, { include: [Order.Note] }, 'NOT_INCLUDED', ['lines']],
@@ -138,7 +119,7 @@ describeEachDatabase('updating an instance with nested values', (context) => {
   });
 
   it('takes a whole list where a part was loaded, and not one that is made from the part', async () => {
-    const { Order, Line, body, include } = await openLoaded(context);
+    const { Order, Line, body, include } = await openLoadedOrder(context);
     const part = { association: Order.Lines, limit: 1, order: ['id'] };
     const loaded = (await Order.findByPk(body.id, { include: [part] } as object)) as Body;
     const lines = [...loaded.lines, { position: 4, sku: 'sofa' }];
@@ -152,7 +133,7 @@ describeEachDatabase('updating an instance with nested values', (context) => {
   });
 
   it('inserts a new instance with the values', async () => {
-    const { Order, Line, include } = await openLoaded(context);
+    const { Order, Line, include } = await openLoadedOrder(context);
     const order = new Order({ reference: 'B-1' }) as Body;
     await order.update({ lines: [{ position: 1, sku: 'rug' }] }, { include });
     expect(order).toMatchObject({ isNewRecord: false, lines: [{ orderId: order.id }] });
@@ -160,7 +141,7 @@ describeEachDatabase('updating an instance with nested values', (context) => {
   });
 
   it('checks the version, and raises it', async () => {
-    const { Order, body, loaded, find, include } = await openLoaded(context, { version: true });
+    const { Order, body, loaded, find, include } = await openLoadedOrder(context, { version: true });
     const outdated = await find();
     await loaded.update({ lines: [] }, { include });
     expect(loaded.version).toBe(2);
@@ -171,7 +152,7 @@ describeEachDatabase('updating an instance with nested values', (context) => {
   });
 
   it('runs the hooks with the values, and shows what they set', async () => {
-    const { Order, loaded, include } = await openLoaded(context);
+    const { Order, loaded, include } = await openLoadedOrder(context);
     const seen: unknown[] = [];
     Order.addHook('beforeUpdate', (order: Body) => {
       seen.push(order.reference, order.changed());

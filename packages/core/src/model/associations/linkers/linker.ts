@@ -1,4 +1,4 @@
-import type { Call } from '../../../execute/session.js';
+import type { Call } from '../../../execute/call.js';
 import type { StoredRow } from '../../../schema/instance-state.js';
 import type { AssociationDefinition, ScopedValue } from '../../../schema/model-definition.js';
 import type { CreateInput } from '../../create/create-request.js';

@@ -1,7 +1,7 @@
 import type { KeyValues } from '../../../compile/key-conditions.js';
 import { rowsByKeyStatement } from '../../../compile/select-by-key.js';
 import { recordNotFound } from '../../../errors/record-not-found.js';
-import type { Call } from '../../../execute/session.js';
+import type { Call } from '../../../execute/call.js';
 import type { Attribute } from '../../../schema/attribute.js';
 import { type StoredRow, storedRowOf } from '../../../schema/instance-state.js';
 import { keyString } from '../../../util/equality.js';
