@@ -1,8 +1,10 @@
 import type { IncludeNode } from '../../graph/include.js';
 import type { GraphRecord, RecordGraph } from '../../graph/record-graph.js';
+import { addToList } from '../../util/grouping.js';
 import { inParts, type Pace } from '../../util/pausable.js';
+import { mayTake, needsRows } from './match-rules.js';
 import type { Placement } from './placements.js';
-import { mayTake, needsRows, type StoredEntry, StoredMatches } from './stored-matches.js';
+import { type StoredEntry, StoredMatches } from './stored-matches.js';
 
 /** Reads stored rows, as instances. */
 export interface StoredRowReader {
@@ -39,8 +41,11 @@ export async function findStoredRows(
     await findRowsBelow(matches, levels, reader, pace);
     const unsettled = matches.unsettled();
     if (unsettled.length === 0) return matches;
-    const identified = unsettled.filter(hasWholeKey);
-    for (const record of unsettled) if (!identified.includes(record)) matches.addNew(record);
+    const identified: GraphRecord[] = [];
+    for (const record of unsettled) {
+      if (hasWholeKey(record)) identified.push(record);
+      else matches.addNew(record);
+    }
     levels = matchUnsettled(matches, identified, await reader.findByKeys(identified));
   }
 }
@@ -82,7 +87,7 @@ function matchUnsettled(
   unsettled: readonly GraphRecord[],
   found: ReadonlyMap<GraphRecord, object>,
 ): readonly Level[] {
-  const levels: Level[] = [];
+  const taken = new Map<IncludeNode, StoredEntry[]>();
   for (const record of unsettled) {
     const row = found.get(record);
     const placement = matches.placementOf(record) as Placement;
@@ -91,14 +96,11 @@ function matchUnsettled(
     else {
       matches.add(record, row);
       matches.taken.add(record);
-      const { children } = placement.childList.includeNode;
-      levels.push({
-        nodes: children,
-        entries: [{ row, record, owner: record, isOwned: true, path: record.path }],
-      });
+      const entry = { row, record, owner: record, isOwned: true, path: record.path };
+      addToList(taken, placement.childList.includeNode, entry);
     }
   }
-  return levels;
+  return [...taken].map(([{ children }, entries]) => ({ nodes: children, entries }));
 }
 
 /** Reads the associations of some levels, and matches their rows. Returns the levels below. */
@@ -111,9 +113,10 @@ async function readBelow(
   const below: Level[] = [];
   for (const { nodes, entries } of levels) {
     for (const node of nodes) {
-      const parents = entries.filter((entry) => needsRows(entry, node));
+      const parents = entries.filter((entry) => needsRows(entry.record, node));
       if (parents.length === 0) continue;
       await reader.readAssociated(node, [...new Set(parents.map(({ row }) => row))]);
+      await findEqualRows(matches, parents, node, reader);
       const children: StoredEntry[] = [];
       await inParts(parents, pace, (some) => {
         for (const entry of some) children.push(...matches.matchChildren(entry, node));
@@ -122,4 +125,15 @@ async function readBelow(
     }
   }
   return below;
+}
+
+/** Lets the database decide about records whose key may be that of a row below their parent, written in another way. */
+async function findEqualRows(
+  matches: StoredMatches,
+  parents: readonly StoredEntry[],
+  node: IncludeNode,
+  reader: StoredRowReader,
+): Promise<void> {
+  const uncertain = parents.flatMap((entry) => matches.findUncertain(entry, node));
+  if (uncertain.length > 0) matches.addEqual(await reader.findByKeys(uncertain));
 }

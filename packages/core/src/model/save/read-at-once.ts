@@ -18,7 +18,7 @@ export async function previewReader(
   if (places === undefined) return selectingReader(context, options, false);
   const plan = await planWrites(graph, compiler.dialect, pace);
   const run = { plan, records: graph.records, now, places, readsOnly: true };
-  const rows = await session.saveAtOnce(run, options, true);
+  const rows = await session.saveAtOnce(run, options, false);
   if (rows === undefined) return selectingReader(context, options, false);
   return savedRowsReader(context.database, places, rows, pace);
 }

@@ -16,7 +16,8 @@ import { writeSettled } from './write-settled.js';
 
 /**
  * Saves a record graph whose models have hooks. Which hooks run is known with the stored rows, so the hooks and the
- * validation between them are part of the transaction. It is not repeated, since hooks may have effects elsewhere.
+ * validation between them are part of the transaction. After a collision with another transaction it is not repeated, since
+ * hooks may have effects elsewhere. Only an upsert whose key another transaction has inserted runs again, hooks included.
  */
 export async function saveWithHooks(
   context: ModelContext,

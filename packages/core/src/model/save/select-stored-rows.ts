@@ -76,14 +76,44 @@ async function findByKeys(
     const context = buildModelContext(database, model.declaration);
     for (const [key, ofKey] of groupBy(ofModel, ({ identity }) => identity?.key as readonly Attribute[])) {
       for (const some of key.length === 1 ? [ofKey] : chunks(ofKey, maxCompositeKeys)) {
-        const lock = locks ? { lock: 'update', order: model.primaryKey.map(({ name }) => name) } : {};
-        const plan = planQuery(context, { where: keyCondition(key, some), ...lock });
-        const { instances } = await readPlanned(database, plan, call);
-        await matchByKey(key, some, instances, found, database.session.paceOf(call, instances.length));
+        await findSome(context, { key, records: some, found }, call, locks);
       }
     }
   }
   return found;
+}
+
+/** Records whose rows are looked up by one key, and the rows that were found. */
+interface KeyLookups {
+  readonly key: readonly Attribute[];
+  readonly records: readonly GraphRecord[];
+  readonly found: Map<GraphRecord, object>;
+}
+
+/**
+ * Finds the rows of some records with one statement. A database may compare keys more loosely than as texts, for example
+ * by a collation. So records that cannot be matched to a row for certain are looked up one at a time.
+ */
+async function findSome(
+  context: ModelContext,
+  lookups: KeyLookups,
+  call: Call,
+  locks: boolean,
+): Promise<void> {
+  const { database, model } = context;
+  const { key, records, found } = lookups;
+  const lock = locks ? { lock: 'update', order: model.primaryKey.map(({ name }) => name) } : {};
+  const plan = planQuery(context, { where: keyCondition(key, records), ...lock });
+  const { instances } = await readPlanned(database, plan, call);
+  await matchByKey(key, records, instances, found, database.session.paceOf(call, instances.length));
+  const unmatched = records.filter((record) => !found.has(record));
+  const [only] = unmatched;
+  const claimed = new Set(records.map((record) => found.get(record)));
+  const row = instances.find((each) => !claimed.has(each));
+  if (only === undefined || row === undefined) return;
+  if (records.length === 1) found.set(only, row);
+  else
+    for (const record of unmatched) await findSome(context, { key, records: [record], found }, call, locks);
 }
 
 /** Matches rows to the records that have their keys. */

@@ -4,7 +4,6 @@ import type { RecordDraft } from '../../graph/graph-draft.js';
 import type { IncludeNode } from '../../graph/include.js';
 import {
   type GraphRecord,
-  isStoredSource,
   type NestedRecords,
   nestedUnder,
   type RecordGraph,
@@ -14,8 +13,9 @@ import { buildRemoval } from '../../graph/removals.js';
 import type { AssociationDefinition } from '../../schema/model-definition.js';
 import { missingAction } from '../../schema/save-rules.js';
 import { keyString } from '../../util/equality.js';
+import { fillForeignKeys, ownsRows } from './match-rules.js';
 import { findClaimedRows, findPlacements, type Placement, rowId } from './placements.js';
-import { keyObject, RowIndex, readAssociated, removedKey, valueIn } from './stored-values.js';
+import { hasExactEquality, keyObject, RowIndex, readAssociated, removedKey } from './stored-values.js';
 
 /** A stored row, and the record that stands for it. A row that the values leave out has no record. */
 export interface StoredEntry {
@@ -59,6 +59,8 @@ export class StoredMatches {
   readonly #removedRows = new Set<string>();
   /** The rows that records take from other parents: they are not missing there. */
   readonly #claimed: ReadonlySet<string>;
+  /** The rows that the database has found for records whose keys differ from those of the rows as texts. */
+  readonly #equal = new Map<GraphRecord, object>();
 
   constructor(graph: RecordGraph) {
     this.#placements = findPlacements(graph);
@@ -99,6 +101,30 @@ export class StoredMatches {
   }
 
   /**
+   * Returns the records of an association that no row below the stored row has the key of, if the database may still hold
+   * the key of a row for equal, as it does with texts of another case.
+   */
+  findUncertain({ record, row }: StoredEntry, { association }: IncludeNode): readonly GraphRecord[] {
+    const list = association.keyHolder === 'source' ? undefined : record && nestedUnder(record, association);
+    const stored = list === undefined ? [] : readAssociated(row, association);
+    if (list === undefined || stored.length === 0) return [];
+    const index = new RowIndex(stored);
+    const loose = list.records.filter(
+      ({ identity }) => identity !== undefined && !hasExactEquality(identity.key),
+    );
+    const unmatched = loose.filter((each) => {
+      fillForeignKeys(each, row, association);
+      return index.take(each.identity?.key ?? [], each) === undefined;
+    });
+    return loose.length - unmatched.length < stored.length ? unmatched : [];
+  }
+
+  /** Adds rows that the database has found by the keys of records. */
+  addEqual(rows: ReadonlyMap<GraphRecord, object>): void {
+    for (const [record, row] of rows) this.#equal.set(record, row);
+  }
+
+  /**
    * Matches the rows that an association of a stored row has to the records of the values. Rows without a record are
    * kept, reported, unlinked or deleted, as the rules say.
    *
@@ -124,7 +150,7 @@ export class StoredMatches {
       if (record.operation === 'insert') continue;
       fillForeignKeys(record, entry.row, association);
       const key = record.identity?.key ?? association.target.primaryKey;
-      const row = index.take(key, record);
+      const row = index.take(key, record) ?? this.#takeEqual(index, record);
       if (row === undefined) continue;
       this.#rows.set(record, row);
       const throughRecord = throughRecords[position];
@@ -133,6 +159,12 @@ export class StoredMatches {
       found.push({ row, record, owner: record, isOwned, path: record.path });
     }
     return found;
+  }
+
+  #takeEqual(index: RowIndex, record: GraphRecord): object | undefined {
+    const equal = this.#equal.get(record);
+    const { model } = record;
+    return equal && index.take(model.primaryKey, { values: keyObject(model, equal) });
   }
 
   #leaveOut(entry: StoredEntry, node: IncludeNode, rows: readonly object[]): readonly StoredEntry[] {
@@ -190,45 +222,3 @@ export class StoredMatches {
 }
 
 type Properties = Record<string, unknown>;
-
-/** Whether the version of a root covers the rows of an association: the root has them, and the values must list them all. */
-export function ownsRows({ association, rules }: IncludeNode): boolean {
-  return association.keyHolder === 'target' && missingAction(rules) !== 'keep';
-}
-
-/** Whether the rows of an association have to be read to match the records below a stored row. */
-export function needsRows({ record }: StoredEntry, { association, rules }: IncludeNode): boolean {
-  const { keyHolder } = association;
-  const mayLeaveOut = keyHolder !== 'source' && missingAction(rules) !== 'keep';
-  if (record === undefined) return mayLeaveOut;
-  const list = nestedUnder(record, association);
-  if (list === undefined) return false;
-  return (
-    mayLeaveOut || [...list.records, ...list.throughRecords].some(({ identity }) => identity !== undefined)
-  );
-}
-
-/** Whether a row that is not below its record's parent may be linked to it. */
-export function mayTake(
-  record: GraphRecord,
-  row: object,
-  { childList: { association } }: Placement,
-): boolean {
-  const { identity } = record;
-  if (identity === undefined || identity.rules.moved === 'take') return true;
-  const isInstance = isStoredSource(record);
-  if (association.keyHolder !== 'target') return isInstance || identity.operation === 'none';
-  const isFree = association.hops[0].foreignKeys.every(({ foreignKey }) => valueIn(row, foreignKey) === null);
-  return isFree && (isInstance || identity.rules.mode === 'link');
-}
-
-/** Sets the foreign keys to a stored parent that are part of the key of a record. */
-function fillForeignKeys(
-  { identity, values }: GraphRecord,
-  parent: object,
-  association: AssociationDefinition,
-): void {
-  if (association.keyHolder !== 'target' || identity === undefined) return;
-  for (const { foreignKey, key } of association.hops[0].foreignKeys)
-    if (identity.key.includes(foreignKey)) values[foreignKey.name] = valueIn(parent, key);
-}

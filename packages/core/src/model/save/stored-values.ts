@@ -29,6 +29,14 @@ export function readAssociated(row: object, { as, isToMany }: AssociationDefinit
   return value ? [value as object] : [];
 }
 
+/** The types whose values are equal to every database exactly if their texts are. */
+const exactTypes: readonly string[] = ['INTEGER', 'BIGINT', 'BOOLEAN', 'UUID', 'DATEONLY'];
+
+/** Whether a database holds two keys for equal exactly if they are equal as texts. */
+export function hasExactEquality(key: readonly Attribute[]): boolean {
+  return key.every(({ type }) => exactTypes.includes(type.key));
+}
+
 /** Finds rows by keys. Each row is found once. */
 export class RowIndex {
   readonly #rows: readonly object[];
@@ -39,7 +47,7 @@ export class RowIndex {
   }
 
   /** Returns a row that has the values of a record for a key, and was not returned before. */
-  take(key: readonly Attribute[], { values }: GraphRecord): object | undefined {
+  take(key: readonly Attribute[], { values }: Pick<GraphRecord, 'values'>): object | undefined {
     let rows = this.#byKey.get(key);
     if (rows === undefined) {
       rows = new Map();

@@ -3,6 +3,7 @@ import type { Place } from '../../../plan/plan-places.js';
 import type { Attribute } from '../../../schema/attribute.js';
 import type { ModelDefinition } from '../../../schema/model-definition.js';
 import type { PostgresCatalog } from '../catalog.js';
+import { exactly } from './exact-equality.js';
 import type { StatementPlace } from './place-plan.js';
 import type { StatementPlan } from './plan.js';
 
@@ -15,11 +16,8 @@ export interface PlaceContext {
 /** Whether the version of the root covers the rows of a place. */
 export function isOwned({ association, missing, above }: Place): boolean {
   if (association === undefined || association.keyHolder === 'source' || missing === 'keep') return false;
-  return (
-    above?.above === undefined ||
-    above === undefined ||
-    (above.association?.keyHolder === 'target' && isOwned(above))
-  );
+  if (above?.above === undefined) return true;
+  return above.association?.keyHolder === 'target' && isOwned(above);
 }
 
 export function hasVersion({ places }: StatementPlan): boolean {
@@ -51,8 +49,9 @@ export function attributeIndex({ attributes }: ModelDefinition, attribute: Attri
 
 /** Returns the conditions that a row of `rows` has the key of a row of `given`. */
 export function sameKey({ key, place: { model } }: StatementPlace, rows: string, given: string): Fragment {
-  const parts = key.map(
-    (each, index) => sql`${raw(rows)}.a${attributeIndex(model, each)} = ${raw(given)}.p${index}`,
-  );
+  const parts = key.map((each, index) => {
+    const stored = exactly(each, sql`${raw(rows)}.a${attributeIndex(model, each)}`);
+    return sql`${stored} = ${exactly(each, sql`${raw(given)}.p${index}`)}`;
+  });
   return join(parts, ' and ');
 }

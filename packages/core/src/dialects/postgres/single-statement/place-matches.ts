@@ -2,6 +2,7 @@ import { type Fragment, fill, join, raw, sql } from '../../../compile/fragment.j
 import type { Attribute } from '../../../schema/attribute.js';
 import type { ModelDefinition } from '../../../schema/model-definition.js';
 import { equalityOperandOf } from '../data-types.js';
+import { exactly } from './exact-equality.js';
 import { attributeIndex, sameKey } from './place-context.js';
 import type { AssignedColumn, StatementPlace } from './place-plan.js';
 
@@ -13,7 +14,8 @@ export function matches(part: StatementPlace): Fragment {
   const on = isBelow ? sql`w.k = g.k and ${sameKey(part, 'w', 'g')}` : sameKey(part, 'w', 'g');
   const exists = sql`w.a${attributeIndex(model, model.primaryKey[0] as Attribute)} is not null`;
   const isLinked =
-    association?.keyHolder === 'source' && above !== undefined
+    // Above a place without steps, every record is new, and only links.
+    association?.keyHolder === 'source' && above?.needsRows === true
       ? sql`${exists} and (g.q or exists (select from m${above.index} u where u.ord = g.k and ${join(
           association.hops[0].pairs.map(
             ({ from, to }) => sql`u.a${attributeIndex(above.model, from)} = w.a${attributeIndex(model, to)}`,
@@ -58,7 +60,8 @@ function differs(
 ): Fragment {
   if (assigned.length === 0) return sql`false`;
   const parts = assigned.map(({ attribute, isPartial }, index) => {
-    const operand = (each: Fragment) => fill(equalityOperandOf(attribute.type)('?'), [each]);
+    const operand = (each: Fragment) =>
+      exactly(attribute, fill(equalityOperandOf(attribute.type)('?'), [each]));
     const old = operand(knownPart(attribute, sql`w.${raw(stored)}${attributeIndex(model, attribute)}`));
     const different = sql`${old} is distinct from ${operand(sql`g.${raw(name)}${index}`)}`;
     return isPartial ? sql`(g.${raw(flag)}${index} and ${different})` : different;

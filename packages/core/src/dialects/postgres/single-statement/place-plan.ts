@@ -6,6 +6,7 @@ import type { ModelDefinition } from '../../../schema/model-definition.js';
 import { attributesOfEveryUpdate, touchedAttributes } from '../../../schema/timestamps.js';
 import type { PostgresCatalog } from '../catalog.js';
 import { isCarriedByJson } from '../data-types.js';
+import { isComparedExactly } from './exact-equality.js';
 
 /** An attribute that rows of a place assign. */
 export interface AssignedColumn {
@@ -73,13 +74,15 @@ function planPlace(
   // A key of the parent alone cannot be told from a row without one.
   if (key.length === 0 || references === undefined) return undefined;
   const throughRecords = stored.flatMap(({ throughRecord }) => throughRecord ?? []);
-  return {
-    place,
-    key,
-    assigned: findAssigned(model, records, references),
-    references,
-    throughAssigned: through === undefined ? [] : findAssigned(through, throughRecords, []),
-  };
+  const assigned = findAssigned(model, records, references);
+  const throughAssigned = through === undefined ? [] : findAssigned(through, throughRecords, []);
+  const isExact = (owner: ModelDefinition) => (each: Attribute) =>
+    isComparedExactly(each, catalog.typeOf(owner, each));
+  const compared = [...key, ...assigned.map(({ attribute }) => attribute)];
+  const areExact =
+    compared.every(isExact(model)) &&
+    throughAssigned.every(({ attribute }) => isExact(through as ModelDefinition)(attribute));
+  return areExact ? { place, key, assigned, references, throughAssigned } : undefined;
 }
 
 /** Whether rows can be read as JSON, and found by their primary key. */

@@ -1,5 +1,4 @@
 import { type Fragment, join, raw, sql } from '../../../compile/fragment.js';
-import { deletesRows } from '../../../plan/plan-places.js';
 import type { Attribute } from '../../../schema/attribute.js';
 import type { ModelDefinition } from '../../../schema/model-definition.js';
 import type { PostgresCatalog } from '../catalog.js';
@@ -84,7 +83,7 @@ function parentSteps(
   const fields = pairs.map(({ from }, index) => sql`f${index} ${columnTypeSql(catalog, above.model, from)}`);
   const given = sql`select v.* from json_to_recordset(${bound}->'x') as v(k int, o int, ${join(fields)})`;
   const keys = pairs.map(({ from }) => sql`n.a${attributeIndex(above.model, from)}`);
-  const deleted = isBelowDeleted && deletesRows(above);
+  const deleted = isBelowDeleted;
   const all = deleted
     ? sql`${given} union all select null, n.o, ${join(keys)} from gone${above.index} n`
     : given;

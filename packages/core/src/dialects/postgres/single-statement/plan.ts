@@ -65,7 +65,7 @@ export function planStatement(
   catalog: PostgresCatalog,
   placesOfSave: readonly Place[] = [],
 ): StatementPlan | undefined {
-  const { plan, records } = run;
+  const { plan } = run;
   const all = batchesOf(plan);
   if (whyNotSingleStatement(plan.size) !== undefined) return undefined;
   const batches = all
@@ -74,8 +74,7 @@ export function planStatement(
   const deferredLinks = findDeferredLinks(plan.links, run.records);
   const links = planLinkSteps(run, all, catalog, deferredLinks);
   if (batches.length < all.length || links === undefined) return undefined;
-  const { batchOf } = rowPositions(all, records.length);
-  const places = planStatementPlaces(placesOfSave, plan.updates, batchOf, catalog);
+  const places = planPlacesOf(placesOfSave, run, all, catalog);
   if (places === undefined) return undefined;
   const allocated = batches.flatMap((batch) => batch.allocated);
   const isPreassigned = (key: Attribute) => plan.preassignedKeys.some(({ attribute }) => attribute === key);
@@ -90,6 +89,17 @@ export function planStatement(
   ];
   const types = [...new Set(timestampTypes)];
   return { batches, links, places, readsOnly: false, deferredLinks, sharedSequences, timestampTypes: types };
+}
+
+/** Plans the places of a save. A create has none. */
+function planPlacesOf(
+  places: readonly Place[],
+  { plan, records }: WriteRun,
+  batches: readonly InsertBatch[],
+  catalog: PostgresCatalog,
+): readonly StatementPlace[] | undefined {
+  if (places.length === 0) return places as readonly [];
+  return planStatementPlaces(places, plan.updates, rowPositions(batches, records.length).batchOf, catalog);
 }
 
 /** Plans the links as parts of the statement. Returns `undefined` if the type of a column prevents it. */
