@@ -1,5 +1,6 @@
 import type { GraphRecord } from '../../graph/record-graph.js';
 import type { Attribute } from '../../schema/attribute.js';
+import { traitsOf } from '../../schema/data-types/index.js';
 import { storedRowOf } from '../../schema/instance-state.js';
 import type { AssociationDefinition, ModelDefinition } from '../../schema/model-definition.js';
 import { primaryKeyOf } from '../../schema/row-key.js';
@@ -29,12 +30,12 @@ export function readAssociated(row: object, { as, isToMany }: AssociationDefinit
   return value ? [value as object] : [];
 }
 
-/** The types whose values are equal to every database exactly if their texts are. */
-const exactTypes: readonly string[] = ['INTEGER', 'BIGINT', 'BOOLEAN', 'UUID', 'DATEONLY'];
-
-/** Whether a database holds two keys for equal exactly if they are equal as texts. */
+/**
+ * Whether every database holds two keys for equal exactly if their canonical values are. With texts that depends on the
+ * collation of the column.
+ */
 export function hasExactEquality(key: readonly Attribute[]): boolean {
-  return key.every(({ type }) => exactTypes.includes(type.key));
+  return key.every(({ type }) => traitsOf(type).comparesByIdentity && !traitsOf(type).isText);
 }
 
 /** Finds rows by keys. Each row is found once. */
