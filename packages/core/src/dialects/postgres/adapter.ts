@@ -184,9 +184,8 @@ export class PostgresAdapter implements Adapter {
     if (plan === undefined || plan.deferredLinks.length > 0) return undefined;
     const text = this.#textOf(compiler, plan, catalog);
     try {
-      return readPlaceRows(
-        await scope.inOneStatement(() => runSingleStatement(connection, compiler, run, { plan, ...text })),
-      );
+      const statement = () => runSingleStatement(connection, compiler, run, { plan, ...text });
+      return readPlaceRows(await scope.inOneStatement(statement), run.records, { plan, catalog });
     } catch (error) {
       if (isStale(error)) catalog.forget(models);
       if (mustRead(compiler, error)) return undefined;

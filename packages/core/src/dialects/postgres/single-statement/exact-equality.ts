@@ -1,6 +1,6 @@
 import { type Fragment, sql } from '../../../compile/fragment.js';
 import type { Attribute } from '../../../schema/attribute.js';
-import { traitsOf } from '../../../schema/data-types/index.js';
+import { type DataTypeKey, traitsOf } from '../../../schema/data-types/index.js';
 
 /**
  * Returns an operand whose equality is that of canonical values: texts by their characters, whatever the collation, and
@@ -17,4 +17,18 @@ export function isComparedExactly({ type }: Attribute, columnType: string): bool
   if (traitsOf(type).isText) return /^(text|character varying)\b/.test(columnType);
   if (type.key === 'FLOAT' || type.key === 'DOUBLE') return columnType === 'double precision';
   return type.key !== 'DECIMAL' || columnType.startsWith('numeric');
+}
+
+const columnTypes: Partial<Record<DataTypeKey, readonly string[]>> = {
+  INTEGER: ['smallint', 'integer', 'bigint'],
+  BIGINT: ['smallint', 'integer', 'bigint'],
+  BOOLEAN: ['boolean'],
+  UUID: ['uuid'],
+};
+
+/** Whether a value that a column compares as equal is, written as text, the text of the stored value. */
+export function isKnownIfEqual(attribute: Attribute, columnType: string): boolean {
+  const { type } = attribute;
+  if (traitsOf(type).isText) return isComparedExactly(attribute, columnType);
+  return columnTypes[type.key]?.includes(columnType) === true;
 }

@@ -7,7 +7,7 @@ import type { StatementPlan } from './plan.js';
 /**
  * Returns a parameter of the single statement, which may use it more than once. In order, the parameters are the rows of
  * each batch, the rows of each link, the length of each shared sequence, the time of the create in each type, and the
- * oids that the statement depends on, and the records of each place of a save.
+ * oids that the statement depends on, and what is given for the places of a save.
  */
 export function parameter(
   { batches, links, sharedSequences, timestampTypes }: StatementPlan,

@@ -2,18 +2,17 @@ import type { GraphRecord } from '../../../graph/record-graph.js';
 import { mayInsert } from '../../../graph/record-graph.js';
 import type { Place, PlacedRecord } from '../../../plan/plan-places.js';
 import { rowPositions } from '../../../plan/write-plan.js';
-import type { Attribute } from '../../../schema/attribute.js';
+import type { AssociationDefinition } from '../../../schema/model-definition.js';
 import { andThen, eachOf, inParts, type Pace, type Paced } from '../../../util/pausable.js';
-import { joinArrays } from './bindings.js';
+import { joinItems } from './array-text.js';
 import { isOwned } from './place-context.js';
-import type { AssignedColumn, StatementPlace } from './place-plan.js';
+import { type GivenColumn, type GivenSources, givenColumns, parentColumns, scopeOf } from './place-given.js';
+import type { StatementPlace } from './place-plan.js';
 import type { StatementPlan } from './plan.js';
 import { toJsonValue } from './to-json-value.js';
 
-type Row = Record<string, unknown>;
-
 /** Returns the bindings of the places of a save. */
-export function buildPlaceTexts(
+export function buildPlaceBindings(
   { places, batches }: StatementPlan,
   records: readonly GraphRecord[],
   pace: Pace | undefined,
@@ -23,85 +22,53 @@ export function buildPlaceTexts(
     batches.map(({ batch }) => batch),
     records.length,
   );
-  const raised = rootsWithNewRows(places.map(({ place }) => place));
-  const texts: string[] = [];
-  const writing = eachOf(places, (part) => writePlace(part, { raised, ordinalOf, texts }, pace));
-  return andThen(writing, () => texts);
+  const sources = { raised: rootsWithNewRows(places.map(({ place }) => place)), ordinalOf };
+  const bindings: string[] = [];
+  const writing = eachOf(places, (part) => writePlace(part, sources, bindings, pace));
+  return andThen(writing, () => bindings);
 }
 
-interface PlaceTexts {
-  /** The positions of the roots that own new rows. */
-  readonly raised: ReadonlySet<number>;
-  readonly ordinalOf: Int32Array;
-  readonly texts: string[];
-}
-
-/**
- * Adds the binding of a place: `g`, the records that may be stored, `x`, the parents whose values have the association,
- * and `s`, the values of its scopes. Records are numbered by their position in the graph.
- */
+/** Adds the bindings of a place: see `placeParameter`. */
 function writePlace(
   part: StatementPlace,
-  { raised, ordinalOf, texts }: PlaceTexts,
+  sources: GivenSources,
+  bindings: string[],
   pace: Pace | undefined,
 ): Paced<void> {
-  const { place } = part;
-  const rows: string[] = [];
-  const writing = inParts(place.stored, pace, (some) => {
-    rows.push(JSON.stringify(some.map((placed) => buildRow(part, placed, ordinalOf, raised))));
+  const { stored, parents, association } = part.place;
+  const writing = writeColumns(givenColumns(part), stored, sources, bindings, pace);
+  return andThen(writing, () => {
+    const writingParents = writeColumns(parentColumns(part), parents, sources, bindings, pace);
+    return andThen(writingParents, () => writeScope(association, bindings));
+  });
+}
+
+/** Adds an array for each column. */
+function writeColumns(
+  columns: readonly GivenColumn[],
+  placed: readonly PlacedRecord[],
+  sources: GivenSources,
+  bindings: string[],
+  pace: Pace | undefined,
+): Paced<void> {
+  const arrays: readonly string[][] = columns.map(() => []);
+  const writing = inParts(placed, pace, (some) => {
+    for (const [index, { write }] of columns.entries())
+      for (const each of some) (arrays[index] as string[]).push(write(each, sources));
   });
   return andThen(writing, () => {
-    const x = JSON.stringify(place.parents.map((parent) => buildParent(place, parent)));
-    texts.push(`{"g":${joinArrays(rows)},"x":${x},"s":${JSON.stringify(buildScope(place))}}`);
+    for (const items of arrays) bindings.push(joinItems(items));
   });
 }
 
-function buildRow(
-  { key, assigned, references, throughAssigned, place: { model, above } }: StatementPlace,
-  { record, parent, throughRecord, root }: PlacedRecord,
-  ordinalOf: Int32Array,
-  raised: ReadonlySet<number>,
-): Row {
-  const { index, operation, values } = record;
-  const row: Row = { ord: index, k: parent?.index, o: root, q: operation === 'none' };
-  if (above === undefined) row.n = raised.has(root);
-  if (model.version !== undefined) row.ver = values[model.version.name];
-  for (const [position, each] of key.entries()) row[`p${position}`] = jsonOf(record, each);
-  addAssigned(row, 'c', 'h', record, assigned);
-  for (const [position, { targets }] of references.entries()) {
-    const target = targets.get(index);
-    if (target !== undefined) row[`r${position}`] = ordinalOf[target];
-  }
-  if (throughRecord !== undefined) addAssigned(row, 'e', 'i', throughRecord, throughAssigned);
-  return row;
-}
-
-function addAssigned(
-  row: Row,
-  name: string,
-  flag: string,
-  record: GraphRecord,
-  assigned: readonly AssignedColumn[],
-): void {
-  for (const [position, { attribute, isPartial }] of assigned.entries()) {
-    const isGiven = record.operation !== 'none' && record.identity?.assigned.includes(attribute) === true;
-    if (isGiven) row[`${name}${position}`] = jsonOf(record, attribute);
-    if (isPartial) row[`${flag}${position}`] = isGiven;
-  }
-}
-
-function buildParent({ association }: Place, { record, root }: PlacedRecord): Row {
-  const row: Row = { k: record.index, o: root };
-  for (const [position, { from }] of (association?.hops[0].pairs ?? []).entries())
-    row[`f${position}`] = jsonOf(record, from);
-  return row;
-}
-
-function buildScope({ association }: Place): Row {
-  const scope = association === undefined ? [] : [...association.scope, ...association.throughScope];
-  return Object.fromEntries(
-    scope.map(({ attribute, value }, index) => [`s${index}`, toJsonValue(attribute.type, value)]),
-  );
+function writeScope(association: AssociationDefinition | undefined, bindings: string[]): void {
+  const scope = scopeOf(association);
+  if (scope.length === 0) return;
+  const values = scope.map(({ attribute, value }, index) => [
+    `s${index}`,
+    toJsonValue(attribute.type, value),
+  ]);
+  bindings.push(JSON.stringify(Object.fromEntries(values)));
 }
 
 /** Returns the positions of the roots that own new rows: their versions are raised. */
@@ -120,8 +87,4 @@ function rootsWithNewRows(places: readonly Place[]): ReadonlySet<number> {
 
 function isNew(record: GraphRecord): boolean {
   return mayInsert(record) && record.identity === undefined;
-}
-
-function jsonOf({ values }: GraphRecord, { name, type }: Attribute): unknown {
-  return toJsonValue(type, values[name]);
 }

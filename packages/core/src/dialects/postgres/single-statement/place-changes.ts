@@ -1,5 +1,6 @@
 import { column, empty, type Fragment, join, raw, sql, table } from '../../../compile/fragment.js';
 import { raisedVersion } from '../../../compile/raised-version.js';
+import type { Place } from '../../../plan/plan-places.js';
 import type { Attribute } from '../../../schema/attribute.js';
 import type { ModelDefinition } from '../../../schema/model-definition.js';
 import { touchedAttributes } from '../../../schema/timestamps.js';
@@ -10,7 +11,6 @@ import {
   isOwned,
   type PlaceContext,
   removesRows,
-  updatedRows,
   updatesRows,
 } from './place-context.js';
 import type { AssignedColumn, StatementPlace } from './place-plan.js';
@@ -26,7 +26,7 @@ export function raisedStep({ plan }: PlaceContext): readonly Fragment[] {
   if (!hasVersion(plan)) return [];
   const changed = plan.places.filter(({ place }) => isOwned(place)).flatMap(ownChanges);
   const all = [sql`select o from g0 where n`, ...changed];
-  return [sql`v0 as materialized (${join(all, ' union all ')})`];
+  return [sql`v0 as (${join(all, ' union all ')})`];
 }
 
 function ownChanges({
@@ -83,8 +83,7 @@ function updateSteps(part: StatementPlace, { plan, catalog }: PlaceContext): rea
   const { place, assigned, references, throughAssigned } = part;
   const { model, association, index: p } = place;
   const steps: Fragment[] = [];
-  const after =
-    removesRows(place) && association?.through === undefined ? sql`, (select count(*) from d${p}) z` : empty;
+  const waits = removesRows(place) && association?.through === undefined ? [afterStep(sql`d${p}`)] : [];
   if (updatesRows(part, plan)) {
     const sets = [
       ...assignments(assigned, { name: 'c', flag: 'h', stored: 'a', model, plan, catalog }),
@@ -95,16 +94,16 @@ function updateSteps(part: StatementPlace, { plan, catalog }: PlaceContext): rea
       }),
       ...raisedVersion(model, 't'),
     ];
-    const filter = updatedRows(part, plan);
     const referred = join(
       references.map(
         ({ batch }, index) => sql` left join r${batch} f${index} on f${index}.ord = m.r${index}`,
       ),
       '',
     );
-    const which = rowsOf(model, sql`m${p}`, 'm', 'a', sql` where ${filter}`);
+    const which = join([...waits, rowsOf(model, sql`c${p}`, 'm', 'a')], ' and ');
     steps.push(
-      sql`u${p} as (update ${table(model)} t set ${join(sets)} from m${p} m${referred}${after} where ${filter} and ${which} returning 1 as x)`,
+      sql`c${p} as materialized (select m.* from m${p} m where ${isUpdated(place, plan)})`,
+      sql`u${p} as (update ${table(model)} t set ${join(sets)} from c${p} m${referred} where ${which} returning 1 as x)`,
     );
   }
   const through = association?.through;
@@ -119,6 +118,13 @@ function updateSteps(part: StatementPlace, { plan, catalog }: PlaceContext): rea
     );
   }
   return steps;
+}
+
+/** Returns the condition that a matched row is updated: it differs, or its version is raised. */
+function isUpdated({ above }: Place, plan: StatementPlan): Fragment {
+  return above === undefined && hasVersion(plan)
+    ? sql`m.differs or (m.found and m.o in (select o from v0))`
+    : sql`m.differs`;
 }
 
 interface AssignmentContext extends PlaceContext {
@@ -155,7 +161,7 @@ function assignments(
   return [...sets, ...times];
 }
 
-/** Returns relations by which an insert waits for the changes of its table, so that it can have unique values of other rows. */
+/** Returns the steps that an insert waits for: the changes of its table, so that it can have unique values of other rows. */
 export function changesOfTable(
   { table: name }: ModelDefinition,
   { plan }: Pick<PlaceContext, 'plan'>,
@@ -169,6 +175,11 @@ export function changesOfTable(
     if (throughAssigned.length > 0 && association?.through?.table === name) steps.push(sql`j${p}`);
     return steps;
   });
+}
+
+/** Returns a condition that always holds, once a step has run. PostgreSQL evaluates it before it reads any row. */
+export function afterStep(step: Fragment): Fragment {
+  return sql`(select count(*) from ${step}) is not null`;
 }
 
 /** Returns the conditions by which rows of a batch are left out, since their through rows exist already. */

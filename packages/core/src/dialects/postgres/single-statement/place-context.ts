@@ -32,15 +32,13 @@ export function removesRows({ association, missing }: Place): boolean {
   );
 }
 
-export function updatesRows({ place, assigned, references }: StatementPlace, plan: StatementPlan): boolean {
-  return assigned.length + references.length > 0 || (place.above === undefined && hasVersion(plan));
+/** Whether stored rows belong to the parents of a place, and the values may leave some of them out. */
+export function isBelowParents({ association }: Place): boolean {
+  return association !== undefined && association.keyHolder !== 'source';
 }
 
-/** Returns the condition that a matched row is updated: it differs, or its version is raised. */
-export function updatedRows({ place }: StatementPlace, plan: StatementPlan): Fragment {
-  return place.above === undefined && hasVersion(plan)
-    ? sql`(m.differs or (m.found and m.o in (select o from v0)))`
-    : sql`m.differs`;
+export function updatesRows({ place, assigned, references }: StatementPlace, plan: StatementPlan): boolean {
+  return assigned.length + references.length > 0 || (place.above === undefined && hasVersion(plan));
 }
 
 export function attributeIndex({ attributes }: ModelDefinition, attribute: Attribute): number {

@@ -1,4 +1,5 @@
-import { type Fragment, fill, join, raw, sql } from '../../../compile/fragment.js';
+import { empty, type Fragment, fill, join, raw, sql } from '../../../compile/fragment.js';
+import type { Place } from '../../../plan/plan-places.js';
 import type { Attribute } from '../../../schema/attribute.js';
 import type { ModelDefinition } from '../../../schema/model-definition.js';
 import { equalityOperandOf } from '../data-types.js';
@@ -8,39 +9,64 @@ import type { AssignedColumn, StatementPlace } from './place-plan.js';
 
 /** Joins what was given for a place to the stored rows, with `found` and whether anything `differs`. */
 export function matches(part: StatementPlace): Fragment {
-  const { place, throughAssigned } = part;
-  const { association, above, index: p, model } = place;
-  const isBelow = association !== undefined && association.keyHolder !== 'source';
-  const on = isBelow ? sql`w.k = g.k and ${sameKey(part, 'w', 'g')}` : sameKey(part, 'w', 'g');
-  const exists = sql`w.a${attributeIndex(model, model.primaryKey[0] as Attribute)} is not null`;
-  const isLinked =
-    // Above a place without steps, every record is new, and only links.
-    association?.keyHolder === 'source' && above?.needsRows === true
-      ? sql`${exists} and (g.q or exists (select from m${above.index} u where u.ord = g.k and ${join(
-          association.hops[0].pairs.map(
-            ({ from, to }) => sql`u.a${attributeIndex(above.model, from)} = w.a${attributeIndex(model, to)}`,
-          ),
-          ' and ',
-        )}))`
-      : exists;
-  const stored = [
-    ...model.attributes.map((_, index) => sql`w.a${index}`),
-    ...(association?.through?.attributes ?? []).map((_, index) => sql`w.b${index}`),
+  const { place } = part;
+  const { index: p } = place;
+  const found = sql`${isLinked(part)} as found`;
+  const selected = join([sql`g.*`, ...storedColumns(place, 'w'), found, ...differing(part)]);
+  return sql`select ${selected} from g${p} g left join w${p} w on ${sameKey(part, 'w', 'g')}`;
+}
+
+/**
+ * Returns the steps that join what was given for a place to the stored rows, and tell the rows that were found from `gone`,
+ * those that the values leave out. Reading both from one join costs one pass over the rows.
+ */
+export function matchesAndGoneRows(part: StatementPlace): readonly Fragment[] {
+  const { place } = part;
+  const { index: p, association } = place;
+  // By a condition like `ord is null`, PostgreSQL would expect next to no row.
+  const joined = [sql`g.*`, ...storedColumns(place, 'w'), sql`w.o as wo`, sql`g.ord is null as gone`];
+  const on = sql`w.k = g.k and ${sameKey(part, 'w', 'g')}`;
+  const root = association?.keyHolder === 'through' ? empty : sql`, f.wo as o`;
+  return [
+    sql`f${p} as materialized (select ${join([...joined, ...differing(part)])} from g${p} g full join w${p} w on ${on})`,
+    sql`m${p} as not materialized (select f.*${root}, ${isStored(place, 'f')} as found from f${p} f where not f.gone)`,
+    sql`gone${p} as not materialized (select ${join([...storedColumns(place, 'f'), sql`f.wo as o`])} from f${p} f where f.gone)`,
   ];
-  const jdiffers =
-    throughAssigned.length === 0
-      ? []
-      : [
-          sql`${exists} and ${differs(throughAssigned, 'e', 'i', association?.through as ModelDefinition, 'b')} as jdiffers`,
-        ];
-  const selected = [
-    sql`g.*`,
-    ...stored,
-    sql`${isLinked} as found`,
-    sql`${exists} and not g.q and ${differences(part)} as differs`,
-    ...jdiffers,
+}
+
+function storedColumns({ model, association }: Place, alias: string): readonly Fragment[] {
+  return [
+    ...model.attributes.map((_, index) => sql`${raw(alias)}.a${index}`),
+    ...(association?.through?.attributes ?? []).map((_, index) => sql`${raw(alias)}.b${index}`),
   ];
-  return sql`select ${join(selected)} from g${p} g left join w${p} w on ${on}`;
+}
+
+function isStored({ model }: Place, alias: string): Fragment {
+  return sql`${raw(alias)}.a${attributeIndex(model, model.primaryKey[0] as Attribute)} is not null`;
+}
+
+/** Returns the condition that a stored row is where the values have it. */
+function isLinked({ place, linksRows }: StatementPlace): Fragment {
+  const { association, above, model } = place;
+  const exists = isStored(place, 'w');
+  // Above a place without steps, every record is new, and only links.
+  if (association?.keyHolder !== 'source' || above?.needsRows !== true) return exists;
+  const same = association.hops[0].pairs.map(
+    ({ from, to }) => sql`u.a${attributeIndex(above.model, from)} = w.a${attributeIndex(model, to)}`,
+  );
+  const onlyLinks = linksRows ? sql`g.q or ` : empty;
+  return sql`${exists} and (${onlyLinks}exists (select from m${above.index} u where u.ord = g.k and ${join(same, ' and ')}))`;
+}
+
+/** Returns whether a row differs from what was given for it, and whether its through row does. */
+function differing(part: StatementPlace): readonly Fragment[] {
+  const { place, throughAssigned, linksRows } = part;
+  const exists = isStored(place, 'w');
+  const isWritten = linksRows ? sql`${exists} and not g.q` : exists;
+  const own = sql`${isWritten} and ${differences(part)} as differs`;
+  if (throughAssigned.length === 0) return [own];
+  const through = place.association?.through as ModelDefinition;
+  return [own, sql`${exists} and ${differs(throughAssigned, 'e', 'i', through, 'b')} as jdiffers`];
 }
 
 /** Returns the condition that a row differs from what was given for it. */

@@ -6,6 +6,7 @@ import type { ModelDefinition } from '../../../schema/model-definition.js';
 import { attributesOfEveryUpdate, touchedAttributes } from '../../../schema/timestamps.js';
 import type { PostgresCatalog } from '../catalog.js';
 import { isCarriedByJson } from '../data-types.js';
+import { isCarriedByArray } from './array-text.js';
 import { isComparedExactly } from './exact-equality.js';
 
 /** An attribute that rows of a place assign. */
@@ -33,6 +34,8 @@ export interface StatementPlace {
   readonly references: readonly PlaceReference[];
   /** What the through rows of linked rows assign. */
   readonly throughAssigned: readonly AssignedColumn[];
+  /** Whether some of the records only link their rows. */
+  readonly linksRows: boolean;
 }
 
 /**
@@ -82,13 +85,33 @@ function planPlace(
   const areExact =
     compared.every(isExact(model)) &&
     throughAssigned.every(({ attribute }) => isExact(through as ModelDefinition)(attribute));
-  return areExact ? { place, key, assigned, references, throughAssigned } : undefined;
+  if (!areExact || !areCarriedByArrays({ place, key, assigned, throughAssigned }, catalog)) return undefined;
+  const linksRows = records.some(({ operation }) => operation === 'none');
+  return { place, key, assigned, references, throughAssigned, linksRows };
 }
 
 /** Whether rows can be read as JSON, and found by their primary key. */
 function isReadable(model: ModelDefinition, catalog: PostgresCatalog): boolean {
   const isCarried = (each: Attribute) => isCarriedByJson(each.type, catalog.column(model, each)?.type);
   return model.primaryKey.length > 0 && model.attributes.every(isCarried);
+}
+
+/** Whether everything that is given for a place can be bound as one array for each column. */
+function areCarriedByArrays(
+  { place, key, assigned, throughAssigned }: Omit<StatementPlace, 'references' | 'linksRows'>,
+  catalog: PostgresCatalog,
+): boolean {
+  const { model, association, above } = place;
+  const through = association?.through;
+  const isCarried = (owner: ModelDefinition | undefined) => (attribute: Attribute) =>
+    owner !== undefined && isCarriedByArray(catalog.typeOf(owner, attribute));
+  const fromParents = association === undefined ? [] : association.hops[0].pairs.map(({ from }) => from);
+  return (
+    key.every(isCarried(model)) &&
+    assigned.every(({ attribute }) => isCarried(model)(attribute)) &&
+    throughAssigned.every(({ attribute }) => isCarried(through)(attribute)) &&
+    fromParents.every(isCarried(above?.model))
+  );
 }
 
 function findAssigned(

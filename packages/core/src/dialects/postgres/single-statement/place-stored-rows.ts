@@ -58,8 +58,9 @@ function keyIsGiven(key: readonly Attribute[], p: number, which: Fragment = empt
 export function linkedRows({
   place: { association, model, index: p },
   key,
+  linksRows,
 }: StatementPlace): readonly Fragment[] {
-  if (association?.keyHolder !== 'through') return [];
+  if (association?.keyHolder !== 'through' || !linksRows) return [];
   const own = model.attributes.map((each, index) => sql`${column(each, 't')} as a${index}`);
   return [
     sql`l${p} as materialized (select ${join(own)} from ${table(model)} t where ${keyIsGiven(key, p, sql` where q`)})`,

@@ -12,8 +12,9 @@ import type { Attribute } from '../../../schema/attribute.js';
 import type { PostgresCatalog } from '../catalog.js';
 import { hasDateStyle } from '../data-types.js';
 import type { Dependencies } from '../dependencies.js';
+import { jsonArray } from '../json-array.js';
 import { columnTypeSql, knownOids, parameter, timestamp } from './parameters.js';
-import { changesOfTable, existingThroughRows } from './place-changes.js';
+import { afterStep, changesOfTable, existingThroughRows } from './place-changes.js';
 import type { StatementBatch, StatementPlan } from './plan.js';
 
 /** Matches an error of the statement, and captures the batch and the ordinal of a row that was not inserted. */
@@ -74,12 +75,12 @@ export function insertStep(
   plan: StatementPlan,
 ): Fragment {
   const changes = changesOfTable(batch.model, { plan });
-  const waits = changes.map((step, position) => sql`, (select count(*) from ${step}) z${position}`);
+  const waits = clause('where', join(changes.map(afterStep), ' and '));
   const override = overriding ? sql` overriding system value` : empty;
   const into = sql`insert into ${table(batch.model)} (${columns(inserted)})${override}`;
   const values = join(inserted.map((_, position) => sql`c${position}`));
   const back = join(returned.map((attribute, position) => sql`${column(attribute)} as m${position}`));
-  return sql`i${index} as (${into} select ${values} from r${index}${join(waits, '')} order by ord returning ${back})`;
+  return sql`i${index} as (${into} select ${values} from r${index}${waits} order by ord returning ${back})`;
 }
 
 /** Looks up each row of a batch by its key; casting the text that {@link notInserted} matches fails the statement. */
@@ -95,7 +96,7 @@ export function foundStep({ batch, inserted, returned, read }: StatementBatch, i
   const found =
     read.length === 0
       ? sql`json_agg(${missing}) filter (where i.m0 is null)`
-      : sql`json_agg(json_build_array(${ordinal}, ${join(values)}))`;
+      : sql`json_agg(${jsonArray([ordinal, ...values])})`;
   const rows = sql`r${index} r left join i${index} i on ${join(matches, ' and ')}`;
   return sql`select ${index}, ${found} from ${rows}`;
 }

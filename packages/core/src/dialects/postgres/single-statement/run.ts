@@ -16,7 +16,7 @@ import { isStale } from '../stale.js';
 import { writeInstant } from '../text-format.js';
 import { buildBindings } from './bindings.js';
 import { notLinked } from './link-steps.js';
-import { buildPlaceTexts } from './place-bindings.js';
+import { buildPlaceBindings } from './place-bindings.js';
 import type { StatementBatch, StatementLink, StatementPlan } from './plan.js';
 import { notInserted } from './row-steps.js';
 
@@ -43,7 +43,7 @@ export async function runSingleStatement(
   const pace = connection.cancellation;
   const building = buildBindings(plan, sequence, records, pace);
   const rows = building instanceof Promise ? await building : building;
-  const placing = buildPlaceTexts(plan, records, pace);
+  const placing = buildPlaceBindings(plan, records, pace);
   const places = placing instanceof Promise ? await placing : placing;
   const bindings = [...rows, ...timestamps, oids, ...places];
   const statement: Statement = name === undefined ? { sql, bindings } : { sql, bindings, name };

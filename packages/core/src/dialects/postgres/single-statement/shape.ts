@@ -37,7 +37,7 @@ export function describeShape(plan: StatementPlan, catalog: PostgresCatalog): st
 
 /** Returns everything that the steps of a place depend on. The scope of an association never changes. */
 function describePlace(
-  { place, key, assigned, references, throughAssigned }: StatementPlace,
+  { place, key, assigned, references, throughAssigned, linksRows }: StatementPlace,
   catalog: PostgresCatalog,
 ): unknown {
   const { association, model, missing, above, isBelowDeleted, index } = place;
@@ -53,6 +53,7 @@ function describePlace(
     columnsOf(assigned),
     references.map(({ attribute, key: target, batch }) => [attribute.column, target.column, batch]),
     columnsOf(throughAssigned),
+    linksRows,
   ];
 }
 

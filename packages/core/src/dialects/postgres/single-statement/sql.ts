@@ -7,7 +7,8 @@ import { linkedStep, linkSteps } from './link-steps.js';
 import { knownOids } from './parameters.js';
 import { changeSteps, raisedStep } from './place-changes.js';
 import type { PlaceContext } from './place-context.js';
-import { placeChecks, storedParts } from './place-parts.js';
+import { checkPart, placeChecks } from './place-parts.js';
+import { storedParts } from './place-report.js';
 import { matchSteps } from './place-steps.js';
 import type { StatementPlan } from './plan.js';
 import { foundStep, insertStep, rowsStep, sequenceStep } from './row-steps.js';
@@ -40,10 +41,10 @@ export function singleStatementSql(
   const check = dependencies.check(compiler, knownOids(plan));
   const found = [
     checkStep(check),
-    ...places.flatMap((place) => placeChecks(place, context)),
+    ...(places.length === 0 ? [] : [checkPart(places.flatMap((place) => placeChecks(place, context)))]),
     ...batches.map(foundStep),
     ...links.map(linkedStep),
-    ...places.flatMap(storedParts),
+    ...places.flatMap((place) => storedParts(place, context)),
   ];
   return render(compiler, sql`with ${join(steps)} ${join(found, ' union all ')}`);
 }
@@ -53,10 +54,8 @@ function readingSql(compiler: Compiler, context: PlaceContext, dependencies: Dep
   const { plan } = context;
   const steps = plan.places.flatMap((place) => matchSteps(place, context));
   const check = checkStep(dependencies.check(compiler, knownOids(plan)));
-  return render(
-    compiler,
-    sql`with ${join(steps)} ${join([check, ...plan.places.flatMap(storedParts)], ' union all ')}`,
-  );
+  const stored = plan.places.flatMap((place) => storedParts(place, context));
+  return render(compiler, sql`with ${join(steps)} ${join([check, ...stored], ' union all ')}`);
 }
 
 /** Selects no row, in the columns of the other parts. */

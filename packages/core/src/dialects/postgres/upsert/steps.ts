@@ -14,6 +14,7 @@ import type { Attribute } from '../../../schema/attribute.js';
 import { touchedAttributes } from '../../../schema/timestamps.js';
 import type { PostgresCatalog } from '../catalog.js';
 import { hasDateStyle } from '../data-types.js';
+import { jsonArray } from '../json-array.js';
 import { jsonOperand } from '../json-operand.js';
 import type { UpsertPart, UpsertStatement } from './plan.js';
 
@@ -82,7 +83,7 @@ export function upsertedStep(
     return hasDateStyle(each.type) ? value : sql`(${value})::text`;
   });
   const rows = sql`r${index} r left join i${index} i on ${join(toWritten, ' and ')} left join lateral (${stored}) s on true`;
-  const found = sql`json_agg(json_build_array(r.ord, ${outcome}, ${join(values)}))`;
+  const found = sql`json_agg(${jsonArray([sql`r.ord`, outcome, ...values])})`;
   // PostgreSQL would evaluate a constant when it plans the statement; `concat` is not one to it.
   const isShared = sql`count(i.m${read.indexOf(first)}) > (select count(*) from i${index})`;
   const checked = sql`case when ${isShared} then to_json(concat('${raw(sharedRow)}')::int) else ${found} end`;

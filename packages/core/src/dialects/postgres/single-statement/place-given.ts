@@ -1,0 +1,156 @@
+import { type Fragment, join, raw, sql } from '../../../compile/fragment.js';
+import type { PlacedRecord } from '../../../plan/plan-places.js';
+import type { Attribute } from '../../../schema/attribute.js';
+import type { AssociationDefinition, ModelDefinition } from '../../../schema/model-definition.js';
+import type { PostgresCatalog } from '../catalog.js';
+import { itemWriter, writeItem } from './array-text.js';
+import { columnTypeSql, parameter } from './parameters.js';
+import type { AssignedColumn, StatementPlace } from './place-plan.js';
+import type { StatementPlan } from './plan.js';
+
+/** What the values of given columns are read from, in addition to the record. */
+export interface GivenSources {
+  /** The positions of new records in their batches, by record. */
+  readonly ordinalOf: Int32Array;
+  /** The positions of the roots that own new rows. */
+  readonly raised: ReadonlySet<number>;
+}
+
+/** A column of what is given for a place. Its values are bound as one array, which PostgreSQL reads faster than JSON. */
+export interface GivenColumn {
+  readonly name: string;
+  readonly type: 'int' | 'bool' | ModelColumn;
+  /** Returns the item of the array for a record. */
+  write(placed: PlacedRecord, sources: GivenSources): string;
+}
+
+/** A column whose type is that of an attribute's column. */
+interface ModelColumn {
+  readonly model: ModelDefinition;
+  readonly attribute: Attribute;
+}
+
+/**
+ * Returns the columns of the step `g`, the records that may be stored. Records are numbered by their position in the graph.
+ * `ord` is the record, `k` its parent, `o` the position of its root, and `q` whether it only links its row.
+ */
+export function givenColumns(part: StatementPlace): readonly GivenColumn[] {
+  const { place, key, assigned, references, throughAssigned, linksRows } = part;
+  const { model, association, above } = place;
+  const { version } = model;
+  const isThrough = association?.keyHolder === 'through';
+  return [
+    int('ord', ({ record }) => record.index),
+    ...(association === undefined ? [] : [int('k', ({ parent }) => parent?.index)]),
+    // The rows below an association with foreign keys are found together with their root.
+    ...(association === undefined || isThrough ? [int('o', ({ root }) => root)] : []),
+    ...(linksRows ? [bool('q', ({ record }) => record.operation === 'none')] : []),
+    ...(above === undefined ? [bool('n', ({ root }, { raised }) => raised.has(root))] : []),
+    ...(version === undefined ? [] : [int('ver', ({ record }) => record.values[version.name])]),
+    ...key.map((attribute, index) => keyColumn(`p${index}`, { model, attribute })),
+    ...assignedColumns(assigned, 'c', 'h', model, ({ record }) => record),
+    ...references.map(({ targets }, index) =>
+      int(`r${index}`, ({ record }, { ordinalOf }) => {
+        const target = targets.get(record.index);
+        return target === undefined ? undefined : ordinalOf[target];
+      }),
+    ),
+    ...assignedColumns(throughAssigned, 'e', 'i', association?.through, (placed) => placed.throughRecord),
+  ];
+}
+
+/** Returns the columns of the step `x`: the parents whose values have the association, and the keys of their rows below. */
+export function parentColumns({ place: { association, above } }: StatementPlace): readonly GivenColumn[] {
+  if (association === undefined || above === undefined || association.keyHolder === 'source') return [];
+  return [
+    int('k', ({ record }) => record.index),
+    int('o', ({ root }) => root),
+    ...association.hops[0].pairs.map(({ from }, index) =>
+      keyColumn(`f${index}`, { model: above.model, attribute: from }),
+    ),
+  ];
+}
+
+/** Returns the scope of a place's association, with the model of each attribute. */
+export function scopeOf(association: AssociationDefinition | undefined) {
+  if (association === undefined) return [];
+  const { target, through, scope, throughScope } = association;
+  return [
+    ...scope.map((each) => ({ ...each, model: target })),
+    ...throughScope.map((each) => ({ ...each, model: through as ModelDefinition })),
+  ];
+}
+
+/** Returns rows of given columns, as a select. @param first the position of the first array among the bindings of the place */
+export function selectGiven(
+  columns: readonly GivenColumn[],
+  first: number,
+  part: StatementPlace,
+  plan: StatementPlan,
+  catalog: PostgresCatalog,
+): Fragment {
+  const arrays = columns.map(({ type }, index) => {
+    const typed = typeof type === 'string' ? raw(type) : columnTypeSql(catalog, type.model, type.attribute);
+    return sql`unnest(${placeParameter(plan, part, first + index)}::${typed}[])`;
+  });
+  const names = join(columns.map(({ name }) => raw(name)));
+  // Adds no row. PostgreSQL knows nothing of the length of arrays, and would expect too few rows to join them by hashes.
+  const expected = sql`json_array_elements('[]')`;
+  return sql`select ${names} from rows from (${join([...arrays, expected])}) as v(${names}, expected)`;
+}
+
+/** Returns a binding of a place: first those of the given columns, then those of the parents, then the scope as JSON. */
+export function placeParameter(plan: StatementPlan, part: StatementPlace, index: number): Fragment {
+  const before = plan.places.slice(0, plan.places.indexOf(part));
+  const first = before.reduce((sum, each) => sum + countBindings(each), 0);
+  return parameter(plan, 'place', first + index);
+}
+
+function countBindings(part: StatementPlace): number {
+  const { length } = scopeOf(part.place.association);
+  return givenColumns(part).length + parentColumns(part).length + (length > 0 ? 1 : 0);
+}
+
+type Read<T> = (placed: PlacedRecord, sources: GivenSources) => T;
+
+function int(name: string, read: Read<unknown>): GivenColumn {
+  return { name, type: 'int', write: (placed, sources) => writeItem(read(placed, sources)) };
+}
+
+function bool(name: string, read: Read<boolean>): GivenColumn {
+  return { name, type: 'bool', write: (placed, sources) => (read(placed, sources) ? 't' : 'f') };
+}
+
+function keyColumn(name: string, type: ModelColumn): GivenColumn {
+  const write = itemWriter(type.attribute.type);
+  const { name: property } = type.attribute;
+  return { name, type, write: ({ record }) => write(record.values[property]) };
+}
+
+/** Returns the assigned columns, and a flag for each that only some of the records assign. */
+function assignedColumns(
+  assigned: readonly AssignedColumn[],
+  name: string,
+  flag: string,
+  model: ModelDefinition | undefined,
+  recordOf: (placed: PlacedRecord) => PlacedRecord['record'] | undefined,
+): readonly GivenColumn[] {
+  return assigned.flatMap(({ attribute, isPartial }, index) => {
+    const write = itemWriter(attribute.type);
+    const isGiven = (placed: PlacedRecord) => {
+      if (!isPartial) return true;
+      const record = recordOf(placed);
+      return record !== undefined && record.operation !== 'none' && assigns(record, attribute);
+    };
+    const value: GivenColumn = {
+      name: `${name}${index}`,
+      type: { model: model as ModelDefinition, attribute },
+      write: (placed) => (isGiven(placed) ? write(recordOf(placed)?.values[attribute.name]) : 'NULL'),
+    };
+    return isPartial ? [value, bool(`${flag}${index}`, isGiven)] : [value];
+  });
+}
+
+function assigns({ identity }: PlacedRecord['record'], attribute: Attribute): boolean {
+  return identity?.assigned.includes(attribute) === true;
+}
