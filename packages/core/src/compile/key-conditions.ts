@@ -32,13 +32,19 @@ export function keyIn(
 ): Fragment {
   if (keys.length === 0) return sql`1 = 0`;
   const { dialect } = compiler;
-  const encoded = keys.map((key) =>
-    attributes.map((each, index) => compiler.encodeOperand(each, key[index])),
-  );
   return fill(dialect.keyInCondition(attributes.map(({ type }) => type)), [
     ...attributes.map((attribute) => column(attribute, qualifier)),
-    ...dialect.bindKeyList(encoded).map(value),
+    ...dialect.bindKeyList(encodeKeys(compiler, attributes, keys)).map(value),
   ]);
+}
+
+/** Returns the forms of keys that are bound where attributes are compared with them. */
+export function encodeKeys(
+  compiler: Compiler,
+  attributes: readonly Attribute[],
+  keys: readonly KeyValues[],
+): readonly (readonly unknown[])[] {
+  return keys.map((key) => attributes.map((each, index) => compiler.encodeOperand(each, key[index])));
 }
 
 /** Returns a column or an expression as it is compared for equality with values of an attribute. */

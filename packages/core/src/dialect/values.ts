@@ -4,6 +4,20 @@ import type { TypeDescription } from '../schema/data-types/index.js';
 /** Converts a canonical value to the value that the driver binds, or a value that the driver read to a canonical one. */
 export type Conversion = (value: never) => unknown;
 
+/** Returns a decoder of dates. It remembers the last one, since many rows of a result have the same timestamps. */
+export function memoizedDates<T>(read: (value: T) => Date | number): (value: T) => Date | number {
+  let latest: T | undefined;
+  let time = Number.NaN;
+  return (value) => {
+    if (value === latest) return new Date(time);
+    const date = read(value);
+    if (!(date instanceof Date)) return date;
+    latest = value;
+    time = date.getTime();
+    return date;
+  };
+}
+
 /**
  * Returns why a canonical value cannot be stored, as a phrase that follows the name of its attribute; `undefined` if it
  * can be stored.

@@ -1,5 +1,6 @@
 import type { PathChain } from '../errors/path.js';
 import { ProblemList } from '../errors/problem-list.js';
+import type { Attribute } from '../schema/attribute.js';
 import { isStored } from '../schema/instance-state.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import type { InputLimits } from './input-limits.js';
@@ -18,6 +19,7 @@ import type {
 export interface RecordDraft extends GraphRecord {
   operation: Operation;
   identity: RecordIdentity | undefined;
+  assigned: readonly Attribute[];
   edges: readonly Edge[];
   children: NestedDraft[] | undefined;
 }
@@ -61,6 +63,8 @@ export class GraphDraft {
 }
 
 const noEdges: readonly Edge[] = Object.freeze([]);
+/** An empty list. Most records assign nothing to a stored row, and share it. */
+export const noAttributes: readonly Attribute[] = Object.freeze([]);
 
 /** Creates a record without values. */
 export function createRecord(
@@ -78,6 +82,7 @@ export function createRecord(
     source,
     operation,
     identity: undefined,
+    assigned: noAttributes,
     values,
     edges: noEdges,
     children: undefined,

@@ -4,10 +4,11 @@ import { stateOf } from '../schema/instance-state.js';
 import { defaultSaveRules, type SaveMode, type SaveRules } from '../schema/save-rules.js';
 import { isSameValue } from '../util/equality.js';
 import type { AllowedFields } from './allowed-fields.js';
+import { AssignedAttributes } from './assigned-attributes.js';
 import type { RecordDraft } from './graph-draft.js';
 import { alreadyStored } from './problems.js';
 import { readValue } from './read-values.js';
-import type { Edge, RecordIdentity, RowValues } from './record-graph.js';
+import type { NestedRecords, RecordIdentity, RowValues } from './record-graph.js';
 import { changedKey, changesOfLinked, notIdentified } from './save-problems.js';
 import type { InputFrame } from './walk.js';
 
@@ -30,28 +31,28 @@ export function identifyRecord(
 
 /** Identifies the through row of two stored records by the pair that it joins. */
 export function identifyThroughRow(record: RecordDraft, pair: readonly Attribute[]): void {
-  setIdentity(record, pair, defaultSaveRules, 'upsert');
+  setIdentity(record, { operation: 'upsert', key: pair, rules: defaultSaveRules });
 }
 
 /** Identifies a through row that an instance stands for. */
 export function identifyThroughInstance(record: RecordDraft, instance: object, problems: ProblemList): void {
   readChangedValues(record, instance, problems);
-  setIdentity(record, record.model.primaryKey, defaultSaveRules, 'update');
+  setIdentity(record, { operation: 'update', key: record.model.primaryKey, rules: defaultSaveRules });
 }
 
 /** Lists what each identified record assigns, once all of its values and edges are known. */
 export function completeIdentities(records: readonly RecordDraft[]): void {
+  const assigned = new AssignedAttributes();
   for (const record of records) {
-    const { identity } = record;
-    if (identity === undefined) continue;
-    clearReferences(record);
-    record.identity = { ...identity, assigned: findAssigned(record, identity) };
+    if (record.identity === undefined) continue;
+    if (record.children !== undefined) clearReferences(record, record.children);
+    record.assigned = assigned.listOf(record, record.identity);
   }
 }
 
 /** Clears the foreign keys of associations whose value is null, unless the values give these foreign keys. */
-function clearReferences({ values, children, source }: RecordDraft): void {
-  for (const { association, records } of children ?? []) {
+function clearReferences({ values, source }: RecordDraft, children: readonly NestedRecords[]): void {
+  for (const { association, records } of children) {
     if (association.keyHolder !== 'source' || records.length > 0) continue;
     for (const { foreignKey } of association.hops[0].foreignKeys) {
       const { name } = foreignKey;
@@ -60,42 +61,6 @@ function clearReferences({ values, children, source }: RecordDraft): void {
       if (!isGiven) values[name] = null;
     }
   }
-}
-
-/** Returns the attributes that a record assigns to its row: values, and foreign keys to stored rows. */
-function findAssigned(record: RecordDraft, identity: RecordIdentity): readonly Attribute[] {
-  const { model, values, edges, source } = record;
-  const stored = source && stateOf(source)?.stored;
-  const assigned: Attribute[] = [];
-  for (const attribute of model.attributes) {
-    if (identity.key.includes(attribute) || attribute === model.version) continue;
-    const edge = edges.length === 0 ? undefined : findEdge(edges, attribute);
-    if (edge !== undefined) {
-      if (setsForeignKey(edge, identity, stored !== undefined)) assigned.push(attribute);
-      continue;
-    }
-    const value = values[attribute.name];
-    // The values of an instance begin with those of its row.
-    if (value !== undefined && !(stored && isSameValue(stored.valueOf(attribute.name), value)))
-      assigned.push(attribute);
-  }
-  return assigned;
-}
-
-/** Finds the edge that sets a foreign key: the last one, if several do. */
-function findEdge(edges: readonly Edge[], attribute: Attribute): Edge | undefined {
-  for (let index = edges.length - 1; index >= 0; index -= 1) {
-    const edge = edges[index] as Edge;
-    for (const { foreignKey } of edge.pairs) if (foreignKey === attribute) return edge;
-  }
-  return undefined;
-}
-
-/** Whether an edge to a stored row is written: a row below its parent refers to it already. */
-function setsForeignKey({ association, to }: Edge, { rules }: RecordIdentity, isInstance: boolean): boolean {
-  if (to.operation === 'insert') return false;
-  const { moved, mode } = rules;
-  return association.keyHolder === 'source' || moved === 'take' || mode === 'link' || isInstance;
 }
 
 /** Identifies a stored instance by its row. Only what has changed since the row was read is written. */
@@ -111,7 +76,8 @@ function identifyInstance(
   const [changed] = readChangedValues(record, instance, problems, frame.fields);
   if (rules.mode === 'link' && changed !== undefined)
     problems.add(changesOfLinked(model, changed.name, path));
-  setIdentity(record, model.primaryKey, rules, isLink(frame, rules.mode) ? 'none' : 'update');
+  const operation = isLink(frame, rules.mode) ? 'none' : 'update';
+  setIdentity(record, { operation, key: model.primaryKey, rules });
 }
 
 function identifyValues(
@@ -134,25 +100,17 @@ function identifyValues(
   const further = maybeLinked ? findFurtherValue(record, object, key) : undefined;
   if (mode === 'link' && further !== undefined) problems.add(changesOfLinked(model, further, path));
   const isLinked = isLink(frame, mode) || (mode === 'save' && maybeLinked && further === undefined);
-  setIdentity(
-    record,
-    key,
-    rules,
-    isLinked ? 'none' : mode === 'upsert' && !isGeneratedKey(key) ? 'upsert' : 'update',
-  );
+  const operation = isLinked ? 'none' : mode === 'upsert' && !isGeneratedKey(key) ? 'upsert' : 'update';
+  const { identity: latest } = frame;
+  const isAlike = latest?.operation === operation && latest.key === key && latest.rules === rules;
+  frame.identity = isAlike ? latest : { operation, key, rules };
+  setIdentity(record, frame.identity);
 }
 
-function setIdentity(
-  record: RecordDraft,
-  key: readonly Attribute[],
-  rules: SaveRules,
-  operation: RecordIdentity['operation'],
-): void {
-  record.operation = operation;
-  record.identity = { operation, key, rules, assigned: noAttributes };
+function setIdentity(record: RecordDraft, identity: RecordIdentity): void {
+  record.operation = identity.operation;
+  record.identity = identity;
 }
-
-const noAttributes: readonly Attribute[] = Object.freeze([]);
 
 /** Whether linking a record leaves its own row as it is, because another row holds the foreign key. */
 function isLink(frame: InputFrame, mode: SaveMode): boolean {
@@ -167,18 +125,25 @@ function isReferred({ childList }: InputFrame): boolean {
 /** Returns the key whose values are all given: the primary key, else the key of the rules. An upsert prefers the latter. */
 function findGivenKey(
   { model: { primaryKey }, values }: RecordDraft,
-  { parent, childList }: InputFrame,
+  frame: InputFrame,
   { by, mode }: SaveRules,
 ): readonly Attribute[] | undefined {
-  const isBelowStored = parent !== undefined && parent.operation !== 'insert';
-  const nested =
-    isBelowStored && childList?.association.keyHolder === 'target'
-      ? childList.association.hops[0].foreignKeys.map(({ foreignKey }) => foreignKey)
-      : noAttributes;
-  const isGiven = (attribute: Attribute) => values[attribute.name] != null || nested.includes(attribute);
-  const named = by === undefined ? [] : [by];
-  const candidates = mode === 'upsert' ? [...named, primaryKey] : [primaryKey, ...named];
-  return candidates.find((key) => key.length > 0 && key.every(isGiven));
+  if (mode === 'upsert' && by !== undefined && isGivenKey(by, values, frame)) return by;
+  if (isGivenKey(primaryKey, values, frame)) return primaryKey;
+  return by !== undefined && isGivenKey(by, values, frame) ? by : undefined;
+}
+
+function isGivenKey(key: readonly Attribute[], values: RowValues, frame: InputFrame): boolean {
+  for (const attribute of key)
+    if (values[attribute.name] == null && !isSetByParent(attribute, frame)) return false;
+  return key.length > 0;
+}
+
+/** Whether an attribute is a foreign key to the stored parent of the records of a frame. */
+function isSetByParent(attribute: Attribute, { parent, childList }: InputFrame): boolean {
+  if (parent === undefined || childList === undefined || parent.operation === 'insert') return false;
+  const { keyHolder, hops } = childList.association;
+  return keyHolder === 'target' && hops[0].foreignKeys.some(({ foreignKey }) => foreignKey === attribute);
 }
 
 /** Whether the database generates a key: a row cannot be inserted with a key that the database has not generated. */

@@ -21,15 +21,13 @@ export type RowValues = Record<string, unknown>;
  */
 export type Operation = 'insert' | 'update' | 'upsert' | 'none';
 
-/** How a save finds the row of a record that may be stored. */
+/** How a save finds the row of a record that may be stored. Records of one list that are found alike share it. */
 export interface RecordIdentity {
   /** The operation before the stored rows are known: `none` only links the row. */
   readonly operation: Exclude<Operation, 'insert'>;
   /** The attributes that the row is found by: the primary key or a unique key. */
   readonly key: readonly Attribute[];
   readonly rules: SaveRules;
-  /** The attributes of the row that the values give, apart from the key and from foreign keys that edges set. */
-  readonly assigned: readonly Attribute[];
 }
 
 /** One row to write: its values, and the rows that it refers to. */
@@ -43,6 +41,11 @@ export interface GraphRecord {
   readonly operation: Operation;
   /** How a save finds the row; `undefined` for a new record, and in a create. */
   readonly identity: RecordIdentity | undefined;
+  /**
+   * The attributes of a stored row that the values give, apart from the key and from foreign keys that edges set. Once the
+   * stored rows are known, those that differ. Empty for a new record, and in a create.
+   */
+  readonly assigned: readonly Attribute[];
   /** The values that are known of the row. Running the plan adds keys, foreign keys and other generated values. */
   readonly values: RowValues;
   /** The records that it refers to. Records below one parent share the list. */

@@ -8,7 +8,7 @@ import type { IncludeNode } from './include.js';
 import { isOfAnotherModel, isRecordInput, ownValue } from './input-objects.js';
 import type { Occurrences } from './merge-occurrences.js';
 import { missingItem, wrongInstance, wrongRoot, wrongShape } from './problems.js';
-import { type Edge, nestedUnder } from './record-graph.js';
+import { type Edge, nestedUnder, type RecordIdentity } from './record-graph.js';
 
 /** One frame of the walk: the objects of one array, or one object. */
 export interface InputFrame {
@@ -27,6 +27,8 @@ export interface InputFrame {
   readonly count: number;
   /** The position to visit next. */
   next: number;
+  /** How a save finds the row of the latest record. The next one is usually found alike. */
+  identity: RecordIdentity | undefined;
 }
 
 /** Returns the frame of the roots. */
@@ -39,7 +41,7 @@ export function rootFrame(
 ): InputFrame {
   const count = values.length;
   const root = { path: null, parent: undefined, childList: undefined };
-  return { model, values, isArray, include, fields, ...root, count, next: 0 };
+  return { model, values, isArray, include, fields, ...root, count, next: 0, identity: undefined };
 }
 
 /**
@@ -157,6 +159,7 @@ export function childFrames(
       childList,
       count,
       next: 0,
+      identity: undefined,
     });
   }
   return below ?? noFrames;

@@ -5,7 +5,7 @@ import type { AssociationDefinition } from '../schema/model-definition.js';
 import { addToList } from '../util/grouping.js';
 import { andThen, inParts, type Pace, type Paced } from '../util/pausable.js';
 import { getJoinKeyReader } from './join-key.js';
-import { RowReader } from './row-reader.js';
+import { RowReader, wholeRow } from './row-reader.js';
 
 type Parent = Record<string, unknown>;
 
@@ -102,8 +102,7 @@ function rowReader(compiler: Compiler, { association, selection }: IncludedQuery
       }
     };
   }
-  const allColumns = { columns: through.attributes, hidden: [] };
-  const throughRows = new RowReader(compiler, through, allColumns, targets.end);
+  const throughRows = new RowReader(compiler, through, wholeRow(through), targets.end);
   return (rows, callback) => {
     for (const row of rows) {
       const instance = targets.read(row);

@@ -85,11 +85,10 @@ function showLinks(
 
 /** Remembers targets that a save has not included as loaded, if they agree with the foreign keys that it has changed. */
 function followChangedKeys(
-  { model, values, identity }: GraphRecord,
+  { model, values, assigned }: GraphRecord,
   instance: object,
   journal: Journal | undefined,
 ): void {
-  const assigned = identity?.assigned ?? [];
   if (assigned.length === 0) return;
   const written = pick(
     values,

@@ -5,6 +5,7 @@ import type { ColumnSelection } from '../plan/find-plan.js';
 import type { Attribute } from '../schema/attribute.js';
 import { type StoredRow, stateOf } from '../schema/instance-state.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
+import { andThen, inParts, type Pace, type Paced } from '../util/pausable.js';
 
 type DriverRow = readonly unknown[];
 type Decoder = (value: unknown) => unknown;
@@ -72,6 +73,27 @@ class FetchedRow implements StoredRow {
   valueOf(attribute: string): unknown {
     return this.#reader.valueOf(this.#row, attribute);
   }
+}
+
+/** Returns an instance of each row. */
+export function readInstances(
+  compiler: Compiler,
+  model: ModelDefinition,
+  selection: ColumnSelection,
+  rows: readonly DriverRow[],
+  pace: Pace | undefined,
+): Paced<object[]> {
+  const reader = new RowReader(compiler, model, selection);
+  const instances: object[] = [];
+  const reading = inParts(rows, pace, (some) => {
+    for (const row of some) instances.push(reader.read(row));
+  });
+  return andThen(reading, () => instances);
+}
+
+/** Returns the selection of all attributes of a model. */
+export function wholeRow({ attributes }: ModelDefinition): ColumnSelection {
+  return { columns: attributes, hidden: [] };
 }
 
 /** Returns an instance of one row. @param columns the columns of the row, in their order */

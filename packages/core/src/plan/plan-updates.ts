@@ -84,13 +84,12 @@ export function planRemovals(removals: readonly Removal[]): readonly RemovalBatc
 }
 
 /** Finds the foreign keys whose value is not known before the writes: to new rows, and to stored rows that are not known. */
-function findReferences({ edges, identity }: GraphRecord): readonly PendingReference[] {
+function findReferences({ edges, identity, assigned }: GraphRecord): readonly PendingReference[] {
   const references: PendingReference[] = [];
   for (const { to, pairs } of edges) {
     for (const { foreignKey, key } of pairs) {
       if (identity?.key.includes(foreignKey) || to.values[key.name] != null) continue;
-      if (mayInsert(to) || identity?.assigned.includes(foreignKey))
-        references.push({ attribute: foreignKey, key, to });
+      if (mayInsert(to) || assigned.includes(foreignKey)) references.push({ attribute: foreignKey, key, to });
     }
   }
   return references;
@@ -98,10 +97,9 @@ function findReferences({ edges, identity }: GraphRecord): readonly PendingRefer
 
 /** Returns the columns that an update writes with values that are known, and writes foreign keys to the values. */
 function findColumns(
-  { edges, identity, values }: GraphRecord,
+  { edges, identity, assigned, values }: GraphRecord,
   references: readonly PendingReference[],
 ): readonly Attribute[] {
-  const assigned = identity?.assigned ?? [];
   const columns = assigned.filter((attribute) => !references.some((each) => each.attribute === attribute));
   for (const { to, pairs } of edges) {
     for (const { foreignKey, key } of pairs) {

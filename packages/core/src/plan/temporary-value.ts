@@ -17,14 +17,13 @@ interface FreeValue {
  * @returns `undefined` if no attribute of the key can have such a value
  */
 export function temporaryValue(
-  { model, identity }: GraphRecord,
+  { model, assigned }: GraphRecord,
   key: readonly Attribute[],
   count: number,
 ): FreeValue | undefined {
   const references = new Set(model.foreignKeys.flatMap(({ attributes }) => attributes));
   const changeable = key.filter(
-    (attribute) =>
-      identity?.assigned.includes(attribute) && !attribute.primaryKey && !references.has(attribute.name),
+    (attribute) => assigned.includes(attribute) && !attribute.primaryKey && !references.has(attribute.name),
   );
   const nullable = changeable.find(({ allowNull }) => allowNull);
   if (nullable !== undefined) return { attribute: nullable, value: null };

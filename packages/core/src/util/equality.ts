@@ -8,6 +8,14 @@ export function keyString(parts: readonly unknown[]): string {
     : parts.map((part) => JSON.stringify(valueString(part))).join();
 }
 
+/** Returns what a map finds the equal keys of rows by, from their parts. Most keys are one number or text, which costs nothing. */
+export function mapKey(parts: readonly unknown[]): unknown {
+  const [only] = parts;
+  return parts.length === 1 && (typeof only === 'number' || typeof only === 'string')
+    ? only
+    : keyString(parts);
+}
+
 /** Whether two canonical values of one attribute are equal. NaN equals NaN, and 0 equals -0. */
 export function isSameValue(left: unknown, right: unknown): boolean {
   if (left === right || Object.is(left, right)) return true;

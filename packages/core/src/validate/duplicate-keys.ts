@@ -4,7 +4,7 @@ import { problemAt } from '../graph/problems.js';
 import { type Edge, type GraphRecord, writesRow } from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ForeignKeyPair } from '../schema/model-definition.js';
-import { keyString } from '../util/equality.js';
+import { keyString, mapKey } from '../util/equality.js';
 import { getOrAdd } from '../util/grouping.js';
 import { inParts, type Pace, type Paced } from '../util/pausable.js';
 
@@ -24,7 +24,7 @@ export function findDuplicateKeys(
 }
 
 /** The first record with each key. */
-type SeenKeys = Map<KeyAttributes, Map<string, GraphRecord>>;
+type SeenKeys = Map<KeyAttributes, Map<unknown, GraphRecord>>;
 
 /** Compares the keys of some records with each other, and with those of earlier records. */
 function compareKeys(records: readonly GraphRecord[], seen: SeenKeys, problems: ProblemList): void {
@@ -32,11 +32,11 @@ function compareKeys(records: readonly GraphRecord[], seen: SeenKeys, problems: 
     const { keys } = record.model;
     for (let position = 0; position < keys.length; position += 1) {
       const key = keys[position] as KeyAttributes;
-      const text = computeKeyString(record, key);
-      if (text === undefined) continue;
+      const id = computeKey(record, key);
+      if (id === undefined) continue;
       const recordByKey = getOrAdd(seen, key, newMap);
-      const first = recordByKey.get(text);
-      if (first === undefined) recordByKey.set(text, record);
+      const first = recordByKey.get(id);
+      if (first === undefined) recordByKey.set(id, record);
       // Two instances of one stored row are no conflict, unless both write it.
       else if (conflicts(record, first)) problems.add(buildDuplicate(record, key, first));
       else if (first.operation === 'insert') problems.add(buildDuplicate(first, key, record));
@@ -44,19 +44,24 @@ function compareKeys(records: readonly GraphRecord[], seen: SeenKeys, problems: 
   }
 }
 
-const newMap = () => new Map<string, GraphRecord>();
+const newMap = () => new Map<unknown, GraphRecord>();
 
 function conflicts(record: GraphRecord, first: GraphRecord): boolean {
   return record.operation === 'insert' || (writesRow(record) && writesRow(first));
 }
 
-/** Returns a string that equal keys have in common; `undefined` if no part of the key has a value, or any is NULL. */
-function computeKeyString(record: GraphRecord, key: KeyAttributes): string | undefined {
+/**
+ * Returns what a map finds equal keys by; `undefined` if no part of the key has a value, or any is NULL. All values of one
+ * attribute are of one kind, so a number never meets the text of another key.
+ */
+function computeKey(record: GraphRecord, key: KeyAttributes): unknown {
   if (!hasKnownPart(record, key)) return undefined;
+  if (key.length === 1 && record.edges.length === 0) return mapKey([record.values[key[0]?.name as string]]);
   const parts = key.map((attribute) => readPart(record, attribute));
   if (parts.some((part) => part === undefined || part === null)) return undefined;
-  const texts = parts.map((part) => (part instanceof FutureKey ? [part.index] : keyString([part])));
-  return texts.length === 1 ? String(texts[0]) : JSON.stringify(texts);
+  const [only] = parts;
+  if (parts.length === 1 && !(only instanceof FutureKey)) return mapKey(parts);
+  return JSON.stringify(parts.map((part) => (part instanceof FutureKey ? [part.index] : keyString([part]))));
 }
 
 /**

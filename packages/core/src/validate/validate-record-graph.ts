@@ -83,7 +83,7 @@ function* validateEach(
 /** Returns the attributes of a stored instance that a save assigns; `undefined` for a record whose values all are new. */
 function assignedNames(record: GraphRecord): ReadonlySet<string> | undefined {
   if (!isStoredSource(record) || record.identity === undefined) return undefined;
-  return new Set(record.identity.assigned.map(({ name }) => name));
+  return new Set(record.assigned.map(({ name }) => name));
 }
 
 /** Whether the validators of the whole record run. They can rely on every value, so each has to be known and valid. */

@@ -1,4 +1,4 @@
-import type { Conversion, StorageLimit } from '../../dialect/values.js';
+import { type Conversion, memoizedDates, type StorageLimit } from '../../dialect/values.js';
 import { ValidationError } from '../../errors/input-errors.js';
 import type { DataTypeKey, TypeDescription } from '../../schema/data-types/index.js';
 import { arrayDecoder, arrayEncoder, arrayLimit, innermost } from './arrays.js';
@@ -74,7 +74,7 @@ const types: Readonly<Record<DataTypeKey, PostgresType>> = {
   DATE: {
     columnType: 'timestamptz',
     encode: withinLimit(dateLimit, writeInstant),
-    decode: readInstant,
+    decode: memoizedDates(readInstant),
     limit: dateLimit,
     carriedTo: instants,
     hasDateStyle: true,

@@ -1,4 +1,4 @@
-import type { Conversion, StorageLimit } from '../../dialect/values.js';
+import { type Conversion, memoizedDates, type StorageLimit } from '../../dialect/values.js';
 import type { DataTypeKey, TypeDescription } from '../../schema/data-types/index.js';
 import { withSortedKeys } from '../../util/sort-keys.js';
 import { canonicalJson } from './json-values.js';
@@ -59,7 +59,9 @@ const types: Readonly<Record<DataTypeKey, SqliteType>> = {
   DATE: {
     columnType: 'text',
     encode: memoizedIsoText(),
-    decode: (value: string | number | bigint) => new Date(typeof value === 'bigint' ? Number(value) : value),
+    decode: memoizedDates(
+      (value: string | number | bigint) => new Date(typeof value === 'bigint' ? Number(value) : value),
+    ),
   },
   DATEONLY: { columnType: 'text' },
   UUID: { columnType: 'char(36)' },

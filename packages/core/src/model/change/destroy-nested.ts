@@ -124,7 +124,7 @@ async function lockRow(
   const { model } = context;
   const identified = roots.map((root) => {
     const values = root.source as Record<string, unknown>;
-    const identity = { operation: 'none', key: model.primaryKey, assigned: [] } as const;
+    const identity = { operation: 'none', key: model.primaryKey } as const;
     return { ...root, values, identity: { ...identity, rules: defaultSaveRules } };
   });
   await findRootRows(context, identified, { transaction });

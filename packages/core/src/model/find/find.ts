@@ -1,12 +1,10 @@
-import type { Compiler } from '../../compile/compiler.js';
 import { rootStatement } from '../../compile/select-root.js';
 import { TransactionError } from '../../errors/database-errors.js';
 import type { Call } from '../../execute/call.js';
 import { resolveInclude } from '../../graph/include.js';
-import { RowReader, removeProperties } from '../../hydrate/row-reader.js';
+import { readInstances, removeProperties } from '../../hydrate/row-reader.js';
 import type { FindPlan, RootQuery } from '../../plan/find-plan.js';
 import { type FindQuery, planFind } from '../../plan/plan-find.js';
-import { andThen, inParts, type Pace, type Paced } from '../../util/pausable.js';
 import type { DatabaseContext, ModelContext } from '../context.js';
 import { readIncluded } from './read-included.js';
 
@@ -40,7 +38,13 @@ export async function readPlanned(
 ): Promise<{ readonly rows: DriverRows; readonly instances: object[] }> {
   const { compiler, session } = database;
   const { rows } = await session.read(rootStatement(compiler, root, includes), call);
-  const hydrating = hydrateRoots(compiler, root, rows, session.paceOf(call, rows.length));
+  const hydrating = readInstances(
+    compiler,
+    root.model,
+    root.selection,
+    rows,
+    session.paceOf(call, rows.length),
+  );
   const instances = hydrating instanceof Promise ? await hydrating : hydrating;
   await readIncluded(database, includes, instances, call.transaction);
   removeProperties(instances, root.selection.hidden);
@@ -48,20 +52,6 @@ export async function readPlanned(
 }
 
 type DriverRows = readonly (readonly unknown[])[];
-
-function hydrateRoots(
-  compiler: Compiler,
-  { model, selection }: RootQuery,
-  rows: DriverRows,
-  pace: Pace | undefined,
-): Paced<object[]> {
-  const reader = new RowReader(compiler, model, selection);
-  const instances: object[] = [];
-  const reading = inParts(rows, pace, (some) => {
-    for (const row of some) instances.push(reader.read(row));
-  });
-  return andThen(reading, () => instances);
-}
 
 /** Without a transaction, a lock would be released before the caller sees the rows. */
 function checkLock(

@@ -20,7 +20,7 @@ import { getOrAdd } from '../../util/grouping.js';
 import { withoutPause } from '../../util/pausable.js';
 import type { LeftOutRow, StoredRows } from '../hooks/stored-rows.js';
 import { GraphSnapshot } from './graph-snapshot.js';
-import { settleRecords } from './settle.js';
+import { completeValues, settleRecords } from './settle.js';
 import type { RemovedRows, StoredMatches } from './stored-matches.js';
 import { keyObject, valueIn } from './stored-values.js';
 
@@ -62,7 +62,7 @@ export class HookedRows implements StoredRows {
   }
 
   assign(record: RecordDraft, attribute: Attribute, value: unknown, problems: ProblemSink): void {
-    const { model, path, values, identity } = record;
+    const { model, path, values, identity, assigned } = record;
     const { name } = attribute;
     if (this.rowOf(record) !== undefined && model.primaryKey.includes(attribute))
       problems.add(changedKey(model, name, path));
@@ -72,8 +72,8 @@ export class HookedRows implements StoredRows {
     readValue(values, model, attribute, value, path, problems);
     if (identity === undefined) return;
     const isAssigned = (each: Attribute) =>
-      each === attribute ? values[name] !== undefined : identity.assigned.includes(each);
-    record.identity = { ...identity, assigned: model.attributes.filter(isAssigned) };
+      each === attribute ? values[name] !== undefined : assigned.includes(each);
+    record.assigned = model.attributes.filter(isAssigned);
   }
 
   remember(): void {
@@ -82,6 +82,7 @@ export class HookedRows implements StoredRows {
 
   settle(): void {
     withoutPause(settleRecords(this.graph, this.#matches, undefined));
+    completeValues(this.graph, this.#matches);
   }
 
   /** Adds a record for each unlinked row whose model has hooks. Returns the removal of the others. */
@@ -115,7 +116,8 @@ export class HookedRows implements StoredRows {
     const assigned = association.hops[0].foreignKeys.map(({ foreignKey }) => foreignKey);
     Object.assign(record.values, keyObject(model, row));
     for (const { name } of assigned) record.values[name] = null;
-    record.identity = { operation: 'update', key: model.primaryKey, rules: defaultSaveRules, assigned };
+    record.identity = { operation: 'update', key: model.primaryKey, rules: defaultSaveRules };
+    record.assigned = assigned;
     this.#matches.add(record, row);
     this.unlinked.set(record, { model, instance: row, parent: entry, node });
   }

@@ -8,13 +8,16 @@ export interface Placement {
   readonly childList: NestedRecords;
 }
 
-/** Finds the first place of each nested record. */
-export function findPlacements({ records }: RecordGraph): ReadonlyMap<GraphRecord, Placement> {
-  const placements = new Map<GraphRecord, Placement>();
-  for (const parent of records)
-    for (const childList of parent.children ?? [])
-      for (const record of childList.records)
-        if (!placements.has(record)) placements.set(record, { parent, childList });
+/** Finds the first place of each nested record, by the position of the record. */
+export function findPlacements({ records }: RecordGraph): readonly (Placement | undefined)[] {
+  const placements = new Array<Placement | undefined>(records.length).fill(undefined);
+  for (const parent of records) {
+    if (parent.children === undefined) continue;
+    for (const childList of parent.children) {
+      const placement = { parent, childList };
+      for (const { index } of childList.records) placements[index] ??= placement;
+    }
+  }
   return placements;
 }
 

@@ -89,9 +89,7 @@ async function saveWithin(context: ModelContext, input: SaveInput, pace: Pace | 
 export function limitUpdates({ roots }: RecordGraph, updatable: readonly Attribute[] | undefined): void {
   if (updatable === undefined) return;
   for (const root of roots as readonly RecordDraft[]) {
-    const { identity } = root;
-    if (identity === undefined) continue;
-    root.identity = { ...identity, assigned: identity.assigned.filter((each) => updatable.includes(each)) };
+    root.assigned = root.assigned.filter((each) => updatable.includes(each));
   }
 }
 
@@ -111,16 +109,18 @@ async function saveGraph(
     return untilNotTaken(graph, unvalidated, attempt, (each) => saveWithHooks(context, request, graph, each));
   }
   await validate(context, request, graph);
-  const { session } = context.database;
+  const { session, compiler } = context.database;
   const snapshot = new GraphSnapshot(graph);
   const saved = await saveAtOnce(context, request, graph);
   if (saved !== undefined) return saved;
+  let isUntouched = !compiler.dialect.savesInOneStatement;
   const isRepeatable = true;
   return untilNotTaken(graph, snapshot, attempt, (each) =>
     session.inTransaction(
       request.options,
       async (transaction) => {
-        snapshot.restore();
+        if (!isUntouched) snapshot.restore();
+        isUntouched = false;
         return writeDifferences(context, request, graph, each, transaction);
       },
       isRepeatable,

@@ -1,12 +1,10 @@
-import type { Compiler } from '../../compile/compiler.js';
 import type { PlaceRows } from '../../execute/adapter.js';
 import type { IncludeNode } from '../../graph/include.js';
 import type { GraphRecord } from '../../graph/record-graph.js';
 import { hydrateIncluded } from '../../hydrate/hydrate-included.js';
-import { RowReader } from '../../hydrate/row-reader.js';
+import { readInstances, wholeRow } from '../../hydrate/row-reader.js';
 import type { Place } from '../../plan/plan-places.js';
 import type { Attribute } from '../../schema/attribute.js';
-import type { ModelDefinition } from '../../schema/model-definition.js';
 import type { Pace } from '../../util/pausable.js';
 import type { DatabaseContext } from '../context.js';
 import type { StoredRowReader } from './find-stored-rows.js';
@@ -30,7 +28,7 @@ export function savedRowsReader(
       await matchByKey(
         first.identity?.key as readonly Attribute[],
         wanted,
-        hydrateRows(compiler, place.model, read),
+        await readInstances(compiler, place.model, wholeRow(place.model), read, pace),
         found,
         pace,
       );
@@ -47,13 +45,4 @@ export function savedRowsReader(
       await hydrateIncluded(compiler, query, parents, read, pace);
     },
   };
-}
-
-function hydrateRows(
-  compiler: Compiler,
-  model: ModelDefinition,
-  rows: readonly (readonly unknown[])[],
-): readonly object[] {
-  const reader = new RowReader(compiler, model, { columns: model.attributes, hidden: [] });
-  return rows.map((row) => reader.read(row));
 }

@@ -1,17 +1,17 @@
+import { rowsToSaveStatement } from '../../compile/select-by-key.js';
 import type { Call } from '../../execute/call.js';
 import type { IncludeNode } from '../../graph/include.js';
 import type { GraphRecord } from '../../graph/record-graph.js';
+import { readInstances, wholeRow } from '../../hydrate/row-reader.js';
 import type { IncludedQuery } from '../../plan/find-plan.js';
 import { planIncludes } from '../../plan/plan-find.js';
 import type { Attribute } from '../../schema/attribute.js';
-import { Op } from '../../schema/operators.js';
+import type { ModelDefinition } from '../../schema/model-definition.js';
 import { defaultSaveRules } from '../../schema/save-rules.js';
-import { chunks } from '../../util/chunks.js';
-import { keyString } from '../../util/equality.js';
+import { mapKey } from '../../util/equality.js';
 import { addToList } from '../../util/grouping.js';
 import { inParts, type Pace } from '../../util/pausable.js';
-import { buildModelContext, type DatabaseContext, type ModelContext } from '../context.js';
-import { planQuery, readPlanned } from '../find/find.js';
+import type { DatabaseContext, ModelContext } from '../context.js';
 import { readIncluded } from '../find/read-included.js';
 import type { StoredRowReader } from './find-stored-rows.js';
 import { valueIn } from './stored-values.js';
@@ -61,9 +61,6 @@ const plainNode: Omit<IncludeNode, 'association'> = Object.freeze({
   rules: defaultSaveRules,
 });
 
-/** The maximum number of composite keys in one condition. Keys of one attribute are bound as one list. */
-const maxCompositeKeys = 300;
-
 /** Finds the rows of records by their keys, with one statement for each model and key. */
 async function findByKeys(
   { database }: ModelContext,
@@ -73,18 +70,15 @@ async function findByKeys(
 ): Promise<ReadonlyMap<GraphRecord, object>> {
   const found = new Map<GraphRecord, object>();
   for (const [model, ofModel] of groupBy(records, (record) => record.model)) {
-    const context = buildModelContext(database, model.declaration);
-    for (const [key, ofKey] of groupBy(ofModel, ({ identity }) => identity?.key as readonly Attribute[])) {
-      for (const some of key.length === 1 ? [ofKey] : chunks(ofKey, maxCompositeKeys)) {
-        await findSome(context, { key, records: some, found }, call, locks);
-      }
-    }
+    for (const [key, ofKey] of groupBy(ofModel, ({ identity }) => identity?.key as readonly Attribute[]))
+      await findSome(database, { model, key, records: ofKey, found }, call, locks);
   }
   return found;
 }
 
 /** Records whose rows are looked up by one key, and the rows that were found. */
 interface KeyLookups {
+  readonly model: ModelDefinition;
   readonly key: readonly Attribute[];
   readonly records: readonly GraphRecord[];
   readonly found: Map<GraphRecord, object>;
@@ -95,17 +89,18 @@ interface KeyLookups {
  * by a collation. So records that cannot be matched to a row for certain are looked up one at a time.
  */
 async function findSome(
-  context: ModelContext,
+  database: DatabaseContext,
   lookups: KeyLookups,
   call: Call,
   locks: boolean,
 ): Promise<void> {
-  const { database, model } = context;
-  const { key, records, found } = lookups;
-  const lock = locks ? { lock: 'update', order: model.primaryKey.map(({ name }) => name) } : {};
-  const plan = planQuery(context, { where: keyCondition(key, records), ...lock });
-  const { instances } = await readPlanned(database, plan, call);
-  await matchByKey(key, records, instances, found, database.session.paceOf(call, instances.length));
+  const { model, key, records, found } = lookups;
+  const { compiler, session } = database;
+  const keys = records.map(({ values }) => key.map(({ name }) => values[name]));
+  const { rows } = await session.read(rowsToSaveStatement(compiler, model, key, keys, locks), call);
+  const pace = session.paceOf(call, rows.length);
+  const instances = await readInstances(compiler, model, wholeRow(model), rows, pace);
+  await matchByKey(key, records, instances, found, pace);
   const unmatched = records.filter((record) => !found.has(record));
   const [only] = unmatched;
   const claimed = new Set(records.map((record) => found.get(record)));
@@ -113,7 +108,8 @@ async function findSome(
   if (only === undefined || row === undefined) return;
   if (records.length === 1) found.set(only, row);
   else
-    for (const record of unmatched) await findSome(context, { key, records: [record], found }, call, locks);
+    for (const record of unmatched)
+      await findSome(database, { model, key, records: [record], found }, call, locks);
 }
 
 /** Matches rows to the records that have their keys. */
@@ -124,24 +120,16 @@ export async function matchByKey(
   found: Map<GraphRecord, object>,
   pace: Pace | undefined,
 ): Promise<void> {
-  const byKey = new Map<string, object>();
+  const byKey = new Map<unknown, object>();
   await inParts(rows, pace, (some) => {
-    for (const row of some) byKey.set(keyString(key.map((attribute) => valueIn(row, attribute))), row);
+    for (const row of some) byKey.set(mapKey(key.map((attribute) => valueIn(row, attribute))), row);
   });
   await inParts(records, pace, (some) => {
     for (const record of some) {
-      const row = byKey.get(keyString(key.map(({ name }) => record.values[name])));
+      const row = byKey.get(mapKey(key.map(({ name }) => record.values[name])));
       if (row !== undefined) found.set(record, row);
     }
   });
-}
-
-function keyCondition(key: readonly Attribute[], records: readonly GraphRecord[]): object {
-  const [only] = key as [Attribute];
-  if (key.length === 1) return { [only.name]: { [Op.in]: records.map(({ values }) => values[only.name]) } };
-  return {
-    [Op.or]: records.map(({ values }) => Object.fromEntries(key.map(({ name }) => [name, values[name]]))),
-  };
 }
 
 function groupBy<K, V>(values: readonly V[], keyOf: (value: V) => K): Map<K, V[]> {

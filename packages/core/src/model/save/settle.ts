@@ -1,17 +1,20 @@
-import type { RecordDraft } from '../../graph/graph-draft.js';
-import { type GraphRecord, mayInsert, type RecordGraph } from '../../graph/record-graph.js';
+import { noAttributes, type RecordDraft } from '../../graph/graph-draft.js';
+import { type GraphRecord, isStoredSource, mayInsert, type RecordGraph } from '../../graph/record-graph.js';
 import type { Attribute } from '../../schema/attribute.js';
+import type { ModelDefinition } from '../../schema/model-definition.js';
 import { missingAction } from '../../schema/save-rules.js';
 import { touchedAttributes } from '../../schema/timestamps.js';
 import { firstVersion } from '../../schema/version.js';
 import { isSameValue } from '../../util/equality.js';
+import { getOrAdd } from '../../util/grouping.js';
 import { andThen, inParts, type Pace, type Paced } from '../../util/pausable.js';
 import type { StoredMatches } from './stored-matches.js';
 import { valueIn } from './stored-values.js';
 
 /**
  * Decides the operation on the row of each record from the stored rows: a row without differences is not written, and a
- * row that does not exist is inserted. Completes the values of each record with those of its row.
+ * row that does not exist is inserted. Completes the values of each record that is written with those of its row. A record
+ * that is not written gets the keys of its row, and its instance shows the rest, unless the caller has passed another one.
  *
  * @returns the graph with the rows that the values leave out
  */
@@ -21,8 +24,9 @@ export function settleRecords(
   pace: Pace | undefined,
 ): Paced<RecordGraph> {
   const identified = graph.records.filter(({ identity }) => identity !== undefined) as RecordDraft[];
+  const keysOf = findKeys(graph);
   const taking = inParts(identified, pace, (some) => {
-    for (const record of some) takeStoredValues(record, matches.rowOf(record));
+    for (const record of some) takeKeys(record, matches.rowOf(record), keysOf(record.model));
   });
   const settle = (some: readonly RecordDraft[]) => {
     for (const record of some) {
@@ -38,36 +42,76 @@ export function settleRecords(
   });
 }
 
-/** Completes the values of a record with those of its row. A record without a row is new. */
-function takeStoredValues(record: RecordDraft, row: object | undefined): void {
+/** Completes the values of every record with those of its row, for hooks, which see all of them. */
+export function completeValues({ records }: RecordGraph, matches: StoredMatches): void {
+  for (const record of records) {
+    const row = record.operation === 'none' ? matches.rowOf(record) : undefined;
+    if (row !== undefined) takeValues(record, row, record.model.attributes);
+  }
+}
+
+/** Returns a function that returns the attributes of a model by which its rows are linked: primary key and ends of edges. */
+function findKeys({ records }: RecordGraph): (model: ModelDefinition) => readonly Attribute[] {
+  const linked = new Set<Attribute>();
+  let latest: GraphRecord['edges'] | undefined;
+  for (const { edges } of records) {
+    if (edges === latest) continue;
+    latest = edges;
+    for (const { pairs } of edges) for (const { key, foreignKey } of pairs) linked.add(key).add(foreignKey);
+  }
+  const keys = new Map<ModelDefinition, readonly Attribute[]>();
+  return (model) =>
+    getOrAdd(keys, model, () => model.attributes.filter((each) => each.primaryKey || linked.has(each)));
+}
+
+/** Completes the keys of a record with those of its row. A record without a row is new. */
+function takeKeys(record: RecordDraft, row: object | undefined, keys: readonly Attribute[]): void {
   const { model, values, identity } = record;
-  if (row === undefined) {
-    record.operation = 'insert';
-    if (model.version !== undefined) values[model.version.name] = firstVersion;
+  if (row !== undefined) {
+    record.operation = identity?.operation ?? record.operation;
+    takeValues(record, row, keys);
     return;
   }
-  record.operation = identity?.operation ?? record.operation;
-  for (const attribute of model.attributes)
-    if (!identity?.assigned.includes(attribute)) values[attribute.name] = valueIn(row, attribute);
+  record.operation = 'insert';
+  if (model.version !== undefined) values[model.version.name] = firstVersion;
+}
+
+/** Sets the values of a row that its record does not give. */
+function takeValues({ values, assigned }: GraphRecord, row: object, attributes: readonly Attribute[]): void {
+  for (const attribute of attributes)
+    if (!assigned.includes(attribute)) values[attribute.name] = valueIn(row, attribute);
 }
 
 /** Keeps only those assignments that differ from the row. */
 function settleStored(record: RecordDraft, row: object): void {
-  const { identity, values } = record;
-  if (identity === undefined) return;
-  const toNewRow = setForeignKeys(record, identity.assigned);
-  const changed = identity.assigned.filter(
-    (attribute) => !toNewRow.has(attribute) && !isSameValue(values[attribute.name], valueIn(row, attribute)),
-  );
+  const { model, assigned } = record;
+  const toNewRow = setForeignKeys(record);
+  const changed = findChanged(record, row, toNewRow);
   record.operation = changed.length > 0 || toNewRow.size > 0 ? 'update' : 'none';
-  record.identity = { ...identity, assigned: changed };
-  if (record.operation === 'update') touchRow(record, changed);
+  const isUpdated = record.operation === 'update';
+  if (isUpdated || isStoredSource(record)) takeValues(record, row, model.attributes);
+  record.assigned = changed.length === assigned.length ? assigned : changed;
+  if (isUpdated) touchRow(record);
+}
+
+function findChanged(
+  { assigned, values }: GraphRecord,
+  row: object,
+  toNewRow: ReadonlySet<Attribute>,
+): readonly Attribute[] {
+  let changed: Attribute[] | undefined;
+  for (const attribute of assigned) {
+    if (toNewRow.has(attribute) || isSameValue(values[attribute.name], valueIn(row, attribute))) continue;
+    changed ??= [];
+    changed.push(attribute);
+  }
+  return changed ?? noAttributes;
 }
 
 /** The time of an update is that of the write, unless the values give another one. */
-function touchRow({ model, values }: GraphRecord, changed: readonly Attribute[]): void {
+function touchRow({ model, values, assigned }: GraphRecord): void {
   for (const attribute of touchedAttributes(model))
-    if (!changed.includes(attribute)) values[attribute.name] = undefined;
+    if (!assigned.includes(attribute)) values[attribute.name] = undefined;
 }
 
 /**
@@ -82,9 +126,11 @@ function raiseRootVersions(graph: RecordGraph, matches: StoredMatches): void {
   if (unchanged.length === 0) return;
   const removed = new Set(matches.removed.map(({ root }) => root));
   for (const root of unchanged) {
-    if (!removed.has(root) && !hasOwnedChange(root)) continue;
+    const row = matches.rowOf(root);
+    if (row === undefined || (!removed.has(root) && !hasOwnedChange(root))) continue;
     root.operation = 'update';
-    touchRow(root, []);
+    takeValues(root, row, root.model.attributes);
+    touchRow(root);
   }
 }
 
@@ -107,17 +153,18 @@ function hasOwnedChange(root: GraphRecord): boolean {
 }
 
 /** Sets the foreign keys to stored rows. Returns those to new rows, whose keys are known later. */
-function setForeignKeys(
-  { edges, values, identity }: GraphRecord,
-  assigned: readonly Attribute[],
-): ReadonlySet<Attribute> {
-  const toNewRow = new Set<Attribute>();
+function setForeignKeys({ edges, values, identity, assigned }: GraphRecord): ReadonlySet<Attribute> {
+  let toNewRow: Set<Attribute> | undefined;
   for (const { to, pairs } of edges) {
     for (const { foreignKey, key } of pairs) {
       if (identity?.key.includes(foreignKey)) continue;
-      if (mayInsert(to)) toNewRow.add(foreignKey);
-      else if (assigned.includes(foreignKey)) values[foreignKey.name] = to.values[key.name];
+      if (mayInsert(to)) {
+        toNewRow ??= new Set();
+        toNewRow.add(foreignKey);
+      } else if (assigned.includes(foreignKey)) values[foreignKey.name] = to.values[key.name];
     }
   }
-  return toNewRow;
+  return toNewRow ?? noForeignKeys;
 }
+
+const noForeignKeys: ReadonlySet<Attribute> = new Set();

@@ -45,8 +45,10 @@ export interface RemovedRows {
 
 /** The stored rows of a save, matched to the records that stand for them. */
 export class StoredMatches {
-  readonly #rows = new Map<GraphRecord, object>();
-  readonly #placements: ReadonlyMap<GraphRecord, Placement>;
+  readonly #records: readonly GraphRecord[];
+  /** By the position of the record. */
+  readonly #rows: (object | undefined)[] = [];
+  readonly #placements: readonly (Placement | undefined)[];
   /** Records whose row does not exist. */
   readonly notFound = new Set<GraphRecord>();
   /** Records whose row belongs to another parent. */
@@ -63,21 +65,22 @@ export class StoredMatches {
   readonly #equal = new Map<GraphRecord, object>();
 
   constructor(graph: RecordGraph) {
+    this.#records = graph.records;
     this.#placements = findPlacements(graph);
     this.#claimed = findClaimedRows(graph);
   }
 
   /** Returns the stored row of a record, as an instance. */
   rowOf(record: GraphRecord): object | undefined {
-    return this.#rows.get(record);
+    return this.#rows[record.index];
   }
 
   placementOf(record: GraphRecord): Placement | undefined {
-    return this.#placements.get(record);
+    return this.#placements[record.index];
   }
 
   add(record: GraphRecord, row: object): void {
-    this.#rows.set(record, row);
+    this.#rows[record.index] = row;
   }
 
   /** Adds a record that has no row: the key of its new parent is part of its key. */
@@ -90,14 +93,20 @@ export class StoredMatches {
 
   /** Returns the nested records that may be stored and are not matched yet, if that of their parent is settled. */
   unsettled(): readonly GraphRecord[] {
-    const isOpen = (record: GraphRecord) =>
+    return this.#records.filter((record) => {
+      if (!this.#isOpen(record)) return false;
+      const placement = this.#placements[record.index];
+      return placement !== undefined && !this.#isOpen(placement.parent);
+    });
+  }
+
+  #isOpen(record: GraphRecord): boolean {
+    return (
       record.identity !== undefined &&
-      !this.#rows.has(record) &&
+      this.#rows[record.index] === undefined &&
       !this.notFound.has(record) &&
-      !this.elsewhere.has(record);
-    return [...this.#placements]
-      .filter(([record, { parent }]) => isOpen(record) && !isOpen(parent))
-      .map(([record]) => record);
+      !this.elsewhere.has(record)
+    );
   }
 
   /**
@@ -108,10 +117,11 @@ export class StoredMatches {
     const list = association.keyHolder === 'source' ? undefined : record && nestedUnder(record, association);
     const stored = list === undefined ? [] : readAssociated(row, association);
     if (list === undefined || stored.length === 0) return [];
-    const index = new RowIndex(stored);
     const loose = list.records.filter(
       ({ identity }) => identity !== undefined && !hasExactEquality(identity.key),
     );
+    if (loose.length === 0) return [];
+    const index = new RowIndex(stored);
     const unmatched = loose.filter((each) => {
       fillForeignKeys(each, row, association);
       return index.take(each.identity?.key ?? [], each) === undefined;
@@ -134,17 +144,18 @@ export class StoredMatches {
     const { association } = node;
     const stored = readAssociated(entry.row, association);
     const list = entry.record && nestedUnder(entry.record, association);
-    const found = list === undefined ? [] : this.#matchList(entry, list, stored);
-    const rows = new Set(found.map(({ row }) => row));
-    const left = stored.filter((row) => !rows.has(row) && !this.#isClaimed(association, row));
-    if (association.keyHolder === 'source' || left.length === 0) return found;
+    const index = new RowIndex(stored);
+    const found = list === undefined ? [] : this.#matchList(entry, list, index);
+    if (association.keyHolder === 'source') return found;
+    const left = index.rest().filter((row) => !this.#isClaimed(association, row));
+    if (left.length === 0) return found;
     return [...found, ...this.#leaveOut(entry, node, left)];
   }
 
-  #matchList(entry: StoredEntry, list: NestedRecords, stored: readonly object[]): readonly StoredEntry[] {
+  #matchList(entry: StoredEntry, list: NestedRecords, index: RowIndex): readonly StoredEntry[] {
     const { association, records, throughRecords, includeNode } = list;
     const isOwned = entry.isOwned && ownsRows(includeNode);
-    const index = new RowIndex(stored);
+    const hasAssociationsBelow = includeNode.children.length > 0;
     const found: StoredEntry[] = [];
     for (const [position, record] of records.entries()) {
       if (record.operation === 'insert') continue;
@@ -152,11 +163,11 @@ export class StoredMatches {
       const key = record.identity?.key ?? association.target.primaryKey;
       const row = index.take(key, record) ?? this.#takeEqual(index, record);
       if (row === undefined) continue;
-      this.#rows.set(record, row);
+      this.#rows[record.index] = row;
       const throughRecord = throughRecords[position];
       if (throughRecord !== undefined && association.through !== undefined)
-        this.#rows.set(throughRecord, (row as Properties)[association.through.name] as object);
-      found.push({ row, record, owner: record, isOwned, path: record.path });
+        this.#rows[throughRecord.index] = (row as Properties)[association.through.name] as object;
+      if (hasAssociationsBelow) found.push({ row, record, owner: record, isOwned, path: record.path });
     }
     return found;
   }
@@ -195,10 +206,10 @@ export class StoredMatches {
   #rootOf(record: GraphRecord): GraphRecord {
     let root = record;
     const seen = new Set<GraphRecord>();
-    for (let above = this.#placements.get(root); above !== undefined && !seen.has(root); ) {
+    for (let above = this.#placements[root.index]; above !== undefined && !seen.has(root); ) {
       seen.add(root);
       root = above.parent;
-      above = this.#placements.get(root);
+      above = this.#placements[root.index];
     }
     return root;
   }

@@ -4,7 +4,7 @@ import { traitsOf } from '../../schema/data-types/index.js';
 import { storedRowOf } from '../../schema/instance-state.js';
 import type { AssociationDefinition, ModelDefinition } from '../../schema/model-definition.js';
 import { primaryKeyOf } from '../../schema/row-key.js';
-import { keyString } from '../../util/equality.js';
+import { mapKey } from '../../util/equality.js';
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -41,7 +41,8 @@ export function hasExactEquality(key: readonly Attribute[]): boolean {
 /** Finds rows by keys. Each row is found once. */
 export class RowIndex {
   readonly #rows: readonly object[];
-  readonly #byKey = new Map<readonly Attribute[], Map<string, object[]>>();
+  readonly #byKey = new Map<readonly Attribute[], KeyChains>();
+  readonly #isTaken: boolean[] = [];
 
   constructor(rows: readonly object[]) {
     this.#rows = rows;
@@ -49,17 +50,36 @@ export class RowIndex {
 
   /** Returns a row that has the values of a record for a key, and was not returned before. */
   take(key: readonly Attribute[], { values }: Pick<GraphRecord, 'values'>): object | undefined {
-    let rows = this.#byKey.get(key);
-    if (rows === undefined) {
-      rows = new Map();
-      for (const row of this.#rows) {
-        const id = keyString(key.map((attribute) => valueIn(row, attribute)));
-        const same = rows.get(id);
-        if (same === undefined) rows.set(id, [row]);
-        else same.push(row);
-      }
-      this.#byKey.set(key, rows);
-    }
-    return rows.get(keyString(key.map(({ name }) => values[name])))?.shift();
+    const { first, next } = this.#chainsOf(key);
+    let position = first.get(mapKey(key.map(({ name }) => values[name])));
+    while (position !== undefined && this.#isTaken[position] === true) position = next[position];
+    if (position === undefined) return undefined;
+    this.#isTaken[position] = true;
+    return this.#rows[position];
   }
+
+  /** Returns the rows that were not taken. */
+  rest(): readonly object[] {
+    return this.#rows.filter((_, position) => this.#isTaken[position] !== true);
+  }
+
+  #chainsOf(key: readonly Attribute[]): KeyChains {
+    const known = this.#byKey.get(key);
+    if (known !== undefined) return known;
+    const chains: KeyChains = { first: new Map(), next: [] };
+    for (let position = this.#rows.length - 1; position >= 0; position -= 1) {
+      const row = this.#rows[position] as object;
+      const id = mapKey(key.map((attribute) => valueIn(row, attribute)));
+      chains.next[position] = chains.first.get(id);
+      chains.first.set(id, position);
+    }
+    this.#byKey.set(key, chains);
+    return chains;
+  }
+}
+
+/** The positions of the rows with each key: the first one, and after each of them the next. */
+interface KeyChains {
+  readonly first: Map<unknown, number>;
+  readonly next: (number | undefined)[];
 }

@@ -70,7 +70,7 @@ async function runUpsert(
   const { session, compiler } = context.database;
   const { graph, now, options, pace } = request;
   const records = graph.records as readonly RecordDraft[];
-  const plan = planUpserts(graph.model, by, records, ({ identity }) => identity?.assigned ?? []);
+  const plan = planUpserts(graph.model, by, records, ({ assigned }) => assigned);
   // Each of the returned instances shows a row for the first time, whether it is new or not.
   for (const record of records) record.operation = 'insert';
   const shown = { graph, plan: await planWrites(graph, compiler.dialect, pace), include: undefined, pace };

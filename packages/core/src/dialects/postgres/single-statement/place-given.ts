@@ -140,7 +140,7 @@ function assignedColumns(
     const isGiven = (placed: PlacedRecord) => {
       if (!isPartial) return true;
       const record = recordOf(placed);
-      return record !== undefined && record.operation !== 'none' && assigns(record, attribute);
+      return record !== undefined && record.operation !== 'none' && record.assigned.includes(attribute);
     };
     const value: GivenColumn = {
       name: `${name}${index}`,
@@ -149,8 +149,4 @@ function assignedColumns(
     };
     return isPartial ? [value, bool(`${flag}${index}`, isGiven)] : [value];
   });
-}
-
-function assigns({ identity }: PlacedRecord['record'], attribute: Attribute): boolean {
-  return identity?.assigned.includes(attribute) === true;
 }

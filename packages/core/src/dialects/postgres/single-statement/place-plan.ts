@@ -121,7 +121,7 @@ function findAssigned(
 ): readonly AssignedColumn[] {
   const written = records.filter(({ operation }) => operation !== 'none');
   return attributes.flatMap((attribute) => {
-    const isSet = (record: GraphRecord) => record.identity?.assigned.includes(attribute) === true;
+    const isSet = (record: GraphRecord) => record.assigned.includes(attribute);
     if (!written.some(isSet) || references.some((each) => each.attribute === attribute)) return [];
     return [{ attribute, isPartial: !records.every((each) => each.operation !== 'none' && isSet(each)) }];
   });
