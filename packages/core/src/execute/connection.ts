@@ -21,6 +21,16 @@ export interface Connection {
    * can do that. If the statement succeeds all the same, its result counts.
    */
   run(statement: Statement): Promise<Result>;
+  /**
+   * Runs several statements in order, each as `run` does. After a failed one, none runs. With pipelining, all are sent at
+   * once and take one round trip; outside a transaction, they are then a transaction of their own, in which each still sees
+   * what others have committed before it. Without pipelining, the transaction is up to the caller.
+   *
+   * @throws the error of the statement that failed; `failedPosition` tells which one it was
+   */
+  runAll(statements: readonly Statement[]): Promise<readonly Result[]>;
+  /** Whether `runAll` sends its statements at once. */
+  readonly supportsPipelining: boolean;
   /** Waits for work on the driver's own connection. A cancellation cancels the work as it does a statement. */
   awaitCancellable<T>(running: Promise<T>): Promise<T>;
   /** Whether a transaction is open; `undefined` if the driver does not know it at this moment. */

@@ -1,11 +1,15 @@
-import type { ClientBase, CustomTypesConfig } from 'pg';
+import type { ClientBase, CustomTypesConfig, QueryArrayConfig } from 'pg';
 import type { Statement } from '../../compile/statement.js';
 import type { Cancellation } from '../../execute/cancellation.js';
 import type { Connection, Log, Result } from '../../execute/connection.js';
+import { failedPosition } from '../../execute/failed-position.js';
+import { runInOrder } from '../../execute/run-in-order.js';
 import { onAbort } from '../../util/on-abort.js';
 import { startCancelling } from './cancel.js';
 import { checkResultTypes } from './check-types.js';
+import type { DriverResult, QueryOptions } from './driver-query.js';
 import { closeSocket, isLostAnswer, isUsable } from './lost-connection.js';
+import { sendTogether, supportsPipelining } from './pipeline.js';
 import { invalidateIfStale, keepPrepared, maxFinderStatements, preparedName } from './prepared-statements.js';
 
 const asText: CustomTypesConfig = { getTypeParser: () => (text: unknown) => text };
@@ -44,16 +48,31 @@ export class PostgresConnection implements Connection {
     return status !== 'I';
   }
 
+  get supportsPipelining(): boolean {
+    return supportsPipelining(this.#client);
+  }
+
   async run(statement: Statement): Promise<Result> {
+    const [result] = await this.#runTogether([statement]);
+    return result as Result;
+  }
+
+  async runAll(statements: readonly Statement[]): Promise<readonly Result[]> {
+    return this.supportsPipelining ? this.#runTogether(statements) : runInOrder(this, statements);
+  }
+
+  async #runTogether(statements: readonly Statement[]): Promise<readonly Result[]> {
     this.cancellation?.check();
-    this.#log(statement.sql);
-    const textName = this.#nameText(statement);
-    if (textName === undefined) return this.#query(statement, undefined);
-    const max = statement.name === undefined ? maxFinderStatements : undefined;
-    return this.#query(statement, keepPrepared(this.#client, textName, max)).catch((error) => {
-      if (!invalidateIfStale(this.#client, textName, error)) throw error;
+    for (const { sql } of statements) this.#log(sql);
+    const textNames = statements.map((each) => this.#nameText(each));
+    const names = statements.map(({ name }, position) =>
+      this.#keepPrepared(textNames[position], name === undefined ? maxFinderStatements : undefined),
+    );
+    return this.#query(statements, names).catch((error) => {
+      const textName = textNames[failedPosition(error) ?? 0];
+      if (textName === undefined || !invalidateIfStale(this.#client, textName, error)) throw error;
       // The statement had not run. If the transaction has failed because of it, the first error explains that better.
-      return this.#query(statement, undefined).catch(() => {
+      return this.#query(statements, []).catch(() => {
         this.cancellation?.check();
         throw error;
       });
@@ -65,19 +84,26 @@ export class PostgresConnection implements Connection {
     return name === undefined && repeats && this.#keepsPrepared ? preparedName(sql) : name;
   }
 
+  #keepPrepared(textName: string | undefined, max: number | undefined): string | undefined {
+    return textName === undefined ? undefined : keepPrepared(this.#client, textName, max);
+  }
+
   destroy(): void {
     this.isBroken = true;
     closeSocket(this.#client);
   }
 
-  async #query(statement: Statement, name: string | undefined): Promise<Result> {
+  async #query(
+    statements: readonly Statement[],
+    names: readonly (string | undefined)[],
+  ): Promise<readonly Result[]> {
     this.lostAnswer = false;
     if (!isUsable(this.#client)) {
       this.destroy();
       throw new Error('Connection terminated before the statement was sent');
     }
     try {
-      return await this.#send(statement, name);
+      return await this.#send(statements, names);
     } catch (error) {
       if (isLostAnswer(error)) {
         this.lostAnswer = true;
@@ -88,17 +114,19 @@ export class PostgresConnection implements Connection {
     }
   }
 
-  async #send({ sql, bindings, reads }: Statement, name: string | undefined): Promise<Result> {
-    const running = this.#client.query({
-      text: sql,
-      values: [...bindings],
-      ...(name === undefined ? {} : { name }),
-      rowMode: 'array',
-      types: asText,
+  async #send(
+    statements: readonly Statement[],
+    names: readonly (string | undefined)[],
+  ): Promise<readonly Result[]> {
+    const queries = statements.map(({ sql, bindings }, position) =>
+      queryOptions(sql, bindings, names[position]),
+    );
+    const results = await this.awaitCancellable(send(this.#client, queries));
+    return results.map(({ rows, rowCount, command, fields }, position) => {
+      const { reads } = statements[position] as Statement;
+      if (reads !== undefined) checkResultTypes(reads, fields);
+      return { rows, rowCount: rowCount ?? rows.length, command };
     });
-    const { rows, rowCount, command, fields } = await this.awaitCancellable(running);
-    if (reads !== undefined) checkResultTypes(reads, fields);
-    return { rows, rowCount: rowCount ?? rows.length, command };
   }
 
   awaitCancellable<T>(running: Promise<T>): Promise<T> {
@@ -119,4 +147,16 @@ export class PostgresConnection implements Connection {
       await finish?.();
     }
   }
+}
+
+function queryOptions(text: string, bindings: readonly unknown[], name: string | undefined): QueryOptions {
+  const values = [...bindings];
+  const options = { text, values, rowMode: 'array', types: asText } as const;
+  return name === undefined ? options : { ...options, name };
+}
+
+async function send(client: ClientBase, queries: readonly QueryOptions[]): Promise<readonly DriverResult[]> {
+  const [only, ...others] = queries;
+  if (only === undefined) return [];
+  return others.length === 0 ? [await client.query(only as QueryArrayConfig)] : sendTogether(client, queries);
 }

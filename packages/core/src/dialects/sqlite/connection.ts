@@ -2,6 +2,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import type { ModelColumns, Statement } from '../../compile/statement.js';
 import type { Cancellation } from '../../execute/cancellation.js';
 import type { Connection, Log, Result } from '../../execute/connection.js';
+import { runInOrder } from '../../execute/run-in-order.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { getOrAdd } from '../../util/grouping.js';
@@ -19,6 +20,7 @@ const functionOptions = { deterministic: true, safeIntegers: true };
 export class SqliteConnection implements Connection {
   isBroken = false;
   readonly lostAnswer = false;
+  readonly supportsPipelining = false;
   cancellation: Cancellation | undefined;
   log: Log;
   readonly raw: BetterSqlite3.Database;
@@ -62,6 +64,10 @@ export class SqliteConnection implements Connection {
     } catch (error) {
       return runUnlocked(this.raw, error, () => this.#runNow(statement));
     }
+  }
+
+  runAll(statements: readonly Statement[]): Promise<readonly Result[]> {
+    return runInOrder(this, statements);
   }
 
   #runNow({ sql, bindings, reads }: Statement): Result {
