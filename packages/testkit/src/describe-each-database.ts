@@ -22,6 +22,11 @@ export interface DatabaseContext {
   rows(database: Database, sql: string): Promise<Record<string, unknown>[]>;
 }
 
+/** Returns options of PostgreSQL for a driver that cannot send the statements of one call together. */
+export function withoutPipelining(context: DatabaseContext): OpenOptions {
+  return { url: undefined, connection: { connectionString: context.url(), pipeline: true } } as never;
+}
+
 const titles: Record<TestedDialect, string> = { sqlite: 'SQLite', postgres: 'PostgreSQL' };
 
 /**

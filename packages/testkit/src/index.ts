@@ -1,5 +1,10 @@
 export { dialectsUnderTest, type TestedDialect } from './databases-under-test.ts';
-export { type DatabaseContext, describeEachDatabase, type OpenOptions } from './describe-each-database.ts';
+export {
+  type DatabaseContext,
+  describeEachDatabase,
+  type OpenOptions,
+  withoutPipelining,
+} from './describe-each-database.ts';
 export { errorOf } from './error-of.ts';
 export { serverUrl } from './jest/server-url.ts';
 export {

@@ -44,13 +44,31 @@ export function rowsToSaveStatement(
   return { sql: text, bindings, repeats: true, reads: [{ model, columns: model.attributes }] };
 }
 
+/**
+ * Returns the statement that locks rows for an update until the transaction ends, in the order of their primary keys.
+ *
+ * @param key the primary key or a unique key
+ */
+export function lockRowsStatement(
+  compiler: Compiler,
+  model: ModelDefinition,
+  key: readonly Attribute[],
+  keys: readonly KeyValues[],
+): Statement {
+  const shape = JSON.stringify(['rows to lock', key.map(({ name }) => name)]);
+  const text = compiler.cached(model, shape, () => rowsToSaveSql(compiler, model, key, true, key));
+  const bindings = compiler.dialect.bindKeyList(encodeKeys(compiler, key, keys));
+  return { sql: text, bindings, repeats: true };
+}
+
 function rowsToSaveSql(
   compiler: Compiler,
   model: ModelDefinition,
   key: readonly Attribute[],
   locks: boolean,
+  selected = model.attributes,
 ): string {
-  const all = compiler.knex(model.table).select(toKnex(compiler, columns(model.attributes)));
+  const all = compiler.knex(model.table).select(toKnex(compiler, columns(selected)));
   const rows = addCondition(compiler, all, keyIn(compiler, key, [key.map(() => null)]));
   const order = join(model.primaryKey.map((attribute) => sql`${column(attribute)} asc`));
   return locks

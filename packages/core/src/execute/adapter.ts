@@ -1,4 +1,5 @@
 import type { Compiler } from '../compile/compiler.js';
+import type { Statement } from '../compile/statement.js';
 import type { GraphRecord } from '../graph/record-graph.js';
 import type { Place } from '../plan/plan-places.js';
 import type { UniqueMoves } from '../plan/unique-moves.js';
@@ -20,6 +21,8 @@ export interface WriteRun {
 /** A save whose stored rows are not known. */
 export interface SaveRun extends WriteRun {
   readonly places: readonly Place[];
+  /** What locks the stored roots before their rows are compared. */
+  readonly locks: readonly Statement[];
   /** Whether the stored rows are only read, for a preview. */
   readonly readsOnly: boolean;
 }
@@ -50,7 +53,8 @@ export interface Adapter {
   /** Runs a write plan, all of it or nothing, and completes the values of its records. */
   runWrites(connection: Connection, compiler: Compiler, run: WriteRun, scope: WriteScope): Promise<void>;
   /**
-   * Runs a save whose stored rows are not known as one statement, or only reads these rows; and completes the values of its new records.
+   * Runs a save whose stored rows are not known as one statement after its locks, or only reads these rows; and completes
+   * the values of its new records.
    *
    * @returns the stored rows before the save; `undefined` if nothing was written, because the rows have to be read first
    */
@@ -58,7 +62,7 @@ export interface Adapter {
     connection: Connection,
     compiler: Compiler,
     run: SaveRun,
-    scope: Pick<WriteScope, 'inOneStatement'>,
+    scope: WriteScope,
   ): Promise<PlaceRows | undefined>;
   /**
    * Runs an upsert plan, all of it or nothing, however many other transactions insert the same rows. Returns `undefined`,

@@ -42,6 +42,16 @@ export function atomically<T>(
   );
 }
 
+/** Runs `work`, which sends some statements by one `runAll`: all or none of them. */
+export function inOneUnit<T>(
+  connection: Connection,
+  { inOneStatement, atomically }: WriteScope,
+  statements: number,
+  work: () => Promise<T>,
+): Promise<T> {
+  return statements === 1 || connection.supportsPipelining ? inOneStatement(work) : atomically(work);
+}
+
 /** The scope of a write whose failure ends its transaction. */
 export const withoutSavepoint: WriteScope = Object.freeze<WriteScope>({
   atomically: (work) => work(),

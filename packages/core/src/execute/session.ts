@@ -131,13 +131,15 @@ export class Session {
   /**
    * Runs a save whose stored rows are not known in one statement.
    *
-   * @param isLast whether the transaction of the call ends if the statement fails, so that it needs no savepoint
    * @returns see {@link Adapter.saveAtOnce}
    */
-  async saveAtOnce(run: SaveRun, call: Call, isLast: boolean): Promise<PlaceRows | undefined> {
-    const save = (connection: Connection, scope: Pick<WriteScope, 'inOneStatement'>) =>
-      this.#adapter.saveAtOnce(connection, this.#compiler, run, scope);
-    return this.#perform(call, (scope, cancellation) => writeIn(scope, save, cancellation, isLast));
+  async saveAtOnce(run: SaveRun, call: Call): Promise<PlaceRows | undefined> {
+    return this.#perform(call, (scope, cancellation) =>
+      scope.write(
+        (connection, write) => this.#adapter.saveAtOnce(connection, this.#compiler, run, write),
+        cancellation,
+      ),
+    );
   }
 
   /**

@@ -6,7 +6,7 @@ import type { Connection, Log } from '../../execute/connection.js';
 import { hasUnknownRow } from '../../execute/row-errors.js';
 import { runLevels } from '../../execute/run-levels.js';
 import { runLinks } from '../../execute/run-links.js';
-import { type WriteScope, withoutSavepoint } from '../../execute/scope.js';
+import { inOneUnit, type WriteScope, withoutSavepoint } from '../../execute/scope.js';
 import type { UpsertOutcomes } from '../../plan/upsert-plan.js';
 import { batchesOf, type WritePlan } from '../../plan/write-plan.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
@@ -175,7 +175,7 @@ export class PostgresAdapter implements Adapter {
     connection: Connection,
     compiler: Compiler,
     run: SaveRun,
-    scope: Pick<WriteScope, 'inOneStatement'>,
+    scope: WriteScope,
   ): Promise<PlaceRows | undefined> {
     const models = [...findModels(run.plan), ...findPlaceModels(run.places)];
     await this.#loadTables(connection, compiler, models);
@@ -184,8 +184,9 @@ export class PostgresAdapter implements Adapter {
     if (plan === undefined || plan.deferredLinks.length > 0) return undefined;
     const text = this.#textOf(compiler, plan, catalog);
     try {
-      const statement = () => runSingleStatement(connection, compiler, run, { plan, ...text });
-      return readPlaceRows(await scope.inOneStatement(statement), run.records, { plan, catalog });
+      const save = () => runSingleStatement(connection, compiler, run, { plan, ...text }, run.locks);
+      const result = await inOneUnit(connection, scope, 1 + run.locks.length, save);
+      return readPlaceRows(result, run.records, { plan, catalog });
     } catch (error) {
       if (isStale(error)) catalog.forget(models);
       if (mustRead(compiler, error)) return undefined;

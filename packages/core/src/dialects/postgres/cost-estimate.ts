@@ -40,7 +40,7 @@ function estimateSave(
 ): CostEstimate {
   if (inOneStatement && why === undefined)
     return hasLocks
-      ? { statements: 4, text: '4 statements (begin, lock, one for all rows, commit)' }
+      ? { statements: 2, text: '2 statements (lock, one for all rows), one round trip' }
       : singleStatement;
   const inserts = why === undefined ? Math.min(1, batches.length) : batches.length + 1;
   const statements = 2 + reads + removals + updates.batches + inserts + links;

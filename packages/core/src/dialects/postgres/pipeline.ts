@@ -12,7 +12,10 @@ import {
 
 /** The properties of a pg client that its types leave out. */
 interface PipelineClient {
-  readonly connection?: Partial<ProtocolConnection>;
+  readonly connection?: Partial<ProtocolConnection> & {
+    /** What old versions collect messages in, until one is written that has to be sent. */
+    readonly writer?: unknown;
+  };
   /** Whether the client sends queries before earlier ones are answered, each with a Sync of its own. */
   readonly pipeline?: boolean;
   readonly constructor: { readonly Query?: DriverQueryClass };
@@ -26,6 +29,7 @@ export function supportsPipelining(client: ClientBase): boolean {
   const { connection, pipeline, constructor: driver } = client as unknown as PipelineClient;
   return (
     pipeline !== true &&
+    connection?.writer === undefined &&
     !Object.hasOwn(client, 'query') &&
     typeof driver.Query?.prototype?.prepare === 'function' &&
     ([...messageKinds, 'sync', 'on', 'off'] as const).every(

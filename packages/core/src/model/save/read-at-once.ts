@@ -17,8 +17,8 @@ export async function previewReader(
   const places = compiler.dialect.savesInOneStatement ? planPlaces(graph, include) : undefined;
   if (places === undefined) return selectingReader(context, options, false);
   const plan = await planWrites(graph, compiler.dialect, pace);
-  const run = { plan, records: graph.records, now, places, readsOnly: true };
-  const rows = await session.saveAtOnce(run, options, false);
+  const run = { plan, records: graph.records, now, places, locks: [], readsOnly: true };
+  const rows = await session.saveAtOnce(run, options);
   if (rows === undefined) return selectingReader(context, options, false);
   return savedRowsReader(context.database, places, rows, pace);
 }

@@ -1,5 +1,4 @@
 import type { PlaceRows, SaveRun } from '../../execute/adapter.js';
-import type { Call } from '../../execute/call.js';
 import type { GraphRecord, RecordGraph } from '../../graph/record-graph.js';
 import { mayInsert } from '../../graph/record-graph.js';
 import { planPlaces } from '../../plan/plan-places.js';
@@ -13,12 +12,13 @@ import { describeChanges } from './changes.js';
 import { matchStoredRows } from './match-stored-rows.js';
 import type { Saved } from './saved.js';
 import { savedRowsReader } from './saved-rows.js';
-import { findRootRows } from './select-stored-rows.js';
+import { lockStatements } from './select-stored-rows.js';
 import type { StoredMatches } from './stored-matches.js';
 
 /**
  * Saves a record graph in one statement, which finds the stored rows, compares them, and writes what differs. Without
- * versions, the stored roots are locked first, so that the statement sees what other saves of them have written.
+ * versions, a statement before it locks the stored roots, so that it sees what other saves of them have written. It fails
+ * if a root is not stored or the rows have to be read first, so nothing has to be known of the lock before it is sent.
  *
  * @returns `undefined` if nothing was written, because the stored rows have to be read first
  */
@@ -27,39 +27,19 @@ export async function saveAtOnce(
   request: CreateRequest,
   graph: RecordGraph,
 ): Promise<Saved | undefined> {
-  const { session, compiler } = context.database;
+  const { compiler } = context.database;
   const places = compiler.dialect.savesInOneStatement ? planPlaces(graph, request.include) : undefined;
   if (places === undefined) return undefined;
   const plan = await planWrites(graph, compiler.dialect, request.pace);
-  const run = { plan, records: graph.records, now: request.now, places, readsOnly: false };
-  if (hasVersions(graph)) return runAtOnce(context, request, graph, run, request.options);
-  const work = async (transaction: Call['transaction']) => {
-    const call = { transaction };
-    await findRootRows(context, storedRoots(graph), call);
-    const saved = await runAtOnce(context, request, graph, run, call);
-    if (saved === undefined) throw new NothingWritten();
-    return saved;
-  };
-  try {
-    return await session.inTransaction(request.options, work, true);
-  } catch (error) {
-    if (error instanceof NothingWritten) return undefined;
-    throw error;
-  }
+  const roots = graph.roots.filter(({ identity }) => identity !== undefined);
+  const locks = roots.every(hasVersion) ? [] : lockStatements(context, roots);
+  const run = { plan, records: graph.records, now: request.now, places, locks, readsOnly: false };
+  return runAtOnce(context, request, graph, run);
 }
 
-/** Ends a transaction in which the one statement has failed. */
-class NothingWritten extends Error {}
-
-function storedRoots({ roots }: RecordGraph): readonly GraphRecord[] {
-  return roots.filter(({ identity }) => identity !== undefined);
-}
-
-/** Whether a version is the lock of every stored root. */
-function hasVersions(graph: RecordGraph): boolean {
-  return storedRoots(graph).every(
-    ({ model: { version }, values }) => version !== undefined && values[version.name] != null,
-  );
+/** Whether the version of a stored root is its lock. */
+function hasVersion({ model: { version }, values }: GraphRecord): boolean {
+  return version !== undefined && values[version.name] != null;
 }
 
 async function runAtOnce(
@@ -67,16 +47,15 @@ async function runAtOnce(
   request: CreateRequest,
   graph: RecordGraph,
   run: SaveRun,
-  call: Call,
 ): Promise<Saved | undefined> {
   const { session } = context.database;
   let matches: StoredMatches | undefined;
   const rowOf = (record: GraphRecord) => matches?.rowOf(record);
-  const { pace } = request;
-  const { include } = request.options;
+  const { options: call, pace } = request;
+  const { include } = call;
   const shown = { graph, plan: run.plan, include, hooks: noHooks, rowOf, journal: undefined, pace };
   const showRows = await prepareToShowRows(context, shown, call);
-  const rows = await session.saveAtOnce(run, call, call !== request.options);
+  const rows = await session.saveAtOnce(run, call);
   if (rows === undefined) return undefined;
   const found = await settleSavedRows(context, request, graph, run, rows);
   ({ matches } = found);

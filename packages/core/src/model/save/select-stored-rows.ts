@@ -1,4 +1,5 @@
-import { rowsToSaveStatement } from '../../compile/select-by-key.js';
+import { lockRowsStatement, rowsToSaveStatement } from '../../compile/select-by-key.js';
+import type { Statement } from '../../compile/statement.js';
 import type { Call } from '../../execute/call.js';
 import type { IncludeNode } from '../../graph/include.js';
 import type { GraphRecord } from '../../graph/record-graph.js';
@@ -40,6 +41,16 @@ export function findRootRows(
   return findByKeys(context, records, call, true);
 }
 
+/** Returns the statements that lock stored roots by their keys until the transaction ends. They read no values. */
+export function lockStatements(
+  { database: { compiler } }: ModelContext,
+  records: readonly GraphRecord[],
+): readonly Statement[] {
+  return groupByKey(records).map(({ model, key, records: some }) =>
+    lockRowsStatement(compiler, model, key, keysOf(key, some)),
+  );
+}
+
 /** Returns the query for the rows of an association, without those of the associations below it. */
 export function planStoredRows(
   { compiler }: DatabaseContext,
@@ -69,19 +80,29 @@ async function findByKeys(
   locks: boolean,
 ): Promise<ReadonlyMap<GraphRecord, object>> {
   const found = new Map<GraphRecord, object>();
-  for (const [model, ofModel] of groupBy(records, (record) => record.model)) {
-    for (const [key, ofKey] of groupBy(ofModel, ({ identity }) => identity?.key as readonly Attribute[]))
-      await findSome(database, { model, key, records: ofKey, found }, call, locks);
-  }
+  for (const lookups of groupByKey(records)) await findSome(database, { ...lookups, found }, call, locks);
   return found;
 }
 
-/** Records whose rows are looked up by one key, and the rows that were found. */
+/** Records whose rows are looked up by one key. */
 interface KeyLookups {
   readonly model: ModelDefinition;
   readonly key: readonly Attribute[];
   readonly records: readonly GraphRecord[];
-  readonly found: Map<GraphRecord, object>;
+}
+
+function groupByKey(records: readonly GraphRecord[]): readonly KeyLookups[] {
+  return [...groupBy(records, ({ model }) => model)].flatMap(([model, ofModel]) =>
+    [...groupBy(ofModel, ({ identity }) => identity?.key as readonly Attribute[])].map(([key, ofKey]) => ({
+      model,
+      key,
+      records: ofKey,
+    })),
+  );
+}
+
+function keysOf(key: readonly Attribute[], records: readonly GraphRecord[]): readonly (readonly unknown[])[] {
+  return records.map(({ values }) => key.map(({ name }) => values[name]));
 }
 
 /**
@@ -90,14 +111,14 @@ interface KeyLookups {
  */
 async function findSome(
   database: DatabaseContext,
-  lookups: KeyLookups,
+  lookups: KeyLookups & { readonly found: Map<GraphRecord, object> },
   call: Call,
   locks: boolean,
 ): Promise<void> {
   const { model, key, records, found } = lookups;
   const { compiler, session } = database;
-  const keys = records.map(({ values }) => key.map(({ name }) => values[name]));
-  const { rows } = await session.read(rowsToSaveStatement(compiler, model, key, keys, locks), call);
+  const statement = rowsToSaveStatement(compiler, model, key, keysOf(key, records), locks);
+  const { rows } = await session.read(statement, call);
   const pace = session.paceOf(call, rows.length);
   const instances = await readInstances(compiler, model, wholeRow(model), rows, pace);
   await matchByKey(key, records, instances, found, pace);

@@ -1,5 +1,13 @@
 import { EspalierError } from '@espalier/core';
-import { asBody, type Body, describeEachDatabase, errorOf, type Orders, openOrders } from '@espalier/testkit';
+import {
+  asBody,
+  type Body,
+  describeEachDatabase,
+  errorOf,
+  type Orders,
+  openOrders,
+  withoutPipelining,
+} from '@espalier/testkit';
 import { fault, type Moment, withFault } from '../create/random-graphs/faults.js';
 
 describeEachDatabase('a save that fails', (context) => {
@@ -27,12 +35,21 @@ describeEachDatabase('a save that fails', (context) => {
   }
 
   const moments = { sqlite: ['before'] as const, postgres: ['before', 'after'] as const }[context.dialect];
-  const cases = moments.flatMap((moment) => [true, false].map((version) => ({ moment, version })));
+  const locks = [
+    'a version',
+    'a lock',
+    ...(context.dialect === 'sqlite' ? [] : ['a lock by itself']),
+  ] as const;
+  const cases = moments.flatMap((moment) => locks.map((lock) => ({ moment, lock })));
 
-  it.each<{ readonly moment: Moment; readonly version: boolean }>(cases)(
-    'because a statement is lost $moment it reaches the database stores all or nothing, and says if that is unknown (version: $version)',
-    async ({ moment, version }) => {
-      const models = await openOrders(context, { version });
+  it.each<{ readonly moment: Moment; readonly lock: string }>(cases)(
+    'because a statement is lost $moment it reaches the database stores all or nothing, and says if that is unknown (with $lock)',
+    async ({ moment, lock }) => {
+      const isByItself = lock === 'a lock by itself';
+      const models = await openOrders(context, {
+        version: lock === 'a version',
+        database: isByItself ? withoutPipelining(context) : {},
+      });
       const { database, Order, include, body } = models;
       const values = change(body);
       const given = structuredClone(values);
@@ -51,9 +68,9 @@ describeEachDatabase('a save that fails', (context) => {
         const isUnknown = error instanceof EspalierError && error.outcome === 'unknown';
         expect(isUnknown ? error.cause : error).toBe(fault);
         failures += 1;
-        const isLast = context.dialect === 'postgres' && (version || /^commit\b/.test(failed));
-        expect([failed, isUnknown]).toEqual([failed, isLast]);
-        const isDone = moment === 'after' && /^(commit|with)\b/.test(failed);
+        const commits = context.dialect === 'postgres' && (!isByItself || /^commit\b/.test(failed));
+        expect([failed, isUnknown]).toEqual([failed, commits]);
+        const isDone = moment === 'after' && /^commit\b|^with\b|\nwith\b/.test(failed);
         const tables = await tablesOf(models);
         if (isDone && JSON.stringify(tables) !== JSON.stringify(before)) {
           isStored = true;

@@ -1,5 +1,12 @@
 import { RecordNotFoundError, VersionConflictError } from '@espalier/core';
-import { asBody, type Body, describeEachDatabase, openOrders } from '@espalier/testkit';
+import {
+  asBody,
+  type Body,
+  describeEachDatabase,
+  openOrders,
+  showChanges,
+  withoutPipelining,
+} from '@espalier/testkit';
 
 /** Returns what two saves have come to: the results, and the errors. */
 async function settle(calls: readonly Promise<unknown>[]) {
@@ -53,6 +60,54 @@ describeEachDatabase('two saves of one root at the same time', (context) => {
       expect(stored.reference).toBe(`R-${positions(stored)[0]}`);
     }
   });
+});
+
+describeEachDatabase('a save that waits for another save of its root', (context) => {
+  const drivers = ['together', ...(context.dialect === 'postgres' ? ['one by one'] : [])];
+
+  /** Resolves when a statement waits for a lock. On SQLite, a call waits for the only connection instead. */
+  async function untilLocked() {
+    if (context.dialect === 'sqlite') return;
+    const waiting = 'select 1 from pg_locks where not granted';
+    const other = context.open();
+    while ((await context.rows(other, waiting)).length === 0)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+
+  it.each(drivers)(
+    'sees the rows that the other has written, without versions (statements sent %s)',
+    async (sent) => {
+      const database = sent === 'together' ? {} : withoutPipelining(context);
+      const { database: opened, Order, body, include } = await openOrders(context, { database });
+      let begin: (line: object) => void = () => undefined;
+      const begun = new Promise<object>((resolve) => {
+        begin = resolve;
+      });
+      const waiting = begun.then((line) => Order.save({ id: body.id, lines: [line] } as never, { include }));
+      await opened.transaction(async () => {
+        const values = [
+          { position: 100, sku: 'first', discounts: [{ percent: 1 }] },
+          { position: 150, sku: 'gone' },
+        ];
+        const saved: Body = await Order.save({ id: body.id, lines: values }, { include });
+        context.statements.length = 0;
+        begin({ id: saved.lines[0].id, sku: 'other', discounts: [{ percent: 2 }] });
+        await untilLocked();
+      });
+      expect(showChanges(await waiting)).toEqual([
+        'lines.0 line updated',
+        'lines.0.discounts.0 discount inserted',
+        'lines line deleted',
+        'lines.0.discounts discount deleted',
+      ]);
+      // The one statement has seen them: no other has read the rows of lines.
+      if (context.dialect === 'postgres')
+        expect(context.statements.filter((text) => text.includes('"lines"'))).toHaveLength(1);
+      const stored = asBody((await Order.findByPk(body.id, { include: [Order.Lines] })) as object);
+      expect(positions(stored)).toEqual([100]);
+      expect(stored.lines[0].sku).toBe('other');
+    },
+  );
 });
 
 describeEachDatabase('a save and another call at the same time', (context) => {

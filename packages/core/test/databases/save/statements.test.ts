@@ -1,4 +1,13 @@
-import { asBody, type Body, describeEachDatabase, openOrders } from '@espalier/testkit';
+import { RecordNotFoundError } from '@espalier/core';
+import {
+  asBody,
+  type Body,
+  describeEachDatabase,
+  type OpenOptions,
+  openOrders,
+  withoutPipelining,
+} from '@espalier/testkit';
+import { watchWire } from '../../helpers/open-connection';
 
 describeEachDatabase('the statements of a save', (context) => {
   const isPostgres = context.dialect === 'postgres';
@@ -21,16 +30,55 @@ describeEachDatabase('the statements of a save', (context) => {
   });
 
   if (isPostgres)
-    it('are four on PostgreSQL without versions', async () => {
-      const { Order, body, include } = await openOrders(context);
-      body.lines[0].qty = 10;
-      await Order.save(body, { include });
-      expect(context.statements.map((text) => text.slice(0, 6))).toEqual([
-        'begin',
-        'select',
-        'with g',
-        'commit',
-      ]);
+    describe('without versions', () => {
+      /** Opens the orders on one connection, and counts its round trips. */
+      async function openCounted(options: OpenOptions = {}) {
+        const orders = await openOrders(context, { database: { pool: { min: 0, max: 1 }, ...options } });
+        const { client } = orders.database.knex;
+        const raw = await client.acquireConnection();
+        client.releaseConnection(raw);
+        return { ...orders, wire: watchWire(raw) };
+      }
+      const texts = () => context.statements.map((text) => text.split(' ')[0]);
+
+      it('are a lock and the save, in one round trip', async () => {
+        const { Order, body, include, wire } = await openCounted();
+        for (const qty of [10, 11]) {
+          body.lines[0].qty = qty;
+          const roots = [body, { reference: 'new' }];
+          context.statements.length = 0;
+          wire.roundTrips = 0;
+          await Order.save(roots, { include });
+          expect([texts(), wire.roundTrips]).toEqual([['select', 'with'], 1]);
+        }
+        expect(wire.parsed).toBeLessThanOrEqual(2);
+      });
+
+      it('are two round trips less in a transaction of the caller', async () => {
+        const { database, Order, body, include, wire } = await openCounted();
+        body.lines[0].qty = 10;
+        await database.transaction(async () => {
+          context.statements.length = 0;
+          wire.roundTrips = 0;
+          await Order.save(body, { include });
+          expect([texts(), wire.roundTrips]).toEqual([['savepoint', 'select', 'with', 'release'], 3]);
+        });
+      });
+
+      it('are in a transaction if the driver sends each by itself', async () => {
+        const { Order, body, include, wire } = await openCounted(withoutPipelining(context));
+        body.lines[0].qty = 10;
+        wire.roundTrips = 0;
+        await Order.save(body, { include });
+        expect([texts(), wire.roundTrips]).toEqual([['begin', 'select', 'with', 'commit'], 4]);
+      });
+
+      it('find a root that is not stored, which the stored rows then tell', async () => {
+        const { Order, body } = await openCounted();
+        const missing = { id: body.id + 1000, reference: 'A-2' };
+        await expect(Order.save(missing)).rejects.toThrow(RecordNotFoundError);
+        expect(texts().slice(0, 4)).toEqual(['select', 'with', 'begin', 'select']);
+      });
     });
 
   it.each([true, false])('are as many as the plan says, or fewer, with version: %s', async (version) => {

@@ -1,4 +1,4 @@
-import { AbortError, Database, DataTypes, TimeoutError } from '@espalier/core';
+import { AbortError, Database, DataTypes, RecordNotFoundError, TimeoutError } from '@espalier/core';
 import { describeEachDatabase, findPgBouncer, type PgBouncer, startPgBouncer } from '@espalier/testkit';
 
 const isMissing = findPgBouncer() === undefined;
@@ -62,6 +62,19 @@ describeEachDatabase('PgBouncer', (context) => {
       await database.close();
     },
   );
+
+  itWithPgBouncer('passes on statements that are sent together as one transaction', async () => {
+    const { database, Sleeper } = await pooledSleepers(1);
+    const { id } = await Sleeper.create({ name: 'first', seconds: 0 });
+    const saves = [1, 2, 3, 4].map((nth) => Sleeper.save({ id, name: `saved ${nth}` }));
+    expect((await Promise.all(saves)).map(({ name }) => name)).toEqual(
+      [1, 2, 3, 4].map((nth) => `saved ${nth}`),
+    );
+    await expect(Sleeper.save({ id, seconds: 'many' as never })).rejects.toThrow();
+    await expect(Sleeper.save({ id: id + 1, name: 'missing' })).rejects.toThrow(RecordNotFoundError);
+    expect((await Sleeper.findAll()).map(({ seconds }) => seconds)).toEqual([0]);
+    await database.close();
+  });
 
   itWithPgBouncer('ends a call in time even if it has no connection for the cancel request', async () => {
     const { bouncer, database, Sleeper } = await pooledSleepers(1);

@@ -1,4 +1,4 @@
-import { describeEachDatabase, errorOf, FaultProxy } from '@espalier/testkit';
+import { describeEachDatabase, errorOf, FaultProxy, withoutPipelining } from '@espalier/testkit';
 import type { Statement } from '../../../src/compile/statement.js';
 import { Cancellation } from '../../../src/execute/cancellation.js';
 import { statement } from '../../../src/execute/connection.js';
@@ -157,8 +157,7 @@ describeEachDatabase('a pipeline', (context) => {
   });
 
   it('is not sent by a client that sends each statement with a Sync, or whose queries are replaced', async () => {
-    const pipelining = { connectionString: context.url(), pipeline: true };
-    const first = await openConnection(context, { url: undefined, connection: pipelining } as never);
+    const first = await openConnection(context, withoutPipelining(context));
     const second = await openConnection(context);
     const original = second.raw.query;
     second.raw.query = function query(this: unknown, ...parameters) {

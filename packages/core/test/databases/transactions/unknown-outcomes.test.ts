@@ -57,6 +57,13 @@ describeEachDatabase('the outcome of a call', (context) => {
       ({ User, name }, limits) =>
         User.update({ name }, { where: { name: name.replace('user', 'warm') }, ...limits }),
     ],
+    'save of a stored root': [
+      'for update',
+      async ({ User, name }, limits) => {
+        const stored = await User.findOne({ where: { name: name.replace('user', 'warm') } });
+        await User.save({ id: stored?.id as number, name }, limits);
+      },
+    ],
     destroy: [
       'delete',
       ({ User, name }, limits) => User.destroy({ where: { name: `warm ${name}` }, ...limits }),
@@ -173,11 +180,13 @@ describeEachDatabase('the outcome of a call', (context) => {
   });
 
   it('is known if a statement is cancelled in time', async () => {
-    const { database, User, name, proxy, direct, names } = await proxiedUsers(context);
+    const { database, User, name, proxy, direct, names } = await proxiedUsers(context, { pool: { max: 3 } });
     const held = await direct.knex.transaction();
     await held.raw('insert into users (name) values (?)', [name]);
+    const { id } = await User.create({ name: `${name} again` });
     const calls = [
       User.create({ name }, { timeout: 100 }),
+      User.save({ id, name }, { timeout: 100 }),
       database.transaction(async () => User.create({ name }), { timeout: 100 }),
     ];
     for (const call of calls) {

@@ -115,9 +115,9 @@ describe('the plan of a save', () => {
           lock 1 row of "orders" by id
         updates
           update 1 row of "orders" (reference, version + 1)
-        on PostgreSQL: 4 statements (begin, lock, one for all rows, commit)"
+        on PostgreSQL: 2 statements (lock, one for all rows), one round trip"
     `);
-    expect(plan.statements).toBe(4);
+    expect(plan.statements).toBe(2);
   });
 
   it('counts the statements that read first where one statement cannot save', () => {

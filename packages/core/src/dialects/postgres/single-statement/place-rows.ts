@@ -1,5 +1,5 @@
 import type { Compiler } from '../../../compile/compiler.js';
-import { DatabaseError } from '../../../errors/database-errors.js';
+import { DatabaseError, RowNotInsertedError } from '../../../errors/database-errors.js';
 import type { PlaceRows } from '../../../execute/adapter.js';
 import type { Result } from '../../../execute/connection.js';
 import type { GraphRecord } from '../../../graph/record-graph.js';
@@ -78,6 +78,6 @@ export function mustRead(compiler: Compiler, error: unknown): boolean {
   const failure = error instanceof DatabaseError ? error.cause : error;
   const { code, message } = (failure ?? {}) as { readonly code?: unknown; readonly message?: unknown };
   if (isStale(failure) || (code === '22P02' && String(message).endsWith(`"${needsReading}"`))) return true;
-  if (error instanceof DatabaseError && failure === undefined) return true;
+  if (error instanceof RowNotInsertedError) return true;
   return compiler.dialect.describeFailure(failure)?.isRowFailure === true;
 }

@@ -5,6 +5,7 @@ import { recordNotFound } from '../../../errors/record-not-found.js';
 import type { WriteRun } from '../../../execute/adapter.js';
 import type { Connection, Result } from '../../../execute/connection.js';
 import { placeOf } from '../../../execute/failed-attributes.js';
+import { failedPosition } from '../../../execute/failed-position.js';
 import { findFailedRow } from '../../../execute/find-failed-row.js';
 import { fillKeyReferences } from '../../../execute/key-references.js';
 import { rowNotInserted } from '../../../execute/row-errors.js';
@@ -31,6 +32,7 @@ export interface PreparedText {
 /**
  * Runs a plan as one statement, which takes one round trip and is atomic by itself.
  *
+ * @param before statements that are sent with it, and run before it
  * @returns the rows of the statement, which has a part for each batch, link and place
  */
 export async function runSingleStatement(
@@ -38,6 +40,7 @@ export async function runSingleStatement(
   compiler: Compiler,
   { plan: { sequence }, records, now }: WriteRun,
   { plan, sql, name, oids }: PreparedText & { readonly plan: StatementPlan },
+  before: readonly Statement[] = [],
 ): Promise<Result> {
   const timestamps = plan.timestampTypes.map(() => writeInstant(now));
   const pace = connection.cancellation;
@@ -47,9 +50,11 @@ export async function runSingleStatement(
   const places = placing instanceof Promise ? await placing : placing;
   const bindings = [...rows, ...timestamps, oids, ...places];
   const statement: Statement = name === undefined ? { sql, bindings } : { sql, bindings, name };
-  const result = await connection.run(statement).catch((error) => {
-    throw translateStatementError(compiler, plan, records, error);
+  const results = await connection.runAll([...before, statement]).catch((error) => {
+    const isOfAnother = (failedPosition(error) ?? before.length) < before.length;
+    throw isOfAnother ? error : translateStatementError(compiler, plan, records, error);
   });
+  const result = results[before.length] as Result;
   const completing = completeRows(compiler, plan.batches, records, result, pace?.afterWrite);
   if (completing !== undefined) await completing;
   for (const part of plan.links) completeLink(part, records, now);

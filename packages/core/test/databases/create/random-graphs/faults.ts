@@ -34,7 +34,9 @@ export async function withFault(
       if (count !== nth) return original.apply(this, parameters);
       failed = textOf(this, parameters);
       if (moment === 'before') return refuse(dialect);
+      loseAnswer(parameters[0]);
       const result = original.apply(this, parameters);
+      if (isPipeline(parameters[0])) return result;
       return result instanceof Promise ? result.then(() => Promise.reject(fault)) : refuse(dialect);
     };
   }
@@ -47,6 +49,21 @@ export async function withFault(
   } finally {
     for (const [index, name] of methods.entries()) owner[name] = originals[index] as Call;
   }
+}
+
+/** Several statements that are sent together report their answers to a function. */
+interface Pipeline {
+  callback(error: unknown, results: unknown): void;
+}
+
+function isPipeline(first: unknown): first is Pipeline {
+  return typeof (first as { submit?: unknown }).submit === 'function';
+}
+
+function loseAnswer(first: unknown): void {
+  if (!isPipeline(first)) return;
+  const { callback } = first;
+  first.callback = () => callback(fault, undefined);
 }
 
 function refuse(dialect: DatabaseContext['dialect']): Promise<never> {
