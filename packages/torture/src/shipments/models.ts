@@ -42,5 +42,14 @@ export function defineShipments(database: Database) {
     Parcel.Label,
     Parcel.Tags,
   ] as const;
-  return { database, Parcel, Sender, Item, Part, Label, Tag, ParcelTag, Counter, include };
+  const includeToSave = [
+    {
+      association: Parcel.Items,
+      missing: 'delete',
+      include: [{ association: Item.Parts, missing: 'delete' }],
+    },
+    { association: Parcel.Label, missing: 'delete' },
+    Parcel.Tags,
+  ] as const;
+  return { database, Parcel, Sender, Item, Part, Label, Tag, ParcelTag, Counter, include, includeToSave };
 }

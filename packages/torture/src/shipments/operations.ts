@@ -1,9 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
-import { PlannedError, type Settled } from '../tally.ts';
-import type { Change } from './ledger.ts';
-import type { Parcel } from './models.ts';
-import { deleteParcel, NEVER, parcelValues } from './parcels.ts';
-import type { CallOptions, World } from './world.ts';
+import { PlannedError } from '../tally.ts';
+import { call, takeParcel } from './calls.ts';
+import { changedParcel, deleteParcel, NEVER, parcelValues } from './parcels.ts';
+import type { World } from './world.ts';
 
 export type Operation = (world: World) => Promise<unknown>;
 
@@ -22,6 +21,8 @@ export const ownOperations: readonly Operation[] = [
   createOne,
   changeByAssociations,
   changeByAssociations,
+  saveOne,
+  saveOne,
   destroyOne,
   readOne,
 ];
@@ -135,6 +136,23 @@ async function changeByAssociations(world: World): Promise<void> {
   if (settled.outcome === 'kept') world.parcels.push(parcel);
 }
 
+/** One save that changes, adds and deletes items and parts, replaces the label and adds a tag. */
+async function saveOne(world: World): Promise<void> {
+  const parcel = takeParcel(world);
+  if (parcel === undefined) return;
+  const { Parcel, include, includeToSave } = world.shipments;
+  const read = await world.tally.call(() => Parcel.findByPk(parcel.id, { include }));
+  if (read.outcome !== 'kept' || read.value === null) {
+    world.parcels.push(parcel);
+    return;
+  }
+  const values = changedParcel(world.random, read.value);
+  const settled = await call(world, [{ token: parcel.token, version: values.version }], (options) =>
+    Parcel.save(values, { include: includeToSave, ...options }),
+  );
+  if (settled.outcome === 'kept') world.parcels.push(settled.value);
+}
+
 /** Transactions that collide on one row, of which none may be lost. */
 async function incrementCounter(world: World): Promise<void> {
   const { database, Counter } = world.shipments;
@@ -174,23 +192,4 @@ async function readOne(world: World): Promise<void> {
 
 function neverValues(world: World) {
   return parcelValues(world.random, `${NEVER} ${world.nextToken()}`);
-}
-
-/** Takes a stored parcel, so that no other operation works on it at the same time. */
-function takeParcel({ parcels, random }: World): Parcel | undefined {
-  return parcels.splice(random.between(0, parcels.length - 1), 1)[0];
-}
-
-/** Runs a call within limits, and records how it ended. */
-async function call<T>(
-  { tally, ledger, limits }: World,
-  changes: readonly Change[],
-  run: (options: CallOptions) => Promise<T>,
-): Promise<Settled<T>> {
-  const { options, settlesWithin } = limits();
-  const settled = await tally.call(() => run(options), settlesWithin);
-  ledger.settle(changes, settled.outcome === 'pending' ? 'unknown' : settled.outcome);
-  // While the database is away, calls fail at once.
-  if (settled.outcome !== 'kept') await setTimeout(5);
-  return settled;
 }
