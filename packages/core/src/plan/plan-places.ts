@@ -1,5 +1,6 @@
 import type { IncludeNode } from '../graph/include.js';
 import { type GraphRecord, nestedUnder, type RecordGraph } from '../graph/record-graph.js';
+import { findMissingAttributes, mayBeJoined } from '../graph/required-values.js';
 import type { AssociationDefinition, ModelDefinition } from '../schema/model-definition.js';
 import { type MissingAction, missingAction } from '../schema/save-rules.js';
 
@@ -185,7 +186,10 @@ function coversAll({ records }: RecordGraph, places: readonly Place[]): boolean 
     for (const { record, throughRecord } of stored) {
       if (placed.has(record)) return false;
       placed.add(record);
-      if (throughRecord !== undefined) placed.add(throughRecord);
+      if (throughRecord === undefined) continue;
+      // Whether its row has the missing values is known only after it was read.
+      if (mayBeJoined(throughRecord) && findMissingAttributes(throughRecord).length > 0) return false;
+      placed.add(throughRecord);
     }
   }
   return records.every(

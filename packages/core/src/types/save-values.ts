@@ -1,7 +1,7 @@
 import type { KindHeldBy } from '../schema/association.js';
 import type { AssociationInfo } from './association-info.js';
 import type { CreationAttributes } from './foreign-keys.js';
-import type { Any, IsSingle, Optional } from './helpers.js';
+import type { Any, Defined, IsSingle, Optional } from './helpers.js';
 import type {
   ByOf,
   ChildEntries,
@@ -134,7 +134,7 @@ type StoredRecord<M extends AnyModel, E, P extends Rules, Names> = Stored<
     Optional<Omit<CreationAttributes<M>, (Names & PropertyKey) | Filled<P>>> &
     VersionOf<M, P> &
     ([E] extends [never] ? unknown : NestedInStored<M, E>) &
-    Optional<NestedThroughValues<P['below']>> &
+    ThroughValuesOfStored<P['below']> &
     NotIncludedHints<M, E>
 >;
 
@@ -169,8 +169,12 @@ type UpsertedRecord<M extends AnyModel, E, P extends Rules> =
 
 /** The key of a row that is linked, and the values of the row that joins it. */
 type LinkedRecord<M extends AnyModel, P extends Rules, Names> = Stored<
-  GivenKey<M, Parts<Names, P>> & Optional<NestedThroughValues<P['below']>>
+  GivenKey<M, Parts<Names, P>> & ThroughValuesOfStored<P['below']>
 >;
+
+/** The values of a through row that may be stored: a row that is not there needs those that `create` asks for. */
+type ThroughValuesOfStored<R extends AssociationInfo> = OptionalInside<NestedThroughValues<R>>;
+type OptionalInside<T> = { [K in keyof T]?: Optional<Defined<T[K]>> | undefined };
 
 type NestedValue<E, R extends AssociationInfo, MayBeNull> =
   IsUnknown<R> extends true

@@ -1,21 +1,19 @@
 import { ProblemList } from '../errors/problem-list.js';
-import { nullNotAllowed, versionNotWritable } from '../graph/problems.js';
+import { versionNotWritable } from '../graph/problems.js';
 import {
   type GraphRecord,
-  isFilledByNesting,
   isStoredSource,
   mayInsert,
   type RecordGraph,
   writesRow,
 } from '../graph/record-graph.js';
+import { mayBeJoined } from '../graph/required-values.js';
 import type { Attribute } from '../schema/attribute.js';
-import type { ModelDefinition } from '../schema/model-definition.js';
-import { findNullMessage } from '../schema/validators/validators.js';
 import { firstVersion } from '../schema/version.js';
-import { memoize } from '../util/memoize.js';
 import { andThen, inParts, type Pace, type Paced } from '../util/pausable.js';
 import { findDuplicateKeys } from './duplicate-keys.js';
 import { findForeignKeyProblems, StoredRowLinks } from './foreign-keys.js';
+import { findMissingValues } from './missing-values.js';
 import { buildRecordViews } from './record-views.js';
 import { type Subject, validateAttributes, validateRecord } from './run-validators.js';
 import { findUnstorableValues, type StorageLimits } from './storage-limits.js';
@@ -113,7 +111,7 @@ function checkValues(
 ): void {
   for (const record of records) {
     if (writesRow(record)) {
-      findMissingValues(record, problems);
+      if (!mayBeJoined(record)) findMissingValues(record, problems);
       if (record.operation === 'insert' && record.model.version !== undefined)
         findWrittenVersion(record, record.model.version, problems);
       findUnstorableValues(record, limits, problems);
@@ -121,22 +119,6 @@ function checkValues(
     if (record.edges.length === 0) continue;
     findForeignKeyProblems(record, problems);
     if (!writesRow(record)) links.check(record, problems);
-  }
-}
-
-/** Reports nulls that are not allowed, except in foreign keys that nesting fills. */
-function findMissingValues(record: GraphRecord, problems: ProblemList): void {
-  const notNull = notNullAttributes(record.model);
-  for (let position = 0; position < notNull.length; position += 1) {
-    const attribute = notNull[position] as Attribute;
-    const value = record.values[attribute.name];
-    const isMissing = value === undefined ? mayInsert(record) && needsValue(attribute) : value === null;
-    if (!isMissing || isFilledByNesting(record, attribute.name)) continue;
-    // A value that was rejected is not reported as missing too.
-    if (problems.has(record.path, attribute.name)) continue;
-    const { model, path } = record;
-    const why = value === null ? 'may not be null' : 'is required';
-    problems.add(nullNotAllowed(model, attribute.name, path, why, findNullMessage(model, attribute.name)));
   }
 }
 
@@ -149,12 +131,4 @@ function findWrittenVersion(
   const version = values[name];
   if (version !== firstVersion && version !== undefined && version !== null)
     problems.add(versionNotWritable(model, name, path));
-}
-
-const notNullAttributes = memoize(({ attributes }: ModelDefinition) =>
-  attributes.filter(({ allowNull }) => !allowNull),
-);
-
-function needsValue({ autoIncrement, defaultValue }: Attribute): boolean {
-  return !autoIncrement && defaultValue?.kind !== 'sql';
 }

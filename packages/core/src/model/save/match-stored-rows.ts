@@ -1,5 +1,6 @@
 import type { RecordGraph } from '../../graph/record-graph.js';
 import type { Pace } from '../../util/pausable.js';
+import { checkNewThroughRows } from '../../validate/missing-values.js';
 import type { CreateRequest } from '../create/create-request.js';
 import { checkMatches } from './check-matches.js';
 import { findStoredRows, type StoredRowReader } from './find-stored-rows.js';
@@ -31,5 +32,7 @@ export async function matchStoredRows(
   pace: Pace | undefined,
 ): Promise<{ readonly graph: RecordGraph; readonly matches: StoredMatches }> {
   const matches = await findMatches(request, graph, reader, pace);
-  return { graph: await settleRecords(graph, matches, pace), matches };
+  const settled = await settleRecords(graph, matches, pace);
+  checkNewThroughRows(request.call, settled);
+  return { graph: settled, matches };
 }

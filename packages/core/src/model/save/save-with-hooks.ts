@@ -1,5 +1,6 @@
 import type { Transaction } from '../../execute/transaction.js';
 import type { RecordGraph } from '../../graph/record-graph.js';
+import { checkNewThroughRows } from '../../validate/missing-values.js';
 import type { ModelContext } from '../context.js';
 import type { Attempt } from '../create/connected-rows.js';
 import { validate } from '../create/create.js';
@@ -39,6 +40,7 @@ export async function saveWithHooks(
       rows.reset();
       await validate(context, request, rows.graph);
       rows.settle();
+      checkNewThroughRows(request.call, rows.graph);
     });
     const roots = await writeSettled(context, request, { graph: rows.graph, matches, hooks }, attempt, call);
     await hooks.afterRows(transaction);
