@@ -3,7 +3,8 @@ import { QueryError } from './errors.js';
 
 type OperatorName =
   | ('eq' | 'ne' | 'is' | 'not' | 'gt' | 'gte' | 'lt' | 'lte' | 'between' | 'notBetween' | 'in' | 'notIn')
-  | ('like' | 'notLike' | 'iLike' | 'startsWith' | 'endsWith' | 'substring' | 'contains' | 'and' | 'or');
+  | ('like' | 'notLike' | 'iLike' | 'notILike' | 'startsWith' | 'endsWith' | 'substring' | 'contains')
+  | ('and' | 'or');
 
 /** The operators of conditions: those of Espalier, and others that are translated into them. */
 export const Op: Readonly<Record<OperatorName, symbol>> = Object.freeze({

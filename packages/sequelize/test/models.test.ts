@@ -33,6 +33,8 @@ describeEachSequelize('a model', (context) => {
     expect(await found({ [Op.or]: { name: 'Mick', age: 30 } })).toEqual(['Matt', 'Mick']);
     expect(await found({ [Op.or]: [{ name: 'Mick' }, { age: 30 }], state: null })).toEqual(['Matt', 'Mick']);
     expect(await found({ name: { [Op.substring]: 'ic' } })).toEqual(['Mick']);
+    expect(await found({ name: { [Op.iLike]: 'm%' } })).toEqual(['Matt', 'Mick']);
+    expect(await found({ name: { [Op.notILike]: 'm%' } })).toEqual(['Anna']);
     expect(await found({ age: { [Op.notBetween]: [25, 35] } })).toEqual(['Anna', 'Mick']);
     expect(await found({ age: { [Op.not]: [20, 30] } })).toEqual(['Anna']);
     expect(await found({ name: { [Op.not]: { [Op.like]: 'M%' } } })).toEqual(['Anna']);

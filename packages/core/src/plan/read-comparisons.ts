@@ -106,6 +106,16 @@ export function textIn(place: ConditionedAttribute, value: unknown): string {
   throw wrongOperand(place, `takes a string, not ${describeValue(value)}`);
 }
 
+/** The databases limit patterns, and where case is ignored, each letter becomes several. */
+const maxAnyCaseLength = 4000;
+
+/** Reads the operand of an operator that compares texts and ignores their case. */
+export function anyCaseTextIn(place: ConditionedAttribute, value: unknown): string {
+  const text = textIn(place, value);
+  if (text.length <= maxAnyCaseLength) return text;
+  throw wrongOperand(place, `takes up to ${maxAnyCaseLength} characters`);
+}
+
 function comparable(place: ConditionedAttribute, comparison: Comparison, value: unknown): unknown {
   if (value instanceof SqlFragment) return readSqlFragment(place.model, value, place.at);
   return canonical(place, value, comparison === '=' || comparison === '<>' ? ', or null' : '');

@@ -10,6 +10,7 @@ import { readSqlFragment } from './expression.js';
 import { invalidQuery, readAttribute, wrongOption } from './invalid-query.js';
 import {
   acceptsLists,
+  anyCaseTextIn,
   anyOf,
   between,
   type ConditionedAttribute,
@@ -142,8 +143,6 @@ function operatorCondition(place: ConditionedAttribute, symbol: symbol, value: u
       return between(here, value);
     case 'like':
       return matches(here, likePattern(textIn(here, value)), false);
-    case 'iLike':
-      return matches(here, likePattern(textIn(here, value)), true);
     case 'notLike':
       return negate(matches(here, likePattern(textIn(here, value)), false));
     case 'startsWith':
@@ -152,6 +151,16 @@ function operatorCondition(place: ConditionedAttribute, symbol: symbol, value: u
       return matches(here, [ANY, textIn(here, value)], false);
     case 'contains':
       return contains(here, value);
+    case 'iLike':
+      return matches(here, likePattern(anyCaseTextIn(here, value)), true);
+    case 'notILike':
+      return negate(matches(here, likePattern(anyCaseTextIn(here, value)), true));
+    case 'iStartsWith':
+      return matches(here, [anyCaseTextIn(here, value), ANY], true);
+    case 'iEndsWith':
+      return matches(here, [ANY, anyCaseTextIn(here, value)], true);
+    case 'iContains':
+      return matches(here, [ANY, anyCaseTextIn(here, value), ANY], true);
     case 'is':
       return is(here, value);
     case 'not':

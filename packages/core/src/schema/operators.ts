@@ -12,9 +12,13 @@ interface Operators {
   readonly like: unique symbol;
   readonly notLike: unique symbol;
   readonly iLike: unique symbol;
+  readonly notILike: unique symbol;
   readonly startsWith: unique symbol;
   readonly endsWith: unique symbol;
   readonly contains: unique symbol;
+  readonly iStartsWith: unique symbol;
+  readonly iEndsWith: unique symbol;
+  readonly iContains: unique symbol;
   readonly is: unique symbol;
   readonly and: unique symbol;
   readonly or: unique symbol;
@@ -32,9 +36,10 @@ export type OperatorName = keyof Operators;
  * | `gt`, `gte`, `lt`, `lte` | a value | is greater, greater or equal, less, less or equal |
  * | `between` | `[low, high]` | lies between them, both included |
  * | `in`, `notIn` | an array of values | is one of them, or none |
- * | `like`, `notLike`, `iLike` | a pattern with `%` and `_` | matches it, or does not; `iLike` in any case |
+ * | `like`, `notLike` | a pattern with `%` and `_` | matches it, or does not |
  * | `startsWith`, `endsWith` | a text | begins or ends with exactly this text |
  * | `contains` | a text; a JSON value; an array | contains exactly this text; every member and item of the JSON; every item of the array |
+ * | `iLike`, `notILike`, `iStartsWith`, `iEndsWith`, `iContains` | a pattern; a text | does the same in any case |
  * | `is` | `null`, `true` or `false` | is exactly that: unlike all others, it is never unknown |
  * | `and`, `or` | an array of conditions | satisfies all of them, or any |
  * | `not` | a condition | does not satisfy it |
@@ -55,9 +60,13 @@ export const Op = Object.freeze({
   like: Symbol('like'),
   notLike: Symbol('notLike'),
   iLike: Symbol('iLike'),
+  notILike: Symbol('notILike'),
   startsWith: Symbol('startsWith'),
   endsWith: Symbol('endsWith'),
   contains: Symbol('contains'),
+  iStartsWith: Symbol('iStartsWith'),
+  iEndsWith: Symbol('iEndsWith'),
+  iContains: Symbol('iContains'),
   is: Symbol('is'),
   and: Symbol('and'),
   or: Symbol('or'),

@@ -85,9 +85,13 @@ interface TextOperators<Value, Null> extends ValueOperators<Value, Null> {
   readonly [Op.like]?: string;
   readonly [Op.notLike]?: string;
   readonly [Op.iLike]?: string;
+  readonly [Op.notILike]?: string;
   readonly [Op.startsWith]?: string;
   readonly [Op.endsWith]?: string;
   readonly [Op.contains]?: string;
+  readonly [Op.iStartsWith]?: string;
+  readonly [Op.iEndsWith]?: string;
+  readonly [Op.iContains]?: string;
 }
 
 /** Checks conditions on a model that the compiler does not know: none that is given may be undefined. */

@@ -69,10 +69,16 @@ const pins: Record<string, Pin> = {
     finds: [2, 3],
   },
   'Op.iLike': {
-    where: { text: { [Op.iLike]: 'a%' } },
-    sqlite: "`text` like ? escape '\\'",
-    postgres: '`text` ilike ?',
+    where: { text: { [Op.iLike]: 'a_C%' } },
+    sqlite: '`text` glob ?',
+    postgres: '`text` ~ ?',
     finds: [1, 2],
+  },
+  'Op.notILike': {
+    where: { text: { [Op.notILike]: 'A%' } },
+    sqlite: 'not (`text` glob ?)',
+    postgres: 'not (`text` ~ ?)',
+    finds: [3],
   },
   'Op.startsWith': {
     where: { text: { [Op.startsWith]: 'ab' } },
@@ -90,6 +96,24 @@ const pins: Record<string, Pin> = {
     where: { text: { [Op.contains]: 'b' } },
     sqlite: '`text` glob ?',
     postgres: '`text` like ?',
+    finds: [1, 2],
+  },
+  'Op.iStartsWith': {
+    where: { text: { [Op.iStartsWith]: 'AB' } },
+    sqlite: '`text` glob ?',
+    postgres: '`text` ~ ?',
+    finds: [1, 2],
+  },
+  'Op.iEndsWith': {
+    where: { text: { [Op.iEndsWith]: 'BC' } },
+    sqlite: '`text` glob ?',
+    postgres: '`text` ~ ?',
+    finds: [1, 2],
+  },
+  'Op.iContains': {
+    where: { text: { [Op.iContains]: 'B' } },
+    sqlite: '`text` glob ?',
+    postgres: '`text` ~ ?',
     finds: [1, 2],
   },
   'Op.contains of JSON': {

@@ -44,6 +44,12 @@ Everything.findAll({
 });
 Everything.findAll({ where: { json: { tags: ['a'] }, list: [1, 2], note: null } });
 Everything.findAll({ where: { state: { [Op.startsWith]: 'op' } } });
+Everything.findAll({
+  where: {
+    text: { [Op.iStartsWith]: 'A', [Op.iEndsWith]: 'B', [Op.iContains]: 'c', [Op.notILike]: '%d' },
+    note: { [Op.not]: { [Op.iContains]: 'e' } },
+  },
+});
 
 // Whole conditions combine, and nest.
 Product.findAll({
@@ -142,6 +148,18 @@ Everything.findAll({
   where: {
     // @ts-expect-error: a decimal is a number, though it is read as text
     price: { [Op.startsWith]: '1' },
+  },
+});
+Everything.findAll({
+  where: {
+    // @ts-expect-error: a decimal is a number
+    price: { [Op.iStartsWith]: '1' },
+    // @ts-expect-error: JSON is no text
+    json: { [Op.iContains]: 'a' },
+    // @ts-expect-error: a text is a string
+    text: { [Op.iEndsWith]: 5 },
+    // @ts-expect-error: patterns are for text
+    count: { [Op.notILike]: '1%' },
   },
 });
 Everything.findAll({

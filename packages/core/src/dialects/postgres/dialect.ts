@@ -2,7 +2,6 @@ import type { Dialect } from '../../dialect/dialect.js';
 import type { TransactionMode, TransactionStatements } from '../../dialect/transactions.js';
 import type { Attribute } from '../../schema/attribute.js';
 import { indexMethods } from '../../schema/index-declaration.js';
-import { writeLike } from '../../schema/pattern.js';
 import { maxBindings } from './cost-estimate.js';
 import {
   columnTypeOf,
@@ -15,6 +14,7 @@ import {
 import { parsedDecoderOf } from './decode-parsed.js';
 import { describeFailure } from './failures.js';
 import { bindKeyList, keyInCondition, valuesRelation } from './lists.js';
+import { likeCondition, writePattern } from './patterns.js';
 import { sqlSyntax } from './sql-syntax.js';
 
 /** Null for an index or a sequence, whose name no table can have. */
@@ -47,8 +47,8 @@ export const postgresDialect = Object.freeze<Dialect>({
   sortOperand: () => (operand) => operand,
   equalityOperand: equalityOperandOf,
   operandEncoder: operandEncoderOf,
-  like: (anyCase) => (anyCase ? '?? ilike ?' : '?? like ?'),
-  likePattern: writeLike,
+  like: likeCondition,
+  likePattern: writePattern,
   contains: (type) => `${equalityOperandOf(type)('??')} @> ?`,
   defaultNulls: (direction) => (direction === 'asc' ? 'last' : 'first'),
   lock: (mode, skipLocked) => ` for ${mode}${skipLocked ? ' skip locked' : ''}`,

@@ -2,7 +2,6 @@ import type { Dialect } from '../../dialect/dialect.js';
 import type { TransactionStatements } from '../../dialect/transactions.js';
 import type { Attribute } from '../../schema/attribute.js';
 import { type TypeDescription, traitsOf } from '../../schema/data-types/index.js';
-import { ANY, ONE, type Pattern, writeLike } from '../../schema/pattern.js';
 import {
   columnTypeOf,
   decoderOf,
@@ -17,6 +16,7 @@ import { describeFailure } from './failures.js';
 import { jsonContainsName } from './json-contains.js';
 import { canonicalJsonName } from './json-values.js';
 import { bindKeyList, keyInCondition, valuesRelation } from './lists.js';
+import { likeCondition, writePattern } from './patterns.js';
 import { sqlSyntax } from './sql-syntax.js';
 
 export const sqliteDialect = Object.freeze<Dialect>({
@@ -43,8 +43,8 @@ export const sqliteDialect = Object.freeze<Dialect>({
   sortOperand: (type) => (operand) => castTo(sortTypeOf(type), operand),
   equalityOperand: (type) => (operand) => equalityOperand(type, operand),
   operandEncoder: operandEncoderOf,
-  like: (anyCase) => (anyCase ? "?? like ? escape '\\'" : '?? glob ?'),
-  likePattern: (pattern, anyCase) => (anyCase ? writeLike(pattern) : writeGlob(pattern)),
+  like: () => likeCondition,
+  likePattern: writePattern,
   contains: () => `${jsonContainsName}(??, ?)`,
   defaultNulls: (direction) => (direction === 'asc' ? 'first' : 'last'),
   lock: () => '',
@@ -86,13 +86,4 @@ function equalityOperand(type: TypeDescription, operand: string): string {
 
 function castTo(columnType: string | undefined, operand: string): string {
   return columnType === undefined ? operand : `cast(${operand} as ${columnType})`;
-}
-
-/** Returns the pattern of GLOB, which is case-sensitive. LIKE ignores case in SQLite. */
-function writeGlob(pattern: Pattern): string {
-  const pieces = pattern.map((piece) => {
-    if (piece === ANY) return '*';
-    return piece === ONE ? '?' : piece.replace(/[*?[]/g, '[$&]');
-  });
-  return pieces.join('');
 }

@@ -21,7 +21,10 @@ export interface Case {
   readonly test: Test;
 }
 
-const texts = fc.constantFrom('a', 'A', 'ab', 'b%', '_', 'a\\b', '*', '[a]', '', 'ß');
+const texts = fc.oneof(
+  fc.constantFrom('a', 'A', 'ab', 'b%', '_', 'a\\b', '*', '[a]', '', 'ß', 'ẞ', 'Σ', 'ς', 'aſ', 'AS', '\n'),
+  fc.string({ unit: fc.constantFrom(...'aAſs%_\\.*[]^$-?(|ßẞÄäσΣςιΙ\u0345İIıi𐐀𐐨\n'), maxLength: 3 }),
+);
 const numbers = fc.integer({ min: -3, max: 3 });
 const prices = fc.constantFrom('9.00', '10.00', '100.00', '-1.50');
 const flags = fc.boolean();
@@ -94,20 +97,29 @@ const isNull = fc.constantFrom('number', 'text').map(
     test: (row) => row[name as keyof Row] === null,
   }),
 );
+const textOperators = ['startsWith', 'endsWith', 'contains', 'like', 'notLike'] as const;
+const anyCaseOperators = ['iStartsWith', 'iEndsWith', 'iContains', 'iLike', 'notILike'] as const;
 const onText = fc
-  .tuple(texts, fc.constantFrom('startsWith', 'endsWith', 'contains', 'like', 'notLike', 'iLike'))
+  .tuple(texts, fc.constantFrom(...textOperators, ...anyCaseOperators))
   .map(([given, kind]): Case => {
     const escaped = given.replace(/[\\%_]/g, '\\$&');
+    // JavaScript's flag `i`, with `u`, is Unicode's simple case folding.
+    const inAnyCase = (pattern: string) => (text: string) => new RegExp(pattern, 'isu').test(text);
+    const literal = given.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
     const forms = {
-      startsWith: [{ [Op.startsWith]: given }, (text: string) => text.startsWith(given)],
-      endsWith: [{ [Op.endsWith]: given }, (text: string) => text.endsWith(given)],
-      contains: [{ [Op.contains]: given }, (text: string) => text.includes(given)],
-      like: [{ [Op.like]: `%${escaped}%` }, (text: string) => text.includes(given)],
-      notLike: [{ [Op.notLike]: `${escaped}_` }, (text: string) => !isOneLonger(text, given)],
-      iLike: [{ [Op.iLike]: escaped }, (text: string) => text.toLowerCase() === given.toLowerCase()],
+      startsWith: [given, (text: string) => text.startsWith(given)],
+      endsWith: [given, (text: string) => text.endsWith(given)],
+      contains: [given, (text: string) => text.includes(given)],
+      like: [`%${escaped}%`, (text: string) => text.includes(given)],
+      notLike: [`${escaped}_`, (text: string) => !isOneLonger(text, given)],
+      iStartsWith: [given, inAnyCase(`^${literal}`)],
+      iEndsWith: [given, inAnyCase(`${literal}$`)],
+      iContains: [given, inAnyCase(literal)],
+      iLike: [`${escaped}_%`, inAnyCase(`^${literal}.`)],
+      notILike: [escaped, (text: string) => !inAnyCase(`^${literal}$`)(text)],
     } as const;
-    const [condition, holds] = forms[kind as keyof typeof forms];
-    return { where: { text: condition }, test: ({ text }) => orNull(text, holds) };
+    const [operand, holds] = forms[kind];
+    return { where: { text: { [Op[kind]]: operand } }, test: ({ text }) => orNull(text, holds) };
   });
 
 function isOneLonger(text: string, start: string): boolean {
