@@ -18,7 +18,8 @@ const instant =
  * Espalier writes it in UTC.
  */
 export function readInstant(text: string): Date | number {
-  if (isFourDigitUtc(text)) return new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`);
+  const common = readCommonInstant(text);
+  if (common !== undefined) return common;
   if (text === 'infinity') return Number.POSITIVE_INFINITY;
   if (text === '-infinity') return Number.NEGATIVE_INFINITY;
   const [, year, month, day, time, sign, hours, minutes, seconds, bc] =
@@ -54,9 +55,47 @@ export function readBytes(text: string): Buffer {
   return Buffer.from(text.replace(/\\(\\|[0-7]{3})/g, decodeEscape), 'latin1');
 }
 
-/** Whether an instant has a year of four digits and is in UTC. Most are, and need no regular expression. */
-function isFourDigitUtc(text: string): boolean {
-  return text[4] === '-' && text[10] === ' ' && text.endsWith('+00');
+/**
+ * Reads an instant with a year from 1000 to 9999 and an offset without seconds, as most are. Reading digits takes a fraction
+ * of the time of a regular expression, and of that of a `Date` that reads a text.
+ */
+function readCommonInstant(text: string): Date | undefined {
+  const separator = text[10];
+  if (text[4] !== '-' || text[0] === '0' || (separator !== ' ' && separator !== 'T')) return undefined;
+  let end = 19;
+  let milliseconds = 0;
+  if (text[end] === '.') {
+    end += 1;
+    for (let unit = 100; isDigit(text.charCodeAt(end)); end += 1, unit /= 10)
+      if (unit >= 1) milliseconds += (text.charCodeAt(end) - zero) * unit;
+  }
+  const offset = readOffset(text, end);
+  if (offset === undefined) return undefined;
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+  const day = Date.UTC(year, twoDigits(text, 5) - 1, twoDigits(text, 8));
+  const minutes = twoDigits(text, 11) * 60 + twoDigits(text, 14) - offset;
+  return new Date(day + minutes * 60_000 + twoDigits(text, 17) * 1000 + milliseconds);
+}
+
+/** Reads the rest of an instant, `+hh`, `+hh:mm` or nothing, as minutes. */
+function readOffset(text: string, start: number): number | undefined {
+  const rest = text.length - start;
+  if (rest === 0) return 0;
+  const sign = text[start];
+  const isOffset = (rest === 3 || (rest === 6 && text[start + 3] === ':')) && (sign === '+' || sign === '-');
+  if (!isOffset) return undefined;
+  const minutes = twoDigits(text, start + 1) * 60 + (rest === 6 ? twoDigits(text, start + 4) : 0);
+  return sign === '-' ? -minutes : minutes;
+}
+
+const zero = 48;
+
+function isDigit(code: number): boolean {
+  return code >= zero && code < zero + 10;
+}
+
+function twoDigits(text: string, start: number): number {
+  return (text.charCodeAt(start) - zero) * 10 + text.charCodeAt(start + 1) - zero;
 }
 
 /** Returns a year in the form of ISO 8601, in which 1 BC is the year 0 and has no minus. */
