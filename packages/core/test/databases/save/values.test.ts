@@ -22,21 +22,21 @@ const awkwardTexts = [
 
 const values = {
   flag: true,
-  big: 9007199254740993n,
+  big: '9007199254740993',
   whole: -7,
   ratio: -0.1,
   amount: '-12.50',
   at: new Date('2024-02-29T12:34:56.789Z'),
   day: '0999-12-31',
   uuid: '0190a3b0-7c1e-7000-8000-00000000abcd',
-  kind: 'a"b',
+  kind: 'a"b' as const,
   data: { text: 'a "quoted" \\ text', list: [null, true, 1.5, '{}'], nested: { null: null } },
   bytes: Buffer.from([0, 34, 92, 255]),
 };
 
 const nothing = Object.fromEntries(Object.keys(values).map((name) => [name, null]));
 
-/** Returns the values of an instance and of those nested in it, unlike JSON with bigints and bytes. */
+/** Returns the values of an instance and of those nested in it, with bytes as they are. */
 function plain(instance: object): Body {
   return (instance as { toJSON(): Body }).toJSON();
 }
@@ -46,6 +46,7 @@ describeEachDatabase('the values of a save', (context) => {
     const database = context.open();
     class List extends Model.init({ name: DataTypes.TEXT }, { database, modelName: 'list', version: true }) {
       static Things = this.hasMany(() => Thing, { foreignKey: 'listId' });
+      static Thing: typeof Thing;
     }
     class Thing extends Model.init(
       {
@@ -64,8 +65,13 @@ describeEachDatabase('the values of a save', (context) => {
       },
       { database, modelName: 'thing', timestamps: false },
     ) {}
+    List.Thing = Thing;
     await database.sync({ force: true });
     return List;
+  }
+
+  async function storedThings({ Thing }: Awaited<ReturnType<typeof open>>): Promise<Body> {
+    return (await Thing.findAll({ order: ['id'] })).map(plain);
   }
 
   const include = [{ association: 'things', missing: 'delete' }] as const;
@@ -87,12 +93,34 @@ describeEachDatabase('the values of a save', (context) => {
     });
     const changed = plain(await List.save({ ...created, things: swapped }, { include }));
     expect(changed.version).toBe(2);
-    const [stored] = await List.findAll({ include: [{ association: 'things', order: ['id'] }] });
-    expect(plain(stored as object)).toEqual(changed);
+    expect(await storedThings(List)).toEqual(changed.things);
     expect(changed.things.map(({ text }: { text: unknown }) => text)).toEqual([
       ...things.slice(1).map(({ text }) => text),
       things[0]?.text,
     ]);
+  });
+
+  it('are those of a create and of an upsert, of many rows at once', async () => {
+    const List = await open();
+    const { Thing } = List;
+    const rows = Array.from({ length: 100 }, (_, position) => ({
+      ...(position % 3 === 0 ? nothing : values),
+      text: `${position}${awkwardTexts[position % awkwardTexts.length]}`,
+      whole: position,
+    }));
+    const list = await List.create({ name: 'list', things: rows }, { include: [List.Things] });
+    const created = plain(list).things;
+    expect(created).toEqual(rows.map((row) => expect.objectContaining(row)));
+    expect(await storedThings(List)).toEqual(created);
+    const changed = created.map((thing: object, position: number) => ({
+      ...thing,
+      ...(position % 2 === 0
+        ? {}
+        : { text: awkwardTexts[position % awkwardTexts.length], data: ['"', null] }),
+    }));
+    const upserted = await Thing.bulkCreate(changed, { onConflict: { by: ['id'] } });
+    expect(upserted.map(plain)).toEqual(changed);
+    expect(await storedThings(List)).toEqual(changed);
   });
 
   it('may be those of more columns than a function of the database has arguments', async () => {

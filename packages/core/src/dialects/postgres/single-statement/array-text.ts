@@ -1,11 +1,23 @@
-import type { TypeDescription } from '../../../schema/data-types/index.js';
-import { traitsOf } from '../../../schema/data-types/index.js';
+import type { Attribute } from '../../../schema/attribute.js';
+import { type TypeDescription, traitsOf } from '../../../schema/data-types/index.js';
+import type { ModelDefinition } from '../../../schema/model-definition.js';
+import type { PostgresCatalog } from '../catalog.js';
 import { toJsonValue } from './to-json-value.js';
 
-/** Whether a list of values of a column can be bound as one array, which a column of an array type would make flat. */
-export function isCarriedByArray(columnType: string): boolean {
-  // The arrays of boxes have another delimiter.
-  return columnType !== '' && columnType !== 'box' && !columnType.endsWith('[]');
+/** From this number of new rows on, they are bound as arrays. PostgreSQL reads few rows faster as JSON. */
+export const minRowsOfArrays = 50;
+
+/** Whether lists of values of columns can be bound as one array each, which columns of an array type would make flat. */
+export function areCarriedByArrays(
+  attributes: readonly Attribute[],
+  model: ModelDefinition,
+  catalog: PostgresCatalog,
+): boolean {
+  return attributes.every((attribute) => {
+    const columnType = catalog.typeOf(model, attribute);
+    // The arrays of boxes have another delimiter.
+    return columnType !== '' && columnType !== 'box' && !columnType.endsWith('[]');
+  });
 }
 
 /** Joins items to an array in PostgreSQL's text form. */

@@ -2,11 +2,13 @@ import type { GraphRecord } from '../../../graph/record-graph.js';
 import { rowPositions, type WritePlan } from '../../../plan/write-plan.js';
 import type { Attribute } from '../../../schema/attribute.js';
 import { andThen, eachOf, inParts, type Pace, type Paced } from '../../../util/pausable.js';
+import { itemWriter, joinItems, writeItem } from './array-text.js';
 import type { StatementBatch, StatementLink, StatementPlan } from './plan.js';
 import { toJsonValue } from './to-json-value.js';
 
 /**
- * Returns the bindings of a statement: a JSON text for each batch and each link, then the length of each shared sequence.
+ * Returns the bindings of a statement: a JSON text for each batch, or an array for each of its columns, and a JSON text for
+ * each link, then the length of each shared sequence.
  */
 export function buildBindings(
   { batches, links, sharedSequences }: StatementPlan,
@@ -23,11 +25,13 @@ export function buildBindings(
     sharedSequences.length === 0
       ? undefined
       : assignSequencePositions(batches, sharedSequences, sequence, batchOf, lengths);
-  const sources = { sharedSequences, records, ordinalOf, positions: sequencePositions };
+  const sources = { sharedSequences, ordinalOf, positions: sequencePositions };
   const texts: string[] = [];
   const writing = eachOf([...batches, ...links], (part) => {
-    const rowsOf = 'link' in part ? linkRowsOf(part, records, ordinalOf) : batchRowsOf(part, sources);
-    return writeRows(rowsOf, texts, pace);
+    if ('link' in part) return writeRows(linkRowsOf(part, records, ordinalOf), texts, pace);
+    const cells = batchCells(part, sources);
+    if (part.asArrays) return writeArrays(part, cells, records, texts, pace);
+    return writeRows(batchRowsOf(part, cells, records), texts, pace);
   });
   return andThen(writing, () => [...texts, ...lengths]);
 }
@@ -49,8 +53,44 @@ function writeRows({ positions, build }: RowsOf, texts: string[], pace: Pace | u
   });
 }
 
+/** Adds an array for each column of a batch to texts: see `batchColumns`. */
+function writeArrays(
+  { batch }: StatementBatch,
+  { values, references, sharedKeys }: BatchCells,
+  records: readonly GraphRecord[],
+  texts: string[],
+  pace: Pace | undefined,
+): Paced<void> {
+  type Write = (record: number, ordinal: number) => string;
+  const columns: readonly Write[] = [
+    ...values.map(({ type, name }): Write => {
+      const write = itemWriter(type);
+      return (record) => write((records[record] as GraphRecord).values[name]);
+    }),
+    ...references.map(
+      ({ targets, numberOf }): Write =>
+        (_, ordinal) =>
+          writeItem(numberOf[targets[ordinal] as number]),
+    ),
+    ...sharedKeys.map(
+      ({ numberOf }): Write =>
+        (record) =>
+          writeItem(numberOf[record]),
+    ),
+  ];
+  const arrays: readonly string[][] = columns.map(() => []);
+  const writing = inParts(batch.records, pace, (some, start) => {
+    for (const [at, write] of columns.entries())
+      for (const [index, record] of some.entries())
+        (arrays[at] as string[]).push(write(record, start + index));
+  });
+  return andThen(writing, () => {
+    for (const items of arrays) texts.push(joinItems(items));
+  });
+}
+
 /** Joins the JSON of arrays to the JSON of one array. */
-export function joinArrays(arrays: readonly string[]): string {
+function joinArrays(arrays: readonly string[]): string {
   if (arrays.length === 1) return arrays[0] as string;
   return `[${arrays.map((array) => array.slice(1, -1)).join(',')}]`;
 }
@@ -101,17 +141,18 @@ function assignSequencePositions(
 /** What the rows of all batches are built from. */
 interface RowSources {
   readonly sharedSequences: readonly Attribute[];
-  readonly records: readonly GraphRecord[];
   readonly ordinalOf: Int32Array;
   readonly positions: SequencePositions | undefined;
 }
 
-/** Returns the rows of a batch that its step reads. */
-function batchRowsOf(
+/** Where the values in the columns of a batch come from. */
+type BatchCells = ReturnType<typeof batchCells>;
+
+function batchCells(
   { batch, fromJson, inserted, allocated }: StatementBatch,
-  { sharedSequences, records, ordinalOf, positions }: RowSources,
-): RowsOf {
-  const cells = fromJson.map((attribute) => {
+  { sharedSequences, ordinalOf, positions }: RowSources,
+) {
+  const values = fromJson.map((attribute) => {
     return { type: attribute.type, name: attribute.name, key: `c${inserted.indexOf(attribute)}` };
   });
   const references = batch.keyReferences.map(({ batch: other, key, targets }, position) => {
@@ -122,6 +163,15 @@ function batchRowsOf(
   const sharedKeys = shared.map((key, position) => {
     return { key: `s${position}`, numberOf: positions?.[sharedSequences.indexOf(key)] as Int32Array };
   });
+  return { values, references, sharedKeys };
+}
+
+/** Returns the rows of a batch that its step reads. */
+function batchRowsOf(
+  { batch }: StatementBatch,
+  { values: cells, references, sharedKeys }: BatchCells,
+  records: readonly GraphRecord[],
+): RowsOf {
   const build = (record: number, ordinal: number) => {
     const { values } = records[record] as GraphRecord;
     const object: Record<string, unknown> = { ord: ordinal };

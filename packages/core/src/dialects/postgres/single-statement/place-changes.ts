@@ -45,10 +45,14 @@ function removalSteps({ place }: StatementPlace, { plan, catalog }: PlaceContext
   if (!removesRows(place) || association === undefined) return [];
   const owner = association.through ?? model;
   const name = association.through === undefined ? 'a' : 'b';
-  const which = rowsOf(owner, sql`gone${p}`, 'n', name);
+  const gone = sql`gone${p}`;
+  // The list of the keys alone tells rows with a key of one column.
+  const isListed = owner.primaryKey.length === 1;
+  const which = isListed ? keyIsIn(owner, gone, name) : rowsOf(owner, gone, 'n', name);
+  const from = (keyword: string) => (isListed ? empty : sql` ${raw(keyword)} gone${p} n`);
   const returning = sql`returning 1 as x`;
   if (missing === 'delete' || association.through !== undefined)
-    return [sql`d${p} as (delete from ${table(owner)} t using gone${p} n where ${which} ${returning})`];
+    return [sql`d${p} as (delete from ${table(owner)} t${from('using')} where ${which} ${returning})`];
   const sets = [
     ...association.hops[0].foreignKeys.map(({ foreignKey }) => sql`${column(foreignKey)} = null`),
     ...touchedAttributes(owner).map(
@@ -57,7 +61,7 @@ function removalSteps({ place }: StatementPlace, { plan, catalog }: PlaceContext
     ...raisedVersion(owner, 't'),
   ];
   return [
-    sql`d${p} as (update ${table(owner)} t set ${join(sets)} from gone${p} n where ${which} ${returning})`,
+    sql`d${p} as (update ${table(owner)} t set ${join(sets)}${from('from')} where ${which} ${returning})`,
   ];
 }
 
@@ -69,14 +73,17 @@ function rowsOf(
   name: string,
   filter: Fragment = empty,
 ): Fragment {
-  const parts = model.primaryKey.map((key) => {
-    const position = sql`${raw(name)}${attributeIndex(model, key)}`;
-    return { own: column(key, 't'), position };
-  });
-  const [first] = parts as [(typeof parts)[number]];
-  const fast = sql`${first.own} = any(array(select ${first.position} from ${step} m${filter}))`;
-  const same = parts.map(({ own, position }) => sql`${own} = ${raw(alias)}.${position}`);
-  return join([fast, ...same], ' and ');
+  const same = model.primaryKey.map(
+    (key) => sql`${column(key, 't')} = ${raw(`${alias}.${name}`)}${attributeIndex(model, key)}`,
+  );
+  return join([keyIsIn(model, step, name, filter), ...same], ' and ');
+}
+
+/** Returns the condition that the first part of the key of `t` is in a step. The list keeps PostgreSQL on the index. */
+function keyIsIn(model: ModelDefinition, step: Fragment, name: string, filter: Fragment = empty): Fragment {
+  const [first] = model.primaryKey as readonly [Attribute];
+  const position = sql`${raw(name)}${attributeIndex(model, first)}`;
+  return sql`${column(first, 't')} = any(array(select ${position} from ${step} m${filter}))`;
 }
 
 function updateSteps(part: StatementPlace, { plan, catalog }: PlaceContext): readonly Fragment[] {

@@ -7,6 +7,7 @@ import { itemWriter, writeItem } from './array-text.js';
 import { columnTypeSql, parameter } from './parameters.js';
 import type { AssignedColumn, StatementPlace } from './place-plan.js';
 import type { StatementPlan } from './plan.js';
+import { rowsFromArrays } from './rows-from-arrays.js';
 
 /** What the values of given columns are read from, in addition to the record. */
 export interface GivenSources {
@@ -91,12 +92,10 @@ export function selectGiven(
 ): Fragment {
   const arrays = columns.map(({ type }, index) => {
     const typed = typeof type === 'string' ? raw(type) : columnTypeSql(catalog, type.model, type.attribute);
-    return sql`unnest(${placeParameter(plan, part, first + index)}::${typed}[])`;
+    return sql`${placeParameter(plan, part, first + index)}::${typed}[]`;
   });
   const names = join(columns.map(({ name }) => raw(name)));
-  // Adds no row. PostgreSQL knows nothing of the length of arrays, and would expect too few rows to join them by hashes.
-  const expected = sql`json_array_elements('[]')`;
-  return sql`select ${names} from rows from (${join([...arrays, expected])}) as v(${names}, expected)`;
+  return sql`select ${names} from ${rowsFromArrays(arrays)} as v(${names}, rest)`;
 }
 
 /** Returns a binding of a place: first those of the given columns, then those of the parents, then the scope as JSON. */

@@ -6,7 +6,7 @@ import type { ModelDefinition } from '../../../schema/model-definition.js';
 import { attributesOfEveryUpdate, touchedAttributes } from '../../../schema/timestamps.js';
 import type { PostgresCatalog } from '../catalog.js';
 import { isCarriedByJson } from '../data-types.js';
-import { isCarriedByArray } from './array-text.js';
+import { areCarriedByArrays } from './array-text.js';
 import { isComparedExactly } from './exact-equality.js';
 
 /** An attribute that rows of a place assign. */
@@ -85,7 +85,7 @@ function planPlace(
   const areExact =
     compared.every(isExact(model)) &&
     throughAssigned.every(({ attribute }) => isExact(through as ModelDefinition)(attribute));
-  if (!areExact || !areCarriedByArrays({ place, key, assigned, throughAssigned }, catalog)) return undefined;
+  if (!areExact || !isCarriedByArrays({ place, key, assigned, throughAssigned }, catalog)) return undefined;
   const linksRows = records.some(({ operation }) => operation === 'none');
   return { place, key, assigned, references, throughAssigned, linksRows };
 }
@@ -97,20 +97,19 @@ function isReadable(model: ModelDefinition, catalog: PostgresCatalog): boolean {
 }
 
 /** Whether everything that is given for a place can be bound as one array for each column. */
-function areCarriedByArrays(
+function isCarriedByArrays(
   { place, key, assigned, throughAssigned }: Omit<StatementPlace, 'references' | 'linksRows'>,
   catalog: PostgresCatalog,
 ): boolean {
   const { model, association, above } = place;
-  const through = association?.through;
-  const isCarried = (owner: ModelDefinition | undefined) => (attribute: Attribute) =>
-    owner !== undefined && isCarriedByArray(catalog.typeOf(owner, attribute));
-  const fromParents = association === undefined ? [] : association.hops[0].pairs.map(({ from }) => from);
+  const own = [...key, ...assigned.map(({ attribute }) => attribute)];
+  if (!areCarriedByArrays(own, model, catalog)) return false;
+  if (association === undefined || above === undefined) return true;
+  const fromParents = association.hops[0].pairs.map(({ from }) => from);
+  const joined = throughAssigned.map(({ attribute }) => attribute);
+  const { through = model } = association;
   return (
-    key.every(isCarried(model)) &&
-    assigned.every(({ attribute }) => isCarried(model)(attribute)) &&
-    throughAssigned.every(({ attribute }) => isCarried(through)(attribute)) &&
-    fromParents.every(isCarried(above?.model))
+    areCarriedByArrays(fromParents, above.model, catalog) && areCarriedByArrays(joined, through, catalog)
   );
 }
 

@@ -1,8 +1,7 @@
 import { type Fragment, join, raw, sql } from '../../../compile/fragment.js';
 import type { Attribute } from '../../../schema/attribute.js';
 import type { ModelDefinition } from '../../../schema/model-definition.js';
-import { hasDateStyle } from '../data-types.js';
-import { jsonArray } from '../json-array.js';
+import { jsonArray, jsonValue } from '../json-form.js';
 import { isKnownIfEqual } from './exact-equality.js';
 import { attributeIndex, isBelowParents, type PlaceContext } from './place-context.js';
 import type { StatementPlace } from './place-plan.js';
@@ -48,7 +47,8 @@ export function storedParts(part: StatementPlace, context: PlaceContext): readon
   const { place, linksRows } = part;
   const { index: p, model, association, missing } = place;
   const columns = reportedColumns(part, context);
-  const valueIn = (each: ReportedColumn) => columnValue(each, catalog.typeOf(each.model, each.attribute));
+  const valueIn = (each: ReportedColumn) =>
+    jsonValue(each.attribute.type, catalog.typeOf(each.model, each.attribute), raw(each.name));
   const lists = columns
     .filter(({ reported }) => reported !== 'never')
     .map((each) =>
@@ -80,11 +80,3 @@ export const linkedPart = (place: number): number => 2000 + place;
 
 /** The number of the part with the rows that the values of a place leave out. */
 export const gonePart = (place: number): number => 3000 + place;
-
-const smallIntegers = ['smallint', 'integer'];
-
-/** Returns a value in a form of JSON that its decoder reads: text, unless JSON has a form of its own for it. */
-function columnValue({ name, attribute: { type } }: ReportedColumn, columnType: string): Fragment {
-  const isNumber = type.key === 'INTEGER' && smallIntegers.includes(columnType);
-  return hasDateStyle(type) || isNumber ? raw(name) : sql`${raw(name)}::text`;
-}

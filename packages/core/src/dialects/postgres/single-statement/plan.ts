@@ -8,6 +8,7 @@ import type { PostgresCatalog } from '../catalog.js';
 import { whyNotSingleStatement } from '../cost-estimate.js';
 import { isCarriedByJson } from '../data-types.js';
 import type { TableUse } from '../dependencies.js';
+import { areCarriedByArrays, minRowsOfArrays } from './array-text.js';
 import { placeTimestamps, placeUses, planStatementPlaces, type StatementPlace } from './place-plan.js';
 
 /** A batch as part of the one statement. */
@@ -17,6 +18,8 @@ export interface StatementBatch {
   readonly inserted: readonly Attribute[];
   /** The columns whose values are in the JSON of the rows. */
   readonly fromJson: readonly Attribute[];
+  /** Whether these values are bound as one array for each column instead, which PostgreSQL reads faster. */
+  readonly asArrays: boolean;
   /** The columns that have the time of the create in every row, which is bound once. */
   readonly timestamped: readonly Attribute[];
   /** The keys that are allocated from the defaults of their columns. */
@@ -138,7 +141,7 @@ function planLinkSteps(
 function planBatch(
   batch: InsertBatch,
   batches: readonly InsertBatch[],
-  { plan: { links }, records, now }: WriteRun,
+  { plan: { links, sequence }, records, now }: WriteRun,
   catalog: PostgresCatalog,
 ): StatementBatch | undefined {
   const { model, columns, omitted, keyReferences, index } = batch;
@@ -157,10 +160,15 @@ function planBatch(
   const hasTimeOfCreate = ({ type, name }: Attribute) =>
     type.key === 'DATE' && batch.records.every((record) => records[record]?.values[name] === now);
   const timestamped = values.filter(hasTimeOfCreate);
+  const fromJson = values.filter((each) => !timestamped.includes(each));
   return {
     batch,
     inserted,
-    fromJson: values.filter((each) => !timestamped.includes(each)),
+    fromJson,
+    asArrays:
+      sequence.length >= minRowsOfArrays &&
+      fromJson.length + references.length > 0 &&
+      areCarriedByArrays(fromJson, model, catalog),
     timestamped,
     allocated,
     returned: [...model.primaryKey, ...allocated.filter((each) => !each.primaryKey), ...generated],

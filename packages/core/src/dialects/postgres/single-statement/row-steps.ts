@@ -5,6 +5,7 @@ import {
   empty,
   type Fragment,
   join,
+  raw,
   sql,
   table,
 } from '../../../compile/fragment.js';
@@ -12,10 +13,12 @@ import type { Attribute } from '../../../schema/attribute.js';
 import type { PostgresCatalog } from '../catalog.js';
 import { hasDateStyle } from '../data-types.js';
 import type { Dependencies } from '../dependencies.js';
-import { jsonArray } from '../json-array.js';
-import { columnTypeSql, knownOids, parameter, timestamp } from './parameters.js';
+import { jsonArray } from '../json-form.js';
+import { batchColumns } from './batch-columns.js';
+import { batchParameter, columnTypeSql, knownOids, parameter, timestamp } from './parameters.js';
 import { afterStep, changesOfTable, existingThroughRows } from './place-changes.js';
 import type { StatementBatch, StatementPlan } from './plan.js';
+import { rowsFromArrays } from './rows-from-arrays.js';
 
 /** Matches an error of the statement, and captures the batch and the ordinal of a row that was not inserted. */
 export const notInserted = /"row not inserted: (\d+)\/(\d+)"$/;
@@ -101,24 +104,25 @@ export function foundStep({ batch, inserted, returned, read }: StatementBatch, i
   return sql`select ${index}, ${found} from ${rows}`;
 }
 
-/**
- * Returns the JSON of a batch as a relation `v`, with the ordinals `k0`, ... of referenced rows and the positions `s0`, ...
- * in shared sequences.
- */
+/** Returns the rows of a batch as a relation `v`: see {@link batchColumns}. */
 function recordset(
-  { batch, inserted, fromJson, allocated }: StatementBatch,
+  part: StatementBatch,
   index: number,
   plan: StatementPlan,
   catalog: PostgresCatalog,
 ): Fragment {
-  const shared = allocated.filter((key) => plan.sharedSequences.includes(key));
-  const fields = [
-    sql`ord int`,
-    ...fromJson.map((each) => sql`c${inserted.indexOf(each)} ${columnTypeSql(catalog, batch.model, each)}`),
-    ...batch.keyReferences.map((_, position) => sql`k${position} int`),
-    ...shared.map((_, position) => sql`s${position} int`),
-  ];
-  return sql`json_to_recordset(${parameter(plan, 'batch', index)}) as v(${join(fields)})`;
+  const columns = batchColumns(part, plan);
+  const types = columns.map(({ attribute }) =>
+    attribute === undefined ? sql`int` : columnTypeSql(catalog, part.batch.model, attribute),
+  );
+  if (!part.asArrays) {
+    const fields = columns.map(({ name }, at) => sql`${raw(name)} ${types[at] as Fragment}`);
+    return sql`json_to_recordset(${batchParameter(plan, index)}) as v(${join([sql`ord int`, ...fields])})`;
+  }
+  const arrays = types.map((type, at) => sql`${batchParameter(plan, index, at)}::${type}[]`);
+  const names = join(columns.map(({ name }) => raw(name)));
+  const rows = sql`${rowsFromArrays(arrays)} with ordinality as v(${names}, rest, row)`;
+  return sql`(select (row - 1)::int as ord, ${names} from ${rows}) v`;
 }
 
 /** A column of a batch whose value comes from a joined step. */

@@ -10,7 +10,7 @@ export function describeShape(plan: StatementPlan, catalog: PostgresCatalog): st
     batches.find(({ allocated }) => allocated.includes(key))?.batch.model.table;
   return JSON.stringify([
     sharedSequences.map((key) => [tableOf(key), key.column]),
-    batches.map(({ batch: { model, columns, omitted, keyReferences }, timestamped, mayExist }) => [
+    batches.map(({ batch: { model, columns, omitted, keyReferences }, timestamped, mayExist, asArrays }) => [
       catalog.table(model).id,
       model.table,
       columns.map(columnShape),
@@ -22,6 +22,7 @@ export function describeShape(plan: StatementPlan, catalog: PostgresCatalog): st
       ]),
       timestamped.map(({ column }) => column),
       mayExist,
+      asArrays,
     ]),
     links.map(({ link: { model, pairs }, batch, timestamped }) => [
       catalog.table(model).id,

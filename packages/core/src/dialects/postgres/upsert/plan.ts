@@ -5,6 +5,7 @@ import type { ModelDefinition } from '../../../schema/model-definition.js';
 import type { PostgresCatalog } from '../catalog.js';
 import { whyNotSingleStatement } from '../cost-estimate.js';
 import { isCarriedByJson } from '../data-types.js';
+import { areCarriedByArrays, minRowsOfArrays } from '../single-statement/array-text.js';
 import type { StatementBatch, StatementPlan } from '../single-statement/plan.js';
 
 /** A batch of an upsert as part of its statement. It reads every attribute that the values do not determine. */
@@ -63,12 +64,14 @@ function planPart(
   const hasTimeOfCall = ({ type, name }: Attribute) =>
     type.key === 'DATE' && insert.records.every((record) => records[record]?.values[name] === now);
   const timestamped = columns.filter(hasTimeOfCall);
+  const fromJson = columns.filter((each) => !timestamped.includes(each));
   const read = model.attributes.filter((attribute) => !update.includes(attribute));
   return {
     batch: insert,
     update,
     inserted: columns,
-    fromJson: columns.filter((each) => !timestamped.includes(each)),
+    fromJson,
+    asArrays: records.length >= minRowsOfArrays && areCarriedByArrays(fromJson, model, catalog),
     timestamped,
     allocated: [],
     returned: read,

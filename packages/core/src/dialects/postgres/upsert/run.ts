@@ -82,14 +82,16 @@ function completeRows(
     const part = batches[Number(index)];
     if (list === null || part === undefined) continue;
     const { batch, read } = part;
-    const decoders = read.map((attribute) => compiler.decoderOf(attribute));
-    for (const [ordinal, code, ...returned] of JSON.parse(list as string) as readonly ReturnedRow[]) {
-      const position = batch.records[ordinal] as number;
-      outcomes[position] = outcomeCodes[code];
-      const { values } = records[position] as GraphRecord;
-      for (const [at, { name }] of read.entries()) {
-        const raw = returned[at];
-        const decode = decoders[at];
+    const [ordinals, codes, ...columns] = JSON.parse(list as string) as ReturnedColumns;
+    for (const [at, ordinal] of ordinals.entries())
+      outcomes[batch.records[ordinal] as number] = outcomeCodes[codes[at] as OutcomeCode];
+    for (const [position, attribute] of read.entries()) {
+      const { name } = attribute;
+      const decode = compiler.decoderOf(attribute);
+      const column = columns[position] as readonly unknown[];
+      for (const [at, ordinal] of ordinals.entries()) {
+        const { values } = records[batch.records[ordinal] as number] as GraphRecord;
+        const raw = column[at];
         values[name] = raw === null || decode === undefined ? raw : decode(raw as never);
       }
     }
@@ -97,7 +99,13 @@ function completeRows(
   return outcomes;
 }
 
-type ReturnedRow = readonly [ordinal: number, code: 0 | 1 | 2, ...values: unknown[]];
+type OutcomeCode = 0 | 1 | 2;
+
+type ReturnedColumns = readonly [
+  ordinals: readonly number[],
+  codes: readonly OutcomeCode[],
+  ...values: (readonly unknown[])[],
+];
 
 function findHidden(
   error: unknown,

@@ -16,7 +16,7 @@ export interface UpsertText {
 }
 
 /**
- * Returns the SQL that upserts the rows of all batches at once. Each batch takes its rows as one JSON parameter; a second
+ * Returns the SQL that upserts the rows of all batches at once. Each batch takes its rows as arrays or as JSON; a second
  * step inserts them, and updates the stored rows that differ; at the end each row is looked up by its key.
  */
 export function upsertSql(compiler: Compiler, plan: UpsertStatement, catalog: PostgresCatalog): UpsertText {
@@ -28,7 +28,7 @@ export function upsertSql(compiler: Compiler, plan: UpsertStatement, catalog: Po
     ...batches.map((part, index) => upsertStep(part, index, plan, catalog)),
   ];
   const check = checkStep(dependencies.check(compiler, knownOids(plan)));
-  const found = [check, ...batches.map((part, index) => upsertedStep(part, index, plan))];
+  const found = [check, ...batches.map((part, index) => upsertedStep(part, index, plan, catalog))];
   return {
     sql: render(compiler, sql`with ${join(steps)} ${join(found, ' union all ')}`),
     oids: dependencies.oids,
@@ -45,6 +45,9 @@ export function describeUpsert({ model, by, batches }: UpsertStatement, catalog:
     model.table,
     model.attributes.map(({ column, type }) => [column, type.key]),
     namesOf(by),
-    batches.map(({ inserted, timestamped, update }) => [inserted, timestamped, update].map(namesOf)),
+    batches.map(({ inserted, timestamped, update, asArrays }) => [
+      ...[inserted, timestamped, update].map(namesOf),
+      asArrays,
+    ]),
   ]);
 }

@@ -13,8 +13,7 @@ import { raisedVersion } from '../../../compile/raised-version.js';
 import type { Attribute } from '../../../schema/attribute.js';
 import { touchedAttributes } from '../../../schema/timestamps.js';
 import type { PostgresCatalog } from '../catalog.js';
-import { hasDateStyle } from '../data-types.js';
-import { jsonArray } from '../json-array.js';
+import { jsonArray, jsonValue } from '../json-form.js';
 import { jsonOperand } from '../json-operand.js';
 import type { UpsertPart, UpsertStatement } from './plan.js';
 
@@ -59,13 +58,15 @@ export function upsertStep(
 }
 
 /**
- * Looks up each row of a batch by its key: among the rows that were written, else among those that were stored before.
+ * Looks up each row of a batch by its key: among the rows that were written, else among those that were stored before. Its
+ * answer is a list for each column, since PostgreSQL builds few lists faster than many.
  * Casting the text that {@link hiddenRow} matches fails the statement.
  */
 export function upsertedStep(
   { inserted, read }: UpsertPart,
   index: number,
   { model, by }: UpsertStatement,
+  catalog: PostgresCatalog,
 ): Fragment {
   const [first] = by as readonly [Attribute];
   const written = sql`i.m${read.indexOf(first)} is not null`;
@@ -80,10 +81,10 @@ export function upsertedStep(
   const outcome = sql`case when i.inserted then 1 when ${written} then 2 when ${column(first, 's')} is not null then 0 else ${hidden} end`;
   const values = read.map((each, position) => {
     const value = sql`case when ${written} then i.m${position} else ${column(each, 's')} end`;
-    return hasDateStyle(each.type) ? value : sql`(${value})::text`;
+    return jsonValue(each.type, catalog.typeOf(model, each), value);
   });
   const rows = sql`r${index} r left join i${index} i on ${join(toWritten, ' and ')} left join lateral (${stored}) s on true`;
-  const found = sql`json_agg(${jsonArray([sql`r.ord`, outcome, ...values])})`;
+  const found = jsonArray([sql`r.ord`, outcome, ...values].map((each) => sql`json_agg(${each})`));
   // PostgreSQL would evaluate a constant when it plans the statement; `concat` is not one to it.
   const isShared = sql`count(i.m${read.indexOf(first)}) > (select count(*) from i${index})`;
   const checked = sql`case when ${isShared} then to_json(concat('${raw(sharedRow)}')::int) else ${found} end`;
