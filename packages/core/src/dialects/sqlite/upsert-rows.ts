@@ -3,13 +3,15 @@ import type { Compiler } from '../../compile/compiler.js';
 import { column, columns, type Fragment, join, slot, sql, table } from '../../compile/fragment.js';
 import { raisedVersion } from '../../compile/raised-version.js';
 import { cachedStatement } from '../../compile/render.js';
+import type { Conversion } from '../../dialect/values.js';
 import type { UpsertRun } from '../../execute/adapter.js';
 import type { GraphRecord, RowValues } from '../../graph/record-graph.js';
 import type { UpsertBatch, UpsertOutcomes, UpsertPlan } from '../../plan/upsert-plan.js';
 import { rowPositions } from '../../plan/write-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
+import type { ModelDefinition } from '../../schema/model-definition.js';
 import { touchedAttributes } from '../../schema/timestamps.js';
-import { isSameValue, keyString } from '../../util/equality.js';
+import { isSameValue, mapKey } from '../../util/equality.js';
 import { buildDuplicate } from '../../validate/duplicate-keys.js';
 import type { SqliteConnection } from './connection.js';
 import { insertRow, translateErrorAt } from './insert-rows.js';
@@ -21,14 +23,26 @@ interface PreparedBatch {
   /** `undefined` if stored rows stay as they are. */
   readonly update: BoundStatement | undefined;
   /** The attributes that are compared with those of the stored row. */
-  readonly compared: readonly Attribute[];
+  readonly compared: readonly Cell[];
+  /** The attributes that a record takes from the stored row. */
+  readonly taken: readonly Cell[];
+  /** The names of the attributes that an update sets to its time. */
+  readonly touched: readonly string[];
 }
 
 /** A prepared statement, and the attributes whose values it binds. */
 interface BoundStatement {
   readonly text: string;
   readonly statement: BetterSqlite3.Statement;
-  readonly bound: readonly Attribute[];
+  readonly bound: readonly Cell[];
+}
+
+/** An attribute, the position of its column in stored rows, and how its values are converted. */
+interface Cell {
+  readonly name: string;
+  readonly position: number;
+  readonly encode: Conversion | undefined;
+  readonly decode: Conversion | undefined;
 }
 
 /**
@@ -50,60 +64,58 @@ export async function upsertRows(
     records.length,
   );
   const outcomes: UpsertOutcomes[number][] = [];
-  const seen = new Map<string, GraphRecord>();
+  const seen = new Map<unknown, GraphRecord>();
   // Generated keys follow the order of the input.
   const { cancellation } = connection;
   for (const record of records) {
     if (cancellation?.isPauseDue()) await cancellation.pause();
     const batch = prepared[batchOf[record.index] as number] as PreparedBatch;
-    outcomes[record.index] = upsertRow(connection, compiler, record, { ...batch, select, now });
+    outcomes[record.index] = upsertRow(connection, compiler, record, select, batch, now);
     checkSeen(record, by, seen);
   }
   return outcomes;
 }
 
 /** Rejects a second record of one row: the collation of a key may ignore case. */
-function checkSeen(record: GraphRecord, by: readonly Attribute[], seen: Map<string, GraphRecord>): void {
-  const key = keyString(by.map(({ name }) => record.values[name]));
+function checkSeen(record: GraphRecord, by: readonly Attribute[], seen: Map<unknown, GraphRecord>): void {
+  const key = mapKey(by.map(({ name }) => record.values[name]));
   const first = seen.get(key);
   if (first !== undefined) throw buildDuplicate(record, by, first).build();
   seen.set(key, record);
-}
-
-interface RowSteps extends PreparedBatch {
-  readonly select: BoundStatement;
-  readonly now: Date;
 }
 
 function upsertRow(
   connection: SqliteConnection,
   compiler: Compiler,
   record: GraphRecord,
-  { select, insert, update, compared, now }: RowSteps,
+  select: BoundStatement,
+  { insert, update, compared, taken, touched }: PreparedBatch,
+  now: Date,
 ): UpsertOutcomes[number] {
   const { model, values } = record;
-  const row = run(connection, compiler, record, select, 'get');
+  const row = run(connection, compiler, record, select, 'get') as readonly unknown[] | undefined;
   if (row === undefined) {
     insertRow(connection, compiler, insert, record);
     return 'inserted';
   }
-  const stored = readRow(compiler, record, row as readonly unknown[]);
-  const differs = compared.some(({ name }) => !isSameValue(values[name], stored[name]));
-  for (const attribute of model.attributes)
-    if (!compared.includes(attribute)) values[attribute.name] = stored[attribute.name];
-  if (!differs || update === undefined) return 'unchanged';
-  for (const attribute of touchedAttributes(model))
-    if (!compared.includes(attribute)) values[attribute.name] = now;
+  for (const cell of taken) values[cell.name] = readCell(cell, row);
+  if (update === undefined || !differs(compared, values, row)) return 'unchanged';
+  for (const name of touched) values[name] = now;
   run(connection, compiler, record, update, 'run');
-  if (model.version !== undefined) values[model.version.name] = (stored[model.version.name] as number) + 1;
+  const { version } = model;
+  if (version !== undefined) values[version.name] = (values[version.name] as number) + 1;
   return 'updated';
 }
 
-function readRow(compiler: Compiler, { model }: GraphRecord, row: readonly unknown[]): RowValues {
-  const stored: RowValues = {};
-  for (const [position, attribute] of model.attributes.entries())
-    stored[attribute.name] = compiler.decode(attribute, row[position]);
-  return stored;
+function differs(compared: readonly Cell[], values: RowValues, row: readonly unknown[]): boolean {
+  for (const cell of compared) if (!isSameValue(values[cell.name], readCell(cell, row))) return true;
+  return false;
+}
+
+function readCell({ position, decode }: Cell, row: readonly unknown[]): unknown {
+  const value = row[position];
+  if (value === null || value === undefined) return null;
+  return decode === undefined ? value : decode(value as never);
 }
 
 function run(
@@ -113,9 +125,16 @@ function run(
   { text, statement, bound }: BoundStatement,
   method: 'get' | 'run',
 ): unknown {
+  const { values } = record;
+  const bindings: unknown[] = [];
+  for (const { name, encode } of bound) {
+    const value = values[name];
+    if (value === null || value === undefined) bindings.push(null);
+    else bindings.push(encode === undefined ? value : encode(value as never));
+  }
   connection.log(text);
   try {
-    return statement[method](...bound.map((each) => compiler.encode(each, record.values[each.name])));
+    return statement[method](...bindings);
   } catch (error) {
     throw translateErrorAt(record, compiler, error);
   }
@@ -129,13 +148,20 @@ function prepareBatch(
   { insert, update }: UpsertBatch,
 ): PreparedBatch {
   const { model, by } = plan;
-  const set = [...update, ...touchedAttributes(model).filter((each) => !update.includes(each))];
+  const touched = touchedAttributes(model).filter((each) => !update.includes(each));
+  const set = [...update, ...touched];
   const sets = [...set.map((each) => sql`${column(each)} = ${slot}`), ...raisedVersion(model)];
   const text = () => sql`update ${table(model)} set ${join(sets)} where ${hasKey(by)}`;
   return {
     insert: inserts.get(connection, compiler, insert),
     update: update.length === 0 ? undefined : prepare(connection, compiler, plan, text(), [...set, ...by]),
-    compared: update,
+    compared: cellsOf(compiler, model, update),
+    taken: cellsOf(
+      compiler,
+      model,
+      model.attributes.filter((each) => !update.includes(each)),
+    ),
+    touched: touched.map(({ name }) => name),
   };
 }
 
@@ -158,5 +184,18 @@ function prepare(
   bound: readonly Attribute[],
 ): BoundStatement {
   const { sql: text } = cachedStatement(compiler, model, fragment);
-  return { text, statement: connection.prepare(text), bound };
+  return { text, statement: connection.prepare(text), bound: cellsOf(compiler, model, bound) };
+}
+
+function cellsOf(
+  compiler: Compiler,
+  { attributes }: ModelDefinition,
+  selected: readonly Attribute[],
+): readonly Cell[] {
+  return selected.map((attribute) => ({
+    name: attribute.name,
+    position: attributes.indexOf(attribute),
+    encode: compiler.encoderOf(attribute),
+    decode: compiler.decoderOf(attribute),
+  }));
 }
