@@ -37,12 +37,16 @@ export function planUpserts(
   updatedBy: (record: GraphRecord) => readonly Attribute[],
 ): UpsertPlan {
   const drafts = new Map<string, UpsertDraft>();
+  let latest: UpsertDraft | undefined;
   for (const record of records) {
     const update = updatedBy(record);
     const columnSet = getColumnSet(model, (name) => record.values[name] !== undefined);
-    const shape = `${columnSet.shape};${update.map((attribute) => model.attributes.indexOf(attribute)).join()}`;
-    const draft = getOrAdd(drafts, shape, () => ({ ...columnSet, update, records: [] }));
-    draft.records.push(record.index);
+    // The next row usually has the same shape.
+    if (latest?.columns !== columnSet.columns || latest.update !== update) {
+      const shape = `${columnSet.shape};${update.map((attribute) => model.attributes.indexOf(attribute)).join()}`;
+      latest = getOrAdd(drafts, shape, () => ({ ...columnSet, update, records: [] }));
+    }
+    latest.records.push(record.index);
   }
   const batches = [...drafts.values()].map((draft, index) => freezeBatch(model, draft, index));
   return Object.freeze({ kind: 'upsertPlan' as const, model, by, batches: Object.freeze(batches) });

@@ -73,7 +73,9 @@ async function runUpsert(
   const plan = planUpserts(graph.model, by, records, ({ assigned }) => assigned);
   // Each of the returned instances shows a row for the first time, whether it is new or not.
   for (const record of records) record.operation = 'insert';
-  const shown = { graph, plan: await planWrites(graph, compiler.dialect, pace), include: undefined, pace };
+  // What shows the rows only asks for links, which rows with nothing nested in them do not have.
+  const noLinks = await planWrites({ ...graph, records: [], roots: [] }, compiler.dialect);
+  const shown = { graph, plan: noLinks, include: undefined, pace };
   const preparing = prepareToShowRows(context, { ...shown, hooks: noHooks, journal: undefined }, options);
   const showRows = await preparing;
   const outcomes = await session.upsert({ plan, records, now }, options);
