@@ -2,15 +2,26 @@ import { changesOf, DataTypes, Model } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
 import { readPage, refused, run, type Scope } from '../../helpers/page-examples.js';
 
-const { blocks, block } = readPage('save.md');
+describeEachDatabase('the documentation', (context) => {
+  /** Runs the examples of a page in their order, and returns what they declare. */
+  async function runExamples(examples: readonly string[]): Promise<Scope> {
+    let scope: Scope = { database: context.open(), Model, DataTypes, changesOf, expect, refused };
+    for (const code of examples) scope = { ...scope, ...(await run(code, scope)) };
+    return scope;
+  }
 
-describeEachDatabase('the documentation of save', (context) => {
-  it('does what it says, example for example', async () => {
-    const database = context.open();
-    let scope: Scope = { database, Model, DataTypes, changesOf, expect, refused };
+  it('of upserting does what it says, example for example', async () => {
+    const examples = readPage('upserting.md').blocks('ts run');
+    expect(examples).toHaveLength(5);
+    expect(examples.join('').match(/; \/\/ => /g)).toHaveLength(4);
+    await runExamples(examples);
+  });
+
+  it('of save does what it says, example for example', async () => {
+    const { blocks, block } = readPage('save.md');
     const examples = blocks('ts run');
     expect(examples.length).toBeGreaterThan(7);
-    for (const code of examples) scope = { ...scope, ...(await run(code, scope)) };
+    const scope = await runExamples(examples);
     const { explain } = scope.plan as { explain(): string };
     const own = (text: string) => text.split('\n').filter((line) => !line.startsWith('  on '));
     expect(own(explain.call(scope.plan))).toEqual(own(block('text explain')));
