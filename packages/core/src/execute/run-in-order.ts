@@ -1,16 +1,22 @@
 import type { Statement } from '../compile/statement.js';
-import type { Connection, Result } from './connection.js';
+import type { Paced } from '../util/pausable.js';
+import type { Result } from './connection.js';
 import { setFailedPosition } from './failed-position.js';
 
-/** Runs statements one after the other, as `runAll` of a connection that has no pipelining. */
+/**
+ * Runs statements one after the other, as `runAll` of a connection that has no pipelining.
+ *
+ * @param run runs one statement; without a promise if its result is known already
+ */
 export async function runInOrder(
-  connection: Pick<Connection, 'run'>,
+  run: (statement: Statement) => Paced<Result>,
   statements: readonly Statement[],
 ): Promise<readonly Result[]> {
   const results: Result[] = [];
   for (const [position, statement] of statements.entries()) {
     try {
-      results.push(await connection.run(statement));
+      const running = run(statement);
+      results.push(running instanceof Promise ? await running : running);
     } catch (error) {
       setFailedPosition(error, position);
       throw error;

@@ -15,9 +15,11 @@ import { rowKey } from '../schema/row-key.js';
 import { touch } from '../schema/timestamps.js';
 import { chunks } from '../util/chunks.js';
 import { keyString } from '../util/equality.js';
+import { itemsBetweenChecks } from '../util/pausable.js';
 import type { WriteRun } from './adapter.js';
 import type { Connection, Result } from './connection.js';
 import { placeOf } from './failed-attributes.js';
+import { failedPosition } from './failed-position.js';
 import { findFailedRow } from './find-failed-row.js';
 import { translateError } from './translate-error.js';
 
@@ -46,7 +48,7 @@ export async function runUpdates(
   }
   if (moves !== undefined && when === 'beforeInserts') await setTemporaryValues(connection, compiler, run);
   const moved = moves === undefined ? none : await updateInOrder(connection, compiler, run, batches);
-  for (const batch of batches) await updateBatch(connection, compiler, records, batch, { moved, maxRows });
+  await updateBatches(connection, compiler, records, batches, { moved, maxRows });
 }
 
 const none: ReadonlySet<number> = new Set();
@@ -60,7 +62,7 @@ async function setTemporaryValues(
   for (const { record, attribute, value } of moves?.temporary ?? []) {
     const own = records[record] as GraphRecord;
     const statement = temporaryValueStatement(compiler, own, attribute, value);
-    await updateRows(connection, compiler, { model: own.model, rows: [own], statement, raises: false });
+    await updateRows(connection, compiler, [{ model: own.model, rows: [own], statement, raises: false }]);
   }
 }
 
@@ -79,31 +81,47 @@ async function updateInOrder(
     moved.add(index);
     const record = records[index] as GraphRecord;
     const statement = updateOfOneRow(compiler, batch)(record);
-    await updateRows(connection, compiler, { model: batch.model, rows: [record], statement, raises: true });
+    await updateRows(connection, compiler, [{ model: batch.model, rows: [record], statement, raises: true }]);
   }
   return moved;
 }
 
-async function updateBatch(
+/** Updates the rows of batches that are not updated yet, as many together as work without a pause. */
+async function updateBatches(
   connection: Connection,
   compiler: Compiler,
   records: readonly GraphRecord[],
-  batch: UpdateBatch,
+  batches: readonly UpdateBatch[],
   { moved, maxRows }: { readonly moved: ReadonlySet<number>; readonly maxRows: number },
 ): Promise<void> {
+  const updates = batches.flatMap((batch) => {
+    const indexes = moved.size === 0 ? batch.records : batch.records.filter((index) => !moved.has(index));
+    const rows = indexes.map((index) => records[index] as GraphRecord);
+    return updatesOfBatch(compiler, batch, rows, maxRows);
+  });
+  const { cancellation } = connection;
+  for (const some of chunks(updates, itemsBetweenChecks)) {
+    if (cancellation?.isPauseDue()) await cancellation.pause();
+    await updateRows(connection, compiler, some);
+  }
+}
+
+/** Returns the updates of the rows of one batch: one row each, or as many as the database updates in one statement. */
+function updatesOfBatch(
+  compiler: Compiler,
+  batch: UpdateBatch,
+  records: readonly GraphRecord[],
+  maxRows: number,
+): readonly RowUpdate[] {
   const { model } = batch;
-  const indexes = moved.size === 0 ? batch.records : batch.records.filter((index) => !moved.has(index));
-  const own = indexes.map((index) => records[index] as GraphRecord);
   const types = updatedAttributes(batch).map(({ type }) => type);
   const perStatement = Math.min(maxRows, compiler.dialect.maxUpdatedRows(types));
   const updateOne = updateOfOneRow(compiler, batch);
-  const { cancellation } = connection;
-  for (const rows of chunks(own, perStatement)) {
-    if (cancellation?.isPauseDue()) await cancellation.pause();
+  return [...chunks(records, perStatement)].map((rows) => {
     const [only] = rows as [GraphRecord];
     const statement = rows.length === 1 ? updateOne(only) : updateRowsStatement(compiler, batch, rows);
-    await updateRows(connection, compiler, { model, rows, statement, raises: true });
-  }
+    return { model, rows, statement, raises: true };
+  });
 }
 
 /** Sets the foreign keys of rows to the keys of the records that they refer to. */
@@ -128,20 +146,21 @@ interface RowUpdate {
 async function updateRows(
   connection: Connection,
   compiler: Compiler,
-  { model, rows, statement, raises }: RowUpdate,
+  updates: readonly RowUpdate[],
 ): Promise<void> {
-  const result = await connection.run(statement).catch((error) => {
-    throw translateError(
-      compiler.dialect,
-      error,
-      placeOf(model, findFailedRow(compiler, model, rows, error)),
-    );
+  const statements = updates.map(({ statement }) => statement);
+  const results = await connection.runAll(statements).catch((error) => {
+    const { model, rows } = updates[failedPosition(error) ?? 0] as RowUpdate;
+    const place = placeOf(model, findFailedRow(compiler, model, rows, error));
+    throw translateError(compiler.dialect, error, place);
   });
-  const missing = findMissing(compiler, rows, result);
-  if (missing !== undefined) throw recordNotFound([{ model: model.name, where: toPath(missing.path) }]);
-  const { version } = model;
-  if (version !== undefined && raises)
-    for (const { values } of rows) values[version.name] = (values[version.name] as number) + 1;
+  for (const [position, { model, rows, raises }] of updates.entries()) {
+    const missing = findMissing(compiler, rows, results[position] as Result);
+    if (missing !== undefined) throw recordNotFound([{ model: model.name, where: toPath(missing.path) }]);
+    const { version } = model;
+    if (version !== undefined && raises)
+      for (const { values } of rows) values[version.name] = (values[version.name] as number) + 1;
+  }
 }
 
 function findMissing(

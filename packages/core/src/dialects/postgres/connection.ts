@@ -58,7 +58,9 @@ export class PostgresConnection implements Connection {
   }
 
   async runAll(statements: readonly Statement[]): Promise<readonly Result[]> {
-    return this.supportsPipelining ? this.#runTogether(statements) : runInOrder(this, statements);
+    return this.supportsPipelining
+      ? this.#runTogether(statements)
+      : runInOrder((each) => this.run(each), statements);
   }
 
   async #runTogether(statements: readonly Statement[]): Promise<readonly Result[]> {

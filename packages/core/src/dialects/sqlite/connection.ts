@@ -7,6 +7,7 @@ import type { Attribute } from '../../schema/attribute.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { getOrAdd } from '../../util/grouping.js';
 import { LruCache } from '../../util/lru-cache.js';
+import type { Paced } from '../../util/pausable.js';
 import { checkColumnTypes } from '../column-mismatch.js';
 import { findMismatch } from './column-types.js';
 import { columnTypeOf } from './data-types.js';
@@ -58,16 +59,22 @@ export class SqliteConnection implements Connection {
   /** If another connection locks the database, the statement waits, and the process does not. */
   async run(statement: Statement): Promise<Result> {
     this.cancellation?.check();
+    return this.#runUnlocked(statement);
+  }
+
+  /** The process does nothing else between two statements, so nothing can cancel the call between them either. */
+  async runAll(statements: readonly Statement[]): Promise<readonly Result[]> {
+    this.cancellation?.check();
+    return runInOrder((statement) => this.#runUnlocked(statement), statements);
+  }
+
+  #runUnlocked(statement: Statement): Paced<Result> {
     this.log(statement.sql);
     try {
       return this.#runNow(statement);
     } catch (error) {
       return runUnlocked(this.raw, error, () => this.#runNow(statement));
     }
-  }
-
-  runAll(statements: readonly Statement[]): Promise<readonly Result[]> {
-    return runInOrder(this, statements);
   }
 
   #runNow({ sql, bindings, reads }: Statement): Result {
