@@ -12,6 +12,12 @@ export interface Result {
   readonly command?: string | undefined;
 }
 
+/** A statement that is sent with the next one. */
+export interface SentWithNext {
+  /** Whether it has not run because it, or a statement before it, has failed. */
+  readonly hasFailed: boolean;
+}
+
 /** One connection of the pool. Statements on it run one at a time. */
 export interface Connection {
   /** The driver's own connection, as knex's pool returns it. */
@@ -31,6 +37,13 @@ export interface Connection {
   runAll(statements: readonly Statement[]): Promise<readonly Result[]>;
   /** Whether `runAll` sends its statements at once. */
   readonly supportsPipelining: boolean;
+  /**
+   * Runs a statement that begins or ends a part of a transaction. With pipelining, it is sent with the next statement,
+   * which rejects with its error if it fails; otherwise it runs at once.
+   */
+  runWithNext(sql: string): Promise<SentWithNext>;
+  /** Sends what waits for the next statement. */
+  sendWaiting(): Promise<void>;
   /** Waits for work on the driver's own connection. A cancellation cancels the work as it does a statement. */
   awaitCancellable<T>(running: Promise<T>): Promise<T>;
   /** Whether a transaction is open; `undefined` if the driver does not know it at this moment. */

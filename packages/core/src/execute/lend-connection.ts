@@ -16,6 +16,7 @@ export function lendConnection(scope: Scope): Promise<Loan> {
   return new Promise((resolve, reject) => {
     const lent = scope.use(async (connection) => {
       connection.cancellation?.check();
+      await connection.sendWaiting();
       const { raw } = connection;
       const used = new Promise<void>((succeed, fail) => {
         const giveBack = (failure?: unknown) => (failure === undefined ? succeed() : fail(failure));

@@ -1,7 +1,13 @@
 import type { Statement } from '../compile/statement.js';
 import type { Paced } from '../util/pausable.js';
-import type { Result } from './connection.js';
+import type { Connection, Result, SentWithNext } from './connection.js';
 import { setFailedPosition } from './failed-position.js';
+
+/** Runs a statement at once, as `runWithNext` of a connection that has no pipelining. */
+export async function runAtOnce(connection: Pick<Connection, 'run'>, sql: string): Promise<SentWithNext> {
+  await connection.run({ sql, bindings: [] });
+  return { hasFailed: false };
+}
 
 /**
  * Runs statements one after the other, as `runAll` of a connection that has no pipelining.

@@ -37,7 +37,7 @@ async function runFromBeginToCommit<T>(
   begin: string,
   work: () => Promise<T>,
 ): Promise<T> {
-  await connection.run(statement(begin)).catch(async (error) => {
+  await connection.runWithNext(begin).catch(async (error) => {
     // If the answer was lost, the transaction may have begun.
     if (connection.inTransaction !== false) await rollBack(connection, dialect, 'rollback', error);
     throw translateError(dialect, error);

@@ -1,7 +1,7 @@
 import type { Dialect } from '../dialect/dialect.js';
 import { TransactionError } from '../errors/database-errors.js';
 import type { Cancellation } from './cancellation.js';
-import { type Connection, statement, withCancellation } from './connection.js';
+import { type Connection, type SentWithNext, statement, withCancellation } from './connection.js';
 import { rollBack } from './roll-back.js';
 import type { Scope, WriteScope } from './scope.js';
 import { TransactionCallbacks } from './transaction-callbacks.js';
@@ -108,12 +108,13 @@ export class Transaction implements Scope {
     return this.use(async (connection) => {
       this.#savepoints += 1;
       const savepoint = `espalier_${this.#savepoints}`;
-      await this.#run(connection, `savepoint ${savepoint}`);
+      const opened = await this.#run(connection, `savepoint ${savepoint}`);
       try {
         const result = await work(connection, savepointScope(connection, savepoint));
         await this.#run(connection, `release savepoint ${savepoint}`);
         return result;
       } catch (error) {
+        if (opened.hasFailed) throw error;
         await rollBack(connection, this.#dialect, `rollback to savepoint ${savepoint}`, error);
         await rollBack(connection, this.#dialect, `release savepoint ${savepoint}`, error);
         throw error;
@@ -138,8 +139,8 @@ export class Transaction implements Scope {
     this.#endedByDatabase ??= endedByDatabase(cause);
   }
 
-  async #run(connection: Connection, sql: string): Promise<void> {
-    await connection.run(statement(sql)).catch((error) => {
+  #run(connection: Connection, sql: string): Promise<SentWithNext> {
+    return connection.runWithNext(sql).catch((error) => {
       throw translateError(this.#dialect, error);
     });
   }

@@ -1,9 +1,9 @@
 import type { ClientBase, CustomTypesConfig, QueryArrayConfig } from 'pg';
 import type { Statement } from '../../compile/statement.js';
 import type { Cancellation } from '../../execute/cancellation.js';
-import type { Connection, Log, Result } from '../../execute/connection.js';
-import { failedPosition } from '../../execute/failed-position.js';
-import { runInOrder } from '../../execute/run-in-order.js';
+import type { Connection, Log, Result, SentWithNext } from '../../execute/connection.js';
+import { failedPosition, setFailedPosition } from '../../execute/failed-position.js';
+import { runAtOnce, runInOrder } from '../../execute/run-in-order.js';
 import { onAbort } from '../../util/on-abort.js';
 import { startCancelling } from './cancel.js';
 import { checkResultTypes } from './check-types.js';
@@ -11,13 +11,14 @@ import type { DriverResult, QueryOptions } from './driver-query.js';
 import { closeSocket, isLostAnswer, isUsable } from './lost-connection.js';
 import { sendTogether, supportsPipelining } from './pipeline.js';
 import { invalidateIfStale, keepPrepared, maxFinderStatements, preparedName } from './prepared-statements.js';
+import { WaitingStatements } from './waiting-statements.js';
 
 const asText: CustomTypesConfig = { getTypeParser: () => (text: unknown) => text };
 
 /** The properties of a pg client that its types leave out. */
 interface ServerState {
   readonly readyForQuery?: boolean;
-  /** `I` outside a transaction. Absent in old versions. */
+  /** `I` outside a transaction, `T` inside one, `E` if it has failed. Absent in old versions. */
   readonly _txStatus?: string | null;
 }
 
@@ -29,6 +30,7 @@ export class PostgresConnection implements Connection {
   readonly #client: ClientBase;
   readonly #log: Log;
   readonly #keepsPrepared: boolean;
+  readonly #waiting = new WaitingStatements();
 
   /** @param keepsPrepared whether statements that repeat are kept prepared */
   constructor(client: ClientBase, log: Log, keepsPrepared: boolean) {
@@ -44,6 +46,8 @@ export class PostgresConnection implements Connection {
   /** The server reports it with the end of a statement. A failed statement has rejected before that. */
   get inTransaction(): boolean | undefined {
     const { readyForQuery, _txStatus: status } = this.#client as ClientBase & ServerState;
+    // What waits begins a transaction, or is a part of one.
+    if (!this.#waiting.isEmpty) return true;
     if (readyForQuery !== true || typeof status !== 'string') return undefined;
     return status !== 'I';
   }
@@ -63,9 +67,31 @@ export class PostgresConnection implements Connection {
       : runInOrder((each) => this.run(each), statements);
   }
 
+  async runWithNext(sql: string): Promise<SentWithNext> {
+    // In a transaction that has failed, what is sent later would not tell.
+    if (!this.supportsPipelining || !this.#isIntact()) return runAtOnce(this, sql);
+    this.cancellation?.check();
+    this.#log(sql);
+    return this.#waiting.add(sql);
+  }
+
+  /** Whether no transaction is open that has failed, as far as the server has reported it. */
+  #isIntact(): boolean {
+    const { readyForQuery, _txStatus: status } = this.#client as ClientBase & ServerState;
+    return readyForQuery === true && (status === 'I' || status === 'T');
+  }
+
+  async sendWaiting(): Promise<void> {
+    if (!this.#waiting.isEmpty) await this.#runTogether([]);
+  }
+
   async #runTogether(statements: readonly Statement[]): Promise<readonly Result[]> {
     this.cancellation?.check();
     for (const { sql } of statements) this.#log(sql);
+    return this.#waiting.sendBefore(statements, (all) => this.#runPrepared(all));
+  }
+
+  async #runPrepared(statements: readonly Statement[]): Promise<readonly Result[]> {
     const textNames = statements.map((each) => this.#nameText(each));
     const names = statements.map(({ name }, position) =>
       this.#keepPrepared(textNames[position], name === undefined ? maxFinderStatements : undefined),
@@ -111,8 +137,18 @@ export class PostgresConnection implements Connection {
         this.lostAnswer = true;
         this.destroy();
       }
-      this.cancellation?.check();
+      this.#checkCancelled(error);
       throw error;
+    }
+  }
+
+  /** Throws the reason of a cancellation in place of the error that the cancellation has caused. */
+  #checkCancelled(error: unknown): void {
+    try {
+      this.cancellation?.check();
+    } catch (reason) {
+      setFailedPosition(reason, failedPosition(error) ?? 0);
+      throw reason;
     }
   }
 

@@ -1,8 +1,8 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import type { ModelColumns, Statement } from '../../compile/statement.js';
 import type { Cancellation } from '../../execute/cancellation.js';
-import type { Connection, Log, Result } from '../../execute/connection.js';
-import { runInOrder } from '../../execute/run-in-order.js';
+import type { Connection, Log, Result, SentWithNext } from '../../execute/connection.js';
+import { runAtOnce, runInOrder } from '../../execute/run-in-order.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { getOrAdd } from '../../util/grouping.js';
@@ -76,6 +76,12 @@ export class SqliteConnection implements Connection {
       return runUnlocked(this.raw, error, () => this.#runNow(statement));
     }
   }
+
+  runWithNext(sql: string): Promise<SentWithNext> {
+    return runAtOnce(this, sql);
+  }
+
+  async sendWaiting(): Promise<void> {}
 
   #runNow({ sql, bindings, reads }: Statement): Result {
     const statement = this.prepare(sql);
