@@ -58,8 +58,9 @@ function fits(
     references.length === 0 &&
     draft.references.length === 0 &&
     draft.followsInserts === followsInserts &&
-    draft.columns.length === columns.length &&
-    draft.columns.every((attribute, position) => attribute === columns[position])
+    (draft.columns === columns ||
+      (draft.columns.length === columns.length &&
+        draft.columns.every((attribute, position) => attribute === columns[position])))
   );
 }
 
@@ -100,7 +101,8 @@ function findColumns(
   { edges, identity, assigned, values }: GraphRecord,
   references: readonly PendingReference[],
 ): readonly Attribute[] {
-  const columns = assigned.filter((attribute) => !references.some((each) => each.attribute === attribute));
+  const isReference = (attribute: Attribute) => references.some((each) => each.attribute === attribute);
+  let columns = references.length === 0 ? assigned : assigned.filter((each) => !isReference(each));
   for (const { to, pairs } of edges) {
     for (const { foreignKey, key } of pairs) {
       const value = to.values[key.name];
@@ -108,7 +110,7 @@ function findColumns(
       const isChanged = columns.includes(foreignKey) || mayInsert(to);
       if (!isChanged || identity?.key.includes(foreignKey)) continue;
       values[foreignKey.name] = value;
-      if (!columns.includes(foreignKey)) columns.push(foreignKey);
+      if (!columns.includes(foreignKey)) columns = [...columns, foreignKey];
     }
   }
   return columns;

@@ -22,15 +22,23 @@ export function matches(part: StatementPlace): Fragment {
  */
 export function matchesAndGoneRows(part: StatementPlace): readonly Fragment[] {
   const { place } = part;
-  const { index: p, association } = place;
+  const { index: p, association, missing } = place;
+  const parent = missing === 'keep' ? [sql`w.k as wk`] : [];
   // By a condition like `ord is null`, PostgreSQL would expect next to no row.
-  const joined = [sql`g.*`, ...storedColumns(place, 'w'), sql`w.o as wo`, sql`g.ord is null as gone`];
+  const joined = [
+    sql`g.*`,
+    ...storedColumns(place, 'w'),
+    sql`w.o as wo`,
+    ...parent,
+    sql`g.ord is null as gone`,
+  ];
   const on = sql`w.k = g.k and ${sameKey(part, 'w', 'g')}`;
+  const left = [...storedColumns(place, 'f'), sql`f.wo as o`, ...parent.map(() => sql`f.wk`)];
   const root = association?.keyHolder === 'through' ? empty : sql`, f.wo as o`;
   return [
     sql`f${p} as materialized (select ${join([...joined, ...differing(part)])} from g${p} g full join w${p} w on ${on})`,
     sql`m${p} as not materialized (select f.*${root}, ${isStored(place, 'f')} as found from f${p} f where not f.gone)`,
-    sql`gone${p} as not materialized (select ${join([...storedColumns(place, 'f'), sql`f.wo as o`])} from f${p} f where f.gone)`,
+    sql`gone${p} as not materialized (select ${join(left)} from f${p} f where f.gone)`,
   ];
 }
 

@@ -119,10 +119,13 @@ function findAssigned(
   references: readonly PlaceReference[],
 ): readonly AssignedColumn[] {
   const written = records.filter(({ operation }) => operation !== 'none');
+  const allAreWritten = written.length === records.length;
+  // Records that assign the same usually share the list.
+  const lists = [...new Set(written.map(({ assigned }) => assigned))];
   return attributes.flatMap((attribute) => {
-    const isSet = (record: GraphRecord) => record.assigned.includes(attribute);
-    if (!written.some(isSet) || references.some((each) => each.attribute === attribute)) return [];
-    return [{ attribute, isPartial: !records.every((each) => each.operation !== 'none' && isSet(each)) }];
+    const isIn = (list: readonly Attribute[]) => list.includes(attribute);
+    if (!lists.some(isIn) || references.some((each) => each.attribute === attribute)) return [];
+    return [{ attribute, isPartial: !allAreWritten || !lists.every(isIn) }];
   });
 }
 
@@ -132,6 +135,7 @@ function findReferences(
   updates: readonly UpdateBatch[],
   batchOf: Int32Array,
 ): readonly PlaceReference[] | undefined {
+  if (updates.every(({ references }) => references.length === 0)) return [];
   const own = new Set(records.map(({ index }) => index));
   const found = new Map<Attribute, { key: Attribute; batch: number; targets: Map<number, number> }>();
   for (const update of updates) {

@@ -63,7 +63,10 @@ export function storedParts(part: StatementPlace, context: PlaceContext): readon
   if (isBelowParents(place) && (missing !== 'refuse' || plan.readsOnly)) {
     const order = join(model.primaryKey.map((each) => sql`a${attributeIndex(model, each)}`));
     const rows = sql`json_agg(${jsonArray(columns.map(valueIn))} order by ${order})`;
-    parts.push(sql`select ${gonePart(p)}, ${rows} from gone${p}`);
+    // Of rows that a save keeps, one for each parent tells that there are some. A preview looks for moved rows among them.
+    const isKept = missing === 'keep' && !plan.readsOnly;
+    const gone = isKept ? sql`(select distinct on (wk) * from gone${p}) n` : sql`gone${p}`;
+    parts.push(sql`select ${gonePart(p)}, ${rows} from ${gone}`);
   }
   if (association?.keyHolder === 'through' && linksRows) {
     const own = columns.filter((each) => each.model === model && each.name.startsWith('a'));

@@ -30,10 +30,11 @@ export function readPlaceRows(
   for (const [part, list] of rows)
     if (list !== null && Number(part) >= foundPart(0)) lists.set(Number(part), JSON.parse(list as string));
   const rowsIn = (part: number) => (lists.get(part) ?? []) as readonly Row[];
+  const foundIn = (part: number) => (lists.get(part) ?? []) as ReportedLists;
   const stored = new Map<number, readonly Row[]>();
   for (const part of context.plan.places) {
     const { index } = part.place;
-    const found = readFound(part, rowsIn(foundPart(index)), records, context);
+    const found = readFound(part, foundIn(foundPart(index)), records, context);
     const gone = rowsIn(gonePart(index));
     stored.set(index, gone.length === 0 ? found : [...found, ...gone]);
   }
@@ -43,29 +44,55 @@ export function readPlaceRows(
   };
 }
 
+/** The records of the found rows, negated bit by bit if the row differs, and a list for each reported column. */
+type ReportedLists = readonly [reported?: readonly number[] | null, ...lists: (Row | null)[]];
+
 /** Builds the rows that were found for records from the reported columns, and from what was given. */
 function readFound(
   part: StatementPlace,
-  [reported, ...lists]: readonly (Row | null)[],
+  [reported, ...lists]: ReportedLists,
   records: readonly GraphRecord[],
   context: PlaceContext,
 ): readonly Row[] {
-  if (reported == null) return [];
+  if (reported === null || reported === undefined) return [];
+  const columns = reportedColumns(part, context);
+  const rows: unknown[][] = reported.map(() => []);
   let next = 0;
-  const columns = reportedColumns(part, context).map(({ attribute, reported: when }) => {
-    return { name: attribute.name, when, list: when === 'never' ? undefined : lists[next++] };
-  });
-  let differing = 0;
-  return (reported as readonly number[]).map((ord, position) => {
+  for (const { attribute, reported: when } of columns) {
+    const list = when === 'never' ? [] : (lists[next++] ?? []);
+    if (when === 'always') addColumn(rows, list);
+    else addKnownColumn(rows, attribute.name, { reported, list, when }, records);
+  }
+  return rows;
+}
+
+function addColumn(rows: readonly unknown[][], values: Row): void {
+  for (let position = 0; position < rows.length; position += 1)
+    (rows[position] as unknown[]).push(values[position]);
+}
+
+interface KnownColumn {
+  readonly reported: readonly number[];
+  /** The values of the rows that differ, if the column is reported for these. */
+  readonly list: Row;
+  readonly when: 'if different' | 'never';
+}
+
+/** Adds a column that has the value that was given for it, except in rows that differ, if it is reported for these. */
+function addKnownColumn(
+  rows: readonly unknown[][],
+  name: string,
+  { reported, list, when }: KnownColumn,
+  records: readonly GraphRecord[],
+): void {
+  let next = 0;
+  for (let position = 0; position < rows.length; position += 1) {
+    const ord = reported[position] as number;
     const differs = ord < 0;
-    const { values } = records[differs ? ~ord : ord] as GraphRecord;
-    const row = columns.map(({ name, when, list }) => {
-      if (when === 'always') return list?.[position];
-      return when === 'if different' && differs ? list?.[differing] : textOf(values[name]);
-    });
-    if (differs) differing += 1;
-    return row;
-  });
+    const isReported = differs && when === 'if different';
+    const record = records[differs ? ~ord : ord] as GraphRecord;
+    (rows[position] as unknown[]).push(isReported ? list[next++] : textOf(record.values[name]));
+  }
 }
 
 /** Returns a value in the form in which its column reports it. */
