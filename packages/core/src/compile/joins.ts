@@ -12,6 +12,20 @@ export interface Aliases {
 /** The aliases of a query that has only one table. */
 export const noAliases: Aliases = Object.freeze({ target: '', through: '' });
 
+/**
+ * Returns the names of an association's tables in a subquery.
+ *
+ * @param outer table or alias of the source
+ * @param depth the number of subqueries around it
+ * @param index distinguishes subqueries of one depth
+ */
+export function nestedAliases(outer: string, depth: number, index = 0): Aliases {
+  const aliases = { target: `t${depth}_${index}`, through: `j${depth}_${index}` };
+  // An alias would hide an outer table of its name. SQLite takes upper and lower case in names as the same.
+  const isHidden = Object.values(aliases).includes(outer.toLowerCase());
+  return isHidden ? nestedAliases(outer, depth, index + 1000) : aliases;
+}
+
 /** Returns the tables of an association for a `from` clause. */
 export function associationTables(association: AssociationDefinition, aliases: Aliases): Fragment {
   const names = hopAliases(association, aliases);

@@ -1,8 +1,8 @@
 import type { IncludedQuery } from '../plan/find-plan.js';
+import { associatedFragment, existsFragment } from './association-exists.js';
 import type { Compiler } from './compiler.js';
-import { and, type Fragment, sql } from './fragment.js';
-import { type Aliases, associationTables, joinConditions } from './joins.js';
-import { scopeFragment } from './scope.js';
+import { and, type Fragment } from './fragment.js';
+import { type Aliases, nestedAliases } from './joins.js';
 import { whereFragment } from './where.js';
 
 /**
@@ -19,10 +19,9 @@ export function requiredFragment(
   const required = includes.filter((include) => include.required);
   return and(
     required.map((include, index) => {
-      const aliases = { target: `t${depth}_${index}`, through: `j${depth}_${index}` };
-      const tables = associationTables(include.association, aliases);
-      const match = matchFragment(compiler, include, outer, aliases, depth);
-      return sql`exists (select 1 from ${tables} where ${match})`;
+      const aliases = nestedAliases(outer, depth, index);
+      const matches = ownConditions(compiler, include, aliases, depth);
+      return existsFragment(compiler, include.association, outer, aliases, matches);
     }),
   );
 }
@@ -30,15 +29,25 @@ export function requiredFragment(
 /** Returns the condition that an include reads a row for a row of the outer query. */
 export function matchFragment(
   compiler: Compiler,
-  { association, where, includes }: IncludedQuery,
+  include: IncludedQuery,
   outer: string,
   aliases: Aliases,
   depth: number,
 ): Fragment {
   return and([
-    ...joinConditions(association, outer, aliases),
-    scopeFragment(compiler, association, aliases),
-    whereFragment(compiler, where, aliases.target),
-    requiredFragment(compiler, includes, aliases.target, depth + 1),
+    associatedFragment(compiler, include.association, outer, aliases),
+    ownConditions(compiler, include, aliases, depth),
+  ]);
+}
+
+function ownConditions(
+  compiler: Compiler,
+  { where, includes }: IncludedQuery,
+  { target }: Aliases,
+  depth: number,
+): Fragment {
+  return and([
+    whereFragment(compiler, where, target, depth + 1),
+    requiredFragment(compiler, includes, target, depth + 1),
   ]);
 }

@@ -1,9 +1,9 @@
 import { allOf, type Condition } from '../plan/condition.js';
 import type { AssociationDefinition, ScopedValue } from '../schema/model-definition.js';
+import { type AttributeCondition, attributeFragment } from './attribute-condition.js';
 import type { Compiler } from './compiler.js';
 import { and, type Fragment } from './fragment.js';
 import type { Aliases } from './joins.js';
-import { whereFragment } from './where.js';
 
 /** Returns the condition that rows have the values of an association's scopes. */
 export function scopeFragment(
@@ -11,17 +11,18 @@ export function scopeFragment(
   { scope, throughScope }: AssociationDefinition,
   { target, through }: Aliases,
 ): Fragment {
-  return and([
-    whereFragment(compiler, scopeCondition(scope), target),
-    whereFragment(compiler, scopeCondition(throughScope), through),
-  ]);
+  const has = (alias: string) => (each: ScopedValue) =>
+    attributeFragment(compiler, scopedValueCondition(each), alias);
+  return and([...scope.map(has(target)), ...throughScope.map(has(through))]);
 }
 
 /** Returns the condition that rows have the values of a scope. */
 export function scopeCondition(scope: readonly ScopedValue[]): Condition {
-  return allOf(
-    scope.map(({ attribute, value }) =>
-      value === null ? { kind: 'isNull', attribute } : { kind: 'compare', attribute, comparison: '=', value },
-    ),
-  );
+  return allOf(scope.map(scopedValueCondition));
+}
+
+function scopedValueCondition({ attribute, value }: ScopedValue): AttributeCondition {
+  return value === null
+    ? { kind: 'isNull', attribute }
+    : { kind: 'compare', attribute, comparison: '=', value };
 }

@@ -1,19 +1,25 @@
 import type { Condition } from '../plan/condition.js';
-import { Expression } from '../plan/expression.js';
+import { existsFragment } from './association-exists.js';
+import { attributeFragment } from './attribute-condition.js';
 import type { Compiler } from './compiler.js';
 import { expressionFragment } from './expression.js';
-import { and, column, type Fragment, fill, isEmpty, join, not, raw, sql, value } from './fragment.js';
-import { equalityOperand, keyIn } from './key-conditions.js';
+import { and, type Fragment, isEmpty, join, not, sql } from './fragment.js';
+import { nestedAliases } from './joins.js';
 import { followsFragment } from './keyset.js';
 
 /**
  * Returns the SQL of a condition; an empty fragment if every row meets it.
  *
- * @param qualifier table or alias that the columns belong to
+ * @param qualifier table or alias that the columns belong to; empty for the model's own table
+ * @param depth the number of subqueries around the condition
  */
-export function whereFragment(compiler: Compiler, condition: Condition, qualifier: string): Fragment {
-  const { dialect } = compiler;
-  const nested = (each: Condition) => whereFragment(compiler, each, qualifier);
+export function whereFragment(
+  compiler: Compiler,
+  condition: Condition,
+  qualifier: string,
+  depth = 0,
+): Fragment {
+  const nested = (each: Condition) => whereFragment(compiler, each, qualifier, depth);
   switch (condition.kind) {
     case 'all':
       return and(condition.conditions.map(nested));
@@ -24,60 +30,24 @@ export function whereFragment(compiler: Compiler, condition: Condition, qualifie
     }
     case 'not':
       return not(orTrue(nested(condition.condition)));
-    case 'isNull':
-      return sql`${column(condition.attribute, qualifier)} is null`;
-    case 'in': {
-      const { attribute, values } = condition;
-      return keyIn(
-        compiler,
-        [attribute],
-        values.map((each) => [each]),
-        qualifier,
-      );
-    }
-    case 'like': {
-      const { attribute, pattern, anyCase } = condition;
-      const operands = [column(attribute, qualifier), value(dialect.likePattern(pattern, anyCase))];
-      return fill(dialect.like(anyCase), operands);
-    }
-    case 'compare':
-      return comparisonFragment(compiler, condition, qualifier);
-    case 'is':
-      return sql`${column(condition.attribute, qualifier)} is ${raw(String(condition.value))}`;
-    case 'contains': {
-      const { attribute } = condition;
-      const operands = [
-        column(attribute, qualifier),
-        value(compiler.encodeOperand(attribute, condition.value)),
-      ];
-      return fill(dialect.contains(attribute.type), operands);
+    case 'isNotTrue':
+      return sql`(${orTrue(nested(condition.condition))}) is not true`;
+    case 'exists': {
+      const { association } = condition;
+      const outer = qualifier || association.source.table;
+      const aliases = nestedAliases(outer, depth);
+      const ofTarget = whereFragment(compiler, condition.condition, aliases.target, depth + 1);
+      return existsFragment(compiler, association, outer, aliases, ofTarget);
     }
     case 'sql':
       return sql`(${expressionFragment(compiler, condition.expression, qualifier)})`;
     case 'after':
       return followsFragment(compiler, condition.steps, qualifier);
+    default:
+      return attributeFragment(compiler, condition, qualifier);
   }
 }
 
 function orTrue(condition: Fragment): Fragment {
   return isEmpty(condition) ? sql`1 = 1` : condition;
-}
-
-function comparisonFragment(
-  compiler: Compiler,
-  { attribute, comparison, value: other }: Extract<Condition, { readonly kind: 'compare' }>,
-  qualifier: string,
-): Fragment {
-  const isOrder = comparison !== '=' && comparison !== '<>';
-  const operand = (each: Fragment) =>
-    isOrder
-      ? fill(compiler.dialect.sortOperand(attribute.type)('?'), [each])
-      : equalityOperand(compiler, attribute, each);
-  const left = sql`${operand(column(attribute, qualifier))} ${raw(comparison)} `;
-  if (other instanceof Expression) {
-    const expression = sql`(${expressionFragment(compiler, other, qualifier)})`;
-    return sql`${left}${isOrder ? expression : operand(expression)}`;
-  }
-  if (isOrder) return sql`${left}${operand(value(compiler.encode(attribute, other)))}`;
-  return sql`${left}${value(compiler.encodeOperand(attribute, other))}`;
 }

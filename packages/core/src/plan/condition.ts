@@ -1,4 +1,5 @@
 import type { Attribute } from '../schema/attribute.js';
+import type { AssociationDefinition } from '../schema/model-definition.js';
 import type { Pattern } from '../schema/pattern.js';
 import type { Expression } from './expression.js';
 
@@ -8,6 +9,14 @@ export type Comparison = '=' | '<>' | '>' | '>=' | '<' | '<=';
 export type Condition =
   | { readonly kind: 'all' | 'any'; readonly conditions: readonly Condition[] }
   | { readonly kind: 'not'; readonly condition: Condition }
+  /** The condition is false or unknown. This condition itself is never unknown. */
+  | { readonly kind: 'isNotTrue'; readonly condition: Condition }
+  /** The association has a row that meets a condition on its target. Never unknown. */
+  | {
+      readonly kind: 'exists';
+      readonly association: AssociationDefinition;
+      readonly condition: Condition;
+    }
   | { readonly kind: 'isNull'; readonly attribute: Attribute }
   | {
       readonly kind: 'compare';
@@ -58,6 +67,7 @@ export function negate(condition: Condition): Condition {
 export function isEverything(condition: Condition): boolean {
   if (condition.kind === 'all') return condition.conditions.every(isEverything);
   if (condition.kind === 'any') return condition.conditions.some(isEverything);
+  if (condition.kind === 'isNotTrue') return isNothing(condition.condition);
   return condition.kind === 'not' && isNothing(condition.condition);
 }
 
@@ -65,5 +75,7 @@ function isNothing(condition: Condition): boolean {
   if (condition.kind === 'any') return condition.conditions.every(isNothing);
   if (condition.kind === 'all') return condition.conditions.some(isNothing);
   if (condition.kind === 'in') return condition.values.length === 0;
+  if (condition.kind === 'exists') return isNothing(condition.condition);
+  if (condition.kind === 'isNotTrue') return isEverything(condition.condition);
   return condition.kind === 'not' && isEverything(condition.condition);
 }

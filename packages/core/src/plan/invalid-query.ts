@@ -28,6 +28,7 @@ export function wrongOption(
 /**
  * Returns the attribute that an option names.
  *
+ * @param alternatives other names that the option takes, for a hint
  * @throws the error that `toError` builds, if the model has no attribute of that name
  */
 export function readAttribute(
@@ -35,6 +36,7 @@ export function readAttribute(
   option: string,
   name: unknown,
   toError: typeof wrongOption | typeof invalidQuery = wrongOption,
+  alternatives: readonly string[] = [],
 ): Attribute {
   if (typeof name !== 'string')
     throw toError(model, `${option} takes names of attributes, not ${describeValue(name)}`);
@@ -45,7 +47,7 @@ export function readAttribute(
     const message = `${option}: '${name}' is an association of '${model.name}', not an attribute`;
     throw toError(model, message, undefined, hint);
   }
-  const hint = suggestionHint(nearestName(name, [...model.attributeByName.keys()]));
+  const hint = suggestionHint(nearestName(name, [...model.attributeByName.keys(), ...alternatives]));
   const message = `${option}: '${shortenName(name)}' is not an attribute of '${model.name}'`;
   throw toError(model, message, undefined, hint);
 }

@@ -70,6 +70,10 @@ function literalCondition(model: ModelDefinition, condition: Condition, at: stri
       return Object.freeze({ ...condition, conditions: Object.freeze(condition.conditions.map(nested)) });
     case 'not':
       return Object.freeze({ ...condition, condition: nested(condition.condition) });
+    case 'exists': {
+      const { as } = condition.association;
+      throw wrongOption(model, `${at} has a condition on '${as}', which is not in the table of the index`);
+    }
     case 'in': {
       const { attribute, values } = condition;
       const equals = (value: unknown) => nested({ kind: 'compare', attribute, comparison: '=', value });

@@ -1,13 +1,15 @@
 import type { ModelDefinition } from '../schema/model-definition.js';
-import { isOperatorName, type OperatorName, operatorName } from '../schema/operators.js';
+import { isOperatorName, type OperatorName, operatorLabel, operatorName } from '../schema/operators.js';
 import { ANY, likePattern } from '../schema/pattern.js';
 import { SqlFragment } from '../schema/sql-fragment.js';
 import { readItems } from '../util/array-holes.js';
 import { describeValue } from '../util/describe-value.js';
+import { enumerableSymbols } from '../util/enumerable-symbols.js';
 import { isPlainObject } from '../util/plain-object.js';
 import { allOf, type Comparison, type Condition, everything, negate } from './condition.js';
 import { readSqlFragment } from './expression.js';
 import { invalidQuery, readAttribute, wrongOption } from './invalid-query.js';
+import { readAssociationFilter } from './read-association-filter.js';
 import {
   acceptsLists,
   anyCaseTextIn,
@@ -27,76 +29,92 @@ import {
 /** The maximum number of levels of conditions: SQLite does not read expressions that are much deeper. */
 const maxLevels = 250;
 
+/** The maximum number of associations inside each other: SQLite does not read subqueries that are much deeper. */
+const maxAssociationLevels = 15;
+
+/** A part of `where`, whose keys are attributes and associations of a model. */
+interface Place {
+  readonly model: ModelDefinition;
+  readonly at: string;
+  /** The level of the part, from 1. */
+  readonly level: number;
+  /** The number of associations around the part. */
+  readonly associationLevel: number;
+}
+
 /**
  * Reads `where`. Only own keys are read, and operators are symbols: nothing that was parsed from JSON can be one.
  * So an invalid name or operand may come from a request, and an invalid operator only from code.
  *
  * @throws ValidationError naming the invalid attribute or operand; OptionError naming the invalid operator
  */
-export function readWhere(model: ModelDefinition, where: unknown, at = 'where', level = 1): Condition {
+export function readWhere(model: ModelDefinition, where: unknown, at = 'where'): Condition {
   if (where === undefined) return everything;
-  checkLevel(model, level);
+  return readConditions({ model, at, level: 1, associationLevel: 0 }, where);
+}
+
+function readConditions(place: Place, where: unknown): Condition {
+  const { model, at } = place;
+  checkLevel(place);
   if (where instanceof SqlFragment)
     return Object.freeze({ kind: 'sql', expression: readSqlFragment(model, where, at) });
   if (!isPlainObject(where)) {
     throw invalidQuery(model, `${at} takes an object of attributes and values, not ${describeValue(where)}`);
   }
   const conditions = where as Record<PropertyKey, unknown>;
-  const attributes = Object.keys(conditions).map((name) => {
-    const attribute = readConditioned(model, at, name);
-    return attributeCondition({ model, attribute, at: `${at}.${name}`, level }, conditions[name]);
-  });
+  const named = Object.keys(conditions).map((name) => namedCondition(place, name, conditions[name]));
   const logical = enumerableSymbols(conditions).map((symbol) =>
-    logicalCondition({ model, at, level }, symbol, conditions[symbol]),
+    logicalCondition(place, symbol, conditions[symbol]),
   );
-  return allOf([...attributes, ...logical]);
+  return allOf([...named, ...logical]);
 }
 
-function checkLevel(model: ModelDefinition, level: number): void {
+function checkLevel({ model, level }: Pick<Place, 'model' | 'level'>): void {
   if (level > maxLevels) throw invalidQuery(model, `where nests conditions on more than ${maxLevels} levels`);
 }
 
-function readConditioned(model: ModelDefinition, at: string, name: string) {
+function namedCondition(place: Place, name: string, value: unknown): Condition {
+  const { model, level } = place;
+  const at = `${place.at}.${name}`;
+  const association = model.associations.get(name);
+  if (association === undefined)
+    return attributeCondition({ model, attribute: readConditioned(place, name), at, level }, value);
+  const { target } = association;
+  const associationLevel = place.associationLevel + 1;
+  return readAssociationFilter({ association, at }, value, (where, whereAt) => {
+    if (associationLevel > maxAssociationLevels)
+      throw invalidQuery(model, `where nests associations on more than ${maxAssociationLevels} levels`);
+    return readConditions({ model: target, at: whereAt, level: level + 1, associationLevel }, where);
+  });
+}
+
+function readConditioned({ model, at }: Place, name: string) {
   if (!model.attributeByName.has(name) && isOperatorName(name))
     throw invalidQuery(model, `${at} has '${name}' as text`, undefined, operatorHint(name));
-  return readAttribute(model, at, name, invalidQuery);
+  return readAttribute(model, at, name, invalidQuery, [...model.associations.keys()]);
 }
 
 const operatorHint = (name: string) => `operators are symbols: [Op.${name}]`;
 
-function enumerableSymbols(object: object): symbol[] {
-  return Object.getOwnPropertySymbols(object).filter((symbol) =>
-    Object.prototype.propertyIsEnumerable.call(object, symbol),
-  );
-}
-
-function logicalCondition(
-  { model, at, level }: Omit<ConditionedAttribute, 'attribute'>,
-  symbol: symbol,
-  value: unknown,
-): Condition {
+function logicalCondition(place: Place, symbol: symbol, value: unknown): Condition {
+  const { model, at } = place;
   const name = operatorName(symbol);
-  if (name === 'not') return negate(readWhere(model, value, `${at}[Op.not]`, level + 1));
+  const nested = (where: unknown, whereAt: string) =>
+    readConditions({ ...place, at: whereAt, level: place.level + 1 }, where);
+  if (name === 'not') return negate(nested(value, `${at}[Op.not]`));
   if (name !== 'and' && name !== 'or') {
     throw wrongOption(model, `${at} has ${operatorLabel(symbol)}, which belongs after an attribute`);
   }
   if (!Array.isArray(value))
     throw invalidQuery(model, `${at}[Op.${name}] takes an array, not ${describeValue(value)}`);
   const items = readItems(value, (what) => invalidQuery(model, `${at}[Op.${name}]${what}`));
-  const conditions = items.map((each, index) =>
-    readWhere(model, each, `${at}[Op.${name}][${index}]`, level + 1),
-  );
+  const conditions = items.map((each, index) => nested(each, `${at}[Op.${name}][${index}]`));
   return Object.freeze({ kind: name === 'and' ? 'all' : 'any', conditions });
 }
 
-function operatorLabel(symbol: symbol): string {
-  const name = operatorName(symbol);
-  return name === undefined ? 'a symbol that is no operator' : `Op.${name}`;
-}
-
 function attributeCondition(place: ConditionedAttribute, value: unknown): Condition {
-  const { model, attribute, level } = place;
-  checkLevel(model, level);
+  const { attribute } = place;
+  checkLevel(place);
   // A missing variable must not widen a query to every row.
   if (value === undefined) throw wrongOperand(place, 'is undefined', 'leave it out, or give a value or null');
   const operators = isPlainObject(value) ? enumerableSymbols(value) : [];

@@ -82,6 +82,12 @@ export function operatorName(operator: symbol): OperatorName | undefined {
   return nameOf.get(operator);
 }
 
+/** Returns a symbol as messages name it: `Op.gt`. */
+export function operatorLabel(symbol: symbol): string {
+  const name = operatorName(symbol);
+  return name === undefined ? 'a symbol that is no operator' : `Op.${name}`;
+}
+
 /** Whether a string is the name of an operator. Such a key in a condition is a mistake: operators are symbols. */
 export function isOperatorName(key: string): key is OperatorName {
   return Object.hasOwn(Op, key);

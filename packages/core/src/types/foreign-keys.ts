@@ -1,6 +1,6 @@
 import type { KindHeldBy } from '../schema/association.js';
 import type { AnyAssociation, AssociationInfo } from './association-info.js';
-import type { IsAny, Optional, Simplify } from './helpers.js';
+import type { IsAny, Literal, Optional, Simplify } from './helpers.js';
 import type { AnyModel, Creation, DeclaredKeyOf, PkOf, Row, SingularOf } from './models.js';
 
 /**
@@ -22,6 +22,11 @@ export type StaticAssociations<M extends AnyModel> = {
       : never
     : never]: StaticInfoOf<M[K]>;
 };
+/** The associations that are statics of a model, by name. */
+export type AssociationsByName<M extends AnyModel> = ByName<StaticAssociations<M>>;
+type ByName<S> = { [K in keyof S as Literal<AsOf<S[K]>>]: S[K] };
+/** The name of an association. */
+export type AsOf<R> = R extends { readonly as: infer As extends string } ? As : never;
 type IsAssociation<X> = IsAny<X> extends true ? false : X extends AnyAssociation ? true : false;
 type StaticInfoOf<X> = X extends AnyAssociation ? X['~association'] : never;
 

@@ -1,24 +1,59 @@
 import type { Json } from '../schema/data-types/index.js';
 import type { Op } from '../schema/operators.js';
 import type { NotSqlExpression, SqlExpression } from '../schema/sql-fragment.js';
-import type { Attributes, CreationAttributes } from './foreign-keys.js';
-import type { Defined, EmptyObject, TypeErrorMessage } from './helpers.js';
+import type { AssociationInfo } from './association-info.js';
+import type {
+  AsOf,
+  AssociationsByName,
+  Attributes,
+  CreationAttributes,
+  StaticAssociations,
+} from './foreign-keys.js';
+import type { Any, Defined, EmptyObject, Literal, TypeErrorMessage } from './helpers.js';
+import type { IsToMany, IsUnknown } from './include-entries.js';
 import type { AnyModel, NameOf } from './models.js';
 
 /**
  * Conditions on the attributes of a model, all of which must hold. An attribute equals a value, is null, is one of a
  * list, or meets operators. `Op.and`, `Op.or` and `Op.not` combine whole conditions. An `sql` fragment is a condition
- * too.
+ * too. An association that is a static of the model has conditions on its rows: a to-many after `some`, `none` or
+ * `every`, a to-one directly, or null for no row.
  *
  * @example
  * const due: Where<typeof Order> = { status: ['open', 'held'], total: { [Op.gte]: '100' }, [Op.not]: { paidAt: null } };
+ * const chairs: Where<typeof Order> = { lines: { some: { product: 'Chair' } }, customer: { city: 'Austin' } };
  */
 // Written out, without ValueOf and NullOf: with them, each condition in a variable would take the compiler seconds.
-export type Where<M extends AnyModel> = Combined<M> & {
-  readonly [K in keyof Attributes<M>]?: K extends keyof CreationAttributes<M>
-    ? AttributeCondition<NonNullable<CreationAttributes<M>[K]>, Extract<CreationAttributes<M>[K], null>>
-    : AttributeCondition<NonNullable<Attributes<M>[K]>, Extract<Attributes<M>[K], null>>;
-};
+export type Where<M extends AnyModel> = Combined<M> &
+  AssociationConditions<StaticAssociations<M>> & {
+    readonly [K in keyof Attributes<M>]?: K extends keyof CreationAttributes<M>
+      ? AttributeCondition<NonNullable<CreationAttributes<M>[K]>, Extract<CreationAttributes<M>[K], null>>
+      : AttributeCondition<NonNullable<Attributes<M>[K]>, Extract<Attributes<M>[K], null>>;
+  };
+
+/** Conditions on the associations of a model. An empty object type would let `Where` accept a string. */
+type AssociationConditions<S> = keyof S extends never
+  ? unknown
+  : { readonly [K in keyof S as Literal<AsOf<S[K]>>]?: AssociationCondition<S[K]> };
+
+/** A condition on the rows of an association. */
+type AssociationCondition<R> = R extends AssociationInfo
+  ? IsUnknown<R> extends true
+    ? Any
+    : IsToMany<R> extends true
+      ? ToManyCondition<R['target']>
+      : Where<R['target']> | null
+  : never;
+
+/** Conditions on the rows of a to-many: at least one, no, or every row meets them. */
+interface ToManyConditions<M extends AnyModel> {
+  readonly some?: Where<M>;
+  readonly none?: Where<M>;
+  readonly every?: Where<M>;
+}
+
+type ToManyCondition<M extends AnyModel> = ToManyConditions<M> &
+  ({ readonly some: unknown } | { readonly none: unknown } | { readonly every: unknown });
 
 /** The values that an attribute can be compared with: those that can be written to it. */
 type ComparedValue<M extends AnyModel, K> = K extends keyof CreationAttributes<M>
@@ -118,21 +153,46 @@ export type CheckWhere<M extends AnyModel, Given> =
     ? Where<M>
     : Given extends SqlExpression
       ? Given
-      : {
-          [K in keyof Given]: K extends typeof Op.and | typeof Op.or
-            ? CheckEach<M, Defined<Given[K]>>
-            : K extends typeof Op.not
-              ? CheckWhere<M, Defined<Given[K]>>
-              : K extends keyof Where<M>
-                ? CheckCondition<
-                    Defined<Where<M>[K]>,
-                    AttributeOperators<ValueOf<M, K>, NullOf<M, K>>,
-                    Given[K]
-                  >
-                : TypeErrorMessage<`no attribute '${K & string}' of model '${NameOf<M>}'`>;
-        };
+      : Given extends object
+        ? {
+            [K in keyof Given]: K extends typeof Op.and | typeof Op.or
+              ? CheckEach<M, Defined<Given[K]>>
+              : K extends typeof Op.not
+                ? CheckWhere<M, Defined<Given[K]>>
+                : K extends keyof Attributes<M>
+                  ? CheckCondition<
+                      AttributeCondition<ValueOf<M, K>, NullOf<M, K>>,
+                      AttributeOperators<ValueOf<M, K>, NullOf<M, K>>,
+                      Given[K]
+                    >
+                  : K extends keyof AssociationsByName<M>
+                    ? CheckAssociation<AssociationsByName<M>[K], Given[K]>
+                    : TypeErrorMessage<`no attribute '${K & string}' of model '${NameOf<M>}'`>;
+          }
+        : Where<M>;
 
 type CheckEach<M extends AnyModel, Given> = { [Index in keyof Given]: CheckWhere<M, Given[Index]> };
+
+/** Checks a condition on the rows of an association. */
+type CheckAssociation<R, Given> = R extends AssociationInfo
+  ? IsUnknown<R> extends true
+    ? unknown
+    : IsToMany<R> extends true
+      ? CheckToMany<R['target'], Given>
+      : Given extends null
+        ? null
+        : CheckWhere<R['target'], Defined<Given>>
+  : never;
+
+type CheckToMany<M extends AnyModel, Given> =
+  Extract<keyof Given, Quantifier> extends never
+    ? ToManyCondition<M>
+    : {
+        [P in keyof Given]: P extends Quantifier
+          ? CheckWhere<M, Defined<Given[P]>>
+          : TypeErrorMessage<`'${P & string}' is not 'some', 'none' or 'every'`>;
+      };
+type Quantifier = keyof ToManyConditions<AnyModel>;
 
 /** Checks a condition on an attribute. An object with operators has no other keys; one without operators is a value. */
 type CheckCondition<Wanted, Known, Given> =

@@ -25,7 +25,7 @@ expectTypeOf<Attributes<typeof Product>['userId']>().toEqualTypeOf<number | null
 expectTypeOf<CreationAttributes<typeof Product>['userId']>().toEqualTypeOf<number | null | undefined>();
 expectTypeOf<CreationAttributes<typeof Address>['userId']>().toEqualTypeOf<number>();
 expectTypeOf<Extract<keyof Where<typeof User>, string>>().toEqualTypeOf<
-  'id' | 'firstName' | 'lastName' | 'createdAt' | 'updatedAt'
+  'id' | 'firstName' | 'lastName' | 'createdAt' | 'updatedAt' | 'addresses' | 'products' | 'profile'
 >();
 
 export async function finds() {

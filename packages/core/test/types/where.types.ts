@@ -261,8 +261,8 @@ Everything.findAll({
 });
 Everything.findAll({
   where: {
-    // @ts-expect-error: an association is no attribute
-    owner: { firstName: 'Mick' },
+    // @ts-expect-error: an association is no attribute, so it has no operators
+    owner: { [Op.ne]: null },
   },
 });
 

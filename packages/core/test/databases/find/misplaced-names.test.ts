@@ -31,7 +31,7 @@ describeEachDatabase('a message about a name', (context) => {
       [async () => User.connect({ addresses: [] } as never), isAssociation],
       [
         () => User.findAll({ where: { addresses: 1 } as never }),
-        "where: 'addresses' is an association of 'user', not an attribute",
+        'where.addresses takes { some }, { none } or { every } with conditions, not a number',
       ],
       [
         () => User.findAll({ order: ['addresses' as never] }),
@@ -71,7 +71,10 @@ describeEachDatabase('a message about a name', (context) => {
     expect(await suggested(User.create({ addreses: [] } as never))).toContain("did you mean 'addresses'?");
     expect(await suggested(user.update({ addreses: [] } as never))).not.toContain('addresses');
     expect(await suggested(user.update({ fistName: '' } as never))).toContain("did you mean 'firstName'?");
-    expect(await suggested(Product.findAll({ where: { usr: 1 } as never }))).not.toContain("'user'");
+    expect(await suggested(Product.findAll({ order: ['usr' as never] }))).not.toContain("'user'");
+    expect(await suggested(Product.findAll({ where: { usr: 1 } as never }))).toContain(
+      "did you mean 'user'?",
+    );
   });
 
   it('shortens a name of a megabyte', async () => {

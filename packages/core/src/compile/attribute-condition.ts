@@ -1,0 +1,67 @@
+import type { Condition } from '../plan/condition.js';
+import { Expression } from '../plan/expression.js';
+import type { Attribute } from '../schema/attribute.js';
+import type { Compiler } from './compiler.js';
+import { expressionFragment } from './expression.js';
+import { column, type Fragment, fill, raw, sql, value } from './fragment.js';
+import { equalityOperand, keyIn } from './key-conditions.js';
+
+/** A condition on one attribute. */
+export type AttributeCondition = Extract<Condition, { readonly attribute: Attribute }>;
+
+/**
+ * Returns the SQL of a condition on one attribute.
+ *
+ * @param qualifier table or alias that the column belongs to
+ */
+export function attributeFragment(
+  compiler: Compiler,
+  condition: AttributeCondition,
+  qualifier: string,
+): Fragment {
+  const { dialect } = compiler;
+  const { attribute } = condition;
+  switch (condition.kind) {
+    case 'isNull':
+      return sql`${column(attribute, qualifier)} is null`;
+    case 'in': {
+      const keys = condition.values.map((each) => [each]);
+      return keyIn(compiler, [attribute], keys, qualifier);
+    }
+    case 'like': {
+      const { pattern, anyCase } = condition;
+      const operands = [column(attribute, qualifier), value(dialect.likePattern(pattern, anyCase))];
+      return fill(dialect.like(anyCase), operands);
+    }
+    case 'compare':
+      return comparisonFragment(compiler, condition, qualifier);
+    case 'is':
+      return sql`${column(attribute, qualifier)} is ${raw(String(condition.value))}`;
+    case 'contains': {
+      const operands = [
+        column(attribute, qualifier),
+        value(compiler.encodeOperand(attribute, condition.value)),
+      ];
+      return fill(dialect.contains(attribute.type), operands);
+    }
+  }
+}
+
+function comparisonFragment(
+  compiler: Compiler,
+  { attribute, comparison, value: other }: Extract<AttributeCondition, { readonly kind: 'compare' }>,
+  qualifier: string,
+): Fragment {
+  const isOrder = comparison !== '=' && comparison !== '<>';
+  const operand = (each: Fragment) =>
+    isOrder
+      ? fill(compiler.dialect.sortOperand(attribute.type)('?'), [each])
+      : equalityOperand(compiler, attribute, each);
+  const left = sql`${operand(column(attribute, qualifier))} ${raw(comparison)} `;
+  if (other instanceof Expression) {
+    const expression = sql`(${expressionFragment(compiler, other, qualifier)})`;
+    return sql`${left}${isOrder ? expression : operand(expression)}`;
+  }
+  if (isOrder) return sql`${left}${operand(value(compiler.encode(attribute, other)))}`;
+  return sql`${left}${value(compiler.encodeOperand(attribute, other))}`;
+}
