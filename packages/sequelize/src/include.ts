@@ -87,7 +87,10 @@ function buildInclude(nodes: readonly IncludeNode[], read: (node: IncludeNode) =
 /** Returns the options that finders, entries of `include` and getters share. */
 export function readOptions(model: ModelClass, { where, order }: Options): Options {
   const list = order === undefined || Array.isArray(order) ? order : [order];
-  return defined({ where: readWhere(where), order: list?.map((each: unknown) => readOrder(model, each)) });
+  return defined({
+    where: readWhere(where, model),
+    order: list?.map((each: unknown) => readOrder(model, each)),
+  });
 }
 
 /** Returns one item of `order`. A direction may be in any case, and a model is replaced by its association. */

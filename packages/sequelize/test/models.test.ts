@@ -47,6 +47,36 @@ describeEachSequelize('a model', (context) => {
     ]);
   });
 
+  it('is found by its associations, whose conditions have the operators of Sequelize too', async () => {
+    Task.belongsTo(User, { as: 'owner', foreignKey: 'UserId' });
+    User.hasOne(Task, { as: 'task', foreignKey: 'UserId' });
+    await context.sequelize.sync({ force: true });
+    await User.bulkCreate(
+      [
+        { name: 'Mick', age: 20, tasks: [{ title: 'x' }, { title: 'y' }] },
+        { name: 'Anna', age: 40, tasks: [{ title: 'y' }] },
+        { name: 'Matt' },
+      ],
+      { include: ['tasks'] },
+    );
+    await Task.create({ title: 'z' });
+    const found = async (where: object) => names(await User.findAll({ where }));
+    expect(await found({ tasks: { some: { [Op.or]: { title: 'x', id: -1 } } } })).toEqual(['Mick']);
+    expect(await found({ tasks: { none: { title: { [Op.substring]: 'x' } } } })).toEqual(['Anna', 'Matt']);
+    expect(await found({ tasks: { every: [{ title: 'y' }], some: {} } })).toEqual(['Anna']);
+    expect(await found({ [Op.or]: { age: 40, task: null } })).toEqual(['Anna', 'Matt']);
+    // A user has one task that meets both conditions, not one task for each.
+    expect(await found({ task: { title: 'x', [Op.not]: { title: 'y' } } })).toEqual(['Mick']);
+    expect(await found({ task: { [Op.and]: [{ title: 'x' }, { title: 'y' }] } })).toEqual([]);
+    const titles = async (where: object) =>
+      (await Task.findAll({ where, order: ['id'] })).map(({ title }: Loose) => title);
+    expect(await titles({ owner: { age: { [Op.notBetween]: [30, 50] } } })).toEqual(['x', 'y']);
+    expect(await titles({ owner: { [Op.not]: { name: 'Mick' } } })).toEqual(['y']);
+    expect(await titles({ [Op.not]: { owner: { name: 'Mick' } } })).toEqual(['y', 'z']);
+    await expect(found({ tasks: { title: 'x' } })).rejects.toThrow('takes { some }, { none } or { every }');
+    expect(await User.update({ age: 1 }, { where: { tasks: { some: { title: 'y' } } } })).toEqual([2]);
+  });
+
   it('has unique indexes on conditions and expressions, and rejects options of an index that have no effect', async () => {
     const { fn, col } = Sequelize;
     const define = (index: object) =>

@@ -4,6 +4,7 @@ import {
   type Database,
   DataTypes,
   Model,
+  Op,
   sql,
   UniqueConstraintError,
   VersionConflictError,
@@ -40,6 +41,7 @@ async function run(code: string, scope: Values): Promise<Record<string, unknown>
 const associations = examplesOf('associations.md');
 const changing = examplesOf('changing.md');
 const models = examplesOf('models.md');
+const querying = examplesOf('querying.md');
 
 describeEachDatabase('the documentation of associations', (context) => {
   function defineModels(database: Database) {
@@ -88,6 +90,18 @@ describeEachDatabase('the documentation of associations', (context) => {
     const red = await Tag.create({ name: 'red' });
     return { ...models, product, other, user: product.user, home, work, wood, red };
   }
+
+  it('does what it says on filters by association', async () => {
+    const scope = await openScope();
+    const lamp = await scope.Product.create({ title: 'Lamp' });
+    const example = querying.find(({ title }) => title === 'Filters by association');
+    const { toAustin, homeless, wooden, orphans, found } = await run(example?.code ?? '', { ...scope, Op });
+    expect(toAustin).toHaveLength(2);
+    expect(homeless).toEqual([]);
+    expect(wooden).toHaveLength(2);
+    expect(orphans).toMatchObject([{ id: lamp.id }]);
+    expect(found).toHaveLength(3);
+  });
 
   it('has an example of each call', () => {
     expect(associations.map(({ title }) => title)).toEqual([
