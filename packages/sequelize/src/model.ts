@@ -89,6 +89,22 @@ export class Model extends Base {
     });
   }
 
+  /** Adds to numbers, and returns the number of rows after an empty list of rows. */
+  static async increment(fields: unknown, options: Options): Promise<[readonly [], number]> {
+    return await translated(async () => [
+      [],
+      await super.increment(fields, changeOptions(this, 'increment', options)),
+    ]);
+  }
+
+  /** Subtracts from numbers, and returns the number of rows after an empty list of rows. */
+  static async decrement(fields: unknown, options: Options): Promise<[readonly [], number]> {
+    return await translated(async () => [
+      [],
+      await super.decrement(fields, changeOptions(this, 'decrement', options)),
+    ]);
+  }
+
   static async destroy(options: Options): Promise<number> {
     return await translated(() => super.destroy(changeOptions(this, 'destroy', options)));
   }
@@ -138,6 +154,14 @@ export class Model extends Base {
 
   update(values: Options, { fields, ...rest }: Options = {}): Promise<this> {
     return translated(() => super.update(knownChanges(this.#model, values, fields), effectiveOptions(rest)));
+  }
+
+  async increment(fields: unknown, options?: Options): Promise<this> {
+    return await translated(() => super.increment(fields, effectiveOptions(options)));
+  }
+
+  async decrement(fields: unknown, options?: Options): Promise<this> {
+    return await translated(() => super.decrement(fields, effectiveOptions(options)));
   }
 
   async destroy(options?: Options): Promise<void> {

@@ -146,6 +146,24 @@ describeEachSequelize('a model', (context) => {
     );
   });
 
+  it('is incremented and decremented, and updated by expressions', async () => {
+    const { literal, fn, col } = Sequelize;
+    const user = await User.create({ name: 'a' });
+    expect(await User.increment('age', { by: 2, where: { name: 'a' } })).toEqual([[], 1]);
+    expect(await User.decrement({ age: 5 }, { where: {} })).toEqual([[], 1]);
+    await expect(User.increment('age', {})).rejects.toThrow('Missing where attribute');
+    expect(await user.increment(['age'], { by: 10 })).toBe(user);
+    expect(user.age).toBe(25);
+    await user.decrement('age');
+    expect(user.age).toBe(24);
+    await user.update({ age: literal('age * 2'), name: fn('upper', col('name')) });
+    expect(user.get()).toMatchObject({ age: 48, name: 'A' });
+    expect(await User.update({ age: literal('age / 2') }, { where: { name: 'A' } })).toEqual([1]);
+    user.age = literal('age + 1');
+    await user.save();
+    expect(user.age).toBe(25);
+  });
+
   it('is updated and destroyed by conditions, and all rows only if the call says so', async () => {
     await User.bulkCreate([{ name: 'a' }, { name: 'b' }, { name: 'c' }]);
 

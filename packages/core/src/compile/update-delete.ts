@@ -1,15 +1,17 @@
 import type { Path } from '../errors/path.js';
 import type { Condition } from '../plan/condition.js';
+import { Expression } from '../plan/expression.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import type { Compiler } from './compiler.js';
+import { expressionFragment } from './expression.js';
 import { clause, column, columns, type Fragment, join, sql, table, value } from './fragment.js';
 import { raisedVersion } from './raised-version.js';
 import { cachedStatement } from './render.js';
 import type { Statement } from './statement.js';
 import { whereFragment } from './where.js';
 
-/** An attribute and the canonical value that is assigned to it. */
+/** An attribute, and the canonical value or the {@link Expression} that is assigned to it. */
 export type Assignment = readonly [attribute: Attribute, value: unknown];
 
 /**
@@ -26,9 +28,7 @@ export function updateStatement(
   path?: Path,
   returned: readonly Attribute[] = [],
 ): Statement {
-  const sets = assignments.map(
-    ([attribute, given]) => sql`${column(attribute)} = ${value(compiler.encode(attribute, given))}`,
-  );
+  const sets = assignments.map((each) => sql`${column(each[0])} = ${assignedFragment(compiler, each)}`);
   const assigned = join([...sets, ...raisedVersion(model)]);
   const returning = clause('returning', columns(returned));
   const update = sql`update ${table(model)} set ${assigned}${whereClause(compiler, where)}${returning}`;
@@ -44,6 +44,12 @@ export function deleteStatement(
 ): Statement {
   const statement = sql`delete from ${table(model)}${whereClause(compiler, where)}`;
   return { ...cachedStatement(compiler, model, statement), writes: { model } };
+}
+
+/** Returns the SQL of an assigned value. An expression is one, whatever its text is. */
+function assignedFragment(compiler: Compiler, [attribute, given]: Assignment): Fragment {
+  if (given instanceof Expression) return sql`(${expressionFragment(compiler, given, '')})`;
+  return value(compiler.encode(attribute, given));
 }
 
 function whereClause(compiler: Compiler, where: Condition | Fragment): Fragment {

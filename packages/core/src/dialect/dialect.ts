@@ -51,6 +51,11 @@ interface ConditionDialect {
   likePattern(pattern: Pattern, anyCase: boolean): string;
   /** Returns the condition that JSON or an array contains another, as a fragment with `??` and `?`. */
   contains(type: TypeDescription): string;
+  /**
+   * Returns the sum, or the difference, of a column of numbers and a value, as a fragment with `??` and `?`. It is exact for
+   * integers and decimals, and the statement fails if the type of the column does not have it.
+   */
+  sum(type: TypeDescription, operator: '+' | '-'): string;
   /** Returns where an order without `nulls first` or `nulls last` sorts nulls. */
   defaultNulls(direction: 'asc' | 'desc'): 'first' | 'last';
   /** Returns the suffix of a query that locks its rows; empty if every writer locks the whole database. */

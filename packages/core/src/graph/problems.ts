@@ -156,6 +156,13 @@ export function wrongValue(
   return valueProblem('INVALID_VALUE', model, attribute, path, `must be ${expected}`);
 }
 
+/** Returns the problem of an `sql` fragment where the row has no stored values that it could be computed from. */
+export function fragmentNotAllowed(model: ModelDefinition, attribute: string, path: PathChain): Problem {
+  const what = 'is an sql fragment, and only an update of a stored row takes one';
+  const hint = 'declare it as `defaultValue`, or pass a value';
+  return valueProblem('INVALID_VALUE', model, attribute, path, what, hint);
+}
+
 export function scopeConflict(model: ModelDefinition, attribute: string, path: PathChain): Problem {
   const what = 'is set by the scope of the association';
   return valueProblem('INVALID_VALUE', model, attribute, path, what, 'leave it out');

@@ -9,12 +9,14 @@ import type {
   ModelDefinition,
   ScopedValue,
 } from '../schema/model-definition.js';
+import { SqlFragment } from '../schema/sql-fragment.js';
 import { isSameValue } from '../util/equality.js';
 import { memoize } from '../util/memoize.js';
 import type { AllowedFields } from './allowed-fields.js';
 import { dropUntouchedDefaults } from './default-values.js';
 import { isOfAnotherModel, isRecordInput, ownValue } from './input-objects.js';
 import {
+  fragmentNotAllowed,
   notAnAttribute,
   scopeConflict,
   storedThroughRow,
@@ -39,6 +41,10 @@ export function readValue(
   problems: ProblemSink,
 ): void {
   if (value === undefined || (value === null && attribute.autoIncrement)) return;
+  if (value instanceof SqlFragment) {
+    problems.add(fragmentNotAllowed(model, attribute.name, path));
+    return;
+  }
   const canonical = value === null ? null : canonicalValue(value, attribute.type);
   if (canonical instanceof Mismatch)
     problems.add(wrongValue(model, attribute.name, path, canonical.message()));

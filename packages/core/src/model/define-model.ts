@@ -1,4 +1,6 @@
+import { withStackTrace } from '../errors/combine-problems.js';
 import { ConfigurationError } from '../errors/schema-errors.js';
+import { unknownKey } from '../graph/problems.js';
 import type { AssociationKind, AssociationOptions } from '../schema/association.js';
 import {
   declareModel,
@@ -6,6 +8,7 @@ import {
   type ModelDeclaration,
   type TableOptions,
 } from '../schema/model-declaration.js';
+import type { ModelDefinition } from '../schema/model-definition.js';
 import { getDeclaration, MODEL, type ModelReference } from '../schema/model-reference.js';
 import { describeValue } from '../util/describe-value.js';
 import { isPlainObject } from '../util/plain-object.js';
@@ -176,4 +179,13 @@ function attach(target: ModelTarget, declaration: ModelDeclaration, context: Dat
   Object.defineProperties(target, { [MODEL]: { value: declaration }, [DATABASE]: { value: context } });
   if (target.name === '')
     Object.defineProperty(target, 'name', { value: declaration.name, configurable: true });
+}
+
+/** Sets attributes and associations of an instance. @throws UnknownKeyError if a key is neither */
+export function setValues(model: ModelDefinition, instance: object, values: object): void {
+  for (const key of Object.keys(values)) {
+    if (!model.attributeByName.has(key) && !model.associations.has(key))
+      throw withStackTrace(unknownKey(model, key, null).build());
+    (instance as Record<string, unknown>)[key] = (values as Record<string, unknown>)[key];
+  }
 }

@@ -5,6 +5,7 @@ import { findChangedAttributes } from '../instance/changed-attributes.js';
 import { Instance } from '../instance/instance.js';
 import { toJson, toPlain } from '../instance/to-plain.js';
 import { type DestroyOptions, destroyInstance } from './change/destroy-instance.js';
+import { type InstanceIncrementOptions, incrementInstance } from './change/increment.js';
 import { getPreviousValues } from './change/previous-values.js';
 import { reloadInstance } from './change/reload-instance.js';
 import { saveInstance } from './change/save-instance.js';
@@ -34,6 +35,16 @@ export class InstanceMethods extends Instance {
     return this;
   }
 
+  async increment(attributes: unknown, options?: InstanceIncrementOptions): Promise<this> {
+    await incrementInstance(getInstanceContext(this), this, 'increment', attributes, options);
+    return this;
+  }
+
+  async decrement(attributes: unknown, options?: InstanceIncrementOptions): Promise<this> {
+    await incrementInstance(getInstanceContext(this), this, 'decrement', attributes, options);
+    return this;
+  }
+
   async destroy(options?: DestroyOptions): Promise<void> {
     await destroyInstance(getInstanceContext(this), this, options);
   }
@@ -56,7 +67,7 @@ export class InstanceMethods extends Instance {
   }
 }
 
-traceCallers(InstanceMethods.prototype, ['save', 'update', 'destroy', 'reload']);
+traceCallers(InstanceMethods.prototype, ['save', 'update', 'increment', 'decrement', 'destroy', 'reload']);
 
 function getInstanceContext(instance: InstanceMethods): ModelContext {
   return getModelContext(instance.constructor as unknown as ModelTarget);

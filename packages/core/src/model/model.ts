@@ -1,8 +1,6 @@
 import { traceCallers } from '../errors/callers.js';
-import { withStackTrace } from '../errors/combine-problems.js';
 import type { Call } from '../execute/call.js';
 import type { QueryBuilder } from '../execute/query-builder.js';
-import { unknownKey } from '../graph/problems.js';
 import type { WritePlan } from '../plan/write-plan.js';
 import type { AssociationOptions } from '../schema/association.js';
 import type { HookName } from '../schema/hooks.js';
@@ -12,6 +10,7 @@ import type { RowChange } from '../schema/row-change.js';
 import type { LooseModelStatic } from '../types/loose-model.js';
 import type { AssociationObject } from './associations/association-object.js';
 import { loadAssociated } from './associations/load.js';
+import { type IncrementOptions, incrementRows } from './change/increment.js';
 import { type ChangeOptions, destroyRows, updateRows } from './change/update-rows.js';
 import { DATABASE, type DatabaseContext } from './context.js';
 import { buildOne, createOne, planOne } from './create/calls.js';
@@ -27,6 +26,7 @@ import {
   type ModelTarget,
   readDatabase,
   requireInitialised,
+  setValues,
 } from './define-model.js';
 import { findAll, findByPk, findOne } from './find/calls.js';
 import { count, exists, findAndCountAll } from './find/count.js';
@@ -161,6 +161,14 @@ class BaseModel extends InstanceMethods {
     return updateRows(getModelContext(this), values, options);
   }
 
+  static async increment(attributes: unknown, options?: IncrementOptions): Promise<number> {
+    return incrementRows(getModelContext(this), 'increment', attributes, options);
+  }
+
+  static async decrement(attributes: unknown, options?: IncrementOptions): Promise<number> {
+    return incrementRows(getModelContext(this), 'decrement', attributes, options);
+  }
+
   static async destroy(options?: ChangeOptions): Promise<number> {
     return destroyRows(getModelContext(this), options);
   }
@@ -184,18 +192,12 @@ class BaseModel extends InstanceMethods {
   /** @throws UnknownKeyError if a key is neither an attribute nor an association */
   constructor(values?: object) {
     super();
-    if (values === undefined) return;
-    const { model } = getModelContext(new.target);
-    for (const key of Object.keys(values)) {
-      if (!model.attributeByName.has(key) && !model.associations.has(key))
-        throw withStackTrace(unknownKey(model, key, null).build());
-      (this as Record<string, unknown>)[key] = (values as Record<string, unknown>)[key];
-    }
+    if (values !== undefined) setValues(getModelContext(new.target).model, this, values);
   }
 }
 
 traceCallers(BaseModel, ['create', 'bulkCreate', 'save', 'previewSave', 'upsert', 'findOrCreate']);
-traceCallers(BaseModel, ['update', 'destroy', 'load']);
+traceCallers(BaseModel, ['update', 'increment', 'decrement', 'destroy', 'load']);
 traceCallers(BaseModel, ['findAll', 'findOne', 'findByPk', 'findAndCountAll', 'count', 'exists']);
 
 // Logs and stack traces show the name that users import.

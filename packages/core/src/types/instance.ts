@@ -1,7 +1,8 @@
 import type { RowChange } from '../schema/row-change.js';
 import type { AssociationInfo } from './association-info.js';
 import type { CreationOf } from './attributes.js';
-import type { Any, Optional } from './helpers.js';
+import type { Changes, IncrementBy, Increments, KeyNames } from './changes.js';
+import type { Any } from './helpers.js';
 import type { IncludedInfo, IsToMany, IsUnknown } from './include-entries.js';
 import type { CallOptions, TransactionOption } from './queries.js';
 import type { DestroyIncludes, SaveIncludes } from './save-include.js';
@@ -105,21 +106,65 @@ type NestedUpdate<R extends AssociationInfo> =
 
 /** `update` of an instance whose attributes can be set to `Values`. */
 export interface Updatable<Values> {
-  /** Sets attributes, and associations of `include`, and saves them, and no others. */
+  /**
+   * Sets attributes, and associations of `include`, and saves them, and no others. The instance then shows what the
+   * database has computed for an `sql` fragment.
+   */
   update<const I extends SaveIncludes = readonly []>(
-    values: Optional<Values> & NestedUpdates<I>,
+    values: Changes<Values> & NestedUpdates<I>,
     options?: InstanceUpdateOptions<I>,
   ): Promise<this>;
 }
 
+/** What changes the numbers of an instance whose attributes can be set to `Values`. `Keys` are the names of its primary key. */
+export interface Incrementable<Values, Keys> {
+  /** Adds to numbers of the row, and shows the sums. The database does the arithmetic, so concurrent changes all count. */
+  increment<const Given>(
+    attributes: Increments<Given, Values, Keys>,
+    options?: InstanceIncrementOptions,
+  ): Promise<this>;
+
+  /** Subtracts from numbers of the row, and shows the differences. */
+  decrement<const Given>(
+    attributes: Increments<Given, Values, Keys>,
+    options?: InstanceIncrementOptions,
+  ): Promise<this>;
+}
+
 /**
- * `update` of an instance of the definition `A` with options `O`. The compiler computes `CreationOf` only when `update`
+ * What changes an instance of the definition `A` with options `O`. The compiler computes `CreationOf` only when a method
  * is used: each result of a create or a find is another type, which would compute it again.
  */
 export interface UpdatableAs<A, O> {
-  /** Sets attributes, and associations of `include`, and saves them, and no others. */
+  /**
+   * Sets attributes, and associations of `include`, and saves them, and no others. The instance then shows what the
+   * database has computed for an `sql` fragment.
+   */
   update<const I extends SaveIncludes = readonly []>(
-    values: Optional<CreationOf<A, O>> & NestedUpdates<I>,
+    values: Changes<CreationOf<A, O>> & NestedUpdates<I>,
     options?: InstanceUpdateOptions<I>,
   ): Promise<this>;
+
+  /**
+   * Adds to numbers of the row, and shows the sums. The database does the arithmetic, so concurrent changes all count.
+   *
+   * @throws OptionError if an attribute is no number, or is a key
+   *
+   * @example
+   * await product.increment('views');
+   * await product.increment({ stock: -2, sold: 2 });
+   */
+  increment<const Given>(
+    attributes: Increments<Given, CreationOf<A, O>, KeyNames<A>>,
+    options?: InstanceIncrementOptions,
+  ): Promise<this>;
+
+  /** Subtracts from numbers of the row, and shows the differences. */
+  decrement<const Given>(
+    attributes: Increments<Given, CreationOf<A, O>, KeyNames<A>>,
+    options?: InstanceIncrementOptions,
+  ): Promise<this>;
 }
+
+/** The options of `increment` and `decrement` of an instance. */
+export interface InstanceIncrementOptions extends CallOptions, IncrementBy {}

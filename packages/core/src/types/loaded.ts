@@ -12,8 +12,8 @@ import type {
   IsUnknown,
   SelectionOf,
 } from './include-entries.js';
-import type { ModelInstance, Updatable } from './instance.js';
-import type { AnyModel, NameOf, Row } from './models.js';
+import type { Incrementable, ModelInstance, Updatable } from './instance.js';
+import type { AnyModel, Creation, KeysOf, NameOf, Row } from './models.js';
 import type { Computed, ComputedIn, LeftOut } from './selection.js';
 import type { ImplicitId } from './values.js';
 
@@ -65,7 +65,8 @@ export interface PartialInstance<M extends AnyModel> extends ModelInstance {
 
 type Part<M extends AnyModel, Without extends PropertyKey> = PartialInstance<M> &
   Updatable<CreationAttributes<M>> &
-  Omit<Whole<M>, Without | keyof ModelInstance | 'update'>;
+  Incrementable<Creation<M>, KeysOf<M>> &
+  Omit<Whole<M>, Without | keyof ModelInstance | 'update' | keyof Incrementable<never, never>>;
 
 /** The value of an included association. */
 export type NestedResult<M extends AnyModel, E, R extends AssociationInfo, In extends Mode> =

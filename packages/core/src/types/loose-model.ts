@@ -4,7 +4,7 @@ import type { Hook, HookName } from '../schema/hooks.js';
 import type { RowChange } from '../schema/row-change.js';
 import type { CheckColumns, Columns } from './attributes.js';
 import type { Any, Checked, IsAny } from './helpers.js';
-import type { ModelInstance, Updatable } from './instance.js';
+import type { InstanceIncrementOptions, ModelInstance, Updatable } from './instance.js';
 import type { CheckOptions, DefinedModel, ModelOptions } from './model-class.js';
 import type { AnyModel } from './models.js';
 import type { TransactionOption } from './queries.js';
@@ -65,13 +65,20 @@ export interface LooseModelStatic {
   query(options?: TransactionOption): QueryBuilder;
   hydrate(rows: readonly object[]): Any[];
   update(values: object, options: object): Promise<number>;
+  increment(attributes: LooseNumbers, options: object): Promise<number>;
+  decrement(attributes: LooseNumbers, options: object): Promise<number>;
   destroy(options: object): Promise<number>;
 }
 
 /** An instance whose attributes are not known. */
 export interface LooseModel extends ModelInstance, Updatable<Any> {
+  increment(attributes: LooseNumbers, options?: InstanceIncrementOptions): Promise<this>;
+  decrement(attributes: LooseNumbers, options?: InstanceIncrementOptions): Promise<this>;
   [attribute: string]: Any;
 }
+
+/** The name of an attribute, several, or an object of amounts. */
+type LooseNumbers = string | readonly string[] | object;
 
 type LooseTarget = AnyModel | (() => AnyModel);
 

@@ -1,9 +1,9 @@
 import type { QueryBuilder } from '../execute/query-builder.js';
 import type { AssociationStatics } from './association-statics.js';
+import type { Changes, IncrementBy, IncrementsOf } from './changes.js';
 import type { CreateStatics } from './create-statics.js';
 import type { FindStatics } from './find-statics.js';
 import type { CreationAttributes } from './foreign-keys.js';
-import type { Optional } from './helpers.js';
 import type { LoadedOf } from './loaded.js';
 import type { AnyModel } from './models.js';
 import type { Selection, TransactionOption } from './queries.js';
@@ -39,17 +39,46 @@ export interface ModelStatics extends AssociationStatics, CreateStatics, SaveSta
 
   /**
    * Sets attributes of the rows that match the conditions, and returns the number of these rows, including those that
-   * had these values already.
+   * had these values already. The database computes the value of an `sql` fragment.
    *
    * @throws OptionError if neither `where` nor `all: true` is passed
    *
    * @example
    * await Product.update({ price: '10' }, { where: { title: 'Chair' } });
+   * await Product.update({ price: sql`${sql.attribute('price')} * ${2}` }, { where: { title: 'Chair' } });
    */
   update<M extends AnyModel>(
     this: M,
-    values: NoInfer<Optional<CreationAttributes<M>>>,
+    values: NoInfer<Changes<CreationAttributes<M>>>,
     options: NoInfer<Selection<M>>,
+  ): Promise<number>;
+
+  /**
+   * Adds to numbers of the rows that match the conditions, and returns the number of these rows. The database does the
+   * arithmetic, so concurrent changes all count.
+   *
+   * @throws OptionError if an attribute is no number, or is a key; if neither `where` nor `all: true` is passed
+   *
+   * @example
+   * await Product.increment('views', { where: { id } });
+   * await Product.increment({ stock: -2, sold: 2 }, { where: { id, stock: { [Op.gte]: 2 } } });
+   */
+  increment<M extends AnyModel, const Given>(
+    this: M,
+    attributes: IncrementsOf<Given, M>,
+    options: NoInfer<Selection<M> & IncrementBy>,
+  ): Promise<number>;
+
+  /**
+   * Subtracts from numbers of the rows that match the conditions, as {@link increment} adds to them.
+   *
+   * @example
+   * await Product.decrement('stock', { by: 2, where: { id } });
+   */
+  decrement<M extends AnyModel, const Given>(
+    this: M,
+    attributes: IncrementsOf<Given, M>,
+    options: NoInfer<Selection<M> & IncrementBy>,
   ): Promise<number>;
 
   /**

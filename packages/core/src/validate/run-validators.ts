@@ -4,6 +4,7 @@ import { nullNotAllowed } from '../graph/problems.js';
 import { readValue } from '../graph/read-values.js';
 import type { RowValues } from '../graph/record-graph.js';
 import { attributeNamed, type ModelDefinition } from '../schema/model-definition.js';
+import { SqlFragment } from '../schema/sql-fragment.js';
 import type { SchemaResult } from '../schema/validators/standard-schema.js';
 import type { SchemaValidator, Validator } from '../schema/validators/validators.js';
 import { noProblems, type Problems, type ValidationResult } from './validation-results.js';
@@ -28,11 +29,12 @@ export interface Subject {
   readonly allowsAsync: boolean;
 }
 
-/** Runs the validators of each attribute that has a value. */
+/** Runs the validators of each attribute that has a value, and not an `sql` fragment. */
 export function* validateAttributes(subject: Subject): Generator<ValidationResult> {
   const { model, values, only } = subject;
   for (const { attribute, validators } of model.validators?.attributes ?? []) {
-    if (values[attribute] === undefined || only?.has(attribute) === false) continue;
+    const value = values[attribute];
+    if (value === undefined || value instanceof SqlFragment || only?.has(attribute) === false) continue;
     const target = { model, attribute, path: { parent: subject.path, step: attribute } };
     for (const validator of validators) yield runValidator(validator, subject, target, attribute);
   }

@@ -4,6 +4,7 @@ import type { ProblemList } from '../errors/problem-list.js';
 import { unstorable } from '../graph/problems.js';
 import type { GraphRecord } from '../graph/record-graph.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
+import { SqlFragment } from '../schema/sql-fragment.js';
 import { memoize } from '../util/memoize.js';
 
 /** The limits of a database on the values that it can store. */
@@ -19,7 +20,7 @@ export function findUnstorableValues(
   for (let position = 0; position < limited.length; position += 1) {
     const { name, limit } = limited[position] as LimitedAttribute;
     const value = values[name];
-    if (value === undefined || value === null) continue;
+    if (value === undefined || value === null || value instanceof SqlFragment) continue;
     const reason = limit(value as never);
     if (reason !== undefined) problems.add(unstorable(model, name, path, reason));
   }

@@ -4,6 +4,7 @@ import { notAnAttribute, nullNotAllowed, versionNotWritable, wrongRoot } from '.
 import { createValues, readValue } from '../graph/read-values.js';
 import type { RowValues } from '../graph/record-graph.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
+import { SqlFragment } from '../schema/sql-fragment.js';
 import { findNullMessage } from '../schema/validators/validators.js';
 import { andThen } from '../util/pausable.js';
 import { isPlainObject } from '../util/plain-object.js';
@@ -23,7 +24,7 @@ export interface ChangeRequest {
 }
 
 /**
- * Reads the values of an update in canonical form, without running validators.
+ * Reads the values of an update in canonical form, without running validators. An `sql` fragment stays as it is.
  *
  * @throws ValidationError with every problem
  */
@@ -33,7 +34,8 @@ export function readChanges(request: ChangeRequest): RowValues {
 }
 
 /**
- * Reads the values of an update in canonical form and runs the validators.
+ * Reads the values of an update in canonical form and runs the validators. The value of an `sql` fragment is not known: no
+ * validator of its attribute or of the whole record runs.
  *
  * @param buildRow returns the whole row after the changes. Without it, validators of the whole record do not run
  * @returns a promise if a validator is asynchronous
@@ -46,9 +48,10 @@ export function validateChanges(
   const { model } = request;
   const { changes, problems } = readValues(request);
   if (model.validators === undefined) return checkProblems(request, changes, problems);
-  const view = () => buildView(model, buildRow?.(changes) ?? changes);
+  const known = withoutFragments(changes);
+  const view = () => buildView(model, buildRow?.(known) ?? known);
   const subject: Subject = { model, path: null, values: changes, allowsAsync: true, view };
-  const isComplete = buildRow !== undefined && problems.count === 0;
+  const isComplete = buildRow !== undefined && known === changes && problems.count === 0;
   return andThen(collectResults(validateAttributes(subject), problems), () => {
     const last = isComplete ? collectResults(validateRecord(subject), problems) : undefined;
     return andThen(last, () => checkProblems(request, changes, problems));
@@ -65,11 +68,19 @@ function readValues({ model, values }: ChangeRequest) {
     if (attribute === undefined) problems.add(notAnAttribute(model, key, null));
     else if (attribute === model.version && value !== undefined)
       problems.add(versionNotWritable(model, key, null));
+    else if (value instanceof SqlFragment) changes[key] = value;
     else if (value === null && !attribute.allowNull)
       problems.add(nullNotAllowed(model, key, null, 'may not be null', findNullMessage(model, key)));
     else readValue(changes, model, attribute, value, null, problems);
   }
   return { changes, problems };
+}
+
+/** Returns the values that are known before the database has computed the others; the changes themselves if all are. */
+function withoutFragments(changes: RowValues): RowValues {
+  const entries = Object.entries(changes);
+  const known = entries.filter(([, value]) => !(value instanceof SqlFragment));
+  return known.length === entries.length ? changes : Object.assign(createValues(), Object.fromEntries(known));
 }
 
 /** Returns the changes if there are no problems and the database can store every value. */

@@ -43,7 +43,7 @@ const expected = {
   'unlink-of-a-required-key': `(4,65): error TS2322: Type '"unlink"' is not assignable to type '"the foreign key 'userId' may not be null; say 'delete'"'.`,
   'update-of-an-instance':
     `(4,55): error TS2769: No overload matches this call.\n  The last overload gave the following error.\n` +
-    `    Object literal may only specify known properties, but 'titel' does not exist in type 'Optional<` +
+    `    Object literal may only specify known properties, but 'titel' does not exist in type 'Changes<` +
     `{ id?: number | undefined; createdAt?: string | number | Date | undefined; ` +
     `updatedAt?: string | number | Date | undefined; title?: string | null | undefined; ` +
     `price?: string | ... 1 more ... | undefined; userId?: number | ... 1 more ... | undefined; }> & NestedUpdates<...>'. ` +

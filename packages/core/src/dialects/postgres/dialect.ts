@@ -50,6 +50,7 @@ export const postgresDialect = Object.freeze<Dialect>({
   like: likeCondition,
   likePattern: writePattern,
   contains: (type) => `${equalityOperandOf(type)('??')} @> ?`,
+  sum: (_, operator) => `?? ${operator} ?`,
   defaultNulls: (direction) => (direction === 'asc' ? 'last' : 'first'),
   lock: (mode, skipLocked) => ` for ${mode}${skipLocked ? ' skip locked' : ''}`,
 

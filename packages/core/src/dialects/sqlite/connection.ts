@@ -14,6 +14,7 @@ import { columnTypeOf } from './data-types.js';
 import { jsonContains, jsonContainsName } from './json-contains.js';
 import { canonicalJson, canonicalJsonName } from './json-values.js';
 import { runUnlocked, waitFor } from './lock-waits.js';
+import { exactSum, exactSumName } from './sums.js';
 
 const functionOptions = { deterministic: true, safeIntegers: true };
 
@@ -40,6 +41,7 @@ export class SqliteConnection implements Connection {
     this.#temporarySchemaVersion = raw.prepare('pragma temp.schema_version').pluck();
     raw.function(jsonContainsName, functionOptions, jsonContains);
     raw.function(canonicalJsonName, functionOptions, canonicalJson);
+    raw.function(exactSumName, functionOptions, exactSum);
   }
 
   get inTransaction(): boolean {

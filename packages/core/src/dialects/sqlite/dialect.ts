@@ -18,6 +18,7 @@ import { canonicalJsonName } from './json-values.js';
 import { bindKeyList, keyInCondition, valuesRelation } from './lists.js';
 import { likeCondition, writePattern } from './patterns.js';
 import { sqlSyntax } from './sql-syntax.js';
+import { sum } from './sums.js';
 
 export const sqliteDialect = Object.freeze<Dialect>({
   name: 'sqlite',
@@ -46,6 +47,7 @@ export const sqliteDialect = Object.freeze<Dialect>({
   like: () => likeCondition,
   likePattern: writePattern,
   contains: () => `${jsonContainsName}(??, ?)`,
+  sum,
   defaultNulls: (direction) => (direction === 'asc' ? 'first' : 'last'),
   lock: () => '',
 

@@ -1,3 +1,4 @@
+import { updateStatement } from '../../compile/update-delete.js';
 import type { Call } from '../../execute/call.js';
 import type { RowValues } from '../../graph/record-graph.js';
 import { applyChange, mergeChanges } from '../../instance/apply-change.js';
@@ -13,11 +14,12 @@ import { createOne } from '../create/calls.js';
 import { runHooks, transactionForHooks, withHooksAfter } from '../hooks/run-hooks.js';
 import { watchSaveNesting } from '../hooks/save-nesting.js';
 import { checkOptions } from '../options.js';
+import { toAssignments } from './assignments.js';
+import { computedAttributes, hideFragments, withComputedValues } from './computed-values.js';
 import { requireStoredRow, requireVersion, unchangedRowCondition } from './instance-row.js';
 import { explainMissedRow } from './missed-row.js';
 import { type InstanceSaveOptions, instanceSaveOptions, isNestedSave, saveNested } from './save-nested.js';
 import { checkNestedChanges } from './unsaved-changes.js';
-import { runUpdate } from './update-rows.js';
 
 /**
  * `save`: inserts a new instance with everything that is nested in it, or updates what changed in a stored one. With an
@@ -107,14 +109,22 @@ async function write(
   call: Call,
 ): Promise<void> {
   const { database, model } = context;
+  const { compiler, session } = database;
   const name = `${model.name}.save`;
   const stored = requireStoredRow(model, instance);
-  touch(model, values);
-  const journal = database.session.journalOf(call);
+  const assignments = toAssignments(model, touch(model, values));
+  const computed = computedAttributes(model, values);
+  const names = computed.map((attribute) => attribute.name);
+  const journal = session.journalOf(call);
   const where = unchangedRowCondition(model, stored, name);
-  const count = await runUpdate(context, values, where, call);
-  if (count === 0) throw await explainMissedRow(context, { stored, name }, call);
-  const changes = withRaisedVersion(model, instance, values, versionOf(model, stored));
-  applyChange(model, instance, changes, { journal, unsaved });
+  const statement = updateStatement(compiler, model, assignments, where, [], computed);
+  const { rowCount, rows } = await session.execute(statement, call);
+  if (rowCount === 0) throw await explainMissedRow(context, { stored, name }, call);
+  const written = withComputedValues(compiler, values, computed, rows[0]);
+  const changes = withRaisedVersion(model, instance, written, versionOf(model, stored));
+  // A rollback shows the stored values again: a restored fragment would be computed by the next save, too.
+  hideFragments(instance, names, Object.fromEntries(names.map((each) => [each, stored.valueOf(each)])));
+  const given = unsaved.filter((each) => !names.includes(each));
+  applyChange(model, instance, changes, { journal, unsaved: given });
   followForeignKeys(model, instance, changes, journal);
 }

@@ -1,8 +1,9 @@
-import { assign } from '../../instance/assign.js';
+import { assign, pick } from '../../instance/assign.js';
 import { findChangedAttributes } from '../../instance/changed-attributes.js';
 import { readChanges } from '../../validate/validate-changes.js';
 import type { ModelContext } from '../context.js';
 import { checkOptions } from '../options.js';
+import { computedAttributes, hideFragments } from './computed-values.js';
 import { saveAttributes } from './save-instance.js';
 import { type InstanceSaveOptions, instanceSaveOptions, isNestedSave } from './save-nested.js';
 import { updateNested } from './update-nested.js';
@@ -25,9 +26,15 @@ export async function updateInstance(
   database.session.check(options);
   if (isNestedSave(options)) return updateNested(context, instance, values, options);
   const changes = readChanges({ model, values, limits: database.compiler.dialect, call });
+  const computed = computedAttributes(model, changes).map(({ name }) => name);
+  const former = pick(instance, computed);
   assign(instance, model.attributes, changes);
   // A version that was set by hand is reported, since the one of the row would replace it.
   const isSaved = (name: string) => changes[name] !== undefined || name === model.version?.name;
   const names = findChangedAttributes(model, instance).filter(isSaved);
-  await saveAttributes(context, instance, names, options);
+  try {
+    await saveAttributes(context, instance, names, options);
+  } finally {
+    hideFragments(instance, computed, former);
+  }
 }

@@ -1,7 +1,6 @@
 import { deleteStatement, updateStatement } from '../../compile/update-delete.js';
 import { OptionError } from '../../errors/input-errors.js';
 import type { Call } from '../../execute/call.js';
-import type { RowValues } from '../../graph/record-graph.js';
 import { type Condition, isEverything } from '../../plan/condition.js';
 import { readWhere } from '../../plan/read-where.js';
 import { touch } from '../../schema/timestamps.js';
@@ -17,27 +16,39 @@ export interface ChangeOptions extends Call {
   readonly all?: boolean;
 }
 
-const changeOptions = ['where', 'all', ...callOptions] as const satisfies readonly (keyof ChangeOptions)[];
+export const changeOptions = [
+  'where',
+  'all',
+  ...callOptions,
+] as const satisfies readonly (keyof ChangeOptions)[];
 
-/** `update`: sets attributes of the rows that meet the conditions, and returns the number of rows. */
+/**
+ * `update`: sets attributes of the rows that meet the conditions, and returns the number of rows.
+ *
+ * @param name the name of the call, for messages
+ */
 export async function updateRows(
   context: ModelContext,
   values: unknown,
   options: ChangeOptions = {},
+  name = 'update',
 ): Promise<number> {
   const { database, model } = context;
-  checkOptions(`${model.name}.update`, options, changeOptions);
+  const call = `${model.name}.${name}`;
+  checkOptions(call, options, changeOptions);
   database.session.check(options);
-  readCondition(context, 'update', options);
+  readCondition(context, name, options);
   const change = await beforeBulk(context, 'beforeBulkUpdate', { ...options, values });
-  const where = readCondition(context, 'update', change);
+  const where = readCondition(context, name, change);
   const limits = database.compiler.dialect;
-  const call = `${model.name}.update`;
   const changes = await validateChanges({ model, values: change.values, limits, call });
   if (Object.keys(changes).length === 0) return 0;
-  return withHooksAfter(context, ['afterBulkUpdate'], change, options, (inTransaction) =>
-    runUpdate(context, touch(model, changes), where, inTransaction),
-  );
+  const assignments = toAssignments(model, touch(model, changes));
+  return withHooksAfter(context, ['afterBulkUpdate'], change, options, async (inTransaction) => {
+    const statement = updateStatement(database.compiler, model, assignments, where, []);
+    const { rowCount } = await database.session.execute(statement, inTransaction);
+    return rowCount;
+  });
 }
 
 /** `destroy`: deletes the rows that meet the conditions, and returns the number of rows. */
@@ -69,18 +80,6 @@ async function beforeBulk(
   const transaction = transactionForHooks(context, change);
   await runHooks(context.model.declaration.hooks, name, change, { transaction });
   return change;
-}
-
-/** Runs an UPDATE with canonical values, and returns the number of rows. */
-export async function runUpdate(
-  { database: { compiler, session }, model }: ModelContext,
-  values: RowValues,
-  where: Condition,
-  call: Call,
-): Promise<number> {
-  const statement = updateStatement(compiler, model, toAssignments(model, values), where, []);
-  const { rowCount } = await session.execute(statement, call);
-  return rowCount;
 }
 
 /** Reads the condition of a change. Changing every row needs `all: true`, because a condition is easily forgotten. */

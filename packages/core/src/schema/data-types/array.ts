@@ -21,6 +21,7 @@ export const ARRAY = defineType('ARRAY', {
   traits: {
     isText: false,
     isInteger: false,
+    isNumber: false,
     isBoolean: false,
     isJson: false,
     canBeArray: true,

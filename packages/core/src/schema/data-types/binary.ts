@@ -7,6 +7,7 @@ export const BLOB = defineType('BLOB', {
   traits: {
     isText: false,
     isInteger: false,
+    isNumber: false,
     isBoolean: false,
     isJson: false,
     canBeArray: false,

@@ -7,6 +7,7 @@ export const BOOLEAN = defineType('BOOLEAN', {
   traits: {
     isText: false,
     isInteger: false,
+    isNumber: false,
     isBoolean: true,
     isJson: false,
     canBeArray: false,

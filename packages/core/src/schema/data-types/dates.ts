@@ -6,6 +6,7 @@ import { lengthFault } from './text-limit.js';
 const dateTraits: DataTypeTraits = {
   isText: false,
   isInteger: false,
+  isNumber: false,
   isBoolean: false,
   isJson: false,
   canBeArray: false,

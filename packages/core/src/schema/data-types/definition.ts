@@ -46,6 +46,8 @@ export interface DataTypeTraits {
   readonly isText: boolean;
   /** The database can number a key of this type. */
   readonly isInteger: boolean;
+  /** Its values are numbers, which can be added. */
+  readonly isNumber: boolean;
   /** `Op.is` compares it to true and false. */
   readonly isBoolean: boolean;
   /** Its values are JSON, which has its own null. */

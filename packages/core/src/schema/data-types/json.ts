@@ -6,6 +6,7 @@ import { Mismatch } from './mismatch.js';
 const jsonTraits: DataTypeTraits = {
   isText: false,
   isInteger: false,
+  isNumber: false,
   isBoolean: false,
   isJson: true,
   canBeArray: true,

@@ -15,6 +15,7 @@ import { lengthFault } from './text-limit.js';
 const numberTraits: DataTypeTraits = {
   isText: false,
   isInteger: false,
+  isNumber: true,
   isBoolean: false,
   isJson: false,
   canBeArray: false,

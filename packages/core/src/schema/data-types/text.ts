@@ -15,6 +15,7 @@ import { Mismatch } from './mismatch.js';
 const textTraits: DataTypeTraits = {
   isText: true,
   isInteger: false,
+  isNumber: false,
   isBoolean: false,
   isJson: false,
   canBeArray: false,

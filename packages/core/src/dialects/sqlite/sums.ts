@@ -1,0 +1,77 @@
+import {
+  canonicalValue,
+  type DataTypeKey,
+  Mismatch,
+  type TypeDescription,
+} from '../../schema/data-types/index.js';
+
+/** The name of {@link exactSum} in SQL. */
+export const exactSumName = 'espalier_sum';
+
+/** The code of {@link UnstorableSum}. */
+export const unstorableSum = 'ESPALIER_UNSTORABLE_SUM';
+
+/** A sum that the type of its column does not have. Its message contains no value. */
+class UnstorableSum extends RangeError {
+  readonly code = unstorableSum;
+}
+
+/**
+ * Returns the sum, or the difference, of a column and a value. SQLite would compute a decimal, which it stores as text, and
+ * an integer beyond 64 bits as a rounded number, and it does not know the limits of a type.
+ */
+export function sum({ key, precision, scale }: TypeDescription, operator: '+' | '-'): string {
+  if (key === 'FLOAT' || key === 'DOUBLE') return `?? ${operator} ?`;
+  const type = [`'${key}'`, precision ?? 'null', scale ?? 'null'];
+  return `${exactSumName}(??, '${operator}', ?, ${type.join(', ')})`;
+}
+
+/**
+ * Returns the exact sum or difference of two numbers, in the form in which a type is stored.
+ *
+ * @returns null if one of the numbers is null
+ * @throws UnstorableSum if the sum is no value of the type
+ */
+export function exactSum(
+  left: unknown,
+  operator: unknown,
+  right: unknown,
+  key: unknown,
+  precision: unknown,
+  scale: unknown,
+): bigint | string | null {
+  if (left === null || right === null) return null;
+  const text = writeDecimal(addDecimals(readDecimal(left), readDecimal(right), operator === '-' ? -1n : 1n));
+  const limits = precision === null ? {} : { precision: Number(precision) };
+  const type = { key: key as DataTypeKey, ...limits, ...(scale === null ? {} : { scale: Number(scale) }) };
+  const read = canonicalValue(key === 'INTEGER' ? Number(text) : text, type);
+  if (read instanceof Mismatch) throw new UnstorableSum(`The sum must be ${read.message()}`);
+  return key === 'DECIMAL' ? (read as string) : BigInt(read as number | bigint);
+}
+
+/** A decimal number: its digits without the point, and how many of them follow it. */
+interface Decimal {
+  readonly digits: bigint;
+  readonly scale: number;
+}
+
+const decimalText = /^([+-]?)(\d+)(?:\.(\d*))?$/;
+
+function readDecimal(value: unknown): Decimal {
+  const [, sign, whole = '', decimals = ''] = decimalText.exec(String(value)) ?? [];
+  if (whole === '') throw new UnstorableSum('The column has a value that is not written in digits');
+  const digits = BigInt(whole + decimals);
+  return { digits: sign === '-' ? -digits : digits, scale: decimals.length };
+}
+
+function addDecimals(left: Decimal, right: Decimal, sign: bigint): Decimal {
+  const scale = Math.max(left.scale, right.scale);
+  const scaled = (each: Decimal) => each.digits * 10n ** BigInt(scale - each.scale);
+  return { digits: scaled(left) + sign * scaled(right), scale };
+}
+
+function writeDecimal({ digits, scale }: Decimal): string {
+  const sign = digits < 0n ? '-' : '';
+  const text = String(digits < 0n ? -digits : digits).padStart(scale + 1, '0');
+  return scale === 0 ? `${sign}${text}` : `${sign}${text.slice(0, -scale)}.${text.slice(-scale)}`;
+}
