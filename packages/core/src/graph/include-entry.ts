@@ -1,4 +1,5 @@
 import { IncludeError } from '../errors/input-errors.js';
+import { isMemberName } from '../schema/member-names.js';
 import type { AssociationDefinition, ModelDefinition, Schema } from '../schema/model-definition.js';
 import {
   ASSOCIATION,
@@ -50,17 +51,36 @@ export function readEntry(entry: unknown, association: AssociationDefinition, at
   return entry;
 }
 
+/**
+ * Returns the property that shows the rows of an entry: the name in its `as`, by default that of the association.
+ *
+ * @throws IncludeError if instances have another member of that name
+ */
+export function readShownName({ as }: EntryObject, association: AssociationDefinition, at: string): string {
+  if (as === undefined || as === association.as) return association.as;
+  const { source } = association;
+  const fail = (why: string) => new IncludeError(`${at}.as ${why}`, errorDetails(association));
+  if (typeof as !== 'string' || as === '') throw fail(`is ${describeValue(as)}, not a name`);
+  const what = source.attributeByName.has(as)
+    ? 'an attribute'
+    : source.associations.has(as)
+      ? 'another association'
+      : isMemberName(source, as)
+        ? 'a member'
+        : undefined;
+  if (what === undefined) return as;
+  throw fail(`is '${shortenName(as)}', which is ${what} of '${source.name}'; use another name`);
+}
+
 /** Returns the text that follows the path of an invalid entry. */
 function findMistake(options: EntryObject, association: AssociationDefinition): string | undefined {
-  const { required, hookOptions, as, model } = options;
+  const { required, hookOptions, model } = options;
   const { source, target } = association;
   const unknown = unknownOption(options, optionNames);
   if (unknown !== undefined) return ` has ${unknown}`;
   if (required !== undefined && typeof required !== 'boolean') return ': required must be true or false';
   if (hookOptions !== undefined && (typeof hookOptions !== 'object' || hookOptions === null))
     return `: hookOptions is ${describeValue(hookOptions)}, not an object`;
-  if (as !== undefined && as !== association.as)
-    return `: the association is '${association.as}' of '${source.name}', not '${shortenName(String(as))}'`;
   if (model === undefined) return undefined;
   const declaration = isModelReference(model) ? getDeclaration(model) : undefined;
   if (declaration === target.declaration) return undefined;

@@ -3,12 +3,20 @@ import type { AssociationDefinition, ModelDefinition, Schema } from '../schema/m
 import { defaultSaveRules, type SaveRules } from '../schema/save-rules.js';
 import { getOrAdd } from '../util/grouping.js';
 import { type AllowedFields, readAllowedFields } from './allowed-fields.js';
-import { type EntryObject, errorDetails, findAssociation, readEntry } from './include-entry.js';
+import {
+  type EntryObject,
+  errorDetails,
+  findAssociation,
+  readEntry,
+  readShownName,
+} from './include-entry.js';
 import { readEntryRules } from './read-save-rules.js';
 
 /** A resolved entry of `include`: an association and the entries below it. */
 export interface IncludeNode {
   readonly association: AssociationDefinition;
+  /** The property that shows the rows: the name of the association, unless a finder gives another. */
+  readonly as: string;
   readonly children: readonly IncludeNode[];
   /** Options for reading. The stage that uses them checks their values. */
   readonly where: unknown;
@@ -38,7 +46,7 @@ interface PendingList {
  * Resolves `include` with the associations of a model. An entry may contain the list that it is an item of. The nodes
  * then form a cycle, which includes a tree of any depth.
  *
- * @throws IncludeError naming the entry, if it is invalid, is not an association of the model, or occurs twice
+ * @throws IncludeError naming the entry, if it is invalid, is not an association of the model, or has the name of another
  */
 export function resolveInclude(
   schema: Schema,
@@ -67,14 +75,12 @@ function resolveList(
     const position = Array.isArray(entries) ? `${at}[${index}]` : at;
     const association = findAssociation(schema, model, entry, position);
     const options = readEntry(entry, association, position);
-    if (nodes.some((node) => node.association === association)) {
-      const message = `${position}: '${association.as}' of '${model.name}' is included twice`;
-      throw new IncludeError(message, errorDetails(association));
-    }
+    const as = readShownName(options, association, position);
+    if (nodes.some((node) => node.as === as)) throw includedTwice(association, as, position);
     const { target } = association;
     const earlier = resolved.get(target, options.include);
     const children = earlier ?? [];
-    nodes.push(createNode(association, children, options, position));
+    nodes.push(createNode({ association, as, children }, options, position));
     if (earlier === undefined)
       pending.push({ model: target, entries: options.include, at: `${position}.include`, nodes: children });
   }
@@ -93,9 +99,17 @@ class ResolvedLists {
   }
 }
 
+function includedTwice(association: AssociationDefinition, as: string, at: string): IncludeError {
+  const { source } = association;
+  if (as !== association.as)
+    return new IncludeError(`${at}: two entries have the name '${as}'`, errorDetails(association));
+  const hint = 'in a finder, one of the entries can have another name, by `as`';
+  const message = `${at}: '${as}' of '${source.name}' is included twice`;
+  return new IncludeError(message, { ...errorDetails(association), hint });
+}
+
 function createNode(
-  association: AssociationDefinition,
-  children: readonly IncludeNode[],
+  { association, as, children }: Pick<IncludeNode, 'association' | 'as' | 'children'>,
   options: EntryObject,
   at: string,
 ): IncludeNode {
@@ -103,6 +117,7 @@ function createNode(
   const invalidFields = (why: string) => new IncludeError(`${at}: ${why}`, errorDetails(association));
   return Object.freeze({
     association,
+    as,
     children,
     where,
     attributes,
@@ -138,7 +153,8 @@ interface RejectedOption {
 }
 
 function findOption(node: IncludeNode): RejectedOption | undefined {
-  const name = findOptions.find((each) => node[each] !== undefined);
+  const isRenamed = node.as !== node.association.as;
+  const name = isRenamed ? 'as' : findOptions.find((each) => node[each] !== undefined);
   return name === undefined ? undefined : { name, acceptedBy: 'finders accept' };
 }
 

@@ -1,6 +1,6 @@
 import type { Compiler } from '../compile/compiler.js';
 import { setLoadedValue } from '../instance/loaded-value.js';
-import { type IncludedQuery, readsPart } from '../plan/find-plan.js';
+import { type IncludedQuery, isRenamed, readsPart } from '../plan/find-plan.js';
 import type { AssociationDefinition } from '../schema/model-definition.js';
 import { addToList } from '../util/grouping.js';
 import { andThen, inParts, type Pace, type Paced } from '../util/pausable.js';
@@ -62,8 +62,11 @@ function setIncluded(
   parents: readonly object[],
   byKey: ReadonlyMap<unknown, readonly object[]>,
 ): void {
-  const { as, isToMany } = query.association;
+  const { as } = query;
+  const { isToMany } = query.association;
   const { readParentKey } = getJoinKeyReader(query.association);
+  // Under another name, the rows are shown only: a save takes no part of them for the association.
+  const remember = isRenamed(query) ? ignore : setLoadedValue;
   const isPartial = readsPart(query);
   for (const parent of parents) {
     const key = readParentKey(parent);
@@ -71,16 +74,17 @@ function setIncluded(
     if (isToMany) {
       // Parents with one key share the instances, but not the array, which a caller may change.
       (parent as Parent)[as] = nested?.slice() ?? [];
-      setLoadedValue(parent, as, nested?.slice() ?? noItems, isPartial);
+      remember(parent, as, nested?.slice() ?? noItems, isPartial);
     } else {
       const item = nested?.[0] ?? null;
       (parent as Parent)[as] = item;
-      setLoadedValue(parent, as, item, isPartial);
+      remember(parent, as, item, isPartial);
     }
   }
 }
 
 const noItems: readonly object[] = Object.freeze([]);
+const ignore: typeof setLoadedValue = () => undefined;
 
 type ForEachRow = (
   rows: readonly (readonly unknown[])[],

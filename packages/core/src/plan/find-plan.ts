@@ -64,6 +64,8 @@ export interface RootQuery {
 /** A query for the rows of an included association: one statement for all parents. */
 export interface IncludedQuery {
   readonly association: AssociationDefinition;
+  /** The property that shows the rows. */
+  readonly as: string;
   readonly selection: ColumnSelection;
   readonly where: Condition;
   /** Whether parents without a match are omitted. */
@@ -73,6 +75,11 @@ export interface IncludedQuery {
   /** The maximum number of rows for each parent. */
   readonly limit: number | undefined;
   readonly includes: readonly IncludedQuery[];
+}
+
+/** Whether the rows are shown under a name of their own, and not as the association. */
+export function isRenamed({ as, association }: Pick<IncludedQuery, 'as' | 'association'>): boolean {
+  return as !== association.as;
 }
 
 /** Whether a query may leave out rows of its association. */

@@ -4,14 +4,14 @@ import { IncludeError, type OptionError } from '../errors/input-errors.js';
 import type { IncludeNode } from '../graph/include.js';
 import { errorDetails } from '../graph/include-entry.js';
 import type { Attribute } from '../schema/attribute.js';
-import type { AssociationDefinition, ModelDefinition } from '../schema/model-definition.js';
+import type { ModelDefinition } from '../schema/model-definition.js';
 import { checkAggregates, findAggregate } from './check-aggregates.js';
 import { checkDistinct } from './check-distinct.js';
 import type { ComputedColumn, FindPlan, IncludedQuery, RootQuery, RowLock } from './find-plan.js';
 import { wrongOption } from './invalid-query.js';
 import { readOrder } from './read-order.js';
 import { readWhere } from './read-where.js';
-import { buildSelection, readAttributesOption } from './selection.js';
+import { buildSelection, type RequestedAttributes, readAttributesOption } from './selection.js';
 import { orderOfDistinct, orderOfIncluded, orderOfPage } from './total-order.js';
 
 /** The options of a finder that say which rows to read. */
@@ -44,6 +44,7 @@ export function planFind(
   const includes = planIncludes(include, sqlSyntax);
   const distinct = readFlag(model, 'distinct', query.distinct);
   const requested = readAttributesOption(model, query.attributes, 'attributes');
+  checkShownNames(requested, includes);
   const order = readOrder({ model, includes, option: 'order' }, query.order);
   const lock = readLock(model, query);
   const aggregate = findAggregate(model, requested, sqlSyntax);
@@ -81,12 +82,14 @@ export function planIncludes(include: readonly IncludeNode[], syntax: SqlSyntax)
   return Object.freeze(include.map((node) => planInclude(node, syntax)));
 }
 
-function planInclude({ association, children, ...options }: IncludeNode, syntax: SqlSyntax): IncludedQuery {
-  const { target, as } = association;
+function planInclude(node: IncludeNode, syntax: SqlSyntax): IncludedQuery {
+  const { association, as, children, ...options } = node;
+  const { target } = association;
   const includes = Object.freeze(children.map((child) => planInclude(child, syntax)));
   const requested = readAttributesOption(target, options.attributes, `attributes of '${as}'`);
+  checkShownNames(requested, includes);
   const aggregate = findAggregate(target, requested, syntax);
-  if (aggregate !== undefined) throw aggregateInInclude(association, aggregate);
+  if (aggregate !== undefined) throw aggregateInInclude(node, aggregate);
   const { through, hops } = association;
   const own = through === undefined ? hops[0].pairs.map(({ to }) => to) : [];
   const limit = readRowCount(target, `limit of '${as}'`, options.limit);
@@ -95,6 +98,7 @@ function planInclude({ association, children, ...options }: IncludeNode, syntax:
   const order = readOrder({ model: target, includes, through, option: `order of '${as}'` }, options.order);
   return Object.freeze({
     association,
+    as,
     selection: buildSelection(target, requested, findJoinKeys([...target.primaryKey, ...own], includes)),
     where: readWhere(target, options.where, `where of '${as}'`),
     required: options.required === true,
@@ -104,9 +108,21 @@ function planInclude({ association, children, ...options }: IncludeNode, syntax:
   });
 }
 
-function aggregateInInclude({ target, as }: AssociationDefinition, { alias }: ComputedColumn): OptionError {
+function aggregateInInclude(
+  { association: { target }, as }: IncludeNode,
+  { alias }: ComputedColumn,
+): OptionError {
   const why = 'is an aggregate, which has no value for each parent; read it by a subquery of the parent';
   return wrongOption(target, `attributes of '${as}': '${alias}' ${why}`);
+}
+
+/** @throws IncludeError if an include has the name of an expression that is read with it */
+function checkShownNames({ computed }: RequestedAttributes, includes: readonly IncludedQuery[]): void {
+  for (const { association, as } of includes)
+    if (computed.some(({ alias }) => alias === as)) {
+      const why = `is included as '${as}', which is the name of an expression in \`attributes\``;
+      throw new IncludeError(`'${association.as}' ${why}`, errorDetails(association));
+    }
 }
 
 /** Returns the names of the attributes that join rows to their parents and to the rows that they include. */

@@ -9,7 +9,7 @@ import { SqlFragment } from '../schema/sql-fragment.js';
 import { readItems } from '../util/array-holes.js';
 import { describeValue } from '../util/describe-value.js';
 import { readSqlFragment } from './expression.js';
-import type { IncludedQuery, Ordering, OrderingTerm } from './find-plan.js';
+import { type IncludedQuery, isRenamed, type Ordering, type OrderingTerm } from './find-plan.js';
 import { readAttribute, wrongOption } from './invalid-query.js';
 
 const directions = /^(asc|desc)(?: nulls (first|last))?$/i;
@@ -67,9 +67,14 @@ function readTerm(
     return Object.freeze({ kind: 'through', attribute: readAttribute(through, option, by) });
   }
   if (step !== undefined) {
-    const include = includes.find(({ association: { declaration } }) => isStep(step, declaration));
+    const [include, another] = includesOf(step, includes);
     if (include === undefined) {
       throw wrongOption(model, `${option}: an association to order by has to be one that is included`);
+    }
+    if (another !== undefined) {
+      const names = `'${include.as}' and '${another.as}'`;
+      const remedy = 'to order by it, include it under its own name too';
+      throw wrongOption(model, `${option}: '${include.association.as}' is included as ${names}; ${remedy}`);
     }
     const { association } = include;
     if (association.isToMany)
@@ -80,6 +85,13 @@ function readTerm(
   if (by instanceof SqlFragment)
     return Object.freeze({ kind: 'expression', expression: readSqlFragment(model, by, option) });
   return Object.freeze({ kind: 'attribute', attribute: readAttribute(model, option, by) });
+}
+
+/** Returns the include that an order by an association means: the one with the name of the association, if there is one. */
+function includesOf(step: unknown, includes: readonly IncludedQuery[]): readonly IncludedQuery[] {
+  const all = includes.filter(({ association: { declaration } }) => isStep(step, declaration));
+  const own = all.filter((each) => !isRenamed(each));
+  return own.length > 0 ? own : all;
 }
 
 function isStep(step: unknown, declaration: unknown): boolean {

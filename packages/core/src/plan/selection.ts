@@ -1,5 +1,6 @@
 import type { Attribute } from '../schema/attribute.js';
 import { descriptionOf, isDataType } from '../schema/data-types/index.js';
+import { isMemberName } from '../schema/member-names.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { SqlFragment } from '../schema/sql-fragment.js';
 import { readItems } from '../util/array-holes.js';
@@ -108,16 +109,4 @@ function readComputed(model: ModelDefinition, entry: unknown, option: string): C
     expression: readSqlFragment(model, fragment, `${option}: '${alias}'`),
     type: descriptionOf(type),
   });
-}
-
-function isMemberName(
-  { attributeByName, associations, throughNames, declaration }: ModelDefinition,
-  name: string,
-) {
-  return (
-    attributeByName.has(name) ||
-    associations.has(name) ||
-    throughNames.has(name) ||
-    name in (declaration.instanceClass as unknown as { readonly prototype: object }).prototype
-  );
 }

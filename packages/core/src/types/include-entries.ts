@@ -17,7 +17,7 @@ import type { AttributeSelection } from './selection.js';
 
 /** The options of an entry of `include` in addition to its association. */
 interface EntryOptions {
-  /** The name of the association. */
+  /** In a find, the property that shows the rows. Default: the name of the association. With `model`, that name. */
   readonly as?: string;
   /** The associations of the target to include. */
   readonly include?: Includes;
@@ -85,6 +85,9 @@ export type IncludedInfo<E> =
           : E extends { readonly as: infer As extends string }
             ? UnknownAssociation<As>
             : UnknownAssociation<string>;
+
+/** The property that shows the rows of an entry: its `as`, by default the name of the association. */
+export type ShownName<E> = E extends { readonly as: infer As extends string } ? As : IncludedInfo<E>['as'];
 
 /** The entries nested in an entry, as a union; `never` if there are none. */
 export type ChildEntries<E> = E extends { readonly include: infer I extends Includes } ? I[number] : never;

@@ -1,6 +1,6 @@
 import type { MissingAction, MovedAction, SaveMode } from '../schema/save-rules.js';
 import type { AnyAssociation, AssociationInfo } from './association-info.js';
-import type { Attributes } from './foreign-keys.js';
+import type { AssociationsByName, Attributes } from './foreign-keys.js';
 import type { Checked, CheckKeys, IsAny, TypeErrorMessage } from './helpers.js';
 import type {
   ChildEntries,
@@ -36,7 +36,7 @@ type CheckOption<
   : P extends 'include'
     ? CheckIncludes<R['target'], E[P], In>
     : P extends 'as'
-      ? R['as']
+      ? CheckShownName<M, R['as'], E[P], In>
       : P extends FindOption
         ? In extends 'find'
           ? CheckFindOption<R, E, P>
@@ -50,6 +50,17 @@ type CheckOption<
             : P extends EntryOption
               ? unknown
               : TypeErrorMessage<`unknown include option '${P & string}'`>;
+
+/** A create or a save names the association; a find may show its rows under a name that instances do not have yet. */
+type CheckShownName<M extends AnyModel, As extends string, Given, In extends Mode> = In extends 'find'
+  ? string extends Given
+    ? As
+    : Given extends As
+      ? string
+      : Given extends keyof InstanceType<M> | keyof Attributes<M> | keyof AssociationsByName<M>
+        ? TypeErrorMessage<`'${Given & string}' is a member of model '${NameOf<M>}' already`>
+        : string
+  : As;
 
 /** The name under which the values of a through row are nested. */
 type ThroughName<R extends AssociationInfo> = R['through'] extends AnyModel ? NameOf<R['through']> : never;

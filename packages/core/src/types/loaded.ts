@@ -11,6 +11,7 @@ import type {
   IsToMany,
   IsUnknown,
   SelectionOf,
+  ShownName,
 } from './include-entries.js';
 import type { Incrementable, ModelInstance, Updatable } from './instance.js';
 import type { AnyModel, Creation, KeysOf, NameOf, Row } from './models.js';
@@ -36,7 +37,7 @@ export type Created<M extends AnyModel, I extends Includes = readonly []> = Load
 export type LoadedOf<M extends AnyModel, E, In extends Mode, Selection = unknown> = [E] extends [never]
   ? InstanceWith<M, Selection>
   : InstanceWith<M, Selection> & {
-      [X in E as IncludedInfo<X>['as']]: NestedResult<M, X, IncludedInfo<X>, In>;
+      [X in E as ShownName<X>]: NestedResult<M, X, IncludedInfo<X>, In>;
     };
 
 type InstanceWith<M extends AnyModel, Selection> = unknown extends Selection
@@ -55,7 +56,7 @@ type Whole<M extends AnyModel> = keyof Implied<M> extends never
 
 /** The properties of the included associations, for `E`, the union of the include entries. */
 export type IncludedOf<M extends AnyModel, E> = {
-  [X in E as IncludedInfo<X>['as']]: NestedResult<M, X, IncludedInfo<X>, 'find'>;
+  [X in E as ShownName<X>]: NestedResult<M, X, IncludedInfo<X>, 'find'>;
 };
 
 /** An instance of which only some attributes were read. Its model is a property that exists for the compiler only. */

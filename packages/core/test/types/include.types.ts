@@ -90,15 +90,18 @@ Product.findAll({
     },
   ],
 });
-Product.findAll({
-  include: [
-    {
-      association: Product.User,
-      // @ts-expect-error: it is called 'user'
-      as: 'usr',
-    },
-  ],
-});
+Product.create(
+  { title: 'Chair', user: { firstName: 'Mick' } },
+  {
+    include: [
+      {
+        association: Product.User,
+        // @ts-expect-error: it is called 'user'
+        as: 'usr',
+      },
+    ],
+  },
+);
 Product.findAll({
   include: [
     {

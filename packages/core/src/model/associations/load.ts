@@ -2,7 +2,7 @@ import { IncludeError, OptionError } from '../../errors/input-errors.js';
 import type { Call } from '../../execute/call.js';
 import { type IncludeNode, resolveInclude } from '../../graph/include.js';
 import { setLoadedValue } from '../../instance/loaded-value.js';
-import { type IncludedQuery, readsPart } from '../../plan/find-plan.js';
+import { type IncludedQuery, isRenamed, readsPart } from '../../plan/find-plan.js';
 import { planIncludes } from '../../plan/plan-find.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { readItems } from '../../util/array-holes.js';
@@ -46,9 +46,11 @@ function showLoaded(
   included: IncludedQuery,
   placeholder: PlaceholderParent | undefined,
 ): void {
-  const { as, isToMany } = included.association;
+  const { as } = included;
   const value = placeholder?.[as] as object | null;
   (instance as PlaceholderParent)[as] = value;
+  if (isRenamed(included)) return;
+  const { isToMany } = included.association;
   setLoadedValue(instance, as, isToMany ? [...(value as object[])] : value, readsPart(included));
 }
 

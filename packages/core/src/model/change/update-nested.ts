@@ -1,5 +1,5 @@
 import { ProblemList } from '../../errors/problem-list.js';
-import { type IncludeNode, resolveInclude } from '../../graph/include.js';
+import { checkSaveInclude, type IncludeNode, resolveInclude } from '../../graph/include.js';
 import { notIncluded } from '../../graph/problems.js';
 import { createValues } from '../../graph/read-values.js';
 import type { RowValues } from '../../graph/record-graph.js';
@@ -33,6 +33,7 @@ export async function updateNested(
   const { schema, model, database } = context;
   const call = `${model.name}.update`;
   const nodes = resolveInclude(schema, model, options.include);
+  checkSaveInclude(nodes);
   const { changes, nested } = readGiven(context, values, nodes, call);
   const stored = stateOf(instance)?.stored;
   if (stored !== undefined && options.version !== 'ignore') requireVersion(model, stored, call);

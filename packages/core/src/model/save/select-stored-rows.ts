@@ -56,11 +56,12 @@ export function planStoredRows(
   { compiler }: DatabaseContext,
   { association }: IncludeNode,
 ): readonly IncludedQuery[] {
-  const plan = () => planIncludes([{ ...plainNode, association }], compiler.dialect.sqlSyntax);
+  const plan = () =>
+    planIncludes([{ ...plainNode, association, as: association.as }], compiler.dialect.sqlSyntax);
   return compiler.cached(association, 'stored rows', plan);
 }
 
-const plainNode: Omit<IncludeNode, 'association'> = Object.freeze({
+const plainNode: Omit<IncludeNode, 'association' | 'as'> = Object.freeze({
   children: [],
   where: undefined,
   attributes: undefined,

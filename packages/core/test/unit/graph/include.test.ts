@@ -66,6 +66,11 @@ describe('include', () => {
       'user(addresses)',
     ],
     ['both of two associations to one model', [UserOfProduct, Seller], 'user seller'],
+    [
+      'one association under several names',
+      [{ association: UserOfProduct, as: 'owner' }, UserOfProduct, { association: 'user', as: 'buyer' }],
+      'user user user',
+    ],
   ])('can be %s', (_, include, expected) => {
     expect(outline(resolve(include))).toBe(expected);
   });
@@ -86,9 +91,26 @@ describe('include', () => {
       "include[0]: no association 'buyer' of 'product' refers to 'user'; existing ones are 'user', 'seller'",
     ],
     [
-      [{ association: UserOfProduct, as: 'owner' }],
-      "include[0]: the association is 'user' of 'product', not 'owner'",
+      [
+        { association: UserOfProduct, as: 'owner' },
+        { association: Seller, as: 'owner' },
+      ],
+      "include[1]: two entries have the name 'owner'",
     ],
+    [
+      [{ association: UserOfProduct, as: 'title' }],
+      "include[0].as is 'title', which is an attribute of 'product'; use another name",
+    ],
+    [
+      [{ association: UserOfProduct, as: 'seller' }],
+      "include[0].as is 'seller', which is another association of 'product'; use another name",
+    ],
+    [
+      [{ association: UserOfProduct, as: '__proto__' }],
+      "include[0].as is '__proto__', which is a member of 'product'; use another name",
+    ],
+    [[{ association: UserOfProduct, as: '' }], 'include[0].as is a string, not a name'],
+    [[{ association: UserOfProduct, as: 5 }], 'include[0].as is a number, not a name'],
     [
       [{ association: UserOfProduct, model: Category }],
       "include[0]: 'user' of 'product' refers to 'user', not to 'category'; leave `model` out",
