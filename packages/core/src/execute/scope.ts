@@ -1,3 +1,4 @@
+import type { Dialect } from '../dialect/dialect.js';
 import type { TransactionStatements } from '../dialect/transactions.js';
 import type { Cancellation } from './cancellation.js';
 import type { Connection } from './connection.js';
@@ -6,6 +7,8 @@ import type { Connection } from './connection.js';
 export interface Scope {
   /** Whether failed work may run again. In a transaction, the work before it would have to run again too. */
   readonly isRepeatable: boolean;
+  /** What cancels the transaction, if it is one that can be cancelled. */
+  readonly cancellation?: Cancellation | undefined;
   /** Runs `work` on a connection. After `work` fails in a transaction, PostgreSQL rejects its other statements. */
   use<T>(work: (connection: Connection) => Promise<T>, cancellation?: Cancellation): Promise<T>;
   /** Runs `work`, which changes rows. After `work` fails in a transaction, the transaction is still usable. */
@@ -27,6 +30,20 @@ export interface WriteScope {
   inOneStatement<T>(work: () => Promise<T>): Promise<T>;
   /** After a failure, rolls back to the start of the write, so that it can be tried again. */
   rollbackToStart(): Promise<void>;
+}
+
+/**
+ * Runs work that reads in a scope. After a statement is cancelled, PostgreSQL rejects the others of its transaction, so it
+ * needs a savepoint if the transaction continues.
+ */
+export function readIn<T>(
+  scope: Scope,
+  work: (connection: Connection) => Promise<T>,
+  cancellation: Cancellation | undefined,
+  { abortsTransactions }: Dialect,
+): Promise<T> {
+  const continues = cancellation !== undefined && cancellation !== scope.cancellation;
+  return continues && abortsTransactions ? scope.write(work, cancellation) : scope.use(work, cancellation);
 }
 
 /** Runs several statements in a scope: all or none of them. */

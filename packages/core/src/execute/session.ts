@@ -17,7 +17,7 @@ import { defaultRetries } from './retries.js';
 import { hasUnknownRow, withUnknownRow } from './row-errors.js';
 import { type RunStatement, runChange } from './run-change.js';
 import { runTransaction } from './run-transaction.js';
-import { atomically, type Scope, type WriteScope, writeIn } from './scope.js';
+import { atomically, readIn, type Scope, type WriteScope, writeIn } from './scope.js';
 import type { Transaction } from './transaction.js';
 import { checkSavepointOptions, type TransactionOptions } from './transaction-options.js';
 
@@ -70,11 +70,10 @@ export class Session {
     return this.#ambient.run(outer ?? null, () => this.transaction(work, options));
   }
 
-  /** Runs one statement that reads. */
+  /** Runs one statement that reads. If it is cancelled in a transaction, the transaction is still usable. */
   async read(statement: Statement, call: Call): Promise<Result> {
-    return this.#perform(call, (scope, cancellation) =>
-      scope.use((connection) => connection.run(statement), cancellation),
-    );
+    const run = (connection: Connection) => connection.run(statement);
+    return this.#perform(call, (scope, cancellation) => readIn(scope, run, cancellation, this.#dialect));
   }
 
   /** Runs one statement that changes rows. If it fails in a transaction, the transaction is still usable. */

@@ -173,11 +173,7 @@ class BaseModel extends InstanceMethods {
     return destroyRows(getModelContext(this), options);
   }
 
-  static async load(
-    instances: unknown,
-    include: unknown,
-    options?: Pick<Call, 'transaction'>,
-  ): Promise<object[]> {
+  static async load(instances: unknown, include: unknown, options?: Call): Promise<object[]> {
     return loadAssociated(getModelContext(this), instances, include, options);
   }
 

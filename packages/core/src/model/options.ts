@@ -17,5 +17,5 @@ export function checkOptions(call: string, options: unknown, names: readonly str
   if (unknown !== undefined) throw new OptionError(`${call} was given ${unknown}`);
 }
 
-/** The options of every call that writes. */
+/** The options of every call that reaches the database and can be cancelled. */
 export const callOptions = ['transaction', 'signal', 'timeout'] as const satisfies readonly (keyof Call)[];

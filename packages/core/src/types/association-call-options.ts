@@ -3,7 +3,7 @@ import type { IncludeOf } from './include.js';
 import type { IncludedInfo } from './include-entries.js';
 import type { AnyModel } from './models.js';
 import type { Order } from './order.js';
-import type { CallOptions, EntriesOf, TransactionOption } from './queries.js';
+import type { CallOptions, EntriesOf } from './queries.js';
 import type { OwnThroughValues } from './values.js';
 import type { Where } from './where.js';
 
@@ -16,7 +16,7 @@ import type { Where } from './where.js';
  */
 
 /** The options of `get` for a to-one association. */
-export interface GetOneOptions<M extends AnyModel, I, A> extends TransactionOption {
+export interface GetOneOptions<M extends AnyModel, I, A> extends CallOptions {
   /** Conditions on the rows to read. */
   readonly where?: Where<M> | undefined;
   /** The attributes to read. All by default. */
@@ -34,7 +34,7 @@ export interface GetManyOptions<M extends AnyModel, I, A> extends GetOneOptions<
 }
 
 /** The options of `count`. */
-export interface CountTargetsOptions<M extends AnyModel> extends TransactionOption {
+export interface CountTargetsOptions<M extends AnyModel> extends CallOptions {
   /** Conditions on the rows to count. */
   readonly where?: Where<M> | undefined;
 }

@@ -10,7 +10,7 @@ import type { Attributes } from './foreign-keys.js';
 import type { IncludedInfo, Includes } from './include-entries.js';
 import type { LoadedOf, NestedResult, PartialInstance } from './loaded.js';
 import type { AnyModel, PkOf } from './models.js';
-import type { CallOptions, TransactionOption } from './queries.js';
+import type { CallOptions } from './queries.js';
 import type { SelectionFor } from './selection.js';
 import type { FilledByParent, ValuesOf } from './values.js';
 
@@ -54,7 +54,7 @@ interface Calls {
     this: R,
     instance: Source<R>,
     targets: NoInfer<RowReferences<R>>,
-    options?: TransactionOption,
+    options?: CallOptions,
   ): Promise<boolean>;
 
   /** Returns the number of rows that are linked to an instance. */

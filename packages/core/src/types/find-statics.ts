@@ -4,13 +4,13 @@ import type { IncludeEntry, Includes } from './include-entries.js';
 import type { IncludedOf, LoadedOf, PartialInstance } from './loaded.js';
 import type { AnyModel, PkOf } from './models.js';
 import type {
+  CallOptions,
   CountOptions,
   ExistsOptions,
   FindByPkOptions,
   FindOneOptions,
   FindOptions,
   StreamOptions,
-  TransactionOption,
 } from './queries.js';
 import type { SelectionFor } from './selection.js';
 
@@ -109,6 +109,6 @@ export interface FindStatics {
     this: M,
     instances: readonly X[],
     include: OneOrManyOf<M, I, 'find'>,
-    options?: TransactionOption,
+    options?: CallOptions,
   ): Promise<(X & IncludedOf<M, I extends Includes ? I[number] : I>)[]>;
 }

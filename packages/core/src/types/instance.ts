@@ -4,7 +4,7 @@ import type { CreationOf } from './attributes.js';
 import type { Changes, IncrementBy, Increments, KeyNames } from './changes.js';
 import type { Any } from './helpers.js';
 import type { IncludedInfo, IsToMany, IsUnknown } from './include-entries.js';
-import type { CallOptions, TransactionOption } from './queries.js';
+import type { CallOptions } from './queries.js';
 import type { DestroyIncludes, SaveIncludes } from './save-include.js';
 
 /** The options of `save` of an instance. */
@@ -71,7 +71,7 @@ export interface ModelInstance {
    *
    * @throws RecordNotFoundError if the row no longer exists
    */
-  reload(options?: TransactionOption): Promise<this>;
+  reload(options?: CallOptions): Promise<this>;
 
   /** Returns the names of the attributes that have changed since the row was read or written. */
   changed(): string[];

@@ -44,11 +44,11 @@ export interface TransactionOption {
   readonly transaction?: Transaction | null | undefined;
 }
 
-/** The options of calls that write. */
+/** The options of all calls that can be cancelled: those that write, and those that read. */
 export interface CallOptions extends TransactionOption {
-  /** Cancels the call when it is aborted: the call is rolled back and throws an AbortError. */
+  /** Cancels the call when it is aborted: what the call has written is rolled back, and it throws an AbortError. */
   readonly signal?: AbortSignal | undefined;
-  /** Cancels the call after this many milliseconds: the call is rolled back and throws a TimeoutError. */
+  /** Cancels the call after this many milliseconds: what it has written is rolled back, and it throws a TimeoutError. */
   readonly timeout?: number | undefined;
 }
 
@@ -111,7 +111,7 @@ interface LockOptions {
   readonly skipLocked?: boolean | undefined;
 }
 
-interface ReadOptions<M extends AnyModel, I, A> extends TransactionOption {
+interface ReadOptions<M extends AnyModel, I, A> extends CallOptions {
   /** The attributes to read. All by default. */
   readonly attributes?: A | undefined;
   /** The associations to read with the rows. None by default. */
@@ -142,7 +142,7 @@ export interface FindOptions<M extends AnyModel, I, A = All<M>> extends FindOneO
 }
 
 /** The options of `exists`. */
-export interface ExistsOptions<M extends AnyModel, I = readonly []> extends TransactionOption {
+export interface ExistsOptions<M extends AnyModel, I = readonly []> extends CallOptions {
   /** Conditions on the rows. */
   readonly where?: Where<M> | undefined;
   /** The associations that rows must have: entries with `required: true`. */
@@ -157,7 +157,7 @@ export interface CountOptions<M extends AnyModel, I = readonly []> extends Exist
   readonly attributes?: SelectionFor<M> | undefined;
 }
 
-/** The options of `stream`. */
+/** The options of `stream`. `timeout` limits each page, and `signal` ends the stream. */
 export interface StreamOptions<M extends AnyModel, I, A = All<M>> extends ReadOptions<M, I, A> {
   /** Conditions on the rows to read. */
   readonly where?: Where<M> | undefined;

@@ -21,7 +21,6 @@ export async function writing() {
     { type: 'home', city: 'Austin' },
     { signal, hookOptions: { who: 'Mick' } },
   );
-  // @ts-expect-error: a call that reads is not given up
   await Product.User.get(product, { signal });
 }
 

@@ -290,6 +290,36 @@ Product.count({
   include: [User.Addresses],
 });
 
+// Limits.
+const { signal } = new AbortController();
+const limits = { signal, timeout: 2000 } as const;
+Product.findAll({ include: [Product.User], ...limits });
+Product.findOne({ ...limits });
+Product.findByPk(1, limits);
+Product.findAndCountAll({ limit: 5, ...limits });
+Product.count({ distinct: true, attributes: ['title'], ...limits });
+Product.exists({ ...limits });
+Product.stream({ batchSize: 50, ...limits });
+Product.load([], [Product.User], limits);
+export async function limited(product: InstanceType<typeof Product>) {
+  await product.reload(limits);
+  await Product.Tags.get(product, { limit: 5, ...limits });
+  await Product.Tags.count(product, limits);
+  await Product.Tags.has(product, [], limits);
+}
+Product.findAll({
+  // @ts-expect-error: a number of milliseconds
+  timeout: '5',
+});
+Product.findAll({
+  // @ts-expect-error: the signal, not its controller
+  signal: new AbortController(),
+});
+Product.query({
+  // @ts-expect-error: a builder of knex has its own way to be cancelled
+  signal,
+});
+
 // Locks.
 Product.findAll({ lock: 'update', skipLocked: true, distinct: false });
 Product.findByPk(1, { lock: 'share' });

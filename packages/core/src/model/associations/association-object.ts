@@ -61,7 +61,7 @@ export class AssociationObject {
     return countAssociated(this.#call('count'), instance, options);
   }
 
-  async has(instance: unknown, targets: unknown, options?: Pick<Call, 'transaction'>): Promise<boolean> {
+  async has(instance: unknown, targets: unknown, options?: Call): Promise<boolean> {
     return hasAssociated(this.#call('has'), instance, targets, options);
   }
 

@@ -3,13 +3,13 @@ import type { Call } from '../../execute/call.js';
 import { resolveInclude } from '../../graph/include.js';
 import { readWhere } from '../../plan/read-where.js';
 import { keyString } from '../../util/equality.js';
-import { checkOptions } from '../options.js';
+import { callOptions, checkOptions } from '../options.js';
 import { type AssociationCall, readShownSourceKey, readSourceRow } from './association-call.js';
 import { readIntoPlaceholders } from './placeholder-parents.js';
 import { readTargetRows } from './target-rows.js';
 
-/** The options of `get`: those of an entry of `include`, and `transaction`. */
-export interface GetOptions extends Pick<Call, 'transaction'> {
+/** The options of `get`: those of an entry of `include`, and those of every call. */
+export interface GetOptions extends Call {
   readonly where?: unknown;
   readonly attributes?: unknown;
   readonly include?: unknown;
@@ -17,15 +17,13 @@ export interface GetOptions extends Pick<Call, 'transaction'> {
   readonly limit?: unknown;
 }
 
-type CountCallOptions = Pick<GetOptions, 'where' | 'transaction'>;
-type HasCallOptions = Pick<GetOptions, 'transaction'>;
+interface CountCallOptions extends Pick<GetOptions, 'where'>, Call {}
 
 type OptionNames = readonly (keyof GetOptions)[];
 
-const getOneOptions = ['where', 'attributes', 'include', 'transaction'] as const satisfies OptionNames;
+const getOneOptions = ['where', 'attributes', 'include', ...callOptions] as const satisfies OptionNames;
 const getManyOptions = [...getOneOptions, 'order', 'limit'] as const satisfies OptionNames;
-const countOptions = ['where', 'transaction'] as const satisfies readonly (keyof CountCallOptions)[];
-const hasOptions = ['transaction'] as const satisfies readonly (keyof HasCallOptions)[];
+const countOptions = ['where', ...callOptions] as const satisfies readonly (keyof CountCallOptions)[];
 
 /** `get`: reads the targets of one instance. The instance does not change. */
 export async function getAssociated(
@@ -36,9 +34,13 @@ export async function getAssociated(
   const { schema, association } = call;
   checkOptions(call.name, options, association.isToMany ? getManyOptions : getOneOptions);
   readSourceRow(call, instance);
-  const { transaction, ...query } = options;
+  const { transaction, signal, timeout, ...query } = options;
   const include = resolveInclude(schema, association.source, [{ association: association.as, ...query }]);
-  const [placeholder] = await readIntoPlaceholders(call, include, [instance as object], transaction);
+  const [placeholder] = await readIntoPlaceholders(call, include, [instance as object], {
+    transaction,
+    signal,
+    timeout,
+  });
   return placeholder?.[association.as];
 }
 
@@ -50,12 +52,13 @@ export async function countAssociated(
 ): Promise<number> {
   const { database, association } = call;
   checkOptions(call.name, options, countOptions);
+  database.session.check(options);
   const where = readWhere(association.target, options.where);
   readSourceRow(call, instance);
   const key = readShownSourceKey(call, instance as object);
   if (key === undefined) return 0;
   const statement = countAssociatedStatement(database.compiler, association, key, where);
-  const { rows } = await database.session.read(statement, { transaction: options.transaction });
+  const { rows } = await database.session.read(statement, options);
   return Number(rows[0]?.[0]);
 }
 
@@ -64,10 +67,11 @@ export async function hasAssociated(
   call: AssociationCall,
   instance: unknown,
   values: unknown,
-  options: HasCallOptions = {},
+  options: Call = {},
 ): Promise<boolean> {
   const { database, association } = call;
-  checkOptions(call.name, options, hasOptions);
+  checkOptions(call.name, options, callOptions);
+  database.session.check(options);
   readSourceRow(call, instance);
   const key = readShownSourceKey(call, instance as object);
   const targets = readTargetRows(call, values);
@@ -75,7 +79,7 @@ export async function hasAssociated(
   if (key === undefined) return false;
   const keys = targets.map((target) => target.key);
   const statement = associatedKeysStatement(database.compiler, association, key, keys);
-  const { rows } = await database.session.read(statement, { transaction: options.transaction });
+  const { rows } = await database.session.read(statement, options);
   const { primaryKey } = association.target;
   const found = rows.map((row) => keyString(database.compiler.decodeRow(primaryKey, row)));
   return new Set(found).size === targets.length;

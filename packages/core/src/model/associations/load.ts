@@ -8,24 +8,20 @@ import type { ModelDefinition } from '../../schema/model-definition.js';
 import { readItems } from '../../util/array-holes.js';
 import { describeValue } from '../../util/describe-value.js';
 import type { ModelContext } from '../context.js';
-import { checkOptions } from '../options.js';
+import { callOptions, checkOptions } from '../options.js';
 import { readSourceRow } from './association-call.js';
 import { type PlaceholderParent, readIntoPlaceholders } from './placeholder-parents.js';
-
-type LoadOptions = Pick<Call, 'transaction'>;
-
-const loadOptions = ['transaction'] as const satisfies readonly (keyof LoadOptions)[];
 
 /** `load`: reads associations of many instances, one statement for each association, and sets them on the instances. */
 export async function loadAssociated(
   context: ModelContext,
   values: unknown,
   include: unknown,
-  options: LoadOptions = {},
+  options: Call = {},
 ): Promise<object[]> {
   const { database, schema, model } = context;
   const name = `${model.name}.load`;
-  checkOptions(name, options, loadOptions);
+  checkOptions(name, options, callOptions);
   const instances = readInstances(model, name, values);
   const nodes = resolveInclude(schema, model, include);
   const [first] = nodes;
@@ -35,7 +31,7 @@ export async function loadAssociated(
   const call = { database, schema, association: first.association, name };
   const distinct = [...new Set(instances)];
   for (const instance of distinct) readSourceRow(call, instance);
-  const placeholders = await readIntoPlaceholders(call, nodes, distinct, options.transaction);
+  const placeholders = await readIntoPlaceholders(call, nodes, distinct, options);
   for (const included of planIncludes(nodes, database.compiler.dialect.sqlSyntax))
     for (const [index, instance] of distinct.entries()) showLoaded(instance, included, placeholders[index]);
   return instances;

@@ -13,11 +13,13 @@ export async function readIntoPlaceholders(
   call: AssociationCall,
   include: readonly IncludeNode[],
   instances: readonly object[],
-  transaction: Call['transaction'],
+  options: Call,
 ): Promise<PlaceholderParent[]> {
   const includes = planIncludes(include, call.database.compiler.dialect.sqlSyntax);
   const placeholders = instances.map((instance) => buildPlaceholder(call, includes, instance));
-  await readIncluded(call.database, includes, placeholders, transaction);
+  await call.database.session.shareLimits(options, (shared) =>
+    readIncluded(call.database, includes, placeholders, shared),
+  );
   return placeholders;
 }
 

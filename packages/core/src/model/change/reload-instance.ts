@@ -6,26 +6,22 @@ import { readInstance } from '../../hydrate/row-reader.js';
 import { showRow } from '../../instance/apply-change.js';
 import { stateOf } from '../../schema/instance-state.js';
 import type { ModelContext } from '../context.js';
-import { checkOptions } from '../options.js';
+import { callOptions, checkOptions } from '../options.js';
 import { requireStoredRow, rowCondition } from './instance-row.js';
-
-type ReloadOptions = Pick<Call, 'transaction'>;
-
-const reloadOptions = ['transaction'] as const satisfies readonly (keyof ReloadOptions)[];
 
 /** `reload`: reads the attributes of an instance again. Loaded associations do not change. */
 export async function reloadInstance(
   context: ModelContext,
   instance: object,
-  options: ReloadOptions = {},
+  options: Call = {},
 ): Promise<void> {
   const { database, model } = context;
-  checkOptions(`${model.name}.reload`, options, reloadOptions);
+  checkOptions(`${model.name}.reload`, options, callOptions);
   const where = rowCondition(model, requireStoredRow(model, instance));
   const selection = { columns: model.attributes, hidden: [] };
   const query = { model, selection, where, order: [], limit: undefined, offset: undefined };
   const statement = rootStatement(database.compiler, query, []);
-  const { rows } = await database.session.read(statement, { transaction: options.transaction });
+  const { rows } = await database.session.read(statement, options);
   const [row] = rows;
   if (row === undefined) throw recordNotFound([{ model: model.name, where: `${model.name}.reload` }]);
   const fresh = readInstance(database.compiler, model, model.attributes, row);

@@ -4,7 +4,7 @@ import type { ModelDefinition } from '../../schema/model-definition.js';
 import { Op } from '../../schema/operators.js';
 import { describeKeyFault, primaryKeyForm, primaryKeyFrom } from '../../schema/row-key.js';
 import type { ModelContext } from '../context.js';
-import { checkOptions } from '../options.js';
+import { callOptions, checkOptions } from '../options.js';
 import { find, type UncheckedFindOptions } from './find.js';
 
 type OptionNames = readonly (keyof UncheckedFindOptions)[];
@@ -12,12 +12,12 @@ type OptionNames = readonly (keyof UncheckedFindOptions)[];
 const findByPkOptions = [
   'attributes',
   'include',
-  'transaction',
   'lock',
   'skipLocked',
+  ...callOptions,
 ] as const satisfies OptionNames;
 const findOneOptions = [...findByPkOptions, 'where', 'order', 'offset'] as const satisfies OptionNames;
-const findAllOptions = [...findOneOptions, 'limit', 'distinct'] as const satisfies OptionNames;
+export const findAllOptions = [...findOneOptions, 'limit', 'distinct'] as const satisfies OptionNames;
 
 /** `findAll`: returns the rows that meet the conditions. */
 export async function findAll(context: ModelContext, options: UncheckedFindOptions = {}): Promise<object[]> {

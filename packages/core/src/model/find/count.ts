@@ -1,12 +1,12 @@
 import { countStatement, existsStatement } from '../../compile/select-root.js';
 import type { ModelContext } from '../context.js';
-import { checkOptions } from '../options.js';
-import { findAll } from './calls.js';
-import { planQuery, type UncheckedFindOptions } from './find.js';
+import { callOptions, checkOptions } from '../options.js';
+import { findAllOptions } from './calls.js';
+import { find, planQuery, type UncheckedFindOptions } from './find.js';
 
 type OptionNames = readonly (keyof UncheckedFindOptions)[];
 
-const existsOptions = ['where', 'include', 'transaction'] as const satisfies OptionNames;
+const existsOptions = ['where', 'include', ...callOptions] as const satisfies OptionNames;
 const countOptions = [...existsOptions, 'attributes', 'distinct'] as const satisfies OptionNames;
 
 /**
@@ -23,9 +23,7 @@ export async function exists(context: ModelContext, options: UncheckedFindOption
   const { compiler, session } = context.database;
   checkOptions(`${context.model.name}.exists`, options, existsOptions);
   const { root, includes } = planQuery(context, options);
-  const { rows } = await session.read(existsStatement(compiler, root, includes), {
-    transaction: options.transaction,
-  });
+  const { rows } = await session.read(existsStatement(compiler, root, includes), options);
   return rows.length > 0;
 }
 
@@ -34,10 +32,12 @@ export async function findAndCountAll(
   context: ModelContext,
   options: UncheckedFindOptions = {},
 ): Promise<{ readonly count: number; readonly rows: object[] }> {
-  const rows = await findAll(context, options);
-  const { where, include, attributes, distinct, transaction } = options;
-  const filter = { where, include, attributes, distinct, transaction };
-  return { count: countFromPage(rows, options) ?? (await countRows(context, filter)), rows };
+  checkOptions(`${context.model.name}.findAndCountAll`, options, findAllOptions);
+  return context.database.session.shareLimits(options, async (shared) => {
+    const rows = await find(context, shared);
+    const { order, limit, offset, lock, skipLocked, ...filter } = shared;
+    return { count: countFromPage(rows, options) ?? (await countRows(context, filter)), rows };
+  });
 }
 
 /** Returns the number of rows on all pages, if a page shows that it is the last one: it is not full. */
@@ -52,8 +52,6 @@ function countFromPage(rows: readonly object[], { limit, offset }: UncheckedFind
 async function countRows(context: ModelContext, options: UncheckedFindOptions): Promise<number> {
   const { compiler, session } = context.database;
   const { root, includes } = planQuery(context, options);
-  const { rows } = await session.read(countStatement(compiler, root, includes), {
-    transaction: options.transaction,
-  });
+  const { rows } = await session.read(countStatement(compiler, root, includes), options);
   return Number(rows[0]?.[0]);
 }

@@ -9,16 +9,15 @@ import type { DatabaseContext, ModelContext } from '../context.js';
 import { readIncluded } from './read-included.js';
 
 /** The options of the finders. */
-export interface UncheckedFindOptions extends FindQuery, Pick<Call, 'transaction'> {
+export interface UncheckedFindOptions extends FindQuery, Call {
   readonly include?: unknown;
 }
 
 /** Reads the rows that meet the conditions as instances, with the associations that are included. */
 export async function find(context: ModelContext, options: UncheckedFindOptions): Promise<object[]> {
-  const { transaction } = options;
   const plan = planQuery(context, options);
-  checkLock(context, plan.root, transaction);
-  const { instances } = await readPlanned(context.database, plan, { transaction });
+  checkLock(context, plan.root, options.transaction);
+  const { instances } = await readPlanned(context.database, plan, options);
   return instances;
 }
 
@@ -30,12 +29,29 @@ export function planQuery(
   return planFind(model, options, resolveInclude(schema, model, options.include), database.compiler.dialect);
 }
 
-/** Runs a plan: one statement reads the rows of the model, and one more the rows of each included association. */
-export async function readPlanned(
+/**
+ * Runs a plan: one statement reads the rows of the model, and one more the rows of each included association. All of them
+ * share the limits of the call.
+ */
+export function readPlanned(
+  database: DatabaseContext,
+  plan: Pick<FindPlan, 'root' | 'includes'>,
+  call: Call,
+): Promise<PlannedRows> {
+  return database.session.shareLimits(call, (shared) => readRows(database, plan, shared));
+}
+
+/** The rows of a plan as the driver returned them, and as instances. */
+interface PlannedRows {
+  readonly rows: readonly (readonly unknown[])[];
+  readonly instances: object[];
+}
+
+async function readRows(
   database: DatabaseContext,
   { root, includes }: Pick<FindPlan, 'root' | 'includes'>,
   call: Call,
-): Promise<{ readonly rows: DriverRows; readonly instances: object[] }> {
+): Promise<PlannedRows> {
   const { compiler, session } = database;
   const { rows } = await session.read(rootStatement(compiler, root, includes), call);
   const hydrating = readInstances(
@@ -46,12 +62,10 @@ export async function readPlanned(
     session.paceOf(call, rows.length),
   );
   const instances = hydrating instanceof Promise ? await hydrating : hydrating;
-  await readIncluded(database, includes, instances, call.transaction);
+  await readIncluded(database, includes, instances, call);
   removeProperties(instances, root.selection.hidden);
   return { rows, instances };
 }
-
-type DriverRows = readonly (readonly unknown[])[];
 
 /** Without a transaction, a lock would be released before the caller sees the rows. */
 function checkLock(

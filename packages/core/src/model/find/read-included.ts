@@ -13,17 +13,17 @@ export async function readIncluded(
   database: DatabaseContext,
   includes: readonly IncludedQuery[],
   parents: readonly object[],
-  transaction: Call['transaction'],
+  call: Call,
 ): Promise<void> {
-  const paceOf = (rowCount: number) => database.session.paceOf({ transaction }, rowCount);
+  const paceOf = (rowCount: number) => database.session.paceOf(call, rowCount);
   for (const included of includes) {
     const reading = readParentKeys(included.association, parents, paceOf(parents.length));
     const keys = reading instanceof Promise ? await reading : reading;
-    const rows = keys.length === 0 ? [] : await readRows(database, included, keys, transaction);
+    const rows = keys.length === 0 ? [] : await readRows(database, included, keys, call);
     const pace = paceOf(parents.length + rows.length);
     const hydrating = hydrateIncluded(database.compiler, included, parents, rows, pace);
     const instances = hydrating instanceof Promise ? await hydrating : hydrating;
-    await readIncluded(database, included.includes, instances, transaction);
+    await readIncluded(database, included.includes, instances, call);
     removeProperties(instances, included.selection.hidden);
   }
 }
@@ -32,8 +32,8 @@ async function readRows(
   { compiler, session }: DatabaseContext,
   included: IncludedQuery,
   keys: readonly (readonly unknown[])[],
-  transaction: Call['transaction'],
+  call: Call,
 ) {
-  const { rows } = await session.read(includedStatement(compiler, included, keys), { transaction });
+  const { rows } = await session.read(includedStatement(compiler, included, keys), call);
   return rows;
 }

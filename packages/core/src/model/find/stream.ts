@@ -1,13 +1,14 @@
 import { withCaller } from '../../errors/callers.js';
 import type { Call } from '../../execute/call.js';
+import { checkLimits } from '../../execute/call-limits.js';
 import { resolveInclude } from '../../graph/include.js';
 import { pageQuery, planStream, type StreamPlan, type StreamQuery } from '../../plan/plan-stream.js';
 import type { DatabaseContext, ModelContext } from '../context.js';
-import { checkOptions } from '../options.js';
+import { callOptions, checkOptions } from '../options.js';
 import { readPlanned } from './find.js';
 
 /** The options of a stream. */
-export interface UncheckedStreamOptions extends StreamQuery, Pick<Call, 'transaction'> {
+export interface UncheckedStreamOptions extends StreamQuery, Call {
   readonly include?: unknown;
 }
 
@@ -18,7 +19,7 @@ const streamOptions = [
   'order',
   'limit',
   'batchSize',
-  'transaction',
+  ...callOptions,
 ] as const satisfies readonly (keyof UncheckedStreamOptions)[];
 
 /** `stream`: returns the rows that meet the conditions one by one, holding one page in memory. */
@@ -27,16 +28,17 @@ export function stream(
   options: UncheckedStreamOptions = {},
 ): AsyncGenerator<object, void, undefined> {
   checkOptions(`${model.name}.stream`, options, streamOptions);
+  checkLimits(options);
   const include = resolveInclude(schema, model, options.include);
   const plan = planStream(model, options, include, database.compiler.dialect);
-  return readPages(database, plan, options.transaction);
+  return readPages(database, plan, options);
 }
 
-/** Reads page after page. Holds neither a cursor nor a connection between two pages. */
+/** Reads page after page, each within the limits of the call. Holds neither a cursor nor a connection between two pages. */
 async function* readPages(
   database: DatabaseContext,
   plan: StreamPlan,
-  transaction: Call['transaction'],
+  call: Call,
 ): AsyncGenerator<object, void, undefined> {
   const { includes } = plan;
   let left = plan.root.limit ?? Number.POSITIVE_INFINITY;
@@ -45,7 +47,7 @@ async function* readPages(
     while (left > 0) {
       const size = Math.min(plan.batchSize, left);
       const root = pageQuery(plan, size, last);
-      const { rows, instances } = await readPlanned(database, { root, includes }, { transaction });
+      const { rows, instances } = await readPlanned(database, { root, includes }, call);
       yield* instances;
       if (rows.length < size) return;
       left -= rows.length;

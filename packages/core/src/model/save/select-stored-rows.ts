@@ -27,8 +27,7 @@ export function selectingReader(context: ModelContext, call: Call, locks: boolea
   return {
     findRoots: (records) => findByKeys(context, records, call, locks),
     findByKeys: (records) => findByKeys(context, records, call, false),
-    readAssociated: (node, parents) =>
-      readIncluded(database, planStoredRows(database, node), parents, call.transaction),
+    readAssociated: (node, parents) => readIncluded(database, planStoredRows(database, node), parents, call),
   };
 }
 

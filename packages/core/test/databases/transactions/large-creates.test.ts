@@ -146,6 +146,25 @@ describeEachDatabase('work on very many rows', (context) => {
     expect(mostInOneTurn).toBeLessThan(fewReads);
   });
 
+  it('lets other work run in a find, which can abort the find', async () => {
+    const { User } = await openUsers(context);
+    const include = [User.Addresses];
+    await User.bulkCreate(valuesOf(10 * recordsPerRead), { include });
+    const find = (signal: AbortSignal) => User.findAll({ include, signal });
+    const { reads, mostInOneTurn } = await countClockReads(() => find(new AbortController().signal), 25);
+    expect(reads).toBeGreaterThan(4 * 10);
+    expect(mostInOneTurn).toBeLessThan(fewReads);
+    const controller = new AbortController();
+    context.statements.length = 0;
+    const finding = async () => {
+      const found = find(controller.signal);
+      setImmediate(() => controller.abort('enough'));
+      await expect(found).rejects.toMatchObject(abortedBy('enough'));
+    };
+    await countClockReads(finding, 25);
+    expect(context.statements.length).toBeLessThan(2);
+  });
+
   it('lets other work run in a save, which can abort the save', async () => {
     const { User, names } = await openUsers(context);
     const include = [User.Addresses];
