@@ -38,13 +38,13 @@ const expected = {
     i5 as (insert into "productTags" ("rank", "productId", "tagId") select c0, c1, c2 from r5 order by ord returning "productId" as m0, "tagId" as m1),
     i6 as (insert into "productTags" ("productId", "tagId") select c0, c1 from r6 order by ord returning "productId" as m0, "tagId" as m1, "rank" as m2)
     select null::int, null::json where case when array['"users"'::regclass, '"tags"'::regclass, '"products"'::regclass, '"addresses"'::regclass, '"profiles"'::regclass, '"productTags"'::regclass, pg_typeof((null::public.users)."name"), pg_typeof((null::public.users)."id"), pg_typeof((null::public.tags)."name"), pg_typeof((null::public.tags)."id"), pg_typeof((null::public.products)."title"), pg_typeof((null::public.products)."userId"), pg_typeof((null::public.products)."id"), pg_typeof((null::public.addresses)."city"), pg_typeof((null::public.addresses)."userId"), pg_typeof((null::public.addresses)."id"), pg_typeof((null::public.profiles)."bio"), pg_typeof((null::public.profiles)."userId"), pg_typeof((null::public.profiles)."id"), pg_typeof((null::public."productTags")."rank"), pg_typeof((null::public."productTags")."productId"), pg_typeof((null::public."productTags")."tagId")]::oid[] = ($8::oid[])[:22] then false else concat('tables changed')::int is null end
-    union all select 0, json_agg(json_build_array(case when i.m0 is null then ('row not inserted: 0/' || r.ord)::int else r.ord end, i.m0::text)) from r0 r left join i0 i on i.m0 = r.c1
-    union all select 1, json_agg(json_build_array(case when i.m0 is null then ('row not inserted: 1/' || r.ord)::int else r.ord end, i.m0::text)) from r1 r left join i1 i on i.m0 = r.c1
-    union all select 2, json_agg(json_build_array(case when i.m0 is null then ('row not inserted: 2/' || r.ord)::int else r.ord end, i.m0::text)) from r2 r left join i2 i on i.m0 = r.c2
-    union all select 3, json_agg(json_build_array(case when i.m0 is null then ('row not inserted: 3/' || r.ord)::int else r.ord end, i.m0::text)) from r3 r left join i3 i on i.m0 = r.c2
-    union all select 4, json_agg(json_build_array(case when i.m0 is null then ('row not inserted: 4/' || r.ord)::int else r.ord end, i.m0::text)) from r4 r left join i4 i on i.m0 = r.c2
+    union all select 0, json_build_array(json_agg(case when i.m0 is null then ('row not inserted: 0/' || r.ord)::int else r.ord end), json_agg(i.m0)) from r0 r left join i0 i on i.m0 = r.c1
+    union all select 1, json_build_array(json_agg(case when i.m0 is null then ('row not inserted: 1/' || r.ord)::int else r.ord end), json_agg(i.m0)) from r1 r left join i1 i on i.m0 = r.c1
+    union all select 2, json_build_array(json_agg(case when i.m0 is null then ('row not inserted: 2/' || r.ord)::int else r.ord end), json_agg(i.m0)) from r2 r left join i2 i on i.m0 = r.c2
+    union all select 3, json_build_array(json_agg(case when i.m0 is null then ('row not inserted: 3/' || r.ord)::int else r.ord end), json_agg(i.m0)) from r3 r left join i3 i on i.m0 = r.c2
+    union all select 4, json_build_array(json_agg(case when i.m0 is null then ('row not inserted: 4/' || r.ord)::int else r.ord end), json_agg(i.m0)) from r4 r left join i4 i on i.m0 = r.c2
     union all select 5, json_agg(('row not inserted: 5/' || r.ord)::int) filter (where i.m0 is null) from r5 r left join i5 i on i.m0 = r.c1 and i.m1 = r.c2
-    union all select 6, json_agg(json_build_array(case when i.m0 is null then ('row not inserted: 6/' || r.ord)::int else r.ord end, i.m2::text)) from r6 r left join i6 i on i.m0 = r.c0 and i.m1 = r.c1
+    union all select 6, json_build_array(json_agg(case when i.m0 is null then ('row not inserted: 6/' || r.ord)::int else r.ord end), json_agg(i.m2)) from r6 r left join i6 i on i.m0 = r.c0 and i.m1 = r.c1
   `,
 };
 

@@ -65,11 +65,13 @@ describeEachDatabase('tables with triggers', (context) => {
     expect(await Event.findAll()).toEqual([]);
   });
 
-  /** Lets rows come back from the driver of PostgreSQL in another order, those of JSON lists too. */
+  /** Lets rows come back from the driver of PostgreSQL in another order, those in the JSON lists of columns too. */
   async function withShuffledAnswers<T>(work: () => Promise<T>): Promise<T> {
     const query = Client.prototype.query as (...parameters: unknown[]) => unknown;
     const shuffledList = (cell: unknown) =>
-      typeof cell === 'string' && cell.startsWith('[') ? JSON.stringify(JSON.parse(cell).reverse()) : cell;
+      typeof cell === 'string' && cell.startsWith('[[')
+        ? JSON.stringify(JSON.parse(cell).map((column: unknown[]) => column.reverse()))
+        : cell;
     let count = 0;
     const shuffled = jest.spyOn(Client.prototype as never as { query: typeof query }, 'query');
     shuffled.mockImplementation(async function shuffle(this: unknown, ...parameters) {

@@ -85,29 +85,37 @@ function completeRows(
   const completing = eachOf(rows, ([index, list]) => {
     const part = parts[Number(index)];
     if (list === null || part === undefined) return undefined;
-    const complete = rowCompleter(compiler, part, records);
-    return inParts(JSON.parse(list as string) as readonly (readonly unknown[])[], pace, complete);
+    const [ordinals, ...columns] = JSON.parse(list as string) as ReturnedColumns;
+    return ordinals === null
+      ? undefined
+      : inParts(ordinals, pace, rowCompleter(compiler, part, columns, records));
   });
   return andThen(completing, () => {
     for (const { batch } of parts) fillKeyReferences(batch, records);
   });
 }
 
-/** Returns a function that writes returned rows of a batch to the values of their records. */
+/** The ordinals of returned rows, and a list for each column; null if there is no row. */
+type ReturnedColumns = readonly [ordinals: readonly number[] | null, ...columns: (readonly unknown[])[]];
+
+/** Returns a function that writes returned rows of a batch to the values of their records, by their ordinals. */
 function rowCompleter(
   compiler: Compiler,
   { batch, read }: StatementBatch,
+  columns: readonly (readonly unknown[])[],
   records: readonly GraphRecord[],
-): (rows: readonly (readonly unknown[])[]) => void {
-  const names = read.map(({ name }) => name);
-  const decoders = read.map((attribute) => compiler.decoderOf(attribute));
-  return (rows) => {
-    for (const [ordinal, ...returned] of rows) {
-      const { values } = records[batch.records[ordinal as number] as number] as GraphRecord;
-      for (let position = 0; position < names.length; position += 1) {
-        const raw = returned[position];
-        const decode = decoders[position];
-        values[names[position] as string] = raw === null || decode === undefined ? raw : decode(raw as never);
+): (ordinals: readonly number[], start: number) => void {
+  const cells = read.map((attribute, position) => {
+    const column = columns[position] as readonly unknown[];
+    return { name: attribute.name, column, decode: compiler.decoderOf(attribute) };
+  });
+  return (ordinals, start) => {
+    for (const { name, column, decode } of cells) {
+      for (let position = 0; position < ordinals.length; position += 1) {
+        const index = batch.records[ordinals[position] as number] as number;
+        const raw = column[start + position];
+        const { values } = records[index] as GraphRecord;
+        values[name] = raw === null || decode === undefined ? raw : decode(raw as never);
       }
     }
   };

@@ -14,7 +14,7 @@ import type { StatementPlan } from './plan.js';
 import { foundStep, insertStep, rowsStep, sequenceStep } from './row-steps.js';
 
 /**
- * Returns the SQL that inserts all batches at once. Each batch takes its rows as one JSON parameter, allocates its keys,
+ * Returns the SQL that inserts all batches at once. Each batch takes its rows as JSON or as arrays, allocates its keys,
  * and finds the keys that it refers to by the ordinal of the other row; a second step inserts the rows; at the end each
  * row is looked up by its key, and the statement fails if one is missing. Links update stored rows. First of all the
  * statement fails if a table has changed since it was read: PostgreSQL runs the parts of a union in order, and the steps
@@ -42,7 +42,7 @@ export function singleStatementSql(
   const found = [
     checkStep(check),
     ...(places.length === 0 ? [] : [checkPart(places.flatMap((place) => placeChecks(place, context)))]),
-    ...batches.map(foundStep),
+    ...batches.map((batch, index) => foundStep(batch, index, catalog)),
     ...links.map(linkedStep),
     ...places.flatMap((place) => storedParts(place, context)),
   ];
