@@ -96,10 +96,10 @@ describe('the package', () => {
     expect(require('@espalier/sequelize/data-types').BIGINT).toBe(DataTypes.BIGINT);
   });
 
-  it('is thin: under 1,200 lines, on nothing but the public face of core', () => {
+  it('is thin: under 1,300 lines, on nothing but the public face of core', () => {
     const folder = join(packageFolder, 'src');
     const files = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
-    expect(files.join('').split('\n').length - 1).toBeLessThan(1200);
+    expect(files.join('').split('\n').length - 1).toBeLessThan(1300);
     const imported = files.flatMap((text) =>
       [...text.matchAll(/from '([^.'][^']*)'/g)].map(([, from]) => from),
     );
