@@ -4,7 +4,7 @@ import type { Attribute } from '../schema/attribute.js';
 import type { Compiler } from './compiler.js';
 import { expressionFragment } from './expression.js';
 import { column, type Fragment, fill, raw, sql, value } from './fragment.js';
-import { equalityOperand, keyIn } from './key-conditions.js';
+import { equalityOperand, equals, keyIn } from './key-conditions.js';
 
 /** A condition on one attribute. */
 export type AttributeCondition = Extract<Condition, { readonly attribute: Attribute }>;
@@ -53,15 +53,17 @@ function comparisonFragment(
   qualifier: string,
 ): Fragment {
   const isOrder = comparison !== '=' && comparison !== '<>';
-  const operand = (each: Fragment) =>
-    isOrder
-      ? fill(compiler.dialect.sortOperand(attribute.type)('?'), [each])
-      : equalityOperand(compiler, attribute, each);
-  const left = sql`${operand(column(attribute, qualifier))} ${raw(comparison)} `;
+  const own = column(attribute, qualifier);
+  const inOrder = (each: Fragment) => fill(compiler.dialect.sortOperand(attribute.type)('?'), [each]);
+  const forEquality = (each: Fragment) => equalityOperand(compiler, attribute, each);
   if (other instanceof Expression) {
     const expression = sql`(${expressionFragment(compiler, other, qualifier)})`;
-    return sql`${left}${isOrder ? expression : operand(expression)}`;
+    // An expression may return a number in another form than that of its column.
+    const operand = isOrder ? inOrder : (each: Fragment) => inOrder(forEquality(each));
+    return sql`${operand(own)} ${raw(comparison)} ${operand(expression)}`;
   }
-  if (isOrder) return sql`${left}${operand(value(compiler.encode(attribute, other)))}`;
-  return sql`${left}${value(compiler.encodeOperand(attribute, other))}`;
+  if (isOrder)
+    return sql`${inOrder(own)} ${raw(comparison)} ${inOrder(value(compiler.encode(attribute, other)))}`;
+  if (comparison === '=') return equals(compiler, attribute, other, qualifier);
+  return sql`${forEquality(own)} <> ${value(compiler.encodeOperand(attribute, other))}`;
 }

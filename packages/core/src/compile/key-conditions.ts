@@ -12,12 +12,22 @@ export function keyEquals(
   key: KeyValues,
   qualifier = '',
 ): Fragment {
-  return and(
-    attributes.map((attribute, index) => {
-      const part = value(compiler.encodeOperand(attribute, key[index]));
-      return sql`${equalityOperand(compiler, attribute, column(attribute, qualifier))} = ${part}`;
-    }),
-  );
+  return and(attributes.map((attribute, index) => equals(compiler, attribute, key[index], qualifier)));
+}
+
+/** Returns the condition that an attribute has a canonical value. An index of its column can serve the condition. */
+export function equals(
+  compiler: Compiler,
+  attribute: Attribute,
+  other: unknown,
+  qualifier: string,
+): Fragment {
+  const own = column(attribute, qualifier);
+  const operand = value(compiler.encodeOperand(attribute, other));
+  const isEqual = sql`${equalityOperand(compiler, attribute, own)} = ${operand}`;
+  const range = other === null ? undefined : compiler.dialect.equalityRange(attribute.type)?.(other as never);
+  if (range === undefined) return isEqual;
+  return sql`(${own} >= ${value(range[0])} and ${own} < ${value(range[1])} and ${isEqual})`;
 }
 
 /**

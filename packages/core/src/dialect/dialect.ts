@@ -41,10 +41,21 @@ interface ConditionDialect {
   /** Returns the function that writes a column or an expression of a type in a comparison for equality. */
   equalityOperand(type: TypeDescription): (operand: string) => string;
   /**
+   * Returns the function that finds the range of the stored values that equal a canonical value, so that an index serves the
+   * comparison; `undefined` if the index does without it.
+   */
+  equalityRange(
+    type: TypeDescription,
+  ): ((value: never) => readonly [from: unknown, below: unknown]) | undefined;
+  /**
    * Returns the conversion of a canonical value to the binding that is compared for equality or containment; `undefined` if
    * it is bound as it is stored.
    */
   operandEncoder(type: TypeDescription): Conversion | undefined;
+  /** What differs in the condition of an index, which cannot have functions that only Espalier's connections have. */
+  readonly inIndex: Partial<
+    Pick<ConditionDialect, 'sortOperand' | 'equalityOperand' | 'equalityRange' | 'operandEncoder'>
+  >;
   /** Returns the condition that a text matches a pattern, as a fragment with `??` and `?`. */
   like(anyCase: boolean): string;
   /** Returns the binding of {@link like} for a pattern. */

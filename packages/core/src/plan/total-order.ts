@@ -1,5 +1,5 @@
 import type { Attribute } from '../schema/attribute.js';
-import { traitsOf } from '../schema/data-types/index.js';
+import { hasSeveralForms, traitsOf } from '../schema/data-types/index.js';
 import type { AssociationDefinition, ModelDefinition } from '../schema/model-definition.js';
 import type { Condition } from './condition.js';
 import { Expression } from './expression.js';
@@ -74,7 +74,7 @@ function missingTerms(
   return key.filter((attribute) => !isOrdered(attribute)).map((attribute) => ({ kind, attribute }));
 }
 
-/** Returns the attributes in an order that sorts no two of their values as equal: SQLite sorts decimals as floats. */
+/** Returns the attributes in an order that sorts no two of their values as equal: `1.1` and `1.10` are equal decimals. */
 function attributesIn(order: readonly Ordering[]): readonly Attribute[] {
   const attributes = order.flatMap(({ term }) => (term.kind === 'attribute' ? [term.attribute] : []));
   return attributes.filter(({ type }) => traitsOf(type).comparesByIdentity);
@@ -90,13 +90,17 @@ function equatedAttributes(where: Condition): readonly Attribute[] {
     case 'all':
       return where.conditions.flatMap(equatedAttributes);
     case 'in':
-      return where.values.length === 1 ? [where.attribute] : [];
+      return where.values.length === 1 && isUniqueAsEqual(where.attribute) ? [where.attribute] : [];
     case 'compare': {
       const isValue = where.comparison === '=' && !(where.value instanceof Expression);
-      // JSON is unique as text on SQLite, and equal by value.
-      return isValue && !traitsOf(where.attribute.type).isJson ? [where.attribute] : [];
+      return isValue && isUniqueAsEqual(where.attribute) ? [where.attribute] : [];
     }
     default:
       return [];
   }
+}
+
+/** Whether a unique key has one row for all equal values. On SQLite, JSON and decimals are unique as texts. */
+function isUniqueAsEqual({ type }: Attribute): boolean {
+  return !traitsOf(type).isJson && !hasSeveralForms(type);
 }

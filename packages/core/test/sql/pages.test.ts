@@ -38,7 +38,7 @@ describeEachDatabase('the order of a page', (context) => {
     expect(await orderOf(User.findAll({ order: [[sql`length(team)`, 'DESC']], limit: 2 }))).toBe(
       '(length(team)) desc, id desc',
     );
-    // Two rows can have no phone, and SQLite sorts decimals as floats.
+    // Two rows can have no phone, and SQLite stores equal decimals as several texts.
     expect(await orderOf(User.findAll({ order: ['phone'], limit: 2 }))).toBe('phone asc, id asc');
     expect(await orderOf(User.findAll({ order: ['price'], limit: 2 }))).toMatch(/price.* asc, id asc$/);
     expect(await orderOf(User.findAll({ order: ['team'], where: { seat: { [Op.gt]: 1 } }, limit: 2 }))).toBe(

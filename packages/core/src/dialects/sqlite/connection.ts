@@ -11,12 +11,8 @@ import type { Paced } from '../../util/pausable.js';
 import { checkColumnTypes } from '../column-mismatch.js';
 import { findMismatch } from './column-types.js';
 import { columnTypeOf } from './data-types.js';
-import { jsonContains, jsonContainsName } from './json-contains.js';
-import { canonicalJson, canonicalJsonName } from './json-values.js';
+import { addFunctions } from './functions.js';
 import { runUnlocked, waitFor } from './lock-waits.js';
-import { exactSum, exactSumName } from './sums.js';
-
-const functionOptions = { deterministic: true, safeIntegers: true };
 
 /** A connection of better-sqlite3. It prepares each statement once. */
 export class SqliteConnection implements Connection {
@@ -39,9 +35,7 @@ export class SqliteConnection implements Connection {
     raw.pragma('foreign_keys = on');
     this.#schemaVersion = raw.prepare('pragma main.schema_version').pluck();
     this.#temporarySchemaVersion = raw.prepare('pragma temp.schema_version').pluck();
-    raw.function(jsonContainsName, functionOptions, jsonContains);
-    raw.function(canonicalJsonName, functionOptions, canonicalJson);
-    raw.function(exactSumName, functionOptions, exactSum);
+    addFunctions(raw);
   }
 
   get inTransaction(): boolean {

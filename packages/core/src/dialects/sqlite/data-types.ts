@@ -1,6 +1,7 @@
 import { type Conversion, memoizedDates, type StorageLimit } from '../../dialect/values.js';
-import type { DataTypeKey, TypeDescription } from '../../schema/data-types/index.js';
+import { type DataTypeKey, hasSeveralForms, type TypeDescription } from '../../schema/data-types/index.js';
 import { withSortedKeys } from '../../util/sort-keys.js';
+import { normalDecimal } from './decimals.js';
 import { canonicalJson } from './json-values.js';
 
 /** How SQLite stores the values of a data type. Without an encoder, they are stored as they are. */
@@ -11,8 +12,6 @@ interface SqliteType {
   /** Returns the form in which a value is compared for equality, if it is not the stored one. */
   readonly encodeOperand?: Conversion;
   readonly limit?: StorageLimit;
-  /** The type that values are cast to before they are sorted. */
-  readonly sortType?: string;
   /** Whether values are bytes, which JSON contains as hexadecimal digits. */
   readonly isBinary?: true;
   readonly isSupported?: false;
@@ -49,8 +48,7 @@ const types: Readonly<Record<DataTypeKey, SqliteType>> = {
   BIGINT: { columnType: 'bigint', decode: (value: number | bigint) => BigInt(value) },
   FLOAT: float,
   DOUBLE: float,
-  // As text, '10' would be sorted before '9'.
-  DECIMAL: { columnType: 'text', decode: (value: unknown) => String(value), sortType: 'numeric' },
+  DECIMAL: { columnType: 'text', decode: (value: unknown) => String(value) },
   BOOLEAN: {
     columnType: 'boolean',
     encode: (value: boolean) => (value ? 1 : 0),
@@ -81,8 +79,8 @@ export function encoderOf({ key }: TypeDescription): Conversion | undefined {
   return types[key].encode;
 }
 
-export function operandEncoderOf({ key }: TypeDescription): Conversion | undefined {
-  return types[key].encodeOperand;
+export function operandEncoderOf(type: TypeDescription): Conversion | undefined {
+  return hasSeveralForms(type) ? normalDecimal : types[type.key].encodeOperand;
 }
 
 export function decoderOf({ key }: TypeDescription): Conversion | undefined {
@@ -91,10 +89,6 @@ export function decoderOf({ key }: TypeDescription): Conversion | undefined {
 
 export function limitOf({ key }: TypeDescription): StorageLimit | undefined {
   return types[key].limit;
-}
-
-export function sortTypeOf({ key }: TypeDescription): string | undefined {
-  return types[key].sortType;
 }
 
 export function isBinary({ key }: TypeDescription): boolean {

@@ -1,7 +1,7 @@
 import type { Dialect } from '../../dialect/dialect.js';
 import type { TransactionStatements } from '../../dialect/transactions.js';
 import type { Attribute } from '../../schema/attribute.js';
-import { type TypeDescription, traitsOf } from '../../schema/data-types/index.js';
+import { hasSeveralForms, type TypeDescription, traitsOf } from '../../schema/data-types/index.js';
 import {
   columnTypeOf,
   decoderOf,
@@ -10,9 +10,10 @@ import {
   isSupported,
   limitOf,
   operandEncoderOf,
-  sortTypeOf,
 } from './data-types.js';
+import { normalDecimal } from './decimals.js';
 import { describeFailure } from './failures.js';
+import { decimalNames } from './functions.js';
 import { jsonContainsName } from './json-contains.js';
 import { canonicalJsonName } from './json-values.js';
 import { bindKeyList, keyInCondition, valuesRelation } from './lists.js';
@@ -41,9 +42,16 @@ export const sqliteDialect = Object.freeze<Dialect>({
   decodeParsed: decoderOf,
 
   noLimit: -1,
-  sortOperand: (type) => (operand) => castTo(sortTypeOf(type), operand),
+  sortOperand: (type) => (operand) => sortOperand(type, operand),
   equalityOperand: (type) => (operand) => equalityOperand(type, operand),
+  equalityRange: (type) => (hasSeveralForms(type) ? rangeOfTexts : undefined),
   operandEncoder: operandEncoderOf,
+  inIndex: {
+    sortOperand: castDecimal,
+    equalityOperand: () => (operand) => operand,
+    equalityRange: () => undefined,
+    operandEncoder: () => undefined,
+  },
   like: () => likeCondition,
   likePattern: writePattern,
   contains: () => `${jsonContainsName}(??, ?)`,
@@ -81,11 +89,24 @@ function columnType({ type, autoIncrement }: Attribute): string {
   return autoIncrement ? 'integer primary key autoincrement' : columnTypeOf(type);
 }
 
-/** Texts of JSON differ where their values do not. */
+/** As texts, '10' would be sorted before '9'. */
+function sortOperand({ key }: TypeDescription, operand: string): string {
+  return key === 'DECIMAL' ? `${decimalNames.order}(${operand})` : operand;
+}
+
+/** Texts of JSON, and of decimals without a scale, differ where their values do not. */
 function equalityOperand(type: TypeDescription, operand: string): string {
+  if (hasSeveralForms(type)) return `${decimalNames.normal}(${operand})`;
   return traitsOf(type).isJson ? `${canonicalJsonName}(${operand})` : operand;
 }
 
-function castTo(columnType: string | undefined, operand: string): string {
-  return columnType === undefined ? operand : `cast(${operand} as ${columnType})`;
+/** Returns what all texts of a decimal are between: they begin with its digits, and have zeros after them. */
+function rangeOfTexts(value: string): readonly [from: string, below: string] {
+  const text = normalDecimal(value) as string;
+  return [text, `${text}:`];
+}
+
+/** Other programs do not have the functions of a connection, so SQLite itself compares the decimals of an index, as floats. */
+function castDecimal({ key }: TypeDescription): (operand: string) => string {
+  return (operand) => (key === 'DECIMAL' ? `cast(${operand} as numeric)` : operand);
 }

@@ -1,4 +1,5 @@
 import { type DatabaseFailure, labelColumns, labelConstraint } from '../../dialect/failure.js';
+import { notDecimal } from './decimals.js';
 import { unstorableSum } from './sums.js';
 
 /** A violated foreign key. SQLite reports neither the key nor the row. */
@@ -44,7 +45,8 @@ function describeError(error: unknown): DatabaseFailure | undefined {
   if (name === 'KnexTimeoutError') return { kind: 'timeout', reason: 'no connection became free in time' };
   if (message === directoryMissing)
     return { kind: 'connection', reason: 'the directory of the database file does not exist' };
-  if (code === unstorableSum) return { kind: 'other', reason: 'SQLite rejected a value; see the cause' };
+  if (code === unstorableSum || code === notDecimal)
+    return { kind: 'other', reason: 'SQLite rejected a value; see the cause' };
   if (typeof code !== 'string' || !code.startsWith('SQLITE_')) return undefined;
   const where = readColumns(message);
   const label = labelColumns(where) ?? where.constraint;

@@ -1,5 +1,6 @@
-import { type TypeDescription, traitsOf } from '../../schema/data-types/index.js';
+import { hasSeveralForms, type TypeDescription, traitsOf } from '../../schema/data-types/index.js';
 import { isBinary } from './data-types.js';
+import { decimalNames } from './functions.js';
 import { canonicalJsonName } from './json-values.js';
 
 /** Returns the condition for keys, which are bound as one JSON array: of values, or of arrays if a key has several parts. */
@@ -12,6 +13,7 @@ export function keyInCondition(types: readonly TypeDescription[]): string {
 }
 
 function columnOperand(type: TypeDescription): string {
+  if (hasSeveralForms(type)) return `${decimalNames.normal}(??)`;
   if (traitsOf(type).isJson) return `${canonicalJsonName}(??)`;
   return isBinary(type) ? 'hex(??)' : '??';
 }

@@ -4,6 +4,7 @@ import {
   Mismatch,
   type TypeDescription,
 } from '../../schema/data-types/index.js';
+import { addDecimals, readDecimal, writeDecimal } from './decimals.js';
 
 /** The name of {@link exactSum} in SQL. */
 export const exactSumName = 'espalier_sum';
@@ -30,7 +31,7 @@ export function sum({ key, precision, scale }: TypeDescription, operator: '+' | 
  * Returns the exact sum or difference of two numbers, in the form in which a type is stored.
  *
  * @returns null if one of the numbers is null
- * @throws UnstorableSum if the sum is no value of the type
+ * @throws UnstorableSum if the sum is no value of the type; NotDecimal if the column has a value that is not a number
  */
 export function exactSum(
   left: unknown,
@@ -41,37 +42,12 @@ export function exactSum(
   scale: unknown,
 ): bigint | string | null {
   if (left === null || right === null) return null;
-  const text = writeDecimal(addDecimals(readDecimal(left), readDecimal(right), operator === '-' ? -1n : 1n));
+  const { digits, scale: digitsAfter } = readDecimal(right);
+  const added = { digits: operator === '-' ? -digits : digits, scale: digitsAfter };
+  const text = writeDecimal(addDecimals(readDecimal(left), added));
   const limits = precision === null ? {} : { precision: Number(precision) };
   const type = { key: key as DataTypeKey, ...limits, ...(scale === null ? {} : { scale: Number(scale) }) };
   const read = canonicalValue(key === 'INTEGER' ? Number(text) : text, type);
   if (read instanceof Mismatch) throw new UnstorableSum(`The sum must be ${read.message()}`);
   return key === 'DECIMAL' ? (read as string) : BigInt(read as number | bigint);
-}
-
-/** A decimal number: its digits without the point, and how many of them follow it. */
-interface Decimal {
-  readonly digits: bigint;
-  readonly scale: number;
-}
-
-const decimalText = /^([+-]?)(\d+)(?:\.(\d*))?$/;
-
-function readDecimal(value: unknown): Decimal {
-  const [, sign, whole = '', decimals = ''] = decimalText.exec(String(value)) ?? [];
-  if (whole === '') throw new UnstorableSum('The column has a value that is not written in digits');
-  const digits = BigInt(whole + decimals);
-  return { digits: sign === '-' ? -digits : digits, scale: decimals.length };
-}
-
-function addDecimals(left: Decimal, right: Decimal, sign: bigint): Decimal {
-  const scale = Math.max(left.scale, right.scale);
-  const scaled = (each: Decimal) => each.digits * 10n ** BigInt(scale - each.scale);
-  return { digits: scaled(left) + sign * scaled(right), scale };
-}
-
-function writeDecimal({ digits, scale }: Decimal): string {
-  const sign = digits < 0n ? '-' : '';
-  const text = String(digits < 0n ? -digits : digits).padStart(scale + 1, '0');
-  return scale === 0 ? `${sign}${text}` : `${sign}${text.slice(0, -scale)}.${text.slice(-scale)}`;
 }

@@ -90,6 +90,11 @@ export function traitsOf({ key }: TypeDescription): DataTypeTraits {
   return definitions[key].traits;
 }
 
+/** Whether equal numbers have several canonical texts: a DECIMAL without a precision keeps the zeros that it is given. */
+export function hasSeveralForms({ key, precision }: TypeDescription): boolean {
+  return key === 'DECIMAL' && precision === undefined;
+}
+
 /**
  * Returns the one form in which a value of a type travels through Espalier, whichever accepted form it was written in:
  * what `create` returns is then what a later read returns, on every database.
