@@ -3,16 +3,23 @@ import type { UpdateBatch } from '../plan/write-plan.js';
 import type { Attribute } from '../schema/attribute.js';
 import { touchedAttributes } from '../schema/timestamps.js';
 import type { Compiler } from './compiler.js';
+import { expressionFragment } from './expression.js';
 import { column, columns, fill, join, slot, sql, table, value } from './fragment.js';
 import { keyEquals } from './key-conditions.js';
 import { raisedVersion } from './raised-version.js';
 import { cachedStatement } from './render.js';
 import type { Statement } from './statement.js';
 
-/** Returns every attribute that an update sets. */
-export function updatedAttributes({ model, columns: known, references }: UpdateBatch): readonly Attribute[] {
+/** Returns every attribute that an update sets to a known value. */
+export function updatedAttributes({
+  model,
+  columns: known,
+  references,
+  computed,
+}: UpdateBatch): readonly Attribute[] {
   const set = [...known, ...references.map(({ attribute }) => attribute)];
-  return [...set, ...touchedAttributes(model).filter((attribute) => !set.includes(attribute))];
+  const others = [...set, ...computed.map(({ attribute }) => attribute)];
+  return [...set, ...touchedAttributes(model).filter((attribute) => !others.includes(attribute))];
 }
 
 /** Updates one row at a time. The text is compiled once, and the values of each row are bound to it. */
@@ -28,6 +35,33 @@ export function updateOfOneRow(compiler: Compiler, batch: UpdateBatch): (record:
     const bindings = bound.map((each) => compiler.encode(each, values[each.name]));
     return { sql: text, bindings, repeats: true };
   };
+}
+
+/**
+ * Updates one row, some of whose values the database computes, and returns these. The text depends on the expressions. The
+ * version of a new row stays.
+ */
+export function updateWithComputedValues(
+  compiler: Compiler,
+  batch: UpdateBatch,
+  { model, values, operation }: GraphRecord,
+): Statement {
+  const known = updatedAttributes(batch).map(
+    (each) => sql`${column(each)} = ${value(compiler.encode(each, values[each.name]))}`,
+  );
+  const computed = batch.computed.map(
+    ({ attribute, expression }) =>
+      sql`${column(attribute)} = (${expressionFragment(compiler, expression, '')})`,
+  );
+  const sets = join([...known, ...computed, ...(operation === 'insert' ? [] : raisedVersion(model))]);
+  const matches = keyEquals(
+    compiler,
+    model.primaryKey,
+    model.primaryKey.map(({ name }) => values[name]),
+  );
+  const returned = columns(batch.computed.map(({ attribute }) => attribute));
+  const update = sql`update ${table(model)} set ${sets} where ${matches} returning ${returned}`;
+  return cachedStatement(compiler, model, update);
 }
 
 /**

@@ -5,11 +5,13 @@ import {
   updatedAttributes,
   updateOfOneRow,
   updateRowsStatement,
+  updateWithComputedValues,
 } from '../compile/update-rows.js';
 import { toPath } from '../errors/path.js';
 import { recordNotFound } from '../errors/record-not-found.js';
 import type { GraphRecord } from '../graph/record-graph.js';
 import type { UpdateBatch } from '../plan/write-plan.js';
+import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { rowKey } from '../schema/row-key.js';
 import { touch } from '../schema/timestamps.js';
@@ -80,8 +82,7 @@ async function updateInOrder(
     if (batch === undefined) continue;
     moved.add(index);
     const record = records[index] as GraphRecord;
-    const statement = updateOfOneRow(compiler, batch)(record);
-    await updateRows(connection, compiler, [{ model: batch.model, rows: [record], statement, raises: true }]);
+    await updateRows(connection, compiler, updatesOfBatch(compiler, batch, [record], 1));
   }
   return moved;
 }
@@ -113,7 +114,14 @@ function updatesOfBatch(
   records: readonly GraphRecord[],
   maxRows: number,
 ): readonly RowUpdate[] {
-  const { model } = batch;
+  const { model, computed } = batch;
+  if (computed.length > 0) {
+    const returned = computed.map(({ attribute }) => attribute);
+    return records.map((record) => {
+      const statement = updateWithComputedValues(compiler, batch, record);
+      return { model, rows: [record], statement, raises: record.operation !== 'insert', returned };
+    });
+  }
   const types = updatedAttributes(batch).map(({ type }) => type);
   const perStatement = Math.min(maxRows, compiler.dialect.maxUpdatedRows(types));
   const updateOne = updateOfOneRow(compiler, batch);
@@ -141,6 +149,8 @@ interface RowUpdate {
   readonly statement: Statement;
   /** Whether the statement raises the versions of the rows. */
   readonly raises: boolean;
+  /** The attributes whose values the statement computes and returns, for its only row. */
+  readonly returned?: readonly Attribute[] | undefined;
 }
 
 async function updateRows(
@@ -154,10 +164,13 @@ async function updateRows(
     const place = placeOf(model, findFailedRow(compiler, model, rows, error));
     throw translateError(compiler.dialect, error, place);
   });
-  for (const [position, { model, rows, raises }] of updates.entries()) {
+  for (const [position, { model, rows, raises, returned = [] }] of updates.entries()) {
     const missing = findMissing(compiler, rows, results[position] as Result);
     if (missing !== undefined) throw recordNotFound([{ model: model.name, where: toPath(missing.path) }]);
     const { version } = model;
+    const [computed = []] = (results[position] as Result).rows;
+    for (const [column, attribute] of returned.entries())
+      for (const { values } of rows) values[attribute.name] = compiler.decode(attribute, computed[column]);
     if (version !== undefined && raises)
       for (const { values } of rows) values[version.name] = (values[version.name] as number) + 1;
   }

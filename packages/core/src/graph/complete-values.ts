@@ -4,6 +4,7 @@ import { untouchedDefault } from '../schema/instance-state.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { isTimestamp } from '../schema/timestamps.js';
 import { memoize } from '../util/memoize.js';
+import { fragmentNotAllowed, fragmentOfNesting } from './problems.js';
 import { readValue } from './read-values.js';
 import { type GraphRecord, isFilledByNesting, mayInsert } from './record-graph.js';
 
@@ -13,6 +14,7 @@ import { type GraphRecord, isFilledByNesting, mayInsert } from './record-graph.j
  */
 export function completeValues(records: readonly GraphRecord[], now: Date, problems: ProblemList): void {
   for (const record of records) {
+    if (record.computed.length > 0) checkComputed(record, problems);
     if (!mayInsert(record)) continue;
     const generated = generatedAttributes(record.model);
     for (let position = 0; position < generated.length; position += 1) {
@@ -20,6 +22,17 @@ export function completeValues(records: readonly GraphRecord[], now: Date, probl
       if (record.values[attribute.name] !== undefined || isFilledByNesting(record, attribute.name)) continue;
       setGenerated(record, attribute, now, problems);
     }
+  }
+}
+
+/** Reports `sql` fragments of rows that are new, or only linked, and those of foreign keys that nesting sets. */
+function checkComputed(record: GraphRecord, problems: ProblemList): void {
+  const { model, path, operation, computed } = record;
+  const isUpdated = operation === 'update' || operation === 'upsert';
+  for (const { attribute } of computed) {
+    if (!isUpdated) problems.add(fragmentNotAllowed(model, attribute.name, path));
+    else if (isFilledByNesting(record, attribute.name))
+      problems.add(fragmentOfNesting(model, attribute.name, path));
   }
 }
 

@@ -6,6 +6,7 @@ import type { ModelDefinition } from '../schema/model-definition.js';
 import type { InputLimits } from './input-limits.js';
 import { createRowValues } from './read-values.js';
 import type {
+  ComputedValue,
   Edge,
   GraphRecord,
   NestedRecords,
@@ -20,6 +21,7 @@ export interface RecordDraft extends GraphRecord {
   operation: Operation;
   identity: RecordIdentity | undefined;
   assigned: readonly Attribute[];
+  computed: readonly ComputedValue[];
   edges: readonly Edge[];
   children: NestedDraft[] | undefined;
 }
@@ -66,6 +68,8 @@ const noEdges: readonly Edge[] = Object.freeze([]);
 /** An empty list. Most records assign nothing to a stored row, and share it. */
 export const noAttributes: readonly Attribute[] = Object.freeze([]);
 
+const noComputedValues: readonly ComputedValue[] = Object.freeze([]);
+
 /** Creates a record without values. */
 export function createRecord(
   index: number,
@@ -83,6 +87,7 @@ export function createRecord(
     operation,
     identity: undefined,
     assigned: noAttributes,
+    computed: noComputedValues,
     values,
     edges: noEdges,
     children: undefined,

@@ -2,12 +2,13 @@ import type { ProblemList } from '../errors/problem-list.js';
 import type { Attribute } from '../schema/attribute.js';
 import { stateOf } from '../schema/instance-state.js';
 import { defaultSaveRules, type SaveMode, type SaveRules } from '../schema/save-rules.js';
+import { SqlFragment } from '../schema/sql-fragment.js';
 import { isSameValue } from '../util/equality.js';
 import type { AllowedFields } from './allowed-fields.js';
 import { AssignedAttributes } from './assigned-attributes.js';
 import type { RecordDraft } from './graph-draft.js';
 import { alreadyStored } from './problems.js';
-import { readValue } from './read-values.js';
+import { readRecordValue } from './read-values.js';
 import type { NestedRecords, RecordIdentity, RowValues } from './record-graph.js';
 import { changedKey, changesOfLinked, notIdentified } from './save-problems.js';
 import type { InputFrame } from './walk.js';
@@ -153,10 +154,12 @@ export function isGeneratedKey(key: readonly Attribute[]): boolean {
 
 /** Finds an attribute or an association that the values give in addition to the key. */
 function findFurtherValue(
-  { model, values }: RecordDraft,
+  { model, values, computed }: RecordDraft,
   object: object,
   key: readonly Attribute[],
 ): string | undefined {
+  const [first] = computed;
+  if (first !== undefined) return first.attribute.name;
   const attribute = model.attributes.find((each) => values[each.name] !== undefined && !key.includes(each));
   if (attribute !== undefined) return attribute.name;
   return [...model.associations.keys()].find(
@@ -178,8 +181,8 @@ function readChangedValues(
     const stored = stateOf(instance)?.stored?.valueOf(name);
     const given = Object.hasOwn(instance, name) ? (instance as RowValues)[name] : undefined;
     if (given === undefined || isSameValue(given, stored)) return false;
-    readValue(values, model, attribute, given, path, problems);
-    if (isSameValue(values[name], stored)) return false;
+    readRecordValue(record, attribute, given, problems);
+    if (!(given instanceof SqlFragment) && isSameValue(values[name], stored)) return false;
     if (model.primaryKey.includes(attribute)) problems.add(changedKey(model, name, path));
     return true;
   });

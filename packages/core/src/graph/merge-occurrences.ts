@@ -7,7 +7,7 @@ import type { AllowedFields } from './allowed-fields.js';
 import type { NestedDraft, RecordDraft } from './graph-draft.js';
 import type { IncludeNode } from './include.js';
 import { scopeConflict } from './problems.js';
-import { addThroughValues, readThroughValues, readValue, throughObject } from './read-values.js';
+import { addThroughValues, readRecordValue, readThroughValues, throughObject } from './read-values.js';
 import { type Edge, type RowValues, writesRow } from './record-graph.js';
 
 /** An entry of `include` for a later occurrence of an object, whose children an earlier occurrence has added. */
@@ -118,15 +118,16 @@ export class Occurrences {
 
 /** Reads a value that may conflict with one from elsewhere: from a scope, or from the key of a placeholder. */
 function readAdditionalValue(
-  { model, values, path, source }: RecordDraft,
+  record: RecordDraft,
   object: RowValues,
   key: string,
   problems: ProblemList,
 ): void {
+  const { model, values, path, source } = record;
   const attribute = model.attributeByName.get(key);
   if (attribute === undefined || untouchedDefault(object, key) !== undefined) return;
   const former = values[key];
-  readValue(values, model, attribute, object[key], path, problems);
+  readRecordValue(record, attribute, object[key], problems);
   if (former === undefined || isSameValue(former, values[key])) return;
   const lookup = source && stateOf(source)?.lookup;
   if (lookup === undefined || !Object.hasOwn(lookup.key, key)) problems.add(scopeConflict(model, key, path));

@@ -163,6 +163,12 @@ export function fragmentNotAllowed(model: ModelDefinition, attribute: string, pa
   return valueProblem('INVALID_VALUE', model, attribute, path, what, hint);
 }
 
+/** Returns the problem of an `sql` fragment for a foreign key that is set by what is nested, or by the parent. */
+export function fragmentOfNesting(model: ModelDefinition, attribute: string, path: PathChain): Problem {
+  const what = 'is an sql fragment, and nesting sets this foreign key';
+  return valueProblem('INVALID_VALUE', model, attribute, path, what, 'leave it out');
+}
+
 export function scopeConflict(model: ModelDefinition, attribute: string, path: PathChain): Problem {
   const what = 'is set by the scope of the association';
   return valueProblem('INVALID_VALUE', model, attribute, path, what, 'leave it out');

@@ -22,11 +22,12 @@ import {
   storedThroughRow,
   throughConflict,
   unknownKey,
+  versionNotWritable,
   wrongInstance,
   wrongRoot,
   wrongValue,
 } from './problems.js';
-import type { GraphRecord, RowValues } from './record-graph.js';
+import type { ComputedValue, GraphRecord, RowValues } from './record-graph.js';
 
 /**
  * Reads the value of an attribute into the values of a record, in canonical form. `undefined` means absent, and so does
@@ -58,6 +59,22 @@ export interface OtherKeys {
   readonly throughKeys: string[];
 }
 
+/** A record whose values are read. */
+type ReadRecord = GraphRecord & { computed: readonly ComputedValue[] };
+
+/** Reads the value of an attribute of a record. An `sql` fragment is kept apart from the values that are known. */
+export function readRecordValue(
+  record: ReadRecord,
+  attribute: Attribute,
+  value: unknown,
+  problems: ProblemSink,
+): void {
+  const { model, values, path } = record;
+  if (!(value instanceof SqlFragment)) readValue(values, model, attribute, value, path, problems);
+  else if (attribute === model.version) problems.add(versionNotWritable(model, attribute.name, path));
+  else record.computed = [...record.computed, { attribute, fragment: value }];
+}
+
 /**
  * Reads the attributes of a record from its object. An unknown key is a problem, except in an instance, which can have
  * other properties.
@@ -66,17 +83,18 @@ export interface OtherKeys {
  * @returns the other keys that can be valid. Their values are not read here, so that a getter is called once
  */
 export function readOwnValues(
-  { model, path, values }: GraphRecord,
+  record: ReadRecord,
   object: object,
   problems: ProblemList,
   fields?: AllowedFields,
 ): OtherKeys | undefined {
+  const { model, path } = record;
   let others: OtherKeys | undefined;
   for (const key of Object.keys(object)) {
     const attribute = model.attributeByName.get(key);
     if (attribute !== undefined) {
       if (fields === undefined || fields.has(key))
-        readValue(values, model, attribute, (object as RowValues)[key], path, problems);
+        readRecordValue(record, attribute, (object as RowValues)[key], problems);
       continue;
     }
     others ??= { associations: [], throughKeys: [] };
@@ -99,7 +117,7 @@ export function readStoredValues({ model, values }: GraphRecord, instance: objec
 }
 
 /** Reads the values of a through record, which the object of the target has under the name of the through model. */
-export function readThroughValues(throughRecord: GraphRecord, target: object, problems: ProblemList): void {
+export function readThroughValues(throughRecord: ReadRecord, target: object, problems: ProblemList): void {
   const { model, path } = throughRecord;
   const values = ownValue(target, model.name);
   if (!isRecordInput(values)) {
@@ -130,14 +148,17 @@ export function throughObject(target: object, { through: { name } }: BelongsToMa
 
 /** Adds the values of a further occurrence to a through record. Two different values of an attribute are a problem. */
 export function addThroughValues(
-  throughRecord: GraphRecord,
+  throughRecord: ReadRecord,
   { throughScope }: BelongsToManyAssociation,
   target: object,
   problems: ProblemList,
 ): void {
   const { model, path, values, operation } = throughRecord;
-  const further = { ...throughRecord, values: createRowValues(model) };
+  const further: ReadRecord = { ...throughRecord, values: createRowValues(model), computed: [] };
   readThroughValues(further, target, problems);
+  for (const each of further.computed)
+    if (!throughRecord.computed.some(({ fragment }) => fragment === each.fragment))
+      problems.add(throughConflict(model, each.attribute.name, path));
   for (const { name } of model.attributes) {
     const value = further.values[name];
     if (value === undefined) continue;

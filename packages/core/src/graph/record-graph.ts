@@ -10,6 +10,7 @@ import type {
 } from '../schema/model-definition.js';
 import { rowKey } from '../schema/row-key.js';
 import type { SaveRules } from '../schema/save-rules.js';
+import type { SqlFragment } from '../schema/sql-fragment.js';
 import type { IncludeNode } from './include.js';
 
 /** The values of one row by attribute name, in canonical form. The database fills an attribute that is `undefined`. */
@@ -30,6 +31,12 @@ export interface RecordIdentity {
   readonly rules: SaveRules;
 }
 
+/** A value that the database computes from the row as it is stored. */
+export interface ComputedValue {
+  readonly attribute: Attribute;
+  readonly fragment: SqlFragment;
+}
+
 /** One row to write: its values, and the rows that it refers to. */
 export interface GraphRecord {
   /** Position in {@link RecordGraph.records}. */
@@ -46,6 +53,8 @@ export interface GraphRecord {
    * stored rows are known, those that differ. Empty for a new record, and in a create.
    */
   readonly assigned: readonly Attribute[];
+  /** The attributes whose values the database computes. {@link values} has none for them until the stored row is known. */
+  readonly computed: readonly ComputedValue[];
   /** The values that are known of the row. Running the plan adds keys, foreign keys and other generated values. */
   readonly values: RowValues;
   /** The records that it refers to. Records below one parent share the list. */
@@ -78,6 +87,11 @@ export function savesAttributes({
   identity,
 }: Pick<GraphRecord, 'operation' | 'identity'>): boolean {
   return operation === 'insert' || identity !== undefined;
+}
+
+/** Whether the database computes values of a record. */
+export function hasComputedValues({ computed }: Pick<GraphRecord, 'computed'>): boolean {
+  return computed.length > 0;
 }
 
 /** Whether the caller passed an instance of a stored row for a record. Its values begin with those of the row. */

@@ -109,10 +109,11 @@ function explainUpdates(title: string, updates: readonly UpdateBatch[]): readonl
     : [`  ${title}`, ...updates.map((update) => `    ${explainUpdate(update)}`)];
 }
 
-function explainUpdate({ model, columns, references, records }: UpdateBatch): string {
+function explainUpdate({ model, columns, references, computed, records }: UpdateBatch): string {
   const set = [
     ...columns.map(({ name }) => name),
     ...references.map(({ attribute, key }) => `${attribute.name} <- ${key.name}`),
+    ...computed.map(({ attribute }) => `${attribute.name} <- sql`),
     ...(model.version === undefined ? [] : [`${model.version.name} + 1`]),
   ];
   return `update ${count(records.length, 'row')} of "${model.table}" (${set.join(', ')})`;

@@ -103,8 +103,8 @@ function removalLabel({ kind, model }: RemovalBatch): string {
   return kind === 'delete' ? `delete from ${mermaidText(model.table)}` : `unlink ${mermaidText(model.table)}`;
 }
 
-function updateLabel({ model, columns, references, records }: UpdateBatch): string {
-  const set = [...columns, ...references.map(({ attribute }) => attribute)];
+function updateLabel({ model, columns, references, computed, records }: UpdateBatch): string {
+  const set = [...columns, ...[...references, ...computed].map(({ attribute }) => attribute)];
   const names = set.map(({ name }) => mermaidText(name)).join(', ');
   return `update ${mermaidText(model.table)}<br/>${records.length} x ${names || 'version'}`;
 }

@@ -1,5 +1,5 @@
 import type { IncludeNode } from '../graph/include.js';
-import { type GraphRecord, nestedUnder, type RecordGraph } from '../graph/record-graph.js';
+import { type GraphRecord, hasComputedValues, nestedUnder, type RecordGraph } from '../graph/record-graph.js';
 import { findMissingAttributes, mayBeJoined } from '../graph/required-values.js';
 import type { AssociationDefinition, ModelDefinition } from '../schema/model-definition.js';
 import { type MissingAction, missingAction } from '../schema/save-rules.js';
@@ -48,6 +48,7 @@ export function planPlaces(
   include: readonly IncludeNode[],
 ): readonly Place[] | undefined {
   if (graph.lookups.length > 0 || graph.scopeUpdates.length > 0) return undefined;
+  if (graph.records.some(hasComputedValues)) return undefined;
   const places = findPlaces(graph, include, maxPlaces);
   if (places.length > maxPlaces) return undefined;
   return places.every(canBeStep) && coversAll(graph, places) ? places : undefined;

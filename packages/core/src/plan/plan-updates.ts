@@ -1,9 +1,10 @@
 import type { GraphRecord, RecordGraph, Removal } from '../graph/record-graph.js';
-import { mayInsert } from '../graph/record-graph.js';
+import { hasComputedValues, mayInsert } from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
 import { getOrAdd } from '../util/grouping.js';
 import { andThen, inParts, type Pace, type Paced } from '../util/pausable.js';
-import type { RemovalBatch, UpdateBatch, UpdateReference } from './write-plan.js';
+import { noComputations, readComputations } from './computations.js';
+import type { Computation, RemovalBatch, UpdateBatch, UpdateReference } from './write-plan.js';
 
 /** A foreign key of a record, and the record whose key it will be. */
 interface PendingReference {
@@ -35,10 +36,15 @@ export function planUpdates(
 function addUpdates(drafts: Map<string, UpdateDraft>, records: readonly GraphRecord[]): void {
   let latest: UpdateDraft | undefined;
   for (const record of records) {
+    if (hasComputedValues(record) && mayInsert(record)) addComputation(drafts, record, newRow);
     if (record.operation !== 'update') continue;
     const references = findReferences(record);
     const columns = findColumns(record, references);
     const shape = { columns, references, followsInserts: refersToNewRow(record, columns) };
+    if (hasComputedValues(record)) {
+      addComputation(drafts, record, shape);
+      continue;
+    }
     // The next row of a list usually changes the same columns.
     const draft =
       latest !== undefined && fits(latest, record, shape) ? latest : findDraft(drafts, record, shape);
@@ -46,6 +52,18 @@ function addUpdates(drafts: Map<string, UpdateDraft>, records: readonly GraphRec
     draft.records.push(record.index);
     for (const [position, { to }] of references.entries()) draft.references[position]?.targets.push(to.index);
   }
+}
+
+/** What the update of a new row sets apart from computed values, which are computed from the inserted ones. */
+const newRow: BatchShape = { columns: Object.freeze([]), references: [], followsInserts: true };
+
+/** Adds the update of a record whose values the database computes. It shares its statement with no other record. */
+function addComputation(drafts: Map<string, UpdateDraft>, record: GraphRecord, shape: BatchShape): void {
+  const draft = startBatch(record, shape, readComputations(record));
+  drafts.set(`computed ${record.index}`, draft);
+  draft.records.push(record.index);
+  for (const [position, { to }] of shape.references.entries())
+    draft.references[position]?.targets.push(to.index);
 }
 
 function fits(
@@ -57,6 +75,7 @@ function fits(
     draft.model === model &&
     references.length === 0 &&
     draft.references.length === 0 &&
+    draft.computed.length === 0 &&
     draft.followsInserts === followsInserts &&
     (draft.columns === columns ||
       (draft.columns.length === columns.length &&
@@ -132,6 +151,7 @@ interface BatchShape extends Pick<UpdateBatch, 'columns' | 'followsInserts'> {
 function startBatch(
   { model }: GraphRecord,
   { columns, references, followsInserts }: BatchShape,
+  computed: readonly Computation[] = noComputations,
 ): UpdateDraft {
   return {
     kind: 'update',
@@ -139,6 +159,7 @@ function startBatch(
     columns: Object.freeze(columns),
     followsInserts,
     references: references.map(({ attribute, key }) => ({ attribute, key, targets: [] })),
+    computed,
     records: [],
   };
 }

@@ -1,4 +1,4 @@
-import type { GraphRecord, RecordGraph } from '../graph/record-graph.js';
+import { type GraphRecord, hasComputedValues, type RecordGraph } from '../graph/record-graph.js';
 import { andThen, inSteps, type Pace, type Paced } from '../util/pausable.js';
 import { BatchPlanner } from './batch-planner.js';
 import { measurePlan } from './measure-plan.js';
@@ -44,7 +44,7 @@ function planUpdatesAndLinks(
   { sequence, cycleBreaks }: OrderedRecords,
   pace: Pace | undefined,
 ): Paced<UpdatesAndLinks> {
-  const isInserted = sequence.length === graph.records.length;
+  const isInserted = sequence.length === graph.records.length && !graph.records.some(hasComputedValues);
   if (isInserted && cycleBreaks.size === 0 && graph.scopeUpdates.length === 0) return insertsAlone;
   return andThen(planLinks(graph, cycleBreaks, pace), (links) =>
     andThen(planUpdates(graph, pace), (updates) => ({ links, updates })),

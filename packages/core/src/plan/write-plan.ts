@@ -7,6 +7,7 @@ import type {
   ScopedValue,
 } from '../schema/model-definition.js';
 import type { PlanSize } from './cost-estimate.js';
+import type { Expression } from './expression.js';
 import type { StoredRowsPlan } from './stored-rows-plan.js';
 
 /** A column whose value is the key of another new row. The key is known once that row is inserted. */
@@ -46,8 +47,16 @@ export interface UpdateBatch {
   readonly followsInserts: boolean;
   /** Foreign keys to new rows, or to stored rows whose key is found with them. */
   readonly references: readonly UpdateReference[];
+  /** The attributes that the database computes; none unless the batch has one record. A new row is computed after its insert. */
+  readonly computed: readonly Computation[];
   /** The records whose rows are updated. */
   readonly records: readonly number[];
+}
+
+/** An attribute, and the expression that the database computes it from. */
+export interface Computation {
+  readonly attribute: Attribute;
+  readonly expression: Expression;
 }
 
 /** A foreign key that an update sets to the key of another record. */
@@ -136,8 +145,8 @@ export interface WritePlan {
  * Whether an update may write anything. The values of an identified record may give its key alone; its version is then
  * raised if something that it owns changes.
  */
-export function mayWrite({ model, columns, references }: UpdateBatch): boolean {
-  return columns.length > 0 || references.length > 0 || model.version !== undefined;
+export function mayWrite({ model, columns, references, computed }: UpdateBatch): boolean {
+  return columns.length + references.length + computed.length > 0 || model.version !== undefined;
 }
 
 /** Returns every insert batch of a plan, in order. */

@@ -1,7 +1,9 @@
 import type { SqlExpression } from '../schema/sql-fragment.js';
 import type { DeclaredKey } from './attributes.js';
+import type { CreationAttributes } from './foreign-keys.js';
 import type { Checked, TypeErrorMessage } from './helpers.js';
 import type { AnyModel, Creation, KeysOf } from './models.js';
+import type { ValuesOf } from './values.js';
 
 /**
  * What the calls take that change stored rows. `T` has the values that attributes can be set to.
@@ -12,6 +14,16 @@ import type { AnyModel, Creation, KeysOf } from './models.js';
 
 /** New values: an `sql` fragment is computed by the database. */
 export type Changes<T> = { [K in keyof T]?: T[K] | SqlExpression | undefined };
+
+/**
+ * The values that an upsert takes for `E`, the union of the include entries: those of a create, in which attributes of the
+ * roots can be computed by the database.
+ */
+export type UpsertValuesOf<M extends AnyModel, E> = {
+  [K in keyof ValuesOf<M, E>]: K extends keyof CreationAttributes<M>
+    ? ValuesOf<M, E>[K] | SqlExpression
+    : ValuesOf<M, E>[K];
+};
 
 /**
  * Numbers to change: the name of one, the names of several, or an object with an amount for each. `Given` is what was

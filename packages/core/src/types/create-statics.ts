@@ -1,5 +1,6 @@
 import type { WritePlan } from '../plan/write-plan.js';
 import type { HookName } from '../schema/hooks.js';
+import type { UpsertValuesOf } from './changes.js';
 import type { CreationAttributes } from './foreign-keys.js';
 import type { KeyValues, Optional } from './helpers.js';
 import type { HookOf } from './hooks.js';
@@ -9,6 +10,7 @@ import type { AnyModel } from './models.js';
 import type {
   BuildOptions,
   BulkCreateOptions,
+  ConflictOptions,
   CreateOptions,
   FindOrCreateOptions,
   PlanOptions,
@@ -53,15 +55,22 @@ export interface CreateStatics {
    * @example
    * await Product.bulkCreate(rows, { onConflict: { by: ['sku'], update: ['price'] } });
    */
-  bulkCreate<M extends AnyModel, const I extends Includes = readonly []>(
+  bulkCreate<
+    M extends AnyModel,
+    const I extends Includes = readonly [],
+    Conflict extends ConflictOptions<M> | undefined = undefined,
+  >(
     this: M,
-    values: readonly NoInfer<ValuesOf<M, I[number]>>[],
-    options?: BulkCreateOptions<M, I>,
+    values: readonly NoInfer<
+      [Conflict] extends [undefined] ? ValuesOf<M, I[number]> : UpsertValuesOf<M, I[number]>
+    >[],
+    options?: BulkCreateOptions<M, I, Conflict>,
   ): Promise<LoadedOf<M, I[number], 'create'>[]>;
 
   /**
    * Inserts a record with everything that is nested in it, or updates the row that has its unique key already, and
-   * returns the instance. `changesOf` reports which. This is safe against concurrent upserts of the same row.
+   * returns the instance. `changesOf` reports which. This is safe against concurrent upserts of the same row. An `sql`
+   * fragment is computed from the stored row, or from the inserted one with its defaults.
    *
    * @throws ValidationError with everything that is wrong with the values, before any SQL
    *
@@ -70,7 +79,7 @@ export interface CreateStatics {
    */
   upsert<M extends AnyModel, const I extends Includes = readonly []>(
     this: M,
-    values: NoInfer<ValuesOf<M, I[number]>>,
+    values: NoInfer<UpsertValuesOf<M, I[number]>>,
     options?: UpsertOptions<M, I>,
   ): Promise<LoadedOf<M, I[number], 'create'>>;
 

@@ -20,7 +20,7 @@ export type {
   HasOne,
 } from './associations.js';
 export type { CheckColumns, Columns, CreationOf, DeclaredKey, RowOf } from './attributes.js';
-export type { Changes, IncrementBy, Increments, IncrementsOf, KeyNames } from './changes.js';
+export type { Changes, IncrementBy, Increments, IncrementsOf, KeyNames, UpsertValuesOf } from './changes.js';
 export type { Attributes, CreationAttributes } from './foreign-keys.js';
 export type { Checked, KeyValues, NoOptions, Optional } from './helpers.js';
 export type { HookOf, HookOptions } from './hooks.js';

@@ -59,9 +59,10 @@ export interface CreateOptions<M extends AnyModel, I> extends PlanOptions<M, I>,
 }
 
 /** The options of `bulkCreate`. */
-export interface BulkCreateOptions<M extends AnyModel, I> extends CreateOptions<M, I> {
+export interface BulkCreateOptions<M extends AnyModel, I, Conflict = ConflictOptions<M> | undefined>
+  extends CreateOptions<M, I> {
   /** What happens to rows whose unique key is stored already. Without it, such a row is an error. */
-  readonly onConflict?: ConflictOptions<M> | undefined;
+  readonly onConflict?: Conflict | undefined;
 }
 
 /** How `bulkCreate` treats rows whose unique key is stored already. */

@@ -86,8 +86,8 @@ function assignedNames(record: GraphRecord): ReadonlySet<string> | undefined {
 
 /** Whether the validators of the whole record run. They can rely on every value, so each has to be known and valid. */
 function canValidateRecord(record: GraphRecord, problems: ProblemList): boolean {
-  const { model, path } = record;
-  if ((model.validators?.record.length ?? 0) === 0) return false;
+  const { model, path, computed } = record;
+  if ((model.validators?.record.length ?? 0) === 0 || computed.length > 0) return false;
   return (mayInsert(record) || isStoredSource(record)) && !problems.hasInvalidValue(path);
 }
 

@@ -35,10 +35,10 @@ const expected = {
     `(4,34): error TS2353: Object literal may only specify known properties, and 'gt' does not exist in ` +
     `type 'readonly number[] | SqlExpression | ValueOperators<number, never>'.`,
   'save-of-an-incomplete-record':
-    `(4,32): error TS2322: Type '{ type: "home"; }' is not assignable to type '{ type?: "home" | "work" | undefined; ` +
-    `city?: string | undefined; id: number; user?: "add 'address.User' to include"; } | ${newAddress}'.\n` +
+    `(4,32): error TS2322: Type '{ type: "home"; }' is not assignable to type '{ type?: "home" | "work" | SqlExpression | undefined; ` +
+    `city?: string | SqlExpression | undefined; id: number; user?: "add 'address.User' to include"; } | { ...; }'.\n` +
     `  Property 'city' is missing in type '{ type: "home"; }' but required in type '${newAddress}'.`,
-  'save-wrong-value': `(4,41): error TS2322: Type 'number' is not assignable to type 'string'.`,
+  'save-wrong-value': `(4,41): error TS2322: Type 'number' is not assignable to type 'string | SqlExpression | undefined'.`,
   'mode-outside-save': `(4,77): error TS2322: Type '"link"' is not assignable to type '"only save accepts 'mode'"'.`,
   'unlink-of-a-required-key': `(4,65): error TS2322: Type '"unlink"' is not assignable to type '"the foreign key 'userId' may not be null; say 'delete'"'.`,
   'update-of-an-instance':

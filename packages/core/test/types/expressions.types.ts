@@ -136,3 +136,50 @@ export async function loosely(loose: Loose) {
   expectTypeOf(await loose.decrement('anything', { by: 2 })).toEqualTypeOf<Loose>();
   await loose.update({ anything: sql`1` });
 }
+
+const Counter = database.define('counter', {
+  code: { type: DataTypes.STRING, allowNull: false, unique: true },
+  hits: { type: DataTypes.INTEGER, allowNull: false },
+});
+const hits = sql`${sql.attribute('hits')} + 1`;
+export async function saves() {
+  await Item.save({ id: 1, stock: sql`${stock} + 1` });
+  await Item.save([
+    { id: 1, stock: sql`${stock} + 1` },
+    { name: 'x', stock: 1 },
+  ]);
+  await User.save(
+    { id: 1, addresses: [{ id: 2, city: sql`upper(${sql.attribute('city')})` }] },
+    { include: [User.Addresses] },
+  );
+  await Counter.upsert({ code: 'a', hits });
+  await Counter.bulkCreate([{ code: 'a', hits }], { onConflict: { by: ['code'], update: ['hits'] } });
+  await Counter.bulkCreate([{ code: 'a', hits: 1 }]);
+
+  // @ts-expect-error: a new row has nothing to compute a value from
+  Item.save({ name: 'x', stock: sql`1` });
+  Item.save({
+    id: 1,
+    // @ts-expect-error: a count is a number or a fragment
+    stock: '1',
+  });
+  Counter.upsert({
+    code: 'a',
+    // @ts-expect-error: a count is a number or a fragment
+    hits: '1',
+  });
+  // @ts-expect-error: hits is missing
+  Counter.upsert({ code: 'a' });
+  Counter.bulkCreate([
+    {
+      code: 'a',
+      // @ts-expect-error: without onConflict, every row is new
+      hits,
+    },
+  ]);
+  Counter.bulkCreate(
+    [{ code: 'a', hits }],
+    // @ts-expect-error: did you mean 'code'?
+    { onConflict: { by: ['cod'] } },
+  );
+}

@@ -54,6 +54,7 @@ export class HookChanges {
       const instance = this.#instances[index] as object;
       const row = storedRowOf(instance);
       for (const { name } of model.attributes) shown[name] ??= row?.valueOf(name) ?? ownValue(instance, name);
+      for (const { attribute } of record.computed) shown[attribute.name] = ownValue(instance, attribute.name);
       this.#before.set(record, { shown, values: { ...values } });
     }
   }

@@ -69,6 +69,7 @@ export class HookedRows implements StoredRows {
     if (identity !== undefined && attribute === model.version)
       problems.add(versionNotWritable(model, name, path));
     values[name] = undefined;
+    record.computed = record.computed.filter((each) => each.attribute !== attribute);
     readValue(values, model, attribute, value, path, problems);
     if (identity === undefined) return;
     const isAssigned = (each: Attribute) =>

@@ -3,6 +3,7 @@ import type { Transaction } from '../../execute/transaction.js';
 import type { RecordDraft } from '../../graph/graph-draft.js';
 import { findHookedModels } from '../../graph/hooked-models.js';
 import type { RecordGraph } from '../../graph/record-graph.js';
+import { checkComputations } from '../../plan/computations.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { RowChange } from '../../schema/row-change.js';
 import type { SaveRules } from '../../schema/save-rules.js';
@@ -55,6 +56,7 @@ export async function preview(context: ModelContext, input: SaveInput): Promise<
     await withConnectedRows(context, request, async (shared, graph) => {
       readVersions(graph, input);
       checkLoadedParts(graph);
+      checkComputations(graph);
       await validate(context, shared, graph);
       const reader = await previewReader(context, shared, graph);
       const found = await matchStoredRows(shared, graph, reader, pace);
@@ -78,6 +80,7 @@ async function saveWithin(context: ModelContext, input: SaveInput, pace: Pace | 
     limitUpdates(graph, input.updatable);
     readVersions(graph, input);
     checkLoadedParts(graph);
+    checkComputations(graph);
     const saved = await saveGraph(context, shared, graph, attempt);
     ({ changes } = saved);
     return saved.roots;
@@ -90,6 +93,7 @@ export function limitUpdates({ roots }: RecordGraph, updatable: readonly Attribu
   if (updatable === undefined) return;
   for (const root of roots as readonly RecordDraft[]) {
     root.assigned = root.assigned.filter((each) => updatable.includes(each));
+    root.computed = root.computed.filter(({ attribute }) => updatable.includes(attribute));
   }
 }
 

@@ -87,7 +87,8 @@ function settleStored(record: RecordDraft, row: object): void {
   const { model, assigned } = record;
   const toNewRow = setForeignKeys(record);
   const changed = findChanged(record, row, toNewRow);
-  record.operation = changed.length > 0 || toNewRow.size > 0 ? 'update' : 'none';
+  const differs = changed.length > 0 || toNewRow.size > 0 || record.computed.length > 0;
+  record.operation = differs ? 'update' : 'none';
   const isUpdated = record.operation === 'update';
   if (isUpdated || isStoredSource(record)) takeValues(record, row, model.attributes);
   record.assigned = changed.length === assigned.length ? assigned : changed;

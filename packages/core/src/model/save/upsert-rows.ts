@@ -54,8 +54,9 @@ function areFlatRows({ model, records, roots, lookups }: RecordGraph, by: readon
     lookups.length === 0 &&
     records.length === roots.length &&
     records.every(
-      ({ operation, identity, source }) =>
+      ({ operation, identity, source, computed }) =>
         operation === 'upsert' &&
+        computed.length === 0 &&
         identity?.key === by &&
         (model.version === undefined || !Object.hasOwn(source as object, model.version.name)),
     )

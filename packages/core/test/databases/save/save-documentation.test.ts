@@ -1,19 +1,19 @@
-import { changesOf, DataTypes, Model } from '@espalier/core';
+import { changesOf, DataTypes, Model, sql } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
 import { readPage, refused, run, type Scope } from '../../helpers/page-examples.js';
 
 describeEachDatabase('the documentation', (context) => {
   /** Runs the examples of a page in their order, and returns what they declare. */
   async function runExamples(examples: readonly string[]): Promise<Scope> {
-    let scope: Scope = { database: context.open(), Model, DataTypes, changesOf, expect, refused };
+    let scope: Scope = { database: context.open(), Model, DataTypes, changesOf, sql, expect, refused };
     for (const code of examples) scope = { ...scope, ...(await run(code, scope)) };
     return scope;
   }
 
   it('of upserting does what it says, example for example', async () => {
     const examples = readPage('upserting.md').blocks('ts run');
-    expect(examples).toHaveLength(5);
-    expect(examples.join('').match(/; \/\/ => /g)).toHaveLength(4);
+    expect(examples).toHaveLength(6);
+    expect(examples.join('').match(/; \/\/ => /g)).toHaveLength(5);
     await runExamples(examples);
   });
 
