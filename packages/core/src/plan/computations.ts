@@ -11,6 +11,7 @@ export const noComputations: readonly Computation[] = Object.freeze([]);
  * @throws OptionError if an attribute in a fragment is unknown; ValidationError if no database can bind a value
  */
 export function readComputations({ model, path, computed }: GraphRecord): readonly Computation[] {
+  if (computed.length === 0) return noComputations;
   const read = computed.map(({ attribute, fragment }): Computation => {
     const at = formatChain({ parent: path, step: attribute.name });
     return Object.freeze({ attribute, expression: readSqlFragment(model, fragment, at) });

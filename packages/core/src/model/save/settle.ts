@@ -9,7 +9,7 @@ import { isSameValue } from '../../util/equality.js';
 import { getOrAdd } from '../../util/grouping.js';
 import { andThen, inParts, type Pace, type Paced } from '../../util/pausable.js';
 import type { StoredMatches } from './stored-matches.js';
-import { valueIn } from './stored-values.js';
+import { valuesOf } from './stored-values.js';
 
 /**
  * Decides the operation on the row of each record from the stored rows: a row without differences is not written, and a
@@ -78,8 +78,9 @@ function takeKeys(record: RecordDraft, row: object | undefined, keys: readonly A
 
 /** Sets the values of a row that its record does not give. */
 function takeValues({ values, assigned }: GraphRecord, row: object, attributes: readonly Attribute[]): void {
+  const stored = valuesOf(row);
   for (const attribute of attributes)
-    if (!assigned.includes(attribute)) values[attribute.name] = valueIn(row, attribute);
+    if (!assigned.includes(attribute)) values[attribute.name] = stored.valueOf(attribute.name);
 }
 
 /** Keeps only those assignments that differ from the row. */
@@ -100,9 +101,11 @@ function findChanged(
   row: object,
   toNewRow: ReadonlySet<Attribute>,
 ): readonly Attribute[] {
+  const stored = valuesOf(row);
   let changed: Attribute[] | undefined;
   for (const attribute of assigned) {
-    if (toNewRow.has(attribute) || isSameValue(values[attribute.name], valueIn(row, attribute))) continue;
+    const { name } = attribute;
+    if (toNewRow.has(attribute) || isSameValue(values[name], stored.valueOf(name))) continue;
     changed ??= [];
     changed.push(attribute);
   }

@@ -1,7 +1,7 @@
 import type { GraphRecord } from '../../graph/record-graph.js';
 import type { Attribute } from '../../schema/attribute.js';
 import { traitsOf } from '../../schema/data-types/index.js';
-import { storedRowOf } from '../../schema/instance-state.js';
+import { type StoredRow, storedRowOf } from '../../schema/instance-state.js';
 import type { AssociationDefinition, ModelDefinition } from '../../schema/model-definition.js';
 import { primaryKeyOf } from '../../schema/row-key.js';
 import { mapKey } from '../../util/equality.js';
@@ -10,8 +10,15 @@ type Properties = Readonly<Record<string, unknown>>;
 
 /** Returns the canonical value of an attribute in a row that was read. */
 export function valueIn(row: object, { name }: Pick<Attribute, 'name'>): unknown {
-  return storedRowOf(row)?.valueOf(name);
+  return valuesOf(row).valueOf(name);
 }
+
+/** Returns the canonical values of a row that was read. */
+export function valuesOf(row: object): StoredRow {
+  return storedRowOf(row) ?? noValues;
+}
+
+const noValues: StoredRow = Object.freeze({ valueOf: () => undefined });
 
 /** Returns the primary key of a row as values by attribute. */
 export function keyObject({ primaryKey }: ModelDefinition, row: object): Readonly<Record<string, unknown>> {
@@ -51,7 +58,7 @@ export class RowIndex {
   /** Returns a row that has the values of a record for a key, and was not returned before. */
   take(key: readonly Attribute[], { values }: Pick<GraphRecord, 'values'>): object | undefined {
     const { first, next } = this.#chainsOf(key);
-    let position = first.get(mapKey(key.map(({ name }) => values[name])));
+    let position = first.get(keyOf(key, (name) => values[name]));
     while (position !== undefined && this.#isTaken[position] === true) position = next[position];
     if (position === undefined) return undefined;
     this.#isTaken[position] = true;
@@ -68,14 +75,20 @@ export class RowIndex {
     if (known !== undefined) return known;
     const chains: KeyChains = { first: new Map(), next: [] };
     for (let position = this.#rows.length - 1; position >= 0; position -= 1) {
-      const row = this.#rows[position] as object;
-      const id = mapKey(key.map((attribute) => valueIn(row, attribute)));
+      const values = valuesOf(this.#rows[position] as object);
+      const id = keyOf(key, (name) => values.valueOf(name));
       chains.next[position] = chains.first.get(id);
       chains.first.set(id, position);
     }
     this.#byKey.set(key, chains);
     return chains;
   }
+}
+
+/** Returns what a map finds a row by. */
+function keyOf(key: readonly Attribute[], read: (name: string) => unknown): unknown {
+  const [only] = key as [Attribute];
+  return mapKey(key.length === 1 ? [read(only.name)] : key.map(({ name }) => read(name)));
 }
 
 /** The positions of the rows with each key: the first one, and after each of them the next. */
