@@ -38,6 +38,11 @@ export interface ValueDialect {
   encoder(type: TypeDescription): Conversion | undefined;
   /** Returns the conversion of a value that Espalier read; `undefined` if it is canonical. Never called with null. */
   decoder(type: TypeDescription): Conversion | undefined;
+  /**
+   * Whether the driver can have read a value from a column of a type, so that the value can be compared with such columns.
+   * Never called with null.
+   */
+  canHaveRead(type: TypeDescription, value: unknown): boolean;
   /** Returns the conversion of a value that knex read with the driver's own parsers. */
   decodeParsed(type: TypeDescription): Conversion | undefined;
 }

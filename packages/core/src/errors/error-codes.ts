@@ -104,8 +104,8 @@ export const errorCodes = {
   INVALID_QUERY: {
     about: 'data',
     class: 'ValidationError',
-    meaning: 'a name or a value in `where`, or a key, is wrong',
-    remedy: 'correct the condition or the key',
+    meaning: 'a name or a value in `where`, a key, or the cursor of a page is wrong',
+    remedy: 'correct the condition or the key, or begin with the first page',
   },
   INVALID_OPTION: {
     about: 'code',

@@ -31,6 +31,7 @@ import {
 import { findAll, findByPk, findOne } from './find/calls.js';
 import { count, exists, findAndCountAll } from './find/count.js';
 import type { UncheckedFindOptions } from './find/find.js';
+import { findPage, type Page, type UncheckedPageOptions } from './find/page.js';
 import { hydrateTable, queryTable } from './find/query.js';
 import { stream, type UncheckedStreamOptions } from './find/stream.js';
 import { InstanceMethods } from './instance-methods.js';
@@ -145,6 +146,10 @@ class BaseModel extends InstanceMethods {
     return findAndCountAll(getModelContext(this), options);
   }
 
+  static async findPage(options?: UncheckedPageOptions): Promise<Page> {
+    return findPage(getModelContext(this), options);
+  }
+
   static async count(options?: UncheckedFindOptions): Promise<number> {
     return count(getModelContext(this), options);
   }
@@ -194,7 +199,7 @@ class BaseModel extends InstanceMethods {
 
 traceCallers(BaseModel, ['create', 'bulkCreate', 'save', 'previewSave', 'upsert', 'findOrCreate']);
 traceCallers(BaseModel, ['update', 'increment', 'decrement', 'destroy', 'load']);
-traceCallers(BaseModel, ['findAll', 'findOne', 'findByPk', 'findAndCountAll', 'count', 'exists']);
+traceCallers(BaseModel, ['findAll', 'findOne', 'findByPk', 'findAndCountAll', 'findPage', 'count', 'exists']);
 
 // Logs and stack traces show the name that users import.
 Object.defineProperty(BaseModel, 'name', { value: 'Model' });

@@ -10,6 +10,8 @@ import type {
   FindByPkOptions,
   FindOneOptions,
   FindOptions,
+  FindPageOptions,
+  Page,
   StreamOptions,
 } from './queries.js';
 import type { SelectionFor } from './selection.js';
@@ -65,6 +67,22 @@ export interface FindStatics {
     this: M,
     options?: FindOptions<M, I, A>,
   ): Promise<{ readonly count: number; readonly rows: LoadedOf<M, I[number], 'find', A>[] }>;
+
+  /**
+   * Returns a page: the `first` rows after a cursor, or the `last` rows before one. Each page has the cursors by which the
+   * pages next to it are found.
+   *
+   * @example
+   * const page = await Product.findPage({ order: [['price', 'DESC']], first: 20, after: request.query.after });
+   * page.items; // up to 20 products
+   * page.endCursor; // the `after` of the next page
+   */
+  findPage<
+    M extends AnyModel,
+    const I extends Includes = readonly [],
+    const A extends SelectionFor<M> = readonly (keyof Attributes<M>)[],
+    F extends number | undefined = undefined,
+  >(this: M, options: FindPageOptions<M, I, A, F>): Promise<Page<LoadedOf<M, I[number], 'find', A>>>;
 
   /**
    * Yields the rows that match the conditions one by one, holding one page in memory. No connection is held between

@@ -62,6 +62,8 @@ export type {
   FindOneOptions,
   FindOptions,
   FindOrCreateOptions,
+  FindPageOptions,
+  Page,
   PlanOptions,
   Selection,
   StreamOptions,

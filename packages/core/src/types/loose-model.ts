@@ -7,7 +7,7 @@ import type { Any, Checked, IsAny } from './helpers.js';
 import type { InstanceIncrementOptions, ModelInstance, Updatable } from './instance.js';
 import type { CheckOptions, DefinedModel, ModelOptions } from './model-class.js';
 import type { AnyModel } from './models.js';
-import type { TransactionOption } from './queries.js';
+import type { Page, TransactionOption } from './queries.js';
 
 /**
  * The type of `Model`. Its `init` returns a typed class to extend. A class that extends `Model` directly and calls
@@ -58,6 +58,7 @@ export interface LooseModelStatic {
   findOne(options?: object): Promise<Any>;
   findByPk(key: Any, options?: object): Promise<Any>;
   findAndCountAll(options?: object): Promise<{ readonly count: number; readonly rows: Any[] }>;
+  findPage(options: object): Promise<Page<Any>>;
   stream(options?: object): AsyncGenerator<Any, void, undefined>;
   count(options?: object): Promise<number>;
   exists(options?: object): Promise<boolean>;

@@ -170,6 +170,58 @@ export interface StreamOptions<M extends AnyModel, I, A = All<M>> extends ReadOp
   readonly batchSize?: number | undefined;
 }
 
+/**
+ * The options of `findPage`: the number of rows and a cursor, in one direction. `F` is the type of `first`, which says the
+ * direction, so that an option of the other one is an error at its own key.
+ */
+export type FindPageOptions<
+  M extends AnyModel,
+  I,
+  A = All<M>,
+  F extends number | undefined = number | undefined,
+> = PageOptions<M, I, A> & { readonly first?: F } & (F extends number ? Forward : Backward);
+
+interface PageOptions<M extends AnyModel, I, A> extends ReadOptions<M, I, A> {
+  /** Conditions on the rows to read. */
+  readonly where?: Where<M> | undefined;
+  /** The order of the rows. It is completed by the primary key unless it is by a unique key. */
+  readonly order?: readonly AttributeOrder<M>[] | undefined;
+}
+
+interface Forward {
+  /** The maximum number of rows, from the first row after `after` on. */
+  readonly first: number;
+  /** The cursor that the page begins after. Without it, and for null, the page begins with the first row. */
+  readonly after?: string | null | undefined;
+  readonly last?: undefined;
+  readonly before?: undefined;
+}
+
+interface Backward {
+  /** The maximum number of rows, up to the last row before `before`. */
+  readonly last: number;
+  /** The cursor that the page ends before. Without it, and for null, the page ends with the last row. */
+  readonly before?: string | null | undefined;
+  readonly first?: undefined;
+  readonly after?: undefined;
+}
+
+/** The result of `findPage`. */
+export interface Page<T> {
+  /** The rows, in the order that was asked for. */
+  readonly items: T[];
+  /** The cursor of the first row; null if there is none. */
+  readonly startCursor: string | null;
+  /** The cursor of the last row; null if there is none. */
+  readonly endCursor: string | null;
+  /** Whether rows follow. Of a page before a cursor, it is true without a look, since the row of the cursor follows. */
+  readonly hasNextPage: boolean;
+  /** Whether rows come before. Of a page after a cursor, it is true without a look, since the row of the cursor does. */
+  readonly hasPreviousPage: boolean;
+  /** Returns the cursor of a row of the page. @throws OptionError if it is not one of `items` */
+  cursorOf(item: T): string;
+}
+
 /** The options of calls that change many rows: the rows that match `where`, or explicitly all rows. */
 export type Selection<M extends AnyModel> = CallOptions &
   (

@@ -1,10 +1,23 @@
 // biome-ignore-all lint/nursery/noFloatingPromises: this file is compiled and never run
 import { expectTypeOf } from 'expect-type';
-import { DataTypes, database, type Loaded, Model, Op, type Order, type StreamOptions, sql } from './api.js';
+import {
+  DataTypes,
+  database,
+  type FindPageOptions,
+  type Loaded,
+  Model,
+  Op,
+  type Order,
+  type Page,
+  type StreamOptions,
+  sql,
+} from './api.js';
 import { Address, Product, ProductTag, User } from './shop.js';
 
 /** Expressions, orders through to-one associations, limits per parent, counts, streams and locks. */
 
+const { signal } = new AbortController();
+const limits = { signal, timeout: 2000 } as const;
 const letters = [sql`length(${sql.attribute('title')})`, 'letters', DataTypes.INTEGER] as const;
 
 // Expressions are read under their names, as what their data type is read as.
@@ -290,9 +303,97 @@ Product.count({
   include: [User.Addresses],
 });
 
+// Pages by cursors.
+export async function paged(cursor: string | null, query: { after?: string; size: number }) {
+  const page = await Product.findPage({ first: 5, after: cursor });
+  expectTypeOf(page).toEqualTypeOf<Page<Loaded<typeof Product, []>>>();
+  expectTypeOf(page.endCursor).toEqualTypeOf<string | null>();
+  expectTypeOf(page.hasPreviousPage).toEqualTypeOf<boolean>();
+  const part = await Product.findPage({
+    attributes: ['title', letters],
+    include: [{ association: Product.User, include: [User.Addresses] }],
+    where: { title: { [Op.ne]: null } },
+    order: [['title', 'DESC NULLS LAST'], 'id'],
+    last: 5,
+    before: page.startCursor,
+    ...limits,
+  });
+  expectTypeOf(part.items[0]?.letters).toEqualTypeOf<number | null | undefined>();
+  expectTypeOf(part.items[0]?.user?.addresses[0]?.city).toEqualTypeOf<string | undefined>();
+  // @ts-expect-error: not in the list
+  part.items[0]?.price;
+  part.items.map((item) => ({ node: item, cursor: part.cursorOf(item) }));
+  // @ts-expect-error: a page of products
+  page.cursorOf(new User());
+  await Product.findPage({ first: query.size, after: query.after });
+  const options: FindPageOptions<typeof Product, readonly []> = { last: 5, before: undefined };
+  await Product.findPage(options);
+}
+// @ts-expect-error: a page has a number of rows
+Product.findPage();
+// @ts-expect-error: a page has a number of rows
+Product.findPage({ order: ['title'] });
+Product.findPage({
+  first: 5,
+  // @ts-expect-error: one direction
+  last: 5,
+});
+Product.findPage({
+  last: 5,
+  // @ts-expect-error: 'after' belongs to 'first'
+  after: 'x',
+});
+Product.findPage({
+  first: 5,
+  // @ts-expect-error: 'before' belongs to 'last'
+  before: 'x',
+});
+Product.findPage({
+  first: 5,
+  // @ts-expect-error: a cursor is a text
+  after: 5,
+});
+Product.findPage({
+  // @ts-expect-error: a number of rows
+  first: '5',
+});
+Product.findPage({
+  first: 5,
+  // @ts-expect-error: a page begins after the value of an attribute
+  order: [sql`random()`],
+});
+Product.findPage({
+  first: 5,
+  // @ts-expect-error: no such attribute
+  order: ['titel'],
+});
+Product.findPage({
+  first: 5,
+  // @ts-expect-error: a page has no offset
+  offset: 5,
+});
+Product.findPage({
+  first: 5,
+  // @ts-expect-error: rows that are merged have no key
+  distinct: true,
+});
+Product.findPage({
+  first: 5,
+  // @ts-expect-error: no such attribute
+  attributes: ['titel'],
+});
+Product.findPage({
+  first: 5,
+  // @ts-expect-error: association 'addresses' belongs to model 'user', not to 'product'
+  include: [User.Addresses],
+});
+Product.findPage({
+  first: 5,
+  // @ts-expect-error: no such attribute
+  where: { titel: 'Chair' },
+});
+
 // Limits.
-const { signal } = new AbortController();
-const limits = { signal, timeout: 2000 } as const;
 Product.findAll({ include: [Product.User], ...limits });
 Product.findOne({ ...limits });
 Product.findByPk(1, limits);

@@ -15,6 +15,7 @@ import { parsedDecoderOf } from './decode-parsed.js';
 import { describeFailure } from './failures.js';
 import { bindKeyList, keyInCondition, valuesRelation } from './lists.js';
 import { likeCondition, writePattern } from './patterns.js';
+import { canHaveRead } from './read-values.js';
 import { sqlSyntax } from './sql-syntax.js';
 
 /** Null for an index or a sequence, whose name no table can have. */
@@ -41,6 +42,7 @@ export const postgresDialect = Object.freeze<Dialect>({
   storageLimit: limitOf,
   encoder: encoderOf,
   decoder: decoderOf,
+  canHaveRead,
   decodeParsed: parsedDecoderOf,
 
   noLimit: undefined,

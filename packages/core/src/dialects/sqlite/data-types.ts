@@ -12,6 +12,8 @@ interface SqliteType {
   /** Returns the form in which a value is compared for equality, if it is not the stored one. */
   readonly encodeOperand?: Conversion;
   readonly limit?: StorageLimit;
+  /** What `typeof` says of the values that are read. Integers are read as bigints. Default: {@link texts}. */
+  readonly readAs?: readonly string[];
   /** Whether values are bytes, which JSON contains as hexadecimal digits. */
   readonly isBinary?: true;
   readonly isSupported?: false;
@@ -20,10 +22,22 @@ interface SqliteType {
 /** Statements that read a BIGINT return every integer as a bigint, hence the conversions of smaller ones. */
 const readNumber: Conversion = (value: number | bigint) => Number(value);
 
+const texts = ['string'];
+const integers = ['bigint'];
+/** A number without a fraction is stored as an integer where it can be. */
+const numbers = ['number', 'bigint'];
+/** Another program may have written numbers, such as instants in milliseconds. */
+const textOrNumbers = [...texts, ...numbers];
+
 /** SQLite stores NaN as NULL. */
 const notNaN: StorageLimit = (value: number) => (Number.isNaN(value) ? 'is NaN' : undefined);
 
-const float: SqliteType = { columnType: 'double precision', decode: readNumber, limit: notNaN };
+const float: SqliteType = {
+  columnType: 'double precision',
+  decode: readNumber,
+  limit: notNaN,
+  readAs: numbers,
+};
 
 const json: SqliteType = {
   columnType: 'text',
@@ -44,15 +58,16 @@ const jsonb: SqliteType = { ...json, encode: (value: unknown) => JSON.stringify(
 const types: Readonly<Record<DataTypeKey, SqliteType>> = {
   STRING: { columnType: ({ length = 255 }) => `varchar(${length})` },
   TEXT: { columnType: 'text' },
-  INTEGER: { columnType: 'integer', decode: readNumber },
-  BIGINT: { columnType: 'bigint', decode: (value: number | bigint) => BigInt(value) },
+  INTEGER: { columnType: 'integer', decode: readNumber, readAs: integers },
+  BIGINT: { columnType: 'bigint', decode: (value: number | bigint) => BigInt(value), readAs: integers },
   FLOAT: float,
   DOUBLE: float,
-  DECIMAL: { columnType: 'text', decode: (value: unknown) => String(value) },
+  DECIMAL: { columnType: 'text', decode: (value: unknown) => String(value), readAs: textOrNumbers },
   BOOLEAN: {
     columnType: 'boolean',
     encode: (value: boolean) => (value ? 1 : 0),
     decode: (value: number | bigint) => Number(value) !== 0,
+    readAs: integers,
   },
   DATE: {
     columnType: 'text',
@@ -60,13 +75,14 @@ const types: Readonly<Record<DataTypeKey, SqliteType>> = {
     decode: memoizedDates(
       (value: string | number | bigint) => new Date(typeof value === 'bigint' ? Number(value) : value),
     ),
+    readAs: textOrNumbers,
   },
   DATEONLY: { columnType: 'text' },
   UUID: { columnType: 'char(36)' },
   JSON: json,
   JSONB: jsonb,
   ENUM: { columnType: 'text' },
-  BLOB: { columnType: 'blob', isBinary: true },
+  BLOB: { columnType: 'blob', isBinary: true, readAs: ['object'] },
   ARRAY: { columnType: 'text', isSupported: false },
 };
 
@@ -85,6 +101,11 @@ export function operandEncoderOf(type: TypeDescription): Conversion | undefined 
 
 export function decoderOf({ key }: TypeDescription): Conversion | undefined {
   return types[key].decode;
+}
+
+/** Returns what `typeof` says of the values of a type that are read. */
+export function readAsOf({ key }: TypeDescription): readonly string[] {
+  return types[key].readAs ?? texts;
 }
 
 export function limitOf({ key }: TypeDescription): StorageLimit | undefined {

@@ -18,6 +18,7 @@ import { jsonContainsName } from './json-contains.js';
 import { canonicalJsonName } from './json-values.js';
 import { bindKeyList, keyInCondition, valuesRelation } from './lists.js';
 import { likeCondition, writePattern } from './patterns.js';
+import { canHaveRead } from './read-values.js';
 import { sqlSyntax } from './sql-syntax.js';
 import { sum } from './sums.js';
 
@@ -39,6 +40,7 @@ export const sqliteDialect = Object.freeze<Dialect>({
   storageLimit: limitOf,
   encoder: encoderOf,
   decoder: decoderOf,
+  canHaveRead,
   decodeParsed: decoderOf,
 
   noLimit: -1,

@@ -29,42 +29,51 @@ export function planQuery(
   return planFind(model, options, resolveInclude(schema, model, options.include), database.compiler.dialect);
 }
 
+/** The parts of a plan that are read. */
+type ReadPlan = Pick<FindPlan, 'root' | 'includes'>;
+
+/** Rows as the driver returned them. */
+type DriverRows = readonly (readonly unknown[])[];
+
 /**
  * Runs a plan: one statement reads the rows of the model, and one more the rows of each included association. All of them
  * share the limits of the call.
  */
 export function readPlanned(
   database: DatabaseContext,
-  plan: Pick<FindPlan, 'root' | 'includes'>,
+  plan: ReadPlan,
   call: Call,
-): Promise<PlannedRows> {
-  return database.session.shareLimits(call, (shared) => readRows(database, plan, shared));
+): Promise<{ readonly rows: DriverRows; readonly instances: object[] }> {
+  return database.session.shareLimits(call, async (shared) => {
+    const rows = await readRootRows(database, plan, shared);
+    return { rows, instances: await hydratePlanned(database, plan, rows, shared) };
+  });
 }
 
-/** The rows of a plan as the driver returned them, and as instances. */
-interface PlannedRows {
-  readonly rows: readonly (readonly unknown[])[];
-  readonly instances: object[];
-}
-
-async function readRows(
-  database: DatabaseContext,
-  { root, includes }: Pick<FindPlan, 'root' | 'includes'>,
+/** Reads the rows of the model, without what is included. */
+export async function readRootRows(
+  { compiler, session }: DatabaseContext,
+  { root, includes }: ReadPlan,
   call: Call,
-): Promise<PlannedRows> {
-  const { compiler, session } = database;
+): Promise<DriverRows> {
   const { rows } = await session.read(rootStatement(compiler, root, includes), call);
-  const hydrating = readInstances(
-    compiler,
-    root.model,
-    root.selection,
-    rows,
-    session.paceOf(call, rows.length),
-  );
+  return rows;
+}
+
+/** Returns instances of rows of the model, after reading what is included. */
+export async function hydratePlanned(
+  database: DatabaseContext,
+  { root, includes }: ReadPlan,
+  rows: DriverRows,
+  call: Call,
+): Promise<object[]> {
+  const { model, selection } = root;
+  const pace = database.session.paceOf(call, rows.length);
+  const hydrating = readInstances(database.compiler, model, selection, rows, pace);
   const instances = hydrating instanceof Promise ? await hydrating : hydrating;
   await readIncluded(database, includes, instances, call);
-  removeProperties(instances, root.selection.hidden);
-  return { rows, instances };
+  removeProperties(instances, selection.hidden);
+  return instances;
 }
 
 /** Without a transaction, a lock would be released before the caller sees the rows. */

@@ -2,7 +2,8 @@ import { withCaller } from '../../errors/callers.js';
 import type { Call } from '../../execute/call.js';
 import { checkLimits } from '../../execute/call-limits.js';
 import { resolveInclude } from '../../graph/include.js';
-import { pageQuery, planStream, type StreamPlan, type StreamQuery } from '../../plan/plan-stream.js';
+import { pageQuery, type StepValues, stepValues } from '../../plan/plan-keyset.js';
+import { planStream, type StreamPlan, type StreamQuery } from '../../plan/plan-stream.js';
 import type { DatabaseContext, ModelContext } from '../context.js';
 import { callOptions, checkOptions } from '../options.js';
 import { readPlanned } from './find.js';
@@ -42,16 +43,17 @@ async function* readPages(
 ): AsyncGenerator<object, void, undefined> {
   const { includes } = plan;
   let left = plan.root.limit ?? Number.POSITIVE_INFINITY;
-  let last: readonly unknown[] | undefined;
+  let after: StepValues | undefined;
   try {
     while (left > 0) {
       const size = Math.min(plan.batchSize, left);
-      const root = pageQuery(plan, size, last);
+      const root = pageQuery(plan, size, after);
       const { rows, instances } = await readPlanned(database, { root, includes }, call);
       yield* instances;
-      if (rows.length < size) return;
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < size) return;
       left -= rows.length;
-      last = rows.at(-1);
+      after = stepValues(plan, last);
     }
   } catch (error) {
     throw withCaller(error);
