@@ -3,7 +3,7 @@ import type { IncludeNode } from '../graph/include.js';
 import type { Attribute } from '../schema/attribute.js';
 import { traitsOf } from '../schema/data-types/index.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
-import { allOf, type KeysetStep } from './condition.js';
+import { allOf, everything, type KeysetStep } from './condition.js';
 import type { FindPlan, Ordering, RootQuery } from './find-plan.js';
 import { wrongOption } from './invalid-query.js';
 import { type FindQuery, planFind } from './plan-find.js';
@@ -24,13 +24,20 @@ export interface PageStep {
   readonly index: number;
 }
 
+/** What reads the rows of a plan. */
+export interface KeysetReader {
+  /** Its name in messages: `a stream`. */
+  readonly name: string;
+  /** Whether all pages have the same conditions, so that the order may be complete because of them. */
+  readonly keepsWhere: boolean;
+}
+
 /** The values of a row for the steps of an order, as the driver read them. */
 export type StepValues = readonly unknown[];
 
 /**
  * Plans a find whose rows are read page by page.
  *
- * @param what what reads the rows, for messages: `a stream`
  * @throws OptionError naming the option that is invalid
  */
 export function planKeyset(
@@ -38,12 +45,12 @@ export function planKeyset(
   query: FindQuery,
   include: readonly IncludeNode[],
   dialect: Dialect,
-  what: string,
+  { name: what, keepsWhere }: KeysetReader,
 ): KeysetPlan {
   const { root, includes } = planFind(model, query, include, dialect);
   if (root.isAggregate)
     throw wrongOption(model, `attributes: ${what} reads rows, and an aggregate is one for all rows`);
-  const complete = orderOfPage(model, root.order, root.where);
+  const complete = orderOfPage(model, root.order, keepsWhere ? root.where : everything);
   const order = complete.map((each) => withNullsPlaced(model, each, dialect, what));
   const ordered = order.map(({ term }) => term.attribute);
   const selection = withOrderColumns(root.selection, ordered, model);

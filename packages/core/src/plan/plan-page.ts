@@ -25,6 +25,9 @@ export interface PagePlan extends KeysetPlan {
   readonly from: StepValues | undefined;
 }
 
+/** A cursor holds for any conditions, so the order may not depend on them. */
+const aPage = { name: 'a page', keepsWhere: false } as const;
+
 /**
  * Plans a page. Needs no database.
  *
@@ -43,7 +46,7 @@ export function planPage(
     ? [readRowCount(model, 'last', last, 1), 'before', before]
     : [readRowCount(model, 'first', first, 1), 'after', after];
   if (size === undefined) throw wrongOption(model, 'a page needs `first` or `last`: its number of rows');
-  const plan = planKeyset(model, query, include, dialect, 'a page');
+  const plan = planKeyset(model, query, include, dialect, aPage);
   const hasCursor = cursor !== undefined && cursor !== null;
   const from = hasCursor ? readCursor(plan, dialect, option, cursor) : undefined;
   return Object.freeze({ kind: 'pagePlan', ...plan, size, isBackward, from });

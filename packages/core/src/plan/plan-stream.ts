@@ -18,6 +18,8 @@ export interface StreamPlan extends KeysetPlan {
 
 const defaultBatchSize = 1000;
 
+const aStream = { name: 'a stream', keepsWhere: true } as const;
+
 /**
  * Plans a stream. Needs no database.
  *
@@ -29,7 +31,7 @@ export function planStream(
   include: readonly IncludeNode[],
   dialect: Dialect,
 ): StreamPlan {
-  const plan = planKeyset(model, query, include, dialect, 'a stream');
+  const plan = planKeyset(model, query, include, dialect, aStream);
   const size = readRowCount(model, 'batchSize', batchSize, 1) ?? defaultBatchSize;
   return Object.freeze({ kind: 'streamPlan', ...plan, batchSize: size });
 }

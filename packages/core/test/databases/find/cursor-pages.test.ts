@@ -113,6 +113,31 @@ describeEachDatabase('findPage', (context) => {
     expect(next.hasNextPage).toBe(false);
   });
 
+  it('continues with other conditions, includes and attributes', async () => {
+    const database = context.open();
+    const required = { type: DataTypes.INTEGER, allowNull: false } as const;
+    const Seat = database.define(
+      'seat',
+      { team: required, number: required },
+      { timestamps: false, indexes: [{ unique: true, fields: ['team', 'number'] }] },
+    );
+    await database.sync();
+    await Seat.bulkCreate([1, 2, 3].flatMap((number) => [1, 2].map((team) => ({ team, number }))));
+    const order = ['number'] as const;
+    const ofTeam = await Seat.findPage({ where: { team: 2 }, order, first: 2 });
+    expect(ofTeam.items.map(({ number }) => number)).toEqual([1, 2]);
+    const rest = await Seat.findPage({
+      order,
+      attributes: ['team', 'number'],
+      first: 9,
+      after: ofTeam.endCursor,
+    });
+    expect(rest.items.map(({ team, number }) => [team, number])).toEqual([
+      [1, 3],
+      [2, 3],
+    ]);
+  });
+
   it('has a cursor for each of its rows, even if they are moved or changed afterwards', async () => {
     const { Product } = await openStockedShop();
     const page = await Product.findPage({ first: 4, order: ['title'] });
