@@ -19,7 +19,7 @@ import {
 import { DATABASE, type DatabaseContext } from './model/context.js';
 import { declareThroughModel, defineModel } from './model/model.js';
 import { checkOptions as checkCallOptions } from './model/options.js';
-import { findIndexMistakes } from './plan/plan-index.js';
+import { findTableMistakes } from './plan/table-definitions.js';
 import { orderTables } from './plan/table-order.js';
 import { type AssociationGraph, buildAssociationGraph } from './schema/association-graph.js';
 import { Registry } from './schema/registry.js';
@@ -61,7 +61,7 @@ export class Database implements DatabaseHandle {
     const session = new Session(pool, this.#adapter, compiler);
     const registry = new Registry(
       (table, source) => declareThroughModel(table, source, this[DATABASE]),
-      findIndexMistakes,
+      findTableMistakes,
     );
     this[DATABASE] = { registry, compiler, session };
   }

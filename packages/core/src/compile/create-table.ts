@@ -1,10 +1,12 @@
 import type { Knex } from 'knex';
+import { planGenerated } from '../plan/table-definitions.js';
 import type { Attribute } from '../schema/attribute.js';
 import { DataTypes, descriptionOf } from '../schema/data-types/index.js';
 import { bareTable, type ForeignKey, type ModelDefinition } from '../schema/model-definition.js';
 import type { SqlFragment } from '../schema/sql-fragment.js';
 import type { Compiler } from './compiler.js';
 import { indexStatements, isPlainIndex } from './create-index.js';
+import { expressionFragment } from './expression.js';
 import { column, fill, identifier, interleave, join, raw, sql, value } from './fragment.js';
 import { render, renderLiterals, toKnex, toStatement } from './render.js';
 import type { Statement } from './statement.js';
@@ -14,7 +16,7 @@ import { buildIndexName, columnsNamed, truncateName } from './table-names.js';
 export function createTableStatements(compiler: Compiler, model: ModelDefinition): readonly Statement[] {
   const { knex, dialect } = compiler;
   const builder = knex.schema.createTable(model.table, (table) => {
-    for (const attribute of model.attributes) addColumn(compiler, table, attribute);
+    for (const attribute of model.attributes) addColumn(compiler, table, model, attribute);
     addPrimaryKey(table, model);
     for (const { name, attributes } of model.uniqueKeys) {
       // An index name is unique in the schema; the name of a group is unique in its model only.
@@ -64,15 +66,31 @@ export function dropTableStatement(compiler: Compiler, table: string): Statement
   return toStatement(compiler, sql`drop table if exists ${identifier(table)}${suffix}`);
 }
 
-function addColumn(compiler: Compiler, table: Knex.CreateTableBuilder, attribute: Attribute): void {
+function addColumn(
+  compiler: Compiler,
+  table: Knex.CreateTableBuilder,
+  model: ModelDefinition,
+  attribute: Attribute,
+): void {
   const { allowNull, defaultValue, comment, type } = attribute;
   const check = type.values !== undefined ? membersCheck(compiler, attribute) : '';
-  const builder = table.specificType(attribute.column, compiler.dialect.columnType(attribute) + check);
+  const generated = generatedColumn(compiler, model, attribute);
+  const columnType = compiler.dialect.columnType(attribute) + generated + check;
+  const builder = table.specificType(attribute.column, columnType);
   if (!allowNull && !attribute.autoIncrement) builder.notNullable();
   if (defaultValue?.kind === 'sql') builder.defaultTo(sqlDefault(compiler, defaultValue.fragment));
   else if (defaultValue?.kind === 'value')
     addLiteralDefault(compiler, builder, attribute, defaultValue.value);
   if (comment !== undefined) builder.comment(comment);
+}
+
+/** Returns the clause of a generated column; empty if the values of the column are written. */
+function generatedColumn(compiler: Compiler, model: ModelDefinition, attribute: Attribute): string {
+  const expression = planGenerated(model, attribute);
+  if (expression === undefined) return '';
+  const computed = expressionFragment(compiler, expression, '');
+  const kind = attribute.generated?.isStored === true ? raw('stored') : raw('virtual');
+  return renderLiterals(compiler, sql` generated always as (${computed}) ${kind}`);
 }
 
 function membersCheck(compiler: Compiler, attribute: Attribute): string {

@@ -94,6 +94,11 @@ interface TableDialect {
   readonly indexMethods: readonly IndexMethod[];
   /** Whether `create table` declares foreign keys, since they may refer to tables that do not exist yet. */
   readonly createsForeignKeysInline: boolean;
+  /**
+   * The query that returns a row if the server has generated columns that are computed at each read; `undefined` if every
+   * server has.
+   */
+  readonly virtualColumnsTest: string | undefined;
   /** The suffix of `drop table` by which foreign keys of other tables do not prevent it. */
   readonly dropTableSuffix: string;
   /**

@@ -12,6 +12,7 @@ import type { WriteRun } from './adapter.js';
 import type { Connection, Result } from './connection.js';
 import { placeOf } from './failed-attributes.js';
 import { findFailedRow } from './find-failed-row.js';
+import { readGenerated } from './read-generated.js';
 import { translateError } from './translate-error.js';
 
 /**
@@ -34,6 +35,11 @@ export async function runLinks(
       to: records[link.targets[position] as number] as GraphRecord,
     }));
     for (const rows of chunks(all, maxRows)) await updateLinks(connection, compiler, link, rows, now);
+    await readGenerated(
+      connection,
+      compiler,
+      all.map(({ record }) => record),
+    );
   }
 }
 

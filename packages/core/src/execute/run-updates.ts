@@ -23,6 +23,7 @@ import type { Connection, Result } from './connection.js';
 import { placeOf } from './failed-attributes.js';
 import { failedPosition } from './failed-position.js';
 import { findFailedRow } from './find-failed-row.js';
+import { readGenerated } from './read-generated.js';
 import { translateError } from './translate-error.js';
 
 /**
@@ -51,6 +52,12 @@ export async function runUpdates(
   if (moves !== undefined && when === 'beforeInserts') await setTemporaryValues(connection, compiler, run);
   const moved = moves === undefined ? none : await updateInOrder(connection, compiler, run, batches);
   await updateBatches(connection, compiler, records, batches, { moved, maxRows });
+  const updated = batches.flatMap((batch) => batch.records);
+  await readGenerated(
+    connection,
+    compiler,
+    updated.map((index) => records[index] as GraphRecord),
+  );
 }
 
 const none: ReadonlySet<number> = new Set();

@@ -8,15 +8,20 @@ import {
 } from '../compile/create-table.js';
 import { ConfigurationError } from '../errors/schema-errors.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
-import type { Connection } from './connection.js';
+import { type Connection, statement } from './connection.js';
 
-/** Creates the tables that do not exist, and then the foreign keys between them. */
+/**
+ * Creates the tables that do not exist, and then the foreign keys between them.
+ *
+ * @throws ConfigurationError before anything is created, if the server lacks what a table needs
+ */
 export async function createTables(
   connection: Connection,
   compiler: Compiler,
   ordered: readonly ModelDefinition[],
 ): Promise<void> {
   const missing = await missingTables(connection, compiler, ordered);
+  await checkVirtualColumns(connection, compiler, missing);
   for (const schema of new Set(missing.map((model) => model.schema)))
     if (schema !== undefined) await connection.run(createSchemaStatement(compiler, schema));
   for (const model of missing) {
@@ -47,6 +52,26 @@ function checkIsTable({ name: model, table }: ModelDefinition, kind = 'table'): 
   const text = `Model '${model}' has the ${kind} '${table}' as its table, and only tables are dropped`;
   const hint = `drop the ${kind} by a statement, and create it again after sync`;
   throw new ConfigurationError(`${text}; nothing was dropped`, { model, hint });
+}
+
+/** Checks that the server has generated columns that are not stored, if a model has some. */
+async function checkVirtualColumns(
+  connection: Connection,
+  { dialect }: Compiler,
+  models: readonly ModelDefinition[],
+): Promise<void> {
+  const [found] = models.flatMap(({ name: model, generated }) =>
+    generated.flatMap((each) =>
+      each.generated?.isStored === false ? [{ model, attribute: each.name }] : [],
+    ),
+  );
+  const { virtualColumnsTest, displayName } = dialect;
+  if (found === undefined || virtualColumnsTest === undefined) return;
+  const { rows } = await connection.run(statement(virtualColumnsTest));
+  if (rows.length > 0) return;
+  const label = `Attribute '${found.model}.${found.attribute}'`;
+  const text = `${label} has \`stored: false\`, and this server of ${displayName} stores every generated column`;
+  throw new ConfigurationError(text, { ...found, hint: 'say `stored: true`' });
 }
 
 /** Returns a model for each table that does not exist. If several models share a table, the first one creates it. */

@@ -57,7 +57,8 @@ function findCandidates(
 ): readonly Candidate[] {
   const candidates: Candidate[] = [];
   for (const attribute of model.attributes) {
-    if (identity.key.includes(attribute) || attribute === model.version) continue;
+    if (identity.key.includes(attribute) || attribute === model.version || attribute.generated !== undefined)
+      continue;
     const edge = findEdge(edges, attribute);
     if (edge === undefined || setsForeignKey(edge, identity, isStored))
       candidates.push({ attribute, isSetByEdge: edge !== undefined });

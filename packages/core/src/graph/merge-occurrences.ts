@@ -7,7 +7,7 @@ import type { AllowedFields } from './allowed-fields.js';
 import type { NestedDraft, RecordDraft } from './graph-draft.js';
 import type { IncludeNode } from './include.js';
 import { scopeConflict } from './problems.js';
-import { addThroughValues, readRecordValue, readThroughValues, throughObject } from './read-values.js';
+import { addThroughValues, readObjectValue, readThroughValues, throughObject } from './read-values.js';
 import { type Edge, type RowValues, writesRow } from './record-graph.js';
 
 /** An entry of `include` for a later occurrence of an object, whose children an earlier occurrence has added. */
@@ -127,7 +127,7 @@ function readAdditionalValue(
   const attribute = model.attributeByName.get(key);
   if (attribute === undefined || untouchedDefault(object, key) !== undefined) return;
   const former = values[key];
-  readRecordValue(record, attribute, object[key], problems);
+  readObjectValue(record, attribute, object, problems);
   if (former === undefined || isSameValue(former, values[key])) return;
   const lookup = source && stateOf(source)?.lookup;
   if (lookup === undefined || !Object.hasOwn(lookup.key, key)) problems.add(scopeConflict(model, key, path));

@@ -185,6 +185,12 @@ export function versionNotWritable(model: ModelDefinition, attribute: string, pa
   return valueProblem('INVALID_VALUE', model, attribute, path, what, 'leave it out');
 }
 
+/** Returns the problem of a value for a generated column. */
+export function generatedNotWritable(model: ModelDefinition, attribute: string, path: PathChain): Problem {
+  const what = 'is computed by the database from other columns, and cannot be set';
+  return valueProblem('INVALID_VALUE', model, attribute, path, what, 'leave it out');
+}
+
 export function nullNotAllowed(
   model: ModelDefinition,
   attribute: string,

@@ -17,6 +17,7 @@ import { dropUntouchedDefaults } from './default-values.js';
 import { isOfAnotherModel, isRecordInput, ownValue } from './input-objects.js';
 import {
   fragmentNotAllowed,
+  generatedNotWritable,
   notAnAttribute,
   scopeConflict,
   storedThroughRow,
@@ -52,6 +53,20 @@ export function readValue(
   else values[attribute.name] = canonical;
 }
 
+/** Reads the value that a caller gives an attribute. A generated column takes none. */
+export function readGivenValue(
+  values: RowValues,
+  model: ModelDefinition,
+  attribute: Attribute,
+  value: unknown,
+  path: PathChain,
+  problems: ProblemSink,
+): void {
+  if (attribute.generated !== undefined && value !== undefined)
+    problems.add(generatedNotWritable(model, attribute.name, path));
+  else readValue(values, model, attribute, value, path, problems);
+}
+
 /** The keys of an object that are not attributes of its model. */
 export interface OtherKeys {
   readonly associations: AssociationDefinition[];
@@ -70,9 +85,24 @@ export function readRecordValue(
   problems: ProblemSink,
 ): void {
   const { model, values, path } = record;
-  if (!(value instanceof SqlFragment)) readValue(values, model, attribute, value, path, problems);
+  if (!(value instanceof SqlFragment)) readGivenValue(values, model, attribute, value, path, problems);
+  else if (attribute.generated !== undefined) problems.add(generatedNotWritable(model, attribute.name, path));
   else if (attribute === model.version) problems.add(versionNotWritable(model, attribute.name, path));
   else record.computed = [...record.computed, { attribute, fragment: value }];
+}
+
+/** Reads an attribute of a record from an object. A stored instance shows what the database has computed. */
+export function readObjectValue(
+  record: ReadRecord,
+  attribute: Attribute,
+  object: object,
+  problems: ProblemSink,
+): void {
+  const { name, generated } = attribute;
+  const value = (object as RowValues)[name];
+  const isShown = generated !== undefined && isSameValue(value, stateOf(object)?.stored?.valueOf(name));
+  if (isShown) record.values[name] = value;
+  else readRecordValue(record, attribute, value, problems);
 }
 
 /**
@@ -93,8 +123,7 @@ export function readOwnValues(
   for (const key of Object.keys(object)) {
     const attribute = model.attributeByName.get(key);
     if (attribute !== undefined) {
-      if (fields === undefined || fields.has(key))
-        readRecordValue(record, attribute, (object as RowValues)[key], problems);
+      if (fields === undefined || fields.has(key)) readObjectValue(record, attribute, object, problems);
       continue;
     }
     others ??= { associations: [], throughKeys: [] };

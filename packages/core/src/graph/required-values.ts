@@ -29,6 +29,6 @@ const notNullAttributes = memoize(({ attributes }: ModelDefinition) =>
   attributes.filter(({ allowNull }) => !allowNull),
 );
 
-function needsValue({ autoIncrement, defaultValue }: Attribute): boolean {
-  return !autoIncrement && defaultValue?.kind !== 'sql';
+function needsValue({ autoIncrement, defaultValue, generated }: Attribute): boolean {
+  return !autoIncrement && generated === undefined && defaultValue?.kind !== 'sql';
 }

@@ -135,7 +135,11 @@ function mayHaveOthers(instance: object, as: string, shown: readonly unknown[] |
 function linkedByRecord({ links }: WritePlan): ReadonlyMap<number, readonly Attribute[]> {
   const linked = new Map<number, readonly Attribute[]>();
   for (const link of links) {
-    const attributes = [...linkedAttributes(link), ...attributesOfEveryUpdate(link.model)];
+    const attributes = [
+      ...linkedAttributes(link),
+      ...attributesOfEveryUpdate(link.model),
+      ...link.model.generated,
+    ];
     for (const record of link.records) linked.set(record, [...(linked.get(record) ?? []), ...attributes]);
   }
   return linked;

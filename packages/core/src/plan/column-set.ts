@@ -2,7 +2,7 @@ import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { memoize } from '../util/memoize.js';
 
-/** The columns that rows of a model are inserted with, and the columns that are omitted. */
+/** The columns that rows of a model are inserted with, and the columns that are omitted. Generated ones always are. */
 export interface ColumnSet {
   /** A digit for each attribute of the model: 1 for a column, 0 for an omitted one. */
   readonly shape: string;
@@ -22,7 +22,8 @@ const maxSets = 1000;
 export function getColumnSet(model: ModelDefinition, isPresent: (attribute: string) => boolean): ColumnSet {
   const sets = columnSetsOf(model);
   let shape = '';
-  for (const { name } of model.attributes) shape += isPresent(name) ? '1' : '0';
+  for (const { name, generated } of model.attributes)
+    shape += generated === undefined && isPresent(name) ? '1' : '0';
   const found = sets.get(shape);
   if (found !== undefined) return found;
   const columns = model.attributes.filter((_, position) => shape[position] === '1');

@@ -166,7 +166,14 @@ function canBeStep({ association, model, needsRows, stored }: Place): boolean {
   if (!needsRows) return true;
   if (model.primaryKey.length === 0 || (association?.through !== undefined && !association.joinsOnce))
     return false;
+  if (isReadAgain(model) || (association?.through !== undefined && isReadAgain(association.through)))
+    return false;
   return stored.every((placed) => canFind(placed, association));
+}
+
+/** Whether rows of a model are read again after an update, since only then it is known what the database has computed. */
+function isReadAgain({ generated }: ModelDefinition): boolean {
+  return generated.length > 0;
 }
 
 function canFind({ record, parent }: PlacedRecord, association: AssociationDefinition | undefined): boolean {

@@ -10,9 +10,15 @@ import {
   traitsOf,
 } from './data-types/index.js';
 import { type DefaultValue, readDefaultValue } from './default-value.js';
+import {
+  findGeneratedMistake,
+  fragmentKind,
+  type GeneratedColumn,
+  readGeneratedColumn,
+} from './generated-column.js';
 import { snakeCase, unusableName } from './naming.js';
 import { commonAttributeKinds, findAttributeMistakeIn, type ReferentialAction } from './option-kinds.js';
-import { AttributeReference, type SqlFragment } from './sql-fragment.js';
+import { AttributeReference, type SqlExpression, type SqlFragment } from './sql-fragment.js';
 import type { AttributeValidation } from './validators/declared.js';
 
 /** An attribute as the user declares it. A data type alone is short for `{ type }`. */
@@ -41,6 +47,13 @@ export interface AttributeOptions {
   readonly onUpdate?: ReferentialAction;
   /** The comment of the column in the database. */
   readonly comment?: string;
+  /**
+   * The expression from which the database computes the values of the column, which no call can set. It refers to other
+   * columns by `sql.attribute(name)`.
+   */
+  readonly generatedAs?: SqlExpression;
+  /** For `generatedAs`: whether a value is stored when its row is written, and not computed when it is read. Default `true`. */
+  readonly stored?: boolean;
   /** Rules on its values: validators by name, or a schema of a library such as zod or valibot. */
   readonly validate?: AttributeValidation;
 }
@@ -54,6 +67,8 @@ export interface Attribute {
   readonly primaryKey: boolean;
   readonly autoIncrement: boolean;
   readonly defaultValue: DefaultValue | undefined;
+  /** `undefined` for a column whose values are written. */
+  readonly generated: GeneratedColumn | undefined;
   readonly comment: string | undefined;
 }
 
@@ -61,6 +76,8 @@ const attributeKinds = {
   ...commonAttributeKinds,
   primaryKey: flag,
   autoIncrement: flag,
+  generatedAs: fragmentKind,
+  stored: flag,
   // It is read, and checked, when the models are resolved.
   validate: anything,
 } as const satisfies Readonly<Record<keyof AttributeOptions, OptionKind>>;
@@ -82,6 +99,8 @@ export function normalizeAttributeOptions(model: string, name: string, declared:
   const action = (['onDelete', 'onUpdate'] as const).find((each) => options[each] !== undefined);
   if (action !== undefined && options.references === undefined)
     throw fail(`has ${action} without references; set it on the association`);
+  const generated = findGeneratedMistake(options);
+  if (generated !== undefined) throw fail(generated);
   if (!isDataType(options.type)) throw fail('needs `type`, such as DataTypes.STRING');
   return options;
 }
@@ -103,6 +122,7 @@ export function resolveAttribute(
     primaryKey,
     autoIncrement: options.autoIncrement === true,
     defaultValue: resolveDefaultValue(model, name, options, type),
+    generated: readGeneratedColumn(options),
     comment: options.comment,
   };
   const problem = findAttributeMistake(attribute);

@@ -134,6 +134,7 @@ export function declareModel(
   if (version && !attributeOptions.has(versionName)) attributeOptions.set(versionName, versionOptions);
   const resolved = [...attributeOptions].map(([key, each]) => resolveAttribute(name, key, each, underscored));
   checkPrimaryKey(name, resolved);
+  if (timestamps) checkTimestamps(name, resolved);
   const { schema } = options;
   const table = options.tableName ?? (underscored ? snakeCase(plural(name)) : plural(name));
   checkUsableName(name, 'table name', table);
@@ -173,8 +174,20 @@ function checkPrimaryKey(name: string, attributes: readonly Attribute[]): void {
   throw new ConfigurationError(`Attribute '${name}.${attribute}' ${why}`, { model: name, attribute });
 }
 
+function checkTimestamps(name: string, attributes: readonly Attribute[]): void {
+  const generated = attributes.find(
+    (each) => each.generated !== undefined && timestampNames.includes(each.name),
+  );
+  if (generated === undefined) return;
+  const attribute = generated.name;
+  const why = 'has generatedAs, yet it is a timestamp that Espalier sets; say `timestamps: false`';
+  throw new ConfigurationError(`Attribute '${name}.${attribute}' ${why}`, { model: name, attribute });
+}
+
+const timestampNames: readonly string[] = ['createdAt', 'updatedAt'];
+
 function addTimestamps(attributes: Map<string, AttributeOptions>): void {
-  for (const name of ['createdAt', 'updatedAt']) {
+  for (const name of timestampNames) {
     if (!attributes.has(name)) attributes.set(name, { type: DataTypes.DATE, allowNull: false });
   }
 }

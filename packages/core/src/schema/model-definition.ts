@@ -42,6 +42,8 @@ export interface ModelDefinition {
   readonly attributes: readonly Attribute[];
   readonly attributeByName: ReadonlyMap<string, Attribute>;
   readonly primaryKey: readonly Attribute[];
+  /** The attributes that the database computes from others, and that no call sets. */
+  readonly generated: readonly Attribute[];
   /** `undefined` for a model without timestamps. */
   readonly timestamps: Timestamps | undefined;
   /** The attribute that counts the changes of a row; `undefined` for a model without versions. */

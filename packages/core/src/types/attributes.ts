@@ -37,6 +37,9 @@ type IsNotNull<C> = C extends { readonly allowNull: false }
 type ReadAs<C> = IsNotNull<C> extends true ? Read<C> : Read<C> | null;
 type WrittenAs<C> = IsNotNull<C> extends true ? Written<C> : Written<C> | null;
 
+/** Whether the database computes the values of an attribute, so that no value sets them. */
+type IsComputed<C> = C extends { readonly generatedAs: unknown } ? true : false;
+
 /** Whether a key is generated: a numeric key that is the whole primary key of `A`, unless `autoIncrement` is false. */
 type IsNumericKey<C, A> =
   IsKey<C> extends true
@@ -56,6 +59,9 @@ type IsOptional<C, A> =
       : IsCounted<C> extends true
         ? true
         : IsNumericKey<C, A>;
+
+type CreationRole<C, A> =
+  IsComputed<C> extends true ? 'none' : IsOptional<C, A> extends true ? 'optional' : 'required';
 
 type DeclaredKeyNames<A> = { [K in keyof A]: IsKey<A[K]> extends true ? K : never }[keyof A];
 
@@ -77,14 +83,19 @@ type VersionOf<O> = O extends { readonly version: true } ? { readonly version: n
 
 /** A row as it is read. `A` is the definition, `O` the model's options. */
 export type RowOf<A, O> = Simplify<
-  Id<A> & { -readonly [K in keyof A]: ReadAs<A[K]> } & TimestampsOf<A, O, Date> & VersionOf<O>
+  Id<A> & { -readonly [K in keyof A as IsComputed<A[K]> extends true ? never : K]: ReadAs<A[K]> } & {
+    readonly [K in keyof A as IsComputed<A[K]> extends true ? K : never]: ReadAs<A[K]>;
+  } & TimestampsOf<A, O, Date> &
+    VersionOf<O>
 >;
 
 /** The values that create a row: the required ones first, then the optional ones. */
 export type CreationOf<A, O> = Simplify<
-  { -readonly [K in keyof A as IsOptional<A[K], A> extends true ? never : K]: WrittenAs<A[K]> } & Optional<
+  {
+    -readonly [K in keyof A as CreationRole<A[K], A> extends 'required' ? K : never]: WrittenAs<A[K]>;
+  } & Optional<
     Id<A> & {
-      -readonly [K in keyof A as IsOptional<A[K], A> extends true ? K : never]: WrittenAs<A[K]>;
+      -readonly [K in keyof A as CreationRole<A[K], A> extends 'optional' ? K : never]: WrittenAs<A[K]>;
     } & TimestampsOf<A, O, Date | string | number>
   >
 >;
@@ -113,15 +124,23 @@ type CheckValidation<Given, Value, Written> =
             : TypeErrorMessage<`no validator has the name '${N & string}'`>;
       };
 
+/** The options that the declaration of a column cannot have. */
+type ExcludedOption<C> =
+  IsComputed<C> extends true
+    ? 'defaultValue' | 'primaryKey' | 'autoIncrement' | 'references' | 'validate'
+    : never;
+
 /** Checks each column for more than {@link Columns} does: unknown options, the type of its default, its validators. */
 export type CheckColumns<A> = {
   [K in keyof A]: A[K] extends AnyDataType
     ? unknown
     : {
-        [P in keyof A[K]]: P extends 'defaultValue'
-          ? DeepReadonly<WrittenAs<A[K]>> | (() => WrittenAs<A[K]>) | SqlExpression
-          : P extends 'validate'
-            ? CheckValidation<A[K][P], ReadAs<A[K]>, WrittenAs<A[K]>>
-            : CheckKeys<A[K], AttributeOptions, 'column option'>[P];
+        [P in keyof A[K]]: P extends ExcludedOption<A[K]>
+          ? TypeErrorMessage<`'generatedAs' excludes '${P}': the database alone computes the values`>
+          : P extends 'defaultValue'
+            ? DeepReadonly<WrittenAs<A[K]>> | (() => WrittenAs<A[K]>) | SqlExpression
+            : P extends 'validate'
+              ? CheckValidation<A[K][P], ReadAs<A[K]>, WrittenAs<A[K]>>
+              : CheckKeys<A[K], AttributeOptions, 'column option'>[P];
       };
 };

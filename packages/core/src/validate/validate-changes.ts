@@ -1,6 +1,12 @@
 import { withStackTrace } from '../errors/combine-problems.js';
 import { ProblemList } from '../errors/problem-list.js';
-import { notAnAttribute, nullNotAllowed, versionNotWritable, wrongRoot } from '../graph/problems.js';
+import {
+  generatedNotWritable,
+  notAnAttribute,
+  nullNotAllowed,
+  versionNotWritable,
+  wrongRoot,
+} from '../graph/problems.js';
 import { createValues, readValue } from '../graph/read-values.js';
 import type { RowValues } from '../graph/record-graph.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
@@ -68,6 +74,8 @@ function readValues({ model, values }: ChangeRequest) {
     if (attribute === undefined) problems.add(notAnAttribute(model, key, null));
     else if (attribute === model.version && value !== undefined)
       problems.add(versionNotWritable(model, key, null));
+    else if (attribute.generated !== undefined && value !== undefined)
+      problems.add(generatedNotWritable(model, key, null));
     else if (value instanceof SqlFragment) changes[key] = value;
     else if (value === null && !attribute.allowNull)
       problems.add(nullNotAllowed(model, key, null, 'may not be null', findNullMessage(model, key)));

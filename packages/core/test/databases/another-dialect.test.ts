@@ -1,4 +1,4 @@
-import { Database } from '@espalier/core';
+import { Database, DataTypes, sql } from '@espalier/core';
 import { defineShop } from '@espalier/testkit';
 import type { DatabaseDialect } from '../../src/dialects/database-dialect.js';
 import { dialects } from '../../src/dialects/index.js';
@@ -12,6 +12,7 @@ const twin: DatabaseDialect = {
   urlExample: 'twin:shop.db',
   // Its tables are created in another way, which the statements show.
   dropTableSuffix: ' /* twin */',
+  virtualColumnsTest: 'select 1 where 0',
   estimateCost: () => ({ statements: 1, text: 'one statement, at a guess' }),
 };
 
@@ -53,6 +54,19 @@ describe('a dialect that is registered', () => {
     expect(() => open('mysql://host/shop')).toThrow(
       "give a URL such as 'sqlite:shop.db' or 'postgres://user@host/shop' or 'twin:shop.db', or options",
     );
+  });
+
+  it('rejects generated columns that are not stored, before anything is created, if the server has none', async () => {
+    const database = open({ url: 'twin::memory:', logging: (sql) => statements.push(sql) });
+    database.define('item', {
+      total: { type: DataTypes.INTEGER, generatedAs: sql`1`, stored: false },
+    });
+    await expect(database.sync()).rejects.toMatchObject({
+      name: 'ConfigurationError',
+      message:
+        "Attribute 'item.total' has `stored: false`, and this server of Twin stores every generated column",
+    });
+    expect(statements.filter((each) => each.startsWith('create'))).toEqual([]);
   });
 
   it('creates tables, nested rows and finds, by what it says of itself', async () => {

@@ -149,10 +149,19 @@ describeEachDatabase('the documentation of associations', (context) => {
 });
 
 describeEachDatabase('the documentation of models', (context) => {
+  const codeOf = (section: string) => models.find(({ title }) => title === section)?.code ?? '';
+
+  it('does what it says on generated columns', async () => {
+    const scope = { database: context.open(), DataTypes, Op, sql };
+    const { User, user } = await run(codeOf('Generated columns'), scope);
+    expect((user as Values).fullName).toBe('Mary Ronson');
+    const where = { fullName: { [Op.endsWith]: 'Ronson' } };
+    expect(await (User as typeof Model).count({ where } as never)).toBe(1);
+  });
+
   it('does what it says on indexes', async () => {
     const scope = { database: context.open(), DataTypes, sql };
-    const [example] = models;
-    await expect(run(example?.code ?? '', scope)).rejects.toBeInstanceOf(UniqueConstraintError);
+    await expect(run(codeOf('Indexes'), scope)).rejects.toBeInstanceOf(UniqueConstraintError);
     expect(await context.rows(scope.database, 'select email from users order by id')).toEqual([
       { email: 'mick@example.com' },
       { email: 'MICK@example.com' },

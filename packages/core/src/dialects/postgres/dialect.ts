@@ -69,6 +69,7 @@ export const postgresDialect = Object.freeze<Dialect>({
   supportsSchemas: true,
   indexMethods,
   createsForeignKeysInline: false,
+  virtualColumnsTest: "select 1 where current_setting('server_version_num')::int >= 180000",
   dropTableSuffix: ' cascade',
   relationKind: `(select ${kindOfRelation} from pg_class where oid = to_regclass(v.c1))`,
   aroundDdl: [[], []],

@@ -71,6 +71,7 @@ export const sqliteDialect = Object.freeze<Dialect>({
   supportsSchemas: false,
   indexMethods: ['btree'],
   createsForeignKeysInline: true,
+  virtualColumnsTest: undefined,
   dropTableSuffix: '',
   relationKind:
     "(select type from sqlite_master where name = v.c0 collate nocase and type in ('table', 'view'))",

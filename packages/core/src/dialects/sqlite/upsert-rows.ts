@@ -26,6 +26,8 @@ interface PreparedBatch {
   readonly compared: readonly Cell[];
   /** The attributes that a record takes from the stored row. */
   readonly taken: readonly Cell[];
+  /** The attributes that the database computes when it updates the row. */
+  readonly computed: readonly Cell[];
   /** The names of the attributes that an update sets to its time. */
   readonly touched: readonly string[];
 }
@@ -89,7 +91,7 @@ function upsertRow(
   compiler: Compiler,
   record: GraphRecord,
   select: BoundStatement,
-  { insert, update, compared, taken, touched }: PreparedBatch,
+  { insert, update, compared, taken, touched, computed }: PreparedBatch,
   now: Date,
 ): UpsertOutcomes[number] {
   const { model, values } = record;
@@ -102,6 +104,10 @@ function upsertRow(
   if (update === undefined || !differs(compared, values, row)) return 'unchanged';
   for (const name of touched) values[name] = now;
   run(connection, compiler, record, update, 'run');
+  if (model.generated.length > 0) {
+    const updated = run(connection, compiler, record, select, 'get') as readonly unknown[];
+    for (const cell of computed) values[cell.name] = readCell(cell, updated);
+  }
   const { version } = model;
   if (version !== undefined) values[version.name] = (values[version.name] as number) + 1;
   return 'updated';
@@ -161,6 +167,7 @@ function prepareBatch(
       model,
       model.attributes.filter((each) => !update.includes(each)),
     ),
+    computed: cellsOf(compiler, model, model.generated),
     touched: touched.map(({ name }) => name),
   };
 }

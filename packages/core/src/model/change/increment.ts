@@ -129,7 +129,8 @@ function checkSummable(model: ModelDefinition, attribute: Attribute, call: strin
 }
 
 function roleOf(model: ModelDefinition, attribute: Attribute): string | undefined {
-  const { name, primaryKey } = attribute;
+  const { name, primaryKey, generated } = attribute;
+  if (generated !== undefined) return 'computed by the database from other columns';
   if (primaryKey) return 'the primary key, or part of it';
   if (attribute === model.version) return 'the version of the row';
   const isForeign = model.foreignKeys.some(({ attributes }) => attributes.includes(name));

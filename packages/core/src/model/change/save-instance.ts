@@ -113,7 +113,7 @@ async function write(
   const name = `${model.name}.save`;
   const stored = requireStoredRow(model, instance);
   const assignments = toAssignments(model, touch(model, values));
-  const computed = computedAttributes(model, values);
+  const computed = [...computedAttributes(model, values), ...model.generated];
   const names = computed.map((attribute) => attribute.name);
   const journal = session.journalOf(call);
   const where = unchangedRowCondition(model, stored, name);

@@ -1,6 +1,6 @@
 import { ProblemList } from '../../errors/problem-list.js';
 import { ownValue } from '../../graph/input-objects.js';
-import { readValue } from '../../graph/read-values.js';
+import { readGivenValue } from '../../graph/read-values.js';
 import {
   type GraphRecord,
   type RecordGraph,
@@ -102,7 +102,7 @@ export class HookChanges {
     }
     const { model, path, values } = record;
     values[attribute.name] = undefined;
-    readValue(values, model, attribute, value, path, problems);
+    readGivenValue(values, model, attribute, value, path, problems);
   }
 
   #changedAttributes(record: GraphRecord): readonly Attribute[] {

@@ -75,6 +75,8 @@ function readUpdate(
       throw fail(`has '${name}', which is part of a key; the key of a stored row stays as it is`);
     if (attribute === model.version)
       throw fail(`has '${name}', which every update of a row raises by itself`);
+    if (attribute.generated !== undefined)
+      throw fail(`has '${name}', which the database computes from other columns`);
     return attribute;
   });
 }

@@ -1,7 +1,7 @@
 import type { ProblemSink } from '../../errors/problem-list.js';
 import { createRecord, type RecordDraft } from '../../graph/graph-draft.js';
 import { versionNotWritable } from '../../graph/problems.js';
-import { readValue } from '../../graph/read-values.js';
+import { readGivenValue } from '../../graph/read-values.js';
 import {
   type GraphRecord,
   isStoredSource,
@@ -70,7 +70,7 @@ export class HookedRows implements StoredRows {
       problems.add(versionNotWritable(model, name, path));
     values[name] = undefined;
     record.computed = record.computed.filter((each) => each.attribute !== attribute);
-    readValue(values, model, attribute, value, path, problems);
+    readGivenValue(values, model, attribute, value, path, problems);
     if (identity === undefined) return;
     const isAssigned = (each: Attribute) =>
       each === attribute ? values[name] !== undefined : assigned.includes(each);

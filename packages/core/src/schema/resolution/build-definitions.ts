@@ -30,6 +30,7 @@ export function buildModelDefinition(
     primaryKey: Object.freeze(
       draft.primaryKey.map((name) => attributeByName.get(name)).filter((key) => key !== undefined),
     ),
+    generated: Object.freeze(attributes.filter(({ generated }) => generated !== undefined)),
     timestamps: declaration.timestamps ? timestampsIn(attributeByName) : undefined,
     version: declaration.version ? attributeByName.get(versionName) : undefined,
     keys: buildKeys(draft, attributeByName),

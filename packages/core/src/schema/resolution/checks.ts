@@ -80,6 +80,15 @@ export function checkVersions(drafts: readonly ModelDraft[]): string[] {
   });
 }
 
+/** Finds foreign keys that are generated columns: links could not set them. */
+export function checkGenerated(drafts: readonly ModelDraft[]): string[] {
+  return drafts.flatMap(({ declaration: { name }, attributes, foreignKeys }) => {
+    const names = new Set([...foreignKeys.values()].flatMap((key) => key.attributes));
+    const generated = [...names].filter((each) => attributes.get(each)?.generated !== undefined);
+    return generated.map((each) => `'${name}.${each}' is a foreign key, which cannot have generatedAs`);
+  });
+}
+
 /** Finds scopes with unknown attributes or with values that do not fit: scopes are written to every row. */
 export function checkScopes(associations: readonly ResolvedKeys[], drafts: Drafts): string[] {
   return associations.flatMap(({ declaration, target, through, throughOptions }) => {
@@ -107,6 +116,7 @@ function findScopeMistakes(
     if (attribute === undefined) return [`${place}, which is not an attribute`];
     if (draft.declaration.version && name === versionName)
       return [`${place}, which counts the changes of a row`];
+    if (attribute.generated !== undefined) return [`${place}, which the database computes`];
     const canonical = value === null ? null : canonicalValue(value, attribute.type);
     return canonical instanceof Mismatch ? [`${place}, whose value must be ${canonical.expected}`] : [];
   });

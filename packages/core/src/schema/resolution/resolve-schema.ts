@@ -9,6 +9,7 @@ import { buildModelDefinition } from './build-definitions.js';
 import { checkDirections } from './check-directions.js';
 import {
   checkColumns,
+  checkGenerated,
   checkProperties,
   checkRepeatedPairs,
   checkScopes,
@@ -37,6 +38,7 @@ export function resolveSchema(declarations: readonly ModelDeclaration[]): Schema
     ...checkDirections(associations),
     ...checkColumns([...drafts.values()]),
     ...checkVersions([...drafts.values()]),
+    ...checkGenerated([...drafts.values()]),
     ...checkScopes(associations, drafts),
     ...checkThroughNames(associations, drafts),
     ...checkRepeatedPairs(associations, drafts),

@@ -122,7 +122,12 @@ function planLinkSteps(
     const carried = [...set, ...model.primaryKey].every((each) =>
       isCarriedByJson(each.type, catalog.column(model, each)?.type),
     );
-    if (model.primaryKey.length === 0 || !carried || set.some(({ primaryKey }) => primaryKey))
+    if (
+      model.primaryKey.length === 0 ||
+      model.generated.length > 0 ||
+      !carried ||
+      set.some(({ primaryKey }) => primaryKey)
+    )
       return undefined;
     const byBatch = new Map<number, number[]>();
     for (const [position, to] of link.targets.entries()) {

@@ -1,0 +1,45 @@
+import { EspalierError } from '../errors/espalier-error.js';
+import type { Attribute } from '../schema/attribute.js';
+import type { ModelDefinition } from '../schema/model-definition.js';
+import { type Expression, readSqlFragment } from './expression.js';
+import { wrongOption } from './invalid-query.js';
+import { planIndex } from './plan-index.js';
+import { unqualified } from './table-condition.js';
+
+/**
+ * Reads the expression of a generated column.
+ *
+ * @returns `undefined` if the column is not generated
+ * @throws ValidationError or OptionError naming what is wrong
+ */
+export function planGenerated(
+  model: ModelDefinition,
+  { name, generated }: Attribute,
+): Expression | undefined {
+  if (generated === undefined) return undefined;
+  const at = `'${name}.generatedAs'`;
+  const expression = unqualified(readSqlFragment(model, generated.fragment, at));
+  for (const part of expression.parts)
+    if (part.kind === 'attribute' && part.attribute.generated !== undefined)
+      throw wrongOption(model, `${at} refers to '${part.attribute.name}', which is generated too`);
+  return expression;
+}
+
+/** Finds the mistakes in what a model defines by conditions and expressions: unknown attributes, and what no table can have. */
+export function findTableMistakes(model: ModelDefinition): readonly string[] {
+  return [
+    ...model.generated.flatMap((attribute) => mistakesIn(model, () => planGenerated(model, attribute))),
+    ...model.indexes.flatMap((index) => mistakesIn(model, () => planIndex(model, index))),
+  ];
+}
+
+function mistakesIn({ name }: ModelDefinition, plan: () => unknown): readonly string[] {
+  try {
+    plan();
+    return [];
+  } catch (error) {
+    if (!(error instanceof EspalierError)) throw error;
+    const hint = error.hint === undefined ? '' : `; ${error.hint}`;
+    return [`Model '${name}': ${error.message}${hint}`];
+  }
+}
