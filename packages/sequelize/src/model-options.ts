@@ -19,7 +19,7 @@ export function fullOptions(modelName: string, defaults: Options, ownOptions: Op
 }
 
 /** Options without a counterpart in the options of Espalier, and those that are translated separately. */
-const withoutEffect = 'sequelize freezeTableName engine charset collate comment hooks indexes'.split(' ');
+const withoutEffect = 'sequelize freezeTableName engine charset collate hooks indexes'.split(' ');
 
 /** Returns the options for Espalier, which rejects unknown ones. Options that are `false` are left out. */
 export function modelOptions(options: ModelOptions): Options {

@@ -2,7 +2,8 @@ import { Expression } from '../plan/expression.js';
 import { type IndexPlan, type IndexTerm, planIndex } from '../plan/plan-index.js';
 import type { Index } from '../schema/index-declaration.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
-import { Compiler } from './compiler.js';
+import type { Compiler } from './compiler.js';
+import { forDefinitions } from './create-check.js';
 import { expressionFragment } from './expression.js';
 import { clause, column, empty, type Fragment, identifier, join, raw, sql, table } from './fragment.js';
 import { renderLiterals } from './render.js';
@@ -30,18 +31,13 @@ function createIndexText(
   model: ModelDefinition,
   { index, terms, condition }: IndexPlan,
 ): string {
-  const where = condition === undefined ? empty : whereFragment(forIndexes(compiler), condition, '');
+  const where = condition === undefined ? empty : whereFragment(forDefinitions(compiler), condition, '');
   const method = index.method === 'btree' ? empty : raw(`using ${index.method} `);
   const content = join(terms.map((term) => termFragment(compiler, term)));
   const definition = renderLiterals(compiler, sql`${method}(${content})${clause('where', where)}`);
   const kind = index.unique ? raw('unique index') : raw('index');
   const name = identifier(index.name ?? defaultName(model, index, definition));
   return `${renderLiterals(compiler, sql`create ${kind} ${name} on ${table(model)}`)} ${definition}`;
-}
-
-/** Returns a compiler of conditions that every program can evaluate that changes the table. */
-function forIndexes({ knex, dialect }: Compiler): Compiler {
-  return new Compiler(knex, { ...dialect, ...dialect.inIndex });
 }
 
 function termFragment(compiler: Compiler, { indexed, direction }: IndexTerm): Fragment {

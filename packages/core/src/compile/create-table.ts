@@ -5,9 +5,21 @@ import { DataTypes, descriptionOf } from '../schema/data-types/index.js';
 import { bareTable, type ForeignKey, type ModelDefinition } from '../schema/model-definition.js';
 import type { SqlFragment } from '../schema/sql-fragment.js';
 import type { Compiler } from './compiler.js';
+import { checkTexts } from './create-check.js';
 import { indexStatements, isPlainIndex } from './create-index.js';
 import { expressionFragment } from './expression.js';
-import { column, fill, identifier, interleave, join, raw, sql, value } from './fragment.js';
+import {
+  column,
+  fill,
+  identifier,
+  interleave,
+  join,
+  questionMark,
+  raw,
+  sql,
+  table,
+  value,
+} from './fragment.js';
 import { render, renderLiterals, toKnex, toStatement } from './render.js';
 import type { Statement } from './statement.js';
 import { buildIndexName, columnsNamed, truncateName } from './table-names.js';
@@ -27,10 +39,17 @@ export function createTableStatements(compiler: Compiler, model: ModelDefinition
       table.unique(columnsNamed(model, attributes), { indexName });
     }
     addPlainIndexes(table, model);
+    // knex writes neither names quoted nor a literal question mark.
+    for (const { name, condition } of checkTexts(compiler, model))
+      table.check(condition.replaceAll('?', questionMark), undefined, name);
     if (dialect.createsForeignKeysInline)
       for (const key of model.foreignKeys) addForeignKey(table, model, key);
   });
-  return [...toStatements(builder), ...indexStatements(compiler, model)];
+  return [
+    ...toStatements(builder),
+    ...indexStatements(compiler, model),
+    ...commentStatements(compiler, model),
+  ];
 }
 
 /** Returns the statements that add a table's foreign keys, unless `create table` contains them. */
@@ -72,7 +91,7 @@ function addColumn(
   model: ModelDefinition,
   attribute: Attribute,
 ): void {
-  const { allowNull, defaultValue, comment, type } = attribute;
+  const { allowNull, defaultValue, type } = attribute;
   const check = type.values !== undefined ? membersCheck(compiler, attribute) : '';
   const generated = generatedColumn(compiler, model, attribute);
   const columnType = compiler.dialect.columnType(attribute) + generated + check;
@@ -81,7 +100,23 @@ function addColumn(
   if (defaultValue?.kind === 'sql') builder.defaultTo(sqlDefault(compiler, defaultValue.fragment));
   else if (defaultValue?.kind === 'value')
     addLiteralDefault(compiler, builder, attribute, defaultValue.value);
-  if (comment !== undefined) builder.comment(comment);
+}
+
+/** Returns the statements that set the comments of a table and its columns, if the database has comments. */
+function commentStatements(compiler: Compiler, model: ModelDefinition): readonly Statement[] {
+  if (!compiler.dialect.supportsComments) return [];
+  const commented = [
+    { on: sql`table ${table(model)}`, comment: model.comment },
+    ...model.attributes.map((each) => ({
+      on: sql`column ${column(each, model.table)}`,
+      comment: each.comment,
+    })),
+  ];
+  return commented.flatMap(({ on, comment }) =>
+    comment === undefined
+      ? []
+      : [{ sql: renderLiterals(compiler, sql`comment on ${on} is ${value(comment)}`), bindings: [] }],
+  );
 }
 
 /** Returns the clause of a generated column; empty if the values of the column are written. */
@@ -163,5 +198,5 @@ function toStatements(builder: Knex.SchemaBuilder): readonly Statement[] {
     readonly sql: string;
     readonly bindings?: readonly unknown[];
   }[];
-  return compiled.map(({ sql, bindings = [] }) => ({ sql, bindings }));
+  return compiled.map(({ sql, bindings = [] }) => ({ sql: sql.replaceAll(questionMark, '?'), bindings }));
 }

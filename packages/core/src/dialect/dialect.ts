@@ -52,8 +52,8 @@ interface ConditionDialect {
    * it is bound as it is stored.
    */
   operandEncoder(type: TypeDescription): Conversion | undefined;
-  /** What differs in the condition of an index, which cannot have functions that only Espalier's connections have. */
-  readonly inIndex: Partial<
+  /** What differs in the condition of an index or a check, which cannot have functions that only Espalier's connections have. */
+  readonly inDefinitions: Partial<
     Pick<ConditionDialect, 'sortOperand' | 'equalityOperand' | 'equalityRange' | 'operandEncoder'>
   >;
   /** Returns the condition that a text matches a pattern, as a fragment with `??` and `?`. */
@@ -92,6 +92,8 @@ interface TableDialect {
   /** Whether tables belong to schemas, which models can name. */
   readonly supportsSchemas: boolean;
   readonly indexMethods: readonly IndexMethod[];
+  /** Whether tables and columns have comments. */
+  readonly supportsComments: boolean;
   /** Whether `create table` declares foreign keys, since they may refer to tables that do not exist yet. */
   readonly createsForeignKeysInline: boolean;
   /**

@@ -147,13 +147,13 @@ function checkIndexMethods(
 }
 
 function checkNameLength(
-  { name: model, table, attributes, indexes }: ModelDeclaration,
+  { name: model, table, attributes, indexes, checks }: ModelDeclaration,
   { compiler: { dialect } }: DatabaseContext,
 ): void {
   const names = [
     ...table.split('.'),
     ...attributes.map(({ column }) => column),
-    ...indexes.map(({ name }) => name ?? ''),
+    ...[...indexes, ...checks].map(({ name }) => name ?? ''),
   ];
   const long = names.find((name) => Buffer.byteLength(name) > dialect.maxNameBytes);
   if (long === undefined) return;

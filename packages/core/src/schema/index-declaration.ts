@@ -71,7 +71,8 @@ export interface Index {
   readonly method: IndexMethod;
 }
 
-const conditionKind: OptionKind = either('an object of conditions or an sql fragment', namedValues, {
+/** The kind of a condition on the rows of a table. */
+export const conditionKind: OptionKind = either('an object of conditions or an sql fragment', namedValues, {
   noun: '',
   accepts: (value) => value instanceof SqlFragment,
 });

@@ -17,6 +17,7 @@ import {
   normalizeAttributeOptions,
   resolveAttribute,
 } from './attribute.js';
+import { type CheckConstraint, type CheckConstraintOptions, readChecks } from './check-declaration.js';
 import { DataTypes } from './data-types/index.js';
 import { type HookDeclarations, type Hooks, readHooks } from './hooks.js';
 import { type Index, type IndexOptions, readIndexes } from './index-declaration.js';
@@ -45,6 +46,10 @@ export interface TableOptions {
   /** The default names of properties that hold one and many of this model. Default: the model's name and its plural. */
   readonly name?: { readonly singular?: string; readonly plural?: string };
   readonly indexes?: readonly IndexOptions[];
+  /** Conditions that no row of the table may break. */
+  readonly checks?: readonly CheckConstraintOptions[];
+  /** The comment of the table in the database. */
+  readonly comment?: string;
   /** Rules on several attributes of a record: functions by name, called with the record as the argument and as `this`. */
   readonly validate?: RecordValidation;
   /** Functions by the name of a hook, such as `beforeCreate` and `afterSave`. */
@@ -69,6 +74,8 @@ export interface ModelDeclaration {
   readonly timestamps: boolean;
   readonly version: boolean;
   readonly indexes: readonly Index[];
+  readonly checks: readonly CheckConstraint[];
+  readonly comment: string | undefined;
   readonly validation: RecordValidation | undefined;
   readonly attributes: readonly Attribute[];
   readonly attributeOptions: ReadonlyMap<string, AttributeOptions>;
@@ -98,6 +105,8 @@ const optionKinds = {
   underscored: flag,
   name: namedValues,
   indexes: list,
+  checks: list,
+  comment: text,
   validate: anything,
   hooks: namedValues,
 } as const satisfies Readonly<Record<keyof TableOptions, OptionKind>>;
@@ -149,6 +158,8 @@ export function declareModel(
     timestamps,
     version,
     indexes: readIndexes(name, options.indexes),
+    checks: readChecks(name, options.checks),
+    comment: options.comment,
     validation: options.validate,
     attributes: Object.freeze(resolved),
     attributeOptions,

@@ -1,5 +1,6 @@
 import type { KindHeldBy } from './association.js';
 import type { Attribute } from './attribute.js';
+import type { CheckConstraint } from './check-declaration.js';
 import type { Index } from './index-declaration.js';
 import type { AssociationDeclaration, ModelDeclaration } from './model-declaration.js';
 import type { ReferentialAction } from './option-kinds.js';
@@ -50,6 +51,9 @@ export interface ModelDefinition {
   readonly version: Attribute | undefined;
   readonly uniqueKeys: readonly UniqueKey[];
   readonly indexes: readonly Index[];
+  readonly checks: readonly CheckConstraint[];
+  /** The comment of the table. */
+  readonly comment: string | undefined;
   readonly foreignKeys: readonly ForeignKey[];
   /**
    * Every key that no two rows have in common: the primary key, unique keys, and unique indexes of attributes. An index

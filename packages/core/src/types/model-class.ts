@@ -1,3 +1,4 @@
+import type { CheckConstraintOptions } from '../schema/check-declaration.js';
 import type { IndexOptions } from '../schema/index-declaration.js';
 import type { Plural } from '../schema/inflection/inflection.js';
 import type { TableOptions } from '../schema/model-declaration.js';
@@ -63,6 +64,9 @@ export type DefinedModel<A, O> = ModelClass<
 >;
 
 type CheckIndexes<Given> = { [K in keyof Given]: CheckKeys<Given[K], IndexOptions, 'index option'> };
+type CheckConstraints<Given> = {
+  [K in keyof Given]: CheckKeys<Given[K], CheckConstraintOptions, 'check option'>;
+};
 
 /** Checks options `O`: each must be a key of `Known`. */
 export type CheckOptions<O, Known> = {
@@ -71,7 +75,9 @@ export type CheckOptions<O, Known> = {
       ? CheckKeys<O[P], Naming, 'name option'>
       : P extends 'indexes'
         ? CheckIndexes<O[P]>
-        : unknown
+        : P extends 'checks'
+          ? CheckConstraints<O[P]>
+          : unknown
     : CheckKeys<O, Known, 'model option'>[P];
 };
 

@@ -159,6 +159,13 @@ describeEachDatabase('the documentation of models', (context) => {
     expect(await (User as typeof Model).count({ where } as never)).toBe(1);
   });
 
+  it('does what it says on check constraints', async () => {
+    const scope = { database: context.open(), DataTypes, Op, sql };
+    const rejected = { code: 'CHECK_CONSTRAINT', constraint: 'reduced' };
+    await expect(run(codeOf('Check constraints'), scope)).rejects.toMatchObject(rejected);
+    expect(await context.rows(scope.database, 'select price from offers')).toEqual([{ price: 10 }]);
+  });
+
   it('does what it says on indexes', async () => {
     const scope = { database: context.open(), DataTypes, sql };
     await expect(run(codeOf('Indexes'), scope)).rejects.toBeInstanceOf(UniqueConstraintError);

@@ -48,7 +48,7 @@ export const sqliteDialect = Object.freeze<Dialect>({
   equalityOperand: (type) => (operand) => equalityOperand(type, operand),
   equalityRange: (type) => (hasSeveralForms(type) ? rangeOfTexts : undefined),
   operandEncoder: operandEncoderOf,
-  inIndex: {
+  inDefinitions: {
     sortOperand: castDecimal,
     equalityOperand: () => (operand) => operand,
     equalityRange: () => undefined,
@@ -70,6 +70,7 @@ export const sqliteDialect = Object.freeze<Dialect>({
   maxNameBytes: Number.POSITIVE_INFINITY,
   supportsSchemas: false,
   indexMethods: ['btree'],
+  supportsComments: false,
   createsForeignKeysInline: true,
   virtualColumnsTest: undefined,
   dropTableSuffix: '',
@@ -109,7 +110,7 @@ function rangeOfTexts(value: string): readonly [from: string, below: string] {
   return [text, `${text}:`];
 }
 
-/** Other programs do not have the functions of a connection, so SQLite itself compares the decimals of an index, as floats. */
+/** Other programs do not have the functions of a connection, so SQLite itself compares the decimals of indexes and checks, as floats. */
 function castDecimal({ key }: TypeDescription): (operand: string) => string {
   return (operand) => (key === 'DECIMAL' ? `cast(${operand} as numeric)` : operand);
 }

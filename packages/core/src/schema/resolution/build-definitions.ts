@@ -36,6 +36,8 @@ export function buildModelDefinition(
     keys: buildKeys(draft, attributeByName),
     uniqueKeys: Object.freeze(draft.uniqueKeys.map((key) => Object.freeze(key))),
     indexes: declaration.indexes,
+    checks: declaration.checks,
+    comment: declaration.comment,
     foreignKeys: Object.freeze([...buildConstraints(draft), ...buildDeclaredReferences(draft)]),
     validators,
     associations,

@@ -41,6 +41,8 @@ describe('an option that is declared', () => {
     [{ name: { plural: 7 } }, 'has plural: a number in `name`; it must be a string'],
     [{ name: 'items' }, 'has name: a string; it must be an object'],
     [{ indexes: {} }, 'has indexes: an object; it must be an array'],
+    [{ checks: {} }, 'has checks: an object; it must be an array'],
+    [{ comment: 7 }, 'has comment: a number; it must be a string'],
     [
       { indexes: [{ fields: ['id'], uniqe: true }] },
       "indexes[0] has an unknown option 'uniqe'; did you mean 'unique'?",

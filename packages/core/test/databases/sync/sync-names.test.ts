@@ -125,10 +125,25 @@ describeEachDatabase('names of tables and columns', (context) => {
       const found = await context.rows(database, "select col_description('items'::regclass, 2) as comment");
       expect(found).toEqual([{ comment: "printed on the box's lid ? \\" }]);
     });
+
+    it('a comment is stored with its table, whatever characters it has', async () => {
+      const database = context.open();
+      const comment = `what''s "?" sold \\? $1 😀\n`;
+      const code = { type: DataTypes.STRING, comment };
+      database.define('item', { code }, { comment, schema: 'sales' });
+      await database.sync();
+      const read =
+        "col_description('sales.items'::regclass, 2) as own, obj_description('sales.items'::regclass) as whole";
+      expect(await context.rows(database, `select ${read}`)).toEqual([{ own: comment, whole: comment }]);
+    });
   } else {
     it('a comment is allowed, even if the database does not store it', async () => {
       const database = context.open();
-      const Item = database.define('item', { code: { type: DataTypes.STRING, comment: "the box's lid" } });
+      const Item = database.define(
+        'item',
+        { code: { type: DataTypes.STRING, comment: "the box's lid" } },
+        { comment: 'boxes' },
+      );
       await database.sync();
       expect((await Item.create({ code: 'a' })).code).toBe('a');
     });
