@@ -19,6 +19,7 @@ import {
 import { DATABASE, type DatabaseContext } from './model/context.js';
 import { declareThroughModel, defineModel } from './model/model.js';
 import { checkOptions as checkCallOptions } from './model/options.js';
+import { findScopeMistakes } from './plan/scopes.js';
 import { findTableMistakes } from './plan/table-definitions.js';
 import { orderTables } from './plan/table-order.js';
 import { type AssociationGraph, buildAssociationGraph } from './schema/association-graph.js';
@@ -61,7 +62,7 @@ export class Database implements DatabaseHandle {
     const session = new Session(pool, this.#adapter, compiler);
     const registry = new Registry(
       (table, source) => declareThroughModel(table, source, this[DATABASE]),
-      findTableMistakes,
+      (model) => [...findTableMistakes(model), ...findScopeMistakes(model)],
     );
     this[DATABASE] = { registry, compiler, session };
   }

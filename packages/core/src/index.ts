@@ -48,6 +48,7 @@ export type { Hook, HookDeclarations, HookName } from './schema/hooks.js';
 export { plural, singular } from './schema/inflection/inflection.js';
 export { Op } from './schema/operators.js';
 export type { ChangeKind, RowChange } from './schema/row-change.js';
+export type { ScopeConditions, ScopeDeclarations } from './schema/scopes.js';
 export { type SqlExpression, SqlFragment, sql } from './schema/sql-fragment.js';
 export type {
   AttributeValidation,

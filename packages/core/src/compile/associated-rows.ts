@@ -33,12 +33,13 @@ export function countAssociatedStatement(
   );
 }
 
-/** Returns the statement that reads which of some keys are primary keys of targets of one source. */
+/** Returns the statement that reads which of some keys are primary keys of targets of one source that meet a condition. */
 export function associatedKeysStatement(
   compiler: Compiler,
   association: AssociationDefinition,
   sourceKey: KeyValues,
   targetKeys: readonly KeyValues[],
+  where: Condition,
 ): Statement {
   const { primaryKey } = association.target;
   const parts = {
@@ -46,6 +47,7 @@ export function associatedKeysStatement(
     condition: and([
       isTargetOf(compiler, association, sourceKey),
       keyIn(compiler, primaryKey, targetKeys, rowAliases.target),
+      whereFragment(compiler, where, rowAliases.target),
     ]),
   };
   return queryStatement(compiler, { owner: association, purpose: 'keys', parts }, (each) => {

@@ -1,22 +1,25 @@
+import { type Condition, everything } from '../plan/condition.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { addCondition, addOrder, queryStatement } from './build-query.js';
 import type { Compiler } from './compiler.js';
-import { column, columns, join, sql } from './fragment.js';
+import { and, column, columns, empty, type Fragment, join, sql } from './fragment.js';
 import { encodeKeys, type KeyValues, keyIn } from './key-conditions.js';
 import { nativeSql, toKnex } from './render.js';
 import type { Statement } from './statement.js';
+import { whereFragment } from './where.js';
 
-/** Returns the statement that reads rows by their primary keys: the keys, then some attributes. */
+/** Returns the statement that reads rows by their primary keys if they meet a condition: the keys, then some attributes. */
 export function rowsByKeyStatement(
   compiler: Compiler,
   model: ModelDefinition,
   attributes: readonly Attribute[],
   keys: readonly KeyValues[],
+  where: Condition = everything,
 ): Statement {
   const parts = {
     selected: columns([...model.primaryKey, ...attributes]),
-    condition: keyIn(compiler, model.primaryKey, keys),
+    condition: and([keyIn(compiler, model.primaryKey, keys), whereFragment(compiler, where, '')]),
   };
   const statement = queryStatement(compiler, { owner: model, purpose: 'by key', parts }, (each) => {
     const rows = compiler.knex(model.table).select(toKnex(compiler, each.selected));
@@ -26,7 +29,8 @@ export function rowsByKeyStatement(
 }
 
 /**
- * Returns the statement that reads whole rows by a key. The attributes are the columns, in their order.
+ * Returns the statement that reads whole rows by a key if they meet a condition. The attributes are the columns, in their
+ * order.
  *
  * @param key the primary key or a unique key
  * @param locks whether the rows are locked for an update until the transaction ends, in the order of their primary keys
@@ -36,12 +40,40 @@ export function rowsToSaveStatement(
   model: ModelDefinition,
   key: readonly Attribute[],
   keys: readonly KeyValues[],
-  locks: boolean,
+  { locks, where }: RowsToSave,
 ): Statement {
+  if (where !== everything) return filteredRowsToSave(compiler, model, key, keys, { locks, where });
   const shape = JSON.stringify(['rows to save', key.map(({ name }) => name), locks]);
   const text = compiler.cached(model, shape, () => rowsToSaveSql(compiler, model, key, locks));
   const bindings = compiler.dialect.bindKeyList(encodeKeys(compiler, key, keys));
   return { sql: text, bindings, repeats: true, reads: [{ model, columns: model.attributes }] };
+}
+
+/** Which rows a save reads by a key. */
+export interface RowsToSave {
+  readonly locks: boolean;
+  readonly where: Condition;
+}
+
+function filteredRowsToSave(
+  compiler: Compiler,
+  model: ModelDefinition,
+  key: readonly Attribute[],
+  keys: readonly KeyValues[],
+  { locks, where }: RowsToSave,
+): Statement {
+  const parts = {
+    selected: columns(model.attributes),
+    condition: and([keyIn(compiler, key, keys), whereFragment(compiler, where, '')]),
+    order: locks ? primaryKeyOrder(model) : empty,
+  };
+  const suffix = locks ? compiler.dialect.lock('update', false) : '';
+  const owned = { owner: model, purpose: 'rows to save', parts, suffix };
+  const statement = queryStatement(compiler, owned, (each) => {
+    const rows = compiler.knex(model.table).select(toKnex(compiler, each.selected));
+    return addOrder(compiler, addCondition(compiler, rows, each.condition), each.order);
+  });
+  return { ...statement, repeats: true, reads: [{ model, columns: model.attributes }] };
 }
 
 /**
@@ -70,8 +102,11 @@ function rowsToSaveSql(
 ): string {
   const all = compiler.knex(model.table).select(toKnex(compiler, columns(selected)));
   const rows = addCondition(compiler, all, keyIn(compiler, key, [key.map(() => null)]));
-  const order = join(model.primaryKey.map((attribute) => sql`${column(attribute)} asc`));
   return locks
-    ? nativeSql(addOrder(compiler, rows, order)) + compiler.dialect.lock('update', false)
+    ? nativeSql(addOrder(compiler, rows, primaryKeyOrder(model))) + compiler.dialect.lock('update', false)
     : nativeSql(rows);
+}
+
+function primaryKeyOrder({ primaryKey }: ModelDefinition): Fragment {
+  return join(primaryKey.map((attribute) => sql`${column(attribute)} asc`));
 }

@@ -1,8 +1,10 @@
+import { both, type Condition } from '../plan/condition.js';
+import { defaultScopeOf } from '../plan/scopes.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { BelongsToManyAssociation } from '../schema/model-definition.js';
 import { addCondition, queryStatement } from './build-query.js';
 import type { Compiler } from './compiler.js';
-import { and, columns, empty, type Fragment, sql, table } from './fragment.js';
+import { and, columns, empty, type Fragment, isEmpty, sql, table } from './fragment.js';
 import { type KeyValues, keyEquals } from './key-conditions.js';
 import { toKnex } from './render.js';
 import { scopeCondition } from './scope.js';
@@ -20,7 +22,7 @@ export function throughRowsOf(
   return and([
     keyEquals(compiler, foreignKeys, sourceKey),
     whereFragment(compiler, scopeCondition(association.throughScope), ''),
-    targetHasScope(compiler, association),
+    targetIsInScope(compiler, association, defaultScopeOf(association.target)),
   ]);
 }
 
@@ -38,14 +40,18 @@ export function throughKeysStatement(
   });
 }
 
-/** Returns the condition for the scope of the targets, by which associations that share a through model may differ. */
-function targetHasScope(
+/**
+ * Returns the condition for the targets: they have the scope of the association, by which associations that share a
+ * through model may differ, and are in their default scope.
+ */
+function targetIsInScope(
   compiler: Compiler,
   { target, hops: [, toTarget], scope }: BelongsToManyAssociation,
+  defaultScope: Condition,
 ): Fragment {
-  if (scope.length === 0) return empty;
+  const inScope = whereFragment(compiler, both(scopeCondition(scope), defaultScope), '');
+  if (isEmpty(inScope)) return empty;
   const foreignKeys = columns(toTarget.pairs.map(({ from }) => from));
   const keys = columns(toTarget.pairs.map(({ to }) => to));
-  const hasScope = whereFragment(compiler, scopeCondition(scope), '');
-  return sql`(${foreignKeys}) in (select ${keys} from ${table(target)} where ${hasScope})`;
+  return sql`(${foreignKeys}) in (select ${keys} from ${table(target)} where ${inScope})`;
 }

@@ -55,6 +55,8 @@ export function completeIdentities(records: readonly RecordDraft[]): void {
 function clearReferences({ values, source }: RecordDraft, children: readonly NestedRecords[]): void {
   for (const { association, records } of children) {
     if (association.keyHolder !== 'source' || records.length > 0) continue;
+    // The row that its foreign key refers to is outside the default scope, and nothing was said about that row.
+    if (source !== undefined && wasLoadedAsNone(source, association.as)) continue;
     for (const { foreignKey } of association.hops[0].foreignKeys) {
       const { name } = foreignKey;
       const stored = source && stateOf(source)?.stored;
@@ -62,6 +64,13 @@ function clearReferences({ values, source }: RecordDraft, children: readonly Nes
       if (!isGiven) values[name] = null;
     }
   }
+}
+
+/** Whether an association of an instance was loaded, and had no row. */
+function wasLoadedAsNone(source: object, as: string): boolean {
+  let loaded = stateOf(source)?.loaded;
+  while (loaded !== undefined && loaded.as !== as) loaded = loaded.next;
+  return loaded?.value === null;
 }
 
 /** Identifies a stored instance by its row. Only what has changed since the row was read is written. */

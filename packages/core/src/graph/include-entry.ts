@@ -18,6 +18,7 @@ const optionNames = [
   'as',
   'include',
   'where',
+  'scope',
   'attributes',
   'order',
   'limit',

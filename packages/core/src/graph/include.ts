@@ -20,6 +20,7 @@ export interface IncludeNode {
   readonly children: readonly IncludeNode[];
   /** Options for reading. The stage that uses them checks their values. */
   readonly where: unknown;
+  readonly scope: unknown;
   readonly attributes: unknown;
   readonly order: unknown;
   readonly limit: unknown;
@@ -113,13 +114,14 @@ function createNode(
   options: EntryObject,
   at: string,
 ): IncludeNode {
-  const { where, attributes, order, limit, required } = options;
+  const { where, scope, attributes, order, limit, required } = options;
   const invalidFields = (why: string) => new IncludeError(`${at}: ${why}`, errorDetails(association));
   return Object.freeze({
     association,
     as,
     children,
     where,
+    scope,
     attributes,
     order,
     limit,
@@ -130,7 +132,7 @@ function createNode(
   });
 }
 
-const findOptions = ['where', 'attributes', 'order', 'limit'] as const;
+const findOptions = ['where', 'scope', 'attributes', 'order', 'limit'] as const;
 
 /**
  * Checks the include of a create, which ignores `missing` and `moved`, so that it can share an include with a save.

@@ -59,6 +59,12 @@ export function allOf(conditions: readonly Condition[]): Condition {
   return conditions.length === 1 && only !== undefined ? only : Object.freeze({ kind: 'all', conditions });
 }
 
+/** Returns the condition that both conditions hold: one of them if every row meets the other. */
+export function both(left: Condition, right: Condition): Condition {
+  if (right === everything) return left;
+  return left === everything ? right : allOf([left, right]);
+}
+
 export function negate(condition: Condition): Condition {
   return Object.freeze({ kind: 'not', condition });
 }

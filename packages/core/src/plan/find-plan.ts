@@ -1,7 +1,7 @@
 import type { Attribute } from '../schema/attribute.js';
 import type { TypeDescription } from '../schema/data-types/index.js';
 import type { AssociationDefinition, ModelDefinition } from '../schema/model-definition.js';
-import { type Condition, isEverything } from './condition.js';
+import type { Condition } from './condition.js';
 import type { Expression } from './expression.js';
 
 /**
@@ -67,7 +67,10 @@ export interface IncludedQuery {
   /** The property that shows the rows. */
   readonly as: string;
   readonly selection: ColumnSelection;
+  /** The conditions of the entry and the scopes of the target. */
   readonly where: Condition;
+  /** Whether the entry leaves out rows, or reads some that are outside the default scope. */
+  readonly isFiltered: boolean;
   /** Whether parents without a match are omitted. */
   readonly required: boolean;
   /** An order in which no two rows of a parent are equal. */
@@ -83,8 +86,8 @@ export function isRenamed({ as, association }: Pick<IncludedQuery, 'as' | 'assoc
 }
 
 /** Whether a query may leave out rows of its association. */
-export function readsPart({ where, limit, includes }: IncludedQuery): boolean {
-  return limit !== undefined || !isEverything(where) || includes.some(({ required }) => required);
+export function readsPart({ isFiltered, limit, includes }: IncludedQuery): boolean {
+  return limit !== undefined || isFiltered || includes.some(({ required }) => required);
 }
 
 /** What a find reads, as frozen data: one statement for the roots, and at most one for each include. */

@@ -7,16 +7,19 @@ import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { checkAggregates, findAggregate } from './check-aggregates.js';
 import { checkDistinct } from './check-distinct.js';
+import { both, isEverything } from './condition.js';
 import type { ComputedColumn, FindPlan, IncludedQuery, RootQuery, RowLock } from './find-plan.js';
 import { wrongOption } from './invalid-query.js';
 import { readOrder } from './read-order.js';
 import { readWhere } from './read-where.js';
+import { readScope, readScopedWhere } from './scopes.js';
 import { buildSelection, type RequestedAttributes, readAttributesOption } from './selection.js';
 import { orderOfDistinct, orderOfIncluded, orderOfPage } from './total-order.js';
 
 /** The options of a finder that say which rows to read. */
 export interface FindQuery {
   readonly where?: unknown;
+  readonly scope?: unknown;
   readonly attributes?: unknown;
   readonly order?: unknown;
   readonly limit?: unknown;
@@ -55,7 +58,7 @@ export function planFind(
     model,
     // A row that is merged from several has no key.
     selection: buildSelection(model, requested, findJoinKeys(isMerged ? [] : model.primaryKey, includes)),
-    where: readWhere(model, query.where),
+    where: readScopedWhere(model, query),
     order,
     limit: readRowCount(model, 'limit', query.limit),
     // knex omits an offset of 0, so a plan has none either.
@@ -91,16 +94,18 @@ function planInclude(node: IncludeNode, syntax: SqlSyntax): IncludedQuery {
   const aggregate = findAggregate(target, requested, syntax);
   if (aggregate !== undefined) throw aggregateInInclude(node, aggregate);
   const { through, hops } = association;
-  const own = through === undefined ? hops[0].pairs.map(({ to }) => to) : [];
+  const joined = through === undefined ? hops[0].pairs.map(({ to }) => to) : [];
   const limit = readRowCount(target, `limit of '${as}'`, options.limit);
   if (limit !== undefined && !association.isToMany)
     throw wrongOption(target, `limit of '${as}': the association refers to one row at most`);
   const order = readOrder({ model: target, includes, through, option: `order of '${as}'` }, options.order);
+  const own = readWhere(target, options.where, `where of '${as}'`);
   return Object.freeze({
     association,
     as,
-    selection: buildSelection(target, requested, findJoinKeys([...target.primaryKey, ...own], includes)),
-    where: readWhere(target, options.where, `where of '${as}'`),
+    selection: buildSelection(target, requested, findJoinKeys([...target.primaryKey, ...joined], includes)),
+    where: both(own, readScope(target, options.scope, `scope of '${as}'`)),
+    isFiltered: !isEverything(own) || options.scope !== undefined,
     required: options.required === true,
     order: orderOfIncluded(association, order),
     limit,

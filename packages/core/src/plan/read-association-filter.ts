@@ -8,12 +8,14 @@ import { nearestName, suggestionHint } from '../util/did-you-mean.js';
 import { enumerableSymbols } from '../util/enumerable-symbols.js';
 import { isPlainObject } from '../util/plain-object.js';
 import { shortenName } from '../util/shorten-name.js';
-import { allOf, type Condition, everything, negate } from './condition.js';
+import { allOf, both, type Condition, everything, negate } from './condition.js';
 import { wrongOption } from './invalid-query.js';
 
 /** An association that has a condition, and the place of the condition in `where`. */
 export interface FilteredAssociation {
   readonly association: AssociationDefinition;
+  /** The default scope of the target: rows outside it are none of the association. */
+  readonly scope: Condition;
   readonly at: string;
 }
 
@@ -47,8 +49,8 @@ function toOneCondition(
   readTarget: ReadTargetCondition,
 ): Condition {
   const { association, at } = place;
-  if (value === null) return negate(rowThat(association, everything));
-  if (isConditions(value)) return rowThat(association, readTarget(value, at));
+  if (value === null) return negate(rowThat(place, everything));
+  if (isConditions(value)) return rowThat(place, readTarget(value, at));
   const message = `takes conditions on '${association.target.name}', or null for no row`;
   throw wrongFilter(place, `${message}, not ${describeOperand(value)}`, keyHint(association));
 }
@@ -64,7 +66,7 @@ function toManyCondition(
   value: unknown,
   readTarget: ReadTargetCondition,
 ): Condition {
-  const { association, at } = place;
+  const { at } = place;
   if (!isConditions(value) || value instanceof SqlFragment) {
     const isNothing = value === null ? 'no rows are `none: {}`' : undefined;
     throw wrongFilter(place, `takes ${takenByToMany}, not ${describeOperand(value)}`, isNothing);
@@ -75,7 +77,7 @@ function toManyCondition(
   return allOf(
     given.map(([name, conditions]) => {
       if (!isQuantifier(name)) throw wrongQuantifier(place, name);
-      return quantified(association, name, readTarget(conditions, `${at}.${name}`));
+      return quantified(place, name, readTarget(conditions, `${at}.${name}`));
     }),
   );
 }
@@ -86,19 +88,15 @@ function isQuantifier(name: string): name is Quantifier {
   return (quantifiers as readonly string[]).includes(name);
 }
 
-function quantified(
-  association: AssociationDefinition,
-  quantifier: Quantifier,
-  condition: Condition,
-): Condition {
-  if (quantifier === 'some') return rowThat(association, condition);
-  if (quantifier === 'none') return negate(rowThat(association, condition));
+function quantified(place: FilteredAssociation, quantifier: Quantifier, condition: Condition): Condition {
+  if (quantifier === 'some') return rowThat(place, condition);
+  if (quantifier === 'none') return negate(rowThat(place, condition));
   // A row for which the condition is unknown does not meet it.
-  return negate(rowThat(association, Object.freeze({ kind: 'isNotTrue', condition })));
+  return negate(rowThat(place, Object.freeze({ kind: 'isNotTrue', condition })));
 }
 
-function rowThat(association: AssociationDefinition, condition: Condition): Condition {
-  return Object.freeze({ kind: 'exists', association, condition });
+function rowThat({ association, scope }: FilteredAssociation, condition: Condition): Condition {
+  return Object.freeze({ kind: 'exists', association, condition: both(condition, scope) });
 }
 
 /** Whether a value is conditions, and not a row that looks like them. */

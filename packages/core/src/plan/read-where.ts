@@ -7,6 +7,7 @@ import { describeValue } from '../util/describe-value.js';
 import { enumerableSymbols } from '../util/enumerable-symbols.js';
 import { isPlainObject } from '../util/plain-object.js';
 import { allOf, type Comparison, type Condition, everything, negate } from './condition.js';
+import { readDefaultScope } from './declared-scopes.js';
 import { readSqlFragment } from './expression.js';
 import { invalidQuery, readAttribute, wrongOption } from './invalid-query.js';
 import { readAssociationFilter } from './read-association-filter.js';
@@ -81,7 +82,8 @@ function namedCondition(place: Place, name: string, value: unknown): Condition {
     return attributeCondition({ model, attribute: readConditioned(place, name), at, level }, value);
   const { target } = association;
   const associationLevel = place.associationLevel + 1;
-  return readAssociationFilter({ association, at }, value, (where, whereAt) => {
+  const scope = readDefaultScope(target, readWhere);
+  return readAssociationFilter({ association, scope, at }, value, (where, whereAt) => {
     if (associationLevel > maxAssociationLevels)
       throw invalidQuery(model, `where nests associations on more than ${maxAssociationLevels} levels`);
     return readConditions({ model: target, at: whereAt, level: level + 1, associationLevel }, where);

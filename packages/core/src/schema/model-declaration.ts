@@ -23,6 +23,7 @@ import { type HookDeclarations, type Hooks, readHooks } from './hooks.js';
 import { type Index, type IndexOptions, readIndexes } from './index-declaration.js';
 import { plural } from './inflection/inflection.js';
 import { snakeCase, unusableName } from './naming.js';
+import { readScopeDeclarations, type ScopeDeclaration, type ScopeDeclarations } from './scopes.js';
 import type { RecordValidation } from './validators/declared.js';
 import { versionName, versionOptions } from './version.js';
 
@@ -54,6 +55,8 @@ export interface TableOptions {
   readonly validate?: RecordValidation;
   /** Functions by the name of a hook, such as `beforeCreate` and `afterSave`. */
   readonly hooks?: HookDeclarations;
+  /** Conditions by name, for the option `scope` of calls. `default` holds wherever it is not switched off. */
+  readonly scopes?: ScopeDeclarations;
 }
 
 /** The class of a model's instances. */
@@ -81,6 +84,7 @@ export interface ModelDeclaration {
   readonly attributeOptions: ReadonlyMap<string, AttributeOptions>;
   readonly associations: AssociationDeclaration[];
   readonly hooks: Hooks;
+  readonly scopes: ReadonlyMap<string, ScopeDeclaration>;
   /** The class that `init` returned, until {@link getDeclaration} finds the class that extends it. */
   instanceClass: InstanceClass;
   /** Whether `instanceClass` is the class that the user works with. */
@@ -109,6 +113,7 @@ const optionKinds = {
   comment: text,
   validate: anything,
   hooks: namedValues,
+  scopes: namedValues,
 } as const satisfies Readonly<Record<keyof TableOptions, OptionKind>>;
 
 const nameKinds = { singular: text, plural: text } as const;
@@ -165,6 +170,7 @@ export function declareModel(
     attributeOptions,
     associations: [],
     hooks: readHooks(name, options.hooks),
+    scopes: readScopeDeclarations(name, options.scopes),
     instanceClass,
     hasFinalClass: false,
   };

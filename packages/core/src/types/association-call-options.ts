@@ -4,6 +4,7 @@ import type { IncludedInfo } from './include-entries.js';
 import type { AnyModel } from './models.js';
 import type { Order } from './order.js';
 import type { CallOptions, EntriesOf } from './queries.js';
+import type { ScopeOption } from './scopes.js';
 import type { OwnThroughValues } from './values.js';
 import type { Where } from './where.js';
 
@@ -19,6 +20,8 @@ import type { Where } from './where.js';
 export interface GetOneOptions<M extends AnyModel, I, A> extends CallOptions {
   /** Conditions on the rows to read. */
   readonly where?: Where<M> | undefined;
+  /** Declared conditions on the rows to read. By default, those of the default scope. */
+  readonly scope?: ScopeOption<M> | undefined;
   /** The attributes to read. All by default. */
   readonly attributes?: A | undefined;
   /** The associations to read with the rows. None by default. */
@@ -37,6 +40,8 @@ export interface GetManyOptions<M extends AnyModel, I, A> extends GetOneOptions<
 export interface CountTargetsOptions<M extends AnyModel> extends CallOptions {
   /** Conditions on the rows to count. */
   readonly where?: Where<M> | undefined;
+  /** Declared conditions on the rows to count. By default, those of the default scope. */
+  readonly scope?: ScopeOption<M> | undefined;
 }
 
 /** The options of `create`. */

@@ -3,6 +3,7 @@ import type { MissingAction, MovedAction, SaveMode } from '../schema/save-rules.
 import type { AnyAssociation, AssociationInfo } from './association-info.js';
 import type { Any, EmptyObject, IsAny } from './helpers.js';
 import type { AnyModel, Row } from './models.js';
+import type { LooseScopeOption } from './scopes.js';
 import type { AttributeSelection } from './selection.js';
 
 /**
@@ -25,6 +26,8 @@ interface EntryOptions {
   readonly attributes?: AttributeSelection<string>;
   /** In a find, conditions on the rows to read. */
   readonly where?: object;
+  /** In a find, declared conditions on the rows to read. By default, those of the default scope. */
+  readonly scope?: LooseScopeOption;
   /** In a find, the order of the rows of each parent. */
   readonly order?: readonly unknown[];
   /** In a find, the maximum number of rows of each parent, for to-many associations. */

@@ -13,6 +13,7 @@ import type {
 import type { CheckMissing } from './missing.js';
 import type { AnyModel, NameOf } from './models.js';
 import type { IncludedOrder } from './order.js';
+import type { ScopeOption } from './scopes.js';
 import type { SelectionFor } from './selection.js';
 import type { CheckLooseWhere, CheckWhere } from './where.js';
 
@@ -90,17 +91,19 @@ type CheckSaveOption<
 /** One of some words; nothing is known of a word whose type was widened to `string`. */
 type Word<Given, Words> = string extends Given ? string : Words;
 
-type FindOption = 'attributes' | 'where' | 'order' | 'limit';
+type FindOption = 'attributes' | 'where' | 'scope' | 'order' | 'limit';
 
 type CheckFindOption<R extends AssociationInfo, E, P extends FindOption & keyof E> = P extends 'where'
   ? CheckWhere<R['target'], E[P]>
-  : P extends 'order'
-    ? readonly IncludedOrder<R, ChildEntries<E>>[]
-    : P extends 'limit'
-      ? IsToMany<R> extends true
-        ? number
-        : TypeErrorMessage<`'${R['as']}' is at most one row and has no limit`>
-      : CheckSelection<R['target'], E[P]>;
+  : P extends 'scope'
+    ? ScopeOption<R['target']>
+    : P extends 'order'
+      ? readonly IncludedOrder<R, ChildEntries<E>>[]
+      : P extends 'limit'
+        ? IsToMany<R> extends true
+          ? number
+          : TypeErrorMessage<`'${R['as']}' is at most one row and has no limit`>
+        : CheckSelection<R['target'], E[P]>;
 
 type CheckSelection<M extends AnyModel, Given> = Given extends readonly unknown[]
   ? SelectionFor<M>

@@ -74,6 +74,7 @@ export type { DestroyIncludes, SaveIncludes } from './save-include.js';
 export type { PlanSaveOptions, PreviewOptions, RootMode, SaveOptions } from './save-options.js';
 export type { OneOrMany, OneOrManyResults } from './save-statics.js';
 export type { SaveValues, SaveValuesOf } from './save-values.js';
+export type { ScopeOption } from './scopes.js';
 export type { AttributeSelection, ComputedAttribute, SelectionFor } from './selection.js';
 export type { ModelStatics } from './statics.js';
 export type { Values, ValuesOf } from './values.js';

@@ -28,6 +28,7 @@ export interface LooseModelStatic {
     key: Any;
     row: Any;
     creation: Any;
+    scopes: Any;
   };
 
   /** Called on `Model`, returns a new model class. Called on a subclass, initialises and returns that class. */

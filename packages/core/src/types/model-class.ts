@@ -5,6 +5,7 @@ import type { TableOptions } from '../schema/model-declaration.js';
 import type { CheckColumns, Columns, CreationOf, DeclaredKey, RowOf } from './attributes.js';
 import type { Checked, CheckKeys, NoOptions, Optional } from './helpers.js';
 import type { ModelInstance, UpdatableAs } from './instance.js';
+import type { ScopesOf } from './scopes.js';
 import type { ModelStatics } from './statics.js';
 
 /**
@@ -14,7 +15,7 @@ import type { ModelStatics } from './statics.js';
  * const User = database.define('user', { name: DataTypes.STRING });
  * // ModelClass<'user', { singular: 'user'; plural: 'users' }, {}, { id: number; name: string | null; … }, { id?: number; … }, …>
  */
-export interface ModelClass<Name extends string, Names extends Naming, Key, Row, Creation, Update>
+export interface ModelClass<Name extends string, Names extends Naming, Key, Row, Creation, Update, Scopes>
   extends ModelStatics {
   new (values?: Optional<Creation>): Row & ModelInstance & Update;
   readonly '~model': {
@@ -24,6 +25,7 @@ export interface ModelClass<Name extends string, Names extends Naming, Key, Row,
     key: Key;
     row: Row;
     creation: Creation;
+    scopes: Scopes;
   };
 }
 
@@ -60,7 +62,8 @@ export type DefinedModel<A, O> = ModelClass<
   DeclaredKey<A>,
   RowOf<A, O>,
   CreationOf<A, O>,
-  UpdatableAs<A, O>
+  UpdatableAs<A, O>,
+  ScopesOf<O>
 >;
 
 type CheckIndexes<Given> = { [K in keyof Given]: CheckKeys<Given[K], IndexOptions, 'index option'> };

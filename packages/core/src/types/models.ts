@@ -24,6 +24,8 @@ export interface ModelInfo {
   readonly row: Any;
   /** The declared attributes as a create takes them. */
   readonly creation: Any;
+  /** The declared scopes with their arguments. */
+  readonly scopes: Any;
 }
 
 /** A model class of any kind. */

@@ -6,6 +6,7 @@ import type { IncludeOf } from './include.js';
 import type { Includes } from './include-entries.js';
 import type { AnyModel } from './models.js';
 import type { AttributeOrder, Order } from './order.js';
+import type { ScopeOption } from './scopes.js';
 import type { SelectionFor } from './selection.js';
 import type { ValuesOf } from './values.js';
 import type { Where } from './where.js';
@@ -113,6 +114,8 @@ interface LockOptions {
 }
 
 interface ReadOptions<M extends AnyModel, I, A> extends CallOptions {
+  /** Declared conditions on the rows to read. By default, those of the default scope. */
+  readonly scope?: ScopeOption<M> | undefined;
   /** The attributes to read. All by default. */
   readonly attributes?: A | undefined;
   /** The associations to read with the rows. None by default. */
@@ -146,6 +149,8 @@ export interface FindOptions<M extends AnyModel, I, A = All<M>> extends FindOneO
 export interface ExistsOptions<M extends AnyModel, I = readonly []> extends CallOptions {
   /** Conditions on the rows. */
   readonly where?: Where<M> | undefined;
+  /** Declared conditions on the rows. By default, those of the default scope. */
+  readonly scope?: ScopeOption<M> | undefined;
   /** The associations that rows must have: entries with `required: true`. */
   readonly include?: IncludeOf<M, I, 'find'>;
 }
@@ -223,8 +228,10 @@ export interface Page<T> {
 }
 
 /** The options of calls that change many rows: the rows that match `where`, or explicitly all rows. */
-export type Selection<M extends AnyModel> = CallOptions &
-  (
+export type Selection<M extends AnyModel> = CallOptions & {
+  /** Declared conditions on the rows to change. By default, those of the default scope. */
+  readonly scope?: ScopeOption<M> | undefined;
+} & (
     | { readonly where: Where<M>; readonly all?: undefined }
     | { readonly all: true; readonly where?: undefined }
   );

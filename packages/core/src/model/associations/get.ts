@@ -1,7 +1,7 @@
 import { associatedKeysStatement, countAssociatedStatement } from '../../compile/associated-rows.js';
 import type { Call } from '../../execute/call.js';
 import { resolveInclude } from '../../graph/include.js';
-import { readWhere } from '../../plan/read-where.js';
+import { defaultScopeOf, readScopedWhere } from '../../plan/scopes.js';
 import { keyString } from '../../util/equality.js';
 import { callOptions, checkOptions } from '../options.js';
 import { type AssociationCall, readShownSourceKey, readSourceRow } from './association-call.js';
@@ -11,19 +11,30 @@ import { readTargetRows } from './target-rows.js';
 /** The options of `get`: those of an entry of `include`, and those of every call. */
 export interface GetOptions extends Call {
   readonly where?: unknown;
+  readonly scope?: unknown;
   readonly attributes?: unknown;
   readonly include?: unknown;
   readonly order?: unknown;
   readonly limit?: unknown;
 }
 
-interface CountCallOptions extends Pick<GetOptions, 'where'>, Call {}
+interface CountCallOptions extends Pick<GetOptions, 'where' | 'scope'>, Call {}
 
 type OptionNames = readonly (keyof GetOptions)[];
 
-const getOneOptions = ['where', 'attributes', 'include', ...callOptions] as const satisfies OptionNames;
+const getOneOptions = [
+  'where',
+  'scope',
+  'attributes',
+  'include',
+  ...callOptions,
+] as const satisfies OptionNames;
 const getManyOptions = [...getOneOptions, 'order', 'limit'] as const satisfies OptionNames;
-const countOptions = ['where', ...callOptions] as const satisfies readonly (keyof CountCallOptions)[];
+const countOptions = [
+  'where',
+  'scope',
+  ...callOptions,
+] as const satisfies readonly (keyof CountCallOptions)[];
 
 /** `get`: reads the targets of one instance. The instance does not change. */
 export async function getAssociated(
@@ -53,7 +64,7 @@ export async function countAssociated(
   const { database, association } = call;
   checkOptions(call.name, options, countOptions);
   database.session.check(options);
-  const where = readWhere(association.target, options.where);
+  const where = readScopedWhere(association.target, options);
   readSourceRow(call, instance);
   const key = readShownSourceKey(call, instance as object);
   if (key === undefined) return 0;
@@ -78,7 +89,8 @@ export async function hasAssociated(
   if (targets.length === 0) return true;
   if (key === undefined) return false;
   const keys = targets.map((target) => target.key);
-  const statement = associatedKeysStatement(database.compiler, association, key, keys);
+  const scope = defaultScopeOf(association.target);
+  const statement = associatedKeysStatement(database.compiler, association, key, keys, scope);
   const { rows } = await database.session.read(statement, options);
   const { primaryKey } = association.target;
   const found = rows.map((row) => keyString(database.compiler.decodeRow(primaryKey, row)));

@@ -112,6 +112,8 @@ function showStored({ attributes }: ModelDefinition, instance: object, names: re
 /** Shows the given value of an association. A value without anything that was loaded is no part of what was loaded. */
 function showGiven(instance: object, { association: { as }, rules }: IncludeNode, value: unknown): void {
   (instance as RowValues)[as] = value;
+  // A null that is given clears the foreign key, also one to a row that was not shown.
+  if (value === null && getLoadedValue(instance, as) === null) setLoadedValue(instance, as, undefined);
   if (!isPartlyLoaded(instance, as) || missingAction(rules) === 'keep') return;
   const loaded = getLoadedValue(instance, as);
   const items = toItems(loaded);

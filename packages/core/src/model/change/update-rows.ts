@@ -1,8 +1,9 @@
 import { deleteStatement, updateStatement } from '../../compile/update-delete.js';
 import { OptionError } from '../../errors/input-errors.js';
 import type { Call } from '../../execute/call.js';
-import { type Condition, isEverything } from '../../plan/condition.js';
+import { both, type Condition, isEverything } from '../../plan/condition.js';
 import { readWhere } from '../../plan/read-where.js';
+import { readScope } from '../../plan/scopes.js';
 import { touch } from '../../schema/timestamps.js';
 import { validateChanges } from '../../validate/validate-changes.js';
 import type { ModelContext } from '../context.js';
@@ -13,11 +14,13 @@ import { toAssignments } from './assignments.js';
 /** The options of a change of many rows: of those that meet a condition, or of all. */
 export interface ChangeOptions extends Call {
   readonly where?: unknown;
+  readonly scope?: unknown;
   readonly all?: boolean;
 }
 
 export const changeOptions = [
   'where',
+  'scope',
   'all',
   ...callOptions,
 ] as const satisfies readonly (keyof ChangeOptions)[];
@@ -82,12 +85,12 @@ async function beforeBulk(
   return change;
 }
 
-/** Reads the condition of a change. Changing every row needs `all: true`, because a condition is easily forgotten. */
+/** Reads the condition of a change, with its scopes. Changing every row of them needs `all: true`, because a condition is easily forgotten. */
 function readCondition({ model }: ModelContext, call: string, options: ChangeOptions): Condition {
   const name = `${model.name}.${call}`;
   const where = readWhere(model, options.where);
   const isForAll = isEverything(where);
-  if (isForAll === (options.all === true)) return where;
+  if (isForAll === (options.all === true)) return both(where, readScope(model, options.scope));
   const message = isForAll
     ? `${name} needs a condition in \`where\`; to change every row, pass all: true`
     : `${name} was given a condition and all: true; leave one of them out`;

@@ -10,6 +10,7 @@ import { find, type UncheckedFindOptions } from './find.js';
 type OptionNames = readonly (keyof UncheckedFindOptions)[];
 
 const findByPkOptions = [
+  'scope',
   'attributes',
   'include',
   'lock',

@@ -15,6 +15,7 @@ export interface UncheckedPageOptions extends PageQuery, Call {
 
 const pageOptions = [
   'where',
+  'scope',
   'attributes',
   'include',
   'order',

@@ -15,6 +15,7 @@ export interface UncheckedStreamOptions extends StreamQuery, Call {
 
 const streamOptions = [
   'where',
+  'scope',
   'attributes',
   'include',
   'order',

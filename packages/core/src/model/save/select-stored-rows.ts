@@ -2,10 +2,12 @@ import { lockRowsStatement, rowsToSaveStatement } from '../../compile/select-by-
 import type { Statement } from '../../compile/statement.js';
 import type { Call } from '../../execute/call.js';
 import type { IncludeNode } from '../../graph/include.js';
-import type { GraphRecord } from '../../graph/record-graph.js';
+import { type GraphRecord, isStoredSource } from '../../graph/record-graph.js';
 import { readInstances, wholeRow } from '../../hydrate/row-reader.js';
+import { type Condition, everything } from '../../plan/condition.js';
 import type { IncludedQuery } from '../../plan/find-plan.js';
 import { planIncludes } from '../../plan/plan-find.js';
+import { defaultScopeOf } from '../../plan/scopes.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { defaultSaveRules } from '../../schema/save-rules.js';
@@ -25,8 +27,8 @@ import { valueIn } from './stored-values.js';
 export function selectingReader(context: ModelContext, call: Call, locks: boolean): StoredRowReader {
   const { database } = context;
   return {
-    findRoots: (records) => findByKeys(context, records, call, locks),
-    findByKeys: (records) => findByKeys(context, records, call, false),
+    findRoots: (records) => findByKeys(context, records, call, { locks, whereOf: whereOfRoot }),
+    findByKeys: (records) => findByKeys(context, records, call, { locks: false, whereOf: scopeOf }),
     readAssociated: (node, parents) => readIncluded(database, planStoredRows(database, node), parents, call),
   };
 }
@@ -37,7 +39,7 @@ export function findRootRows(
   records: readonly GraphRecord[],
   call: Call,
 ): Promise<ReadonlyMap<GraphRecord, object>> {
-  return findByKeys(context, records, call, true);
+  return findByKeys(context, records, call, { locks: true, whereOf: whereOfRoot });
 }
 
 /** Returns the statements that lock stored roots by their keys until the transaction ends. They read no values. */
@@ -45,7 +47,7 @@ export function lockStatements(
   { database: { compiler } }: ModelContext,
   records: readonly GraphRecord[],
 ): readonly Statement[] {
-  return groupByKey(records).map(({ model, key, records: some }) =>
+  return groupByKey(records, () => everything).map(({ model, key, records: some }) =>
     lockRowsStatement(compiler, model, key, keysOf(key, some)),
   );
 }
@@ -63,6 +65,7 @@ export function planStoredRows(
 const plainNode: Omit<IncludeNode, 'association' | 'as'> = Object.freeze({
   children: [],
   where: undefined,
+  scope: undefined,
   attributes: undefined,
   order: undefined,
   limit: undefined,
@@ -72,15 +75,30 @@ const plainNode: Omit<IncludeNode, 'association' | 'as'> = Object.freeze({
   rules: defaultSaveRules,
 });
 
+/** Returns the condition that the row of a record meets in addition to having its key. */
+type WhereOf = (record: GraphRecord) => Condition;
+
+const scopeOf: WhereOf = ({ model }) => defaultScopeOf(model);
+
+/** A root that is a stored instance stands for its row, wherever the row is. */
+const whereOfRoot: WhereOf = (record) => (isStoredSource(record) ? everything : scopeOf(record));
+
+/** How rows are found by keys. */
+interface KeySearch {
+  readonly locks: boolean;
+  readonly whereOf: WhereOf;
+}
+
 /** Finds the rows of records by their keys, with one statement for each model and key. */
 async function findByKeys(
   { database }: ModelContext,
   records: readonly GraphRecord[],
   call: Call,
-  locks: boolean,
+  { locks, whereOf }: KeySearch,
 ): Promise<ReadonlyMap<GraphRecord, object>> {
   const found = new Map<GraphRecord, object>();
-  for (const lookups of groupByKey(records)) await findSome(database, { ...lookups, found }, call, locks);
+  for (const lookups of groupByKey(records, whereOf))
+    await findSome(database, { ...lookups, found }, call, locks);
   return found;
 }
 
@@ -88,16 +106,16 @@ async function findByKeys(
 interface KeyLookups {
   readonly model: ModelDefinition;
   readonly key: readonly Attribute[];
+  /** The condition that the rows meet in addition. */
+  readonly where: Condition;
   readonly records: readonly GraphRecord[];
 }
 
-function groupByKey(records: readonly GraphRecord[]): readonly KeyLookups[] {
+function groupByKey(records: readonly GraphRecord[], whereOf: WhereOf): readonly KeyLookups[] {
   return [...groupBy(records, ({ model }) => model)].flatMap(([model, ofModel]) =>
-    [...groupBy(ofModel, ({ identity }) => identity?.key as readonly Attribute[])].map(([key, ofKey]) => ({
-      model,
-      key,
-      records: ofKey,
-    })),
+    [...groupBy(ofModel, ({ identity }) => identity?.key as readonly Attribute[])].flatMap(([key, ofKey]) =>
+      [...groupBy(ofKey, whereOf)].map(([where, some]) => ({ model, key, where, records: some })),
+    ),
   );
 }
 
@@ -115,9 +133,9 @@ async function findSome(
   call: Call,
   locks: boolean,
 ): Promise<void> {
-  const { model, key, records, found } = lookups;
+  const { model, key, where, records, found } = lookups;
   const { compiler, session } = database;
-  const statement = rowsToSaveStatement(compiler, model, key, keysOf(key, records), locks);
+  const statement = rowsToSaveStatement(compiler, model, key, keysOf(key, records), { locks, where });
   const { rows } = await session.read(statement, call);
   const pace = session.paceOf(call, rows.length);
   const instances = await readInstances(compiler, model, wholeRow(model), rows, pace);
@@ -130,7 +148,7 @@ async function findSome(
   if (records.length === 1) found.set(only, row);
   else
     for (const record of unmatched)
-      await findSome(database, { model, key, records: [record], found }, call, locks);
+      await findSome(database, { model, key, where, records: [record], found }, call, locks);
 }
 
 /** Matches rows to the records that have their keys. */

@@ -4,6 +4,7 @@ import type { RecordGraph } from '../../graph/record-graph.js';
 import { planWrites } from '../../plan/plan-writes.js';
 import { planUpserts, type UpsertOutcomes } from '../../plan/upsert-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
+import { hasDefaultScope } from '../../schema/scopes.js';
 import type { Pace } from '../../util/pausable.js';
 import type { ModelContext } from '../context.js';
 import { validate } from '../create/create.js';
@@ -48,10 +49,12 @@ async function upsertFlatRows(
   return runUpsert(context, request, by);
 }
 
-/** Whether the rows are those of different objects without a version, and all have values of the key. */
+/** Whether the rows are those of different objects without a version, all have values of the key, and no scope holds. */
 function areFlatRows({ model, records, roots, lookups }: RecordGraph, by: readonly Attribute[]): boolean {
   return (
     lookups.length === 0 &&
+    // A statement would also update a stored row outside the scope.
+    !hasDefaultScope(model) &&
     records.length === roots.length &&
     records.every(
       ({ operation, identity, source, computed }) =>

@@ -5,6 +5,7 @@ import { associationKinds } from '../association.js';
 import { canonicalValue, Mismatch } from '../data-types/index.js';
 import type { Index } from '../index-declaration.js';
 import type { ModelDeclaration } from '../model-declaration.js';
+import { hasDefaultScope } from '../scopes.js';
 import { versionName, versionOptions } from '../version.js';
 import type { ModelDraft } from './model-draft.js';
 import { declaresPrimaryKey, joinNames, type ResolvedKeys } from './resolve-association.js';
@@ -161,6 +162,16 @@ export function checkThroughNames(associations: readonly ResolvedKeys[], drafts:
     mistakes.push(`${associationLabel(declaration)} ${clash}; give the through model another name`);
   }
   return mistakes;
+}
+
+/** Finds through models with a default scope: a row of it joins two rows, or it does not. */
+export function checkThroughScopes(associations: readonly ResolvedKeys[]): string[] {
+  const throughs = new Map(associations.map((each) => [each.through, each.declaration]));
+  return [...throughs].flatMap(([through, declaration]) => {
+    if (through === undefined || !hasDefaultScope({ declaration: through })) return [];
+    const why = `has a through model with a default scope, '${through.name}'`;
+    return [`${associationLabel(declaration)} ${why}; use \`through: { model, scope }\` for a condition`];
+  });
 }
 
 /** Finds associations that say `missing: 'unlink'` though their foreign key may not be null. */

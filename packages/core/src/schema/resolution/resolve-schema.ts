@@ -14,6 +14,7 @@ import {
   checkRepeatedPairs,
   checkScopes,
   checkThroughNames,
+  checkThroughScopes,
   checkUnlinks,
   checkVersions,
 } from './checks.js';
@@ -41,6 +42,7 @@ export function resolveSchema(declarations: readonly ModelDeclaration[]): Schema
     ...checkGenerated([...drafts.values()]),
     ...checkScopes(associations, drafts),
     ...checkThroughNames(associations, drafts),
+    ...checkThroughScopes(associations),
     ...checkRepeatedPairs(associations, drafts),
     ...checkUnlinks(associations, drafts),
   );

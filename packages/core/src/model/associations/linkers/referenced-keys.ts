@@ -2,15 +2,17 @@ import type { KeyValues } from '../../../compile/key-conditions.js';
 import { rowsByKeyStatement } from '../../../compile/select-by-key.js';
 import { recordNotFound } from '../../../errors/record-not-found.js';
 import type { Call } from '../../../execute/call.js';
+import { defaultScopeOf } from '../../../plan/scopes.js';
 import type { Attribute } from '../../../schema/attribute.js';
 import { type StoredRow, storedRowOf } from '../../../schema/instance-state.js';
+import { hasDefaultScope } from '../../../schema/scopes.js';
 import { keyString } from '../../../util/equality.js';
 import { type AssociationCall, readStoredKey } from '../association-call.js';
 import type { TargetRow } from '../target-rows.js';
 
 /**
  * Returns the values by which foreign keys refer to targets, one key for each target. Reads them from the database if the
- * foreign key does not refer to the primary key, and the call has only the primary key of a target.
+ * call has only the primary key of a target, and the foreign key refers to another key or the target has a default scope.
  *
  * @throws RecordNotFoundError if a row that has to be read does not exist
  */
@@ -21,8 +23,10 @@ export async function readReferencedKeys(
   options: Call,
 ): Promise<readonly KeyValues[]> {
   const { target } = call.association;
+  const isScoped = hasDefaultScope(target);
   const positions = attributes.map((attribute) => target.primaryKey.indexOf(attribute));
-  if (!positions.includes(-1)) return targets.map(({ key }) => positions.map((position) => key[position]));
+  if (!positions.includes(-1) && !isScoped)
+    return targets.map(({ key }) => positions.map((position) => key[position]));
   const unread = targets.filter(({ instance }) => instance === undefined).map(({ key }) => key);
   const keys = await readKeys(call, unread, attributes, options);
   const missing = unread.filter((key) => !keys.has(keyString(key))).length;
@@ -47,7 +51,8 @@ async function readKeys(
   options: Call,
 ): Promise<ReadonlyMap<string, KeyValues>> {
   if (keys.length === 0) return new Map();
-  const statement = rowsByKeyStatement(database.compiler, target, attributes, keys);
+  const scope = defaultScopeOf(target);
+  const statement = rowsByKeyStatement(database.compiler, target, attributes, keys, scope);
   const { rows } = await database.session.read(statement, options);
   const columns = [...target.primaryKey, ...attributes];
   const keyLength = target.primaryKey.length;

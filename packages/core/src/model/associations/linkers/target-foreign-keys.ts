@@ -1,15 +1,16 @@
 import { countAssociatedStatement } from '../../../compile/associated-rows.js';
-import { and, type Fragment, not } from '../../../compile/fragment.js';
+import { and, type Fragment, isEmpty, not, sql } from '../../../compile/fragment.js';
 import { noAliases } from '../../../compile/joins.js';
 import { type KeyValues, keyEquals, keyIn } from '../../../compile/key-conditions.js';
 import { scopeFragment } from '../../../compile/scope.js';
 import type { Statement } from '../../../compile/statement.js';
 import { updateStatement } from '../../../compile/update-delete.js';
+import { whereFragment } from '../../../compile/where.js';
 import { recordNotFound } from '../../../errors/record-not-found.js';
 import type { Call } from '../../../execute/call.js';
 import type { RunStatement } from '../../../execute/run-change.js';
 import type { RowValues } from '../../../graph/record-graph.js';
-import { everything } from '../../../plan/condition.js';
+import { defaultScopeOf } from '../../../plan/scopes.js';
 import { touch } from '../../../schema/timestamps.js';
 import { toAssignments } from '../../change/assignments.js';
 import { type HasCall, wrongKeys } from '../association-call.js';
@@ -83,8 +84,9 @@ async function rejectOtherRows(
 ): Promise<RaisedVersions> {
   const { association, database } = call;
   const keys = except.map(({ key }) => key);
+  const scope = defaultScopeOf(association.target);
   const { rows } = await run(
-    countAssociatedStatement(database.compiler, association, sourceKey, everything, keys),
+    countAssociatedStatement(database.compiler, association, sourceKey, scope, keys),
   );
   if (Number(rows[0]?.[0]) > 0) throw cannotUnlink(call, 'destroy the rows to be unlinked first');
   return noVersions;
@@ -95,12 +97,27 @@ function linkedRows({ database, association }: HasCall, sourceKey: KeyValues): F
   return and([
     keyEquals(compiler, foreignKeyAttributes(association.hops[0]), sourceKey),
     scopeFragment(compiler, association, noAliases),
+    whereFragment(compiler, defaultScopeOf(association.target), ''),
   ]);
 }
 
+/** Returns the condition for the rows of targets. A key finds a row of the default scope; an instance stands for its row. */
 function primaryKeyIn({ database, association }: HasCall, targets: readonly TargetRow[]): Fragment {
-  const keys = targets.map(({ key }) => key);
-  return keyIn(database.compiler, association.target.primaryKey, keys);
+  const { compiler } = database;
+  const { target } = association;
+  const rowsOf = (some: readonly TargetRow[]) =>
+    keyIn(
+      compiler,
+      target.primaryKey,
+      some.map(({ key }) => key),
+    );
+  const named = targets.filter(({ instance }) => instance === undefined);
+  const scope = whereFragment(compiler, defaultScopeOf(target), '');
+  if (named.length === 0 || isEmpty(scope)) return rowsOf(targets);
+  const inScope = and([rowsOf(named), scope]);
+  if (named.length === targets.length) return inScope;
+  const shown = rowsOf(targets.filter(({ instance }) => instance !== undefined));
+  return sql`(${shown} or (${inScope}))`;
 }
 
 function buildTargetUpdate(
