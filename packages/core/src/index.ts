@@ -42,6 +42,7 @@ export type {
   UpdateReference,
   WritePlan,
 } from './plan/write-plan.js';
+export { type Aggregate, type AggregateName, aggregate } from './schema/aggregate-call.js';
 export type { AssociationEdge, AssociationGraph } from './schema/association-graph.js';
 export { type DataType, DataTypes, type Json } from './schema/data-types/index.js';
 export type { Hook, HookDeclarations, HookName } from './schema/hooks.js';
@@ -49,7 +50,7 @@ export { plural, singular } from './schema/inflection/inflection.js';
 export { Op } from './schema/operators.js';
 export type { ChangeKind, RowChange } from './schema/row-change.js';
 export type { ScopeConditions, ScopeDeclarations } from './schema/scopes.js';
-export { type SqlExpression, SqlFragment, sql } from './schema/sql-fragment.js';
+export { type DatePart, type SqlExpression, SqlFragment, sql } from './schema/sql-fragment.js';
 export type {
   AttributeValidation,
   RecordValidator,

@@ -3,7 +3,7 @@ import { ValidationError } from '../errors/input-errors.js';
 import type { Expression } from '../plan/expression.js';
 import type { DataTypeKey } from '../schema/data-types/index.js';
 import type { Compiler } from './compiler.js';
-import { column, type Fragment, interleave, value } from './fragment.js';
+import { column, type Fragment, fillAll, interleave, value } from './fragment.js';
 
 /**
  * Returns the SQL of an expression: its own text, with columns quoted and values bound.
@@ -18,6 +18,11 @@ export function expressionFragment(
   const interpolated = parts.map((part) => {
     // A subquery in the user's text may have a column of the same name.
     if (part.kind === 'attribute') return column(part.attribute, qualifier || table);
+    if (part.kind === 'datePart')
+      return fillAll(
+        dialect.datePart(part.attribute.type, part.unit),
+        column(part.attribute, qualifier || table),
+      );
     return value(encodeUntyped(dialect, part.value));
   });
   return interleave(texts, interpolated);

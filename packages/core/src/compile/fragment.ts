@@ -74,6 +74,15 @@ export function fill(template: string, parts: readonly Fragment[]): Fragment {
   return concat(parts, (index) => texts[index] as string);
 }
 
+/** Returns a dialect's template with one fragment in place of each of its placeholders. */
+export function fillAll(template: string, part: Fragment): Fragment {
+  const texts = template.split('?');
+  return concat(
+    texts.slice(1).map(() => part),
+    (index) => texts[index] as string,
+  );
+}
+
 export function join(parts: readonly Fragment[], separator = ', '): Fragment {
   const between = escapeQuestionMarks(separator);
   return concat(parts, (index) => (index === 0 || index === parts.length ? '' : between));

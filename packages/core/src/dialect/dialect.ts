@@ -1,6 +1,7 @@
 import type { TypeDescription } from '../schema/data-types/index.js';
 import type { IndexMethod } from '../schema/index-declaration.js';
 import type { Pattern } from '../schema/pattern.js';
+import type { DateUnit } from '../schema/sql-fragment.js';
 import type { DatabaseFailure } from './failure.js';
 import type { SqlSyntax } from './sql-syntax.js';
 import type { TransactionMode, TransactionStatements } from './transactions.js';
@@ -67,6 +68,10 @@ interface ConditionDialect {
    * integers and decimals, and the statement fails if the type of the column does not have it.
    */
   sum(type: TypeDescription, operator: '+' | '-'): string;
+  /** Returns an aggregate of values of a type, as a fragment with `?`. The sum and the average of exact numbers are exact. */
+  aggregate(name: 'sum' | 'avg' | 'min' | 'max', type: TypeDescription): string;
+  /** Returns a part of a day or an instant as text, as a fragment with one or more `?`, which are all the same operand. */
+  datePart(type: TypeDescription, unit: DateUnit): string;
   /** Returns where an order without `nulls first` or `nulls last` sorts nulls. */
   defaultNulls(direction: 'asc' | 'desc'): 'first' | 'last';
   /** Returns the suffix of a query that locks its rows; empty if every writer locks the whole database. */

@@ -28,8 +28,9 @@ import {
   requireInitialised,
   setValues,
 } from './define-model.js';
+import { aggregateRows, type UncheckedAggregateOptions } from './find/aggregate.js';
 import { findAll, findByPk, findOne } from './find/calls.js';
-import { count, exists, findAndCountAll } from './find/count.js';
+import { type CountedRows, count, exists, findAndCountAll } from './find/count.js';
 import type { UncheckedFindOptions } from './find/find.js';
 import { findPage, type Page, type UncheckedPageOptions } from './find/page.js';
 import { hydrateTable, queryTable } from './find/query.js';
@@ -140,9 +141,7 @@ class BaseModel extends InstanceMethods {
     return findByPk(getModelContext(this), key, options);
   }
 
-  static async findAndCountAll(
-    options?: UncheckedFindOptions,
-  ): Promise<{ readonly count: number; readonly rows: object[] }> {
+  static async findAndCountAll(options?: UncheckedFindOptions): Promise<CountedRows> {
     return findAndCountAll(getModelContext(this), options);
   }
 
@@ -156,6 +155,10 @@ class BaseModel extends InstanceMethods {
 
   static async exists(options?: UncheckedFindOptions): Promise<boolean> {
     return exists(getModelContext(this), options);
+  }
+
+  static async aggregate(options?: UncheckedAggregateOptions): Promise<object | object[]> {
+    return aggregateRows(getModelContext(this), options);
   }
 
   static stream(options?: UncheckedStreamOptions): AsyncGenerator<object, void, undefined> {
@@ -198,8 +201,8 @@ class BaseModel extends InstanceMethods {
 }
 
 traceCallers(BaseModel, ['create', 'bulkCreate', 'save', 'previewSave', 'upsert', 'findOrCreate']);
-traceCallers(BaseModel, ['update', 'increment', 'decrement', 'destroy', 'load']);
-traceCallers(BaseModel, ['findAll', 'findOne', 'findByPk', 'findAndCountAll', 'findPage', 'count', 'exists']);
+traceCallers(BaseModel, ['update', 'increment', 'decrement', 'destroy', 'load', 'count', 'exists']);
+traceCallers(BaseModel, ['findAll', 'findOne', 'findByPk', 'findAndCountAll', 'findPage', 'aggregate']);
 
 // Logs and stack traces show the name that users import.
 Object.defineProperty(BaseModel, 'name', { value: 'Model' });

@@ -113,7 +113,7 @@ function isColumn(
   isInSubquery: boolean,
 ): boolean {
   const token = tokens[index];
-  if (token?.part !== undefined) return token.part.kind === 'attribute';
+  if (token?.part !== undefined) return token.part.kind !== 'value';
   const name = nameOf(token);
   if (name === undefined || isInSubquery || !columns.has(name.toLowerCase())) return false;
   const before = tokens[index - 1];

@@ -1,6 +1,8 @@
 import type { SqlSyntax } from '../dialect/sql-syntax.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
+import type { SqlFragment } from '../schema/sql-fragment.js';
 import { readAggregation } from './aggregation.js';
+import { type Expression, readSqlFragment } from './expression.js';
 import type { ComputedColumn, IncludedQuery, Ordering, RowLock } from './find-plan.js';
 import { wrongOption } from './invalid-query.js';
 import type { RequestedAttributes } from './selection.js';
@@ -52,4 +54,28 @@ export function checkAggregates(
   if (include !== undefined)
     throw wrongOption(model, `'${include.association.as}' cannot be included for each row ${together}`);
   if (lock !== undefined) throw wrongOption(model, `lock cannot lock each row ${together}`);
+}
+
+/**
+ * Reads a fragment of an aggregation: a value of each row, or an aggregate of all rows of a group.
+ *
+ * @throws OptionError if it is the other one: SQLite would return the value of any row
+ */
+export function readAggregatedFragment(
+  model: ModelDefinition,
+  fragment: SqlFragment,
+  at: string,
+  kind: 'ofRow' | 'aggregate',
+  syntax: SqlSyntax,
+): Expression {
+  const expression = readSqlFragment(model, fragment, at);
+  const { isAggregate, isOfRow } = readAggregation(model, expression, syntax);
+  if (kind === 'ofRow' && isAggregate)
+    throw wrongOption(model, `${at}: the sql fragment calls an aggregate function, which belongs in select`);
+  if (kind === 'aggregate' && isOfRow)
+    throw wrongOption(
+      model,
+      `${at}: the sql fragment names a column of each row outside an aggregate function`,
+    );
+  return expression;
 }

@@ -1,12 +1,19 @@
 import type { Attribute } from '../schema/attribute.js';
+import { traitsOf } from '../schema/data-types/index.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
-import { AttributeReference, type SqlFragment } from '../schema/sql-fragment.js';
+import {
+  AttributeReference,
+  DatePartReference,
+  type DateUnit,
+  type SqlFragment,
+} from '../schema/sql-fragment.js';
 import { describeValue } from '../util/describe-value.js';
 import { invalidQuery, readAttribute, wrongOption } from './invalid-query.js';
 
 /** An interpolated part of an expression, between two of its literal texts. */
 export type ExpressionPart =
   | { readonly kind: 'attribute'; readonly attribute: Attribute }
+  | { readonly kind: 'datePart'; readonly attribute: Attribute; readonly unit: DateUnit }
   | { readonly kind: 'value'; readonly value: unknown };
 
 /** An `sql` fragment that was read for a model, with its attributes found. */
@@ -34,12 +41,19 @@ export function readSqlFragment(model: ModelDefinition, fragment: SqlFragment, a
   const parts = fragment.bindings.map((binding): ExpressionPart => {
     if (binding instanceof AttributeReference)
       return Object.freeze({ kind: 'attribute', attribute: readAttribute(model, at, binding.name) });
+    if (binding instanceof DatePartReference) return readDatePart(model, binding, at);
     if (isBindable(binding)) return Object.freeze({ kind: 'value', value: binding });
     throw invalidQuery(model, `${at}: an sql fragment cannot bind ${describeValue(binding)}`);
   });
   if (parts.length === 0 && fragment.texts.join('').trim() === '')
     throw wrongOption(model, `${at}: the sql fragment has no text`);
   return new Expression(model.table, fragment.texts, parts);
+}
+
+function readDatePart(model: ModelDefinition, { unit, name }: DatePartReference, at: string): ExpressionPart {
+  const attribute = readAttribute(model, at, name);
+  if (traitsOf(attribute.type).isDate) return Object.freeze({ kind: 'datePart', attribute, unit });
+  throw wrongOption(model, `${at}: '${name}' is ${attribute.type.key}, which has no ${unit}`, name);
 }
 
 /** The maximum number of dimensions of PostgreSQL's arrays. */

@@ -4,7 +4,7 @@ import type { ModelDefinition } from '../schema/model-definition.js';
 import type { Condition } from './condition.js';
 import { type Expression, readSqlFragment } from './expression.js';
 import { readAttribute } from './invalid-query.js';
-import { readTableCondition, unqualified } from './table-condition.js';
+import { definable, readTableCondition } from './table-condition.js';
 
 /** An index whose attributes and condition were read, and whose condition can be written with literals. */
 export interface IndexPlan {
@@ -31,7 +31,7 @@ export function planIndex(model: ModelDefinition, index: Index): IndexPlan {
     const indexed =
       part.kind === 'attribute'
         ? readAttribute(model, place, part.attribute)
-        : unqualified(readSqlFragment(model, part.fragment, place));
+        : definable(model, readSqlFragment(model, part.fragment, place), place);
     return Object.freeze({ indexed, direction: part.direction });
   });
   const condition =

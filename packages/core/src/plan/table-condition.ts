@@ -40,14 +40,14 @@ function literalCondition(model: ModelDefinition, condition: Condition, at: stri
       checkLiteral(model, condition.attribute, condition.value, at);
       const { value } = condition;
       return value instanceof Expression
-        ? Object.freeze({ ...condition, value: unqualified(value) })
+        ? Object.freeze({ ...condition, value: definable(model, value, at) })
         : condition;
     }
     case 'like':
       for (const piece of condition.pattern) checkLiteral(model, condition.attribute, piece, at);
       return condition;
     case 'sql':
-      return Object.freeze({ ...condition, expression: unqualified(condition.expression) });
+      return Object.freeze({ ...condition, expression: definable(model, condition.expression, at) });
     case 'contains':
       checkLiteral(model, condition.attribute, condition.value, at);
       return condition;
@@ -66,7 +66,10 @@ function checkLiteral(model: ModelDefinition, { name, type }: Attribute, value: 
     throw fail('is not finite, which no statement can contain');
 }
 
-/** A definition has no other table, and SQLite accepts no names of tables in it. */
-export function unqualified({ texts, parts }: Expression): Expression {
+/** Returns an expression without the name of its table: a definition has no other, and SQLite accepts no names of tables in it. */
+export function definable(model: ModelDefinition, { texts, parts }: Expression, at: string): Expression {
+  // On SQLite it is a function of Espalier's connections, and on PostgreSQL it depends on the session.
+  if (parts.some(({ kind }) => kind === 'datePart'))
+    throw wrongOption(model, `${at}: a definition cannot have a part of a date`);
   return new Expression('', texts, parts);
 }

@@ -6,7 +6,7 @@ import type { Condition } from './condition.js';
 import { type Expression, readSqlFragment } from './expression.js';
 import { wrongOption } from './invalid-query.js';
 import { planIndex } from './plan-index.js';
-import { readTableCondition, unqualified } from './table-condition.js';
+import { definable, readTableCondition } from './table-condition.js';
 
 /**
  * Reads the expression of a generated column.
@@ -20,7 +20,7 @@ export function planGenerated(
 ): Expression | undefined {
   if (generated === undefined) return undefined;
   const at = `'${name}.generatedAs'`;
-  const expression = unqualified(readSqlFragment(model, generated.fragment, at));
+  const expression = definable(model, readSqlFragment(model, generated.fragment, at), at);
   for (const part of expression.parts)
     if (part.kind === 'attribute' && part.attribute.generated !== undefined)
       throw wrongOption(model, `${at} refers to '${part.attribute.name}', which is generated too`);

@@ -8,12 +8,32 @@ export class AttributeReference {
   }
 }
 
+/** A part of a date, from its year on: `2026`, `2026-11`, `2026-11-05`. */
+export type DateUnit = 'year' | 'month' | 'date';
+
+/** A reference to a part of the date of an attribute in an {@link sql} fragment. */
+export class DatePartReference {
+  readonly unit: DateUnit;
+  readonly name: string;
+
+  constructor(unit: DateUnit, name: string) {
+    this.unit = unit;
+    this.name = name;
+    Object.freeze(this);
+  }
+}
+
 /** Distinguishes fragments from other types: no attribute can have this key. */
 declare const FRAGMENT: unique symbol;
 
 /** The public type of a fragment, which {@link sql} returns. */
 export interface SqlExpression {
   readonly [FRAGMENT]: true;
+}
+
+/** The public type of a fragment that is a part of a date, as text. `Name` is the attribute. */
+export interface DatePart<Name extends string = string> extends SqlExpression {
+  readonly '~date': Name;
 }
 
 /** The type of values that are not `sql` fragments, where both are accepted. */
@@ -54,6 +74,18 @@ function buildFragment(strings: TemplateStringsArray, ...bindings: readonly unkn
   return new SqlFragment(texts, bound);
 }
 
+function datePart<Name extends string>(unit: DateUnit, name: Name): DatePart<Name> {
+  // The type says which attribute it is of, for the compiler only.
+  return new SqlFragment(['', ''], [new DatePartReference(unit, name)]) as SqlExpression as DatePart<Name>;
+}
+
+/** Returns the part of a date that a fragment is; `undefined` if it is anything else. */
+export function datePartOf({ texts, bindings }: SqlFragment): DatePartReference | undefined {
+  const [only] = bindings;
+  const isAlone = bindings.length === 1 && texts.every((text) => text === '');
+  return isAlone && only instanceof DatePartReference ? only : undefined;
+}
+
 /**
  * Returns a fragment of literal SQL. Interpolated values are bound, never inserted into the text. An interpolated fragment
  * becomes part of this one. `sql.attribute(name)` becomes the quoted column of an attribute, qualified by its table where
@@ -68,5 +100,11 @@ export const sql = Object.freeze(
   Object.assign(buildFragment, {
     /** Returns a reference to the column of an attribute of the model that the fragment is used with. */
     attribute: (name: string): AttributeReference => new AttributeReference(name),
+    /** Returns the year of a DATE, in UTC, or of a DATEONLY, as text: `'2026'`. */
+    year: <const Name extends string>(attribute: Name): DatePart<Name> => datePart('year', attribute),
+    /** Returns the year and the month of a DATE, in UTC, or of a DATEONLY, as text: `'2026-11'`. */
+    month: <const Name extends string>(attribute: Name): DatePart<Name> => datePart('month', attribute),
+    /** Returns the day of a DATE, in UTC, or of a DATEONLY, as text: `'2026-11-05'`. */
+    date: <const Name extends string>(attribute: Name): DatePart<Name> => datePart('date', attribute),
   }),
 );

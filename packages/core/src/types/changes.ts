@@ -53,7 +53,7 @@ type NumberNames<T, Keys> = {
 }[keyof T];
 
 /** Whether an attribute is a number, by what can be written to it: dates and JSON take numbers, too. */
-type IsNumber<Value> = [number] extends [Value]
+export type IsNumber<Value> = [number] extends [Value]
   ? [Date] extends [Value]
     ? false
     : [boolean] extends [Value]

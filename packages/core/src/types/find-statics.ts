@@ -1,3 +1,4 @@
+import type { AggregateOptions, AggregateResult } from './aggregates.js';
 import type { Attributes } from './foreign-keys.js';
 import type { OneOrManyOf } from './include.js';
 import type { IncludeEntry, Includes } from './include-entries.js';
@@ -111,6 +112,29 @@ export interface FindStatics {
     this: M,
     options?: ExistsOptions<M, I>,
   ): Promise<boolean>;
+
+  /**
+   * Returns aggregates of the rows that match the conditions: one object, or with `groupBy` an array with one for each
+   * group. The caller names every column. Integers and decimals are added exactly.
+   *
+   * @throws OptionError naming what is wrong in `groupBy`, `select` or `order`
+   *
+   * @example
+   * const { orders, revenue } = await Order.aggregate({
+   *   where: { status: 'paid' },
+   *   select: { orders: aggregate.count(), revenue: aggregate.sum('total') },
+   * });
+   * const months = await Order.aggregate({
+   *   groupBy: { month: sql.month('createdAt'), city: [Order.Customer, 'city'] },
+   *   select: { revenue: aggregate.sum('total') },
+   *   having: { revenue: { [Op.gt]: '100' } },
+   *   order: ['month', ['revenue', 'DESC']],
+   * });
+   */
+  aggregate<M extends AnyModel, const S, const G = undefined, const H = undefined>(
+    this: M,
+    options: AggregateOptions<M, G, S, H>,
+  ): Promise<AggregateResult<M, G, S>>;
 
   /**
    * Reads associations of stored instances, with one statement for each association, and returns the same instances.

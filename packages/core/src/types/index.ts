@@ -6,6 +6,7 @@
  */
 // Some of them are for the compiler only: a declaration file with a model class has to be able to name them.
 
+export type { AggregateOptions, AggregateResult, AggregateRow } from './aggregates.js';
 export type { AnyAssociation, Association } from './association-info.js';
 export type {
   BelongsToManyOptions,

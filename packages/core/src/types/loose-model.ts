@@ -63,6 +63,7 @@ export interface LooseModelStatic {
   stream(options?: object): AsyncGenerator<Any, void, undefined>;
   count(options?: object): Promise<number>;
   exists(options?: object): Promise<boolean>;
+  aggregate(options: object): Promise<Any>;
   load(instances: readonly object[], include: Any, options?: object): Promise<Any[]>;
   query(options?: TransactionOption): QueryBuilder;
   hydrate(rows: readonly object[]): Any[];

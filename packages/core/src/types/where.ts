@@ -203,3 +203,10 @@ type CheckCondition<Wanted, Known, Given> =
           ? Defined<Known[P]>
           : TypeErrorMessage<'not an operator of this attribute'>;
       };
+
+/** Checks a condition on a value of type `Value`. `Null` is null if the value may be null, else never. */
+export type CheckAttributeCondition<Value, Null, Given> = CheckCondition<
+  AttributeCondition<Value, Null>,
+  AttributeOperators<Value, Null>,
+  Given
+>;

@@ -2,6 +2,7 @@ import type { Dialect } from '../../dialect/dialect.js';
 import type { TransactionMode, TransactionStatements } from '../../dialect/transactions.js';
 import type { Attribute } from '../../schema/attribute.js';
 import { indexMethods } from '../../schema/index-declaration.js';
+import { aggregate, datePart } from './aggregates.js';
 import { maxBindings } from './cost-estimate.js';
 import {
   columnTypeOf,
@@ -55,6 +56,8 @@ export const postgresDialect = Object.freeze<Dialect>({
   likePattern: writePattern,
   contains: (type) => `${equalityOperandOf(type)('??')} @> ?`,
   sum: (_, operator) => `?? ${operator} ?`,
+  aggregate,
+  datePart,
   defaultNulls: (direction) => (direction === 'asc' ? 'last' : 'first'),
   lock: (mode, skipLocked) => ` for ${mode}${skipLocked ? ' skip locked' : ''}`,
 

@@ -1,15 +1,9 @@
+import { UnusableValue } from './unusable-value.js';
+
 /** A decimal number: its digits without the point, and how many of them come after it. */
 export interface Decimal {
   readonly digits: bigint;
   readonly scale: number;
-}
-
-/** The code of {@link NotDecimal}. */
-export const notDecimal = 'ESPALIER_NOT_DECIMAL';
-
-/** A column of decimals has a value that is none. The message contains no value. */
-class NotDecimal extends RangeError {
-  readonly code = notDecimal;
 }
 
 const number = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
@@ -24,11 +18,12 @@ interface Digits {
 /**
  * Reads a number that a program has stored in any form: as digits, with an exponent, or as a number of SQLite.
  *
- * @throws NotDecimal if the value is not a number
+ * @throws UnusableValue if the value is not a number
  */
 export function readDecimal(value: unknown): Decimal {
   const [, sign = '', whole = '', fraction = '', power = '0'] = number.exec(String(value)) ?? [];
-  if (whole === '' && fraction === '') throw new NotDecimal('The value is not a number in digits');
+  if (whole === '' && fraction === '')
+    throw new UnusableValue('A column of numbers has a value that is not a number in digits');
   const digits = BigInt(sign + whole + fraction);
   const scale = fraction.length - Number(power);
   return scale < 0 ? { digits: digits * 10n ** BigInt(-scale), scale: 0 } : { digits, scale };

@@ -2,6 +2,7 @@ import type { Dialect } from '../../dialect/dialect.js';
 import type { TransactionStatements } from '../../dialect/transactions.js';
 import type { Attribute } from '../../schema/attribute.js';
 import { hasSeveralForms, type TypeDescription, traitsOf } from '../../schema/data-types/index.js';
+import { aggregate } from './aggregates.js';
 import {
   columnTypeOf,
   decoderOf,
@@ -11,6 +12,7 @@ import {
   limitOf,
   operandEncoderOf,
 } from './data-types.js';
+import { datePart } from './date-parts.js';
 import { normalDecimal } from './decimals.js';
 import { describeFailure } from './failures.js';
 import { decimalNames } from './functions.js';
@@ -58,6 +60,8 @@ export const sqliteDialect = Object.freeze<Dialect>({
   likePattern: writePattern,
   contains: () => `${jsonContainsName}(??, ?)`,
   sum,
+  aggregate,
+  datePart,
   defaultNulls: (direction) => (direction === 'asc' ? 'first' : 'last'),
   lock: () => '',
 

@@ -1,6 +1,5 @@
 import { type DatabaseFailure, labelColumns, labelConstraint } from '../../dialect/failure.js';
-import { notDecimal } from './decimals.js';
-import { unstorableSum } from './sums.js';
+import { unusableValue } from './unusable-value.js';
 
 /** A violated foreign key. SQLite reports neither the key nor the row. */
 export const brokenForeignKey: DatabaseFailure = Object.freeze({
@@ -15,7 +14,7 @@ const directoryMissing = 'Cannot open database because the directory does not ex
 export function describeFailure(error: unknown): DatabaseFailure | undefined {
   const failure = describeError(error);
   const { code } = (error ?? {}) as { code?: unknown };
-  return failure && (code === unstorableSum || String(code).startsWith('SQLITE_CONSTRAINT'))
+  return failure && (code === unusableValue || String(code).startsWith('SQLITE_CONSTRAINT'))
     ? { ...failure, isRowFailure: true }
     : failure;
 }
@@ -45,8 +44,7 @@ function describeError(error: unknown): DatabaseFailure | undefined {
   if (name === 'KnexTimeoutError') return { kind: 'timeout', reason: 'no connection became free in time' };
   if (message === directoryMissing)
     return { kind: 'connection', reason: 'the directory of the database file does not exist' };
-  if (code === unstorableSum || code === notDecimal)
-    return { kind: 'other', reason: 'SQLite rejected a value; see the cause' };
+  if (code === unusableValue) return { kind: 'other', reason: 'SQLite rejected a value; see the cause' };
   if (typeof code !== 'string' || !code.startsWith('SQLITE_')) return undefined;
   const where = readColumns(message);
   const label = labelColumns(where) ?? where.constraint;

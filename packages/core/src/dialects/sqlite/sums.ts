@@ -5,17 +5,10 @@ import {
   type TypeDescription,
 } from '../../schema/data-types/index.js';
 import { addDecimals, readDecimal, writeDecimal } from './decimals.js';
+import { UnusableValue } from './unusable-value.js';
 
 /** The name of {@link exactSum} in SQL. */
 export const exactSumName = 'espalier_sum';
-
-/** The code of {@link UnstorableSum}. */
-export const unstorableSum = 'ESPALIER_UNSTORABLE_SUM';
-
-/** A sum that the type of its column does not have. Its message contains no value. */
-class UnstorableSum extends RangeError {
-  readonly code = unstorableSum;
-}
 
 /**
  * Returns the sum, or the difference, of a column and a value. SQLite would compute a decimal, which it stores as text, and
@@ -31,7 +24,7 @@ export function sum({ key, precision, scale }: TypeDescription, operator: '+' | 
  * Returns the exact sum or difference of two numbers, in the form in which a type is stored.
  *
  * @returns null if one of the numbers is null
- * @throws UnstorableSum if the sum is no value of the type; NotDecimal if the column has a value that is not a number
+ * @throws UnusableValue if the sum is no value of the type, or the column has a value that is not a number
  */
 export function exactSum(
   left: unknown,
@@ -48,6 +41,6 @@ export function exactSum(
   const limits = precision === null ? {} : { precision: Number(precision) };
   const type = { key: key as DataTypeKey, ...limits, ...(scale === null ? {} : { scale: Number(scale) }) };
   const read = canonicalValue(key === 'INTEGER' ? Number(text) : text, type);
-  if (read instanceof Mismatch) throw new UnstorableSum(`The sum must be ${read.message()}`);
+  if (read instanceof Mismatch) throw new UnusableValue(`The sum must be ${read.message()}`);
   return key === 'DECIMAL' ? (read as string) : BigInt(read as number | bigint);
 }

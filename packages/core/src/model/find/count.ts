@@ -27,11 +27,17 @@ export async function exists(context: ModelContext, options: UncheckedFindOption
   return rows.length > 0;
 }
 
+/** A page of rows, and the number of rows on all pages. */
+export interface CountedRows {
+  readonly count: number;
+  readonly rows: object[];
+}
+
 /** `findAndCountAll`: returns one page of the rows, and the number of rows on all pages. */
 export async function findAndCountAll(
   context: ModelContext,
   options: UncheckedFindOptions = {},
-): Promise<{ readonly count: number; readonly rows: object[] }> {
+): Promise<CountedRows> {
   checkOptions(`${context.model.name}.findAndCountAll`, options, findAllOptions);
   return context.database.session.shareLimits(options, async (shared) => {
     const rows = await find(context, shared);

@@ -22,6 +22,7 @@ export const ARRAY = defineType('ARRAY', {
     isText: false,
     isInteger: false,
     isNumber: false,
+    isDate: false,
     isBoolean: false,
     isJson: false,
     canBeArray: true,

@@ -8,6 +8,7 @@ export const BLOB = defineType('BLOB', {
     isText: false,
     isInteger: false,
     isNumber: false,
+    isDate: false,
     isBoolean: false,
     isJson: false,
     canBeArray: false,

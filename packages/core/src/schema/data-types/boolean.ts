@@ -8,6 +8,7 @@ export const BOOLEAN = defineType('BOOLEAN', {
     isText: false,
     isInteger: false,
     isNumber: false,
+    isDate: false,
     isBoolean: true,
     isJson: false,
     canBeArray: false,

@@ -7,6 +7,7 @@ const dateTraits: DataTypeTraits = {
   isText: false,
   isInteger: false,
   isNumber: false,
+  isDate: true,
   isBoolean: false,
   isJson: false,
   canBeArray: false,

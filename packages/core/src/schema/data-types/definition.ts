@@ -48,6 +48,8 @@ export interface DataTypeTraits {
   readonly isInteger: boolean;
   /** Its values are numbers, which can be added. */
   readonly isNumber: boolean;
+  /** Its values are days or instants, which have a year and a month. */
+  readonly isDate: boolean;
   /** `Op.is` compares it to true and false. */
   readonly isBoolean: boolean;
   /** Its values are JSON, which has its own null. */

@@ -7,6 +7,7 @@ const jsonTraits: DataTypeTraits = {
   isText: false,
   isInteger: false,
   isNumber: false,
+  isDate: false,
   isBoolean: false,
   isJson: true,
   canBeArray: true,

@@ -16,6 +16,7 @@ const numberTraits: DataTypeTraits = {
   isText: false,
   isInteger: false,
   isNumber: true,
+  isDate: false,
   isBoolean: false,
   isJson: false,
   canBeArray: false,

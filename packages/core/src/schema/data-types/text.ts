@@ -16,6 +16,7 @@ const textTraits: DataTypeTraits = {
   isText: true,
   isInteger: false,
   isNumber: false,
+  isDate: false,
   isBoolean: false,
   isJson: false,
   canBeArray: false,

@@ -134,7 +134,7 @@ describeEachDatabase('an invalid filter by association', (context) => {
     Node.belongsTo(Node, { as: 'parent' });
     const error = await errorOf(database.sync());
     expect(error.message).toContain(
-      "indexes[0].where has a condition on 'parent', which is not in the table of the index",
+      "indexes[0].where has a condition on 'parent', which is not in the table of the model",
     );
   });
 });
