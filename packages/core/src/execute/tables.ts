@@ -20,7 +20,7 @@ export async function createTables(
   compiler: Compiler,
   ordered: readonly ModelDefinition[],
 ): Promise<void> {
-  const missing = await missingTables(connection, compiler, ordered);
+  const missing = await missingTables(connection, compiler, managedModels(ordered));
   await checkVirtualColumns(connection, compiler, missing);
   for (const schema of new Set(missing.map((model) => model.schema)))
     if (schema !== undefined) await connection.run(createSchemaStatement(compiler, schema));
@@ -42,9 +42,32 @@ export async function dropTables(
   compiler: Compiler,
   ordered: readonly ModelDefinition[],
 ): Promise<void> {
+  const managed = managedModels(ordered);
+  const others = ordered.filter((model) => !managed.includes(model));
   const kindOf = await readRelationKinds(connection, compiler, ordered);
-  for (const model of ordered) checkIsTable(model, kindOf.get(model.table));
-  for (const { table } of [...ordered].reverse()) await connection.run(dropTableStatement(compiler, table));
+  for (const model of managed) checkIsTable(model, kindOf.get(model.table));
+  for (const { table } of [...managed].reverse()) await connection.run(dropTableStatement(compiler, table));
+  if (others.length > 0) checkAreKept(others, kindOf, await readRelationKinds(connection, compiler, others));
+}
+
+/** Returns the models whose tables are created and dropped. A table that several models share is left alone if one says so. */
+function managedModels(models: readonly ModelDefinition[]): readonly ModelDefinition[] {
+  const kept = new Set(models.filter(({ isManaged }) => !isManaged).map(({ table }) => table));
+  return models.filter(({ table }) => !kept.has(table));
+}
+
+/** Checks that the drop of a table has dropped no view that reads it: that is left alone. */
+function checkAreKept(
+  models: readonly ModelDefinition[],
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): void {
+  const lost = models.find(({ table }) => before.has(table) && !after.has(table));
+  if (lost === undefined) return;
+  const kind = before.get(lost.table);
+  const text = `The ${kind} '${lost.table}' of model '${lost.name}' reads a table that is to be dropped, which would drop it too`;
+  const hint = `drop the ${kind} by a statement, and create it again after sync`;
+  throw new ConfigurationError(`${text}; nothing was dropped`, { model: lost.name, hint });
 }
 
 function checkIsTable({ name: model, table }: ModelDefinition, kind = 'table'): void {

@@ -10,6 +10,7 @@ import {
   readEntry,
   readShownName,
 } from './include-entry.js';
+import { checkWritableInclude } from './read-only.js';
 import { readEntryRules } from './read-save-rules.js';
 
 /** A resolved entry of `include`: an association and the entries below it. */
@@ -176,6 +177,7 @@ function checkNodes(
     seen.add(node);
     pending.push(...node.children);
     const { association } = node;
+    checkWritableInclude(association);
     const rejected = findRejected(node);
     if (rejected === undefined) continue;
     const message = `'${association.as}' is included with \`${rejected.name}\`, which only ${rejected.acceptedBy}`;

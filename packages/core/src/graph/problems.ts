@@ -107,6 +107,12 @@ export function wrongShape(
   return shapeProblem(path, source.name, text, { association: as });
 }
 
+/** Returns the problem of a record that would be written to a view. */
+export function readOnlyRecord({ name }: ModelDefinition, path: PathChain): Problem {
+  const hint = 'link its row by the key alone, or leave it out';
+  return shapeProblem(path, name, `'${name}' is a view, whose rows are only read`, { hint });
+}
+
 /** Returns the problem of a hole in an array of records: `[{}, , {}]`. */
 export function missingItem({ name }: ModelDefinition, path: PathChain): Problem {
   const hint = 'the array has a hole; the items after it were not read';

@@ -1,6 +1,7 @@
 import { withStackTrace } from '../errors/combine-problems.js';
 import { ConfigurationError } from '../errors/schema-errors.js';
 import { unknownKey } from '../graph/problems.js';
+import { checkWritable } from '../graph/read-only.js';
 import type { AssociationKind, AssociationOptions } from '../schema/association.js';
 import {
   declareModel,
@@ -103,6 +104,18 @@ export function requireInitialised(target: ModelTarget): {
 export function getModelContext(target: ModelTarget): ModelContext {
   const { declaration, context } = requireInitialised(target);
   return buildModelContext(context, declaration);
+}
+
+/**
+ * Returns the context of a call that writes rows of a model.
+ *
+ * @param name the name of the method: `create`
+ * @throws OptionError if the rows of the model can only be read; and what {@link getModelContext} throws
+ */
+export function getWritableContext(target: ModelTarget, name: string): ModelContext {
+  const context = getModelContext(target);
+  checkWritable(context.model, `${context.model.name}.${name}`);
+  return context;
 }
 
 function declareTarget(

@@ -12,7 +12,7 @@ import { saveInstance } from './change/save-instance.js';
 import type { InstanceSaveOptions } from './change/save-nested.js';
 import { updateInstance } from './change/update-instance.js';
 import type { ModelContext } from './context.js';
-import { getModelContext, type ModelTarget } from './define-model.js';
+import { getModelContext, getWritableContext, type ModelTarget } from './define-model.js';
 import { checkOptions } from './options.js';
 
 /** The methods of every instance of a model. They are typed loosely: the types that users see are in `types/`. */
@@ -26,27 +26,39 @@ export class InstanceMethods extends Instance {
   }
 
   async save(options?: InstanceSaveOptions): Promise<this> {
-    await saveInstance(getInstanceContext(this), this, options);
+    await saveInstance(getWritableInstanceContext(this, 'save'), this, options);
     return this;
   }
 
   async update(values: unknown, options?: Omit<InstanceSaveOptions, 'fields'>): Promise<this> {
-    await updateInstance(getInstanceContext(this), this, values, options);
+    await updateInstance(getWritableInstanceContext(this, 'update'), this, values, options);
     return this;
   }
 
   async increment(attributes: unknown, options?: InstanceIncrementOptions): Promise<this> {
-    await incrementInstance(getInstanceContext(this), this, 'increment', attributes, options);
+    await incrementInstance(
+      getWritableInstanceContext(this, 'increment'),
+      this,
+      'increment',
+      attributes,
+      options,
+    );
     return this;
   }
 
   async decrement(attributes: unknown, options?: InstanceIncrementOptions): Promise<this> {
-    await incrementInstance(getInstanceContext(this), this, 'decrement', attributes, options);
+    await incrementInstance(
+      getWritableInstanceContext(this, 'decrement'),
+      this,
+      'decrement',
+      attributes,
+      options,
+    );
     return this;
   }
 
   async destroy(options?: DestroyOptions): Promise<void> {
-    await destroyInstance(getInstanceContext(this), this, options);
+    await destroyInstance(getWritableInstanceContext(this, 'destroy'), this, options);
   }
 
   async reload(options?: Call): Promise<this> {
@@ -71,4 +83,9 @@ traceCallers(InstanceMethods.prototype, ['save', 'update', 'increment', 'decreme
 
 function getInstanceContext(instance: InstanceMethods): ModelContext {
   return getModelContext(instance.constructor as unknown as ModelTarget);
+}
+
+/** @throws OptionError if the rows of the model can only be read */
+function getWritableInstanceContext(instance: InstanceMethods, name: string): ModelContext {
+  return getWritableContext(instance.constructor as unknown as ModelTarget, name);
 }

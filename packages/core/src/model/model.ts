@@ -22,6 +22,7 @@ import {
   declareAssociation,
   declareThrough,
   getModelContext,
+  getWritableContext,
   initialiseModel,
   type ModelTarget,
   readDatabase,
@@ -74,37 +75,37 @@ class BaseModel extends InstanceMethods {
   }
 
   static async create(values: unknown = {}, options?: UncheckedCreateOptions): Promise<object> {
-    return createOne(getModelContext(this), values, options);
+    return createOne(getWritableContext(this, 'create'), values, options);
   }
 
   static async bulkCreate(rows: unknown, options?: UncheckedBulkOptions): Promise<object[]> {
-    return bulkCreate(getModelContext(this), rows, options);
+    return bulkCreate(getWritableContext(this, 'bulkCreate'), rows, options);
   }
 
   static planCreate(values: unknown = {}, options?: UncheckedCreateOptions): WritePlan {
-    return planOne(getModelContext(this), values, options);
+    return planOne(getWritableContext(this, 'planCreate'), values, options);
   }
 
   static async save(values: unknown, options?: UncheckedSaveOptions): Promise<object | object[]> {
-    return saveValues(getModelContext(this), values, options);
+    return saveValues(getWritableContext(this, 'save'), values, options);
   }
 
   static async upsert(values: unknown, options?: UncheckedSaveOptions): Promise<object> {
-    return upsert(getModelContext(this), values, options);
+    return upsert(getWritableContext(this, 'upsert'), values, options);
   }
 
   static async findOrCreate(
     options?: UncheckedFindOrCreateOptions,
   ): Promise<[instance: object, created: boolean]> {
-    return findOrCreate(getModelContext(this), options);
+    return findOrCreate(getWritableContext(this, 'findOrCreate'), options);
   }
 
   static planSave(values: unknown, options?: UncheckedSaveOptions): WritePlan {
-    return planValues(getModelContext(this), values, options);
+    return planValues(getWritableContext(this, 'planSave'), values, options);
   }
 
   static async previewSave(values: unknown, options?: UncheckedSaveOptions): Promise<readonly RowChange[]> {
-    return previewValues(getModelContext(this), values, options);
+    return previewValues(getWritableContext(this, 'previewSave'), values, options);
   }
 
   static build(values: unknown = {}, options?: Pick<UncheckedCreateOptions, 'include'>): object {
@@ -116,7 +117,7 @@ class BaseModel extends InstanceMethods {
   }
 
   static connectOrCreate(values: ConnectOrCreate): object {
-    return connectOrCreate(getModelContext(this), values);
+    return connectOrCreate(getWritableContext(this, 'connectOrCreate'), values);
   }
 
   /** @throws ConfigurationError if no hook has the name, or the hook is not a function */
@@ -166,19 +167,19 @@ class BaseModel extends InstanceMethods {
   }
 
   static async update(values: unknown, options?: ChangeOptions): Promise<number> {
-    return updateRows(getModelContext(this), values, options);
+    return updateRows(getWritableContext(this, 'update'), values, options);
   }
 
   static async increment(attributes: unknown, options?: IncrementOptions): Promise<number> {
-    return incrementRows(getModelContext(this), 'increment', attributes, options);
+    return incrementRows(getWritableContext(this, 'increment'), 'increment', attributes, options);
   }
 
   static async decrement(attributes: unknown, options?: IncrementOptions): Promise<number> {
-    return incrementRows(getModelContext(this), 'decrement', attributes, options);
+    return incrementRows(getWritableContext(this, 'decrement'), 'decrement', attributes, options);
   }
 
   static async destroy(options?: ChangeOptions): Promise<number> {
-    return destroyRows(getModelContext(this), options);
+    return destroyRows(getWritableContext(this, 'destroy'), options);
   }
 
   static async load(instances: unknown, include: unknown, options?: Call): Promise<object[]> {
@@ -215,7 +216,7 @@ Object.defineProperty(BaseModel, 'name', { value: 'Model' });
  *
  * - `attributes` maps names to data types, or to attribute options such as `{ type, allowNull, defaultValue }`.
  * - `options` needs `database`, and `modelName` unless the class has a name. `tableName` (default: the plural
- *   of the model's name), `schema`, `timestamps` (default `true`), `version` and `underscored` (default `false`), `name`,
+ *   of the model's name), `schema`, `view`, `managed`, `timestamps` (default `true`), `version` and `underscored` (default `false`), `name`,
  *   `indexes`, `validate` and `hooks` are optional.
  *
  * A model without a primary key gets an integer `id` that the database numbers.

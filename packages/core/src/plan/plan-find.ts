@@ -75,8 +75,26 @@ export function planFind(
 function withOrderOfPage(root: RootQuery): RootQuery {
   const { model, selection, where, order, limit, offset, distinct, isAggregate } = root;
   if (isAggregate || (limit === undefined && offset === undefined)) return root;
+  checkPageOrder(root);
   const complete = distinct ? orderOfDistinct(model, selection, order) : orderOfPage(model, order, where);
   return Object.freeze({ ...root, order: complete });
+}
+
+/** Checks that the rows of a page have an order. One row without an offset is any of those that meet the conditions. */
+function checkPageOrder({ model, order, limit, offset, distinct }: RootQuery): void {
+  if (order.length > 0 || distinct || model.primaryKey.length > 0) return;
+  if (limit !== 1 || offset !== undefined)
+    throw orderNeeded(model, offset === undefined ? 'limit' : 'offset');
+}
+
+function orderNeeded(model: ModelDefinition, option: string): OptionError {
+  const why = `'${model.name}' has no primary key, so a part of its rows needs \`order\``;
+  return wrongOption(
+    model,
+    `${option}: ${why}`,
+    undefined,
+    'order the rows by attributes that are unique together',
+  );
 }
 
 /** Returns the query for each included association. */
@@ -99,6 +117,8 @@ function planInclude(node: IncludeNode, syntax: SqlSyntax): IncludedQuery {
   if (limit !== undefined && !association.isToMany)
     throw wrongOption(target, `limit of '${as}': the association refers to one row at most`);
   const order = readOrder({ model: target, includes, through, option: `order of '${as}'` }, options.order);
+  if (limit !== undefined && order.length === 0 && target.primaryKey.length === 0)
+    throw orderNeeded(target, `limit of '${as}'`);
   const own = readWhere(target, options.where, `where of '${as}'`);
   return Object.freeze({
     association,

@@ -7,7 +7,7 @@ import { allOf, everything, type KeysetStep } from './condition.js';
 import type { FindPlan, Ordering, RootQuery } from './find-plan.js';
 import { wrongOption } from './invalid-query.js';
 import { type FindQuery, planFind } from './plan-find.js';
-import { orderOfPage } from './total-order.js';
+import { hasUniqueOrder, orderOfPage } from './total-order.js';
 
 /** A find of which a page begins after a row, by the values that the row has for the order. */
 export interface KeysetPlan extends Pick<FindPlan, 'includes'> {
@@ -50,7 +50,13 @@ export function planKeyset(
   const { root, includes } = planFind(model, query, include, dialect);
   if (root.isAggregate)
     throw wrongOption(model, `attributes: ${what} reads rows, and an aggregate is one for all rows`);
-  const complete = orderOfPage(model, root.order, keepsWhere ? root.where : everything);
+  const where = keepsWhere ? root.where : everything;
+  if (model.primaryKey.length === 0 && !hasUniqueOrder(model, root.order, where))
+    throw wrongOption(
+      model,
+      `order: '${model.name}' has no primary key, so ${what} needs an order by a unique key`,
+    );
+  const complete = orderOfPage(model, root.order, where);
   const order = complete.map((each) => withNullsPlaced(model, each, dialect, what));
   const ordered = order.map(({ term }) => term.attribute);
   const selection = withOrderColumns(root.selection, ordered, model);

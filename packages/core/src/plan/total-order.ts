@@ -7,16 +7,25 @@ import type { ColumnSelection, Ordering, OrderingTerm } from './find-plan.js';
 
 /**
  * Completes an order so that no two rows are equal in it: pages of it then neither repeat nor lose a row. An order by a
- * unique key is complete, and so is any order of the one row that a condition selects by a unique key.
+ * unique key is complete, and so is any order of the one row that a condition selects by a unique key. An order of a model
+ * without a primary key stays as it is.
  */
 export function orderOfPage(
   model: ModelDefinition,
   order: readonly Ordering[],
   where: Condition,
 ): readonly Ordering[] {
+  return hasUniqueOrder(model, order, where) ? order : orderByKey(model, order);
+}
+
+/** Whether no two rows that meet a condition are equal in an order, because of a unique key. */
+export function hasUniqueOrder(
+  model: ModelDefinition,
+  order: readonly Ordering[],
+  where: Condition,
+): boolean {
   const known = new Set([...notNullAttributesIn(order), ...equatedAttributes(where)]);
-  const isUnique = model.keys.some((key) => key.every((attribute) => known.has(attribute)));
-  return isUnique ? order : orderByKey(model, order);
+  return model.keys.some((key) => key.every((attribute) => known.has(attribute)));
 }
 
 /** Completes an order by the attributes of the primary key that are not in it. */
@@ -45,7 +54,9 @@ export function orderOfDistinct(
   { columns, computed = [] }: ColumnSelection,
   order: readonly Ordering[],
 ): readonly Ordering[] {
-  if (model.primaryKey.every((attribute) => columns.includes(attribute))) return orderByKey(model, order);
+  const { primaryKey } = model;
+  if (primaryKey.length > 0 && primaryKey.every((attribute) => columns.includes(attribute)))
+    return orderByKey(model, order);
   const ordered = attributesIn(order);
   const positions = [...columns, ...computed].map((_, index) => index);
   const missing = positions.filter((index) => !ordered.includes(columns[index] as Attribute));

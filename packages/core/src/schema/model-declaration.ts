@@ -35,7 +35,14 @@ export interface TableOptions {
   readonly tableName?: string;
   /** The schema of the table, on PostgreSQL. Default: the first one in the search path of the connection. */
   readonly schema?: string;
-  /** Whether the model has `createdAt` and `updatedAt`. Default `true`. */
+  /**
+   * Whether the table is a view, whose rows are only read. It has neither `id` nor timestamps by default, and `sync` and
+   * `drop` leave it alone. Default `false`.
+   */
+  readonly view?: boolean;
+  /** Whether `sync` creates the table, and `drop` drops it. Default: `true`, and `false` for a view. */
+  readonly managed?: boolean;
+  /** Whether the model has `createdAt` and `updatedAt`. Default: `true`, and `false` for a view. */
   readonly timestamps?: boolean;
   /**
    * Whether the model has `version`, which counts the changes of a row, so that no call overwrites a change that it has
@@ -74,6 +81,10 @@ export interface ModelDeclaration {
   readonly table: string;
   readonly schema: string | undefined;
   readonly underscored: boolean;
+  /** Whether rows can only be read. */
+  readonly isView: boolean;
+  /** Whether `sync` creates the table, and `drop` drops it. */
+  readonly isManaged: boolean;
   readonly timestamps: boolean;
   readonly version: boolean;
   readonly indexes: readonly Index[];
@@ -104,6 +115,8 @@ const optionKinds = {
   modelName: text,
   tableName: text,
   schema: text,
+  view: flag,
+  managed: flag,
   timestamps: flag,
   version: flag,
   underscored: flag,
@@ -128,11 +141,13 @@ export function declareModel(
   options: TableOptions,
   instanceClass: InstanceClass,
 ): ModelDeclaration {
-  const { modelName: name, underscored = false, timestamps = true, version = false } = options;
+  const { modelName: name, underscored = false, view: isView = false, version = false } = options;
+  const { timestamps = !isView, managed: isManaged = !isView } = options;
   if (typeof name !== 'string' || name === '') throw new ConfigurationError('A model needs a modelName');
   const mistake =
     findOptionMistake(options, optionKinds) ?? findOptionMistake(options.name ?? {}, nameKinds, ' in `name`');
   if (mistake !== undefined) throw new ConfigurationError(`Model '${name}' has ${mistake}`, { model: name });
+  if (isView) checkView(name, options);
   if (!isPlainObject(attributes)) {
     const given = `${describeValue(attributes)} as its attributes; they must be an object`;
     throw new ConfigurationError(`Model '${name}' has ${given}`, { model: name });
@@ -160,6 +175,8 @@ export function declareModel(
     table: schema === undefined ? table : `${schema}.${table}`,
     schema,
     underscored,
+    isView,
+    isManaged,
     timestamps,
     version,
     indexes: readIndexes(name, options.indexes),
@@ -180,6 +197,14 @@ function checkUsableName(model: string, role: string, name: string): void {
   const reason = unusableName(name);
   if (reason === undefined) return;
   throw new ConfigurationError(`Model '${model}' has the ${role} '${name}', which ${reason}`, { model });
+}
+
+/** Checks that nothing is declared that only rows can have that are written. */
+function checkView(model: string, options: TableOptions): void {
+  const wrong = (['managed', 'version'] as const).find((name) => options[name] === true);
+  if (wrong === undefined) return;
+  const why = wrong === 'managed' ? 'sync creates no view' : 'the rows of a view are only read';
+  throw new ConfigurationError(`Model '${model}' has \`view\` and \`${wrong}: true\`; ${why}`, { model });
 }
 
 function checkPrimaryKey(name: string, attributes: readonly Attribute[]): void {

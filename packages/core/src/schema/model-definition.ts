@@ -39,6 +39,10 @@ export interface ModelDefinition {
   /** With its schema, if it has one: `sales.products`. No name contains a dot. */
   readonly table: string;
   readonly schema: string | undefined;
+  /** Whether rows can only be read. */
+  readonly isView: boolean;
+  /** Whether `sync` creates the table, and `drop` drops it. */
+  readonly isManaged: boolean;
   /** In column order. */
   readonly attributes: readonly Attribute[];
   readonly attributeByName: ReadonlyMap<string, Attribute>;

@@ -40,6 +40,11 @@ export function describeKeyFault({ primaryKey }: ModelDefinition, key: unknown):
   return lacking === undefined ? ', and nothing else' : `; this one has no value for '${lacking.name}'`;
 }
 
+/** Returns why rows of a model cannot be found by their primary key; `undefined` if they can. */
+export function whyNoKey({ name, primaryKey }: ModelDefinition): string | undefined {
+  return primaryKey.length > 0 ? undefined : `'${name}' has no primary key to find a row by`;
+}
+
 /** Describes, for messages, the form that {@link primaryKeyFrom} reads. */
 export function primaryKeyForm({ primaryKey }: ModelDefinition): string {
   const names = primaryKey.map(({ name }) => name);

@@ -74,23 +74,43 @@ interface TimestampValues<Value> {
   createdAt: Value;
   updatedAt: Value;
 }
-type TimestampsOf<A, O, Value> = O extends { readonly timestamps: false }
-  ? EmptyObject
-  : Omit<TimestampValues<Value>, keyof A>;
+type TimestampsOf<A, O, Value> =
+  HasTimestamps<O> extends true ? Omit<TimestampValues<Value>, keyof A> : EmptyObject;
+type HasTimestamps<O> = O extends { readonly timestamps: infer Given }
+  ? Given extends false
+    ? false
+    : true
+  : IsView<O> extends true
+    ? false
+    : true;
+
+/** Whether a model is a view, whose rows are only read. */
+type IsView<O> = O extends { readonly view: true } ? true : false;
 
 /** The attribute of `version: true`, which no value may set. */
 type VersionOf<O> = O extends { readonly version: true } ? { readonly version: number } : EmptyObject;
 
 /** A row as it is read. `A` is the definition, `O` the model's options. */
-export type RowOf<A, O> = Simplify<
+export type RowOf<A, O> = IsView<O> extends true ? ViewRow<A, O> : TableRow<A, O>;
+
+type ViewRow<A, O> = Simplify<{ readonly [K in keyof A]: ReadAs<A[K]> } & Readonly<TimestampsOf<A, O, Date>>>;
+
+type TableRow<A, O> = Simplify<
   Id<A> & { -readonly [K in keyof A as IsComputed<A[K]> extends true ? never : K]: ReadAs<A[K]> } & {
     readonly [K in keyof A as IsComputed<A[K]> extends true ? K : never]: ReadAs<A[K]>;
   } & TimestampsOf<A, O, Date> &
     VersionOf<O>
 >;
 
+/** The values by which a row of a view is referred to. No row can be created. */
+type ViewValues<A> = {
+  readonly 'a view is only read'?: never;
+} & { [K in DeclaredKeyNames<A>]?: WrittenAs<A[K]> };
+
 /** The values that create a row: the required ones first, then the optional ones. */
-export type CreationOf<A, O> = Simplify<
+export type CreationOf<A, O> = IsView<O> extends true ? Simplify<ViewValues<A>> : TableCreation<A, O>;
+
+type TableCreation<A, O> = Simplify<
   {
     -readonly [K in keyof A as CreationRole<A[K], A> extends 'required' ? K : never]: WrittenAs<A[K]>;
   } & Optional<

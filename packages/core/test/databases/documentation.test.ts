@@ -160,6 +160,14 @@ describeEachDatabase('the documentation of models', (context) => {
     expect(await (User as typeof Model).count({ where } as never)).toBe(1);
   });
 
+  it('does what it says on views', async () => {
+    const scope = { database: context.open(), DataTypes, Op };
+    const quoted = context.dialect === 'sqlite' ? '`userId`' : '"userId"';
+    await scope.database.knex.raw(`create view totals as select 1 as ${quoted}, 120.50 as price`);
+    const { Total } = await run(codeOf('Views'), scope);
+    expect(await (Total as typeof Model).findAll()).toMatchObject([{ userId: 1 }]);
+  });
+
   it('does what it says on check constraints', async () => {
     const scope = { database: context.open(), DataTypes, Op, sql };
     const rejected = { code: 'CHECK_CONSTRAINT', constraint: 'reduced' };

@@ -1,5 +1,6 @@
 import { traceCallers } from '../../errors/callers.js';
 import type { Call } from '../../execute/call.js';
+import { checkWritable } from '../../graph/read-only.js';
 import type { AssociationDeclaration } from '../../schema/model-declaration.js';
 import type { AssociationDefinition, Hop } from '../../schema/model-definition.js';
 import { ASSOCIATION } from '../../schema/model-reference.js';
@@ -86,7 +87,11 @@ export class AssociationObject {
   }
 
   #writingCall(name: string, options: Call | undefined): AssociationCall {
-    return { ...this.#call(name), journal: this.#database.session.journalOf(options ?? {}) };
+    const call = this.#call(name);
+    const { source, target, through, keyHolder } = call.association;
+    checkWritable(keyHolder === 'source' ? source : (through ?? target), call.name);
+    if (name === 'create') checkWritable(target, call.name);
+    return { ...call, journal: this.#database.session.journalOf(options ?? {}) };
   }
 
   #call(name: string): AssociationCall {

@@ -2,9 +2,10 @@ import { associatedKeysStatement, countAssociatedStatement } from '../../compile
 import type { Call } from '../../execute/call.js';
 import { resolveInclude } from '../../graph/include.js';
 import { defaultScopeOf, readScopedWhere } from '../../plan/scopes.js';
+import { whyNoKey } from '../../schema/row-key.js';
 import { keyString } from '../../util/equality.js';
 import { callOptions, checkOptions } from '../options.js';
-import { type AssociationCall, readShownSourceKey, readSourceRow } from './association-call.js';
+import { type AssociationCall, readShownSourceKey, readSourceRow, wrongCall } from './association-call.js';
 import { readIntoPlaceholders } from './placeholder-parents.js';
 import { readTargetRows } from './target-rows.js';
 
@@ -84,6 +85,8 @@ export async function hasAssociated(
   checkOptions(call.name, options, callOptions);
   database.session.check(options);
   readSourceRow(call, instance);
+  const why = whyNoKey(association.target);
+  if (why !== undefined) throw wrongCall(call, `cannot look for rows: ${why}`);
   const key = readShownSourceKey(call, instance as object);
   const targets = readTargetRows(call, values);
   if (targets.length === 0) return true;

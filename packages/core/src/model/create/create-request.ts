@@ -12,6 +12,7 @@ import {
 } from '../../graph/include.js';
 import { InputLimits } from '../../graph/input-limits.js';
 import type { RecordGraph } from '../../graph/record-graph.js';
+import { reportViewRecords } from '../../graph/view-records.js';
 import type { ModelDefinition, ScopedValue } from '../../schema/model-definition.js';
 import type { SaveRules } from '../../schema/save-rules.js';
 import { describeValue } from '../../util/describe-value.js';
@@ -130,7 +131,10 @@ function readRecordGraph(
   const fields = readAllowedFields(model, options.fields, (why) => invalidOption(model, call, why));
   const limits = readInputLimits(call, options);
   const graphOptions = { fields, limits, pace, notFound, attachTo, rootValues, rootRules };
-  return buildRecordGraph(model, roots, include, now, graphOptions);
+  return andThen(buildRecordGraph(model, roots, include, now, graphOptions), (graph) => {
+    reportViewRecords(graph, include);
+    return graph;
+  });
 }
 
 function readInputLimits(

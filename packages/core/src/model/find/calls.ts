@@ -1,8 +1,8 @@
-import { ValidationError } from '../../errors/input-errors.js';
+import { OptionError, ValidationError } from '../../errors/input-errors.js';
 import { canonicalValue, Mismatch } from '../../schema/data-types/index.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { Op } from '../../schema/operators.js';
-import { describeKeyFault, primaryKeyForm, primaryKeyFrom } from '../../schema/row-key.js';
+import { describeKeyFault, primaryKeyForm, primaryKeyFrom, whyNoKey } from '../../schema/row-key.js';
 import type { ModelContext } from '../context.js';
 import { callOptions, checkOptions } from '../options.js';
 import { find, type UncheckedFindOptions } from './find.js';
@@ -49,6 +49,8 @@ export async function findByPk(
 
 /** Returns the condition for a primary key. A composite key is passed as an object of its parts. */
 function primaryKeyCondition(model: ModelDefinition, key: unknown): Record<string, unknown> {
+  const why = whyNoKey(model);
+  if (why !== undefined) throw new OptionError(`${model.name}.findByPk: ${why}`, { model: model.name });
   const parts = primaryKeyFrom(model, key);
   if (parts === undefined || parts.includes(undefined))
     throw invalidPrimaryKey(model, `takes ${primaryKeyForm(model)}${describeKeyFault(model, key)}`);

@@ -25,6 +25,8 @@ export function buildModelDefinition(
     plural: declaration.plural,
     table: declaration.table,
     schema: declaration.schema,
+    isView: declaration.isView,
+    isManaged: declaration.isManaged,
     attributes: Object.freeze(attributes),
     attributeByName,
     primaryKey: Object.freeze(
@@ -38,7 +40,9 @@ export function buildModelDefinition(
     indexes: declaration.indexes,
     checks: declaration.checks,
     comment: declaration.comment,
-    foreignKeys: Object.freeze([...buildConstraints(draft), ...buildDeclaredReferences(draft)]),
+    foreignKeys: Object.freeze(
+      declaration.isView ? [] : [...buildConstraints(draft), ...buildDeclaredReferences(draft)],
+    ),
     validators,
     associations,
     throughNames,
@@ -102,8 +106,13 @@ function buildDeclaredReferences({ declaration, foreignKeys }: ModelDraft): Fore
     .filter((key) => key.constrained)
     .flatMap((key) => key.attributes);
   return [...declaration.attributeOptions]
-    .filter(([name, { references }]) => references !== undefined && !constrained.includes(name))
+    .filter(([name, { references }]) => refersToTable(references) && !constrained.includes(name))
     .map(([name, options]) => buildReference(name, options));
+}
+
+/** Whether a constraint can refer to what `references` names: no constraint refers to a view. */
+function refersToTable(references: AttributeOptions['references']): boolean {
+  return references !== undefined && findReferencedModel(references.model)?.isView !== true;
 }
 
 function buildReference(name: string, { references, onDelete, onUpdate }: AttributeOptions): ForeignKey {

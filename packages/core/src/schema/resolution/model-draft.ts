@@ -30,11 +30,11 @@ export interface ModelDraft {
   readonly foreignKeys: Map<string, ForeignKeyDraft>;
 }
 
-/** Starts the draft of a model. A model without a primary key gets `id`, unless it is a through model. */
+/** Starts the draft of a model. A model without a primary key gets `id`, unless it is a through model or a view. */
 export function draftModel(declaration: ModelDeclaration, isThrough: boolean): ModelDraft {
   const declared = declaration.attributes;
   const keys = declared.filter((attribute) => attribute.primaryKey).map(({ name }) => name);
-  const needsId = keys.length === 0 && !isThrough;
+  const needsId = keys.length === 0 && !isThrough && !declaration.isView;
   const all = needsId ? [autoId(declaration), ...declared] : declared;
   return {
     declaration,
@@ -75,7 +75,7 @@ function addUnique(keys: UniqueKey[], attribute: string, unique: AttributeOption
 /** Returns the attribute names of each key: the primary key, unique keys and unique indexes. */
 export function draftKeys({ primaryKey, uniqueKeys, declaration }: ModelDraft): (readonly string[])[] {
   return [
-    primaryKey,
+    ...(primaryKey.length > 0 ? [primaryKey] : []),
     ...uniqueKeys.map(({ attributes }) => attributes),
     ...declaration.indexes.map(keyOfIndex).filter((key) => key !== undefined),
   ];

@@ -37,7 +37,7 @@ type RequestBase = Pick<ForeignKeyRequest, 'constrained' | 'onDelete' | 'onUpdat
 export function resolveKeys(ends: ResolvedEnds, context: ResolutionContext): ResolvedKeys | undefined {
   const { options, kind } = ends.declaration;
   const base = {
-    constrained: options.constraints !== false,
+    constrained: options.constraints !== false && !hasView(ends),
     onDelete: options.onDelete,
     onUpdate: options.onUpdate,
   };
@@ -45,6 +45,11 @@ export function resolveKeys(ends: ResolvedEnds, context: ResolutionContext): Res
   const resolve = isHeldBy(kind, 'source') ? resolveBelongsTo : resolveHas;
   const keys = resolve(ends, base, context);
   return keys && { ...ends, keys, otherKeys: [] };
+}
+
+/** Whether an end is a view: no constraint can be on it, or refer to it. */
+function hasView({ source, target, through }: ResolvedEnds): boolean {
+  return source.isView || target.isView || through?.isView === true;
 }
 
 function resolveBelongsTo(ends: ResolvedEnds, base: RequestBase, { draftOf, report }: ResolutionContext) {
