@@ -5,7 +5,7 @@ import type { AssociationInfo, ModelClass } from './types.js';
 type OperatorName =
   | ('eq' | 'ne' | 'is' | 'not' | 'gt' | 'gte' | 'lt' | 'lte' | 'between' | 'notBetween' | 'in' | 'notIn')
   | ('like' | 'notLike' | 'iLike' | 'notILike' | 'startsWith' | 'endsWith' | 'substring' | 'contains')
-  | ('and' | 'or');
+  | ('path' | 'exists' | 'and' | 'or');
 
 /** The operators of conditions: those of Espalier, and others that are translated into them. */
 export const Op: Readonly<Record<OperatorName, symbol>> = Object.freeze({

@@ -4,6 +4,7 @@ import type { Attribute } from '../schema/attribute.js';
 import type { Compiler } from './compiler.js';
 import { expressionFragment } from './expression.js';
 import { column, type Fragment, fill, raw, sql, value } from './fragment.js';
+import { atPathFragment } from './json-path.js';
 import { equalityOperand, equals, keyIn } from './key-conditions.js';
 
 /** A condition on one attribute. */
@@ -37,6 +38,8 @@ export function attributeFragment(
       return comparisonFragment(compiler, condition, qualifier);
     case 'is':
       return sql`${column(attribute, qualifier)} is ${raw(String(condition.value))}`;
+    case 'atPath':
+      return atPathFragment(compiler, condition, qualifier);
     case 'contains': {
       const operands = [
         column(attribute, qualifier),

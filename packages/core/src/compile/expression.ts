@@ -4,6 +4,7 @@ import type { Expression } from '../plan/expression.js';
 import type { DataTypeKey } from '../schema/data-types/index.js';
 import type { Compiler } from './compiler.js';
 import { column, type Fragment, fillAll, interleave, value } from './fragment.js';
+import { jsonAt } from './json-path.js';
 
 /**
  * Returns the SQL of an expression: its own text, with columns quoted and values bound.
@@ -11,19 +12,20 @@ import { column, type Fragment, fillAll, interleave, value } from './fragment.js
  * @param qualifier table or alias that the columns belong to; empty for the model's own table
  */
 export function expressionFragment(
-  { dialect }: Compiler,
+  compiler: Compiler,
   { table, texts, parts }: Expression,
   qualifier: string,
 ): Fragment {
   const interpolated = parts.map((part) => {
     // A subquery in the user's text may have a column of the same name.
     if (part.kind === 'attribute') return column(part.attribute, qualifier || table);
+    if (part.kind === 'json') return jsonAt(compiler, part, part.scalar ?? 'any', qualifier || table);
     if (part.kind === 'datePart')
       return fillAll(
-        dialect.datePart(part.attribute.type, part.unit),
+        compiler.dialect.datePart(part.attribute.type, part.unit),
         column(part.attribute, qualifier || table),
       );
-    return value(encodeUntyped(dialect, part.value));
+    return value(encodeUntyped(compiler.dialect, part.value));
   });
   return interleave(texts, interpolated);
 }

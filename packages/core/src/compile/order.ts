@@ -1,8 +1,10 @@
+import { type Expression, jsonPartOf } from '../plan/expression.js';
 import type { IncludedQuery, Ordering, OrderingTerm } from '../plan/find-plan.js';
 import type { Compiler } from './compiler.js';
 import { expressionFragment } from './expression.js';
 import { column, type Fragment, fill, identifier, join, raw, sql, table } from './fragment.js';
 import { type Aliases, noAliases } from './joins.js';
+import { jsonAt } from './json-path.js';
 import { matchFragment } from './required-includes.js';
 
 /** Returns the content of an `order by` clause; an empty fragment if there is no order. */
@@ -29,12 +31,20 @@ function termFragment(compiler: Compiler, term: OrderingTerm, aliases: Aliases, 
       return fill(operand('?'), [column(term.attribute, qualifier)]);
     }
     case 'expression':
-      return sql`(${expressionFragment(compiler, term.expression, aliases.target)})`;
+      return expressionOperand(compiler, term.expression, aliases.target);
     case 'column':
       return raw(String(term.index + 1));
     case 'included':
       return includedFragment(compiler, term.include, term.term, aliases.target, depth);
   }
+}
+
+/** Returns an expression as it is sorted by. What JSON has at a path is sorted as it is compared. */
+function expressionOperand(compiler: Compiler, expression: Expression, qualifier: string): Fragment {
+  const part = jsonPartOf(expression);
+  if (part === undefined) return sql`(${expressionFragment(compiler, expression, qualifier)})`;
+  const form = part.scalar === 'number' ? 'ordered number' : (part.scalar ?? 'any');
+  return jsonAt(compiler, part, form, qualifier || expression.table);
 }
 
 /** Returns a subquery for the row that the include reads. A join could repeat rows of the outer query. */

@@ -1,5 +1,6 @@
 import type { TypeDescription } from '../schema/data-types/index.js';
 import type { IndexMethod } from '../schema/index-declaration.js';
+import type { JsonPath, JsonScalar } from '../schema/json-path.js';
 import type { Pattern } from '../schema/pattern.js';
 import type { DateUnit } from '../schema/sql-fragment.js';
 import type { DatabaseFailure } from './failure.js';
@@ -11,7 +12,7 @@ import type { Conversion, ValueDialect } from './values.js';
  * The differences between databases that need no open connection. An `Adapter` has those that do; all other code is the
  * same for every database.
  */
-export interface Dialect extends ValueDialect, ConditionDialect, ListDialect, TableDialect {
+export interface Dialect extends ValueDialect, ConditionDialect, JsonPathDialect, ListDialect, TableDialect {
   readonly name: string;
   /** The name in messages: `PostgreSQL`. */
   readonly displayName: string;
@@ -76,6 +77,22 @@ interface ConditionDialect {
   defaultNulls(direction: 'asc' | 'desc'): 'first' | 'last';
   /** Returns the suffix of a query that locks its rows; empty if every writer locks the whole database. */
   lock(mode: 'update' | 'share', skipLocked: boolean): string;
+}
+
+/** The form in which what JSON has at a path is read or compared. A number is sorted and compared with all its digits. */
+export type JsonForm = JsonScalar | 'ordered number' | 'any' | 'not null';
+
+/** The SQL of what is inside JSON. */
+interface JsonPathDialect {
+  /**
+   * Returns what a column has at a path in a form, as a fragment with `??` for the column and `?` for the path; null where
+   * JSON has nothing, or nothing of this form. Texts are compared by their code points.
+   */
+  jsonAt(type: TypeDescription, form: JsonForm): string;
+  /** Returns the binding of {@link jsonAt} for a path. */
+  jsonPath(type: TypeDescription, form: JsonForm, path: JsonPath): unknown;
+  /** Returns the binding of a number that is compared with an `ordered number`. */
+  orderedNumber(value: number): unknown;
 }
 
 /** The SQL that binds any number of keys or rows as a fixed number of values, so that a statement's text is constant. */

@@ -1,4 +1,5 @@
 import type { Attribute } from '../schema/attribute.js';
+import type { JsonPath } from '../schema/json-path.js';
 import type { AssociationDefinition } from '../schema/model-definition.js';
 import type { Pattern } from '../schema/pattern.js';
 import type { Expression } from './expression.js';
@@ -29,6 +30,13 @@ export type Condition =
   | { readonly kind: 'is'; readonly attribute: Attribute; readonly value: boolean }
   /** JSON contains every member and item of the value; an array contains every item. */
   | { readonly kind: 'contains'; readonly attribute: Attribute; readonly value: unknown }
+  /** What the JSON of the attribute has at a path meets a test. */
+  | {
+      readonly kind: 'atPath';
+      readonly attribute: Attribute;
+      readonly path: JsonPath;
+      readonly test: JsonTest;
+    }
   | { readonly kind: 'sql'; readonly expression: Expression }
   /** The row comes after another row in an order. */
   | { readonly kind: 'after'; readonly steps: readonly KeysetStep[] }
@@ -39,6 +47,20 @@ export type Condition =
       readonly pattern: Pattern;
       readonly anyCase: boolean;
     };
+
+/**
+ * A test of JSON at a path. JSON's null and an absent value are unknown to all tests except `exists` and `isNull`. Values of
+ * other types are unknown to `compare` and `like`.
+ */
+export type JsonTest =
+  /** There is a value, which may be null. */
+  | { readonly kind: 'exists' }
+  /** There is no value, or null. */
+  | { readonly kind: 'isNull' }
+  | { readonly kind: 'equals' | 'differs' | 'contains'; readonly value: unknown }
+  | { readonly kind: 'in'; readonly values: readonly unknown[] }
+  | { readonly kind: 'compare'; readonly comparison: Comparison; readonly value: string | number }
+  | { readonly kind: 'like'; readonly pattern: Pattern; readonly anyCase: boolean };
 
 /** One attribute of an order, and the value that another row has for it. */
 export interface KeysetStep {

@@ -1,6 +1,7 @@
 import type { Attribute } from '../schema/attribute.js';
 import { canonicalValue, Mismatch, traitsOf } from '../schema/data-types/index.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
+import type { OperatorName } from '../schema/operators.js';
 import { ANY, type Pattern } from '../schema/pattern.js';
 import { SqlFragment } from '../schema/sql-fragment.js';
 import { readItems } from '../util/array-holes.js';
@@ -27,6 +28,14 @@ export function wrongOperand({ model, attribute, at }: ConditionedAttribute, mes
 export function wrongOperator({ model, attribute, at }: ConditionedAttribute, message: string) {
   return wrongOption(model, `${at} ${message}`, attribute.name);
 }
+
+/** The operators that compare values by their order. */
+export const comparisons: Partial<Readonly<Record<OperatorName, Comparison>>> = {
+  gt: '>',
+  gte: '>=',
+  lt: '<',
+  lte: '<=',
+};
 
 /** Whether an array means "one of these", because it cannot be a value itself. */
 export function acceptsLists(attribute: Attribute): boolean {
@@ -112,8 +121,12 @@ const maxAnyCaseLength = 4000;
 /** Reads the operand of an operator that compares texts and ignores their case. */
 export function anyCaseTextIn(place: ConditionedAttribute, value: unknown): string {
   const text = textIn(place, value);
-  if (text.length <= maxAnyCaseLength) return text;
-  throw wrongOperand(place, `takes up to ${maxAnyCaseLength} characters`);
+  checkAnyCaseLength(place, text);
+  return text;
+}
+
+export function checkAnyCaseLength(place: ConditionedAttribute, text: string): void {
+  if (text.length > maxAnyCaseLength) throw wrongOperand(place, `takes up to ${maxAnyCaseLength} characters`);
 }
 
 function comparable(place: ConditionedAttribute, comparison: Comparison, value: unknown): unknown {
@@ -122,7 +135,7 @@ function comparable(place: ConditionedAttribute, comparison: Comparison, value: 
 }
 
 /** @param also the values that are valid in addition to those of the attribute, for a message */
-function canonical(place: ConditionedAttribute, value: unknown, also = ''): unknown {
+export function canonical(place: ConditionedAttribute, value: unknown, also = ''): unknown {
   const read = canonicalValue(value, place.attribute.type);
   if (!(read instanceof Mismatch)) return read;
   throw wrongOperand(place, `must be ${read.message(also)}`);

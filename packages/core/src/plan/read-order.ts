@@ -8,7 +8,7 @@ import {
 import { SqlFragment } from '../schema/sql-fragment.js';
 import { readItems } from '../util/array-holes.js';
 import { describeValue } from '../util/describe-value.js';
-import { readSqlFragment } from './expression.js';
+import { type Expression, jsonPartOf, readSqlFragment } from './expression.js';
 import { type IncludedQuery, isRenamed, type Ordering, type OrderingTerm } from './find-plan.js';
 import { readAttribute, wrongOption } from './invalid-query.js';
 
@@ -83,8 +83,16 @@ function readTerm(
     return Object.freeze({ kind: 'included', include, term: readTerm(rows, steps, by) });
   }
   if (by instanceof SqlFragment)
-    return Object.freeze({ kind: 'expression', expression: readSqlFragment(model, by, option) });
+    return Object.freeze({ kind: 'expression', expression: readSorted(model, by, option) });
   return Object.freeze({ kind: 'attribute', attribute: readAttribute(model, option, by) });
+}
+
+function readSorted(model: ModelDefinition, by: SqlFragment, option: string): Expression {
+  const expression = readSqlFragment(model, by, option);
+  const part = jsonPartOf(expression);
+  if (part === undefined || part.scalar !== undefined) return expression;
+  const message = `${option}: '${part.attribute.name}' at a path needs the type to sort by`;
+  throw wrongOption(model, `${message}: sql.json(name, path, 'text'), 'number' or 'boolean'`);
 }
 
 /** Returns the include that an order by an association means: the one with the name of the association, if there is one. */

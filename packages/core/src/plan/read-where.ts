@@ -1,12 +1,12 @@
 import type { ModelDefinition } from '../schema/model-definition.js';
-import { isOperatorName, type OperatorName, operatorLabel, operatorName } from '../schema/operators.js';
+import { isOperatorName, operatorLabel, operatorName } from '../schema/operators.js';
 import { ANY, likePattern } from '../schema/pattern.js';
 import { SqlFragment } from '../schema/sql-fragment.js';
 import { readItems } from '../util/array-holes.js';
 import { describeValue } from '../util/describe-value.js';
 import { enumerableSymbols } from '../util/enumerable-symbols.js';
 import { isPlainObject } from '../util/plain-object.js';
-import { allOf, type Comparison, type Condition, everything, negate } from './condition.js';
+import { allOf, type Condition, everything, negate } from './condition.js';
 import { readDefaultScope } from './declared-scopes.js';
 import { readSqlFragment } from './expression.js';
 import { invalidQuery, readAttribute, wrongOption } from './invalid-query.js';
@@ -18,6 +18,7 @@ import {
   between,
   type ConditionedAttribute,
   compare,
+  comparisons,
   contains,
   equals,
   is,
@@ -26,6 +27,7 @@ import {
   wrongOperand,
   wrongOperator,
 } from './read-comparisons.js';
+import { readPaths } from './read-paths.js';
 
 /** The maximum number of levels of conditions: SQLite does not read expressions that are much deeper. */
 const maxLevels = 250;
@@ -136,13 +138,6 @@ function checkNoOperatorNames(place: ConditionedAttribute, value: unknown): void
   if (name !== undefined) throw wrongOperand(place, `has '${name}' as text`, operatorHint(name));
 }
 
-const comparisons: Partial<Readonly<Record<OperatorName, Comparison>>> = {
-  gt: '>',
-  gte: '>=',
-  lt: '<',
-  lte: '<=',
-};
-
 function operatorCondition(place: ConditionedAttribute, symbol: symbol, value: unknown): Condition {
   const name = operatorName(symbol);
   const { level } = place;
@@ -183,6 +178,10 @@ function operatorCondition(place: ConditionedAttribute, symbol: symbol, value: u
       return matches(here, [ANY, anyCaseTextIn(here, value), ANY], true);
     case 'is':
       return is(here, value);
+    case 'path':
+      return readPaths(here, value);
+    case 'exists':
+      throw wrongOperator(place, 'has Op.exists, which belongs after a path');
     case 'not':
       return negate(attributeCondition({ ...here, level: level + 1 }, value));
     default:

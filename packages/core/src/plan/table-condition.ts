@@ -46,6 +46,10 @@ function literalCondition(model: ModelDefinition, condition: Condition, at: stri
     case 'like':
       for (const piece of condition.pattern) checkLiteral(model, condition.attribute, piece, at);
       return condition;
+    case 'atPath': {
+      const { name } = condition.attribute;
+      throw wrongOption(model, `${at}.${name} has a path into JSON; use an sql fragment`, name);
+    }
     case 'sql':
       return Object.freeze({ ...condition, expression: definable(model, condition.expression, at) });
     case 'contains':
@@ -71,5 +75,7 @@ export function definable(model: ModelDefinition, { texts, parts }: Expression, 
   // On SQLite it is a function of Espalier's connections, and on PostgreSQL it depends on the session.
   if (parts.some(({ kind }) => kind === 'datePart'))
     throw wrongOption(model, `${at}: a definition cannot have a part of a date`);
+  if (parts.some(({ kind }) => kind === 'json'))
+    throw wrongOption(model, `${at}: a definition cannot have sql.json; use SQL of the database`);
   return new Expression('', texts, parts);
 }

@@ -20,6 +20,8 @@ interface Operators {
   readonly iEndsWith: unique symbol;
   readonly iContains: unique symbol;
   readonly is: unique symbol;
+  readonly path: unique symbol;
+  readonly exists: unique symbol;
   readonly and: unique symbol;
   readonly or: unique symbol;
   readonly not: unique symbol;
@@ -41,6 +43,8 @@ export type OperatorName = keyof Operators;
  * | `contains` | a text; a JSON value; an array | contains exactly this text; every member and item of the JSON; every item of the array |
  * | `iLike`, `notILike`, `iStartsWith`, `iEndsWith`, `iContains` | a pattern; a text | does the same in any case |
  * | `is` | `null`, `true` or `false` | is exactly that: unlike all others, it is never unknown |
+ * | `path` | an object of paths and conditions | has JSON that meets them at these paths |
+ * | `exists` | `true` or `false`, at a path | has something there, or nothing |
  * | `and`, `or` | an array of conditions | satisfies all of them, or any |
  * | `not` | a condition | does not satisfy it |
  *
@@ -68,6 +72,8 @@ export const Op = Object.freeze({
   iEndsWith: Symbol('iEndsWith'),
   iContains: Symbol('iContains'),
   is: Symbol('is'),
+  path: Symbol('path'),
+  exists: Symbol('exists'),
   and: Symbol('and'),
   or: Symbol('or'),
   not: Symbol('not'),

@@ -1,9 +1,25 @@
+import type { JsonScalar } from './json-path.js';
+
 /** A reference to the column of an attribute in an {@link sql} fragment. */
 export class AttributeReference {
   readonly name: string;
 
   constructor(name: string) {
     this.name = name;
+    if (new.target === AttributeReference) Object.freeze(this);
+  }
+}
+
+/** A reference to what the JSON of an attribute has at a path, in an {@link sql} fragment. */
+export class JsonReference extends AttributeReference {
+  readonly path: string;
+  /** `undefined` for JSON of any type. */
+  readonly scalar: JsonScalar | undefined;
+
+  constructor(name: string, path: string, scalar: JsonScalar | undefined) {
+    super(name);
+    this.path = path;
+    this.scalar = scalar;
     Object.freeze(this);
   }
 }
@@ -106,5 +122,16 @@ export const sql = Object.freeze(
     month: <const Name extends string>(attribute: Name): DatePart<Name> => datePart('month', attribute),
     /** Returns the day of a DATE, in UTC, or of a DATEONLY, as text: `'2026-11-05'`. */
     date: <const Name extends string>(attribute: Name): DatePart<Name> => datePart('date', attribute),
+    /**
+     * Returns what the JSON of an attribute has at a path. With a scalar, it is a text, a number or a boolean, and null where
+     * there is anything else. Without one, it is JSON of any type, and null where there is nothing.
+     *
+     * @param path keys and indexes, as in `Op.path`: `sizes[0].width`
+     *
+     * @example
+     * Product.findAll({ order: [[sql.json('meta', 'sizes[0].width', 'number'), 'DESC']] });
+     */
+    json: (attribute: string, path: string, scalar?: JsonScalar): SqlExpression =>
+      new SqlFragment(['', ''], [new JsonReference(attribute, path, scalar)]),
   }),
 );

@@ -1,4 +1,3 @@
-import type { Json } from '../schema/data-types/index.js';
 import type { Op } from '../schema/operators.js';
 import type { NotSqlExpression, SqlExpression } from '../schema/sql-fragment.js';
 import type { AssociationInfo } from './association-info.js';
@@ -11,6 +10,7 @@ import type {
 } from './foreign-keys.js';
 import type { Any, Defined, EmptyObject, Literal, TypeErrorMessage } from './helpers.js';
 import type { IsToMany, IsUnknown } from './include-entries.js';
+import type { CheckPaths, PartOf, PathConditions } from './json-paths.js';
 import type { AnyModel, NameOf } from './models.js';
 
 /**
@@ -81,15 +81,6 @@ type OneOf<Value, Null> = [Value] extends [string | number | bigint | boolean | 
   ? readonly (Value | Null)[]
   : never;
 
-/** The part of a JSON value or an array that `Op.contains` looks for. */
-type PartOf<Value> = Json extends Value
-  ? Json
-  : Value extends readonly (infer Item)[]
-    ? readonly PartOf<Item>[]
-    : Value extends object
-      ? { readonly [K in keyof Value]?: PartOf<Value[K]> }
-      : Value;
-
 /** The operators of an attribute. Only text has patterns; DECIMAL has none, although it is read as text. */
 type AttributeOperators<Value, Null> = [Value] extends [string]
   ? TextOperators<Value, Null>
@@ -113,6 +104,8 @@ interface ValueOperators<Value, Null> {
 }
 
 interface ContainerOperators<Value, Null> extends ValueOperators<Value, Null> {
+  /** For JSON: conditions on what it has at paths. */
+  readonly [Op.path]?: PathConditions<Value>;
   readonly [Op.contains]?: PartOf<Value>;
 }
 
@@ -142,7 +135,7 @@ export type CheckLooseWhere<Given> = {
           : unknown;
 };
 
-type Operator = keyof TextOperators<string, null>;
+type Operator = keyof TextOperators<string, null> | typeof Op.path;
 
 /**
  * Checks conditions that are inferred as `Given`, as in an entry of `include`. TypeScript itself reports no unknown key
@@ -200,7 +193,9 @@ type CheckCondition<Wanted, Known, Given> =
     ? Wanted
     : {
         [P in keyof Given]: P extends keyof Known
-          ? Defined<Known[P]>
+          ? P extends typeof Op.path
+            ? CheckPaths<Defined<Known[P]>, Given[P]>
+            : Defined<Known[P]>
           : TypeErrorMessage<'not an operator of this attribute'>;
       };
 

@@ -14,6 +14,7 @@ import {
 } from './data-types.js';
 import { parsedDecoderOf } from './decode-parsed.js';
 import { describeFailure } from './failures.js';
+import { jsonAt, writeJsonPath } from './json-path.js';
 import { bindKeyList, keyInCondition, valuesRelation } from './lists.js';
 import { likeCondition, writePattern } from './patterns.js';
 import { canHaveRead } from './read-values.js';
@@ -55,6 +56,9 @@ export const postgresDialect = Object.freeze<Dialect>({
   like: likeCondition,
   likePattern: writePattern,
   contains: (type) => `${equalityOperandOf(type)('??')} @> ?`,
+  jsonAt,
+  jsonPath: writeJsonPath,
+  orderedNumber: String,
   sum: (_, operator) => `?? ${operator} ?`,
   aggregate,
   datePart,

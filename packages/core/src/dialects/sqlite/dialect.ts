@@ -16,6 +16,7 @@ import { datePart } from './date-parts.js';
 import { normalDecimal } from './decimals.js';
 import { describeFailure } from './failures.js';
 import { decimalNames } from './functions.js';
+import { jsonAtName, numberOrder } from './json-at.js';
 import { jsonContainsName } from './json-contains.js';
 import { canonicalJsonName } from './json-values.js';
 import { bindKeyList, keyInCondition, valuesRelation } from './lists.js';
@@ -62,6 +63,9 @@ export const sqliteDialect = Object.freeze<Dialect>({
   sum,
   aggregate,
   datePart,
+  jsonAt: (_, form) => `${jsonAtName}(??, ?, '${form}')`,
+  jsonPath: (_type, _form, path) => JSON.stringify(path),
+  orderedNumber: numberOrder,
   defaultNulls: (direction) => (direction === 'asc' ? 'first' : 'last'),
   lock: () => '',
 

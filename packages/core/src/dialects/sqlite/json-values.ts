@@ -3,7 +3,7 @@ import { withSortedKeys } from '../../util/sort-keys.js';
 /** The name of {@link canonicalJson} in SQL. */
 export const canonicalJsonName = 'espalier_json';
 
-/** JSON in which each string begins with `s`, and each number is a string of its digits that begins with `n`. */
+/** JSON in which each string, a key too, begins with `s`, and each number is a string of its digits that begins with `n`. */
 export type TaggedJson =
   | string
   | boolean
@@ -33,7 +33,8 @@ export function readTagged(text: unknown): TaggedJson | undefined {
   }
 }
 
-function writeTagged(value: TaggedJson): string {
+/** Returns the text of a value: the one that {@link canonicalJson} returns. */
+export function writeTagged(value: TaggedJson): string {
   return JSON.stringify(value, withSortedKeys).replace(taggedString, (_, tag, content) =>
     tag === 's' ? `"${content}"` : content,
   );
@@ -50,7 +51,7 @@ function tagToken(text: string): string {
 const numberParts = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
 /** Returns the text of a number as its digits without zeros at the ends, and a power of ten: `12.50` is `125e-1`. */
-function canonicalNumber(text: string): string {
+export function canonicalNumber(text: string): string {
   const [, sign, whole = '', decimals = '', power = '0'] = numberParts.exec(text) ?? [];
   const digits = (whole + decimals).replace(/^0+/, '');
   let end = digits.length;
