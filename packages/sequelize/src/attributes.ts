@@ -24,13 +24,14 @@ export function readActions({ onDelete, onUpdate }: Options): Options {
   return defined({ onDelete: onDelete?.toUpperCase(), onUpdate: onUpdate?.toUpperCase() });
 }
 
-/** Returns the attributes that Sequelize adds to a model: `id`, unless there is a primary key, timestamps and version. */
-export function addedAttributes(attributes: Options, { timestamps, version }: Options): Options {
+/** Returns the attributes that Sequelize adds to a model: `id`, unless there is a primary key, timestamps, version and `deletedAt`. */
+export function addedAttributes(attributes: Options, { timestamps, version, paranoid }: Options): Options {
   const hasKey = Object.values(attributes).some((each) => each.primaryKey === true);
   const stamp = { type: DATE, allowNull: false };
   return {
     ...(hasKey ? {} : { id: { type: INTEGER, primaryKey: true, autoIncrement: true, allowNull: false } }),
     ...(timestamps ? { createdAt: stamp, updatedAt: stamp } : {}),
+    ...(paranoid ? { deletedAt: { type: DATE } } : {}),
     ...(version ? { version: { type: INTEGER, allowNull: false, defaultValue: 1 } } : {}),
   };
 }

@@ -21,11 +21,13 @@ export function fullOptions(modelName: string, defaults: Options, ownOptions: Op
 /** Options without a counterpart in the options of Espalier, and those that are translated separately. */
 const withoutEffect = 'sequelize freezeTableName engine charset collate hooks indexes'.split(' ');
 
+const timestampNames = ['createdAt', 'updatedAt', 'deletedAt'];
+
 /** Returns the options for Espalier, which rejects unknown ones. Options that are `false` are left out. */
 export function modelOptions(options: ModelOptions): Options {
   const { hooks, indexes, timestamps } = options;
   const others = Object.entries(options).filter(([name, value]) => {
-    const isDefault = (name === 'createdAt' || name === 'updatedAt') && (value === true || value === name);
+    const isDefault = timestampNames.includes(name) && (value === true || value === name);
     return value !== false && !isDefault && !withoutEffect.includes(name);
   });
   const named = Object.fromEntries(Object.entries(hooks).map(([name, each]) => [hookName(name), each]));

@@ -109,6 +109,10 @@ export class Model extends Base {
     return await translated(() => super.destroy(changeOptions(this, 'destroy', options)));
   }
 
+  static async restore(options: Options): Promise<number> {
+    return await translated(() => super.restore(changeOptions(this, 'restore', options)));
+  }
+
   constructor(values?: Options) {
     super();
     if (values !== undefined) this.set(values);
@@ -166,6 +170,14 @@ export class Model extends Base {
 
   async destroy(options?: Options): Promise<void> {
     return await translated(() => super.destroy(effectiveOptions(options)));
+  }
+
+  async restore(options?: Options): Promise<this> {
+    return await translated(() => super.restore(effectiveOptions(options)));
+  }
+
+  isSoftDeleted(): boolean {
+    return this.#model.options.paranoid === true && this.deletedAt != null;
   }
 
   async reload({ include, ...options }: Options = {}): Promise<this> {

@@ -149,9 +149,9 @@ describeEachSequelize('what goes wrong', (context) => {
     }
     expect((await errorOf(User.findAll({ group: ['name'] }))).name).toBe('SequelizeQueryError');
     expect((await errorOf(context.sequelize.sync({ alter: true }))).name).toBe('SequelizeQueryError');
-    expect((await errorOf(() => context.sequelize.define('Row', {}, { paranoid: true }))).message).toContain(
-      'paranoid',
-    );
+    expect(
+      (await errorOf(() => context.sequelize.define('Row', {}, { defaultScope: {} }))).message,
+    ).toContain('defaultScope');
     expect(await User.count()).toBe(0);
   });
 

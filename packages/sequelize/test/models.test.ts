@@ -47,6 +47,37 @@ describeEachSequelize('a model', (context) => {
     ]);
   });
 
+  it('is soft-deleted and restored if it is paranoid', async () => {
+    const Note = context.sequelize.define(
+      'Note',
+      { text: DataTypes.STRING },
+      { paranoid: true, deletedAt: true },
+    );
+    User.hasMany(Note, { as: 'notes' });
+    await context.sequelize.sync({ force: true });
+    const user = await User.create(
+      { name: 'Mick', notes: [{ text: 'a' }, { text: 'b' }] },
+      { include: ['notes'] },
+    );
+    const ran: string[] = [];
+    Note.beforeRestore(() => ran.push('beforeRestore'));
+    const [note] = user.notes;
+    await note.destroy();
+    expect(note.isSoftDeleted()).toBe(true);
+    expect(Object.keys(Note.rawAttributes)).toContain('deletedAt');
+    expect(await Note.count()).toBe(1);
+    expect(await user.getNotes()).toHaveLength(1);
+    expect(await Note.findAll({ paranoid: false })).toHaveLength(2);
+    const include = [{ association: 'notes', paranoid: false }];
+    expect((await User.findOne({ include })).notes).toHaveLength(2);
+    await note.restore();
+    expect([note.isSoftDeleted(), ...ran]).toEqual([false, 'beforeRestore']);
+    expect(await Note.destroy({ where: {} })).toBe(2);
+    expect(await Note.restore({ where: { text: 'a' } })).toBe(1);
+    expect(await Note.destroy({ where: {}, force: true })).toBe(2);
+    expect(await Note.count({ paranoid: false })).toBe(0);
+  });
+
   it('is found by its associations, whose conditions have the operators of Sequelize too', async () => {
     Task.belongsTo(User, { as: 'owner', foreignKey: 'UserId' });
     User.hasOne(Task, { as: 'task', foreignKey: 'UserId' });

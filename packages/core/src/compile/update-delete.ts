@@ -2,7 +2,8 @@ import type { Path } from '../errors/path.js';
 import type { Condition } from '../plan/condition.js';
 import { Expression } from '../plan/expression.js';
 import type { Attribute } from '../schema/attribute.js';
-import type { ModelDefinition } from '../schema/model-definition.js';
+import { attributeNamed, type ModelDefinition } from '../schema/model-definition.js';
+import { deletionValues } from '../schema/timestamps.js';
 import type { Compiler } from './compiler.js';
 import { expressionFragment } from './expression.js';
 import { clause, column, columns, type Fragment, join, sql, table, value } from './fragment.js';
@@ -44,6 +45,27 @@ export function deleteStatement(
 ): Statement {
   const statement = sql`delete from ${table(model)}${whereClause(compiler, where)}`;
   return { ...cachedStatement(compiler, model, statement), writes: { model } };
+}
+
+/** How rows are destroyed. */
+export interface Destruction {
+  readonly now: Date;
+  /** Whether the rows of a paranoid model are deleted, too. Default `false`. */
+  readonly force?: boolean | undefined;
+}
+
+/** Returns the statement that destroys the rows that meet a condition: deletes them, or soft-deletes those of a paranoid model. */
+export function destroyStatement(
+  compiler: Compiler,
+  model: ModelDefinition,
+  where: Condition | Fragment,
+  { now, force = false }: Destruction,
+): Statement {
+  const { deletedAt } = model;
+  if (deletedAt === undefined || force) return deleteStatement(compiler, model, where);
+  const values = deletionValues(model, deletedAt, now);
+  const assignments = Object.keys(values).map((name) => [attributeNamed(model, name), values[name]] as const);
+  return updateStatement(compiler, model, assignments, where);
 }
 
 /** Returns the SQL of an assigned value. An expression is one, whatever its text is. */

@@ -1,6 +1,6 @@
 import type { Compiler } from '../compile/compiler.js';
 import { keyIn } from '../compile/key-conditions.js';
-import { deleteStatement, updateStatement } from '../compile/update-delete.js';
+import { type Destruction, destroyStatement, updateStatement } from '../compile/update-delete.js';
 import { toPath } from '../errors/path.js';
 import type { RemovalBatch } from '../plan/write-plan.js';
 import { touch } from '../schema/timestamps.js';
@@ -12,18 +12,23 @@ import { translateError } from './translate-error.js';
 /** The maximum number of composite keys in one condition. Keys of one attribute are bound as one list. */
 const maxCompositeKeys = 300;
 
-/** Deletes and unlinks the rows that the values leave out, leaves first. A row that is gone already is no error. */
+/**
+ * Destroys and unlinks the rows that the values leave out, leaves first. A row that is gone already is no error.
+ *
+ * @param force whether rows of paranoid models are deleted
+ */
 export async function runRemovals(
   connection: Connection,
   compiler: Compiler,
   { plan, now }: WriteRun,
+  force = false,
 ): Promise<void> {
   for (const removal of plan.removals) {
     const maxKeys = removal.model.primaryKey.length === 1 ? Number.POSITIVE_INFINITY : maxCompositeKeys;
     const { cancellation } = connection;
     for (const keys of chunks(removal.keys ?? [], maxKeys)) {
       if (cancellation?.isPauseDue()) await cancellation.pause();
-      await removeRows(connection, compiler, { ...removal, keys }, now);
+      await removeRows(connection, compiler, { ...removal, keys }, { now, force });
     }
   }
 }
@@ -32,16 +37,16 @@ async function removeRows(
   connection: Connection,
   compiler: Compiler,
   { kind, model, cleared, keys, path }: RemovalBatch,
-  now: Date,
+  destruction: Destruction,
 ): Promise<void> {
   const which = keyIn(compiler, model.primaryKey, keys ?? []);
-  const values = touch(model, Object.fromEntries(cleared.map(({ name }) => [name, null])), now);
+  const values = touch(model, Object.fromEntries(cleared.map(({ name }) => [name, null])), destruction.now);
   const assignments = model.attributes
     .filter(({ name }) => Object.hasOwn(values, name))
     .map((attribute) => [attribute, (values as Record<string, unknown>)[attribute.name]] as const);
   const statement =
     kind === 'delete'
-      ? deleteStatement(compiler, model, which)
+      ? destroyStatement(compiler, model, which, destruction)
       : updateStatement(compiler, model, assignments, which);
   await connection.run(statement).catch((error) => {
     throw translateError(compiler.dialect, error, { model, path: toPath(path) });

@@ -10,7 +10,7 @@ import type { RecordDraft } from './graph-draft.js';
 import { alreadyStored } from './problems.js';
 import { readRecordValue } from './read-values.js';
 import type { NestedRecords, RecordIdentity, RowValues } from './record-graph.js';
-import { changedKey, changesOfLinked, notIdentified } from './save-problems.js';
+import { changedKey, changesOfLinked, deletesRow, notIdentified } from './save-problems.js';
 import type { InputFrame } from './walk.js';
 
 /**
@@ -106,6 +106,9 @@ function identifyValues(
     if (mode === 'update' || mode === 'link') problems.add(notIdentified(model, rules, path));
     return;
   }
+  const { deletedAt } = model;
+  if (deletedAt !== undefined && record.values[deletedAt.name] != null)
+    problems.add(deletesRow(model, deletedAt, path));
   const maybeLinked = mode === 'link' || (mode === 'save' && isReferred(frame));
   const further = maybeLinked ? findFurtherValue(record, object, key) : undefined;
   if (mode === 'link' && further !== undefined) problems.add(changesOfLinked(model, further, path));

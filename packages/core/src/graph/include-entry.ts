@@ -19,6 +19,7 @@ const optionNames = [
   'include',
   'where',
   'scope',
+  'paranoid',
   'attributes',
   'order',
   'limit',

@@ -22,6 +22,7 @@ export interface IncludeNode {
   /** Options for reading. The stage that uses them checks their values. */
   readonly where: unknown;
   readonly scope: unknown;
+  readonly paranoid: unknown;
   readonly attributes: unknown;
   readonly order: unknown;
   readonly limit: unknown;
@@ -115,7 +116,7 @@ function createNode(
   options: EntryObject,
   at: string,
 ): IncludeNode {
-  const { where, scope, attributes, order, limit, required } = options;
+  const { where, scope, paranoid, attributes, order, limit, required } = options;
   const invalidFields = (why: string) => new IncludeError(`${at}: ${why}`, errorDetails(association));
   return Object.freeze({
     association,
@@ -123,6 +124,7 @@ function createNode(
     children,
     where,
     scope,
+    paranoid,
     attributes,
     order,
     limit,
@@ -133,7 +135,7 @@ function createNode(
   });
 }
 
-const findOptions = ['where', 'scope', 'attributes', 'order', 'limit'] as const;
+const findOptions = ['where', 'scope', 'paranoid', 'attributes', 'order', 'limit'] as const;
 
 /**
  * Checks the include of a create, which ignores `missing` and `moved`, so that it can share an include with a save.

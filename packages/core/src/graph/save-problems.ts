@@ -29,6 +29,21 @@ export function changesOfLinked({ name }: ModelDefinition, property: string, pat
   });
 }
 
+/** Returns the problem of a value that would soft-delete a stored row, past what `missing` allows. */
+export function deletesRow(
+  { name: model }: ModelDefinition,
+  { name: attribute }: Attribute,
+  path: PathChain,
+): Problem {
+  const text = `'${model}.${attribute}' must be null in a row that may be stored`;
+  return problemAt({ parent: path, step: attribute }, text, {
+    code: 'INVALID_VALUE',
+    model,
+    attribute,
+    hint: 'delete rows with destroy, or by leaving them out of a list with `missing`',
+  });
+}
+
 /** Returns the problem of a stored row that is not below the record that it is nested in. */
 export function rowElsewhere(
   { model: { name }, path }: Pick<GraphRecord, 'model' | 'path'>,

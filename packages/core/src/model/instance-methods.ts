@@ -8,6 +8,7 @@ import { type DestroyOptions, destroyInstance } from './change/destroy-instance.
 import { type InstanceIncrementOptions, incrementInstance } from './change/increment.js';
 import { getPreviousValues } from './change/previous-values.js';
 import { reloadInstance } from './change/reload-instance.js';
+import { restoreInstance } from './change/restore-instance.js';
 import { saveInstance } from './change/save-instance.js';
 import type { InstanceSaveOptions } from './change/save-nested.js';
 import { updateInstance } from './change/update-instance.js';
@@ -61,6 +62,11 @@ export class InstanceMethods extends Instance {
     await destroyInstance(getWritableInstanceContext(this, 'destroy'), this, options);
   }
 
+  async restore(options?: Call): Promise<this> {
+    await restoreInstance(getWritableInstanceContext(this, 'restore'), this, options);
+    return this;
+  }
+
   async reload(options?: Call): Promise<this> {
     await reloadInstance(getInstanceContext(this), this, options);
     return this;
@@ -79,7 +85,15 @@ export class InstanceMethods extends Instance {
   }
 }
 
-traceCallers(InstanceMethods.prototype, ['save', 'update', 'increment', 'decrement', 'destroy', 'reload']);
+traceCallers(InstanceMethods.prototype, [
+  'save',
+  'update',
+  'increment',
+  'decrement',
+  'destroy',
+  'restore',
+  'reload',
+]);
 
 function getInstanceContext(instance: InstanceMethods): ModelContext {
   return getModelContext(instance.constructor as unknown as ModelTarget);

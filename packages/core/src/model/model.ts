@@ -11,7 +11,13 @@ import type { LooseModelStatic } from '../types/loose-model.js';
 import type { AssociationObject } from './associations/association-object.js';
 import { loadAssociated } from './associations/load.js';
 import { type IncrementOptions, incrementRows } from './change/increment.js';
-import { type ChangeOptions, destroyRows, updateRows } from './change/update-rows.js';
+import {
+  type ChangeOptions,
+  type DestroyRowsOptions,
+  destroyRows,
+  restoreRows,
+  updateRows,
+} from './change/update-rows.js';
 import { DATABASE, type DatabaseContext } from './context.js';
 import { buildOne, createOne, planOne } from './create/calls.js';
 import { type ConnectOrCreate, connect, connectOrCreate } from './create/connect.js';
@@ -178,8 +184,12 @@ class BaseModel extends InstanceMethods {
     return incrementRows(getWritableContext(this, 'decrement'), 'decrement', attributes, options);
   }
 
-  static async destroy(options?: ChangeOptions): Promise<number> {
+  static async destroy(options?: DestroyRowsOptions): Promise<number> {
     return destroyRows(getWritableContext(this, 'destroy'), options);
+  }
+
+  static async restore(options?: ChangeOptions): Promise<number> {
+    return restoreRows(getWritableContext(this, 'restore'), options);
   }
 
   static async load(instances: unknown, include: unknown, options?: Call): Promise<object[]> {
@@ -202,7 +212,8 @@ class BaseModel extends InstanceMethods {
 }
 
 traceCallers(BaseModel, ['create', 'bulkCreate', 'save', 'previewSave', 'upsert', 'findOrCreate']);
-traceCallers(BaseModel, ['update', 'increment', 'decrement', 'destroy', 'load', 'count', 'exists']);
+traceCallers(BaseModel, ['update', 'increment', 'decrement', 'destroy', 'restore', 'load']);
+traceCallers(BaseModel, ['count', 'exists']);
 traceCallers(BaseModel, ['findAll', 'findOne', 'findByPk', 'findAndCountAll', 'findPage', 'aggregate']);
 
 // Logs and stack traces show the name that users import.
@@ -216,8 +227,8 @@ Object.defineProperty(BaseModel, 'name', { value: 'Model' });
  *
  * - `attributes` maps names to data types, or to attribute options such as `{ type, allowNull, defaultValue }`.
  * - `options` needs `database`, and `modelName` unless the class has a name. `tableName` (default: the plural
- *   of the model's name), `schema`, `view`, `managed`, `timestamps` (default `true`), `version` and `underscored` (default `false`), `name`,
- *   `indexes`, `validate` and `hooks` are optional.
+ *   of the model's name), `schema`, `view`, `managed`, `timestamps` (default `true`), `version`, `paranoid` and `underscored`
+ *   (default `false`), `name`, `indexes`, `validate`, `hooks` and `scopes` are optional.
  *
  * A model without a primary key gets an integer `id` that the database numbers.
  *

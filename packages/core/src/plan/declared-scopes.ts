@@ -1,6 +1,6 @@
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { defaultScopeName, hasDefaultScope, type ScopeConditions } from '../schema/scopes.js';
-import { type Condition, everything } from './condition.js';
+import { both, type Condition, everything } from './condition.js';
 import { wrongOption } from './invalid-query.js';
 
 /** Reads conditions on a model. @param at the place of the conditions, for messages */
@@ -9,16 +9,39 @@ type ReadWhere = (model: ModelDefinition, where: unknown, at: string) => Conditi
 /** The scopes that were read, by model and name. Models are frozen, and so is what they declare. */
 const scopesOf = new WeakMap<ModelDefinition, Map<string, Condition>>();
 
+/** The conditions that hold by default, by model. */
+const defaultsOf = new WeakMap<ModelDefinition, Condition>();
+
 /** The models whose default scope is being read. */
 const beingRead = new Set<ModelDefinition>();
 
 /**
- * Returns the condition on the rows of a model that holds wherever it is not switched off.
+ * Returns the condition on the rows of a model that holds wherever it is not switched off: they are in its default scope,
+ * and not soft-deleted. It is the same object each time.
  *
  * @throws ValidationError or OptionError naming what is wrong; OptionError if the scope filters by itself
  */
 export function readDefaultScope(model: ModelDefinition, readWhere: ReadWhere): Condition {
   if (!hasDefaultScope(model)) return everything;
+  const earlier = defaultsOf.get(model);
+  if (earlier !== undefined) return earlier;
+  const scope = both(readDeclaredDefault(model, readWhere), isNotDeleted(model));
+  defaultsOf.set(model, scope);
+  return scope;
+}
+
+/** Returns the condition that rows of a model are not soft-deleted. */
+export function isNotDeleted({ deletedAt: attribute }: ModelDefinition): Condition {
+  return attribute === undefined ? everything : Object.freeze({ kind: 'isNull', attribute });
+}
+
+/**
+ * Returns the default scope that a model declares.
+ *
+ * @throws ValidationError or OptionError naming what is wrong; OptionError if the scope filters by itself
+ */
+export function readDeclaredDefault(model: ModelDefinition, readWhere: ReadWhere): Condition {
+  if (!model.declaration.scopes.has(defaultScopeName)) return everything;
   if (beingRead.has(model)) {
     const message = `the default scope of '${model.name}' filters by associations that lead back to it`;
     throw wrongOption(model, message, undefined, 'filter by the other model in one of the two scopes only');

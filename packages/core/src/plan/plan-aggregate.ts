@@ -10,6 +10,7 @@ import { readScopedWhere } from './scopes.js';
 export interface AggregateQuery extends ResultQuery {
   readonly where?: unknown;
   readonly scope?: unknown;
+  readonly paranoid?: unknown;
   readonly groupBy?: unknown;
   readonly select?: unknown;
 }

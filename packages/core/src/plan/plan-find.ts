@@ -12,7 +12,7 @@ import type { ComputedColumn, FindPlan, IncludedQuery, RootQuery, RowLock } from
 import { wrongOption } from './invalid-query.js';
 import { readOrder } from './read-order.js';
 import { readWhere } from './read-where.js';
-import { readScope, readScopedWhere } from './scopes.js';
+import { readScopedWhere, readScopes } from './scopes.js';
 import { buildSelection, type RequestedAttributes, readAttributesOption } from './selection.js';
 import { orderOfDistinct, orderOfIncluded, orderOfPage } from './total-order.js';
 
@@ -20,6 +20,7 @@ import { orderOfDistinct, orderOfIncluded, orderOfPage } from './total-order.js'
 export interface FindQuery {
   readonly where?: unknown;
   readonly scope?: unknown;
+  readonly paranoid?: unknown;
   readonly attributes?: unknown;
   readonly order?: unknown;
   readonly limit?: unknown;
@@ -124,8 +125,8 @@ function planInclude(node: IncludeNode, syntax: SqlSyntax): IncludedQuery {
     association,
     as,
     selection: buildSelection(target, requested, findJoinKeys([...target.primaryKey, ...joined], includes)),
-    where: both(own, readScope(target, options.scope, `scope of '${as}'`)),
-    isFiltered: !isEverything(own) || options.scope !== undefined,
+    where: both(own, readScopes(target, options, ` of '${as}'`)),
+    isFiltered: !isEverything(own) || options.scope !== undefined || options.paranoid === false,
     required: options.required === true,
     order: orderOfIncluded(association, order),
     limit,

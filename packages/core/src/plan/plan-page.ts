@@ -8,7 +8,7 @@ import { type FindQuery, readRowCount } from './plan-find.js';
 import { type KeysetPlan, planKeyset, type StepValues } from './plan-keyset.js';
 
 /** The options of a page that say which rows to read. */
-export interface PageQuery extends Pick<FindQuery, 'where' | 'scope' | 'attributes' | 'order'> {
+export interface PageQuery extends Pick<FindQuery, 'where' | 'scope' | 'paranoid' | 'attributes' | 'order'> {
   readonly first?: unknown;
   readonly after?: unknown;
   readonly last?: unknown;

@@ -5,7 +5,8 @@ import { type FindQuery, readRowCount } from './plan-find.js';
 import { type KeysetPlan, planKeyset } from './plan-keyset.js';
 
 /** The options of a stream that say which rows to read. */
-export interface StreamQuery extends Pick<FindQuery, 'where' | 'scope' | 'attributes' | 'order' | 'limit'> {
+export interface StreamQuery
+  extends Pick<FindQuery, 'where' | 'scope' | 'paranoid' | 'attributes' | 'order' | 'limit'> {
   readonly batchSize?: unknown;
 }
 

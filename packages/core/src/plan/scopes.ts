@@ -12,7 +12,13 @@ import { nearestName, suggestionHint } from '../util/did-you-mean.js';
 import { isPlainObject } from '../util/plain-object.js';
 import { shortenName } from '../util/shorten-name.js';
 import { both, type Condition, everything } from './condition.js';
-import { placeOfScope, readDeclaredScope, readDefaultScope } from './declared-scopes.js';
+import {
+  isNotDeleted,
+  placeOfScope,
+  readDeclaredDefault,
+  readDeclaredScope,
+  readDefaultScope,
+} from './declared-scopes.js';
 import { wrongOption } from './invalid-query.js';
 import { readWhere } from './read-where.js';
 
@@ -20,21 +26,46 @@ import { readWhere } from './read-where.js';
 export interface ScopedQuery {
   readonly where?: unknown;
   readonly scope?: unknown;
+  /** `false` includes soft-deleted rows. */
+  readonly paranoid?: unknown;
 }
 
-/** Returns the condition on the rows of a model that holds wherever it is not switched off. */
+/** Returns the condition on the rows of a model that holds wherever it is not switched off, soft-deleted rows left out. */
 export function defaultScopeOf(model: ModelDefinition): Condition {
   return readDefaultScope(model, readWhere);
 }
 
 /**
- * Reads `where` and `scope`.
+ * Reads `where`, `scope` and `paranoid`.
  *
  * @param of follows the names of the options in messages
  * @throws ValidationError or OptionError naming what is invalid
  */
-export function readScopedWhere(model: ModelDefinition, { where, scope }: ScopedQuery, of = ''): Condition {
-  return both(readWhere(model, where, `where${of}`), readScope(model, scope, `scope${of}`));
+export function readScopedWhere(
+  model: ModelDefinition,
+  { where, ...scopes }: ScopedQuery,
+  of = '',
+): Condition {
+  return both(readWhere(model, where, `where${of}`), readScopes(model, scopes, of));
+}
+
+/** Reads `scope` and `paranoid`. */
+export function readScopes(
+  model: ModelDefinition,
+  { scope, paranoid }: Omit<ScopedQuery, 'where'>,
+  of = '',
+): Condition {
+  const leavesOut = readParanoid(model, paranoid, `paranoid${of}`);
+  if (scope === undefined && leavesOut) return defaultScopeOf(model);
+  return both(readScope(model, scope, `scope${of}`), leavesOut ? isNotDeleted(model) : everything);
+}
+
+function readParanoid(model: ModelDefinition, paranoid: unknown, option: string): boolean {
+  if (paranoid === undefined || (typeof paranoid === 'boolean' && model.deletedAt !== undefined))
+    return paranoid !== false;
+  if (typeof paranoid !== 'boolean')
+    throw wrongOption(model, `${option} takes true or false, not ${describeValue(paranoid)}`);
+  throw wrongOption(model, `${option}: '${model.name}' is not paranoid; leave it out`);
 }
 
 /**
@@ -43,15 +74,15 @@ export function readScopedWhere(model: ModelDefinition, { where, scope }: Scoped
  *
  * @throws OptionError if a scope is unknown or its value is invalid; ValidationError if its arguments make it invalid
  */
-export function readScope(model: ModelDefinition, scope: unknown, option = 'scope'): Condition {
-  if (scope === undefined) return defaultScopeOf(model);
+function readScope(model: ModelDefinition, scope: unknown, option: string): Condition {
+  if (scope === undefined) return readDeclaredDefault(model, readWhere);
   if (scope === null) return everything;
   const given = readGiven(model, scope, option);
   const isDefaultOff = given.some(([name, value]) => name === defaultScopeName && value === false);
   const conditions = given.filter(([name, value]) => name !== defaultScopeName && value !== false);
   return conditions
     .map(([name, value]) => namedScope(model, name, value, option))
-    .reduce(both, isDefaultOff ? everything : defaultScopeOf(model));
+    .reduce(both, isDefaultOff ? everything : readDeclaredDefault(model, readWhere));
 }
 
 /** Finds the mistakes in the scopes of a model whose conditions are declared. Those of functions are read in each call. */

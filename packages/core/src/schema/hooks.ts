@@ -16,6 +16,8 @@ export const hookNames = Object.freeze([
   'afterSave',
   'beforeDestroy',
   'afterDestroy',
+  'beforeRestore',
+  'afterRestore',
   'afterCommit',
   'beforeBulkCreate',
   'afterBulkCreate',
@@ -23,6 +25,8 @@ export const hookNames = Object.freeze([
   'afterBulkUpdate',
   'beforeBulkDestroy',
   'afterBulkDestroy',
+  'beforeBulkRestore',
+  'afterBulkRestore',
 ] as const);
 
 export type HookName = (typeof hookNames)[number];

@@ -24,6 +24,7 @@ import { type Index, type IndexOptions, readIndexes } from './index-declaration.
 import { plural } from './inflection/inflection.js';
 import { snakeCase, unusableName } from './naming.js';
 import { readScopeDeclarations, type ScopeDeclaration, type ScopeDeclarations } from './scopes.js';
+import { checkDeletedAt, deletedAtName, deletedAtOptions } from './soft-delete.js';
 import type { RecordValidation } from './validators/declared.js';
 import { versionName, versionOptions } from './version.js';
 
@@ -49,6 +50,11 @@ export interface TableOptions {
    * not seen. Default `false`.
    */
   readonly version?: boolean;
+  /**
+   * Whether `destroy` keeps the rows and sets their `deletedAt`, which calls then leave out unless they say
+   * `paranoid: false`. Default `false`.
+   */
+  readonly paranoid?: boolean;
   /** Whether columns are in snake_case; attributes keep their names. Default `false`. */
   readonly underscored?: boolean;
   /** The default names of properties that hold one and many of this model. Default: the model's name and its plural. */
@@ -87,6 +93,7 @@ export interface ModelDeclaration {
   readonly isManaged: boolean;
   readonly timestamps: boolean;
   readonly version: boolean;
+  readonly paranoid: boolean;
   readonly indexes: readonly Index[];
   readonly checks: readonly CheckConstraint[];
   readonly comment: string | undefined;
@@ -119,6 +126,7 @@ const optionKinds = {
   managed: flag,
   timestamps: flag,
   version: flag,
+  paranoid: flag,
   underscored: flag,
   name: namedValues,
   indexes: list,
@@ -142,7 +150,7 @@ export function declareModel(
   instanceClass: InstanceClass,
 ): ModelDeclaration {
   const { modelName: name, underscored = false, view: isView = false, version = false } = options;
-  const { timestamps = !isView, managed: isManaged = !isView } = options;
+  const { timestamps = !isView, managed: isManaged = !isView, paranoid = false } = options;
   if (typeof name !== 'string' || name === '') throw new ConfigurationError('A model needs a modelName');
   const mistake =
     findOptionMistake(options, optionKinds) ?? findOptionMistake(options.name ?? {}, nameKinds, ' in `name`');
@@ -161,9 +169,11 @@ export function declareModel(
   if (timestamps) addTimestamps(attributeOptions);
   // A declared attribute of that name is a mistake, which is reported when the models are resolved.
   if (version && !attributeOptions.has(versionName)) attributeOptions.set(versionName, versionOptions);
+  if (paranoid && !attributeOptions.has(deletedAtName)) attributeOptions.set(deletedAtName, deletedAtOptions);
   const resolved = [...attributeOptions].map(([key, each]) => resolveAttribute(name, key, each, underscored));
   checkPrimaryKey(name, resolved);
   if (timestamps) checkTimestamps(name, resolved);
+  if (paranoid) checkDeletedAt(name, resolved);
   const { schema } = options;
   const table = options.tableName ?? (underscored ? snakeCase(plural(name)) : plural(name));
   checkUsableName(name, 'table name', table);
@@ -179,6 +189,7 @@ export function declareModel(
     isManaged,
     timestamps,
     version,
+    paranoid,
     indexes: readIndexes(name, options.indexes),
     checks: readChecks(name, options.checks),
     comment: options.comment,

@@ -53,6 +53,8 @@ export interface ModelDefinition {
   readonly timestamps: Timestamps | undefined;
   /** The attribute that counts the changes of a row; `undefined` for a model without versions. */
   readonly version: Attribute | undefined;
+  /** The attribute that holds when a row was soft-deleted; `undefined` for a model that is not paranoid. */
+  readonly deletedAt: Attribute | undefined;
   readonly uniqueKeys: readonly UniqueKey[];
   readonly indexes: readonly Index[];
   readonly checks: readonly CheckConstraint[];

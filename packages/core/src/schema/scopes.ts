@@ -54,10 +54,13 @@ export function findScopeMistake(scope: unknown): string | undefined {
 }
 
 interface Scoped {
-  readonly declaration: { readonly scopes: ReadonlyMap<string, ScopeDeclaration> };
+  readonly declaration: {
+    readonly scopes: ReadonlyMap<string, ScopeDeclaration>;
+    readonly paranoid: boolean;
+  };
 }
 
-/** Whether calls leave out rows of a model by default. */
+/** Whether calls leave out rows of a model by default: those outside its default scope, and soft-deleted ones. */
 export function hasDefaultScope({ declaration }: Scoped): boolean {
-  return declaration.scopes.has(defaultScopeName);
+  return declaration.paranoid || declaration.scopes.has(defaultScopeName);
 }

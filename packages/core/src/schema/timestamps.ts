@@ -40,3 +40,13 @@ export function touch<V extends Record<string, unknown>>(
   if (name !== undefined && values[name] === undefined) (values as Record<string, unknown>)[name] = now;
   return values;
 }
+
+/** Returns the values that soft-delete a row of a paranoid model, or restore it if the time is null. */
+export function deletionValues(
+  model: Timestamped,
+  deletedAt: Attribute,
+  time: Date | null,
+  now = time ?? new Date(),
+): Record<string, unknown> {
+  return touch(model, { [deletedAt.name]: time }, now);
+}

@@ -203,6 +203,8 @@ export interface AggregateOptions<M extends AnyModel, G, S, H> extends CallOptio
   readonly where?: Where<M> | undefined;
   /** Declared conditions on these rows. By default, those of the default scope. */
   readonly scope?: ScopeOption<M> | undefined;
+  /** `false` includes soft-deleted rows. */
+  readonly paranoid?: boolean | undefined;
   /** By what the rows are grouped: an operand for each column of the result. Without it, all rows are one group. */
   readonly groupBy?: Checked<G, CheckGroups<M, G>>;
   /** The aggregates: one for each further column of the result. */

@@ -22,6 +22,8 @@ export interface GetOneOptions<M extends AnyModel, I, A> extends CallOptions {
   readonly where?: Where<M> | undefined;
   /** Declared conditions on the rows to read. By default, those of the default scope. */
   readonly scope?: ScopeOption<M> | undefined;
+  /** `false` includes soft-deleted rows. */
+  readonly paranoid?: boolean | undefined;
   /** The attributes to read. All by default. */
   readonly attributes?: A | undefined;
   /** The associations to read with the rows. None by default. */
@@ -42,6 +44,8 @@ export interface CountTargetsOptions<M extends AnyModel> extends CallOptions {
   readonly where?: Where<M> | undefined;
   /** Declared conditions on the rows to count. By default, those of the default scope. */
   readonly scope?: ScopeOption<M> | undefined;
+  /** `false` includes soft-deleted rows. */
+  readonly paranoid?: boolean | undefined;
 }
 
 /** The options of `create`. */

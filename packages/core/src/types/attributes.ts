@@ -90,6 +90,11 @@ type IsView<O> = O extends { readonly view: true } ? true : false;
 /** The attribute of `version: true`, which no value may set. */
 type VersionOf<O> = O extends { readonly version: true } ? { readonly version: number } : EmptyObject;
 
+/** The attribute of `paranoid: true`, unless the model declares it itself. */
+type DeletionOf<A, O, Value> = O extends { readonly paranoid: true }
+  ? Omit<{ deletedAt: Value | null }, keyof A>
+  : EmptyObject;
+
 /** A row as it is read. `A` is the definition, `O` the model's options. */
 export type RowOf<A, O> = IsView<O> extends true ? ViewRow<A, O> : TableRow<A, O>;
 
@@ -99,7 +104,8 @@ type TableRow<A, O> = Simplify<
   Id<A> & { -readonly [K in keyof A as IsComputed<A[K]> extends true ? never : K]: ReadAs<A[K]> } & {
     readonly [K in keyof A as IsComputed<A[K]> extends true ? K : never]: ReadAs<A[K]>;
   } & TimestampsOf<A, O, Date> &
-    VersionOf<O>
+    VersionOf<O> &
+    DeletionOf<A, O, Date>
 >;
 
 /** The values by which a row of a view is referred to. No row can be created. */
@@ -116,7 +122,8 @@ type TableCreation<A, O> = Simplify<
   } & Optional<
     Id<A> & {
       -readonly [K in keyof A as CreationRole<A[K], A> extends 'optional' ? K : never]: WrittenAs<A[K]>;
-    } & TimestampsOf<A, O, Date | string | number>
+    } & TimestampsOf<A, O, Date | string | number> &
+      DeletionOf<A, O, Date | string | number>
   >
 >;
 

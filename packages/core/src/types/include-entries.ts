@@ -28,6 +28,8 @@ interface EntryOptions {
   readonly where?: object;
   /** In a find, declared conditions on the rows to read. By default, those of the default scope. */
   readonly scope?: LooseScopeOption;
+  /** In a find, `false` includes soft-deleted rows. */
+  readonly paranoid?: boolean;
   /** In a find, the order of the rows of each parent. */
   readonly order?: readonly unknown[];
   /** In a find, the maximum number of rows of each parent, for to-many associations. */

@@ -91,19 +91,21 @@ type CheckSaveOption<
 /** One of some words; nothing is known of a word whose type was widened to `string`. */
 type Word<Given, Words> = string extends Given ? string : Words;
 
-type FindOption = 'attributes' | 'where' | 'scope' | 'order' | 'limit';
+type FindOption = 'attributes' | 'where' | 'scope' | 'paranoid' | 'order' | 'limit';
 
 type CheckFindOption<R extends AssociationInfo, E, P extends FindOption & keyof E> = P extends 'where'
   ? CheckWhere<R['target'], E[P]>
   : P extends 'scope'
     ? ScopeOption<R['target']>
-    : P extends 'order'
-      ? readonly IncludedOrder<R, ChildEntries<E>>[]
-      : P extends 'limit'
-        ? IsToMany<R> extends true
-          ? number
-          : TypeErrorMessage<`'${R['as']}' is at most one row and has no limit`>
-        : CheckSelection<R['target'], E[P]>;
+    : P extends 'paranoid'
+      ? boolean
+      : P extends 'order'
+        ? readonly IncludedOrder<R, ChildEntries<E>>[]
+        : P extends 'limit'
+          ? IsToMany<R> extends true
+            ? number
+            : TypeErrorMessage<`'${R['as']}' is at most one row and has no limit`>
+          : CheckSelection<R['target'], E[P]>;
 
 type CheckSelection<M extends AnyModel, Given> = Given extends readonly unknown[]
   ? SelectionFor<M>

@@ -31,6 +31,8 @@ export interface InstanceSaveOptions extends CallOptions {
 export interface InstanceDestroyOptions extends CallOptions {
   /** The associations whose rows are deleted, too. Without it, foreign keys decide what happens to rows below. */
   readonly include?: DestroyIncludes | undefined;
+  /** Whether rows of paranoid models are deleted, soft-deleted ones included. Default `false`. */
+  readonly force?: boolean | undefined;
 }
 
 /**
@@ -58,13 +60,22 @@ export interface ModelInstance {
   save(options?: InstanceSaveOptions): Promise<this>;
 
   /**
-   * Deletes the row. With `include`, the rows of these associations are deleted first, leaves first: those of a hasMany or
+   * Deletes the row, or sets its `deletedAt` if the model is paranoid. With `include`, the rows of these associations are deleted first, leaves first: those of a hasMany or
    * a hasOne, and the through rows of a belongsToMany. `missing` in an entry says something else.
    *
    * @throws MissingChildrenError if there are rows of an association with `missing: 'refuse'`
    * @throws VersionConflictError if the model has `version` and the row has changed since it was read
    */
   destroy(options?: InstanceDestroyOptions): Promise<void>;
+
+  /**
+   * Restores the soft-deleted row.
+   *
+   * @throws OptionError if the model is not paranoid
+   * @throws RecordNotFoundError if the row no longer exists
+   * @throws VersionConflictError if the model has `version` and the row has changed since it was read
+   */
+  restore(options?: CallOptions): Promise<this>;
 
   /**
    * Reads the attributes of the row again. Loaded associations stay as they are.

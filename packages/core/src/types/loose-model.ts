@@ -71,6 +71,7 @@ export interface LooseModelStatic {
   increment(attributes: LooseNumbers, options: object): Promise<number>;
   decrement(attributes: LooseNumbers, options: object): Promise<number>;
   destroy(options: object): Promise<number>;
+  restore(options: object): Promise<number>;
 }
 
 /** An instance whose attributes are not known. */

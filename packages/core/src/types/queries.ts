@@ -116,6 +116,8 @@ interface LockOptions {
 interface ReadOptions<M extends AnyModel, I, A> extends CallOptions {
   /** Declared conditions on the rows to read. By default, those of the default scope. */
   readonly scope?: ScopeOption<M> | undefined;
+  /** `false` includes soft-deleted rows. */
+  readonly paranoid?: boolean | undefined;
   /** The attributes to read. All by default. */
   readonly attributes?: A | undefined;
   /** The associations to read with the rows. None by default. */
@@ -151,6 +153,8 @@ export interface ExistsOptions<M extends AnyModel, I = readonly []> extends Call
   readonly where?: Where<M> | undefined;
   /** Declared conditions on the rows. By default, those of the default scope. */
   readonly scope?: ScopeOption<M> | undefined;
+  /** `false` includes soft-deleted rows. */
+  readonly paranoid?: boolean | undefined;
   /** The associations that rows must have: entries with `required: true`. */
   readonly include?: IncludeOf<M, I, 'find'>;
 }
@@ -227,11 +231,26 @@ export interface Page<T> {
   cursorOf(item: T): string;
 }
 
-/** The options of calls that change many rows: the rows that match `where`, or explicitly all rows. */
-export type Selection<M extends AnyModel> = CallOptions & {
-  /** Declared conditions on the rows to change. By default, those of the default scope. */
+/** The rows that match `where`, or explicitly all rows, of the scopes of the call. */
+type Selected<M extends AnyModel> = CallOptions & {
+  /** Declared conditions on the rows. By default, those of the default scope. */
   readonly scope?: ScopeOption<M> | undefined;
 } & (
     | { readonly where: Where<M>; readonly all?: undefined }
     | { readonly all: true; readonly where?: undefined }
   );
+
+/** The options of calls that change many rows: the rows that match `where`, or explicitly all rows. */
+export type Selection<M extends AnyModel> = Selected<M> & {
+  /** `false` includes soft-deleted rows. */
+  readonly paranoid?: boolean | undefined;
+};
+
+/** The options of `destroy` of a model. */
+export type DestroySelection<M extends AnyModel> = Selected<M> & {
+  /** Whether the rows of a paranoid model are deleted, soft-deleted ones included. Default `false`. */
+  readonly force?: boolean | undefined;
+};
+
+/** The options of `restore` of a model. */
+export type RestoreSelection<M extends AnyModel> = Selected<M>;

@@ -6,7 +6,7 @@ import type { FindStatics } from './find-statics.js';
 import type { CreationAttributes } from './foreign-keys.js';
 import type { LoadedOf } from './loaded.js';
 import type { AnyModel } from './models.js';
-import type { Selection, TransactionOption } from './queries.js';
+import type { DestroySelection, RestoreSelection, Selection, TransactionOption } from './queries.js';
 import type { SaveStatics } from './save-statics.js';
 
 /**
@@ -82,9 +82,17 @@ export interface ModelStatics extends AssociationStatics, CreateStatics, SaveSta
   ): Promise<number>;
 
   /**
-   * Deletes the rows that match the conditions, and returns their number, not counting rows that a cascade deletes.
+   * Deletes the rows that match the conditions, and returns their number, not counting rows that a cascade deletes. If the
+   * model is paranoid, it sets their `deletedAt` instead.
    *
    * @throws OptionError if neither `where` nor `all: true` is passed
    */
-  destroy<M extends AnyModel>(this: M, options: NoInfer<Selection<M>>): Promise<number>;
+  destroy<M extends AnyModel>(this: M, options: NoInfer<DestroySelection<M>>): Promise<number>;
+
+  /**
+   * Restores the soft-deleted rows that match the conditions, and returns their number.
+   *
+   * @throws OptionError if the model is not paranoid, or neither `where` nor `all: true` is passed
+   */
+  restore<M extends AnyModel>(this: M, options: NoInfer<RestoreSelection<M>>): Promise<number>;
 }

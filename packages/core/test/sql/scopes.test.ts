@@ -1,4 +1,5 @@
 import { describeEachDatabase } from '@espalier/testkit';
+import { type defineParanoidOrders, openParanoidOrders } from '../helpers/paranoid-orders.js';
 import { defineScopedShop, seedScopedShop } from '../helpers/scoped-shop.js';
 
 type Shop = ReturnType<typeof defineScopedShop>;
@@ -42,6 +43,41 @@ const pins: Record<
   },
 };
 
+type Orders = ReturnType<typeof defineParanoidOrders>;
+
+const softPins: Record<
+  string,
+  { readonly call: (orders: Orders) => Promise<unknown>; readonly sql: readonly string[] }
+> = {
+  'a find': {
+    call: ({ Line }) => Line.findAll({ where: { sku: 'a' }, attributes: ['id'] }),
+    sql: ['select `id` from `lines` where `sku` = ? and `deletedAt` is null'],
+  },
+  'a find of all rows': {
+    call: ({ Line }) => Line.findAll({ paranoid: false, attributes: ['id'] }),
+    sql: ['select `id` from `lines`'],
+  },
+  'a filter by association': {
+    call: ({ Order }) => Order.count({ where: { lines: { none: {} } } }),
+    sql: [
+      'select count(*) as `count` from `orders` where not (exists (select 1 from `lines` as `t0_0` where ' +
+        '`t0_0`.`orderId` = `orders`.`id` and `t0_0`.`deletedAt` is null)) and `deletedAt` is null',
+    ],
+  },
+  'a destroy': {
+    call: ({ Order }) => Order.destroy({ where: { id: 1 } }),
+    sql: ['update `orders` set `deletedAt` = ?, `updatedAt` = ? where `id` = ? and `deletedAt` is null'],
+  },
+  'a forced destroy': {
+    call: ({ Order }) => Order.destroy({ where: { id: 9 }, force: true }),
+    sql: ['delete from `orders` where `id` = ?'],
+  },
+  'a restore': {
+    call: ({ Line }) => Line.restore({ where: { id: 1 } }),
+    sql: ['update `lines` set `deletedAt` = ? where `id` = ? and not (`deletedAt` is null)'],
+  },
+};
+
 describeEachDatabase('the statements of scopes', (context) => {
   const quoted = (sql: string) => {
     if (context.dialect === 'sqlite') return sql;
@@ -65,6 +101,23 @@ describeEachDatabase('the statements of scopes', (context) => {
     const shop = await openShop();
     await call(shop);
     expect(context.statements).toEqual(sql.map(quoted));
+  });
+
+  it.each(Object.entries(softPins))('pins %s of a paranoid model', async (_, { call, sql }) => {
+    const orders = await openParanoidOrders(context.open());
+    context.statements.length = 0;
+    await call(orders);
+    expect(context.statements).toEqual(sql.map(quoted));
+  });
+
+  it('pins the destroy and the restore of an instance', async () => {
+    const { Line } = await openParanoidOrders(context.open());
+    const line = await Line.findByPk(1);
+    context.statements.length = 0;
+    await line?.destroy();
+    await line?.restore();
+    const update = quoted('update `lines` set `deletedAt` = ? where `id` = ?');
+    expect(context.statements).toEqual([update, update]);
   });
 
   it('adds no statement to a save', async () => {

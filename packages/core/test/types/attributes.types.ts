@@ -246,8 +246,8 @@ Model.init(
   {
     database,
     modelName: 'a',
-    // @ts-expect-error: unknown model option 'paranoid'
-    paranoid: true,
+    // @ts-expect-error: unknown model option 'softDelete'
+    softDelete: true,
   },
 );
 Model.init(

@@ -1,4 +1,5 @@
 // biome-ignore-all lint/nursery/noFloatingPromises: this file is compiled and never run
+import { expectTypeOf } from 'expect-type';
 import { DataTypes, database, Model, Op } from './api.js';
 
 /** Scopes: their names and arguments, in every call that takes them. */
@@ -109,3 +110,46 @@ City.create({ name: 'x' }, { scope: null });
 database.define('a', {}, { scopes: { default: { where: {} } } });
 // @ts-expect-error: a scope has `where`
 database.define('b', {}, { scopes: { default: { order: ['id'] } } });
+
+/** Soft deletion. */
+
+class Doc extends Model.init({ title: DataTypes.STRING }, { database, modelName: 'doc', paranoid: true }) {
+  static Parts = this.hasMany(() => Part);
+}
+class Part extends Model.init(
+  { deletedAt: { type: DataTypes.DATE, field: 'gone_on' } },
+  { database, modelName: 'part', paranoid: true },
+) {}
+
+declare const doc: Doc;
+declare const part: Part;
+expectTypeOf(doc.deletedAt).toEqualTypeOf<Date | null>();
+expectTypeOf(part.deletedAt).toEqualTypeOf<Date | null>();
+expectTypeOf(doc.restore()).toEqualTypeOf<Promise<Doc>>();
+doc.destroy({ force: true });
+Doc.destroy({ where: { title: 'a' }, force: true });
+Doc.restore({ where: { deletedAt: { [Op.gt]: new Date() } } });
+Doc.restore({ all: true, scope: null });
+Doc.findAll({ paranoid: false, include: [{ association: Doc.Parts, paranoid: false }] });
+Doc.count({ paranoid: false });
+Doc.Parts.get(doc, { paranoid: false });
+Doc.update({ title: 'a' }, { all: true, paranoid: false });
+Doc.create({ title: 'a', deletedAt: null });
+// @ts-expect-error: a destroy has no `paranoid`
+Doc.destroy({ all: true, paranoid: false });
+// @ts-expect-error: true or false
+Doc.findAll({ paranoid: null });
+// @ts-expect-error: neither `where` nor `all`
+Doc.restore({});
+Doc.create(
+  { title: 'a', parts: [] },
+  {
+    include: [
+      {
+        association: Doc.Parts,
+        // @ts-expect-error: only finders accept it
+        paranoid: false,
+      },
+    ],
+  },
+);

@@ -13,19 +13,21 @@ import { readTargetRows } from './target-rows.js';
 export interface GetOptions extends Call {
   readonly where?: unknown;
   readonly scope?: unknown;
+  readonly paranoid?: unknown;
   readonly attributes?: unknown;
   readonly include?: unknown;
   readonly order?: unknown;
   readonly limit?: unknown;
 }
 
-interface CountCallOptions extends Pick<GetOptions, 'where' | 'scope'>, Call {}
+interface CountCallOptions extends Pick<GetOptions, 'where' | 'scope' | 'paranoid'>, Call {}
 
 type OptionNames = readonly (keyof GetOptions)[];
 
 const getOneOptions = [
   'where',
   'scope',
+  'paranoid',
   'attributes',
   'include',
   ...callOptions,
@@ -34,6 +36,7 @@ const getManyOptions = [...getOneOptions, 'order', 'limit'] as const satisfies O
 const countOptions = [
   'where',
   'scope',
+  'paranoid',
   ...callOptions,
 ] as const satisfies readonly (keyof CountCallOptions)[];
 

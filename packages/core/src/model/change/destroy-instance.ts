@@ -1,6 +1,5 @@
-import { deleteStatement } from '../../compile/update-delete.js';
+import { destroyStatement } from '../../compile/update-delete.js';
 import type { Call } from '../../execute/call.js';
-import { markDestroyed } from '../../instance/destroyed.js';
 import type { ModelContext } from '../context.js';
 import { runHooks, transactionForHooks, withHooksAfter } from '../hooks/run-hooks.js';
 import { callOptions, checkOptions } from '../options.js';
@@ -8,16 +7,23 @@ import { destroyNested } from './destroy-nested.js';
 import { readDestroyedInclude } from './destroyed-include.js';
 import { requireStoredRow, requireVersion, unchangedRowCondition } from './instance-row.js';
 import { findConflict } from './missed-row.js';
+import { readForce, showDestroyed } from './soft-delete.js';
 
 /** The options of `destroy` of an instance. */
 export interface DestroyOptions extends Call {
   readonly include?: unknown;
+  /** Whether rows of paranoid models are deleted, soft-deleted ones included. */
+  readonly force?: boolean;
 }
 
-const destroyOptions = ['include', ...callOptions] as const satisfies readonly (keyof DestroyOptions)[];
+const destroyOptions = [
+  'include',
+  'force',
+  ...callOptions,
+] as const satisfies readonly (keyof DestroyOptions)[];
 
 /**
- * `destroy`: deletes the row of an instance, and the rows of the included associations. It is no error if the row no
+ * `destroy`: destroys the row of an instance, and the rows of the included associations. It is no error if the row no
  * longer exists.
  */
 export async function destroyInstance(
@@ -28,7 +34,8 @@ export async function destroyInstance(
   const { database, model } = context;
   const name = `${model.name}.destroy`;
   checkOptions(name, options, destroyOptions);
-  const { include: given, ...call } = options;
+  const { include: given, force: forced, ...call } = options;
+  const force = readForce(model, forced, name);
   const include = readDestroyedInclude(context, given, name);
   database.session.check(call);
   requireVersion(model, requireStoredRow(model, instance), name);
@@ -37,19 +44,33 @@ export async function destroyInstance(
   await withHooksAfter(context, ['afterCommit', 'afterDestroy'], instance, call, (inTransaction) =>
     database.session.shareLimits(inTransaction, (shared) =>
       include.length === 0
-        ? deleteRow(context, instance, name, shared)
-        : destroyNested(context, instance, include, { name, call: shared }),
+        ? destroyRow(context, instance, { name, force, call: shared })
+        : destroyNested(context, instance, include, { name, force, call: shared }),
     ),
   );
 }
 
-async function deleteRow(context: ModelContext, instance: object, name: string, call: Call): Promise<void> {
+/** How an instance is destroyed. */
+export interface InstanceDestruction {
+  /** The call, for messages. */
+  readonly name: string;
+  readonly force: boolean;
+  readonly call: Call;
+}
+
+async function destroyRow(
+  context: ModelContext,
+  instance: object,
+  { name, force, call }: InstanceDestruction,
+): Promise<void> {
   const { database, model } = context;
   const stored = requireStoredRow(model, instance);
   const where = unchangedRowCondition(model, stored, name);
   const journal = database.session.journalOf(call);
-  const { rowCount } = await database.session.execute(deleteStatement(database.compiler, model, where), call);
+  const now = new Date();
+  const statement = destroyStatement(database.compiler, model, where, { now, force });
+  const { rowCount } = await database.session.execute(statement, call);
   const conflict = rowCount === 0 ? await findConflict(context, { stored, name }, call) : undefined;
   if (conflict !== undefined) throw conflict;
-  markDestroyed(instance, journal);
+  showDestroyed(model, instance, instance, { now, force, journal });
 }

@@ -1,4 +1,4 @@
-import { deleteStatement } from '../../compile/update-delete.js';
+import { type Destruction, destroyStatement } from '../../compile/update-delete.js';
 import { OptionError } from '../../errors/input-errors.js';
 import { ProblemList } from '../../errors/problem-list.js';
 import type { Call } from '../../execute/call.js';
@@ -10,7 +10,6 @@ import type { IncludeNode } from '../../graph/include.js';
 import { createValues } from '../../graph/read-values.js';
 import type { RecordGraph } from '../../graph/record-graph.js';
 import { assignCopies, markStored, newInstance } from '../../instance/assign.js';
-import { markDestroyed } from '../../instance/destroyed.js';
 import { orderRemovals } from '../../plan/order-removals.js';
 import { planWrites } from '../../plan/plan-writes.js';
 import type { StoredRow } from '../../schema/instance-state.js';
@@ -23,11 +22,12 @@ import { findRowsBelow } from '../save/find-stored-rows.js';
 import { findRootRows, selectingReader } from '../save/select-stored-rows.js';
 import { type RemovedRows, StoredMatches } from '../save/stored-matches.js';
 import { requireStoredRow, unchangedRowCondition } from './instance-row.js';
-import { findConflict } from './missed-row.js';
+import { findConflict, type MissedRow } from './missed-row.js';
 import { showRemovals } from './show-removals.js';
+import { showDestroyed } from './soft-delete.js';
 
 /**
- * Deletes the row of an instance and the rows of the included associations below it, leaves first, in one transaction.
+ * Destroys the row of an instance and the rows of the included associations below it, leaves first, in one transaction.
  *
  * @param include from `readDestroyedInclude`
  * @throws MissingChildrenError if an association with `missing: 'refuse'` has rows
@@ -36,21 +36,23 @@ export async function destroyNested(
   context: ModelContext,
   instance: object,
   include: readonly IncludeNode[],
-  { name, call }: { readonly name: string; readonly call: Call },
+  { name, force, call }: { readonly name: string; readonly force: boolean; readonly call: Call },
 ): Promise<void> {
   const { database, model } = context;
   const stored = requireStoredRow(model, instance);
   checkKeys(model, stored, include, name);
   await database.session.inTransaction(call, async (transaction) => {
-    const reading = { name, transaction, pace: call.cancellation };
+    const reading = { name, force, transaction, pace: call.cancellation };
     const matches = await findRemovedRows(context, stored, include, reading);
     await runDestroyHooks('beforeDestroy', matches.removed, transaction);
     const now = new Date();
-    await removeRows(context, matches, now, transaction);
-    await deleteRoot(context, stored, name, transaction);
+    const destruction = { now, force };
+    await removeRows(context, matches, destruction, transaction);
+    await destroyRoot(context, { stored, name }, destruction, transaction);
     const journal = database.session.journalOf({ transaction });
-    showRemovals(instance, include, matches.removed, { now, journal });
-    markDestroyed(instance, journal);
+    const shown = { now, force, journal };
+    showRemovals(instance, include, matches.removed, shown);
+    showDestroyed(model, instance, instance, shown);
     await runDestroyHooks('afterDestroy', [...matches.removed].reverse(), transaction);
   });
 }
@@ -76,6 +78,7 @@ function checkKeys(
 interface Reading {
   /** The call, for messages. */
   readonly name: string;
+  readonly force: boolean;
   readonly transaction: Transaction;
   readonly pace: Call['cancellation'];
 }
@@ -85,7 +88,7 @@ async function findRemovedRows(
   context: ModelContext,
   stored: StoredRow,
   include: readonly IncludeNode[],
-  { name, transaction, pace }: Reading,
+  { name, force, transaction, pace }: Reading,
 ): Promise<StoredMatches> {
   const { model, database } = context;
   const row = copyRow(model, stored);
@@ -95,7 +98,7 @@ async function findRemovedRows(
     await lockRow(context, graph, transaction);
   const matches = new StoredMatches(graph);
   const entry = { row, record: undefined, owner: root, isOwned: false, path: null };
-  const reader = selectingReader(context, { transaction }, false);
+  const reader = selectingReader(context, { transaction }, false, force);
   await findRowsBelow(matches, [{ nodes: include, entries: [entry] }], reader, pace);
   checkMatches(name, graph, matches);
   return matches;
@@ -133,25 +136,30 @@ async function lockRow(
 async function removeRows(
   { model, database: { compiler } }: ModelContext,
   { removed }: StoredMatches,
-  now: Date,
+  { now, force }: Required<Destruction>,
   transaction: Transaction,
 ): Promise<void> {
   if (removed.length === 0) return;
   const removals = orderRemovals(removed.map(({ removal }) => removal));
   const nothing = { lookups: [], scopeUpdates: [], records: [], roots: [], problems: new ProblemList() };
   const plan = await planWrites({ model, removals, ...nothing }, compiler.dialect);
-  await transaction.use((connection) => runRemovals(connection, compiler, { plan, records: [], now }));
+  await transaction.use((connection) => runRemovals(connection, compiler, { plan, records: [], now }, force));
 }
 
-async function deleteRoot(
+async function destroyRoot(
   context: ModelContext,
-  stored: StoredRow,
-  name: string,
+  { stored, name }: MissedRow,
+  destruction: Destruction,
   transaction: Transaction,
 ): Promise<void> {
   const { model, database } = context;
   const { compiler } = database;
-  const statement = deleteStatement(compiler, model, unchangedRowCondition(model, stored, name));
+  const statement = destroyStatement(
+    compiler,
+    model,
+    unchangedRowCondition(model, stored, name),
+    destruction,
+  );
   const { rowCount } = await transaction.use((connection) =>
     connection.run(statement).catch((error) => {
       throw translateError(compiler.dialect, error, { model });

@@ -101,16 +101,22 @@ async function validateInstance(
   );
 }
 
-async function write(
+/**
+ * Writes attributes to the row of an instance, and shows what was written.
+ *
+ * @param unsaved the attributes that the caller has set, which a rollback does not restore
+ * @param name the call, for messages
+ */
+export async function write(
   context: ModelContext,
   instance: object,
   unsaved: readonly string[],
   values: RowValues,
   call: Call,
+  name = `${context.model.name}.save`,
 ): Promise<void> {
   const { database, model } = context;
   const { compiler, session } = database;
-  const name = `${model.name}.save`;
   const stored = requireStoredRow(model, instance);
   const assignments = toAssignments(model, touch(model, values));
   const computed = [...computedAttributes(model, values), ...model.generated];

@@ -2,7 +2,6 @@ import type { IncludeNode } from '../../graph/include.js';
 import { ownValue } from '../../graph/input-objects.js';
 import type { Removal, RowValues } from '../../graph/record-graph.js';
 import { applyChange } from '../../instance/apply-change.js';
-import { markDestroyed } from '../../instance/destroyed.js';
 import type { Journal } from '../../instance/journal.js';
 import { getLoadedValue } from '../../instance/loaded-value.js';
 import { versionOf, withRaisedVersion } from '../../instance/raised-version.js';
@@ -14,10 +13,13 @@ import { touch } from '../../schema/timestamps.js';
 import { addToSet } from '../../util/grouping.js';
 import type { RemovedRows } from '../save/stored-matches.js';
 import { keyObject } from '../save/stored-values.js';
+import { showDestroyed } from './soft-delete.js';
 
 /** How removed rows are shown. */
 interface ShownRemovals {
   readonly now: Date;
+  /** Whether rows of paranoid models were deleted. */
+  readonly force: boolean;
   readonly journal: Journal | undefined;
 }
 
@@ -60,12 +62,12 @@ function showRemoval(
   model: ModelDefinition,
   instance: object,
   removed: RemovalOfRow | undefined,
-  { now, journal }: ShownRemovals,
+  { now, force, journal }: ShownRemovals,
 ): void {
   if (removed === undefined) return;
   const { kind, association } = removed.removal;
   if (kind === 'delete') {
-    markDestroyed(instance, journal);
+    showDestroyed(model, instance, removed.row, { now, force, journal });
     return;
   }
   const cleared: RowValues = {};

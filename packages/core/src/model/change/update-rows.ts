@@ -1,29 +1,36 @@
-import { deleteStatement, updateStatement } from '../../compile/update-delete.js';
+import { destroyStatement, updateStatement } from '../../compile/update-delete.js';
 import { OptionError } from '../../errors/input-errors.js';
 import type { Call } from '../../execute/call.js';
-import { both, type Condition, isEverything } from '../../plan/condition.js';
+import { both, type Condition, isEverything, negate } from '../../plan/condition.js';
+import { isNotDeleted } from '../../plan/declared-scopes.js';
 import { readWhere } from '../../plan/read-where.js';
-import { readScope } from '../../plan/scopes.js';
-import { touch } from '../../schema/timestamps.js';
+import { readScopes } from '../../plan/scopes.js';
+import { deletionValues, touch } from '../../schema/timestamps.js';
 import { validateChanges } from '../../validate/validate-changes.js';
 import type { ModelContext } from '../context.js';
 import { runHooks, transactionForHooks, withHooksAfter } from '../hooks/run-hooks.js';
 import { callOptions, checkOptions } from '../options.js';
 import { toAssignments } from './assignments.js';
+import { readForce, requireParanoid } from './soft-delete.js';
 
 /** The options of a change of many rows: of those that meet a condition, or of all. */
 export interface ChangeOptions extends Call {
   readonly where?: unknown;
   readonly scope?: unknown;
+  readonly paranoid?: unknown;
   readonly all?: boolean;
 }
 
-export const changeOptions = [
-  'where',
-  'scope',
-  'all',
-  ...callOptions,
-] as const satisfies readonly (keyof ChangeOptions)[];
+type OptionNames = readonly (keyof ChangeOptions)[];
+
+const selectionOptions = ['where', 'scope', 'all', ...callOptions] as const satisfies OptionNames;
+export const changeOptions = [...selectionOptions, 'paranoid'] as const satisfies OptionNames;
+
+/** The options of a destroy of many rows. */
+export interface DestroyRowsOptions extends Omit<ChangeOptions, 'paranoid'> {
+  /** Whether the rows of a paranoid model are deleted, and those that are soft-deleted already, too. */
+  readonly force?: boolean;
+}
 
 /**
  * `update`: sets attributes of the rows that meet the conditions, and returns the number of rows.
@@ -54,17 +61,41 @@ export async function updateRows(
   });
 }
 
-/** `destroy`: deletes the rows that meet the conditions, and returns the number of rows. */
-export async function destroyRows(context: ModelContext, options: ChangeOptions = {}): Promise<number> {
+/** `destroy`: destroys the rows that meet the conditions, and returns the number of rows. */
+export async function destroyRows(context: ModelContext, options: DestroyRowsOptions = {}): Promise<number> {
   const { database, model } = context;
-  checkOptions(`${model.name}.destroy`, options, changeOptions);
+  const call = `${model.name}.destroy`;
+  checkOptions(call, options, [...selectionOptions, 'force']);
+  const force = readForce(model, options.force, call);
   database.session.check(options);
-  readCondition(context, 'destroy', options);
+  const withForce = (change: ChangeOptions) => (force ? { ...change, paranoid: false } : change);
+  readCondition(context, 'destroy', withForce(options));
   const change = await beforeBulk(context, 'beforeBulkDestroy', { ...options });
-  const where = readCondition(context, 'destroy', change);
-  return withHooksAfter(context, ['afterBulkDestroy'], change, options, async (call) => {
-    const statement = deleteStatement(database.compiler, model, where);
-    const { rowCount } = await database.session.execute(statement, call);
+  const where = readCondition(context, 'destroy', withForce(change));
+  return withHooksAfter(context, ['afterBulkDestroy'], change, options, async (inTransaction) => {
+    const statement = destroyStatement(database.compiler, model, where, { now: new Date(), force });
+    const { rowCount } = await database.session.execute(statement, inTransaction);
+    return rowCount;
+  });
+}
+
+/** `restore`: restores the soft-deleted rows that meet the conditions, and returns the number of rows. */
+export async function restoreRows(context: ModelContext, options: ChangeOptions = {}): Promise<number> {
+  const { database, model } = context;
+  const call = `${model.name}.restore`;
+  checkOptions(call, options, selectionOptions);
+  const deletedAt = requireParanoid(model, call);
+  database.session.check(options);
+  const isDeleted = negate(isNotDeleted(model));
+  const read = (change: ChangeOptions) =>
+    both(readCondition(context, 'restore', { ...change, paranoid: false }), isDeleted);
+  read(options);
+  const change = await beforeBulk(context, 'beforeBulkRestore', { ...options });
+  const where = read(change);
+  const assignments = toAssignments(model, deletionValues(model, deletedAt, null));
+  return withHooksAfter(context, ['afterBulkRestore'], change, options, async (inTransaction) => {
+    const statement = updateStatement(database.compiler, model, assignments, where);
+    const { rowCount } = await database.session.execute(statement, inTransaction);
     return rowCount;
   });
 }
@@ -77,7 +108,7 @@ interface BulkChange extends ChangeOptions {
 /** Runs the hooks before a change of many rows. Returns the change as the hooks leave it. */
 async function beforeBulk(
   context: ModelContext,
-  name: 'beforeBulkUpdate' | 'beforeBulkDestroy',
+  name: 'beforeBulkUpdate' | 'beforeBulkDestroy' | 'beforeBulkRestore',
   change: BulkChange,
 ): Promise<BulkChange> {
   const transaction = transactionForHooks(context, change);
@@ -90,7 +121,7 @@ function readCondition({ model }: ModelContext, call: string, options: ChangeOpt
   const name = `${model.name}.${call}`;
   const where = readWhere(model, options.where);
   const isForAll = isEverything(where);
-  if (isForAll === (options.all === true)) return both(where, readScope(model, options.scope));
+  if (isForAll === (options.all === true)) return both(where, readScopes(model, options));
   const message = isForAll
     ? `${name} needs a condition in \`where\`; to change every row, pass all: true`
     : `${name} was given a condition and all: true; leave one of them out`;

@@ -11,6 +11,7 @@ export interface UncheckedAggregateOptions extends AggregateQuery, Call {}
 const aggregateOptions = [
   'where',
   'scope',
+  'paranoid',
   'groupBy',
   'select',
   'having',

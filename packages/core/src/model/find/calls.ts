@@ -11,6 +11,7 @@ type OptionNames = readonly (keyof UncheckedFindOptions)[];
 
 const findByPkOptions = [
   'scope',
+  'paranoid',
   'attributes',
   'include',
   'lock',

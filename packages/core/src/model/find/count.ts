@@ -6,7 +6,13 @@ import { find, planQuery, type UncheckedFindOptions } from './find.js';
 
 type OptionNames = readonly (keyof UncheckedFindOptions)[];
 
-const existsOptions = ['where', 'scope', 'include', ...callOptions] as const satisfies OptionNames;
+const existsOptions = [
+  'where',
+  'scope',
+  'paranoid',
+  'include',
+  ...callOptions,
+] as const satisfies OptionNames;
 const countOptions = [...existsOptions, 'attributes', 'distinct'] as const satisfies OptionNames;
 
 /**

@@ -16,6 +16,7 @@ export interface UncheckedPageOptions extends PageQuery, Call {
 const pageOptions = [
   'where',
   'scope',
+  'paranoid',
   'attributes',
   'include',
   'order',

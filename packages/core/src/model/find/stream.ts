@@ -16,6 +16,7 @@ export interface UncheckedStreamOptions extends StreamQuery, Call {
 const streamOptions = [
   'where',
   'scope',
+  'paranoid',
   'attributes',
   'include',
   'order',

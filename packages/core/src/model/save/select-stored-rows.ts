@@ -23,13 +23,20 @@ import { valueIn } from './stored-values.js';
  * Returns a reader that selects stored rows: one statement for the roots, and one for each association of a level.
  *
  * @param locks whether the roots are locked until the transaction of the call ends
+ * @param withDeleted whether soft-deleted rows are among the associated ones
  */
-export function selectingReader(context: ModelContext, call: Call, locks: boolean): StoredRowReader {
+export function selectingReader(
+  context: ModelContext,
+  call: Call,
+  locks: boolean,
+  withDeleted = false,
+): StoredRowReader {
   const { database } = context;
   return {
     findRoots: (records) => findByKeys(context, records, call, { locks, whereOf: whereOfRoot }),
     findByKeys: (records) => findByKeys(context, records, call, { locks: false, whereOf: scopeOf }),
-    readAssociated: (node, parents) => readIncluded(database, planStoredRows(database, node), parents, call),
+    readAssociated: (node, parents) =>
+      readIncluded(database, planStoredRows(database, node, withDeleted), parents, call),
   };
 }
 
@@ -52,20 +59,27 @@ export function lockStatements(
   );
 }
 
-/** Returns the query for the rows of an association, without those of the associations below it. */
+/**
+ * Returns the query for the rows of an association, without those of the associations below it.
+ *
+ * @param withDeleted whether soft-deleted rows are among them
+ */
 export function planStoredRows(
   { compiler }: DatabaseContext,
   { association }: IncludeNode,
+  withDeleted = false,
 ): readonly IncludedQuery[] {
-  const plan = () =>
-    planIncludes([{ ...plainNode, association, as: association.as }], compiler.dialect.sqlSyntax);
-  return compiler.cached(association, 'stored rows', plan);
+  const paranoid = withDeleted && association.target.deletedAt !== undefined ? false : undefined;
+  const node = { ...plainNode, association, as: association.as, paranoid };
+  const plan = () => planIncludes([node], compiler.dialect.sqlSyntax);
+  return compiler.cached(association, paranoid === false ? 'all stored rows' : 'stored rows', plan);
 }
 
 const plainNode: Omit<IncludeNode, 'association' | 'as'> = Object.freeze({
   children: [],
   where: undefined,
   scope: undefined,
+  paranoid: undefined,
   attributes: undefined,
   order: undefined,
   limit: undefined,

@@ -4,6 +4,7 @@ import { traitsOf } from '../data-types/index.js';
 import type { ModelDeclaration } from '../model-declaration.js';
 import type { AssociationDefinition, ForeignKey, ModelDefinition } from '../model-definition.js';
 import { getDeclaration, isModelReference } from '../model-reference.js';
+import { deletedAtName } from '../soft-delete.js';
 import { timestampsIn } from '../timestamps.js';
 import type { ModelValidators } from '../validators/validators.js';
 import { versionName } from '../version.js';
@@ -34,6 +35,7 @@ export function buildModelDefinition(
     ),
     generated: Object.freeze(attributes.filter(({ generated }) => generated !== undefined)),
     timestamps: declaration.timestamps ? timestampsIn(attributeByName) : undefined,
+    deletedAt: declaration.paranoid ? attributeByName.get(deletedAtName) : undefined,
     version: declaration.version ? attributeByName.get(versionName) : undefined,
     keys: buildKeys(draft, attributeByName),
     uniqueKeys: Object.freeze(draft.uniqueKeys.map((key) => Object.freeze(key))),

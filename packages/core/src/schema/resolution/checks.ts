@@ -164,13 +164,14 @@ export function checkThroughNames(associations: readonly ResolvedKeys[], drafts:
   return mistakes;
 }
 
-/** Finds through models with a default scope: a row of it joins two rows, or it does not. */
+/** Finds through models with a default scope, and paranoid ones: a row of it joins two rows, or it does not. */
 export function checkThroughScopes(associations: readonly ResolvedKeys[]): string[] {
   const throughs = new Map(associations.map((each) => [each.through, each.declaration]));
   return [...throughs].flatMap(([through, declaration]) => {
     if (through === undefined || !hasDefaultScope({ declaration: through })) return [];
-    const why = `has a through model with a default scope, '${through.name}'`;
-    return [`${associationLabel(declaration)} ${why}; use \`through: { model, scope }\` for a condition`];
+    const kind = through.paranoid ? 'that is paranoid' : 'with a default scope';
+    const why = `has a through model ${kind}, '${through.name}', yet its rows join others or do not exist`;
+    return [`${associationLabel(declaration)} ${why}; \`through: { model, scope }\` takes a condition`];
   });
 }
 

@@ -54,7 +54,17 @@ describe('an option that is declared', () => {
     ],
     [{ hooks: { beforeCreate: 'f' } }, "the hook 'beforeCreate' is not a function"],
     [{ validate: [] }, 'has validate: an array; it must be an object of functions'],
-    [{ paranoid: true }, "has an unknown option 'paranoid'"],
+    [{ paranoid: 1 }, 'has paranoid: a number; it must be true or false'],
+    [{ scopes: [] }, 'has scopes: an array; it must be an object'],
+    [{ scopes: { old: {} } }, "the scope 'old' has no `where`"],
+    [{ scopes: { old: { where: undefined } } }, "the scope 'old' has no `where`"],
+    [{ scopes: { old: { where: {}, order: [] } } }, "the scope 'old' has an unknown option 'order'"],
+    [{ scopes: { old: null } }, "the scope 'old' must be { where }, not null"],
+    [
+      { scopes: { default: () => ({ where: {} }) } },
+      "the scope 'default' is a function; the default scope has no arguments",
+    ],
+    [{ softDelete: true }, "has an unknown option 'softDelete'"],
   ])('of a model is checked: %j', (options, message) => {
     const error = errorFrom(() => define({}, options));
     expect(error).toBeInstanceOf(EspalierError);
