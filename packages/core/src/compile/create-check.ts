@@ -1,28 +1,21 @@
 import { planCheck } from '../plan/table-definitions.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { Compiler } from './compiler.js';
-import { type Fragment, identifier } from './fragment.js';
+import { type Fragment, namesIn, plainName, sql } from './fragment.js';
 import { render, renderLiterals } from './render.js';
 import { buildIndexName, digest } from './table-names.js';
 import { whereFragment } from './where.js';
 
-/** A check constraint in the words of SQL. */
-export interface CheckText {
-  /** Quoted. */
-  readonly name: string;
-  readonly condition: string;
-}
-
-/** Returns the check constraints of a model. Two equal ones are one. */
-export function checkTexts(compiler: Compiler, model: ModelDefinition): readonly CheckText[] {
-  const texts = model.checks.map((check): CheckText => {
+/** Returns the check constraints of a model, each as a part of `create table`. Two equal ones are one. */
+export function checkConstraints(compiler: Compiler, model: ModelDefinition): readonly string[] {
+  const texts = model.checks.map((check) => {
     const { name, condition } = planCheck(model, check);
     const fragment = whereFragment(forDefinitions(compiler), condition, '');
     const text = renderLiterals(compiler, fragment);
     const full = name ?? buildIndexName(model, columnsIn(model, fragment), 'check', digest(text));
-    return { name: render(compiler, identifier(full)), condition: text };
+    return `${render(compiler, sql`constraint ${plainName(full)} check`)} (${text})`;
   });
-  return [...new Map(texts.map((each) => [each.name, each])).values()];
+  return [...new Set(texts)];
 }
 
 /** Returns a compiler of conditions that every program can evaluate that changes the table. */
@@ -32,5 +25,6 @@ export function forDefinitions({ knex, dialect }: Compiler): Compiler {
 
 /** Returns the attributes of the columns in a condition. */
 function columnsIn({ attributes }: ModelDefinition, { identifiers }: Fragment): readonly string[] {
-  return attributes.filter(({ column }) => identifiers.includes(column)).map(({ name }) => name);
+  const columns = new Set(identifiers.flatMap(namesIn));
+  return attributes.filter(({ column }) => columns.has(column)).map(({ name }) => name);
 }

@@ -5,7 +5,7 @@ import type { ModelDefinition } from '../schema/model-definition.js';
 import type { Compiler } from './compiler.js';
 import { forDefinitions } from './create-check.js';
 import { expressionFragment } from './expression.js';
-import { clause, column, empty, type Fragment, identifier, join, raw, sql, table } from './fragment.js';
+import { clause, column, empty, type Fragment, join, plainName, raw, sql, table } from './fragment.js';
 import { renderLiterals } from './render.js';
 import type { Statement } from './statement.js';
 import { buildIndexName, digest } from './table-names.js';
@@ -36,7 +36,7 @@ function createIndexText(
   const content = join(terms.map((term) => termFragment(compiler, term)));
   const definition = renderLiterals(compiler, sql`${method}(${content})${clause('where', where)}`);
   const kind = index.unique ? raw('unique index') : raw('index');
-  const name = identifier(index.name ?? defaultName(model, index, definition));
+  const name = plainName(index.name ?? defaultName(model, index, definition));
   return `${renderLiterals(compiler, sql`create ${kind} ${name} on ${table(model)}`)} ${definition}`;
 }
 

@@ -1,67 +1,59 @@
-import type { Knex } from 'knex';
 import { planGenerated } from '../plan/table-definitions.js';
 import type { Attribute } from '../schema/attribute.js';
 import { DataTypes, descriptionOf } from '../schema/data-types/index.js';
-import { bareTable, type ForeignKey, type ModelDefinition } from '../schema/model-definition.js';
-import type { SqlFragment } from '../schema/sql-fragment.js';
+import {
+  attributeNamed,
+  bareTable,
+  type ForeignKey,
+  type ModelDefinition,
+} from '../schema/model-definition.js';
 import type { Compiler } from './compiler.js';
-import { checkTexts } from './create-check.js';
+import { checkConstraints } from './create-check.js';
 import { indexStatements, isPlainIndex } from './create-index.js';
 import { expressionFragment } from './expression.js';
 import {
   column,
+  columns,
+  type Fragment,
   fill,
   identifier,
   interleave,
   join,
-  questionMark,
+  plainName,
   raw,
   sql,
   table,
   value,
 } from './fragment.js';
-import { render, renderLiterals, toKnex, toStatement } from './render.js';
+import { render, renderLiterals, toStatement } from './render.js';
 import type { Statement } from './statement.js';
-import { buildIndexName, columnsNamed, truncateName } from './table-names.js';
+import { buildIndexName, truncateName } from './table-names.js';
 
-/** Returns the statements that create a table and its indexes. */
+/** Returns the statements that create a table and its indexes. Statements that define something bind no values. */
 export function createTableStatements(compiler: Compiler, model: ModelDefinition): readonly Statement[] {
-  const { knex, dialect } = compiler;
-  const builder = knex.schema.createTable(model.table, (table) => {
-    for (const attribute of model.attributes) addColumn(compiler, table, model, attribute);
-    addPrimaryKey(table, model);
-    for (const { name, attributes } of model.uniqueKeys) {
-      // An index name is unique in the schema; the name of a group is unique in its model only.
-      const indexName =
-        name === undefined
-          ? buildIndexName(model, attributes, 'unique')
-          : truncateName(`${bareTable(model)}_${name}`);
-      table.unique(columnsNamed(model, attributes), { indexName });
-    }
-    addPlainIndexes(table, model);
-    // knex writes neither names quoted nor a literal question mark.
-    for (const { name, condition } of checkTexts(compiler, model))
-      table.check(condition.replaceAll('?', questionMark), undefined, name);
-    if (dialect.createsForeignKeysInline)
-      for (const key of model.foreignKeys) addForeignKey(table, model, key);
-  });
+  const { dialect } = compiler;
+  const foreignKeys = dialect.createsForeignKeysInline ? model.foreignKeys : [];
+  const parts = [
+    ...model.attributes.map((attribute) => columnDefinition(compiler, model, attribute)),
+    ...foreignKeys.map((key) => render(compiler, foreignKeyConstraint(model, key))),
+    ...primaryKeyConstraint(compiler, model),
+    ...checkConstraints(compiler, model),
+  ];
   return [
-    ...toStatements(builder),
+    definition(`${render(compiler, sql`create table ${table(model)}`)} (${parts.join(', ')})`),
+    ...uniqueKeyStatements(compiler, model),
+    ...plainIndexStatements(compiler, model),
     ...indexStatements(compiler, model),
     ...commentStatements(compiler, model),
   ];
 }
 
 /** Returns the statements that add a table's foreign keys, unless `create table` contains them. */
-export function foreignKeyStatements(
-  { knex, dialect }: Compiler,
-  model: ModelDefinition,
-): readonly Statement[] {
-  if (dialect.createsForeignKeysInline || model.foreignKeys.length === 0) return [];
-  const builder = knex.schema.alterTable(model.table, (table) => {
-    for (const key of model.foreignKeys) addForeignKey(table, model, key);
-  });
-  return toStatements(builder);
+export function foreignKeyStatements(compiler: Compiler, model: ModelDefinition): readonly Statement[] {
+  if (compiler.dialect.createsForeignKeysInline) return [];
+  return model.foreignKeys.map((key) =>
+    toStatement(compiler, sql`alter table ${table(model)} add ${foreignKeyConstraint(model, key)}`),
+  );
 }
 
 /** Returns the statement that creates a schema unless it exists. */
@@ -85,21 +77,16 @@ export function dropTableStatement(compiler: Compiler, table: string): Statement
   return toStatement(compiler, sql`drop table if exists ${identifier(table)}${suffix}`);
 }
 
-function addColumn(
-  compiler: Compiler,
-  table: Knex.CreateTableBuilder,
-  model: ModelDefinition,
-  attribute: Attribute,
-): void {
-  const { allowNull, defaultValue, type } = attribute;
-  const check = type.values !== undefined ? membersCheck(compiler, attribute) : '';
-  const generated = generatedColumn(compiler, model, attribute);
-  const columnType = compiler.dialect.columnType(attribute) + generated + check;
-  const builder = table.specificType(attribute.column, columnType);
-  if (!allowNull && !attribute.autoIncrement) builder.notNullable();
-  if (defaultValue?.kind === 'sql') builder.defaultTo(sqlDefault(compiler, defaultValue.fragment));
-  else if (defaultValue?.kind === 'value')
-    addLiteralDefault(compiler, builder, attribute, defaultValue.value);
+function columnDefinition(compiler: Compiler, model: ModelDefinition, attribute: Attribute): string {
+  const { allowNull, autoIncrement, type } = attribute;
+  const parts = [
+    render(compiler, column(attribute)),
+    compiler.dialect.columnType(attribute) + generatedColumn(compiler, model, attribute),
+    ...(type.values === undefined ? [] : [membersCheck(compiler, attribute)]),
+    ...(allowNull || autoIncrement ? [] : ['not null']),
+    ...defaultClause(compiler, attribute),
+  ];
+  return parts.join(' ');
 }
 
 /** Returns the statements that set the comments of a table and its columns, if the database has comments. */
@@ -115,7 +102,7 @@ function commentStatements(compiler: Compiler, model: ModelDefinition): readonly
   return commented.flatMap(({ on, comment }) =>
     comment === undefined
       ? []
-      : [{ sql: renderLiterals(compiler, sql`comment on ${on} is ${value(comment)}`), bindings: [] }],
+      : [definition(renderLiterals(compiler, sql`comment on ${on} is ${value(comment)}`))],
   );
 }
 
@@ -130,73 +117,96 @@ function generatedColumn(compiler: Compiler, model: ModelDefinition, attribute: 
 
 function membersCheck(compiler: Compiler, attribute: Attribute): string {
   const members = join((attribute.type.values ?? []).map(value));
-  return renderLiterals(compiler, sql` check (${column(attribute)} in (${members}))`);
+  return renderLiterals(compiler, sql`check (${column(attribute)} in (${members}))`);
 }
 
-/** Returns the default in parentheses, which SQLite requires around an expression. */
-function sqlDefault(compiler: Compiler, { texts, bindings }: SqlFragment): Knex.Raw {
-  const expression = interleave(texts, bindings.map(value));
-  return compiler.knex.raw(renderLiterals(compiler, sql`(${expression})`));
-}
-
-/** Adds a simple default to the table for other programs that write to it. Espalier itself always inserts it. */
-function addLiteralDefault(
-  compiler: Compiler,
-  builder: Knex.ColumnBuilder,
-  attribute: Attribute,
-  defaultValue: unknown,
-): void {
-  if (!['string', 'number', 'boolean', 'bigint'].includes(typeof defaultValue)) return;
-  // SQL has no literal for NaN and the infinities.
-  if (typeof defaultValue === 'number' && !Number.isFinite(defaultValue)) return;
-  const encoded = compiler.encode(attribute, defaultValue);
+/** Returns the default of a column. SQLite requires parentheses around an expression. */
+function defaultClause(compiler: Compiler, attribute: Attribute): readonly string[] {
+  const { defaultValue } = attribute;
+  if (defaultValue?.kind === 'sql') {
+    const { texts, bindings } = defaultValue.fragment;
+    return [renderLiterals(compiler, sql`default (${interleave(texts, bindings.map(value))})`)];
+  }
+  if (defaultValue?.kind !== 'value' || !hasLiteral(defaultValue.value)) return [];
+  const encoded = compiler.encode(attribute, defaultValue.value);
   const literal = typeof encoded === 'bigint' ? String(encoded) : encoded;
-  builder.defaultTo(toKnex(compiler, value(literal)));
+  return [renderLiterals(compiler, sql`default ${value(literal)}`)];
 }
 
-function addPrimaryKey(table: Knex.CreateTableBuilder, model: ModelDefinition): void {
+/**
+ * Whether a default is written to the table, for other programs that write to it: Espalier itself always inserts it. SQL has
+ * no literal for NaN and the infinities.
+ */
+function hasLiteral(defaultValue: unknown): boolean {
+  if (typeof defaultValue === 'number') return Number.isFinite(defaultValue);
+  return ['string', 'boolean', 'bigint'].includes(typeof defaultValue);
+}
+
+function primaryKeyConstraint(compiler: Compiler, model: ModelDefinition): readonly string[] {
   const { primaryKey } = model;
   const isAutoIncrement = primaryKey.length === 1 && primaryKey[0]?.autoIncrement === true;
-  const columns = primaryKey.map(({ column }) => column);
-  if (columns.length > 0 && !isAutoIncrement)
-    table.primary(columns, truncateName(`${bareTable(model)}_pkey`));
+  if (primaryKey.length === 0 || isAutoIncrement) return [];
+  const name = plainName(truncateName(`${bareTable(model)}_pkey`));
+  return [render(compiler, sql`constraint ${name} primary key (${columns(primaryKey)})`)];
 }
 
-/** Adds the indexes that knex can write. An index that says the same as an earlier one, or as a unique attribute, is not added. */
-function addPlainIndexes(table: Knex.CreateTableBuilder, model: ModelDefinition): void {
+function foreignKeyConstraint(model: ModelDefinition, key: ForeignKey): Fragment {
+  const name = plainName(buildIndexName(model, key.attributes, 'fkey'));
+  const own = columns(attributesNamed(model, key.attributes));
+  const referenced = sql`${identifier(key.table)} (${join(key.columns.map(plainName))})`;
+  const actions = raw(`on delete ${key.onDelete} on update ${key.onUpdate}`);
+  return sql`constraint ${name} foreign key (${own}) references ${referenced} ${actions}`;
+}
+
+function uniqueKeyStatements(compiler: Compiler, model: ModelDefinition): readonly Statement[] {
+  return model.uniqueKeys.map(({ name, attributes }) => {
+    // An index name is unique in the schema; the name of a group is unique in its model only.
+    const full = name === undefined ? undefined : truncateName(`${bareTable(model)}_${name}`);
+    return uniqueStatement(compiler, model, attributes, full);
+  });
+}
+
+function uniqueStatement(
+  compiler: Compiler,
+  model: ModelDefinition,
+  attributes: readonly string[],
+  name: string | undefined,
+): Statement {
+  const quoted = plainName(name ?? buildIndexName(model, attributes, 'unique'));
+  const own = columns(attributesNamed(model, attributes));
+  const unique = compiler.dialect.supportsUniqueConstraints
+    ? sql`alter table ${table(model)} add constraint ${quoted} unique (${own})`
+    : sql`create unique index ${quoted} on ${table(model)} (${own})`;
+  return toStatement(compiler, unique);
+}
+
+/** Returns the statements for indexes of whole columns. One that says the same as an earlier one, or as a unique attribute, has none. */
+function plainIndexStatements(compiler: Compiler, model: ModelDefinition): readonly Statement[] {
   const added = new Set(
     model.uniqueKeys
       .filter(({ name }) => name === undefined)
       .map(({ attributes }) => indexKey(attributes, true)),
   );
-  for (const { name, parts, unique } of model.indexes.filter(isPlainIndex)) {
+  return model.indexes.filter(isPlainIndex).flatMap(({ name, parts, unique }) => {
     const attributes = parts.flatMap((part) => (part.kind === 'attribute' ? [part.attribute] : []));
     const key = indexKey(attributes, unique);
-    if (name === undefined && added.has(key)) continue;
+    if (name === undefined && added.has(key)) return [];
     if (name === undefined) added.add(key);
-    const columns = columnsNamed(model, attributes);
-    if (unique) table.unique(columns, { indexName: name ?? buildIndexName(model, attributes, 'unique') });
-    else table.index(columns, name ?? buildIndexName(model, attributes, 'index'));
-  }
+    if (unique) return [uniqueStatement(compiler, model, attributes, name)];
+    const quoted = plainName(name ?? buildIndexName(model, attributes, 'index'));
+    const own = columns(attributesNamed(model, attributes));
+    return [toStatement(compiler, sql`create index ${quoted} on ${table(model)} (${own})`)];
+  });
 }
 
 function indexKey(attributes: readonly string[], unique: boolean): string {
   return JSON.stringify([unique, ...attributes]);
 }
 
-function addForeignKey(table: Knex.TableBuilder, model: ModelDefinition, key: ForeignKey): void {
-  table
-    .foreign(columnsNamed(model, key.attributes), buildIndexName(model, key.attributes, 'fkey'))
-    .references([...key.columns])
-    .inTable(key.table)
-    .onDelete(key.onDelete)
-    .onUpdate(key.onUpdate);
+function attributesNamed(model: ModelDefinition, names: readonly string[]): readonly Attribute[] {
+  return names.map((name) => attributeNamed(model, name));
 }
 
-function toStatements(builder: Knex.SchemaBuilder): readonly Statement[] {
-  const compiled = builder.toSQL() as unknown as readonly {
-    readonly sql: string;
-    readonly bindings?: readonly unknown[];
-  }[];
-  return compiled.map(({ sql, bindings = [] }) => ({ sql: sql.replaceAll(questionMark, '?'), bindings }));
+function definition(text: string): Statement {
+  return { sql: text, bindings: [] };
 }

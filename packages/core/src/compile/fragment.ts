@@ -4,6 +4,7 @@ import type { ModelDefinition } from '../schema/model-definition.js';
 /** A piece of SQL. In its text, `??` is the placeholder of an identifier and `?` the placeholder of a value, in order. */
 export interface Fragment {
   readonly text: string;
+  /** A dot separates the parts of an identifier; one inside of a part is a {@link dot}. */
   readonly identifiers: readonly string[];
   /** In the form that the driver binds. */
   readonly values: readonly unknown[];
@@ -11,6 +12,9 @@ export interface Fragment {
 
 /** Replaces a literal question mark in the text of a fragment. No SQL text can contain this character. */
 export const questionMark = '\0';
+
+/** Replaces a dot inside of a part of an identifier. No name can contain this character. */
+const dot = '\0';
 
 /** The fragment without SQL. */
 export const empty: Fragment = Object.freeze({ text: '', identifiers: [], values: [] });
@@ -49,13 +53,29 @@ export function identifier(name: string): Fragment {
   return { text: '??', identifiers: [name], values: [] };
 }
 
+/** Returns a name of one part, which may contain any character. */
+export function plainName(name: string): Fragment {
+  return identifier(partOfIdentifier(name));
+}
+
+/** Returns a name as a part of an identifier. */
+export function partOfIdentifier(name: string): string {
+  return name.includes('.') ? name.replaceAll('.', dot) : name;
+}
+
+/** Returns the parts of an identifier as the names that they are. */
+export function namesIn(identifier: string): readonly string[] {
+  return identifier.split('.').map((part) => (part.includes(dot) ? part.replaceAll(dot, '.') : part));
+}
+
 export function table(model: ModelDefinition): Fragment {
   return identifier(model.table);
 }
 
 /** Returns a column, qualified by a table or alias unless the qualifier is empty. */
 export function column(attribute: Attribute, qualifier = ''): Fragment {
-  return identifier(qualifier === '' ? attribute.column : `${qualifier}.${attribute.column}`);
+  const name = partOfIdentifier(attribute.column);
+  return identifier(qualifier === '' ? name : `${qualifier}.${name}`);
 }
 
 /** Returns columns, separated by commas. */

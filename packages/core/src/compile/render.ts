@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Compiler } from './compiler.js';
-import { type Fragment, questionMark } from './fragment.js';
+import { type Fragment, namesIn, questionMark } from './fragment.js';
 import type { Statement } from './statement.js';
 
 /** Returns the text of a fragment with the placeholders of the driver. It does not depend on the values. */
@@ -34,14 +34,18 @@ export function renderLiterals(compiler: Compiler, fragment: Fragment): string {
 }
 
 /** Returns a fragment as a part of a query that knex builds. */
-export function toKnex({ knex }: Compiler, { text, identifiers, values }: Fragment): Knex.Raw {
+export function toKnex({ knex, dialect }: Compiler, { text, identifiers, values }: Fragment): Knex.Raw {
   const names = identifiers.values();
-  const bound = values.values();
-  const placeholders = text.match(/\?\??/g) ?? [];
-  const bindings = placeholders.map((placeholder) =>
-    placeholder === '??' ? names.next().value : bound.next().value,
+  const quoted = text.replaceAll(/\?\??/g, (placeholder) =>
+    placeholder === '??' ? quote(dialect, names.next().value as string) : placeholder,
   );
-  return knex.raw(text, bindings as Knex.Value[]);
+  return knex.raw(quoted, values as Knex.Value[]);
+}
+
+/** Quotes an identifier. A question mark in it would be a placeholder to knex. */
+function quote({ identifierQuote: mark }: Compiler['dialect'], identifier: string): string {
+  const parts = namesIn(identifier).map((name) => `${mark}${name.replaceAll(mark, mark + mark)}${mark}`);
+  return parts.join('.').replaceAll('?', questionMark);
 }
 
 /** Returns the text of a query that knex has built, with the placeholders of the driver. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { attributeNamed, bareTable, type ModelDefinition } from '../schema/model-definition.js';
 
 /** Returns the columns of attributes that the model is known to have. */
-export function columnsNamed(model: ModelDefinition, attributes: readonly string[]): string[] {
+function columnsNamed(model: ModelDefinition, attributes: readonly string[]): string[] {
   return attributes.map((name) => attributeNamed(model, name).column);
 }
 

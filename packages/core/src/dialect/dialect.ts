@@ -109,6 +109,8 @@ interface ListDialect {
 
 /** The SQL that creates and drops tables. */
 interface TableDialect {
+  /** The character around identifiers, which is doubled inside of them. */
+  readonly identifierQuote: '"' | '`';
   /** The maximum length of the name of a table or column, in bytes; the database truncates longer names silently. */
   readonly maxNameBytes: number;
   /** Whether tables belong to schemas, which models can name. */
@@ -116,6 +118,8 @@ interface TableDialect {
   readonly indexMethods: readonly IndexMethod[];
   /** Whether tables and columns have comments. */
   readonly supportsComments: boolean;
+  /** Whether a unique key is a constraint of its table. Otherwise it is an index. */
+  readonly supportsUniqueConstraints: boolean;
   /** Whether `create table` declares foreign keys, since they may refer to tables that do not exist yet. */
   readonly createsForeignKeysInline: boolean;
   /**

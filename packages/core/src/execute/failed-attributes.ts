@@ -55,7 +55,9 @@ export function reportedAttributes(
   const names = failure.columns ?? [];
   const found = names.map((name) => model.attributes.find(({ column }) => column === name));
   const attributes = found.filter((attribute) => attribute !== undefined);
-  return attributes.length === names.length ? attributes : [];
+  if (attributes.length === names.length) return attributes;
+  // PostgreSQL separates the columns of a foreign key by commas, and does not quote them.
+  return model.attributes.filter(({ column }) => column === names.join(', '));
 }
 
 /** Returns the foreign keys of a new row that may refer to a missing row: those that no edge sets. */

@@ -22,7 +22,7 @@ import { DataTypes } from './data-types/index.js';
 import { type HookDeclarations, type Hooks, readHooks } from './hooks.js';
 import { type Index, type IndexOptions, readIndexes } from './index-declaration.js';
 import { plural } from './inflection/inflection.js';
-import { snakeCase, unusableName } from './naming.js';
+import { snakeCase, unusableTableName } from './naming.js';
 import { readScopeDeclarations, type ScopeDeclaration, type ScopeDeclarations } from './scopes.js';
 import { checkDeletedAt, deletedAtName, deletedAtOptions } from './soft-delete.js';
 import type { RecordValidation } from './validators/declared.js';
@@ -205,7 +205,7 @@ export function declareModel(
 }
 
 function checkUsableName(model: string, role: string, name: string): void {
-  const reason = unusableName(name);
+  const reason = unusableTableName(name);
   if (reason === undefined) return;
   throw new ConfigurationError(`Model '${model}' has the ${role} '${name}', which ${reason}`, { model });
 }

@@ -11,12 +11,18 @@ export function snakeCase(name: string): string {
     .toLowerCase();
 }
 
-/**
- * Returns why a table or column cannot have this name, as a phrase after `which`; `undefined` if it can. knex, which
- * quotes identifiers, reads a dot as the end of a schema's name, ` as ` as an alias and a question mark as a binding, and
- * it trims names.
- */
+/** Returns why a column, an index or a constraint cannot have this name, as a phrase after `which`; `undefined` if it can. */
 export function unusableName(name: string): string | undefined {
+  if (name === '') return 'is empty';
+  return /[\0\p{Surrogate}]/u.test(name) ? 'has a NUL or half a character in it' : undefined;
+}
+
+/**
+ * Returns why a table or a schema cannot have this name, as a phrase after `which`; `undefined` if it can. knex, which
+ * quotes names of tables, reads a dot as the end of a schema's name, ` as ` as an alias and a question mark as a binding,
+ * and it trims names.
+ */
+export function unusableTableName(name: string): string | undefined {
   if (name === '') return 'is empty';
   if (/[.?\0]/.test(name)) return 'has a dot, a question mark or a NUL in it';
   if (/ as /i.test(name)) return "has ' as ' in it";

@@ -1,5 +1,5 @@
 import type { Compiler } from '../../compile/compiler.js';
-import { type Fragment, identifier, join, raw, sql, table } from '../../compile/fragment.js';
+import { type Fragment, join, plainName, raw, sql, table } from '../../compile/fragment.js';
 import { render } from '../../compile/render.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
@@ -64,7 +64,7 @@ export class Dependencies {
     const types = this.#uses.flatMap(({ model, typed }) =>
       typed.map(({ column }) => {
         const row = raw(this.#catalog.table(model).rowType);
-        return sql`pg_typeof((null::${row}).${identifier(column)})`;
+        return sql`pg_typeof((null::${row}).${plainName(column)})`;
       }),
     );
     return sql`array[${join([...tables, ...types])}]::oid[] = (${oids})[:${this.#checked}]`;

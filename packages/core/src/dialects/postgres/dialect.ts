@@ -72,10 +72,12 @@ export const postgresDialect = Object.freeze<Dialect>({
   maxUpdatedRows: (types) =>
     types.some(({ element }) => element !== undefined) ? 1 : Number.POSITIVE_INFINITY,
 
+  identifierQuote: '"',
   maxNameBytes: 63,
   supportsSchemas: true,
   indexMethods,
   supportsComments: true,
+  supportsUniqueConstraints: true,
   createsForeignKeysInline: false,
   virtualColumnsTest: "select 1 where current_setting('server_version_num')::int >= 180000",
   dropTableSuffix: ' cascade',

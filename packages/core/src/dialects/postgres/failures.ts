@@ -31,18 +31,33 @@ export function describeFailure(error: unknown): DatabaseFailure | undefined {
     : failure;
 }
 
-/** Reads the columns and their values in `Key (a, b)=(1, x) already exists.` */
+const keyStart = 'Key (';
+const separator = ')=(';
+
+/** Reads the columns and their values in `Key (a, "b")=(1, x) already exists.` A foreign key has no quotes. */
 function readKey(detail = ''): Pick<DatabaseFailure, 'columns' | 'values'> {
-  const separator = detail.indexOf(')=(');
+  const middle = endOfColumns(detail);
   const end = detail.lastIndexOf(') ');
-  if (!detail.startsWith('Key (') || separator < 0 || end <= separator) return {};
-  const values = detail.slice(separator + ')=('.length, end);
+  if (!detail.startsWith(keyStart) || middle === undefined || end <= middle) return {};
+  const key = detail.slice(keyStart.length, middle);
+  const values = detail.slice(middle + separator.length, end);
+  const listed = key.match(/"(?:[^"]|"")*"|[^", ][^",]*/g) ?? [];
   // The key of an index can be an expression.
-  const listed = detail.slice('Key ('.length, separator).split(', ');
-  if (listed.some((each) => /[()]/.test(each) && !each.startsWith('"'))) return {};
-  const names = listed.map((name) => name.replace(/^"(.*)"$/, '$1').replaceAll('""', '"'));
+  if (listed.join(', ') !== key || listed.some((each) => /[()]/.test(each) && !each.startsWith('"')))
+    return {};
+  const names = listed.map((name) => name.replace(/^"(.*)"$/s, '$1').replaceAll('""', '"'));
   const texts = names.length === 1 ? [values] : values.split(', ');
   return { columns: names, values: texts.length === names.length ? texts : undefined };
+}
+
+/** Returns where the columns of a key end: a quoted name can contain any character. */
+function endOfColumns(detail: string): number | undefined {
+  let isQuoted = false;
+  for (let index = 0; index < detail.length; index += 1) {
+    if (detail[index] === '"') isQuoted = !isQuoted;
+    else if (!isQuoted && detail.startsWith(separator, index)) return index;
+  }
+  return undefined;
 }
 
 const failedBefore = [

@@ -75,10 +75,13 @@ export const sqliteDialect = Object.freeze<Dialect>({
   // A statement for one row stays prepared, and binds numbers that JSON cannot carry.
   maxUpdatedRows: () => 1,
 
+  identifierQuote: '`',
   maxNameBytes: Number.POSITIVE_INFINITY,
   supportsSchemas: false,
   indexMethods: ['btree'],
   supportsComments: false,
+  // It would name the index of a constraint itself.
+  supportsUniqueConstraints: false,
   createsForeignKeysInline: true,
   virtualColumnsTest: undefined,
   dropTableSuffix: '',

@@ -33,10 +33,11 @@ function readColumns(message: string): Pick<DatabaseFailure, 'table' | 'columns'
   const failed = readFailed(message);
   if (failed === undefined) return {};
   if (failed.startsWith("index '")) return { constraint: failed.slice("index '".length, -1) };
-  const listed = failed.split(', ');
-  const named = listed.map((each) => /^(.+)\.([^.]+)$/.exec(each));
-  if (named.length === 0 || named.some((each) => each === null)) return {};
-  return { table: named[0]?.[1], columns: named.map((each) => each?.[2] as string) };
+  const table = /^([^.]+)\./.exec(failed)?.[1];
+  if (table === undefined) return {};
+  // A column can have any name, a table none with a dot.
+  const columns = failed.slice(table.length + 1).split(`, ${table}.`);
+  return { table, columns };
 }
 
 function describeError(error: unknown): DatabaseFailure | undefined {

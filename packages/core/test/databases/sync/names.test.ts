@@ -4,7 +4,7 @@ import { describeEachDatabase } from '@espalier/testkit';
 describeEachDatabase('names that SQL text cannot contain', (context) => {
   const named = (field: string) => ({ code: { type: DataTypes.STRING, field } });
 
-  it.each(['a.b', 'a?', 'a as b', ' a', ''])('rejects the column %j', (field) => {
+  it.each(['', 'a\0b', 'a\ud800'])('rejects the column %j', (field) => {
     const database = context.open();
     expect(() => database.define('item', named(field))).toThrow(ConfigurationError);
     expect(() => database.define('item', named(field))).toThrow("Attribute 'item.code' has the column name");
@@ -16,9 +16,9 @@ describeEachDatabase('names that SQL text cannot contain', (context) => {
       "Model 'item' has the table name 'shop.items', which has a dot, a question mark or a NUL in it",
     );
     const Item = database.define('item', {});
-    Item.belongsTo(Item, { as: 'whole', foreignKey: { name: 'wholeId', field: 'whole?' } });
+    Item.belongsTo(Item, { as: 'whole', foreignKey: { name: 'wholeId', field: 'whole\0' } });
     expect(() => database.associationGraph()).toThrow(
-      "Attribute 'item.wholeId' has the column name 'whole?'",
+      "Attribute 'item.wholeId' has the column name 'whole\0', which has a NUL or half a character in it",
     );
   });
 
