@@ -15,13 +15,18 @@ export function databaseOptions(options: Options): DatabaseOptions {
   const { url, storage, host, port, database, username: user, password, dialectOptions } = options;
   const dialect = readDialect(options);
   const logging = readLogging(options.logging);
+  const pool = readPool(options.pool);
   if (dialect === 'sqlite')
-    return { logging, ...(url === undefined ? { filename: storage || ':memory:' } : { url }) };
-  const { min = 0, max = 5 } = options.pool ?? {};
-  if (url !== undefined) return { logging, pool: { min, max }, url };
+    return { logging, pool, ...(url === undefined ? { filename: storage || ':memory:' } : { url }) };
+  if (url !== undefined) return { logging, pool, url };
   const address = defined({ database, user, password: password ?? undefined, host, port });
   const connection = { host: 'localhost', port: 5432, ...address, ...dialectOptions };
-  return { logging, pool: { min, max }, connection };
+  return { logging, pool, connection };
+}
+
+/** Returns the options of the pool with the defaults of v6. */
+function readPool({ min = 0, max = 5, acquire = 60_000, idle = 10_000 }: Options['pool'] = {}) {
+  return { min, max, acquireTimeout: acquire, idleTimeout: idle };
 }
 
 function readDialect({ dialect, url }: Options): 'sqlite' | 'postgres' {

@@ -16,7 +16,7 @@ export interface ConnectionOptions {
    * defaults are `connectionTimeoutMillis: 10_000`, `keepAlive: true` and `keepAliveInitialDelayMillis: 60_000`.
    */
   readonly connection?: Readonly<Record<string, unknown>>;
-  /** PostgreSQL: the minimum and the maximum number of connections. Default: 0 and 10. SQLite has one. */
+  /** The limits of the pool of connections. SQLite has one connection, and only `acquireTimeout` has a meaning there. */
   readonly pool?: PoolOptions;
 }
 

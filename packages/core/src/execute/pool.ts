@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { Dialect } from '../dialect/dialect.js';
 import { ConnectionError } from '../errors/database-errors.js';
 import { EspalierError } from '../errors/espalier-error.js';
+import { acquireTimeout, isAcquireTimeout } from './acquire-timeout.js';
 import type { Adapter } from './adapter.js';
 import type { Cancellation } from './cancellation.js';
 import { committing } from './committing.js';
@@ -111,6 +112,7 @@ export class Pool implements Scope {
       if (cancellation?.signal.aborted === true) this.#giveBackLater(acquiring);
       const translated = translateError(this.#dialect, error);
       if (this.#isClosed() && cancellation?.signal.aborted !== true) throw closed(error);
+      if (isAcquireTimeout(error)) throw acquireTimeout(this.#knex.client.pool, error);
       if (translated instanceof EspalierError) throw translated;
       throw new ConnectionError('No connection to the database could be opened; see the cause', {
         cause: error,
@@ -137,7 +139,8 @@ export class Pool implements Scope {
     this.#lastUses.set(raw, now);
     if (raw.__knex__disposed !== undefined) this.#lastLoss = now;
     const isWanted = (this.#knex.client.pool?.numPendingAcquires?.() ?? 1) > 0;
-    if (isWanted || this.#idle !== undefined || raw.__knex__disposed !== undefined) {
+    const isOld = now > (raw.__knexLifetimeLimit ?? Number.POSITIVE_INFINITY);
+    if (isWanted || isOld || this.#idle !== undefined || raw.__knex__disposed !== undefined) {
       this.#release(raw);
       return;
     }
@@ -165,7 +168,8 @@ async function readSockets(): Promise<void> {
   await nextTurn();
 }
 
-type RawConnection = object & { __knex__disposed?: Error };
+/** `__knexLifetimeLimit` is when the connection becomes too old. knex then closes it instead of lending it again. */
+type RawConnection = object & { __knex__disposed?: Error; readonly __knexLifetimeLimit?: number };
 
 /** Returns the scope of a connection. Each attempt has its own transaction, so a failed one leaves nothing to roll back. */
 function connectionScope(connection: Connection, dialect: Dialect): WriteScope {

@@ -48,7 +48,11 @@ export function describeNetworkFailure({
       isAnswerLost: true,
     };
   if (/^timeout e(xpired|xceeded when trying to connect)$/.test(text))
-    return { kind: 'connection', reason: 'the server did not answer in time when a connection was opened' };
+    return {
+      kind: 'connection',
+      reason: 'the server did not answer in time when a connection was opened',
+      hint: 'a connection has `connectionTimeoutMillis` of the option `connection` to open, 10,000 by default',
+    };
   if (typeof code === 'string' && (syscall !== undefined || /^E[A-Z]+$/.test(code)))
     return { kind: 'connection', reason: `the database could not be reached (${code})`, isAnswerLost: true };
   return lost.test(text)

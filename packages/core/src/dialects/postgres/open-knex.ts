@@ -3,7 +3,7 @@ import { knex as createKnex, type Knex } from 'knex';
 import type { ClientBase } from 'pg';
 import { ConfigurationError } from '../../errors/schema-errors.js';
 import { silentLog } from '../database-dialect.js';
-import { type PoolOptions, readPoolOptions } from '../pool-options.js';
+import { knexPoolOptions, type PoolOptions, readPoolOptions } from '../pool-options.js';
 import { closeSocket, watchClient } from './lost-connection.js';
 
 /** The part of knex's client that opens and closes connections. */
@@ -31,7 +31,7 @@ const maxCloseTime = 1000;
  * it closes it, and does not wait for a server that is silent.
  */
 export function openKnex(connection: string | object, pool: PoolOptions | undefined): Knex {
-  const knex = createInstance(connection as Knex.PgConnectionConfig, readPoolOptions(pool));
+  const knex = createInstance(connection as Knex.PgConnectionConfig, knexPoolOptions(readPoolOptions(pool)));
   const client: ConnectionClient = knex.client;
   for (const [name, value] of Object.entries(connectionDefaults)) client.connectionSettings[name] ??= value;
   client.pool.on('createSuccess', (_, created) => watchClient(created));
@@ -47,7 +47,7 @@ export function openKnex(connection: string | object, pool: PoolOptions | undefi
 }
 
 /** @throws ConfigurationError if a file that the options name cannot be read */
-function createInstance(connection: Knex.PgConnectionConfig, { min, max }: Required<PoolOptions>): Knex {
+function createInstance(connection: Knex.PgConnectionConfig, pool: Knex.PoolConfig): Knex {
   try {
     return createKnex({
       client: 'pg',
@@ -55,7 +55,7 @@ function createInstance(connection: Knex.PgConnectionConfig, { min, max }: Requi
       // The message of an error would repeat the SQL with its values.
       compileSqlOnError: false,
       connection,
-      pool: { min, max },
+      pool,
     });
   } catch (cause) {
     throw new ConfigurationError('The options of the connection cannot be used; see the cause', { cause });

@@ -15,6 +15,6 @@ export const sqlite = Object.freeze<DatabaseDialect>({
   locationOption: 'filename',
   driverOptions: [],
   parseUrl: (url) => url.replace(/^[a-z]+:(\/\/)?/i, '') || ':memory:',
-  openKnex: (filename) => letProcessEnd(openKnex(filename as string)),
+  openKnex: (filename, pool) => letProcessEnd(openKnex(filename as string, pool)),
   createAdapter: () => new SqliteAdapter(),
 });

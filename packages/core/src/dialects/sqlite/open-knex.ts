@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type BetterSqlite3 from 'better-sqlite3';
 import { knex as createKnex, type Knex } from 'knex';
 import { silentLog } from '../database-dialect.js';
+import { type PoolOptions, readPoolOptions } from '../pool-options.js';
 import { runUnlocked, waitInNaps } from './lock-waits.js';
 
 /** The part of knex's client that opens connections and runs statements on them. */
@@ -12,8 +13,11 @@ interface SqliteClient {
 
 const clientOfKnex = 'knex/lib/dialects/better-sqlite3/index.js';
 
-/** Opens a knex instance for a file. Its statements wait for locks without blocking the process. */
-export function openKnex(filename: string): Knex {
+/**
+ * Opens a knex instance for a file. Its statements wait for locks without blocking the process. Of the options of a pool,
+ * only `acquireTimeout` has a meaning: a database in memory is lost with its only connection.
+ */
+export function openKnex(filename: string, pool: PoolOptions | undefined): Knex {
   const Client: new (config: object) => SqliteClient = createRequire(__filename)(clientOfKnex);
   class WaitingClient extends Client {
     override async acquireRawConnection(): Promise<BetterSqlite3.Database> {
@@ -33,6 +37,7 @@ export function openKnex(filename: string): Knex {
     // The message of an error would repeat the SQL with its values.
     compileSqlOnError: false,
     connection: { filename },
+    pool: { min: 1, max: 1, acquireTimeoutMillis: readPoolOptions(pool).acquireTimeout },
     useNullAsDefault: true,
   });
 }
