@@ -60,6 +60,54 @@ describeEachDatabase('a generated column', (context) => {
     expect(many.map(({ fullName }) => fullName)).toEqual(['Ann?', 'Eve Lee']);
   });
 
+  it('is read back by an insert, an upsert and a save of many rows', async () => {
+    const { Person, Item } = await openPeople(context);
+    const { id: personId } = await Person.create({ firstName: 'Mick' });
+    const totals = (rows: readonly { readonly total: number; readonly price: number }[]) =>
+      rows.every(({ total, price: each }) => total === each + 1000 * personId);
+    const values = Array.from({ length: 600 }, (_, index) => ({ code: `${index}`, price: index, personId }));
+    const rows = await Item.bulkCreate(values);
+    expect([rows.length, totals(rows)]).toEqual([600, true]);
+    const raised = values.map((each) => ({ ...each, price: each.price + 1 }));
+    const onConflict = { by: ['code'] } as const;
+    expect(
+      totals(await Item.bulkCreate([...raised, { code: 'new', price: 1, personId }], { onConflict })),
+    ).toBe(true);
+    const saved = await Item.save(rows.map(({ id }) => ({ id, price: id % 7 })));
+    expect(totals(saved)).toBe(true);
+    expect(totals(await Item.findAll())).toBe(true);
+  });
+
+  it('has every type that a column has', async () => {
+    const database = context.open();
+    const Typed = database.define(
+      'typed',
+      {
+        text: DataTypes.TEXT,
+        decimal: { type: DataTypes.DECIMAL(10, 2), generatedAs: sql`${'1.50'}` },
+        bigint: { type: DataTypes.BIGINT, generatedAs: sql`9007199254740993` },
+        boolean: { type: DataTypes.BOOLEAN, generatedAs: sql`${sql.attribute('text')} = ${'a'}` },
+        date: { type: DataTypes.DATE, generatedAs: sql`${new Date(0)}` },
+        json: { type: DataTypes.JSON, generatedAs: sql`${'{"a":1}'}`, stored: false },
+        state: { type: DataTypes.ENUM('a', 'b'), generatedAs: sql`${sql.attribute('text')}` },
+      },
+      { timestamps: false },
+    );
+    await database.sync();
+    const row = await Typed.create({ text: 'a' });
+    await row.update({ text: 'b' });
+    expect(row).toMatchObject({
+      decimal: '1.50',
+      bigint: 9007199254740993n,
+      boolean: false,
+      date: new Date(0),
+      json: { a: 1 },
+      state: 'b',
+    });
+    expect(await Typed.findByPk(row.id)).toEqual(row);
+    await expect(Typed.create({ text: 'c' })).rejects.toMatchObject({ code: 'CHECK_CONSTRAINT' });
+  });
+
   it('is read back with nested rows, stored or computed at each read', async () => {
     const { Person, Items } = await openPeople(context);
     const person = await Person.create(

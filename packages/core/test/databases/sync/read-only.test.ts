@@ -1,4 +1,12 @@
-import { ConfigurationError, type Database, DataTypes, Model, OptionError, sql } from '@espalier/core';
+import {
+  aggregate,
+  ConfigurationError,
+  type Database,
+  DataTypes,
+  Model,
+  OptionError,
+  sql,
+} from '@espalier/core';
 import { asBody, type DatabaseContext, describeEachDatabase, errorOf } from '@espalier/testkit';
 
 /** Users, their orders, and a view with the sum of the orders of each user, which has no key. */
@@ -77,6 +85,13 @@ describeEachDatabase('a model with `view: true`', (context) => {
       attributes: [[sql`sum(${sql.attribute('orders')})`, 'all', DataTypes.INTEGER]],
     });
     expect(sum?.all).toBe(3);
+    const groups = await Total.aggregate({
+      groupBy: { city: 'city' },
+      select: { orders: aggregate.sum('orders') },
+      order: ['city'],
+      limit: 5,
+    });
+    expect(groups.map(({ city, orders }) => [city, Number(orders)])).toEqual([['Austin', 3]]);
   });
 
   it('needs an order for a part of its rows, and a unique one for pages that follow each other', async () => {
