@@ -9,6 +9,8 @@ export interface OrdersOptions {
   readonly timestamps?: boolean;
   /** Whether orders have versions. Default: false. */
   readonly version?: boolean;
+  /** Whether all models but the through model are paranoid. Default: false. */
+  readonly paranoid?: boolean;
 }
 
 export type Orders = ReturnType<typeof defineOrders>;
@@ -36,8 +38,9 @@ export async function openOrders(context: DatabaseContext, options: OrdersOption
 /** Declares an order with its customer, its lines, discounts below the lines, its note and its tags. */
 export function defineOrders(database: Database, options: Omit<OrdersOptions, 'database'> = {}) {
   // The types are those of models with timestamps, whose values may be left out.
-  const { version, ...others } = options;
-  const common = { ...(others as object), database };
+  const { version, paranoid, ...others } = options;
+  const ofThrough = { ...(others as object), database };
+  const common = paranoid === undefined ? ofThrough : { ...ofThrough, ...({ paranoid } as object) };
   const versioned = version === undefined ? {} : ({ version } as object);
 
   class Customer extends Model.init(
@@ -78,7 +81,7 @@ export function defineOrders(database: Database, options: Omit<OrdersOptions, 'd
     { ...common, modelName: 'tag' },
   ) {}
 
-  class OrderTag extends Model.init({ rank: DataTypes.INTEGER }, { ...common, modelName: 'orderTag' }) {}
+  class OrderTag extends Model.init({ rank: DataTypes.INTEGER }, { ...ofThrough, modelName: 'orderTag' }) {}
 
   return { Customer, Order, Line, Discount, Note, Tag, OrderTag };
 }

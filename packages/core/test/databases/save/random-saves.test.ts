@@ -146,13 +146,17 @@ async function readOrder({ Order, Line }: Orders, id: number): Promise<Body> {
 }
 
 describeEachDatabase('any save', (context) => {
-  for (const version of [true, false]) {
-    const kind = version ? 'with versions' : 'without versions';
-
+  const kinds = [
+    { kind: 'with versions', version: true, paranoid: false },
+    { kind: 'without versions', version: false, paranoid: false },
+    { kind: 'with soft deletion', version: true, paranoid: true },
+  ];
+  for (const { kind, version, paranoid } of kinds) {
     it(
       `makes the database look like the values, and says before and after what it does, ${kind}`,
       async () => {
-        const models = await openOrders(context, { version });
+        const models = await openOrders(context, { version, paranoid });
+        let everyLine = 0;
         const { Order, Line, Discount, OrderTag, body } = models;
         await fc.assert(
           fc.asyncProperty(edits, async (edit) => {
@@ -168,7 +172,8 @@ describeEachDatabase('any save', (context) => {
             const preview = await Order.previewSave(structuredClone(values), { include });
             context.statements.length = 0;
             const saved: Body = await Order.save(values, { include });
-            if (context.dialect === 'postgres') expect(context.statements).toHaveLength(version ? 1 : 2);
+            if (context.dialect === 'postgres' && !paranoid)
+              expect(context.statements).toHaveLength(version ? 1 : 2);
             const after = await readOrder(models, body.id);
             expect(plain(after)).toEqual(plain(expected));
             expect(changesOf(saved).map(({ path, change }) => ({ path, change }))).toEqual(
@@ -177,6 +182,14 @@ describeEachDatabase('any save', (context) => {
             const counted = [await Line.count(), await Discount.count(), await OrderTag.count()];
             const nested = after.lines.flatMap((line: Body) => line.discounts);
             expect(counted).toEqual([after.lines.length, nested.length, after.tags.length]);
+            if (paranoid) {
+              const inserted = changesOf(saved).filter(
+                ({ model, change }) => model === 'line' && change === 'inserted',
+              );
+              const countedLines = await Line.count({ paranoid: false } as never);
+              if (everyLine > 0) expect(countedLines).toBe(everyLine + inserted.length);
+              everyLine = countedLines;
+            }
             expect(saved.updatedAt.toISOString()).toBe(after.updatedAt);
             if (version) expect(saved.version).toBe(after.version);
           }),
