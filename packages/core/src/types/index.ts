@@ -58,7 +58,6 @@ export type {
   ConflictOptions,
   CountOptions,
   CreateOptions,
-  DestroySelection,
   ExistsOptions,
   FindByPkOptions,
   FindOneOptions,
@@ -67,8 +66,6 @@ export type {
   FindPageOptions,
   Page,
   PlanOptions,
-  RestoreSelection,
-  Selection,
   StreamOptions,
   TransactionOption,
   UpsertOptions,
@@ -78,6 +75,7 @@ export type { PlanSaveOptions, PreviewOptions, RootMode, SaveOptions } from './s
 export type { OneOrMany, OneOrManyResults } from './save-statics.js';
 export type { SaveValues, SaveValuesOf } from './save-values.js';
 export type { ScopeOption } from './scopes.js';
+export type { DestroySelection, RestoreSelection, Selection } from './selected-rows.js';
 export type { AttributeSelection, ComputedAttribute, SelectionFor } from './selection.js';
 export type { ModelStatics } from './statics.js';
 export type { Values, ValuesOf } from './values.js';

@@ -6,8 +6,9 @@ import type { FindStatics } from './find-statics.js';
 import type { CreationAttributes } from './foreign-keys.js';
 import type { LoadedOf } from './loaded.js';
 import type { AnyModel } from './models.js';
-import type { DestroySelection, RestoreSelection, Selection, TransactionOption } from './queries.js';
+import type { TransactionOption } from './queries.js';
 import type { SaveStatics } from './save-statics.js';
+import type { DestroySelection, RestoreSelection, Selection } from './selected-rows.js';
 
 /**
  * The static methods of every model. They are generic over the class that they are called on, and their interfaces are

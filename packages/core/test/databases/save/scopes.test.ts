@@ -97,6 +97,30 @@ describeEachDatabase('a default scope in changes', (context) => {
     expect((await all('users')).map(({ name }) => name)).toEqual(['Ann', 'Bob']);
   });
 
+  it('holds for the rows of a save with hooks', async () => {
+    const { User, Product, all } = await openShop();
+    const ran: string[] = [];
+    for (const name of ['beforeUpdate', 'beforeDestroy'] as const)
+      Product.addHook(name, ({ title }) => ran.push(`${name} ${title}`));
+    const include = [{ association: User.Products, missing: 'delete' }] as const;
+    const reached = User.save({ id: 1, products: [{ id: 4, price: 0 }] }, { include });
+    expect((await errorOf(reached)).code).toBe('RECORD_NOT_FOUND');
+    await User.save({ id: 1, products: [{ id: 1, price: 6 }] }, { include });
+    expect(ran).toEqual(['beforeUpdate Chair', 'beforeDestroy Table']);
+    expect((await all('products')).map(({ id }) => id)).toEqual([1, 3, 4]);
+  });
+
+  it('saves a root that is an instance outside it, with what is nested in it', async () => {
+    const { Product, all } = await openShop();
+    const sofa = await Product.findByPk(4, { scope: null, include: [Product.Reviews] });
+    const [review] = sofa?.reviews ?? [];
+    if (review !== undefined) review.text = 'kept';
+    await sofa?.save({ include: [Product.Reviews] });
+    expect((await all('reviews')).map(({ text }) => text)).toEqual(['good', 'kept']);
+    await sofa?.update({ archived: false });
+    expect(await Product.count()).toBe(4);
+  });
+
   it('takes no scope from a payload', async () => {
     const { Product, User, pricesOf } = await openShop();
     for (const extra of ['{"scope":null}', '{"paranoid":false}', '{"scopes":{"default":false}}']) {
