@@ -92,7 +92,7 @@ function readSorted(model: ModelDefinition, by: SqlFragment, option: string): Ex
   const part = jsonPartOf(expression);
   if (part === undefined || part.scalar !== undefined) return expression;
   const message = `${option}: '${part.attribute.name}' at a path needs the type to sort by`;
-  throw wrongOption(model, `${message}: sql.json(name, path, 'text'), 'number' or 'boolean'`);
+  throw wrongOption(model, `${message}: 'text', 'number' or 'boolean' as the third argument of sql.json`);
 }
 
 /** Returns the include that an order by an association means: the one with the name of the association, if there is one. */

@@ -195,6 +195,24 @@ const cases: [what: string, build: (tables: Tables) => Work][] = [
         Item.count({ where: { text: { [Op.like]: '%\\_a'.repeat(size) } } } as never),
   ],
   [
+    'texts that are almost paths into JSON',
+    ({ Item }) =>
+      async (size) => {
+        for (const piece of ['a.', '"', '"\\', '"\\"', '[0]', '["', '[1']) {
+          const json = { [Op.path]: { [piece.repeat(size)]: 1 } };
+          await Item.count({ where: { json } as never }).catch(() => {});
+        }
+      },
+  ],
+  [
+    'JSON at a path',
+    ({ Item }) =>
+      (size) =>
+        Item.count({
+          where: { json: { [Op.path]: { a: { [Op.contains]: repeat(size, String) } } } } as never,
+        }),
+  ],
+  [
     'values bound in SQL',
     ({ Item }) =>
       (size) =>

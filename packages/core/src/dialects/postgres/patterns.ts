@@ -1,15 +1,18 @@
 import { ANY, ONE, type Pattern, writeLike } from '../../schema/pattern.js';
 import { caseVariants } from '../../util/case-variants.js';
+import { encoderOf } from './data-types.js';
 
 /** Returns the condition that a text matches a pattern. `ilike` follows the locale of the database, so it is not used. */
 export function likeCondition(anyCase: boolean): string {
   return anyCase ? '?? ~ ?' : '?? like ?';
 }
 
-/** Returns the binding of {@link likeCondition} for a pattern. */
+/** Returns the binding of {@link likeCondition} for a pattern. @throws ValidationError if PostgreSQL cannot hold it */
 export function writePattern(pattern: Pattern, anyCase: boolean): string {
-  return anyCase ? writeRegularExpression(pattern) : writeLike(pattern);
+  return encodeText(anyCase ? writeRegularExpression(pattern) : writeLike(pattern));
 }
+
+const encodeText = encoderOf({ key: 'TEXT' }) as (text: string) => string;
 
 /** Returns a regular expression with a class for each letter, `[aA]`, which an index by `pg_trgm` can serve. */
 function writeRegularExpression(pattern: Pattern): string {

@@ -315,7 +315,7 @@ describeEachDatabase('a path into JSON', (context) => {
     );
     await rejects(
       Document.findAll({ order: [sql.json('data', 'a')] }),
-      "order: 'data' at a path needs the type to sort by: sql.json(name, path, 'text'), 'number' or 'boolean'",
+      "order: 'data' at a path needs the type to sort by: 'text', 'number' or 'boolean' as the third argument of sql.json",
     );
     await rejects(
       Document.findAll({ order: [sql.json('data', 'a', 'date' as never)] }),
@@ -339,6 +339,8 @@ describeEachDatabase('a path into JSON', (context) => {
         ['a', '\0'],
         ['a', { [Op.gt]: '\0' }],
         ['a', { [Op.in]: ['\0'] }],
+        ['a', { [Op.startsWith]: '\0' }],
+        ['a', { [Op.iContains]: '\0' }],
       ] as const)
         await expect(find(path, condition)).rejects.toMatchObject({
           name: 'ValidationError',

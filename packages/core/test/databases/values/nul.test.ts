@@ -1,4 +1,4 @@
-import { DataTypes } from '@espalier/core';
+import { DataTypes, Op } from '@espalier/core';
 import { type DatabaseContext, describeEachDatabase, errorOf } from '@espalier/testkit';
 
 async function openItems(context: DatabaseContext) {
@@ -53,7 +53,14 @@ describeEachDatabase('a value with the character NUL', (context) => {
   it('in a condition ends no transaction', async () => {
     const { database, Item } = await openItems(context);
     await database.transaction(async () => {
-      for (const where of [{ json: { 'a\0': 1 } }, { jsonb: ['\0'] }, { text: '\0' }]) {
+      for (const where of [
+        { json: { 'a\0': 1 } },
+        { jsonb: ['\0'] },
+        { text: '\0' },
+        { text: { [Op.contains]: '\0' } },
+        { text: { [Op.iLike]: '\0' } },
+        { jsonb: { [Op.path]: { a: { [Op.endsWith]: '\0' } } } },
+      ]) {
         const found = await Item.findAll({ where: where as never }).catch((error) => error.code);
         expect(found).toEqual(context.dialect === 'sqlite' ? [] : 'INVALID_VALUE');
       }
