@@ -22,7 +22,7 @@ const order = [
   { name: 'save', path: 'model/save/' },
   { name: 'change', path: 'model/change/' },
   { name: 'associations', path: 'model/associations/' },
-  { name: 'model', path: 'model/(model|define-model|instance-methods)[.]ts$' },
+  { name: 'model', path: 'model/(model|finders|define-model|instance-methods)[.]ts$' },
   { name: 'database', path: 'database[.]ts$' },
   { name: 'index', path: 'index[.]m?ts$' },
 ];

@@ -1,15 +1,12 @@
 import { traceCallers } from '../errors/callers.js';
-import type { Call } from '../execute/call.js';
-import type { QueryBuilder } from '../execute/query-builder.js';
 import type { WritePlan } from '../plan/write-plan.js';
 import type { AssociationOptions } from '../schema/association.js';
 import type { HookName } from '../schema/hooks.js';
 import type { ModelDeclaration, TableOptions } from '../schema/model-declaration.js';
-import { getDeclaration, MODEL } from '../schema/model-reference.js';
+import { getDeclaration } from '../schema/model-reference.js';
 import type { RowChange } from '../schema/row-change.js';
 import type { LooseModelStatic } from '../types/loose-model.js';
 import type { AssociationObject } from './associations/association-object.js';
-import { loadAssociated } from './associations/load.js';
 import { type IncrementOptions, incrementRows } from './change/increment.js';
 import {
   type ChangeOptions,
@@ -18,7 +15,7 @@ import {
   restoreRows,
   updateRows,
 } from './change/update-rows.js';
-import { DATABASE, type DatabaseContext } from './context.js';
+import type { DatabaseContext } from './context.js';
 import { buildOne, createOne, planOne } from './create/calls.js';
 import { type ConnectOrCreate, connect, connectOrCreate } from './create/connect.js';
 import type { UncheckedCreateOptions } from './create/create-request.js';
@@ -35,14 +32,7 @@ import {
   requireInitialised,
   setValues,
 } from './define-model.js';
-import { aggregateRows, type UncheckedAggregateOptions } from './find/aggregate.js';
-import { findAll, findByPk, findOne } from './find/calls.js';
-import { type CountedRows, count, exists, findAndCountAll } from './find/count.js';
-import type { UncheckedFindOptions } from './find/find.js';
-import { findPage, type Page, type UncheckedPageOptions } from './find/page.js';
-import { hydrateTable, queryTable } from './find/query.js';
-import { stream, type UncheckedStreamOptions } from './find/stream.js';
-import { InstanceMethods } from './instance-methods.js';
+import { Finders } from './finders.js';
 import { bulkCreate, type UncheckedBulkOptions } from './save/bulk-create.js';
 import { planValues, previewValues, saveValues, type UncheckedSaveOptions } from './save/calls.js';
 import { upsert } from './save/upsert.js';
@@ -50,10 +40,7 @@ import { upsert } from './save/upsert.js';
 type InitOptions = Partial<TableOptions> & { readonly database?: unknown };
 
 /** The base class of models. It is typed loosely: the types that users see are in `types/`. */
-class BaseModel extends InstanceMethods {
-  static readonly [MODEL]: ModelDeclaration | undefined = undefined;
-  static readonly [DATABASE]: DatabaseContext | undefined = undefined;
-
+class BaseModel extends Finders {
   static init(attributes: AttributeDefinitions, { database, ...options }: InitOptions): ModelTarget {
     const isSubclass = this !== BaseModel;
     const target = isSubclass ? this : class extends BaseModel {};
@@ -136,42 +123,6 @@ class BaseModel extends InstanceMethods {
     return requireInitialised(this).declaration.hooks.remove(name, hook);
   }
 
-  static async findAll(options?: UncheckedFindOptions): Promise<object[]> {
-    return findAll(getModelContext(this), options);
-  }
-
-  static async findOne(options?: UncheckedFindOptions): Promise<object | null> {
-    return findOne(getModelContext(this), options);
-  }
-
-  static async findByPk(key: unknown, options?: UncheckedFindOptions): Promise<object | null> {
-    return findByPk(getModelContext(this), key, options);
-  }
-
-  static async findAndCountAll(options?: UncheckedFindOptions): Promise<CountedRows> {
-    return findAndCountAll(getModelContext(this), options);
-  }
-
-  static async findPage(options?: UncheckedPageOptions): Promise<Page> {
-    return findPage(getModelContext(this), options);
-  }
-
-  static async count(options?: UncheckedFindOptions): Promise<number> {
-    return count(getModelContext(this), options);
-  }
-
-  static async exists(options?: UncheckedFindOptions): Promise<boolean> {
-    return exists(getModelContext(this), options);
-  }
-
-  static async aggregate(options?: UncheckedAggregateOptions): Promise<object | object[]> {
-    return aggregateRows(getModelContext(this), options);
-  }
-
-  static stream(options?: UncheckedStreamOptions): AsyncGenerator<object, void, undefined> {
-    return stream(getModelContext(this), options);
-  }
-
   static async update(values: unknown, options?: ChangeOptions): Promise<number> {
     return updateRows(getWritableContext(this, 'update'), values, options);
   }
@@ -192,18 +143,6 @@ class BaseModel extends InstanceMethods {
     return restoreRows(getWritableContext(this, 'restore'), options);
   }
 
-  static async load(instances: unknown, include: unknown, options?: Call): Promise<object[]> {
-    return loadAssociated(getModelContext(this), instances, include, options);
-  }
-
-  static query(options?: Pick<Call, 'transaction'>): QueryBuilder {
-    return queryTable(getModelContext(this), options);
-  }
-
-  static hydrate(rows: unknown): object[] {
-    return hydrateTable(getModelContext(this), rows);
-  }
-
   /** @throws UnknownKeyError if a key is neither an attribute nor an association */
   constructor(values?: object) {
     super();
@@ -212,9 +151,7 @@ class BaseModel extends InstanceMethods {
 }
 
 traceCallers(BaseModel, ['create', 'bulkCreate', 'save', 'previewSave', 'upsert', 'findOrCreate']);
-traceCallers(BaseModel, ['update', 'increment', 'decrement', 'destroy', 'restore', 'load']);
-traceCallers(BaseModel, ['count', 'exists']);
-traceCallers(BaseModel, ['findAll', 'findOne', 'findByPk', 'findAndCountAll', 'findPage', 'aggregate']);
+traceCallers(BaseModel, ['update', 'increment', 'decrement', 'destroy', 'restore']);
 
 // Logs and stack traces show the name that users import.
 Object.defineProperty(BaseModel, 'name', { value: 'Model' });
