@@ -1,3 +1,4 @@
+import { aggregate } from '@espalier/core';
 import { associate } from './associate.js';
 import { addedAttributes, readAttributes } from './attributes.js';
 import { changeOptions, createArguments, effectiveOptions, finderOptions } from './call-options.js';
@@ -196,6 +197,15 @@ for (const kind of ['belongsTo', 'hasOne', 'hasMany', 'belongsToMany'] as const)
     return associate(this, kind, target, options, (read) => Base[kind].call(this, target, read));
   };
   Object.defineProperty(Model, kind, { value });
+}
+
+for (const name of ['sum', 'min', 'max'] as const) {
+  const value = async function (this: typeof Model, attribute: string, options?: Options) {
+    const select = { value: aggregate[name](attribute) };
+    const query = () => Base.aggregate.call(this, { ...finderOptions(this, options), select });
+    return (await translated<Any>(query)).value;
+  };
+  Object.defineProperty(Model, name, { value });
 }
 
 for (const hook of hookNames) {

@@ -145,6 +145,11 @@ describeEachSequelize('a model', (context) => {
     expect([count, rows.map(({ name }: Loose) => name)]).toEqual([3, ['c', 'b']]);
     expect(await User.count({ where: { age: { [Op.gt]: 1 } } })).toBe(2);
     expect(await User.count({ distinct: true, col: 'age' })).toBe(3);
+    expect([await User.sum('age'), await User.min('age'), await User.max('name')]).toEqual([6, 1, 'c']);
+    expect(await User.sum('age', { where: { age: { [Op.or]: { [Op.lt]: 2, [Op.gt]: 2 } } } })).toBe(4);
+    expect(await User.sum('age', { where: { age: 9 } })).toBeNull();
+    await expect(User.sum('name')).rejects.toThrow("sum takes numbers; 'name' is STRING");
+    await expect(User.max('age', { group: ['state'] })).rejects.toThrow("unknown option 'group'");
     const plain = await User.findOne({ where: { name: 'a' }, raw: true, logging: false });
     expect(Object.getPrototypeOf(plain)).toBe(Object.prototype);
     expect(plain).toMatchObject({ name: 'a', age: 1, state: null });
