@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 const root = join(__dirname, '../../../..');
-const packageNames = "import { changesOf, DataTypes, Model, ValidationError } from '@espalier/core';";
+const packageNames = "import { changesOf, DataTypes, Model, Op, ValidationError } from '@espalier/core';";
+
+const anyExample = 'ts(?: run)?';
 
 /** Returns the TypeScript of a page. What throws when it runs may also be rejected by the compiler. */
-function examplesOf(page: string): readonly string[] {
+function examplesOf(page: string, fence = anyExample): readonly string[] {
   const text = readFileSync(join(root, 'docs', page), 'utf8');
-  const examples = [...text.matchAll(/^```ts(?: run)?\n([\s\S]*?)^```$/gm)];
+  const examples = [...text.matchAll(new RegExp(`^\`{3}${fence}\\n([\\s\\S]*?)^\`{3}$`, 'gm'))];
   return examples.map(([, code = '']) => code.replace(/^(?=.* \/\/ throws )/gm, '// @ts-ignore\n'));
 }
 
@@ -52,8 +54,13 @@ function compile(examples: ReadonlyMap<string, string>): string {
 
 describe('the examples of the documentation', () => {
   const inOrder = ['create.md', 'save.md'].map((page) => [page, examplesOf(page)] as const);
-  const alone = ['validation.md', 'transactions.md'].flatMap((page) =>
-    examplesOf(page).map((code, index) => [`${page}.${index}`, code] as const),
+  const pagesAlone = [
+    ['validation.md', anyExample],
+    ['transactions.md', anyExample],
+    ['associations.md', 'ts run alone'],
+  ] as const;
+  const alone = pagesAlone.flatMap(([page, fence]) =>
+    examplesOf(page, fence).map((code, index) => [`${page}.${index}`, code] as const),
   );
   // The compiler reads the sources of core each time, so it runs once.
   let said: string;
@@ -69,7 +76,7 @@ describe('the examples of the documentation', () => {
     expect(saidOf(page)).toEqual([]);
   });
 
-  it.each(['validation.md', 'transactions.md'])('compile in strict mode if each is alone: %s', (page) => {
+  it.each(pagesAlone)('compile in strict mode if each is alone: %s', (page) => {
     expect(alone.filter(([name]) => name.startsWith(page)).length).toBeGreaterThan(2);
     expect(saidOf(page)).toEqual([]);
   });
