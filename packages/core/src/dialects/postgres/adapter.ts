@@ -189,8 +189,10 @@ export class PostgresAdapter implements Adapter {
       return readPlaceRows(result, run.records, { plan, catalog });
     } catch (error) {
       if (isStale(error)) catalog.forget(models);
-      if (mustRead(compiler, error)) return undefined;
-      throw error;
+      if (!mustRead(compiler, error)) throw error;
+      // A failed statement has made the transaction around it unusable.
+      await scope.rollbackToStart();
+      return undefined;
     }
   }
 

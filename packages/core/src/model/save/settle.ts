@@ -1,6 +1,7 @@
 import { noAttributes, type RecordDraft } from '../../graph/graph-draft.js';
-import { type GraphRecord, isStoredSource, mayInsert, type RecordGraph } from '../../graph/record-graph.js';
+import { type GraphRecord, mayInsert, type RecordGraph } from '../../graph/record-graph.js';
 import type { Attribute } from '../../schema/attribute.js';
+import { isInstance } from '../../schema/instance-state.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { missingAction } from '../../schema/save-rules.js';
 import { touchedAttributes } from '../../schema/timestamps.js';
@@ -68,7 +69,8 @@ function findKeys({ records }: RecordGraph): (model: ModelDefinition) => readonl
 function takeKeys(record: RecordDraft, row: object | undefined, keys: readonly Attribute[]): void {
   const { model, values, identity } = record;
   if (row !== undefined) {
-    record.operation = identity?.operation ?? record.operation;
+    // A row that was found is not inserted, so other records can refer to its key at once.
+    record.operation = identity?.operation === 'none' ? 'none' : 'update';
     takeValues(record, row, keys);
     return;
   }
@@ -91,7 +93,7 @@ function settleStored(record: RecordDraft, row: object): void {
   const differs = changed.length > 0 || toNewRow.size > 0 || record.computed.length > 0;
   record.operation = differs ? 'update' : 'none';
   const isUpdated = record.operation === 'update';
-  if (isUpdated || isStoredSource(record)) takeValues(record, row, model.attributes);
+  if (isUpdated || isInstance(record.source)) takeValues(record, row, model.attributes);
   record.assigned = changed.length === assigned.length ? assigned : changed;
   if (isUpdated) touchRow(record);
 }

@@ -145,17 +145,22 @@ export class StoredMatches {
     const stored = readAssociated(entry.row, association);
     const list = entry.record && nestedUnder(entry.record, association);
     const index = new RowIndex(stored);
-    const found = list === undefined ? [] : this.#matchList(entry, list, index);
+    const found = list === undefined ? [] : this.#matchList(entry, node, list, index);
     if (association.keyHolder === 'source') return found;
     const left = index.rest().filter((row) => !this.#isClaimed(association, row));
     if (left.length === 0) return found;
     return [...found, ...this.#leaveOut(entry, node, left)];
   }
 
-  #matchList(entry: StoredEntry, list: NestedRecords, index: RowIndex): readonly StoredEntry[] {
+  #matchList(
+    entry: StoredEntry,
+    node: IncludeNode,
+    list: NestedRecords,
+    index: RowIndex,
+  ): readonly StoredEntry[] {
     const { association, records, throughRecords, includeNode } = list;
     const isOwned = entry.isOwned && ownsRows(includeNode);
-    const hasAssociationsBelow = includeNode.children.length > 0;
+    const hasAssociationsBelow = node.children.length > 0;
     const found: StoredEntry[] = [];
     for (const [position, record] of records.entries()) {
       if (record.operation === 'insert') continue;
