@@ -18,6 +18,8 @@ export interface ColumnFacts {
   readonly typeOid: string;
   /** The type, or the type that its domain is based on. */
   readonly baseType: ColumnType;
+  /** Separates the items of an array of the type: a comma, but for a few types. */
+  readonly arrayDelimiter: string;
 }
 
 /** How the next value of a column is had before its row is inserted. */
@@ -135,7 +137,7 @@ function selectColumns(compiler: Compiler, tables: readonly string[]): Fragment 
   return sql`
   select t.name, a.attname, a.attidentity, a.attgenerated, pg_get_expr(d.adbin, d.adrelid), d.oid,
          s.oid, has_sequence_privilege(s.oid, 'usage'), format_type(a.atttypid, -1), a.atttypid, coalesce(nullif(y.typbasetype, 0), y.oid),
-         case y.typtype when 'd' then y.typtypmod else a.atttypmod end,
+         case y.typtype when 'd' then y.typtypmod else a.atttypmod end, y.typdelim,
          c.oid, format('%I.%I', n.nspname, c.relname)
   from unnest(${value(tables)}::text[], ${value(quoted)}::text[]) as t(name, quoted)
   join pg_class c on c.oid = to_regclass(t.quoted)
@@ -169,6 +171,7 @@ type CatalogRow = readonly [
   typeOid: string,
   baseTypeOid: string,
   modifier: string,
+  arrayDelimiter: string,
   tableOid: string,
   rowType: string,
 ];
@@ -180,9 +183,10 @@ function readTable(rows: readonly CatalogRow[]): TableFacts {
 }
 
 function readColumn(row: CatalogRow): ColumnFacts {
-  const [, , identity, , , , , , type, typeOid, baseTypeOid, modifier] = row;
+  const [, , identity, , , , , , type, typeOid, baseTypeOid, modifier, arrayDelimiter] = row;
   const baseType = { oid: Number(baseTypeOid), modifier: Number(modifier) };
-  return { next: readNextValue(row), always: identity === 'a', type, typeOid, baseType };
+  const next = readNextValue(row);
+  return { next, always: identity === 'a', type, typeOid, baseType, arrayDelimiter };
 }
 
 /** `nextval` needs a privilege on the sequence, which an insert into an identity column does not. */

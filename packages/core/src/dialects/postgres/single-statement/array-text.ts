@@ -14,9 +14,8 @@ export function areCarriedByArrays(
   catalog: PostgresCatalog,
 ): boolean {
   return attributes.every((attribute) => {
-    const columnType = catalog.typeOf(model, attribute);
-    // The arrays of boxes have another delimiter.
-    return columnType !== '' && columnType !== 'box' && !columnType.endsWith('[]');
+    const column = catalog.column(model, attribute);
+    return column?.arrayDelimiter === ',' && !column.type.endsWith('[]');
   });
 }
 
