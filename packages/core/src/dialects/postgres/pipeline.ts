@@ -102,9 +102,12 @@ class Pipeline {
     this.#watchParsed(connection, recorder);
     const { stream } = connection;
     stream.cork?.();
-    for (const { kind, content } of recorder.messages) connection[kind](content);
-    connection.sync();
-    stream.uncork?.();
+    try {
+      for (const { kind, content } of recorder.messages) connection[kind](content);
+      connection.sync();
+    } finally {
+      stream.uncork?.();
+    }
     return null;
   }
 
