@@ -103,6 +103,7 @@ function isNothing(condition: Condition): boolean {
   if (condition.kind === 'any') return condition.conditions.every(isNothing);
   if (condition.kind === 'all') return condition.conditions.some(isNothing);
   if (condition.kind === 'in') return condition.values.length === 0;
+  if (condition.kind === 'atPath') return condition.test.kind === 'in' && condition.test.values.length === 0;
   if (condition.kind === 'exists') return isNothing(condition.condition);
   if (condition.kind === 'isNotTrue') return isEverything(condition.condition);
   return condition.kind === 'not' && isEverything(condition.condition);
