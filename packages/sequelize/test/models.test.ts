@@ -78,6 +78,15 @@ describeEachSequelize('a model', (context) => {
     expect(await Note.count({ paranoid: false })).toBe(0);
   });
 
+  it('is deleted by force as without it if it is not paranoid', async () => {
+    await User.bulkCreate([{ name: 'Mick' }, { name: 'Matt' }, { name: 'Anna' }, { name: 'Eve' }]);
+    expect(await User.destroy({ where: { name: 'Mick' }, force: true })).toBe(1);
+    await (await User.findOne({ where: { name: 'Matt' } })).destroy({ force: true });
+    expect(names(await User.findAll())).toEqual(['Anna', 'Eve']);
+    expect(await User.destroy({ where: {}, force: true })).toBe(2);
+    expect(await User.count()).toBe(0);
+  });
+
   it('is found by its associations, whose conditions have the operators of Sequelize too', async () => {
     Task.belongsTo(User, { as: 'owner', foreignKey: 'UserId' });
     User.hasOne(Task, { as: 'task', foreignKey: 'UserId' });

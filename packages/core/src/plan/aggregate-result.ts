@@ -91,13 +91,15 @@ const maxLevels = 250;
 
 /** Checks the names in `having` before it is read as conditions on attributes, which would call them attributes. */
 function checkHavingNames(result: ModelDefinition, having: unknown, level = 1): void {
-  if (Array.isArray(having)) for (const each of having) checkHavingNames(result, each, level);
-  else if (isPlainObject(having) && !(having instanceof SqlFragment) && level <= maxLevels) {
-    const conditions = having as Readonly<Record<PropertyKey, unknown>>;
-    for (const name of Object.keys(conditions))
-      if (!isOperatorName(name)) checkColumn(result, 'having', name, invalidQuery);
-    for (const symbol of enumerableSymbols(conditions))
-      checkHavingNames(result, conditions[symbol], level + 1);
+  if (!isPlainObject(having) || having instanceof SqlFragment || level > maxLevels) return;
+  const conditions = having as Readonly<Record<PropertyKey, unknown>>;
+  for (const name of Object.keys(conditions))
+    if (!isOperatorName(name)) checkColumn(result, 'having', name, invalidQuery);
+  for (const symbol of enumerableSymbols(conditions)) {
+    const operand = conditions[symbol];
+    // Only the operand itself may be an array: arrays in it are no conditions, however deep they are.
+    for (const each of Array.isArray(operand) ? operand : [operand])
+      checkHavingNames(result, each, level + 1);
   }
 }
 

@@ -7,7 +7,7 @@ import { wrongOption } from './invalid-query.js';
 import { type FindQuery, readRowCount } from './plan-find.js';
 import { type KeysetPlan, planKeyset, type StepValues } from './plan-keyset.js';
 
-/** The options of a page that say which rows to read. */
+/** The options of a page that say which rows to read. Null is none, since the variables of a GraphQL query are null. */
 export interface PageQuery extends Pick<FindQuery, 'where' | 'scope' | 'paranoid' | 'attributes' | 'order'> {
   readonly first?: unknown;
   readonly after?: unknown;
@@ -40,15 +40,14 @@ export function planPage(
   include: readonly IncludeNode[],
   dialect: Dialect,
 ): PagePlan {
-  const isBackward = last !== undefined;
+  const isBackward = last != null;
   checkDirection(model, { first, after, last, before });
   const [size, option, cursor] = isBackward
     ? [readRowCount(model, 'last', last, 1), 'before', before]
-    : [readRowCount(model, 'first', first, 1), 'after', after];
+    : [readRowCount(model, 'first', first ?? undefined, 1), 'after', after];
   if (size === undefined) throw wrongOption(model, 'a page needs `first` or `last`: its number of rows');
   const plan = planKeyset(model, query, include, dialect, aPage);
-  const hasCursor = cursor !== undefined && cursor !== null;
-  const from = hasCursor ? readCursor(plan, dialect, option, cursor) : undefined;
+  const from = cursor != null ? readCursor(plan, dialect, option, cursor) : undefined;
   return Object.freeze({ kind: 'pagePlan', ...plan, size, isBackward, from });
 }
 
@@ -56,9 +55,9 @@ type Direction = Pick<PageQuery, 'first' | 'after' | 'last' | 'before'>;
 
 /** Checks that a page is read in one direction. @throws OptionError */
 function checkDirection(model: ModelDefinition, { first, after, last, before }: Direction): void {
-  if (first !== undefined && last !== undefined) throw twoDirections(model, 'first', 'last');
-  if (first !== undefined && before != null) throw twoDirections(model, 'first', 'before');
-  if (last !== undefined && after != null) throw twoDirections(model, 'last', 'after');
+  if (first != null && last != null) throw twoDirections(model, 'first', 'last');
+  if (first != null && before != null) throw twoDirections(model, 'first', 'before');
+  if (last != null && after != null) throw twoDirections(model, 'last', 'after');
   if (after != null && before != null) throw twoDirections(model, 'after', 'before');
 }
 

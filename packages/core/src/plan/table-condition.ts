@@ -26,6 +26,7 @@ function literalCondition(model: ModelDefinition, condition: Condition, at: stri
     case 'any':
       return Object.freeze({ ...condition, conditions: Object.freeze(condition.conditions.map(nested)) });
     case 'not':
+    case 'isNotTrue':
       return Object.freeze({ ...condition, condition: nested(condition.condition) });
     case 'exists': {
       const { as } = condition.association;
@@ -55,7 +56,9 @@ function literalCondition(model: ModelDefinition, condition: Condition, at: stri
     case 'contains':
       checkLiteral(model, condition.attribute, condition.value, at);
       return condition;
-    default:
+    case 'is':
+    case 'isNull':
+    case 'after':
       return condition;
   }
 }

@@ -82,7 +82,7 @@ export interface FindStatics {
     M extends AnyModel,
     const I extends Includes = readonly [],
     const A extends SelectionFor<M> = readonly (keyof Attributes<M>)[],
-    F extends number | undefined = undefined,
+    F extends number | null | undefined = undefined,
   >(this: M, options: FindPageOptions<M, I, A, F>): Promise<Page<LoadedOf<M, I[number], 'find', A>>>;
 
   /**

@@ -180,15 +180,18 @@ export interface StreamOptions<M extends AnyModel, I, A = All<M>> extends ReadOp
 }
 
 /**
- * The options of `findPage`: the number of rows and a cursor, in one direction. `F` is the type of `first`, which says the
- * direction, so that an option of the other one is an error at its own key.
+ * The options of `findPage`: the number of rows and a cursor, in one direction. Null is none. `F` is the type of `first`,
+ * which says the direction, so that an option of the other one is an error at its own key. If it can be a number or null,
+ * as a variable of a GraphQL query, the direction is known when the page is read.
  */
 export type FindPageOptions<
   M extends AnyModel,
   I,
   A = All<M>,
-  F extends number | undefined = number | undefined,
-> = PageOptions<M, I, A> & { readonly first?: F } & (F extends number ? Forward : Backward);
+  F extends number | null | undefined = number | undefined,
+> = PageOptions<M, I, A> & { readonly first?: F | undefined } & DirectionBy<F>;
+
+type DirectionBy<F> = [number | null] extends [F] ? EitherDirection : F extends number ? Forward : Backward;
 
 interface PageOptions<M extends AnyModel, I, A> extends ReadOptions<M, I, A> {
   /** Conditions on the rows to read. */
@@ -202,8 +205,8 @@ interface Forward {
   readonly first: number;
   /** The cursor that the page begins after. Without it, and for null, the page begins with the first row. */
   readonly after?: string | null | undefined;
-  readonly last?: undefined;
-  readonly before?: undefined;
+  readonly last?: null | undefined;
+  readonly before?: null | undefined;
 }
 
 interface Backward {
@@ -211,8 +214,16 @@ interface Backward {
   readonly last: number;
   /** The cursor that the page ends before. Without it, and for null, the page ends with the last row. */
   readonly before?: string | null | undefined;
-  readonly first?: undefined;
-  readonly after?: undefined;
+  readonly first?: null | undefined;
+  readonly after?: null | undefined;
+}
+
+/** One of the two directions; other combinations are rejected when the page is read. */
+interface EitherDirection {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+  readonly last?: number | null | undefined;
+  readonly before?: string | null | undefined;
 }
 
 /** The result of `findPage`. */

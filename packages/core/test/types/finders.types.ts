@@ -328,7 +328,30 @@ export async function paged(cursor: string | null, query: { after?: string; size
   await Product.findPage({ first: query.size, after: query.after });
   const options: FindPageOptions<typeof Product, readonly []> = { last: 5, before: undefined };
   await Product.findPage(options);
+  await Product.findPage({ first: 5, after: null, last: null, before: null });
+  await Product.findPage({ first: null, after: null, last: 5, before: null });
 }
+// Variables of GraphQL: which of them are null is known when the query runs.
+export async function pagedBy(variables: {
+  first?: number | null;
+  after?: string | null;
+  last?: number | null;
+  before?: string | null;
+}) {
+  const { first, after, last, before } = variables;
+  const page = await Product.findPage({ order: ['title'], first, after, last, before });
+  expectTypeOf(page).toEqualTypeOf<Page<Loaded<typeof Product, []>>>();
+  await Product.findPage({ ...variables, order: ['title'] });
+  await Product.findPage({
+    ...variables,
+    // @ts-expect-error: a page has no offset
+    offset: 5,
+  });
+}
+// @ts-expect-error: a page has a number of rows
+Product.findPage({ first: null });
+// @ts-expect-error: a page has a number of rows
+Product.findPage({ first: null, after: null, last: null, before: null });
 // @ts-expect-error: a page has a number of rows
 Product.findPage();
 // @ts-expect-error: a page has a number of rows

@@ -8,7 +8,7 @@ import { storedRowOf } from '../../schema/instance-state.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { deletionValues } from '../../schema/timestamps.js';
 
-/** Reads the option `force` of a destroy. @throws OptionError if it is invalid, or the model always deletes its rows */
+/** Reads the option `force` of a destroy, which a model that always deletes its rows has too. @throws OptionError if it is invalid */
 export function readForce(model: ModelDefinition, force: unknown, call: string): boolean {
   if (force === undefined || force === false) return false;
   if (force !== true) throw new OptionError(`${call}: force takes true or false`, { model: model.name });

@@ -68,7 +68,8 @@ export async function destroyRows(context: ModelContext, options: DestroyRowsOpt
   checkOptions(call, options, [...selectionOptions, 'force']);
   const force = readForce(model, options.force, call);
   database.session.check(options);
-  const withForce = (change: ChangeOptions) => (force ? { ...change, paranoid: false } : change);
+  const hasDeleted = force && model.deletedAt !== undefined;
+  const withForce = (change: ChangeOptions) => (hasDeleted ? { ...change, paranoid: false } : change);
   readCondition(context, 'destroy', withForce(options));
   const change = await beforeBulk(context, 'beforeBulkDestroy', { ...options });
   const where = readCondition(context, 'destroy', withForce(change));

@@ -138,6 +138,32 @@ describeEachDatabase('the errors of aggregate', (context) => {
     },
   );
 
+  it.each([
+    ['having', (deep: unknown) => deep],
+    ['Op.and', (deep: unknown) => ({ [Op.and]: deep })],
+    ['Op.or', (deep: unknown) => ({ [Op.or]: [deep] })],
+    ['Op.not', (deep: unknown) => ({ [Op.not]: deep })],
+    ['a column', (deep: unknown) => ({ orders: deep })],
+  ])('a ValidationError for arrays of any depth in %s', async (_, around) => {
+    const { Order } = openModels();
+    const deep = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000));
+    const call = Order.aggregate({ ...byStatus, having: around(deep) } as never);
+    await expect(call).rejects.toMatchObject({ name: 'ValidationError' });
+    await expect(call).rejects.toThrow('not an array');
+  });
+
+  it('looks for the names of columns as deep as conditions may be', async () => {
+    const { Order } = openModels();
+    const within = (levels: number, innermost: object) =>
+      Array.from({ length: levels }).reduce<object>((each) => ({ [Op.and]: [each] }), innermost);
+    const having = (value: object) => Order.aggregate({ ...byStatus, having: value } as never);
+    await expect(having(within(249, { total: 1 }))).rejects.toThrow(
+      "having: 'total' is not a column of the result",
+    );
+    await expect(having(within(250, { total: 1 }))).rejects.toMatchObject({ name: 'ValidationError' });
+    await expect(having(within(9_000, { total: 1 }))).rejects.toThrow('more than 250 levels');
+  });
+
   it('reads own keys only', async () => {
     const { Order } = openModels();
     const select = Object.create({ orders: aggregate.count() });

@@ -69,6 +69,18 @@ describeEachDatabase('findPage', (context) => {
     expect(titles(await Product.findPage({ last: 1, before: null }))).toEqual([6]);
   });
 
+  it('takes null for none, as variables of GraphQL are', async () => {
+    const { Product } = await openStockedShop();
+    const forward = { first: 2, after: null, last: null, before: null };
+    const page = await Product.findPage(forward);
+    expect(titles(page)).toEqual([0, 1]);
+    expect(titles(await Product.findPage({ ...forward, after: page.endCursor }))).toEqual([2, 3]);
+    const backward = { first: null, after: null, last: 2, before: null };
+    const end = await Product.findPage(backward);
+    expect(titles(end)).toEqual([5, 6]);
+    expect(titles(await Product.findPage({ ...backward, before: end.startCursor }))).toEqual([3, 4]);
+  });
+
   it('knows whether a full page is the last one', async () => {
     const { Product } = await openStockedShop(4);
     const all = await Product.findPage({ first: 4 });
@@ -218,6 +230,8 @@ describeEachDatabase('findPage', (context) => {
   it.each([
     [{}, 'a page needs `first` or `last`: its number of rows'],
     [{ after: null }, 'a page needs `first` or `last`: its number of rows'],
+    [{ first: null, last: null }, 'a page needs `first` or `last`: its number of rows'],
+    [{ first: null, before: 'x' }, 'a page needs `first` or `last`: its number of rows'],
     [{ first: 0 }, 'first must be a whole number from 1 on'],
     [{ first: -1 }, 'first must be a whole number from 1 on'],
     [{ first: Number.NaN }, 'first must be a whole number from 1 on'],

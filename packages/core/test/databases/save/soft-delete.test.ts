@@ -74,6 +74,19 @@ describeEachDatabase('soft deletion', (context) => {
     expect(await stateOf('lines')).toEqual([1, 4]);
   });
 
+  it('forces rows of a model that is not paranoid, which are always deleted', async () => {
+    const { Note, stateOf } = await openOrders();
+    const [first, ...rest] = await stateOf('notes');
+    const ids = (where: object) => Note.destroy({ where, force: true });
+    expect(await ids({ id: first })).toBe(1);
+    expect(await ids({ id: first })).toBe(0);
+    expect(await stateOf('notes')).toEqual(rest);
+    const paranoid = { all: true, force: true, paranoid: false } as never;
+    await expect(Note.destroy(paranoid)).rejects.toThrow("an unknown option 'paranoid'");
+    expect(await Note.destroy({ all: true, force: true })).toBe(rest.length);
+    expect(await stateOf('notes')).toEqual([]);
+  });
+
   it('keeps the row of a force that is rolled back, and shows nothing', async () => {
     const { database, Line, stateOf } = await openOrders();
     const line = await Line.findByPk(4);

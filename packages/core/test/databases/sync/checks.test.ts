@@ -138,4 +138,27 @@ describeEachDatabase('the declaration of a check constraint', (context) => {
       "Model 'offer': checks[4].check has a condition on 'other', which is not in the table of the model",
     ]);
   });
+
+  it.each([
+    ['a value', { [Op.path]: { 'a.b': true } }],
+    ['Op.is', { [Op.path]: { 'a.b': { [Op.is]: true } } }],
+    ['Op.is of null', { [Op.path]: { 'a.b': { [Op.is]: null } } }],
+    ['Op.not', { [Op.not]: { [Op.path]: { 'a.b': { [Op.not]: { [Op.is]: false } } } } }],
+    ['Op.exists', { [Op.path]: { 'a.b': { [Op.exists]: false } } }],
+    ['lists', { [Op.path]: { 'a.b': { [Op.notIn]: ['x', null] } } }],
+  ])('has no path into JSON: %s', async (_, tags) => {
+    const database = context.open();
+    const check = { [Op.or]: [{ price: 1 }, { tags }] } as never;
+    database.define(
+      'offer',
+      { price: DataTypes.INTEGER, tags: DataTypes.JSON },
+      { checks: [{ check }], indexes: [{ fields: ['price'], where: check }] },
+    );
+    const error = await database.sync().catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(SchemaError);
+    expect(error.mistakes).toEqual([
+      expect.stringMatching(/indexes\[0\].where.tags has a path into JSON; use an sql fragment$/),
+      expect.stringMatching(/checks\[0\].check.tags has a path into JSON; use an sql fragment$/),
+    ]);
+  });
 });
