@@ -2,8 +2,8 @@ import { type Expression, jsonPartOf } from '../plan/expression.js';
 import type { IncludedQuery, Ordering, OrderingTerm } from '../plan/find-plan.js';
 import type { Compiler } from './compiler.js';
 import { expressionFragment } from './expression.js';
-import { column, type Fragment, fill, identifier, join, raw, sql, table } from './fragment.js';
-import { type Aliases, noAliases } from './joins.js';
+import { clause, column, type Fragment, fill, identifier, join, raw, sql, table } from './fragment.js';
+import { type Aliases, nestedAliases, noAliases } from './joins.js';
 import { jsonAt } from './json-path.js';
 import { matchFragment } from './required-includes.js';
 
@@ -56,10 +56,12 @@ function includedFragment(
   depth: number,
 ): Fragment {
   const { source, target } = include.association;
-  const aliases = { target: `o${depth}`, through: `p${depth}` };
+  const from = outer || source.table;
+  const aliases = nestedAliases(from, depth);
   const selected = termFragment(compiler, term, aliases, depth + 1);
-  const match = matchFragment(compiler, include, outer || source.table, aliases, depth);
-  const order = orderFragment(compiler, include.order, aliases, depth + 1);
-  const from = sql`${table(target)} as ${identifier(aliases.target)}`;
-  return sql`(select ${selected} from ${from} where ${match} order by ${order} limit 1)`;
+  const match = matchFragment(compiler, include, from, aliases, depth);
+  // A view without a primary key may have no order.
+  const order = clause('order by', orderFragment(compiler, include.order, aliases, depth + 1));
+  const rows = sql`${table(target)} as ${identifier(aliases.target)}`;
+  return sql`(select ${selected} from ${rows} where ${match}${order} limit 1)`;
 }

@@ -7,6 +7,7 @@ import type {
 import { resultColumn, resultTable } from '../plan/aggregate-result.js';
 import { isEverything } from '../plan/condition.js';
 import { Expression } from '../plan/expression.js';
+import { isJoinedOnce } from '../plan/joined-once.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { associatedFragment } from './association-exists.js';
 import type { Compiler } from './compiler.js';
@@ -139,11 +140,6 @@ function joinFragment(
     isJoinedOnce(association) ? empty : isFirst(compiler, { association, scope }, outer, aliases, index),
   ]);
   return sql` left join ${table(association.target)} as ${identifier(aliases.target)} on ${condition}`;
-}
-
-/** Whether the attributes by which an association finds its target are unique. */
-function isJoinedOnce({ target, hops: [{ pairs }] }: AggregateJoin['association']): boolean {
-  return target.keys.some((key) => key.every((attribute) => pairs.some(({ to }) => to === attribute)));
 }
 
 /** Returns the condition that a row is the first one of several, by its primary key, that a to-one could refer to. */

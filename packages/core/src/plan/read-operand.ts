@@ -8,6 +8,7 @@ import { describeValue } from '../util/describe-value.js';
 import type { AggregateJoin, AggregateOperand } from './aggregate-plan.js';
 import { readAggregatedFragment } from './check-aggregates.js';
 import { readAttribute, wrongOption } from './invalid-query.js';
+import { isJoinedOnce } from './joined-once.js';
 import { defaultScopeOf } from './scopes.js';
 
 /** Where an operand is read: the model of the call, the option, and the joins that were needed so far. */
@@ -76,9 +77,22 @@ function toOneOf(
   const association = [...source.associations.values()].find((each) => each.declaration === declaration);
   if (association === undefined)
     throw wrongOption(place.model, `${place.at}: an association in it is not one of '${source.name}'`);
-  if (!association.isToMany) return association;
+  if (!association.isToMany) {
+    checkJoinedRow(place, association);
+    return association;
+  }
   const why = `refers to many rows, which would be counted once each; aggregate '${association.target.name}' instead`;
   throw wrongOption(place.model, `${place.at}: '${association.as}' ${why}`);
+}
+
+/** @throws OptionError if nothing says which of several rows of an association is joined */
+function checkJoinedRow({ model, at }: OperandPlace, association: AssociationDefinition): void {
+  const { as, source, target } = association;
+  if (target.primaryKey.length > 0 || isJoinedOnce(association)) return;
+  const rows = `'${as}' of '${source.name}' may have several rows`;
+  const why = `'${target.name}' has no primary key that says which one is joined`;
+  const hint = `declare the key of '${target.name}', or aggregate '${target.name}' instead`;
+  throw wrongOption(model, `${at}: ${rows}, and ${why}`, undefined, hint);
 }
 
 /** Returns the position of a join, and adds the join unless it is there. */

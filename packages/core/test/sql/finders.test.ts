@@ -154,9 +154,9 @@ describeEachDatabase('a finder', (context) => {
     });
     expect(byUser.map(({ user }) => user?.name)).toEqual(['Mick', 'Bo', 'Ann']);
     const user =
-      '(select `o0`.`name` from `users` as `o0` where `products`.`userId` = `o0`.`id` order by `o0`.`id` asc limit 1)';
+      '(select `t0_0`.`name` from `users` as `t0_0` where `products`.`userId` = `t0_0`.`id` order by `t0_0`.`id` asc limit 1)';
     const profile =
-      '(select (select `o1`.`bio` from `profiles` as `o1` where `o1`.`userId` = `o0`.`id` and `o1`.`bio` = ? order by `o1`.`id` asc limit 1) from `users` as `o0` where `products`.`userId` = `o0`.`id` order by `o0`.`id` asc limit 1)';
+      '(select (select `t1_0`.`bio` from `profiles` as `t1_0` where `t1_0`.`userId` = `t0_0`.`id` and `t1_0`.`bio` = ? order by `t1_0`.`id` asc limit 1) from `users` as `t0_0` where `products`.`userId` = `t0_0`.`id` order by `t0_0`.`id` asc limit 1)';
     expectStatements(
       'select `id`, `title`, `userId` from `products` order by `title` desc nulls first, `id` desc',
       'select `id`, `title`, `userId` from `products` order by (`products`.`id` % ?) desc, `id` asc',

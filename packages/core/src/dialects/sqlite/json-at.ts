@@ -50,10 +50,16 @@ const maxInteger = 2n ** 63n;
 /** Returns a number as SQLite has it: an integer if it is one of 64 bits. */
 function readNumber(digits: string | undefined): number | bigint | null {
   if (digits === undefined) return null;
-  const number = Number(digits);
-  if (!Number.isSafeInteger(number) && !/^-?\d{1,19}$/.test(digits)) return number;
-  const integer = Number.isSafeInteger(number) ? BigInt(number) : BigInt(digits);
-  return -maxInteger <= integer && integer < maxInteger ? integer : number;
+  const integer = integerOf(digits);
+  return integer !== undefined && -maxInteger <= integer && integer < maxInteger ? integer : Number(digits);
+}
+
+/** Returns the integer of at most 19 digits that a canonical number is; `undefined` if it is none. */
+function integerOf(canonical: string): bigint | undefined {
+  const [, sign, digits = '', power = '0'] = canonicalParts.exec(canonical) ?? [];
+  const zeros = Number(power);
+  if (zeros < 0 || digits.length + zeros > maxInteger.toString().length) return undefined;
+  return BigInt(`${sign}${digits}${'0'.repeat(zeros)}`);
 }
 
 /** Returns a text that sorts by bytes as numbers do. */

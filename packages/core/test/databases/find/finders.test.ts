@@ -203,6 +203,32 @@ describeEachDatabase('a finder', (context) => {
     expect(context.statements).toEqual([]);
   });
 
+  it.each(['o0', 't0_0', 'T0_0', 'p0'])(
+    'sorts the rows of a table %j by an association',
+    async (tableName) => {
+      const database = context.open();
+      const User = database.define('user', { name: DataTypes.STRING }, { timestamps: false });
+      const Product = database.define(
+        'product',
+        { title: DataTypes.STRING },
+        { timestamps: false, tableName },
+      );
+      const ProductUser = Product.belongsTo(User);
+      const Boss = User.belongsTo(User, { as: 'boss' });
+      await database.sync();
+      const users = ['Zoe', 'Ann'].map((name) => ({ name, boss: { name: `boss of ${name}` } }));
+      for (const user of users)
+        await Product.create({ title: user.name, user } as never, {
+          include: [{ association: ProductUser, include: [Boss] }] as never,
+        });
+      const include = [{ association: ProductUser, include: [Boss] }] as const;
+      for (const order of [[[ProductUser, 'name']], [[ProductUser, Boss, 'name']]]) {
+        const sorted = await Product.findAll({ include, order } as never);
+        expect(sorted.map(({ title }) => title)).toEqual(['Ann', 'Zoe']);
+      }
+    },
+  );
+
   it('says before any SQL what is wrong with its options', async () => {
     const { Product, User, Address } = await openStockedShop();
     const tags = Product.Tags;

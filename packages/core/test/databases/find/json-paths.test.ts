@@ -51,6 +51,27 @@ describeEachDatabase('a path into JSON', (context) => {
       );
     });
 
+    it('reads every digit of an integer of 64 bits', async () => {
+      const { Document, insert } = await openDocuments(type);
+      const integers = [
+        '90071992547409930',
+        '-9000000000000000010',
+        '9223372036854775800',
+        '9007199254740993e1',
+      ];
+      await insert(...integers.map((integer) => `{"n":${integer}}`));
+      const read = await Document.findAll({
+        attributes: [[sql`${sql.json('data', 'n', 'number')}`, 'n', DataTypes.BIGINT]] as never,
+        order: ['id'],
+      });
+      expect(read.map((each) => (each as { n?: unknown }).n)).toEqual([
+        90071992547409930n,
+        -9000000000000000010n,
+        9223372036854775800n,
+        90071992547409930n,
+      ]);
+    });
+
     it('sorts and reads what JavaScript reads', async () => {
       const { Document } = await openDocuments(type);
       const scalars = fc.constantFrom('text', 'number', 'boolean');

@@ -17,6 +17,7 @@ function defineTotals(database: Database) {
   ) {
     static Orders = this.hasMany(() => Order);
     static Totals = this.hasMany(() => Total);
+    static Total = this.hasOne(() => Total);
   }
   class Order extends Model.init(
     { price: DataTypes.INTEGER },
@@ -113,6 +114,46 @@ describeEachDatabase('a model with `view: true`', (context) => {
     const user = (await User.findOne()) as InstanceType<typeof User>;
     const has = User.Totals.has(user, asBody({}) as never);
     await expect(has).rejects.toThrow("user.totals.has cannot look for rows: 'total' has no primary key");
+  });
+
+  it('sorts rows by their row of a to-one, without an order of its own', async () => {
+    const { User } = await openTotals(context);
+    const order = [[User.Total, 'price']] as const;
+    const users = await User.findAll({ include: [User.Total], order });
+    expect(users.map(({ name, total }) => [name, total?.price])).toEqual([
+      ['Ann', 5n],
+      ['Mick', 7n],
+    ]);
+    const own = [{ association: User.Total, order: [['price', 'DESC']] }] as const;
+    expect((await User.findAll({ include: own, order })).map(({ name }) => name)).toEqual(['Ann', 'Mick']);
+  });
+
+  it('is grouped by through a to-one only if that finds its row by a key', async () => {
+    const { database, User, Total } = await openTotals(context);
+    context.statements.length = 0;
+    const select = { n: aggregate.count() };
+    const why =
+      "'total' of 'user' may have several rows, and 'total' has no primary key that says which one is joined";
+    const byCity = await errorOf(User.aggregate({ groupBy: { city: [User.Total, 'city'] }, select }));
+    expect(byCity).toBeInstanceOf(OptionError);
+    expect(byCity.message).toBe(`groupBy.city: ${why}`);
+    const sum = await errorOf(User.aggregate({ select: { all: aggregate.sum([User.Total, 'orders']) } }));
+    expect(sum).toBeInstanceOf(OptionError);
+    expect(sum.message).toContain(why);
+    expect(context.statements).toEqual([]);
+    const byName = { name: [Total.User, 'name'] } as const;
+    expect(await Total.aggregate({ groupBy: byName, select, order: ['name'] })).toMatchObject([
+      { name: 'Ann' },
+      { name: 'Mick' },
+    ]);
+    const Keyed = database.define(
+      'keyedTotal',
+      { userId: { type: DataTypes.INTEGER, unique: true, allowNull: false }, city: DataTypes.STRING },
+      { view: true, tableName: 'totals' },
+    );
+    const UserTotal = User.hasOne(Keyed, { foreignKey: 'userId' });
+    const byKeyed = { groupBy: { city: [UserTotal, 'city'] }, select } as never;
+    expect(await User.aggregate(byKeyed)).toMatchObject([{ city: 'Austin' }]);
   });
 
   it('is read page by page in the order of a declared unique key', async () => {
