@@ -117,7 +117,7 @@ describeEachDatabase('the statements of scopes', (context) => {
     await line?.destroy();
     await line?.restore();
     const update = quoted('update `lines` set `deletedAt` = ? where `id` = ?');
-    expect(context.statements).toEqual([update, update]);
+    expect(context.statements).toEqual([`${update} and ${quoted('`deletedAt` is null')}`, update]);
   });
 
   it('adds no statement to a save', async () => {

@@ -5,8 +5,8 @@ import { runHooks, transactionForHooks, withHooksAfter } from '../hooks/run-hook
 import { callOptions, checkOptions } from '../options.js';
 import { destroyNested } from './destroy-nested.js';
 import { readDestroyedInclude } from './destroyed-include.js';
-import { requireStoredRow, requireVersion, unchangedRowCondition } from './instance-row.js';
-import { findConflict } from './missed-row.js';
+import { destroyedRowCondition, findEarlierDeletion } from './earlier-deletion.js';
+import { requireStoredRow, requireVersion } from './instance-row.js';
 import { readForce, showDestroyed } from './soft-delete.js';
 
 /** The options of `destroy` of an instance. */
@@ -24,7 +24,7 @@ const destroyOptions = [
 
 /**
  * `destroy`: destroys the row of an instance, and the rows of the included associations. It is no error if the row no
- * longer exists.
+ * longer exists, or was soft-deleted before.
  */
 export async function destroyInstance(
   context: ModelContext,
@@ -65,12 +65,12 @@ async function destroyRow(
 ): Promise<void> {
   const { database, model } = context;
   const stored = requireStoredRow(model, instance);
-  const where = unchangedRowCondition(model, stored, name);
+  const where = destroyedRowCondition(model, stored, { name, force });
   const journal = database.session.journalOf(call);
   const now = new Date();
   const statement = destroyStatement(database.compiler, model, where, { now, force });
   const { rowCount } = await database.session.execute(statement, call);
-  const conflict = rowCount === 0 ? await findConflict(context, { stored, name }, call) : undefined;
-  if (conflict !== undefined) throw conflict;
-  showDestroyed(model, instance, instance, { now, force, journal });
+  const earlier =
+    rowCount === 0 ? await findEarlierDeletion(context, { stored, name }, force, call) : undefined;
+  showDestroyed(model, instance, instance, { now, force, journal, earlier });
 }

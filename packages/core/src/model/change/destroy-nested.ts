@@ -8,7 +8,7 @@ import { translateError } from '../../execute/translate-error.js';
 import { createRecord } from '../../graph/graph-draft.js';
 import type { IncludeNode } from '../../graph/include.js';
 import { createValues } from '../../graph/read-values.js';
-import type { RecordGraph } from '../../graph/record-graph.js';
+import type { RecordGraph, RowValues } from '../../graph/record-graph.js';
 import { assignCopies, markStored, newInstance } from '../../instance/assign.js';
 import { orderRemovals } from '../../plan/order-removals.js';
 import { planWrites } from '../../plan/plan-writes.js';
@@ -21,8 +21,9 @@ import { checkMatches } from '../save/check-matches.js';
 import { findRowsBelow } from '../save/find-stored-rows.js';
 import { findRootRows, selectingReader } from '../save/select-stored-rows.js';
 import { type RemovedRows, StoredMatches } from '../save/stored-matches.js';
-import { requireStoredRow, unchangedRowCondition } from './instance-row.js';
-import { findConflict, type MissedRow } from './missed-row.js';
+import { destroyedRowCondition, findEarlierDeletion } from './earlier-deletion.js';
+import { requireStoredRow } from './instance-row.js';
+import type { MissedRow } from './missed-row.js';
 import { showRemovals } from './show-removals.js';
 import { showDestroyed } from './soft-delete.js';
 
@@ -48,11 +49,11 @@ export async function destroyNested(
     const now = new Date();
     const destruction = { now, force };
     await removeRows(context, matches, destruction, transaction);
-    await destroyRoot(context, { stored, name }, destruction, transaction);
+    const earlier = await destroyRoot(context, { stored, name }, destruction, transaction);
     const journal = database.session.journalOf({ transaction });
     const shown = { now, force, journal };
     showRemovals(instance, include, matches.removed, shown);
-    showDestroyed(model, instance, instance, shown);
+    showDestroyed(model, instance, instance, { ...shown, earlier });
     await runDestroyHooks('afterDestroy', [...matches.removed].reverse(), transaction);
   });
 }
@@ -146,28 +147,26 @@ async function removeRows(
   await transaction.use((connection) => runRemovals(connection, compiler, { plan, records: [], now }, force));
 }
 
+/** Destroys the row itself. Returns what an earlier soft deletion has set in it, if there was one. */
 async function destroyRoot(
   context: ModelContext,
   { stored, name }: MissedRow,
-  destruction: Destruction,
+  destruction: Destruction & { readonly force: boolean },
   transaction: Transaction,
-): Promise<void> {
+): Promise<RowValues | undefined> {
   const { model, database } = context;
   const { compiler } = database;
-  const statement = destroyStatement(
-    compiler,
-    model,
-    unchangedRowCondition(model, stored, name),
-    destruction,
-  );
+  const { force } = destruction;
+  const where = destroyedRowCondition(model, stored, { name, force });
+  const statement = destroyStatement(compiler, model, where, destruction);
   const { rowCount } = await transaction.use((connection) =>
     connection.run(statement).catch((error) => {
       throw translateError(compiler.dialect, error, { model });
     }),
   );
-  const conflict =
-    rowCount === 0 ? await findConflict(context, { stored, name }, { transaction }) : undefined;
-  if (conflict !== undefined) throw conflict;
+  return rowCount === 0
+    ? await findEarlierDeletion(context, { stored, name }, force, { transaction })
+    : undefined;
 }
 
 /** Runs the hooks of deleted rows, through rows included. */

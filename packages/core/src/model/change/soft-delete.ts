@@ -1,10 +1,11 @@
 import { OptionError } from '../../errors/input-errors.js';
+import type { RowValues } from '../../graph/record-graph.js';
 import { applyChange } from '../../instance/apply-change.js';
 import { markDestroyed } from '../../instance/destroyed.js';
 import type { Journal } from '../../instance/journal.js';
 import { versionOf, withRaisedVersion } from '../../instance/raised-version.js';
 import type { Attribute } from '../../schema/attribute.js';
-import { storedRowOf } from '../../schema/instance-state.js';
+import { type StoredRow, storedRowOf } from '../../schema/instance-state.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { deletionValues } from '../../schema/timestamps.js';
 
@@ -22,11 +23,18 @@ export function requireParanoid({ name: model, deletedAt }: ModelDefinition, cal
   throw new OptionError(message, { model, hint: 'declare the model with paranoid: true' });
 }
 
+/** Whether a row of a paranoid model was soft-deleted, as it was read. */
+export function isSoftDeleted({ deletedAt }: ModelDefinition, row: StoredRow): boolean {
+  return deletedAt !== undefined && row.valueOf(deletedAt.name) != null;
+}
+
 /** How a destroyed row is shown. */
 interface ShownDestruction {
   readonly now: Date;
   readonly force: boolean;
   readonly journal: Journal | undefined;
+  /** What an earlier deletion has set, which the row keeps. */
+  readonly earlier?: RowValues | undefined;
 }
 
 /** Shows on an instance that its row was destroyed. One that was soft-deleted shows when. @param row the row before */
@@ -34,13 +42,16 @@ export function showDestroyed(
   model: ModelDefinition,
   instance: object,
   row: object,
-  { now, force, journal }: ShownDestruction,
+  { now, force, journal, earlier }: ShownDestruction,
 ): void {
   const { deletedAt } = model;
   if (deletedAt !== undefined && !force) {
-    const values = deletionValues(model, deletedAt, now);
     const former = versionOf(model, storedRowOf(row));
-    applyChange(model, instance, withRaisedVersion(model, instance, values, former), { journal });
+    const values =
+      earlier ?? withRaisedVersion(model, instance, deletionValues(model, deletedAt, now), former);
+    applyChange(model, instance, values, { journal });
+    // Another call may have restored the row before what it has was read.
+    if (values[deletedAt.name] === null) return;
   }
   markDestroyed(instance, journal);
 }

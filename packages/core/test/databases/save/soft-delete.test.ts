@@ -116,6 +116,84 @@ describeEachDatabase('soft deletion', (context) => {
     expect(order).toMatchObject({ version: 4, deletedAt: null });
   });
 
+  it.each([false, true])(
+    'keeps the time of the first deletion of a row, with versions: %j',
+    async (version) => {
+      const { Order, all, wholeOrder } = await openOrders({ version });
+      const first = new Date(1_600_000_000_000);
+      const ran: unknown[] = [];
+      Order.addHook('beforeDestroy', () => void ran.push('beforeDestroy'));
+      Order.addHook('afterDestroy', (order) => void ran.push(order.deletedAt));
+      await Order.destroy({ where: { id: 1 } });
+      await Order.update({ deletedAt: first, updatedAt: first } as never, {
+        where: { id: 1 },
+        paranoid: false,
+      });
+      const [row] = await all('orders');
+      const order = await Order.findByPk(1, { paranoid: false });
+      await order?.destroy();
+      await order?.destroy({ include: wholeOrder });
+      expect((await all('orders'))[0]).toEqual(row);
+      expect(order).toMatchObject({ deletedAt: first, updatedAt: first });
+      expect(ran).toEqual(['beforeDestroy', first, 'beforeDestroy', first]);
+      await order?.destroy({ include: [...wholeOrder, Order.Tags], force: true });
+      expect(await all('orders')).toHaveLength(1);
+      await order?.destroy();
+    },
+  );
+
+  it('shows the time of a deletion that another instance of the row made', async () => {
+    const { database, Order, Line, all, wholeOrder } = await openOrders();
+    const first = new Date(1_600_000_000_000);
+    const [one, other, third] = await Promise.all([1, 1, 1].map((id) => Order.findByPk(id)));
+    await one?.destroy();
+    await Order.update({ deletedAt: first } as never, { where: { id: 1 }, paranoid: false });
+    const [row] = await all('orders');
+    const rolledBack = database.transaction(async () => {
+      await other?.destroy();
+      expect(other?.deletedAt).toEqual(first);
+      throw new Error('back');
+    });
+    await expect(rolledBack).rejects.toThrow('back');
+    expect(other?.deletedAt).toBeNull();
+    await other?.destroy();
+    await third?.destroy({ include: wholeOrder });
+    expect((await all('orders'))[0]).toEqual(row);
+    for (const each of [other, third]) {
+      expect(each?.deletedAt).toEqual(first);
+      expect(each?.updatedAt).toEqual((await Order.findByPk(1, { paranoid: false }))?.updatedAt);
+    }
+    expect(await Line.count()).toBe(1);
+  });
+
+  it('counts an instance as destroyed until it is reloaded after its row was restored', async () => {
+    const { database, Order, Line, stateOf } = await openOrders();
+    const order = (await Order.findByPk(1, { include: [Order.Lines] })) as never as {
+      lines: InstanceType<typeof Line>[];
+      save(options?: object): Promise<unknown>;
+    };
+    const line = order.lines.find(({ id }) => id === 1) as InstanceType<typeof Line>;
+    await line.destroy();
+    await line.reload();
+    await order.save();
+    await Line.restore({ where: { id: 1 } });
+    const rolledBack = database.transaction(async () => {
+      await line.reload();
+      throw new Error('back');
+    });
+    await expect(rolledBack).rejects.toThrow('back');
+    await line.reload();
+    expect(line.deletedAt).toBeNull();
+    await order.save();
+    line.sku = 'stool';
+    await order.save({ include: [Order.Lines] });
+    expect((await Line.findByPk(1))?.sku).toBe('stool');
+    order.lines = order.lines.filter(({ id }) => id !== 1);
+    await expect(order.save()).rejects.toThrow(/lines/);
+    await order.save({ include: [{ association: Order.Lines, missing: 'delete' }] });
+    expect(await stateOf('lines')).toEqual([-1, 2, 3, 4]);
+  });
+
   it('destroys what is nested, each row as its model says', async () => {
     const { Order, stateOf, wholeOrder } = await openOrders();
     const order = await Order.findByPk(1, { include: wholeOrder });
