@@ -190,9 +190,8 @@ export class PostgresAdapter implements Adapter {
     } catch (error) {
       if (isStale(error)) catalog.forget(models);
       if (!mustRead(compiler, error)) throw error;
-      // A failed statement has made the transaction around it unusable.
-      await scope.rollbackToStart();
-      return undefined;
+      // The rows are read next, in the transaction that the statement has made unusable.
+      return scope.rollbackToStart().then(() => undefined);
     }
   }
 
