@@ -53,24 +53,33 @@ describeEachDatabase('a save that has to find its stored rows first', (context) 
   }
 
   if (context.dialect === 'postgres')
-    it('and that runs again after another insert of its target refers to the row that is there', async () => {
-      const { database, Author, Book } = await openBooks();
+    it('and that runs again after another insert of its target writes all that it was given', async () => {
+      const { database, Author, Book, Page } = await openBooks();
       const old = await Author.create({ email: 'old@example.org' });
-      const book = await Book.create({ title: 'A', authorId: old.id });
+      const book = await Book.create(
+        { title: 'A', authorId: old.id, pages: [{ text: 'one' }] },
+        { include: [Book.Pages] },
+      );
+      const [page] = book.pages;
       let inserted = (_: { readonly id: number }) => {};
       const isInserted = new Promise<{ readonly id: number }>((resolve) => {
         inserted = resolve;
       });
       const first = database.transaction(async () => {
+        await Page.update({ text: 'of another' }, { where: { id: page?.id ?? 0 } });
         inserted(await Author.create({ email: 'new@example.org' }));
         await untilStatementWaits(context.open());
       });
       const author = await isInserted;
       const upserted = { association: Book.Author, mode: 'upsert', by: ['email'], moved: 'take' };
-      const values = { id: book.id, author: { email: 'new@example.org' } };
-      await Book.save(values as never, { include: [upserted], transaction: null } as never);
+      // When the page is read first, its text is the given one.
+      const pages = [{ id: page?.id, text: 'one' }];
+      const values = { id: book.id, author: { email: 'new@example.org' }, pages };
+      const include = [upserted, { association: Book.Pages, missing: 'keep' }];
+      await Book.save(values as never, { include, transaction: null } as never);
       await first;
       expect((await Book.findByPk(book.id))?.authorId).toBe(author.id);
+      expect((await Page.findAll()).map(({ text }) => text)).toEqual(['one']);
     });
 
   it('refers to a target that an upsert has found', async () => {
