@@ -1,4 +1,5 @@
 import { stateOf, untouchedDefault } from '../schema/instance-state.js';
+import { isTimestamp } from '../schema/timestamps.js';
 import { isSameValue } from '../util/equality.js';
 import type { GraphRecord, RecordGraph, RowValues } from './record-graph.js';
 
@@ -29,10 +30,12 @@ export function appliedDefaults({ records }: RecordGraph): readonly (RowValues |
 
 function findDefaults({ model, values, source }: GraphRecord): RowValues | undefined {
   let defaults: RowValues | undefined;
-  for (const { name, defaultValue } of model.attributes) {
+  for (const attribute of model.attributes) {
+    const { name, defaultValue } = attribute;
     const value = values[name];
     if (value === undefined || (source as RowValues | undefined)?.[name] !== undefined) continue;
     const isDefault =
+      isTimestamp(model, attribute) ||
       defaultValue?.kind === 'function' ||
       (defaultValue?.kind === 'value' && isSameValue(value, defaultValue.value));
     if (!isDefault) continue;
