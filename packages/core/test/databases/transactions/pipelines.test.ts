@@ -36,8 +36,9 @@ describeEachDatabase('a pipeline', (context) => {
     await connection.runAll([insert('a'), insert('b')]);
     for (const last of [insert('a'), statement('select 1 / 0'), statement('selekt'), insert(null)])
       await errorOf(connection.runAll([insert('c'), last, insert('d')]));
-    expect(wire.roundTrips).toBe(5);
     expect(await names()).toEqual(['a', 'b']);
+    // An error arrives before the end of its round trip, and the read on the same connection after it.
+    expect(wire.roundTrips).toBe(6);
   });
 
   it('names its last statement if the commit fails', async () => {
