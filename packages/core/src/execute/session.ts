@@ -15,9 +15,9 @@ import { type QueryBuilder, queryBuilder, type RawQuery, rawQuery } from './quer
 import { recover } from './recover.js';
 import { defaultRetries } from './retries.js';
 import { hasUnknownRow, withUnknownRow } from './row-errors.js';
-import { type RunStatement, runChange } from './run-change.js';
+import { type RunStatement, startedTogether } from './run-change.js';
 import { runTransaction } from './run-transaction.js';
-import { atomically, readIn, type Scope, type WriteScope, writeIn } from './scope.js';
+import { atomically, inOneUnit, readIn, type Scope, type WriteScope, writeIn } from './scope.js';
 import type { Transaction } from './transaction.js';
 import { checkSavepointOptions, type TransactionOptions } from './transaction-options.js';
 
@@ -78,27 +78,27 @@ export class Session {
 
   /** Runs one statement that changes rows. If it fails in a transaction, the transaction is still usable. */
   async execute(statement: Statement, call: Call): Promise<Result> {
-    return this.#perform(call, (scope, cancellation) =>
-      scope.write(async (connection, write) => {
-        await this.#checkTable(connection, statement);
-        return write.inOneStatement(() => runChange(this.#dialect, connection, statement));
-      }, cancellation),
-    );
+    return this.executeAll((run) => run(statement), call, true);
   }
 
   /**
-   * Runs the statements of one change: all or none of them.
+   * Runs the statements of one change: all or none of them. Statements that `work` starts before it awaits any of them are
+   * sent together.
    *
-   * @param isSingle whether `work` runs at most one statement, which is atomic by itself and needs no transaction
+   * @param isUnit whether `work` starts all statements together, and their results cannot make it fail. If the connection
+   * sends them at once, they need no transaction.
    */
-  async executeAll<T>(work: (run: RunStatement) => Promise<T>, call: Call, isSingle = false): Promise<T> {
-    if (isSingle) return work((statement) => this.execute(statement, call));
-    const run = (connection: Connection) =>
-      work(async (statement) => {
-        await this.#checkTable(connection, statement);
-        return runChange(this.#dialect, connection, statement);
-      });
-    return this.#perform(call, (scope, cancellation) => atomically(scope, run, cancellation));
+  async executeAll<T>(work: (run: RunStatement) => Promise<T>, call: Call, isUnit = false): Promise<T> {
+    return this.#perform(call, (scope, cancellation) =>
+      scope.write((connection, write) => {
+        const runAll = (statements: readonly Statement[]) => connection.runAll(statements);
+        const runUnit = (statements: readonly Statement[]) =>
+          inOneUnit(connection, write, statements.length, () => connection.runAll(statements));
+        const check = (statement: Statement) => this.#checkTable(connection, statement);
+        const run = startedTogether(this.#dialect, { check, send: isUnit ? runUnit : runAll });
+        return isUnit ? work(run) : write.atomically(() => work(run));
+      }, cancellation),
+    );
   }
 
   /**

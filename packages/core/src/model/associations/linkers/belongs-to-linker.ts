@@ -58,10 +58,12 @@ async function setTarget({ call, source, stored, targets, options }: Input): Pro
   if (isChanged || scope !== undefined) {
     const isSingle = !isChanged || scope === undefined;
     const write = async (run: RunStatement) => {
-      if (scope !== undefined) await run(scope.statement);
-      if (!isChanged) return;
-      const { rowCount } = await run(buildSourceUpdate(call, changes, stored));
-      if (rowCount === 0) throw recordNotFound([{ model: association.source.name, where: call.name }]);
+      const [, updated] = await Promise.all([
+        scope && run(scope.statement),
+        isChanged ? run(buildSourceUpdate(call, changes, stored)) : undefined,
+      ]);
+      if (updated?.rowCount === 0)
+        throw recordNotFound([{ model: association.source.name, where: call.name }]);
     };
     await database.session.executeAll(write, options, isSingle);
   }

@@ -76,13 +76,16 @@ async function writeThroughRows(
   const rows = await buildThroughRows(call, sourceKey, keys, through);
   const scope = buildScopeUpdate(call, targets);
   const writer = throughRowWriter(call, sourceKey, keys, rows);
-  const statements = (replace ? 1 : 0) + (scope === undefined ? 0 : 1) + writer.statements;
+  const others = [
+    ...(replace ? [deleteOthers(call, sourceKey, keys)] : []),
+    ...(scope ? [scope.statement] : []),
+  ];
   const write = async (run: RunStatement) => {
-    if (replace) await run(deleteOthers(call, sourceKey, keys));
-    if (scope !== undefined) await run(scope.statement);
-    return writer.write(run);
+    const started = others.map((statement) => run(statement));
+    const [throughRows] = await Promise.all([writer.write(run), ...started]);
+    return throughRows;
   };
-  const written = await database.session.executeAll(write, options, statements <= 1 && !writer.isChecked);
+  const written = await database.session.executeAll(write, options, writer.isUnit);
   scope?.applyToInstances();
   return byTarget(call, targets, keys, written);
 }

@@ -13,6 +13,7 @@ import {
   clearOtherForeignKeys,
   linkingValues,
   setForeignKeys,
+  unlinkingValues,
 } from './target-foreign-keys.js';
 import { updateReplacedInstances, updateUnlinkedInstances } from './unlinked-instances.js';
 
@@ -38,11 +39,13 @@ export const hasLinker: Linker<HasAssociation> = {
     const values = linkingValues(call, sourceKey);
     const isSingle = targets.length === 0;
     const write = async (run: RunStatement) => {
-      const unlinked = await clearOtherForeignKeys(call, sourceKey, targets, run);
-      const linked = isSingle ? noVersions : await setForeignKeys(call, values, targets, run);
-      return { unlinked, linked };
+      const unlinking = clearOtherForeignKeys(call, sourceKey, targets, run);
+      // A row that may not be unlinked is reported before one that cannot be linked in its place.
+      if (unlinkingValues(call) === undefined) await unlinking;
+      const linking = isSingle ? noVersions : setForeignKeys(call, values, targets, run);
+      return Promise.all([unlinking, linking]);
     };
-    const { unlinked, linked } = await call.database.session.executeAll(write, options, isSingle);
+    const [unlinked, linked] = await call.database.session.executeAll(write, options, isSingle);
     applyToInstances(call, targets, values, linked);
     updateReplacedInstances(call, sourceKey, source, targets, unlinked);
     replaceLoaded(call, source, targets);

@@ -16,10 +16,8 @@ import { buildInsertStatements, linkKey, updatedAttributes } from './through-row
 
 /** Writes through rows, some of which may exist. */
 export interface ThroughRowWriter {
-  /** The number of statements. */
-  readonly statements: number;
-  /** Whether the written rows are checked, so that even one statement needs a transaction. */
-  readonly isChecked: boolean;
+  /** Whether `write` starts all its statements together, and their results cannot make it fail. */
+  readonly isUnit: boolean;
   /** Returns the rows that were inserted or updated, as instances. */
   write(run: RunStatement): Promise<object[]>;
 }
@@ -34,14 +32,14 @@ export function throughRowWriter(
   keys: readonly KeyValues[],
   rows: NewThroughRows,
 ): ThroughRowWriter {
-  if (keys.length === 0) return { statements: 0, isChecked: false, write: async () => [] };
+  if (keys.length === 0) return { isUnit: true, write: async () => [] };
   const { association } = call;
-  const isChecked = generatedKeys(call).length > 0;
   const isAnother = !association.joinsOnce && rows.ownAttributes.length > 0;
   if (linkKey(association) === undefined && !isAnother)
-    return { statements: 2, isChecked, write: (run) => insertMissing(call, sourceKey, keys, rows, run) };
+    return { isUnit: false, write: (run) => insertMissing(call, sourceKey, keys, rows, run) };
   const inserts = buildInsertStatements(call, rows);
-  return { statements: inserts.length, isChecked, write: (run) => insertAll(call, inserts, run) };
+  const isUnit = generatedKeys(call).length === 0;
+  return { isUnit, write: (run) => insertAll(call, inserts, run) };
 }
 
 /** Returns the condition for the through rows from the source to some targets. */
@@ -112,8 +110,7 @@ async function insertAll(
   } = call;
   const keys = generatedKeys(call);
   const written: object[] = [];
-  for (const statement of statements) {
-    const { rows } = await run(statement);
+  for (const { rows } of await Promise.all(statements.map((statement) => run(statement)))) {
     for (const row of rows) {
       const instance = readInstance(database.compiler, through, through.attributes, row);
       checkGeneratedKeys(through, keys, instance as RowValues, () => undefined);
