@@ -50,7 +50,13 @@ export { plural, singular } from './schema/inflection/inflection.js';
 export { Op } from './schema/operators.js';
 export type { ChangeKind, RowChange } from './schema/row-change.js';
 export type { ScopeConditions, ScopeDeclarations } from './schema/scopes.js';
-export { type DatePart, type SqlExpression, SqlFragment, sql } from './schema/sql-fragment.js';
+export {
+  type DatePart,
+  type JsonExpression,
+  type SqlExpression,
+  SqlFragment,
+  sql,
+} from './schema/sql-fragment.js';
 export type {
   AttributeValidation,
   RecordValidator,

@@ -52,6 +52,27 @@ export interface DatePart<Name extends string = string> extends SqlExpression {
   readonly '~date': Name;
 }
 
+/**
+ * The public type of a fragment that is what the JSON of an attribute has at a path, as `Scalar`. If the compiler does not
+ * know the attribute or the path, it accepts the fragment for any model.
+ */
+export interface JsonExpression<
+  Attribute extends string = string,
+  Path extends string = string,
+  Scalar extends JsonScalar | undefined = JsonScalar | undefined,
+> extends SqlExpression {
+  readonly '~json': string extends Attribute
+    ? Unchecked
+    : {
+        readonly [Name in Attribute]: {
+          readonly [Type in Scalar extends string ? Scalar : 'json']: string extends Path ? Unchecked : Path;
+        };
+      };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: where nothing is known, nothing may be rejected
+type Unchecked = any;
+
 /** The type of values that are not `sql` fragments, where both are accepted. */
 export interface NotSqlExpression {
   readonly [FRAGMENT]?: true;
@@ -95,6 +116,16 @@ function datePart<Name extends string>(unit: DateUnit, name: Name): DatePart<Nam
   return new SqlFragment(['', ''], [new DatePartReference(unit, name)]) as SqlExpression as DatePart<Name>;
 }
 
+function jsonAt<
+  const Attribute extends string,
+  const Path extends string,
+  const Scalar extends JsonScalar | undefined = undefined,
+>(attribute: Attribute, path: Path, scalar?: Scalar): JsonExpression<Attribute, Path, NoInfer<Scalar>> {
+  const fragment: SqlExpression = new SqlFragment(['', ''], [new JsonReference(attribute, path, scalar)]);
+  // The type says what it refers to, for the compiler only.
+  return fragment as JsonExpression<Attribute, Path, Scalar>;
+}
+
 /** Returns the part of a date that a fragment is; `undefined` if it is anything else. */
 export function datePartOf({ texts, bindings }: SqlFragment): DatePartReference | undefined {
   const [only] = bindings;
@@ -124,14 +155,14 @@ export const sql = Object.freeze(
     date: <const Name extends string>(attribute: Name): DatePart<Name> => datePart('date', attribute),
     /**
      * Returns what the JSON of an attribute has at a path. With a scalar, it is a text, a number or a boolean, and null where
-     * there is anything else. Without one, it is JSON of any type, and null where there is nothing.
+     * there is anything else. Without one, it is JSON of any type, and null where there is nothing. The compiler checks all
+     * three arguments where the fragment is used with a model.
      *
      * @param path keys and indexes, as in `Op.path`: `sizes[0].width`
      *
      * @example
      * Product.findAll({ order: [[sql.json('meta', 'sizes[0].width', 'number'), 'DESC']] });
      */
-    json: (attribute: string, path: string, scalar?: JsonScalar): SqlExpression =>
-      new SqlFragment(['', ''], [new JsonReference(attribute, path, scalar)]),
+    json: jsonAt,
   }),
 );

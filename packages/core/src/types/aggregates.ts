@@ -1,9 +1,10 @@
 import type { Aggregate, AggregateName } from '../schema/aggregate-call.js';
 import type { AnyDataType } from '../schema/data-types/index.js';
 import type { Op } from '../schema/operators.js';
-import type { DatePart, SqlExpression } from '../schema/sql-fragment.js';
+import type { DatePart, JsonExpression, SqlExpression } from '../schema/sql-fragment.js';
 import type { AnyAssociation, AssociationInfo } from './association-info.js';
 import type { IsNumber } from './changes.js';
+import type { ModelExpression } from './expressions.js';
 import type { Attributes, CreationAttributes } from './foreign-keys.js';
 import type { Any, Checked, IsAny, Simplify, TypeErrorMessage } from './helpers.js';
 import type { IsToMany, IsUnknown } from './include-entries.js';
@@ -96,9 +97,21 @@ type CheckOperand<M extends AnyModel, X> =
       ? CheckStep<M, First['~association']> extends infer Mistake extends string
         ? Mistake
         : CheckOperand<First['~association']['target'], After<Rest>>
-      : X extends TypedExpression | keyof Attributes<M>
-        ? unknown
-        : keyof Attributes<M> | TypedExpression;
+      : X extends TypedExpression
+        ? CheckExpression<M, X[0]>
+        : X extends keyof Attributes<M>
+          ? unknown
+          : keyof Attributes<M> | TypedExpression;
+
+/** Checks what an expression refers to. */
+type CheckExpression<M extends AnyModel, X> =
+  X extends ModelExpression<M>
+    ? unknown
+    : X extends JsonExpression<infer Name, infer Path, infer Type>
+      ? TypeErrorMessage<`no path '${Path}'${Type extends string ? ` to a ${Type}` : ''} in '${Name}' of model '${NameOf<M>}'`>
+      : X extends DatePart<infer Name>
+        ? CheckDate<M, Name>
+        : unknown;
 
 type CheckDate<M extends AnyModel, Name extends string> = Name extends keyof Attributes<M>
   ? NonNullable<Attributes<M>[Name]> extends Date | string

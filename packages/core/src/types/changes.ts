@@ -1,5 +1,5 @@
-import type { SqlExpression } from '../schema/sql-fragment.js';
 import type { DeclaredKey } from './attributes.js';
+import type { ExpressionOf, ModelExpression } from './expressions.js';
 import type { CreationAttributes } from './foreign-keys.js';
 import type { Checked, TypeErrorMessage } from './helpers.js';
 import type { AnyModel, Creation, KeysOf } from './models.js';
@@ -12,8 +12,8 @@ import type { ValuesOf } from './values.js';
  * const values: Changes<CreationAttributes<typeof Product>> = { title: 'Chair', stock: sql`${sql.attribute('stock')} - ${1}` };
  */
 
-/** New values: an `sql` fragment is computed by the database. */
-export type Changes<T> = { [K in keyof T]?: T[K] | SqlExpression | undefined };
+/** New values: an `sql` fragment, which is of the type `Expression`, is computed by the database. */
+export type Changes<T, Expression = ExpressionOf<T>> = { [K in keyof T]?: T[K] | Expression | undefined };
 
 /**
  * The values that an upsert takes for `E`, the union of the include entries: those of a create, in which attributes of the
@@ -21,7 +21,7 @@ export type Changes<T> = { [K in keyof T]?: T[K] | SqlExpression | undefined };
  */
 export type UpsertValuesOf<M extends AnyModel, E> = {
   [K in keyof ValuesOf<M, E>]: K extends keyof CreationAttributes<M>
-    ? ValuesOf<M, E>[K] | SqlExpression
+    ? ValuesOf<M, E>[K] | ModelExpression<M>
     : ValuesOf<M, E>[K];
 };
 

@@ -22,6 +22,7 @@ export type {
 } from './associations.js';
 export type { CheckColumns, Columns, CreationOf, DeclaredKey, RowOf } from './attributes.js';
 export type { Changes, IncrementBy, Increments, IncrementsOf, KeyNames, UpsertValuesOf } from './changes.js';
+export type { ExpressionOf, ModelExpression } from './expressions.js';
 export type { Attributes, CreationAttributes } from './foreign-keys.js';
 export type { Checked, KeyValues, NoOptions, Optional } from './helpers.js';
 export type { HookOf, HookOptions } from './hooks.js';

@@ -14,6 +14,18 @@ export type PathConditions<Value> =
     ? { readonly [path: string]: PathCondition<Json> }
     : { readonly [E in Entries<Value> as E[0]]?: PathCondition<E[1]> };
 
+/** The paths into JSON of type `Value` at which there may be a value of type `Wanted`. */
+export type JsonPaths<Value, Wanted = unknown> =
+  IsOpen<Value> extends true ? string : PathsOf<Entries<Value>, Wanted>;
+
+type PathsOf<E, Wanted> = E extends [infer Path, infer Value]
+  ? IsOpen<Value> extends true
+    ? Path
+    : Extract<Value, Wanted> extends never
+      ? never
+      : Path
+  : never;
+
 /** A condition on the JSON at a path. Null stands for JSON's null, and for an absent value. */
 type PathCondition<Value> =
   | Exclude<Value, undefined>

@@ -1,5 +1,5 @@
-import type { SqlExpression } from '../schema/sql-fragment.js';
 import type { AnyAssociation, AssociationInfo } from './association-info.js';
+import type { ModelExpression } from './expressions.js';
 import type { Attributes } from './foreign-keys.js';
 import type { ChildEntries, IncludedInfo, IsToMany, IsUnknown } from './include-entries.js';
 import type { AnyModel, Row } from './models.js';
@@ -19,8 +19,8 @@ export type Direction = 'ASC' | 'DESC' | `${'ASC' | 'DESC'} NULLS ${'FIRST' | 'L
  */
 export type Order<M extends AnyModel, E = never> =
   | keyof Attributes<M>
-  | SqlExpression
-  | readonly [by: keyof Attributes<M> | SqlExpression, direction: Direction]
+  | ModelExpression<M>
+  | readonly [by: keyof Attributes<M> | ModelExpression<M>, direction: Direction]
   | ByIncluded<E>;
 
 /** An item of `order` in an entry of `include`. For a belongsToMany, it may be an attribute of the through row. */
@@ -46,7 +46,7 @@ type ByEntry<E, R extends AssociationInfo> =
       :
           | readonly [
               association: Named<R>,
-              attribute: keyof Attributes<R['target']> | SqlExpression,
+              attribute: keyof Attributes<R['target']> | ModelExpression<R['target']>,
               direction?: Direction,
             ]
           | (ByIncluded<ChildEntries<E>> extends infer Rest extends readonly unknown[]

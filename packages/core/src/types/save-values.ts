@@ -1,6 +1,7 @@
 import type { KindHeldBy } from '../schema/association.js';
 import type { AssociationInfo } from './association-info.js';
 import type { Changes } from './changes.js';
+import type { ModelExpression } from './expressions.js';
 import type { CreationAttributes } from './foreign-keys.js';
 import type { Any, Defined, IsSingle, Optional } from './helpers.js';
 import type {
@@ -132,7 +133,7 @@ type Absent<Names extends PropertyKey> =
 /** A record that is identified by the attributes `Names`. */
 type StoredRecord<M extends AnyModel, E, P extends Rules, Names> = Stored<
   GivenKey<M, Parts<Names, P>> &
-    Changes<Omit<CreationAttributes<M>, (Names & PropertyKey) | Filled<P>>> &
+    Changes<Omit<CreationAttributes<M>, (Names & PropertyKey) | Filled<P>>, ModelExpression<M>> &
     VersionOf<M, P> &
     ([E] extends [never] ? unknown : NestedInStored<M, E>) &
     ThroughValuesOfStored<P['below']> &

@@ -1,10 +1,15 @@
 import type { AnyDataType } from '../schema/data-types/index.js';
 import type { SqlExpression } from '../schema/sql-fragment.js';
+import type { ModelExpression } from './expressions.js';
 import type { Attributes } from './foreign-keys.js';
 import type { AnyModel } from './models.js';
 
 /** An expression with the name and the data type that it is read as. Its value may be null. */
-export type ComputedAttribute = readonly [expression: SqlExpression, name: string, type: AnyDataType];
+export type ComputedAttribute<Expression = SqlExpression> = readonly [
+  expression: Expression,
+  name: string,
+  type: AnyDataType,
+];
 
 /**
  * The type of `attributes`: a list of names and expressions to read, or an object that excludes names and adds
@@ -14,15 +19,15 @@ export type ComputedAttribute = readonly [expression: SqlExpression, name: strin
  * Product.findAll({ attributes: ['title', [sql`length(${sql.attribute('title')})`, 'letters', DataTypes.INTEGER]] });
  * Product.findAll({ attributes: { exclude: ['description'] } });
  */
-export type AttributeSelection<Names> =
-  | readonly (Names | ComputedAttribute)[]
+export type AttributeSelection<Names, Expression = SqlExpression> =
+  | readonly (Names | ComputedAttribute<Expression>)[]
   | {
-      readonly include?: readonly ComputedAttribute[] | undefined;
+      readonly include?: readonly ComputedAttribute<Expression>[] | undefined;
       readonly exclude?: readonly Names[] | undefined;
     };
 
 /** The type of `attributes` for a model. */
-export type SelectionFor<M extends AnyModel> = AttributeSelection<keyof Attributes<M>>;
+export type SelectionFor<M extends AnyModel> = AttributeSelection<keyof Attributes<M>, ModelExpression<M>>;
 
 /** The names of the attributes of `M` that a selection leaves out. */
 export type LeftOut<M extends AnyModel, Selection> = Selection extends readonly (infer Each)[]

@@ -2,6 +2,7 @@ import type { QueryBuilder } from '../execute/query-builder.js';
 import type { AssociationStatics } from './association-statics.js';
 import type { Changes, IncrementBy, IncrementsOf } from './changes.js';
 import type { CreateStatics } from './create-statics.js';
+import type { ModelExpression } from './expressions.js';
 import type { FindStatics } from './find-statics.js';
 import type { CreationAttributes } from './foreign-keys.js';
 import type { LoadedOf } from './loaded.js';
@@ -50,7 +51,7 @@ export interface ModelStatics extends AssociationStatics, CreateStatics, SaveSta
    */
   update<M extends AnyModel>(
     this: M,
-    values: NoInfer<Changes<CreationAttributes<M>>>,
+    values: NoInfer<Changes<CreationAttributes<M>, ModelExpression<M>>>,
     options: NoInfer<Selection<M>>,
   ): Promise<number>;
 

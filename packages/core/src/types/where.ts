@@ -1,6 +1,7 @@
 import type { Op } from '../schema/operators.js';
 import type { NotSqlExpression, SqlExpression } from '../schema/sql-fragment.js';
 import type { AssociationInfo } from './association-info.js';
+import type { ModelExpression } from './expressions.js';
 import type {
   AsOf,
   AssociationsByName,
@@ -27,8 +28,16 @@ import type { AnyModel, NameOf } from './models.js';
 export type Where<M extends AnyModel> = Combined<M> &
   AssociationConditions<StaticAssociations<M>> & {
     readonly [K in keyof Attributes<M>]?: K extends keyof CreationAttributes<M>
-      ? AttributeCondition<NonNullable<CreationAttributes<M>[K]>, Extract<CreationAttributes<M>[K], null>>
-      : AttributeCondition<NonNullable<Attributes<M>[K]>, Extract<Attributes<M>[K], null>>;
+      ? AttributeCondition<
+          NonNullable<CreationAttributes<M>[K]>,
+          Extract<CreationAttributes<M>[K], null>,
+          ModelExpression<M>
+        >
+      : AttributeCondition<
+          NonNullable<Attributes<M>[K]>,
+          Extract<Attributes<M>[K], null>,
+          ModelExpression<M>
+        >;
   };
 
 /** Conditions on the associations of a model. An empty object type would let `Where` accept a string. */
@@ -68,13 +77,16 @@ interface Combined<M extends AnyModel> extends NotSqlExpression {
   readonly [Op.not]?: Where<M>;
 }
 
-/** A condition on an attribute with values of type `Value`. `Null` is null if the attribute may be null, else never. */
-type AttributeCondition<Value, Null> =
+/**
+ * A condition on an attribute with values of type `Value`. `Null` is null if the attribute may be null, else never. `E` is
+ * the type of `sql` fragments.
+ */
+type AttributeCondition<Value, Null, E> =
   | Value
   | Null
-  | SqlExpression
+  | E
   | OneOf<Value, Null>
-  | AttributeOperators<Value, Null>;
+  | AttributeOperators<Value, Null, E>;
 
 /** A list of values, one of which the attribute equals. Attributes whose own values may be lists do not take it. */
 type OneOf<Value, Null> = [Value] extends [string | number | bigint | boolean | Date | Uint8Array]
@@ -82,34 +94,34 @@ type OneOf<Value, Null> = [Value] extends [string | number | bigint | boolean | 
   : never;
 
 /** The operators of an attribute. Only text has patterns; DECIMAL has none, although it is read as text. */
-type AttributeOperators<Value, Null> = [Value] extends [string]
-  ? TextOperators<Value, Null>
+type AttributeOperators<Value, Null, E> = [Value] extends [string]
+  ? TextOperators<Value, Null, E>
   : [Value] extends [ScalarValue]
-    ? ValueOperators<Value, Null>
-    : ContainerOperators<Value, Null>;
+    ? ValueOperators<Value, Null, E>
+    : ContainerOperators<Value, Null, E>;
 type ScalarValue = string | number | bigint | boolean | Date | Uint8Array;
 
-interface ValueOperators<Value, Null> {
-  readonly [Op.eq]?: Value | Null | SqlExpression;
-  readonly [Op.ne]?: Value | Null | SqlExpression;
-  readonly [Op.gt]?: Value | SqlExpression;
-  readonly [Op.gte]?: Value | SqlExpression;
-  readonly [Op.lt]?: Value | SqlExpression;
-  readonly [Op.lte]?: Value | SqlExpression;
-  readonly [Op.between]?: readonly [low: Value | SqlExpression, high: Value | SqlExpression];
+interface ValueOperators<Value, Null, E> {
+  readonly [Op.eq]?: Value | Null | E;
+  readonly [Op.ne]?: Value | Null | E;
+  readonly [Op.gt]?: Value | E;
+  readonly [Op.gte]?: Value | E;
+  readonly [Op.lt]?: Value | E;
+  readonly [Op.lte]?: Value | E;
+  readonly [Op.between]?: readonly [low: Value | E, high: Value | E];
   readonly [Op.in]?: readonly (Value | Null)[];
   readonly [Op.notIn]?: readonly (Value | Null)[];
   readonly [Op.is]?: Null | Extract<Value, boolean>;
-  readonly [Op.not]?: AttributeCondition<Value, Null>;
+  readonly [Op.not]?: AttributeCondition<Value, Null, E>;
 }
 
-interface ContainerOperators<Value, Null> extends ValueOperators<Value, Null> {
+interface ContainerOperators<Value, Null, E> extends ValueOperators<Value, Null, E> {
   /** For JSON: conditions on what it has at paths. */
   readonly [Op.path]?: PathConditions<Value>;
   readonly [Op.contains]?: PartOf<Value>;
 }
 
-interface TextOperators<Value, Null> extends ValueOperators<Value, Null> {
+interface TextOperators<Value, Null, E> extends ValueOperators<Value, Null, E> {
   readonly [Op.like]?: string;
   readonly [Op.notLike]?: string;
   readonly [Op.iLike]?: string;
@@ -135,7 +147,7 @@ export type CheckLooseWhere<Given> = {
           : unknown;
 };
 
-type Operator = keyof TextOperators<string, null> | typeof Op.path;
+type Operator = keyof TextOperators<string, null, SqlExpression> | typeof Op.path;
 
 /**
  * Checks conditions that are inferred as `Given`, as in an entry of `include`. TypeScript itself reports no unknown key
@@ -154,8 +166,8 @@ export type CheckWhere<M extends AnyModel, Given> =
                 ? CheckWhere<M, Defined<Given[K]>>
                 : K extends keyof Attributes<M>
                   ? CheckCondition<
-                      AttributeCondition<ValueOf<M, K>, NullOf<M, K>>,
-                      AttributeOperators<ValueOf<M, K>, NullOf<M, K>>,
+                      AttributeCondition<ValueOf<M, K>, NullOf<M, K>, ModelExpression<M>>,
+                      AttributeOperators<ValueOf<M, K>, NullOf<M, K>, ModelExpression<M>>,
                       Given[K]
                     >
                   : K extends keyof AssociationsByName<M>
@@ -201,7 +213,7 @@ type CheckCondition<Wanted, Known, Given> =
 
 /** Checks a condition on a value of type `Value`. `Null` is null if the value may be null, else never. */
 export type CheckAttributeCondition<Value, Null, Given> = CheckCondition<
-  AttributeCondition<Value, Null>,
-  AttributeOperators<Value, Null>,
+  AttributeCondition<Value, Null, SqlExpression>,
+  AttributeOperators<Value, Null, SqlExpression>,
   Given
 >;

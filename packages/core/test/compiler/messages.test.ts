@@ -31,14 +31,22 @@ const expected = {
     `(4,28): error TS2561: Object literal may only specify known properties, but 'titel' does not exist in ` +
     `type 'Where<typeof Product>'. Did you mean to write 'title'?`,
   'unknown-attribute-below-include': `(4,67): error TS2322: Type '"Mick"' is not assignable to type '"no attribute 'fistName' of model 'user'"'.`,
+  'unknown-json-path-in-order':
+    `(8,23): error TS2322: Type 'JsonExpression<"meta", "size.widht", "number">' is not assignable to type 'Order<typeof Box, never>'.\n` +
+    `  Type 'JsonExpression<"meta", "size.widht", "number">' is not assignable to type 'ModelExpression<typeof Box>'.\n` +
+    `    The types of '['~json'].meta.number' are incompatible between these types.\n` +
+    `      Type '"size.widht"' is not assignable to type '"size.width"'.`,
+  'unknown-json-path-in-groups':
+    `(5,28): error TS2322: Type '(DataType<string, string> | JsonExpression<"meta", "size.unt", "text">)[]' is not assignable ` +
+    `to type '"no path 'size.unt' to a text in 'meta' of model 'box'"'.`,
   'operator-as-text':
     `(4,34): error TS2353: Object literal may only specify known properties, and 'gt' does not exist in ` +
-    `type 'readonly number[] | SqlExpression | ValueOperators<number, never>'.`,
+    `type 'ModelExpression<typeof Product> | readonly number[] | ValueOperators<number, never, ModelExpression<typeof Product>>'.`,
   'save-of-an-incomplete-record':
-    `(4,32): error TS2322: Type '{ type: "home"; }' is not assignable to type '{ type?: "home" | "work" | SqlExpression | undefined; ` +
-    `city?: string | SqlExpression | undefined; id: number; user?: "add 'address.User' to include"; } | { ...; }'.\n` +
+    `(4,32): error TS2322: Type '{ type: "home"; }' is not assignable to type '{ type?: "home" | "work" | ModelExpression<typeof Address> | undefined; ` +
+    `city?: string | ModelExpression<typeof Address> | undefined; id: number; user?: "add 'address.User' to include"; } | { ...; }'.\n` +
     `  Property 'city' is missing in type '{ type: "home"; }' but required in type '${newAddress}'.`,
-  'save-wrong-value': `(4,41): error TS2322: Type 'number' is not assignable to type 'string | SqlExpression | undefined'.`,
+  'save-wrong-value': `(4,41): error TS2322: Type 'number' is not assignable to type 'string | ModelExpression<typeof Address> | undefined'.`,
   'mode-outside-save': `(4,77): error TS2322: Type '"link"' is not assignable to type '"only save accepts 'mode'"'.`,
   'unlink-of-a-required-key': `(4,65): error TS2322: Type '"unlink"' is not assignable to type '"the foreign key 'userId' may not be null; say 'delete'"'.`,
   'update-of-an-instance':
@@ -46,7 +54,7 @@ const expected = {
     `    Object literal may only specify known properties, but 'titel' does not exist in type 'Changes<` +
     `{ id?: number | undefined; createdAt?: string | number | Date | undefined; ` +
     `updatedAt?: string | number | Date | undefined; title?: string | null | undefined; ` +
-    `price?: string | ... 1 more ... | undefined; userId?: number | ... 1 more ... | undefined; }> & NestedUpdates<...>'. ` +
+    `price?: string | ... 1 more ... | undefined; userId?: number | ... 1 more ... | undefined; }, ExpressionOf<...>> & NestedUpdates<...>'. ` +
     `Did you mean to write 'title'?`,
   'update-of-no-rows': `(4,36): error TS2345: Argument of type '{}' is not assignable to parameter of type 'Selection<typeof Product>'.`,
 };

@@ -72,11 +72,6 @@ Thing.findAll({
   ],
 });
 Thing.findAll({
-  attributes: ['id', [sql.json('meta', 'size.width', 'number'), 'width', DataTypes.DOUBLE]],
-  order: [[sql.json('meta', 'size.width', 'number'), 'DESC'], sql.json('meta', 'note', 'text')],
-});
-
-Thing.findAll({
   where: {
     meta: {
       [Op.path]: {
@@ -153,5 +148,3 @@ Thing.findAll({
     },
   ],
 });
-// @ts-expect-error: a text, a number or a boolean
-sql.json('meta', 'size', 'date');
