@@ -54,6 +54,8 @@ export interface GrowthResult {
   readonly name: string;
   readonly records: number;
   readonly nanoseconds: number;
+  /** The longest time for which the event loop did not run, in nanoseconds. */
+  readonly blocked: number;
   /** The peak growth of the process, or null if it did not grow. */
   readonly bytes: number | null;
 }

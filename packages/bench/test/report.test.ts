@@ -33,13 +33,14 @@ describe('the report of the benchmark', () => {
       name: 'Espalier',
       records,
       nanoseconds: records * 5000,
+      blocked: 12e6,
       bytes,
     });
     expect(growthTable([growth(10, null), growth(1000, 1024 * 2000)]).split('\n')).toEqual([
-      '| records | Espalier, SQLite |  memory |',
-      '| ------- | ---------------: | ------: |',
-      '| 10      |          5.00 µs |       – |',
-      '| 1,000   |          5.00 µs | 2.00 kB |',
+      '| records | Espalier, SQLite |  memory | blocked |',
+      '| ------- | ---------------: | ------: | ------: |',
+      '| 10      |          5.00 µs |       – |   12 ms |',
+      '| 1,000   |          5.00 µs | 2.00 kB |   12 ms |',
     ]);
   });
 

@@ -31,7 +31,11 @@ export interface Commands {
   /** Measures a create of a user with this many addresses. */
   grow: {
     readonly parameters: number;
-    readonly result: { readonly nanoseconds: number; readonly bytes: number | null };
+    readonly result: {
+      readonly nanoseconds: number;
+      readonly blocked: number;
+      readonly bytes: number | null;
+    };
   };
   close: { readonly parameters: null; readonly result: null };
 }

@@ -1,8 +1,11 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
 import type { DatabaseName, Session } from '../peer.ts';
 import { quantile } from '../statistics.ts';
 import { insertRows } from '../stored/rows.ts';
 import { createTables, emptyTables } from '../tables.ts';
 import { type Inputs, user, type WorkloadName, workloads } from '../workloads.ts';
+import type { Commands } from './messages.ts';
 
 const MAX_RUNS = 5000;
 /** The compiler has finished optimising after this many records, or after the maximum time on a slow machine. */
@@ -113,33 +116,55 @@ export async function ping(session: Session): Promise<number> {
   return quantile(times, 0.5);
 }
 
-/** Measures a create of a user with addresses: its time, and the peak growth of the process in bytes, or null. */
+/**
+ * Measures a create of a user with addresses: its time, the longest time for which it blocks the event loop, and the peak
+ * growth of the process in bytes, or null.
+ */
 export async function grow(
   session: Session,
   database: DatabaseName,
   addresses: number,
-): Promise<{ readonly nanoseconds: number; readonly bytes: number | null }> {
+): Promise<Commands['grow']['result']> {
   for (let index = 0; index < 300; index += 1) await session.createWith1000Addresses(user(index, 10));
   for (const text of emptyTables(database)) await session.sql(text);
   const input = user(0, addresses);
   globalThis.gc?.();
   const before = process.memoryUsage.rss();
   const peakBefore = process.resourceUsage().maxRSS;
-  const times = [await timeOne(session, input)];
+  const runs = [await timeOne(session, input)];
   const peak = process.resourceUsage().maxRSS;
   const until = performance.now() + 1000;
-  while (performance.now() < until && times.length < 100) {
+  while (performance.now() < until && runs.length < 100) {
     for (const text of emptyTables(database)) await session.sql(text);
-    times.push(await timeOne(session, input));
+    runs.push(await timeOne(session, input));
   }
   const bytes = peak * 1024 - before;
-  return { nanoseconds: quantile(times, 0.5), bytes: peak > peakBefore && bytes > RESERVE ? bytes : null };
+  const median = (of: (run: TimedRun) => number) => quantile(runs.map(of), 0.5);
+  return {
+    nanoseconds: median(({ nanoseconds }) => nanoseconds),
+    blocked: median(({ blocked }) => blocked),
+    bytes: peak > peakBefore && bytes > RESERVE ? bytes : null,
+  };
 }
 
-async function timeOne(session: Session, input: Inputs['createWith1000Addresses']): Promise<number> {
+/** The time of a run, and the longest time for which the event loop did not run meanwhile, in nanoseconds. */
+interface TimedRun {
+  readonly nanoseconds: number;
+  readonly blocked: number;
+}
+
+async function timeOne(session: Session, input: Inputs['createWith1000Addresses']): Promise<TimedRun> {
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  // The first delay is counted after the timer of the histogram has run once.
+  await setTimeout(5);
+  delay.reset();
   const start = process.hrtime.bigint();
   await session.createWith1000Addresses(input);
-  return Number(process.hrtime.bigint() - start);
+  const nanoseconds = Number(process.hrtime.bigint() - start);
+  await setTimeout(5);
+  delay.disable();
+  return { nanoseconds, blocked: delay.max };
 }
 
 /** Collects the garbage of one round, so that it does not count in the time of the next round. */

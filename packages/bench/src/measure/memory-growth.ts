@@ -15,8 +15,8 @@ export async function measureGrowth(
   for (const records of SIZES) {
     const open = await openPeer(peer, setup, serverUrl);
     try {
-      const { nanoseconds, bytes } = await open.child.call('grow', records - 1);
-      results.push({ database: setup.database, name: open.identity.name, records, nanoseconds, bytes });
+      const measured = await open.child.call('grow', records - 1);
+      results.push({ database: setup.database, name: open.identity.name, records, ...measured });
     } finally {
       await open.close();
     }

@@ -50,7 +50,7 @@ export function countTable(results: readonly CountResult[], workloads: Options['
   return markdownTable([['', ...workloads], ...rows]);
 }
 
-/** Returns a table with a row for each size. Each library and database has two columns: time and memory per record. */
+/** Returns a table with a row for each size. Each library and database has three columns: time and memory per record, and how long the event loop was blocked. */
 export function growthTable(results: readonly GrowthResult[]): string {
   const columns = [...new Set(results.map(columnOf))];
   const sizes = [...new Set(results.map(({ records }) => records))];
@@ -58,12 +58,12 @@ export function growthTable(results: readonly GrowthResult[]): string {
     records.toLocaleString('en'),
     ...columns.flatMap((column) => {
       const found = results.find((each) => each.records === records && columnOf(each) === column);
-      if (found === undefined) return ['', ''];
+      if (found === undefined) return ['', '', ''];
       const bytes = found.bytes === null ? '–' : `${figure(found.bytes / records / 1024)} kB`;
-      return [duration(found.nanoseconds / records), bytes];
+      return [duration(found.nanoseconds / records), bytes, `${Math.round(found.blocked / 1e6)} ms`];
     }),
   ]);
-  return markdownTable([['records', ...columns.flatMap((column) => [column, 'memory'])], ...rows]);
+  return markdownTable([['records', ...columns.flatMap((column) => [column, 'memory', 'blocked'])], ...rows]);
 }
 
 function columnOf({ database, name }: GrowthResult): string {

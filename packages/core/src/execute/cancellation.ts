@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { AbortError, TimeoutError } from '../errors/database-errors.js';
 import { onAbort } from '../util/on-abort.js';
-import { nextTurn, type Pace } from '../util/pausable.js';
+import { type Pace, paceOf, WorkTime } from '../util/pausable.js';
 
 /** The options that can cancel a call. */
 export interface CallLimits {
@@ -9,9 +9,6 @@ export interface CallLimits {
   /** In milliseconds. */
   readonly timeout?: number | undefined;
 }
-
-/** In milliseconds. Work that can be cancelled lets the event loop run at least so often. */
-const maxWorkBetweenPauses = 50;
 
 /** The longest delay in milliseconds: a longer timer of Node fires at once. */
 const maxTimerDelay = 2 ** 31 - 1;
@@ -35,14 +32,15 @@ export class Cancellation implements Pace {
   readonly #timer: NodeJS.Timeout | undefined;
   readonly #removeListener: (() => void) | undefined;
   readonly #timeout: number | undefined;
-  #lastPause: number;
+  readonly #workTime: WorkTime;
   #outer: Cancellation | undefined;
 
   /** @internal Created and ended by `withLimits`. */
   constructor({ signal, timeout }: CallLimits) {
     this.#timeout = timeout;
-    this.#lastPause = performance.now();
-    this.#deadline = timeout === undefined ? Number.POSITIVE_INFINITY : this.#lastPause + timeout;
+    const start = performance.now();
+    this.#workTime = new WorkTime(start);
+    this.#deadline = timeout === undefined ? Number.POSITIVE_INFINITY : start + timeout;
     if (timeout !== undefined)
       this.#timer = setTimeout(() => this.#expire(), Math.min(timeout, maxTimerDelay));
     if (signal !== undefined) this.#removeListener = onAbort(signal, () => this.#cancel(aborted(signal)));
@@ -60,27 +58,19 @@ export class Cancellation implements Pace {
     this.#checkAt(performance.now());
   }
 
-  /** Throws if the call is cancelled. Whether the event loop has to run: after 50 milliseconds of work. */
+  /** Throws if the call is cancelled. Whether the event loop has to run. */
   isPauseDue(): boolean {
     const now = performance.now();
     this.#checkAt(now);
-    return now - this.#lastPause >= maxWorkBetweenPauses;
+    return this.#workTime.isOver(now);
   }
 
-  async pause(): Promise<void> {
-    await nextTurn();
-    this.#lastPause = performance.now();
+  pause(): Promise<void> {
+    return this.#workTime.pause();
   }
 
   get afterWrite(): Pace {
-    const pace: Pace = {
-      isPauseDue: () => performance.now() - this.#lastPause >= maxWorkBetweenPauses,
-      pause: () => this.pause(),
-      get afterWrite() {
-        return pace;
-      },
-    };
-    return pace;
+    return paceOf(this.#workTime);
   }
 
   /** Waits for a promise, or throws as soon as the call is cancelled. What the promise does after that is ignored. */

@@ -5,6 +5,7 @@ import { toPath } from '../errors/path.js';
 import type { RemovalBatch } from '../plan/write-plan.js';
 import { touch } from '../schema/timestamps.js';
 import { chunks } from '../util/chunks.js';
+import { paceOfMany } from '../util/pausable.js';
 import type { WriteRun } from './adapter.js';
 import type { Connection } from './connection.js';
 import { translateError } from './translate-error.js';
@@ -25,9 +26,10 @@ export async function runRemovals(
 ): Promise<void> {
   for (const removal of plan.removals) {
     const maxKeys = removal.model.primaryKey.length === 1 ? Number.POSITIVE_INFINITY : maxCompositeKeys;
-    const { cancellation } = connection;
-    for (const keys of chunks(removal.keys ?? [], maxKeys)) {
-      if (cancellation?.isPauseDue()) await cancellation.pause();
+    const { keys: all = [] } = removal;
+    const pace = paceOfMany(all.length, connection.cancellation);
+    for (const keys of chunks(all, maxKeys)) {
+      if (pace.isPauseDue()) await pace.pause();
       await removeRows(connection, compiler, { ...removal, keys }, { now, force });
     }
   }

@@ -17,7 +17,7 @@ import { rowKey } from '../schema/row-key.js';
 import { touch } from '../schema/timestamps.js';
 import { chunks } from '../util/chunks.js';
 import { keyString } from '../util/equality.js';
-import { itemsBetweenChecks } from '../util/pausable.js';
+import { itemsBetweenChecks, paceOfMany } from '../util/pausable.js';
 import type { WriteRun } from './adapter.js';
 import type { Connection, Result } from './connection.js';
 import { placeOf } from './failed-attributes.js';
@@ -107,9 +107,9 @@ async function updateBatches(
     const rows = indexes.map((index) => records[index] as GraphRecord);
     return updatesOfBatch(compiler, batch, rows, maxRows);
   });
-  const { cancellation } = connection;
+  const pace = paceOfMany(updates.length, connection.cancellation);
   for (const some of chunks(updates, itemsBetweenChecks)) {
-    if (cancellation?.isPauseDue()) await cancellation.pause();
+    if (pace.isPauseDue()) await pace.pause();
     await updateRows(connection, compiler, some);
   }
 }

@@ -189,7 +189,7 @@ export class Session {
     });
   }
 
-  /** Returns the pace of work on rows of a call, if they are many, and the call or the transaction around it can be cancelled. */
+  /** Returns the pace of work on rows of a call, if they are some, and the call or the transaction around it can be cancelled. */
   paceOf(call: Call, rowCount: number): Pace | undefined {
     if (rowCount <= itemsBetweenChecks) return undefined;
     return call.cancellation ?? this.transactionOf(call.transaction)?.cancellation;

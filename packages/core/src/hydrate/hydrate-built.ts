@@ -3,14 +3,14 @@ import type { GraphRecord, RecordGraph } from '../graph/record-graph.js';
 import { mergeChanges, showRow } from '../instance/apply-change.js';
 import { assignCopies } from '../instance/assign.js';
 import { stateOf, storedRowOf } from '../schema/instance-state.js';
-import { type Pace, type Paced, withoutPause } from '../util/pausable.js';
+import { type Pace, type Paced, withoutPause, withoutPauses } from '../util/pausable.js';
 import { getInstance, hydrateRecords } from './hydrate-records.js';
 
 /** Returns the roots of a graph as instances that are not stored yet, with everything that is nested in them. */
 export function hydrateBuilt(graph: RecordGraph): object[] {
   // The defaults are found first: an instance that the caller passed has no value for them yet.
   const defaults = appliedDefaults(graph);
-  const instances = withoutPause(buildInstances(graph, undefined));
+  const instances = withoutPause(buildInstances(graph, withoutPauses));
   for (const [index, applied] of defaults.entries()) {
     const state = applied && stateOf(instances[index] as object);
     if (state !== undefined) state.defaults = { ...state.defaults, ...applied };

@@ -88,13 +88,15 @@ function planLevels(
   /** The next record of the level after `levels`. */
   let next = 0;
   const planSome = (count: number): boolean => {
-    const records = recordsByLevel[levels.length];
-    if (records === undefined) return false;
-    if (next === 0) planner.beginLevel();
-    const end = Math.min(next + count, records.length);
-    planner.place(records, next, end);
-    next = end;
-    if (end === records.length) {
+    for (let left = count; left > 0; ) {
+      const records = recordsByLevel[levels.length];
+      if (records === undefined) return false;
+      if (next === 0) planner.beginLevel();
+      const end = Math.min(next + left, records.length);
+      planner.place(records, next, end);
+      left -= end - next;
+      next = end;
+      if (end < records.length) continue;
       levels.push(planner.endLevel());
       next = 0;
     }

@@ -1,10 +1,13 @@
 /** How many items are worked on between two questions whether to pause. */
 export const itemsBetweenChecks = 200;
 
-/** More than any list has. V8 counts numbers of this size fastest. */
-const allItems = 2 ** 30 - 1;
+/** How many items are worked on before the first question, if nothing can cancel the work. Few items read no clock. */
+const itemsBeforeChecks = 1000;
 
-/** Says when long work pauses, and for how long. Work that nothing can cancel has no pace, and does not pause. */
+/** In milliseconds. Long work lets the event loop run at least so often. */
+const maxWorkBetweenPauses = 10;
+
+/** Says when long work pauses, and for how long. */
 export interface Pace {
   /** Asked before each step. Throws if the work has to end. */
   isPauseDue(): boolean;
@@ -18,19 +21,67 @@ export interface Pace {
 export type Paced<T> = T | Promise<T>;
 
 /** Lets the event loop run, which fires timers and aborts signals. */
-export const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** The number of calls that wait for the event loop. */
+let waiting = 0;
+
+/** Measures how long work has kept the event loop from running. Calls that pause at the same time share the time of a turn. */
+export class WorkTime {
+  #lastPause: number;
+  #max = maxWorkBetweenPauses;
+
+  /** @param start the time from which work is measured */
+  constructor(start: number) {
+    this.#lastPause = start;
+  }
+
+  isOver(now = performance.now()): boolean {
+    return now - this.#lastPause >= this.#max;
+  }
+
+  async pause(): Promise<void> {
+    waiting += 1;
+    await nextTurn();
+    this.#max = maxWorkBetweenPauses / waiting;
+    waiting -= 1;
+    this.#lastPause = performance.now();
+  }
+}
+
+/** The pace of work that nothing can cancel. */
+const uncancelled = paceOf(new WorkTime(Number.NEGATIVE_INFINITY));
+
+/** Returns the pace of work that has to be finished. */
+export function paceOf(time: WorkTime): Pace {
+  const pace: Pace = {
+    isPauseDue: () => time.isOver(),
+    pause: () => time.pause(),
+    get afterWrite() {
+      return pace;
+    },
+  };
+  return pace;
+}
+
+/** The pace of work that cannot pause, because its caller returns no promise. */
+export const withoutPauses: Pace = Object.freeze<Pace>({
+  isPauseDue: () => false,
+  pause: nextTurn,
+  get afterWrite() {
+    return withoutPauses;
+  },
+});
 
 /**
  * Works on items step by step, and pauses between two steps if a pause is due. The loop over the items of a step is in a
- * plain function, which costs work without a pace nothing.
+ * plain function, so that few items cost no more than this loop.
  *
  * @param step works on as many of the next items as it is given, and returns whether any may be left
+ * @param pace that of a call that can be cancelled; `undefined` for another one, which pauses only if the items are many
  */
 export function inSteps(step: (count: number) => boolean, pace: Pace | undefined): Paced<void> {
-  if (pace === undefined) {
-    while (step(allItems));
-    return undefined;
-  }
+  if (pace === undefined) return step(itemsBeforeChecks) ? inSteps(step, uncancelled) : undefined;
   do if (pace.isPauseDue()) return afterPause(step, pace);
   while (step(itemsBetweenChecks));
   return undefined;
@@ -39,6 +90,11 @@ export function inSteps(step: (count: number) => boolean, pace: Pace | undefined
 async function afterPause(step: (count: number) => boolean, pace: Pace): Promise<void> {
   await pace.pause();
   while (step(itemsBetweenChecks)) if (pace.isPauseDue()) await pace.pause();
+}
+
+/** Returns the pace of work that awaits each of its items. @param count the number of items */
+export function paceOfMany(count: number, pace: Pace | undefined): Pace {
+  return pace ?? (count <= itemsBeforeChecks ? withoutPauses : uncancelled);
 }
 
 /**
@@ -51,7 +107,7 @@ export function inParts<T>(
   pace: Pace | undefined,
   work: (some: readonly T[], start: number) => void,
 ): Paced<void> {
-  if (pace === undefined) return work(items, 0);
+  if (pace === undefined && items.length <= itemsBeforeChecks) return work(items, 0);
   let next = 0;
   return inSteps((count) => {
     const start = next;
@@ -84,8 +140,8 @@ export function andThen<T, R>(before: Paced<T>, next: (result: T) => Paced<R>): 
   return before instanceof Promise ? before.then(next) : next(before);
 }
 
-/** Returns the result of work without a pace, which has nothing to wait for. */
+/** Returns the result of work that cannot pause: its pace is `withoutPauses`. */
 export function withoutPause<T>(result: Paced<T>): T {
-  if (result instanceof Promise) throw new TypeError('Work without a pace has paused');
+  if (result instanceof Promise) throw new TypeError('Work that cannot pause has paused');
   return result;
 }

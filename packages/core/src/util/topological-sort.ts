@@ -1,4 +1,4 @@
-import { inSteps } from './pausable.js';
+import { inSteps, withoutPauses } from './pausable.js';
 
 /** The dependencies of nodes. They are read one at a time, since a list for each of very many nodes costs memory. */
 export interface Dependencies<T> {
@@ -35,7 +35,7 @@ export interface TopologicalOrder<T> {
  */
 export function topologicalSort<T>(nodes: readonly T[], dependencies: Dependencies<T>): TopologicalOrder<T> {
   const sort = new TopologicalSort(nodes, dependencies);
-  void inSteps((count) => sort.visitSome(count), undefined);
+  void inSteps((count) => sort.visitSome(count), withoutPauses);
   return sort;
 }
 

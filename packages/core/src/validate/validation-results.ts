@@ -1,5 +1,5 @@
 import type { Problem, ProblemList } from '../errors/problem-list.js';
-import { andThen, inSteps, type Pace, type Paced } from '../util/pausable.js';
+import { andThen, inSteps, type Pace, type Paced, paceOfMany } from '../util/pausable.js';
 
 export type Problems = readonly Problem[];
 
@@ -45,6 +45,7 @@ async function collectRest(
   /** Results that have problems or are pending, in their order. */
   let batch: ValidationResult[] = [first];
   let pending = 1;
+  let count = 1;
   for (let next = rest.next(); next.done !== true; next = rest.next()) {
     if (next.value !== noProblems) batch.push(next.value);
     if (next.value instanceof Promise) pending += 1;
@@ -53,7 +54,9 @@ async function collectRest(
       batch = [];
       pending = 0;
     }
-    if (pace?.isPauseDue()) await pace.pause();
+    count += 1;
+    const itsPace = paceOfMany(count, pace);
+    if (itsPace.isPauseDue()) await itsPace.pause();
   }
   await addSettled(batch, problems);
 }

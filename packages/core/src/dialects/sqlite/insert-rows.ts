@@ -10,6 +10,7 @@ import { translateError } from '../../execute/translate-error.js';
 import type { GraphRecord } from '../../graph/record-graph.js';
 import { batchesOf, type KeyReference, rowPositions } from '../../plan/write-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
+import { inSteps, type Paced } from '../../util/pausable.js';
 import type { SqliteConnection } from './connection.js';
 import { deferringForeignKeys } from './defer-foreign-keys.js';
 import { preassignKeys } from './preassign-keys.js';
@@ -69,17 +70,25 @@ async function insertInOrder(
       throw translateErrorAt(first, compiler, error);
     }
   });
-  const { cancellation } = connection;
-  for (let position = 0; position < plan.sequence.length; position += 1) {
-    if (cancellation?.isPauseDue()) await cancellation.pause();
-    const index = plan.sequence[position] as number;
-    const batch = positions.batchOf[index] as number;
-    const record = records[index] as GraphRecord;
-    const references = batches[batch]?.keyReferences as readonly KeyReference[];
-    if (references.length > 0)
-      fillReferences(record, references, positions.ordinalOf[index] as number, records);
-    insertRow(connection, compiler, prepared[batch] as PreparedInsert, record);
-  }
+  let next = 0;
+  await eachRow(connection, (count) => {
+    const end = Math.min(next + count, plan.sequence.length);
+    for (; next < end; next += 1) {
+      const index = plan.sequence[next] as number;
+      const batch = positions.batchOf[index] as number;
+      const record = records[index] as GraphRecord;
+      const references = batches[batch]?.keyReferences as readonly KeyReference[];
+      if (references.length > 0)
+        fillReferences(record, references, positions.ordinalOf[index] as number, records);
+      insertRow(connection, compiler, prepared[batch] as PreparedInsert, record);
+    }
+    return next < plan.sequence.length;
+  });
+}
+
+/** Runs statements for rows. A trigger can make each of them slow, so a call that can be cancelled looks at the clock for each. */
+export function eachRow({ cancellation }: SqliteConnection, step: (count: number) => boolean): Paced<void> {
+  return inSteps(cancellation === undefined ? step : () => step(1), cancellation);
 }
 
 function fillReferences(

@@ -14,7 +14,7 @@ import { touchedAttributes } from '../../schema/timestamps.js';
 import { isSameValue, mapKey } from '../../util/equality.js';
 import { buildDuplicate } from '../../validate/duplicate-keys.js';
 import type { SqliteConnection } from './connection.js';
-import { insertRow, translateErrorAt } from './insert-rows.js';
+import { eachRow, insertRow, translateErrorAt } from './insert-rows.js';
 import type { PreparedInsert, PreparedInserts } from './prepared-inserts.js';
 
 /** The statements for the rows of one batch. */
@@ -68,13 +68,16 @@ export async function upsertRows(
   const outcomes: UpsertOutcomes[number][] = [];
   const seen = new Map<unknown, GraphRecord>();
   // Generated keys follow the order of the input.
-  const { cancellation } = connection;
-  for (const record of records) {
-    if (cancellation?.isPauseDue()) await cancellation.pause();
-    const batch = prepared[batchOf[record.index] as number] as PreparedBatch;
-    outcomes[record.index] = upsertRow(connection, compiler, record, select, batch, now);
-    checkSeen(record, by, seen);
-  }
+  let next = 0;
+  await eachRow(connection, (count) => {
+    for (const record of records.slice(next, next + count)) {
+      const batch = prepared[batchOf[record.index] as number] as PreparedBatch;
+      outcomes[record.index] = upsertRow(connection, compiler, record, select, batch, now);
+      checkSeen(record, by, seen);
+    }
+    next += count;
+    return next < records.length;
+  });
   return outcomes;
 }
 

@@ -8,7 +8,7 @@ import { planWrites } from '../../plan/plan-writes.js';
 import type { WritePlan } from '../../plan/write-plan.js';
 import { stateOf } from '../../schema/instance-state.js';
 import { describeValue } from '../../util/describe-value.js';
-import { withoutPause } from '../../util/pausable.js';
+import { withoutPause, withoutPauses } from '../../util/pausable.js';
 import { validateRecordGraph } from '../../validate/validate-record-graph.js';
 import type { ModelContext } from '../context.js';
 import { checkOptions } from '../options.js';
@@ -62,7 +62,9 @@ export function buildOne(
   checkOptions(`${model.name}.build`, options, ['include']);
   const include = resolveInclude(schema, model, options.include);
   checkCreateInclude(include);
-  const graph = withoutPause(buildRecordGraph(model, singleRoot(values), include, new Date()));
+  const graph = withoutPause(
+    buildRecordGraph(model, singleRoot(values), include, new Date(), { pace: withoutPauses }),
+  );
   graph.problems.throwIfAny(`${model.name}.build`);
   const [built] = hydrateBuilt(graph);
   const state = stateOf(built as object);
@@ -78,14 +80,15 @@ export function planOne(
 ): WritePlan {
   const { dialect } = context.database.compiler;
   checkOptions(`${context.model.name}.planCreate`, options, inputOptions);
-  const roots = singleRoot(values);
-  const request = readCreateRequest(context, { name: 'planCreate', roots, options });
+  const input = { name: 'planCreate', roots: singleRoot(values), options };
+  const pace = withoutPauses;
+  const request = readCreateRequest(context, input, pace);
   const { graph, call } = withoutPause(request);
   const [lookup] = graph.lookups;
   if (lookup !== undefined) throw cannotLookUp(lookup);
   // Validators that have to be awaited are skipped, so that every problem is thrown here.
-  withoutPause(validateRecordGraph(graph, { limits: dialect, call, allowsAsync: false }));
-  return withoutPause(planWrites(graph, dialect));
+  withoutPause(validateRecordGraph(graph, { limits: dialect, call, allowsAsync: false, pace }));
+  return withoutPause(planWrites(graph, dialect, pace));
 }
 
 function cannotLookUp({ model, path: chain }: PendingLookup): OptionError {

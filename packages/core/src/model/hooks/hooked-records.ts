@@ -4,7 +4,7 @@ import type { GraphRecord, Operation, RecordGraph } from '../../graph/record-gra
 import { type HookName, hooksOfRows } from '../../schema/hooks.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { addToList, addToSet, getOrAdd } from '../../util/grouping.js';
-import type { Pace } from '../../util/pausable.js';
+import { type Pace, paceOfMany } from '../../util/pausable.js';
 import type { HookChanges } from './attribute-changes.js';
 import { runHooks } from './run-hooks.js';
 import type { LeftOutRow, StoredRows } from './stored-rows.js';
@@ -98,8 +98,10 @@ export class HookedRecords {
 
   /** Calls the hooks of each record in input order: a record before the records that are nested below it. */
   async runTopDown(names: readonly HookName[], transaction: RecordHookOptions['transaction']): Promise<void> {
-    for (const record of this.#graph.records) {
-      if (this.#pace?.isPauseDue()) await this.#pace.pause();
+    const { records } = this.#graph;
+    const pace = paceOfMany(records.length, this.#pace);
+    for (const record of records) {
+      if (pace.isPauseDue()) await pace.pause();
       await this.#call(record, names, transaction);
     }
   }
@@ -109,9 +111,11 @@ export class HookedRecords {
     names: readonly HookName[],
     transaction: RecordHookOptions['transaction'],
   ): Promise<void> {
-    for (let index = this.#graph.records.length - 1; index >= 0; index -= 1) {
-      if (this.#pace?.isPauseDue()) await this.#pace.pause();
-      await this.#call(this.#graph.records[index] as GraphRecord, names, transaction);
+    const { records } = this.#graph;
+    const pace = paceOfMany(records.length, this.#pace);
+    for (let index = records.length - 1; index >= 0; index -= 1) {
+      if (pace.isPauseDue()) await pace.pause();
+      await this.#call(records[index] as GraphRecord, names, transaction);
     }
   }
 

@@ -5,7 +5,7 @@ import { planWrites } from '../../plan/plan-writes.js';
 import type { WritePlan } from '../../plan/write-plan.js';
 import type { RowChange } from '../../schema/row-change.js';
 import type { SaveRules } from '../../schema/save-rules.js';
-import { withoutPause } from '../../util/pausable.js';
+import { withoutPause, withoutPauses } from '../../util/pausable.js';
 import { validateRecordGraph } from '../../validate/validate-record-graph.js';
 import type { ModelContext } from '../context.js';
 import {
@@ -76,12 +76,13 @@ export function planValues(
 ): WritePlan {
   const { dialect } = context.database.compiler;
   const input = readInput(context, 'planSave', values, options);
-  const { graph, call, include } = withoutPause(readCreateRequest(context, input));
+  const pace = withoutPauses;
+  const { graph, call, include } = withoutPause(readCreateRequest(context, input, pace));
   readVersions(graph, input);
   checkLoadedParts(graph);
-  withoutPause(validateRecordGraph(graph, { limits: dialect, call, allowsAsync: false }));
+  withoutPause(validateRecordGraph(graph, { limits: dialect, call, allowsAsync: false, pace }));
   const stored = planStoredRows(graph, include, dialect.savesInOneStatement);
-  return withoutPause(planWrites(graph, dialect, undefined, stored));
+  return withoutPause(planWrites(graph, dialect, pace, stored));
 }
 
 /** Reads the options of a save. */

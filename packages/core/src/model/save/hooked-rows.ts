@@ -17,7 +17,7 @@ import { rowKey } from '../../schema/row-key.js';
 import { defaultSaveRules } from '../../schema/save-rules.js';
 import { isSameValue } from '../../util/equality.js';
 import { getOrAdd } from '../../util/grouping.js';
-import { withoutPause } from '../../util/pausable.js';
+import { withoutPause, withoutPauses } from '../../util/pausable.js';
 import type { LeftOutRow, StoredRows } from '../hooks/stored-rows.js';
 import { GraphSnapshot } from './graph-snapshot.js';
 import { completeValues, settleRecords } from './settle.js';
@@ -82,7 +82,7 @@ export class HookedRows implements StoredRows {
   }
 
   settle(): void {
-    withoutPause(settleRecords(this.graph, this.#matches, undefined));
+    withoutPause(settleRecords(this.graph, this.#matches, withoutPauses));
     completeValues(this.graph, this.#matches);
   }
 

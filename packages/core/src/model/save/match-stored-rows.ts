@@ -1,5 +1,5 @@
 import type { RecordGraph } from '../../graph/record-graph.js';
-import type { Pace } from '../../util/pausable.js';
+import { type Pace, paceOfMany } from '../../util/pausable.js';
 import { checkNewThroughRows } from '../../validate/missing-values.js';
 import type { CreateRequest } from '../create/create-request.js';
 import { checkMatches } from './check-matches.js';
@@ -15,7 +15,8 @@ export async function findMatches(
   pace: Pace | undefined,
 ): Promise<StoredMatches> {
   const matches = await findStoredRows(graph, include, reader, pace);
-  if (pace?.isPauseDue()) await pace.pause();
+  const checking = paceOfMany(graph.records.length, pace);
+  if (checking.isPauseDue()) await checking.pause();
   checkMatches(name, graph, matches);
   return matches;
 }
