@@ -119,7 +119,8 @@ export class Database implements DatabaseHandle {
   }
 
   /**
-   * Creates the tables of all models that do not exist yet. Existing tables are not changed, and neither are views. With
+   * Creates the tables of all models that do not exist yet, with their indexes: those that models declare, and one on each
+   * foreign key that no other index covers, unless it says `index: false`. Existing tables are not changed, and neither are views. With
    * `force: true`, all tables of the models are dropped first, with all their rows. Default `false`.
    *
    * @throws OptionError if an option is unknown; SchemaError with every mistake in every model

@@ -6,12 +6,13 @@ import {
   foreignKeyStatements,
   selectRelationKinds,
 } from '../compile/create-table.js';
+import { foreignKeyIndexStatements } from '../compile/foreign-key-indexes.js';
 import { ConfigurationError } from '../errors/schema-errors.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { type Connection, statement } from './connection.js';
 
 /**
- * Creates the tables that do not exist, and then the foreign keys between them.
+ * Creates the tables that do not exist, then the foreign keys between them, and then the indexes on the foreign keys.
  *
  * @throws ConfigurationError before anything is created, if the server lacks what a table needs
  */
@@ -30,6 +31,8 @@ export async function createTables(
   for (const model of missing) {
     for (const statement of foreignKeyStatements(compiler, model)) await connection.run(statement);
   }
+  for (const statement of foreignKeyIndexStatements(compiler, missing, ordered))
+    await connection.run(statement);
 }
 
 /**

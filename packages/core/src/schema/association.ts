@@ -70,6 +70,8 @@ export interface AssociationOptions {
   readonly missing?: MissingAction;
   /** Whether the table gets a foreign key constraint. Default `true`. */
   readonly constraints?: boolean;
+  /** Whether the foreign key gets an index, unless another index covers it. Default `true`. */
+  readonly index?: boolean;
   /**
    * Default: `SET NULL` if the foreign key allows null; else `CASCADE`, or `NO ACTION` if only a belongsTo declares the
    * foreign key.

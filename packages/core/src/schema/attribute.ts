@@ -45,6 +45,8 @@ export interface AttributeOptions {
   readonly onDelete?: ReferentialAction;
   /** For `references`. Default `NO ACTION`. */
   readonly onUpdate?: ReferentialAction;
+  /** For `references`: whether the column gets an index, unless another index covers it. Default `true`. */
+  readonly index?: boolean;
   /** The comment of the column in the database. */
   readonly comment?: string;
   /**
@@ -99,6 +101,8 @@ export function normalizeAttributeOptions(model: string, name: string, declared:
   const action = (['onDelete', 'onUpdate'] as const).find((each) => options[each] !== undefined);
   if (action !== undefined && options.references === undefined)
     throw fail(`has ${action} without references; set it on the association`);
+  if (options.index !== undefined && options.references === undefined)
+    throw fail('has index without references; set it on the association, or use `indexes` of the model');
   const generated = findGeneratedMistake(options);
   if (generated !== undefined) throw fail(generated);
   if (!isDataType(options.type)) throw fail('needs `type`, such as DataTypes.STRING');

@@ -61,6 +61,8 @@ export interface ModelDefinition {
   /** The comment of the table. */
   readonly comment: string | undefined;
   readonly foreignKeys: readonly ForeignKey[];
+  /** The attributes of each index that `sync` creates on a foreign key, since no other index covers the key. */
+  readonly foreignKeyIndexes: readonly (readonly string[])[];
   /**
    * Every key that no two rows have in common: the primary key, unique keys, and unique indexes of attributes. An index
    * with a condition or an expression is none.

@@ -27,6 +27,7 @@ export const commonAttributeKinds = {
   references: namedValues,
   onDelete: actionKind,
   onUpdate: actionKind,
+  index: flag,
   comment: text,
 } as const;
 

@@ -14,6 +14,10 @@ const expected = {
     create table \`addresses\` (\`id\` integer primary key autoincrement, \`city\` text, \`userId\` integer not null, constraint \`addresses_userId_fkey\` foreign key (\`userId\`) references \`users\` (\`id\`) on delete CASCADE on update CASCADE)
     create table \`profiles\` (\`id\` integer primary key autoincrement, \`bio\` text, \`userId\` integer, constraint \`profiles_userId_fkey\` foreign key (\`userId\`) references \`users\` (\`id\`) on delete SET NULL on update CASCADE)
     create table \`productTags\` (\`rank\` integer, \`productId\` integer not null, \`tagId\` integer not null, constraint \`productTags_productId_fkey\` foreign key (\`productId\`) references \`products\` (\`id\`) on delete CASCADE on update CASCADE, constraint \`productTags_tagId_fkey\` foreign key (\`tagId\`) references \`tags\` (\`id\`) on delete CASCADE on update CASCADE, constraint \`productTags_pkey\` primary key (\`productId\`, \`tagId\`))
+    create index \`products_userId_index\` on \`products\` (\`userId\`)
+    create index \`addresses_userId_index\` on \`addresses\` (\`userId\`)
+    create index \`profiles_userId_index\` on \`profiles\` (\`userId\`)
+    create index \`productTags_tagId_index\` on \`productTags\` (\`tagId\`)
     commit
     pragma foreign_keys = on
   `,
@@ -32,6 +36,10 @@ const expected = {
     alter table "profiles" add constraint "profiles_userId_fkey" foreign key ("userId") references "users" ("id") on delete SET NULL on update CASCADE
     alter table "productTags" add constraint "productTags_productId_fkey" foreign key ("productId") references "products" ("id") on delete CASCADE on update CASCADE
     alter table "productTags" add constraint "productTags_tagId_fkey" foreign key ("tagId") references "tags" ("id") on delete CASCADE on update CASCADE
+    create index "products_userId_index" on "products" ("userId")
+    create index "addresses_userId_index" on "addresses" ("userId")
+    create index "profiles_userId_index" on "profiles" ("userId")
+    create index "productTags_tagId_index" on "productTags" ("tagId")
     commit
   `,
 };

@@ -80,13 +80,22 @@ expectTypeOf(Product.User).toExtend<BelongsTo<typeof Product, typeof User>>();
 // Every option that is known.
 Product.hasMany(Tag, {
   as: 'x',
-  foreignKey: { name: 'pid', allowNull: false, field: 'p_id' },
+  foreignKey: { name: 'pid', allowNull: false, field: 'p_id', index: false },
   sourceKey: 'title',
   scope: { name: 'sale' },
   constraints: false,
+  index: false,
   onDelete: 'SET NULL',
   onUpdate: 'CASCADE',
 });
+Product.belongsTo(User, { index: false });
+Product.hasOne(User, { index: false });
+Product.belongsToMany(Tag, { through: 'product_tags', index: false });
+
+// @ts-expect-error: an index is made or not; its columns are those of the foreign key
+Product.belongsTo(User, { index: 'userId' });
+// @ts-expect-error: the same in the options of the attribute
+Product.belongsTo(User, { foreignKey: { name: 'ownerId', index: 'no' } });
 
 Product.belongsTo(User, {
   // @ts-expect-error: unknown association option 'forignKey'

@@ -8,6 +8,7 @@ import { deletedAtName } from '../soft-delete.js';
 import { timestampsIn } from '../timestamps.js';
 import type { ModelValidators } from '../validators/validators.js';
 import { versionName } from '../version.js';
+import { buildForeignKeyIndexes } from './foreign-key-indexes.js';
 import { draftKeys, type ForeignKeyDraft, type ModelDraft } from './model-draft.js';
 
 /** Builds the model of a finished draft. */
@@ -18,6 +19,7 @@ export function buildModelDefinition(
   validators: ModelValidators | undefined,
 ): ModelDefinition {
   const { declaration } = draft;
+  const references = buildDeclaredReferences(draft);
   const attributes = [...draft.attributes.values()].map((attribute) => markAsKey(attribute, draft));
   const attributeByName = new Map(attributes.map((attribute) => [attribute.name, attribute]));
   return Object.freeze({
@@ -42,9 +44,8 @@ export function buildModelDefinition(
     indexes: declaration.indexes,
     checks: declaration.checks,
     comment: declaration.comment,
-    foreignKeys: Object.freeze(
-      declaration.isView ? [] : [...buildConstraints(draft), ...buildDeclaredReferences(draft)],
-    ),
+    foreignKeys: Object.freeze(declaration.isView ? [] : [...buildConstraints(draft), ...references]),
+    foreignKeyIndexes: buildForeignKeyIndexes(draft, references),
     validators,
     associations,
     throughNames,

@@ -13,6 +13,10 @@ export interface ForeignKeyDraft {
   readonly referencedModel: ModelDraft;
   readonly keys: readonly string[];
   constrained: boolean;
+  /** Whether the foreign key gets an index, unless another one covers it. */
+  readonly indexed: boolean;
+  /** The attributes that are fixed in each read of rows by the foreign key; `undefined` if nothing reads rows by it. */
+  readonly scope: readonly string[] | undefined;
   /** The default of `onDelete` for a foreign key that does not allow null. */
   defaultOnDelete: ReferentialAction;
   onDelete: ReferentialAction | undefined;

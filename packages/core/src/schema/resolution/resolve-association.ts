@@ -28,7 +28,7 @@ export interface ResolutionContext {
   readonly report: ReportMistake;
 }
 
-type RequestBase = Pick<ForeignKeyRequest, 'constrained' | 'onDelete' | 'onUpdate'>;
+type RequestBase = Pick<ForeignKeyRequest, 'constrained' | 'onDelete' | 'onUpdate' | 'index'>;
 
 /**
  * Finds the keys of an association and adds its foreign keys to the drafts of the models. Reports a mistake and returns
@@ -40,6 +40,7 @@ export function resolveKeys(ends: ResolvedEnds, context: ResolutionContext): Res
     constrained: options.constraints !== false && !hasView(ends),
     onDelete: options.onDelete,
     onUpdate: options.onUpdate,
+    index: options.index,
   };
   if (isHeldBy(kind, 'through')) return resolveBelongsToMany(ends, base, context);
   const resolve = isHeldBy(kind, 'source') ? resolveBelongsTo : resolveHas;
@@ -63,6 +64,7 @@ function resolveBelongsTo(ends: ResolvedEnds, base: RequestBase, { draftOf, repo
     option: foreignKey,
     namePrefix: as,
     required: false,
+    scope: undefined,
     defaultOnDelete: 'NO ACTION',
   };
   return resolveForeignKey(request, report);
@@ -70,7 +72,7 @@ function resolveBelongsTo(ends: ResolvedEnds, base: RequestBase, { draftOf, repo
 
 function resolveHas(ends: ResolvedEnds, base: RequestBase, { draftOf, report }: ResolutionContext) {
   const { source, target, declaration } = ends;
-  const { sourceKey, foreignKey } = declaration.options;
+  const { sourceKey, foreignKey, scope = {} } = declaration.options;
   const request: ForeignKeyRequest = {
     ...base,
     referencingModel: draftOf(target),
@@ -79,6 +81,7 @@ function resolveHas(ends: ResolvedEnds, base: RequestBase, { draftOf, report }: 
     option: foreignKey,
     namePrefix: source.singular,
     required: false,
+    scope: Object.keys(scope),
     defaultOnDelete: 'CASCADE',
   };
   return resolveForeignKey(request, report);
@@ -97,10 +100,12 @@ function resolveBelongsToMany(ends: ResolvedEnds, base: RequestBase, context: Re
   }
   const inverse = inverseEnds?.declaration.options;
   const referencingModel = draftOf(through);
-  const end: RequestBase & Pick<ForeignKeyRequest, 'referencingModel' | 'required' | 'defaultOnDelete'> = {
+  const end: RequestBase &
+    Pick<ForeignKeyRequest, 'referencingModel' | 'required' | 'scope' | 'defaultOnDelete'> = {
     ...base,
     referencingModel,
     required: true,
+    scope: Object.keys(ends.throughOptions.scope ?? {}),
     defaultOnDelete: 'CASCADE',
   };
   const { sourceKey, targetKey, foreignKey, otherKey } = declaration.options;

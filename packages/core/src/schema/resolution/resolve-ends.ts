@@ -42,6 +42,7 @@ const commonKinds = {
   foreignKey: either('a name, an array of names or an object', text, list, namedValues),
   scope: namedValues,
   constraints: flag,
+  index: flag,
   onDelete: actionKind,
   onUpdate: actionKind,
 } as const satisfies Kinds<AssociationOptions>;

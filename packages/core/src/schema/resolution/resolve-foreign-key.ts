@@ -4,6 +4,7 @@ import { type TypeDescription, traitsOf } from '../data-types/index.js';
 import type { ReportMistake } from '../mistakes.js';
 import { foreignKeyName } from '../naming.js';
 import type { ReferentialAction } from '../option-kinds.js';
+import { mergeIndexing } from './foreign-key-indexes.js';
 import { draftKeys, type ForeignKeyDraft, implyAttribute, type ModelDraft } from './model-draft.js';
 
 /** The name of a foreign key attribute and of the attribute that it refers to. */
@@ -27,6 +28,10 @@ export interface ForeignKeyRequest {
   readonly defaultOnDelete: ReferentialAction;
   readonly onDelete: ReferentialAction | undefined;
   readonly onUpdate: ReferentialAction | undefined;
+  /** The option `index`. */
+  readonly index: boolean | undefined;
+  /** The attributes of the scope by which the association reads rows; `undefined` if it does not read by the foreign key. */
+  readonly scope: readonly string[] | undefined;
 }
 
 /**
@@ -137,11 +142,15 @@ function addConstraint(
   const draft = draftForeignKey(request, pairs);
   const id = draft.attributes.join(',');
   const existing = referencingModel.foreignKeys.get(id);
-  if (existing === undefined || (constrained && !existing.constrained)) {
+  if (existing === undefined) {
     referencingModel.foreignKeys.set(id, draft);
-  } else if (constrained) {
-    mergeConstraint(`${referencingModel.declaration.name}.${id}`, existing, draft, report);
+    return;
   }
+  const base = constrained && !existing.constrained ? draft : existing;
+  const merged = { ...base, ...mergeIndexing(existing, draft) };
+  referencingModel.foreignKeys.set(id, merged);
+  if (constrained && existing.constrained)
+    mergeConstraint(`${referencingModel.declaration.name}.${id}`, merged, draft, report);
 }
 
 function draftForeignKey(request: ForeignKeyRequest, pairs: readonly ForeignKeyNames[]): ForeignKeyDraft {
@@ -152,6 +161,8 @@ function draftForeignKey(request: ForeignKeyRequest, pairs: readonly ForeignKeyN
     referencedModel,
     keys: pairs.map(({ key }) => key),
     constrained,
+    indexed: (request.index ?? options.index) !== false,
+    scope: request.scope,
     defaultOnDelete,
     onDelete: request.onDelete ?? options.onDelete,
     onUpdate: request.onUpdate ?? options.onUpdate,

@@ -92,6 +92,11 @@ describe('an option that is declared', () => {
     ],
     [{ references: { model: 'users' }, onUpdate: 'DELETE' }, 'has onUpdate: a string; it must be one of'],
     [{ onDelete: 'CASCADE' }, 'has onDelete without references; set it on the association'],
+    [{ references: { model: 'users' }, index: 'no' }, 'has index: a string; it must be true or false'],
+    [
+      { index: true },
+      'has index without references; set it on the association, or use `indexes` of the model',
+    ],
     [
       { validate: { isInt: { args: true, mesg: 'no' } } },
       "has the validator 'isInt' with an unknown option 'mesg'; did you mean 'msg'?",
@@ -124,6 +129,12 @@ describe('an option that is declared', () => {
     ['hasMany', null, 'has null as its options; they must be an object'],
     ['hasMany', { foreingKey: 'a' }, "has an unknown option 'foreingKey'; did you mean 'foreignKey'?"],
     ['hasMany', { as: 7 }, 'has as: a number; it must be a string'],
+    ['hasMany', { index: {} }, 'has index: an object; it must be true or false'],
+    [
+      'hasMany',
+      { foreignKey: { index: 1 } },
+      'has index: a number in `foreignKey`; it must be true or false',
+    ],
     [
       'hasMany',
       { foreignKey: 7 },
