@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 const root = join(__dirname, '../../../..');
-const packageNames = "import { changesOf, DataTypes, Model, Op, ValidationError } from '@espalier/core';";
+const packageNames =
+  "import { aggregate, changesOf, DataTypes, Model, Op, sql, ValidationError } from '@espalier/core';";
 
 const anyExample = 'ts(?: run)?';
 
@@ -53,7 +54,7 @@ function compile(examples: ReadonlyMap<string, string>): string {
 }
 
 describe('the examples of the documentation', () => {
-  const inOrder = ['create.md', 'save.md'].map((page) => [page, examplesOf(page)] as const);
+  const inOrder = ['create.md', 'save.md', 'querying.md'].map((page) => [page, examplesOf(page)] as const);
   const pagesAlone = [
     ['validation.md', anyExample],
     ['transactions.md', anyExample],

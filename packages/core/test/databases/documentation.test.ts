@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  aggregate,
   type Database,
   DataTypes,
   Model,
@@ -42,7 +41,6 @@ async function run(code: string, scope: Values): Promise<Record<string, unknown>
 const associations = examplesOf('associations.md');
 const changing = examplesOf('changing.md');
 const models = examplesOf('models.md');
-const querying = examplesOf('querying.md');
 
 describeEachDatabase('the documentation of associations', (context) => {
   function defineModels(database: Database) {
@@ -91,18 +89,6 @@ describeEachDatabase('the documentation of associations', (context) => {
     const red = await Tag.create({ name: 'red' });
     return { ...models, product, other, user: product.user, home, work, wood, red };
   }
-
-  it('does what it says on filters by association', async () => {
-    const scope = await openScope();
-    const lamp = await scope.Product.create({ title: 'Lamp' });
-    const example = querying.find(({ title }) => title === 'Filters by association');
-    const { toAustin, homeless, wooden, orphans, found } = await run(example?.code ?? '', { ...scope, Op });
-    expect(toAustin).toHaveLength(2);
-    expect(homeless).toEqual([]);
-    expect(wooden).toHaveLength(2);
-    expect(orphans).toMatchObject([{ id: lamp.id }]);
-    expect(found).toHaveLength(3);
-  });
 
   it('has an example of each call', () => {
     expect(associations.map(({ title }) => title)).toEqual([
@@ -261,52 +247,5 @@ describeEachDatabase('the documentation of changes', (context) => {
     await scope.product.destroy();
     await run(example('Upserts'), scope);
     expect(await scope.Product.count({ where: { sku: 'C-1' } })).toBe(1);
-  });
-});
-
-describeEachDatabase('the documentation of reports', (context) => {
-  it('does what it says', async () => {
-    const database = context.open();
-    class Customer extends Model.init({ city: DataTypes.STRING }, { database, modelName: 'customer' }) {}
-    class Order extends Model.init(
-      {
-        status: DataTypes.STRING,
-        paid: DataTypes.BOOLEAN,
-        total: DataTypes.DECIMAL(10, 2),
-        placedAt: DataTypes.DATE,
-      },
-      { database, modelName: 'order' },
-    ) {
-      static Customer = this.belongsTo(() => Customer);
-    }
-    await database.sync();
-    const customer = { city: 'Austin' };
-    const placedAt = new Date('2026-11-05T12:00:00Z');
-    await Order.bulkCreate(
-      [
-        { status: 'open', paid: true, total: '70.10', placedAt, customer },
-        { status: 'open', paid: true, total: '69.20', placedAt, customer },
-      ],
-      { include: [Order.Customer] },
-    );
-    await Order.bulkCreate([
-      { status: 'sent', paid: true, total: '20', placedAt },
-      { status: 'sent', paid: false, total: '900', placedAt },
-    ]);
-    const example = querying.find(({ title }) => title === 'Reports');
-    const declared = await run(example?.code ?? '', { Order, Op, aggregate, sql });
-    const [rows] = [declared.rows];
-    expect(rows).toEqual([
-      {
-        month: '2026-11',
-        city: 'Austin',
-        status: 'open',
-        orders: 2,
-        revenue: '139.30',
-        average: '69.6500000000000000',
-        first: placedAt,
-        buyers: 1,
-      },
-    ]);
   });
 });
