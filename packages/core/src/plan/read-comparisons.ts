@@ -50,12 +50,21 @@ export function equals(place: ConditionedAttribute, value: unknown): Condition {
 
 export function compare(place: ConditionedAttribute, comparison: Comparison, value: unknown): Condition {
   if (value === null) throw wrongOperand(place, 'is null, which is neither more nor less than anything');
+  checkOrder(place, comparison);
   return Object.freeze({
     kind: 'compare',
     attribute: place.attribute,
     comparison,
     value: comparable(place, comparison, value),
   });
+}
+
+/** JSON as a whole has no order that both databases share. @throws OptionError */
+function checkOrder({ model, attribute, at }: ConditionedAttribute, comparison: Comparison): void {
+  const { name, type } = attribute;
+  if (comparison === '=' || comparison === '<>' || !traitsOf(type).isJson) return;
+  const hint = `compare a part of it: { ${name}: { [Op.path]: { 'size.width': { [Op.gt]: 3 } } } }`;
+  throw wrongOption(model, `${at} needs values with an order; '${name}' is ${type.key}`, name, hint);
 }
 
 /** Returns the condition that the attribute is one of a list, which may contain null. */

@@ -1,3 +1,5 @@
+import type { Attribute } from '../schema/attribute.js';
+import { traitsOf } from '../schema/data-types/index.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import {
   ASSOCIATION,
@@ -64,7 +66,7 @@ function readTerm(
         model,
         `${option}: a model to order by has to be the through model of the association`,
       );
-    return Object.freeze({ kind: 'through', attribute: readAttribute(through, option, by) });
+    return Object.freeze({ kind: 'through', attribute: readSortedAttribute(through, option, by) });
   }
   if (step !== undefined) {
     const [include, another] = includesOf(step, includes);
@@ -84,7 +86,16 @@ function readTerm(
   }
   if (by instanceof SqlFragment)
     return Object.freeze({ kind: 'expression', expression: readSorted(model, by, option) });
-  return Object.freeze({ kind: 'attribute', attribute: readAttribute(model, option, by) });
+  return Object.freeze({ kind: 'attribute', attribute: readSortedAttribute(model, option, by) });
+}
+
+/** JSON as a whole has no order that both databases share. @throws OptionError */
+function readSortedAttribute(model: ModelDefinition, option: string, by: unknown): Attribute {
+  const attribute = readAttribute(model, option, by);
+  const { name, type } = attribute;
+  if (!traitsOf(type).isJson) return attribute;
+  const hint = `a find can sort by a part of it: sql.json('${name}', 'size.width', 'number')`;
+  throw wrongOption(model, `${option}: '${name}' is ${type.key}, which has no order`, name, hint);
 }
 
 function readSorted(model: ModelDefinition, by: SqlFragment, option: string): Expression {

@@ -264,7 +264,21 @@ describeEachDatabase('findPage', (context) => {
     const Note = database.define('note', { json: DataTypes.JSON() }, { timestamps: false });
     await database.sync();
     await expect(Note.findPage({ first: 1, order: ['json'] })).rejects.toThrow(
-      "order of a page cannot be by 'json', which is JSON",
+      "order: 'json' is JSON, which has no order",
+    );
+  });
+
+  it('rejects an order by an array, which only PostgreSQL has', async () => {
+    if (context.dialect === 'sqlite') return;
+    const database = context.open();
+    const Note = database.define(
+      'note',
+      { sizes: DataTypes.ARRAY(DataTypes.INTEGER) },
+      { timestamps: false },
+    );
+    await database.sync();
+    await expect(Note.findPage({ first: 1, order: ['sizes'] })).rejects.toThrow(
+      "order of a page cannot be by 'sizes', which is ARRAY",
     );
   });
 });

@@ -143,6 +143,32 @@ describeEachDatabase('JSON in a condition', (context) => {
     },
   );
 
+  it.each(['JSON', 'JSONB'] as const)('has no order as a whole: %s', async (type) => {
+    const { Document } = await openDocuments(type);
+    const conditions = [
+      { [Op.gt]: 1 },
+      { [Op.gte]: 1 },
+      { [Op.lt]: 'a' },
+      { [Op.lte]: {} },
+      { [Op.between]: [1, 2] },
+    ];
+    context.statements.length = 0;
+    for (const data of [...conditions, { [Op.not]: { [Op.gt]: 1 } }])
+      await expect(Document.count({ where: { data } as never })).rejects.toMatchObject({
+        code: 'INVALID_OPTION',
+        message: expect.stringMatching(
+          `^where\\.data(\\[Op\\.not\\])?\\[Op\\.\\w+\\] needs values with an order; 'data' is ${type}$`,
+        ),
+        hint: "compare a part of it: { data: { [Op.path]: { 'size.width': { [Op.gt]: 3 } } } }",
+      });
+    await expect(Document.findAll({ order: [['data', 'DESC']] })).rejects.toMatchObject({
+      code: 'INVALID_OPTION',
+      message: `order: 'data' is ${type}, which has no order`,
+      hint: "a find can sort by a part of it: sql.json('data', 'size.width', 'number')",
+    });
+    expect(context.statements).toEqual([]);
+  });
+
   it('is one of each value where rows are merged', async () => {
     const { Document, insert } = await openDocuments('JSONB');
     await insert('{"a":1,"b":2}', '{"b":2.0,"a":1}', '[1]', ' [1.0]', '[9007199254740993]');
