@@ -1,6 +1,6 @@
 import type { Statement } from '../compile/statement.js';
 import type { Dialect } from '../dialect/dialect.js';
-import type { Result } from './connection.js';
+import type { Connection, Result } from './connection.js';
 import { failedPosition } from './failed-position.js';
 import { translateError } from './translate-error.js';
 
@@ -24,10 +24,9 @@ interface Started {
 
 /**
  * Returns a function that runs the statements of one change. Statements that are started before any of them is awaited are
- * sent together, in the order in which they were started. If one of them fails, all of them reject with its error. If the
- * database rejects a row, the error names the attributes of the row.
+ * sent together, in the order in which they were started. If one of them fails, all of them reject with its error.
  */
-export function startedTogether(dialect: Dialect, { check, send }: Sending): RunStatement {
+export function startedTogether({ check, send }: Sending): RunStatement {
   let started: Started[] = [];
   const sendStarted = async () => {
     const all = started;
@@ -38,9 +37,7 @@ export function startedTogether(dialect: Dialect, { check, send }: Sending): Run
       const results = await send(statements);
       for (const [position, { resolve }] of all.entries()) resolve(results[position] as Result);
     } catch (error) {
-      const { statement } = all[failedPosition(error) ?? 0] as Started;
-      const translated = changeError(dialect, statement, error);
-      for (const { reject } of all) reject(translated);
+      for (const { reject } of all) reject(error);
     }
   };
   return (statement) =>
@@ -50,7 +47,18 @@ export function startedTogether(dialect: Dialect, { check, send }: Sending): Run
     });
 }
 
-function changeError(dialect: Dialect, { writes }: Statement, error: unknown): unknown {
-  const isRowFailure = dialect.describeFailure(error)?.isRowFailure === true;
-  return isRowFailure ? translateError(dialect, error, writes) : error;
+/** Runs statements that change rows, in order. If the database rejects a row, the error names the attributes of the row. */
+export async function runChanges(
+  dialect: Dialect,
+  connection: Connection,
+  statements: readonly Statement[],
+): Promise<readonly Result[]> {
+  try {
+    return await connection.runAll(statements);
+  } catch (error) {
+    const isRowFailure = dialect.describeFailure(error)?.isRowFailure === true;
+    throw isRowFailure
+      ? translateError(dialect, error, statements[failedPosition(error) ?? 0]?.writes)
+      : error;
+  }
 }

@@ -15,7 +15,7 @@ import { type QueryBuilder, queryBuilder, type RawQuery, rawQuery } from './quer
 import { recover } from './recover.js';
 import { defaultRetries } from './retries.js';
 import { hasUnknownRow, withUnknownRow } from './row-errors.js';
-import { type RunStatement, startedTogether } from './run-change.js';
+import { type RunStatement, runChanges, startedTogether } from './run-change.js';
 import { runTransaction } from './run-transaction.js';
 import { atomically, inOneUnit, readIn, type Scope, type WriteScope, writeIn } from './scope.js';
 import type { Transaction } from './transaction.js';
@@ -91,11 +91,12 @@ export class Session {
   async executeAll<T>(work: (run: RunStatement) => Promise<T>, call: Call, isUnit = false): Promise<T> {
     return this.#perform(call, (scope, cancellation) =>
       scope.write((connection, write) => {
-        const runAll = (statements: readonly Statement[]) => connection.runAll(statements);
+        const runAll = (statements: readonly Statement[]) =>
+          runChanges(this.#dialect, connection, statements);
         const runUnit = (statements: readonly Statement[]) =>
-          inOneUnit(connection, write, statements.length, () => connection.runAll(statements));
+          inOneUnit(connection, write, statements.length, () => runAll(statements));
         const check = (statement: Statement) => this.#checkTable(connection, statement);
-        const run = startedTogether(this.#dialect, { check, send: isUnit ? runUnit : runAll });
+        const run = startedTogether({ check, send: isUnit ? runUnit : runAll });
         return isUnit ? work(run) : write.atomically(() => work(run));
       }, cancellation),
     );
