@@ -14,6 +14,8 @@ export interface WriteRun {
   readonly plan: WritePlan;
   readonly records: readonly GraphRecord[];
   readonly now: Date;
+  /** Whether what the database generates is read back into the values. Default: `true`. */
+  readonly isReadBack?: boolean;
   /** How unique values move between the rows that are updated; `undefined` if none does. */
   readonly moves?: UniqueMoves | undefined;
 }

@@ -67,11 +67,11 @@ class BaseModel extends Finders {
     return declareAssociation(this, 'belongsToMany', target, options);
   }
 
-  static async create(values: unknown = {}, options?: UncheckedCreateOptions): Promise<object> {
+  static async create(values: unknown = {}, options?: UncheckedCreateOptions): Promise<object | undefined> {
     return createOne(getWritableContext(this, 'create'), values, options);
   }
 
-  static async bulkCreate(rows: unknown, options?: UncheckedBulkOptions): Promise<object[]> {
+  static async bulkCreate(rows: unknown, options?: UncheckedBulkOptions): Promise<object[] | undefined> {
     return bulkCreate(getWritableContext(this, 'bulkCreate'), rows, options);
   }
 

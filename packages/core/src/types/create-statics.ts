@@ -14,6 +14,8 @@ import type {
   CreateOptions,
   FindOrCreateOptions,
   PlanOptions,
+  Returned,
+  ReturningOption,
   UpsertOptions,
 } from './queries.js';
 import type { ValuesOf } from './values.js';
@@ -33,22 +35,23 @@ export interface CreateStatics {
   ): LoadedOf<M, I[number], 'create'>;
 
   /**
-   * Inserts a record with everything that is nested in it, in one transaction, and returns the instances.
+   * Inserts a record with everything that is nested in it, in one transaction, and returns the instances, unless
+   * `returning` is `false`.
    *
    * @throws ValidationError with everything that is wrong with the values, before any SQL
    *
    * @example
    * await Product.create({ title: 'Chair', user: { firstName: 'Mick' } }, { include: [Product.User] });
    */
-  create<M extends AnyModel, const I extends Includes = readonly []>(
+  create<M extends AnyModel, const I extends Includes = readonly [], R extends boolean = true>(
     this: M,
     values: NoInfer<ValuesOf<M, I[number]>>,
-    options?: CreateOptions<M, I>,
-  ): Promise<LoadedOf<M, I[number], 'create'>>;
+    options?: CreateOptions<M, I> & ReturningOption<R>,
+  ): Returned<R, LoadedOf<M, I[number], 'create'>>;
 
   /**
    * Inserts many records with everything that is nested in them, in one transaction, and returns the instances in input
-   * order. With `onConflict`, rows whose unique key is stored already are updated; `changesOf` reports which these are.
+   * order, unless `returning` is `false`. With `onConflict`, rows whose unique key is stored already are updated; `changesOf` reports which these are.
    *
    * @throws ValidationError with everything that is wrong with the values, before any SQL
    *
@@ -59,13 +62,15 @@ export interface CreateStatics {
     M extends AnyModel,
     const I extends Includes = readonly [],
     Conflict extends ConflictOptions<M> | undefined = undefined,
+    R extends boolean = true,
   >(
     this: M,
     values: readonly NoInfer<
       [Conflict] extends [undefined] ? ValuesOf<M, I[number]> : UpsertValuesOf<M, I[number]>
     >[],
-    options?: BulkCreateOptions<M, I, Conflict>,
-  ): Promise<LoadedOf<M, I[number], 'create'>[]>;
+    options?: BulkCreateOptions<M, I, Conflict> &
+      ReturningOption<[Conflict] extends [undefined] ? R : R & true>,
+  ): Returned<R, LoadedOf<M, I[number], 'create'>[]>;
 
   /**
    * Inserts a record with everything that is nested in it, or updates the row that has its unique key already, and

@@ -67,6 +67,8 @@ export type {
   FindPageOptions,
   Page,
   PlanOptions,
+  Returned,
+  ReturningOption,
   StreamOptions,
   TransactionOption,
   UpsertOptions,

@@ -59,6 +59,18 @@ export interface CreateOptions<M extends AnyModel, I> extends PlanOptions<M, I>,
   readonly hookOptions?: object | undefined;
 }
 
+/** The option of the calls that insert rows and can return them. */
+export interface ReturningOption<R extends boolean> {
+  /**
+   * `false` returns nothing, so that no instances are built: a transaction with very many creates needs little memory.
+   * Instances that you pass, and those that hooks get, show their rows all the same. Default: `true`.
+   */
+  readonly returning?: R | undefined;
+}
+
+/** What a call returns that can return nothing. */
+export type Returned<R extends boolean, T> = R extends true ? Promise<T> : Promise<void>;
+
 /** The options of `bulkCreate`. */
 export interface BulkCreateOptions<M extends AnyModel, I, Conflict = ConflictOptions<M> | undefined>
   extends CreateOptions<M, I> {

@@ -14,8 +14,8 @@ import type { ModelContext } from '../context.js';
 import { checkOptions } from '../options.js';
 import { create } from './create.js';
 import {
-  createOptions,
   inputOptions,
+  insertOptions,
   readCreateRequest,
   singleRoot,
   type UncheckedCreateOptions,
@@ -26,10 +26,10 @@ export async function createOne(
   context: ModelContext,
   values: unknown,
   options: UncheckedCreateOptions = {},
-): Promise<object> {
-  checkOptions(`${context.model.name}.create`, options, createOptions);
-  const [created] = await create(context, { name: 'create', roots: singleRoot(values), options });
-  return created as object;
+): Promise<object | undefined> {
+  checkOptions(`${context.model.name}.create`, options, insertOptions);
+  const created = await create(context, { name: 'create', roots: singleRoot(values), options });
+  return options.returning === false ? undefined : created[0];
 }
 
 /** `bulkCreate`: inserts many roots in one transaction. */
@@ -37,10 +37,11 @@ export async function createMany(
   context: ModelContext,
   values: unknown,
   options: UncheckedCreateOptions = {},
-): Promise<object[]> {
+): Promise<object[] | undefined> {
   const { name } = context.model;
-  checkOptions(`${name}.bulkCreate`, options, createOptions);
-  return create(context, { name: 'bulkCreate', roots: readRows(context, values), options });
+  checkOptions(`${name}.bulkCreate`, options, insertOptions);
+  const created = await create(context, { name: 'bulkCreate', roots: readRows(context, values), options });
+  return options.returning === false ? undefined : created;
 }
 
 /** Returns the roots of `bulkCreate`. @throws ValidationError if they are not an array */

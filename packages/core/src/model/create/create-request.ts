@@ -30,6 +30,8 @@ export interface UncheckedCreateOptions extends Call {
   readonly maxProblems?: number;
   /** Added to the options that the hooks of the roots receive. */
   readonly hookOptions?: object;
+  /** Whether the created instances are returned. Default: `true`. */
+  readonly returning?: unknown;
 }
 
 type OptionNames = readonly (keyof UncheckedCreateOptions)[];
@@ -42,6 +44,8 @@ export const inputOptions = [
   'maxProblems',
 ] as const satisfies OptionNames;
 export const createOptions = [...inputOptions, 'hookOptions', ...callOptions] as const satisfies OptionNames;
+/** The options of calls that create rows, and nothing else. */
+export const insertOptions = [...createOptions, 'returning'] as const satisfies OptionNames;
 
 /** The arguments of a create. */
 export interface CreateInput {
@@ -79,6 +83,8 @@ export interface CreateRequest {
   /** The time of the call, for the timestamps of every record. */
   readonly now: Date;
   readonly pace: Pace | undefined;
+  /** Whether the call returns instances. */
+  readonly isReturning: boolean;
   readonly graph: RecordGraph;
   /**
    * Reads the values again after rows were looked up.
@@ -102,6 +108,7 @@ export function readCreateRequest(
   const { schema, model } = context;
   const { name, roots, options, rootRules, beforeRows, call = `${model.name}.${name}` } = input;
   checkHookOptions(model, call, options);
+  const isReturning = readReturning(model, call, options);
   const include = resolveInclude(schema, model, options.include);
   if (rootRules === undefined) checkCreateInclude(include);
   else checkSaveInclude(include);
@@ -116,6 +123,7 @@ export function readCreateRequest(
     beforeRows,
     now,
     pace,
+    isReturning,
     graph,
     readAgain: read,
   }));
@@ -153,6 +161,12 @@ function checkHookOptions(
 ): void {
   if (hookOptions === undefined || (typeof hookOptions === 'object' && hookOptions !== null)) return;
   throw invalidOption(model, call, `hookOptions is ${describeValue(hookOptions)}, not an object`);
+}
+
+function readReturning(model: ModelDefinition, call: string, options: UncheckedCreateOptions): boolean {
+  const { returning = true } = options;
+  if (typeof returning === 'boolean') return returning;
+  throw invalidOption(model, call, `returning is ${describeValue(returning)}, not true or false`);
 }
 
 function invalidOption({ name: model }: ModelDefinition, call: string, why: string): OptionError {

@@ -9,9 +9,9 @@ import type { ModelContext } from '../context.js';
 import { hooksOfCreate } from '../hooks/declared-hooks.js';
 import { type Attempt, withConnectedRows } from './connected-rows.js';
 import { type CreateInput, type CreateRequest, readCreateRequest } from './create-request.js';
-import { prepareToShowRows } from './show-rows.js';
+import { prepareToShowNone, prepareToShowRows, showsInstances } from './show-rows.js';
 
-/** Inserts the rows of nested values, all of them or none, and returns the roots as instances. */
+/** Inserts the rows of nested values, all of them or none, and returns the roots as instances, unless nobody needs them. */
 export async function create(context: ModelContext, input: CreateInput): Promise<object[]> {
   const { session } = context.database;
   const outer = session.check(input.options)?.cancellation;
@@ -52,10 +52,14 @@ export async function insertGraph(
     return await hooks.aroundRows(request.options, async (call) => {
       const { include } = request.options;
       const { journal } = attempt;
+      const isShown = request.isReturning || hooks.hooked !== undefined || showsInstances(graph, plan);
       const shown = { graph, plan, include, hooks, journal, pace };
-      const preparing = prepareToShowRows(context, shown, call);
+      const preparing = isShown
+        ? prepareToShowRows(context, shown, call)
+        : prepareToShowNone(context, journal, call);
       const showRows = preparing instanceof Promise ? await preparing : preparing;
-      if (!isEmpty(plan)) await attempt.watchWrite(writeRows(context, request, { graph, plan }, call));
+      if (!isEmpty(plan))
+        await attempt.watchWrite(writeRows(context, request, { graph, plan, isShown }, call));
       return showRows();
     });
   } catch (error) {
@@ -87,14 +91,21 @@ function isEmpty(plan: WritePlan): boolean {
   return plan.sequence.length === 0 && stepCount(plan) === 0;
 }
 
+interface PlannedCreate {
+  readonly graph: RecordGraph;
+  readonly plan: WritePlan;
+  /** Whether the rows are shown on instances. */
+  readonly isShown: boolean;
+}
+
 /** Runs the plan, after the step of the request that comes before the rows, if there is one. */
 async function writeRows(
   { database: { session } }: ModelContext,
   { now, beforeRows }: CreateRequest,
-  { graph, plan }: { readonly graph: RecordGraph; readonly plan: WritePlan },
+  { graph, plan, isShown }: PlannedCreate,
   call: Call,
 ): Promise<void> {
-  const run = { plan, records: graph.records, now };
+  const run = { plan, records: graph.records, now, isReadBack: isShown };
   if (beforeRows === undefined) return session.write(run, call);
   const writeBoth = async (transaction: Transaction) => {
     await beforeRows(transaction);

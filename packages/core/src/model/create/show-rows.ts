@@ -5,6 +5,7 @@ import { type LinkedVersions, readLinkedVersions } from '../../hydrate/linked-ve
 import { type CreateChange, rememberInstances } from '../../instance/create-change.js';
 import type { Journal } from '../../instance/journal.js';
 import type { WritePlan } from '../../plan/write-plan.js';
+import { getPendingLookup, isInstance } from '../../schema/instance-state.js';
 import { andThen, type Pace, type Paced } from '../../util/pausable.js';
 import type { ModelContext } from '../context.js';
 import type { WriteHooks } from '../hooks/write-hooks.js';
@@ -40,6 +41,31 @@ export function prepareToShowRows(
   return outer === undefined
     ? () => showCommitted(create, versions)
     : prepareToShowInTransaction(create, outer, versions);
+}
+
+/** Whether the caller has passed instances that show something of the create. A placeholder whose row is inserted does not. */
+export function showsInstances({ records }: RecordGraph, { links }: WritePlan): boolean {
+  return records.some(
+    ({ source, operation, children }) =>
+      source !== undefined &&
+      (operation === 'insert' || children !== undefined || links.length > 0) &&
+      isInstance(source) &&
+      getPendingLookup(source) === undefined,
+  );
+}
+
+/** Returns the step of a create whose rows nobody sees. Rows that `connect` has found are shown already. */
+export function prepareToShowNone(
+  { database: { session } }: ModelContext,
+  journal: Journal | undefined,
+  call: Call,
+): ShowRows {
+  return () => {
+    const outer = session.journalOf(call);
+    if (outer === undefined) journal?.commit();
+    else journal?.mergeInto(outer);
+    return [];
+  };
 }
 
 /** Shows rows that no rollback can undo. */

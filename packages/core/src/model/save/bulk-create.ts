@@ -8,7 +8,7 @@ import { isPlainObject } from '../../util/plain-object.js';
 import { unknownOption } from '../../util/unknown-option.js';
 import type { ModelContext } from '../context.js';
 import { createMany, readRows } from '../create/calls.js';
-import { createOptions, type UncheckedCreateOptions } from '../create/create-request.js';
+import { insertOptions, type UncheckedCreateOptions } from '../create/create-request.js';
 import { checkOptions } from '../options.js';
 import { rememberChanges } from './changes.js';
 import { upsertMany } from './upsert-rows.js';
@@ -24,16 +24,22 @@ export async function bulkCreate(
   context: ModelContext,
   values: unknown,
   options: UncheckedBulkOptions = {},
-): Promise<object[]> {
+): Promise<object[] | undefined> {
   const { onConflict, ...others } = options;
   if (onConflict === undefined) return createMany(context, values, options);
-  checkOptions(`${context.model.name}.bulkCreate`, others, createOptions);
+  if (options.returning === false) throw cannotReturnNothing(context.model);
+  checkOptions(`${context.model.name}.bulkCreate`, others, insertOptions);
   const { rules, updatable } = readConflict(context.model, onConflict);
   const roots = readRows(context, values);
   const input = { name: 'bulkCreate', roots, options: others, rootRules: rules, updatable };
   const saved = await upsertMany(context, { ...input, ignoresVersion: false });
   rememberChanges(saved.roots, saved.changes);
   return saved.roots;
+}
+
+function cannotReturnNothing({ name: model }: ModelDefinition): OptionError {
+  const message = `${model}.bulkCreate: returning cannot be combined with onConflict, which compares instances and rows`;
+  return new OptionError(message, { model });
 }
 
 interface Conflict {

@@ -26,7 +26,7 @@ export interface StatementBatch {
   readonly allocated: readonly Attribute[];
   /** The columns that the insert returns: the primary key, to find the row by, and those that the database fills. */
   readonly returned: readonly Attribute[];
-  /** The columns whose values are read from them: the allocated keys, and those that the database fills. */
+  /** The columns whose values are read from them: the allocated keys, and those that the database fills, if they are needed. */
   readonly read: readonly Attribute[];
   readonly overriding: boolean;
   /** Whether some of its rows may be stored already: through rows that a save finds by the pair that they join. */
@@ -146,7 +146,7 @@ function planLinkSteps(
 function planBatch(
   batch: InsertBatch,
   batches: readonly InsertBatch[],
-  { plan: { links, sequence }, records, now }: WriteRun,
+  { plan: { links, sequence }, records, now, isReadBack = true }: WriteRun,
   catalog: PostgresCatalog,
 ): StatementBatch | undefined {
   const { model, columns, omitted, keyReferences, index } = batch;
@@ -166,6 +166,7 @@ function planBatch(
     type.key === 'DATE' && batch.records.every((record) => records[record]?.values[name] === now);
   const timestamped = values.filter(hasTimeOfCreate);
   const fromJson = values.filter((each) => !timestamped.includes(each));
+  const read = isReadBack || links.length > 0 ? [...allocated, ...generated] : [];
   return {
     batch,
     inserted,
@@ -176,8 +177,8 @@ function planBatch(
       areCarriedByArrays(fromJson, model, catalog),
     timestamped,
     allocated,
-    returned: [...model.primaryKey, ...allocated.filter((each) => !each.primaryKey), ...generated],
-    read: [...allocated, ...generated],
+    returned: [...model.primaryKey, ...read.filter((each) => !each.primaryKey)],
+    read,
     mayExist: batch.records.some((record) => records[record]?.operation === 'upsert'),
     overriding: inserted.some((each) => catalog.column(model, each)?.always === true),
   };

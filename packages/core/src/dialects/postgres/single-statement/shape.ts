@@ -10,20 +10,23 @@ export function describeShape(plan: StatementPlan, catalog: PostgresCatalog): st
     batches.find(({ allocated }) => allocated.includes(key))?.batch.model.table;
   return JSON.stringify([
     sharedSequences.map((key) => [tableOf(key), key.column]),
-    batches.map(({ batch: { model, columns, omitted, keyReferences }, timestamped, mayExist, asArrays }) => [
-      catalog.table(model).id,
-      model.table,
-      columns.map(columnShape),
-      omitted.map(columnShape),
-      keyReferences.map(({ attribute, batch, key }) => [
-        attribute.column,
-        batch ?? `sequence ${sharedSequences.indexOf(key)}`,
-        key.column,
-      ]),
-      timestamped.map(({ column }) => column),
-      mayExist,
-      asArrays,
-    ]),
+    batches.map(
+      ({ batch: { model, columns, omitted, keyReferences }, timestamped, mayExist, asArrays, read }) => [
+        catalog.table(model).id,
+        model.table,
+        columns.map(columnShape),
+        omitted.map(columnShape),
+        keyReferences.map(({ attribute, batch, key }) => [
+          attribute.column,
+          batch ?? `sequence ${sharedSequences.indexOf(key)}`,
+          key.column,
+        ]),
+        timestamped.map(({ column }) => column),
+        mayExist,
+        asArrays,
+        read.length > 0,
+      ],
+    ),
     links.map(({ link: { model, pairs }, batch, timestamped }) => [
       catalog.table(model).id,
       model.table,
