@@ -68,7 +68,8 @@ function groupsFragment(compiler: Compiler, plan: AggregatePlan, isNamed: boolea
     return isNamed ? sql`${fragment} as ${identifier(resultColumn(index))}` : fragment;
   });
   const joined = joins.map((each, index) => joinFragment(compiler, each, tables, index));
-  const where = clause('where', whereFragment(compiler, plan.where, tables.own));
+  const required = joins.map((each, index) => requiredFragment(compiler, each, tables, index));
+  const where = clause('where', and([...required, whereFragment(compiler, plan.where, tables.own)]));
   const positions = Array.from({ length: groupCount ?? 0 }, (_, index) => raw(String(index + 1)));
   const from = sql`${table(model)}${join(joined, '')}`;
   return sql`select ${join(selected)} from ${from}${where}${clause('group by', join(positions))}`;
@@ -128,7 +129,7 @@ function operandFragment(compiler: Compiler, operand: AggregateOperand, tables: 
 /** Returns the join of at most one row for each row of the source. */
 function joinFragment(
   compiler: Compiler,
-  { association, source, scope }: AggregateJoin,
+  { association, source, scope, required }: AggregateJoin,
   tables: TableNames,
   index: number,
 ): Fragment {
@@ -139,7 +140,18 @@ function joinFragment(
     whereFragment(compiler, scope, aliases.target, 1),
     isJoinedOnce(association) ? empty : isFirst(compiler, { association, scope }, outer, aliases, index),
   ]);
-  return sql` left join ${table(association.target)} as ${identifier(aliases.target)} on ${condition}`;
+  const kind = raw(required === undefined ? 'left join' : 'join');
+  return sql` ${kind} ${table(association.target)} as ${identifier(aliases.target)} on ${condition}`;
+}
+
+/** Returns what `where` requires of a joined row. The subqueries in it have aliases other than those of the joins. */
+function requiredFragment(
+  compiler: Compiler,
+  { required }: AggregateJoin,
+  tables: TableNames,
+  index: number,
+): Fragment {
+  return required === undefined ? empty : whereFragment(compiler, required, aliasOf(tables, index), 1);
 }
 
 /** Returns the condition that a row is the first one of several, by its primary key, that a to-one could refer to. */

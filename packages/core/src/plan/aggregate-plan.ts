@@ -13,6 +13,8 @@ export interface AggregateJoin {
   readonly source: number | undefined;
   /** The default scope of the target: other rows are not joined. */
   readonly scope: Condition;
+  /** What `where` requires of the joined row; `undefined` if it does not require that there is one. */
+  readonly required: Condition | undefined;
 }
 
 /** A value of each row, by which rows are grouped, or which an aggregate function takes. */
@@ -45,6 +47,7 @@ export interface AggregatePlan {
   readonly model: ModelDefinition;
   /** Each join comes after that of its source. */
   readonly joins: readonly AggregateJoin[];
+  /** What `where` requires besides the joined rows. */
   readonly where: Condition;
   /** The groups, then what is selected. */
   readonly columns: readonly AggregateColumn[];

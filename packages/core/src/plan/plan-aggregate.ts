@@ -4,6 +4,7 @@ import type { AggregateColumn, AggregateJoin, AggregatePlan } from './aggregate-
 import { type ResultQuery, readResult } from './aggregate-result.js';
 import { wrongOption } from './invalid-query.js';
 import { readGroups, readSelect } from './read-aggregate-columns.js';
+import { requireJoinedRows } from './required-joins.js';
 import { readScopedWhere } from './scopes.js';
 
 /** The options of `aggregate` that say what to read. */
@@ -35,8 +36,7 @@ export function planAggregate(
   return Object.freeze({
     kind: 'aggregatePlan',
     model,
-    joins: Object.freeze(joins),
-    where: readScopedWhere(model, query),
+    ...requireJoinedRows(joins, readScopedWhere(model, query)),
     columns,
     groupCount: groups?.length,
     result: readResult(model, columns, groups?.length ?? 0, query),

@@ -102,7 +102,7 @@ function addJoin(
   source: number | undefined,
 ): number {
   const known = joins.findIndex((each) => each.association === association && each.source === source);
-  return known < 0
-    ? joins.push(Object.freeze({ association, source, scope: defaultScopeOf(association.target) })) - 1
-    : known;
+  if (known >= 0) return known;
+  const scope = defaultScopeOf(association.target);
+  return joins.push(Object.freeze({ association, source, scope, required: undefined })) - 1;
 }

@@ -95,6 +95,45 @@ describeEachDatabase('the SQL of aggregate', (context) => {
     expectSql(`select ${selected} from \`orders\` ${customers} ${countries} ${cards} ${rest}`);
   });
 
+  it('looks a row up once that is both joined and filtered by', async () => {
+    const { Order, Customer, Country, Card, expectSql } = await openOrders();
+    await Order.aggregate({
+      where: { status: 'paid', customer: { city: 'Bern', country: { name: 'Switzerland' } } },
+      groupBy: {
+        city: [Customer, 'city'],
+        country: [Customer, Country, 'name'],
+        card: [Customer, Card, 'level'],
+      },
+      select: {},
+    } as never);
+    const customers = 'join `customers` as `t0_0` on `orders`.`customerId` = `t0_0`.`id`';
+    const countries = 'left join `countries` as `t0_1` on `t0_0`.`countryId` = `t0_1`.`id`';
+    const ofCustomer = (card: string) =>
+      `\`${card}\`.\`customerId\` = \`t0_0\`.\`id\` and \`${card}\`.\`level\` = ?`;
+    const first = `select \`t1_2\`.\`id\` from \`cards\` as \`t1_2\` where ${ofCustomer('t1_2')} order by \`t1_2\`.\`id\` limit 1`;
+    const cards = `left join \`cards\` as \`t0_2\` on ${ofCustomer('t0_2')} and (\`t0_2\`.\`id\`) = (${first})`;
+    const inCountry =
+      'exists (select 1 from `countries` as `t1_0` where `t0_0`.`countryId` = `t1_0`.`id` and `t1_0`.`name` = ?)';
+    const where = `\`t0_0\`.\`city\` = ? and ${inCountry} and \`orders\`.\`status\` = ?`;
+    const selected = '`t0_0`.`city`, `t0_1`.`name`, `t0_2`.`level`';
+    expectSql(
+      `select ${selected} from \`orders\` ${customers} ${countries} ${cards} where ${where} group by 1, 2, 3`,
+    );
+  });
+
+  it('looks for a row that must not be there in a subquery', async () => {
+    const { Order, Customer, expectSql } = await openOrders();
+    await Order.aggregate({
+      where: { [Op.not]: { customer: { city: 'Bern' } } },
+      groupBy: { city: [Customer, 'city'] },
+      select: {},
+    } as never);
+    const customers = 'left join `customers` as `t0_0` on `orders`.`customerId` = `t0_0`.`id`';
+    const inBern =
+      'exists (select 1 from `customers` as `t0_0` where `orders`.`customerId` = `t0_0`.`id` and `t0_0`.`city` = ?)';
+    expectSql(`select \`t0_0\`.\`city\` from \`orders\` ${customers} where not (${inBern}) group by 1`);
+  });
+
   it('is a subquery if groups are chosen, sorted or counted off', async () => {
     const { Order, expectSql } = await openOrders();
     await Order.aggregate({
@@ -121,13 +160,18 @@ describeEachDatabase('the SQL of aggregate', (context) => {
       groupBy: { month: sql.month('placedAt'), year: sql.year('day') },
       select: {},
     });
-    const seconds = 'extract(epoch from `orders`.`placedAt`)';
-    const month = `to_char(to_timestamp(${seconds}) at time zone 'UTC', 'YYYY-MM')`;
+    const placedAt = '`orders`.`placedAt`';
+    const inUtc = `timestamp '2000-01-01' + (${placedAt} + interval '0' - '2000-01-01T00:00:00Z')`;
+    const format = `case when ${placedAt} < '0001-01-01T00:00:00Z' then 'YYYY-MM BC' else 'YYYY-MM' end`;
+    const month = `case when isfinite(${placedAt}) then to_char(${inUtc}, ${format}) end`;
     const year = "to_char(cast(`orders`.`day` as timestamp), 'YYYY')";
+    const day = '[1-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]';
+    const part = (column: string, form: string, length: number) =>
+      `case when ${column} glob '${form}' then substr(${column}, 1, ${length}) else espalier_date_part(${column}, ${length}) end`;
+    const parts = `${part(placedAt, `${day}T*Z`, 7)}, ${part('`orders`.`day`', day, 4)}`;
     expectSql({
-      sqlite:
-        'select espalier_date_part(`orders`.`placedAt`, 7), espalier_date_part(`orders`.`day`, 4) from `orders` group by 1, 2',
-      postgres: `select (${month} || case when ${seconds} < -62135596800 then ' BC' else '' end), ${year} from \`orders\` group by 1, 2`,
+      sqlite: `select ${parts} from \`orders\` group by 1, 2`,
+      postgres: `select ${month}, ${year} from \`orders\` group by 1, 2`,
     });
   });
 });

@@ -15,11 +15,9 @@ const formats: Readonly<Record<DateUnit, string>> = { year: 'YYYY', month: 'YYYY
 /** Returns a part of a day or an instant as text, as a fragment with `?`. */
 export function datePart(type: TypeDescription, unit: DateUnit): string {
   if (type.key === 'DATEONLY') return `to_char(cast(? as timestamp), '${formats[unit]}')`;
-  // By seconds, a timestamp without a time zone is read as UTC, whatever the time zone of the session is.
-  const instant = "to_timestamp(extract(epoch from ?)) at time zone 'UTC'";
-  const isBeforeChrist = `extract(epoch from ?) < ${firstSecond}`;
-  return `(to_char(${instant}, '${formats[unit]}') || case when ${isBeforeChrist} then ' BC' else '' end)`;
+  // A literal takes the type of the column. So a timestamp without a time zone is read as UTC, whatever the time zone of the
+  // session is. The interval turns a day into a timestamp. Seconds are computed as `numeric`, which takes longer.
+  const inUtc = `timestamp '2000-01-01' + (? + interval '0' - '2000-01-01T00:00:00Z')`;
+  const format = `case when ? < '0001-01-01T00:00:00Z' then '${formats[unit]} BC' else '${formats[unit]}' end`;
+  return `case when isfinite(?) then to_char(${inUtc}, ${format}) end`;
 }
-
-/** The first second of the year 1. */
-const firstSecond = -62_135_596_800;

@@ -1,5 +1,6 @@
 import type { TypeDescription } from '../../schema/data-types/index.js';
-import { addDecimals, averageOf, type Decimal, decimalOrder, readDecimal, writeDecimal } from './decimals.js';
+import { addToTotal, type DecimalTotal, emptyTotal, sumOf } from './decimal-total.js';
+import { averageOf, decimalOrder, readDecimal, writeDecimal } from './decimals.js';
 import { UnusableValue } from './unusable-value.js';
 
 /** The names of the aggregate functions that Espalier adds to a connection. */
@@ -21,13 +22,9 @@ export function aggregate(name: 'sum' | 'avg' | 'min' | 'max', { key }: TypeDesc
 
 /** The exact sum of decimals; null if there are none. */
 export const decimalSum = {
-  start: null,
-  step: (total: Decimal | null, value: unknown) => {
-    if (value === null) return total;
-    const decimal = readDecimal(value);
-    return total === null ? decimal : addDecimals(total, decimal);
-  },
-  result: (total: Decimal | null) => total && writeDecimal(total),
+  start: emptyTotal,
+  step: addToTotal,
+  result: (total: DecimalTotal) => (total.count === 0 ? null : writeDecimal(sumOf(total))),
 };
 
 /** The sum of integers, which is exact whatever the order of the rows is: SQLite's own fails on its way, too. */
@@ -45,22 +42,12 @@ export const bigintSum = {
   },
 };
 
-interface Total {
-  readonly sum: Decimal;
-  readonly count: number;
-}
-
 /** The average of integers or decimals; null if there are none. */
 export const decimalAverage = {
-  start: null,
-  step: (total: Total | null, value: unknown) => {
-    if (value === null) return total;
-    const decimal = readDecimal(value);
-    return total === null
-      ? { sum: decimal, count: 1 }
-      : { sum: addDecimals(total.sum, decimal), count: total.count + 1 };
-  },
-  result: (total: Total | null) => total && writeDecimal(averageOf(total.sum, total.count)),
+  start: emptyTotal,
+  step: addToTotal,
+  result: (total: DecimalTotal) =>
+    total.count === 0 ? null : writeDecimal(averageOf(sumOf(total), total.count)),
 };
 
 interface Extreme {

@@ -8,9 +8,11 @@ export const datePartName = 'espalier_date_part';
 /** How many characters of a date each part has. */
 const lengths: Readonly<Record<DateUnit, number>> = { year: 4, month: 7, date: 10 };
 
-/** Returns a part of a day or an instant as text, as a fragment with `?`. */
-export function datePart(_: TypeDescription, unit: DateUnit): string {
-  return `${datePartName}(?, ${lengths[unit]})`;
+/** Returns a part of a day or an instant as text, as a fragment with `?`. Only unusual texts call JavaScript. */
+export function datePart({ key }: TypeDescription, unit: DateUnit): string {
+  const usual = `[1-9]${'[0-9]'.repeat(3)}-[0-9][0-9]-[0-9][0-9]${key === 'DATE' ? 'T*Z' : ''}`;
+  const part = `substr(?, 1, ${lengths[unit]})`;
+  return `case when ? glob '${usual}' then ${part} else ${datePartName}(?, ${lengths[unit]}) end`;
 }
 
 /** A day, or an instant in UTC, whose year has four digits. */

@@ -84,6 +84,22 @@ describeEachDatabase('aggregate', (context) => {
   });
 
   if (context.dialect === 'postgres') {
+    it('has the parts of every date of PostgreSQL, in columns of days too, and null for infinity', async () => {
+      const database = context.open();
+      const Event = database.define('event', { at: DataTypes.DATE }, { timestamps: false });
+      await database.sync();
+      const instants = ['4714-11-24 00:00:00Z BC', '294276-12-31 23:59:59.999999Z', 'infinity', '-infinity'];
+      for (const at of instants) await database.knex('events').insert({ at });
+      const read = async () => {
+        const groupBy = { id: 'id', date: sql.date('at') } as const;
+        return (await Event.aggregate({ groupBy, select: {}, order: ['id'] })).map(({ date }) => date);
+      };
+      const dates = ['4714-11-24 BC', '294276-12-31', null, null];
+      expect(await read()).toEqual(dates);
+      await database.raw(`alter table events alter at type date using at at time zone 'UTC'`);
+      expect(await read()).toEqual(dates);
+    });
+
     it('joins tables of schemas, and groups by arrays', async () => {
       const database = context.open();
       const options = { timestamps: false, schema: 'sales' } as const;
