@@ -1,4 +1,5 @@
 import { Database, DataTypes, Model } from '@espalier/core';
+import { readingWorkloads } from './espalier/reading.mjs';
 import { savingWorkloads } from './espalier/saving.mjs';
 
 export default {
@@ -19,6 +20,8 @@ export default {
       createInBulk: (values) => Product.bulkCreate(values, withUser),
       findWithIncludes: (limit) => Product.findAll({ ...withUser, order: ['id'], limit }),
       ...savingWorkloads(database),
+      ...readingWorkloads(database),
+      storesDecimalsAsText: kind === 'sqlite',
       sql: async (text) => {
         const result = await database.knex.raw(text);
         return kind === 'sqlite' ? result : result.rows;

@@ -1,5 +1,6 @@
 import createKnex from 'knex';
 import { openKnex } from './knex/connection.mjs';
+import { findSales, reportByMonth } from './knex/reading.mjs';
 import { saveOrder, upsertArticles } from './knex/saving.mjs';
 
 export default {
@@ -19,6 +20,8 @@ export default {
       findWithIncludes: (limit) => find(knex, limit),
       saveOrder: (values) => knex.transaction((trx) => saveOrder(trx, values)),
       upsertRows: (values) => knex.transaction((trx) => upsertArticles(trx, values)),
+      reportByMonth: (status) => reportByMonth(knex, status),
+      pageFilteredByChild: (input) => findSales(knex, input),
       storesTimesAsNumbers: target.database === 'sqlite',
       async sql(text) {
         const result = await knex.raw(text);

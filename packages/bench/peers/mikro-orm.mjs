@@ -1,5 +1,5 @@
 import { BetterSqliteDriver } from '@mikro-orm/better-sqlite';
-import { EntityCaseNamingStrategy, EntitySchema, LockMode, MikroORM } from '@mikro-orm/core';
+import { EntityCaseNamingStrategy, EntitySchema, LockMode, MikroORM, raw } from '@mikro-orm/core';
 import { PostgreSqlDriver } from '@mikro-orm/postgresql';
 
 export default {
@@ -8,7 +8,7 @@ export default {
 
   async open({ database, url }) {
     const orm = await MikroORM.init({
-      entities: [Product, User, Address, Tag, Order, Line, Article],
+      entities: [Product, User, Address, Tag, Order, Line, Article, Sale, SaleLine],
       namingStrategy: EntityCaseNamingStrategy,
       ...(database === 'sqlite'
         ? { driver: BetterSqliteDriver, dbName: ':memory:' }
@@ -50,12 +50,41 @@ export default {
           onConflictFields: ['sku'],
           onConflictMergeFields: ['name', 'price', 'updatedAt'],
         }),
+      reportByMonth: (status) =>
+        orm.em
+          .fork()
+          .createQueryBuilder('SaleLine', 'l')
+          .select([
+            raw(`${monthOf(database)} as month`),
+            raw('count(*) as lines'),
+            raw('sum(l.amount) as total'),
+          ])
+          .innerJoin('l.sale', 's')
+          .where({ 's.status': status })
+          .groupBy(raw('month'))
+          .orderBy({ [raw('month')]: 'asc' })
+          .execute('all', { mapResults: false }),
+      pageFilteredByChild: ({ quantity, limit, offset }) =>
+        orm.em
+          .fork()
+          .find(
+            'Sale',
+            { lines: { $some: { quantity: { $gte: quantity } } } },
+            { orderBy: [{ soldAt: 'desc' }, { id: 'desc' }], limit, offset },
+          ),
       storesTimesAsNumbers: database === 'sqlite',
       sql: (text) => orm.em.getConnection().execute(text),
       close: () => orm.close(),
     };
   },
 };
+
+/** MikroORM has no function for the month of a time. On SQLite, it stores times as milliseconds. */
+function monthOf(database) {
+  return database === 'sqlite'
+    ? `strftime('%Y-%m', s."soldAt" / 1000, 'unixepoch')`
+    : `to_char(s."soldAt" at time zone 'UTC', 'YYYY-MM')`;
+}
 
 const key = { type: 'integer', primary: true, autoincrement: true };
 const text = { type: 'string', nullable: true };
@@ -148,4 +177,30 @@ const Article = new EntitySchema({
   name: 'Article',
   tableName: 'articles',
   properties: { id: key, sku: { type: 'string', unique: true }, name: text, price: number, ...times },
+});
+
+const Sale = new EntitySchema({
+  name: 'Sale',
+  tableName: 'sales',
+  properties: {
+    id: key,
+    customer: text,
+    status: { type: 'string' },
+    soldAt: { type: 'Date' },
+    lines: { kind: '1:m', entity: 'SaleLine', mappedBy: 'sale' },
+    ...times,
+  },
+});
+
+const SaleLine = new EntitySchema({
+  name: 'SaleLine',
+  tableName: 'saleLines',
+  properties: {
+    id: key,
+    product: text,
+    quantity: number,
+    amount: { type: 'decimal', precision: 12, scale: 2 },
+    sale: { kind: 'm:1', entity: 'Sale', fieldName: 'saleId' },
+    ...times,
+  },
 });

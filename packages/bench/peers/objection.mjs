@@ -1,5 +1,5 @@
 import createKnex from 'knex';
-import { Model } from 'objection';
+import { Model, raw, ref } from 'objection';
 import { openKnex } from './knex/connection.mjs';
 import { OutdatedOrderError } from './saving/order.mjs';
 
@@ -20,6 +20,8 @@ export default {
         Product.query().withGraphFetched('user.addresses').orderBy('id').limit(limit),
       saveOrder: (values) => Order.transaction((trx) => saveOrder(trx, values)),
       upsertRows: (values) => Article.transaction((trx) => upsertArticles(trx, values)),
+      reportByMonth,
+      pageFilteredByChild: findSales,
       storesTimesAsNumbers: target.database === 'sqlite',
       async sql(text) {
         const result = await knex.raw(text);
@@ -49,6 +51,34 @@ async function upsertArticles(trx, articles) {
   const stored = [];
   for (const article of articles) stored.push(await upsert(article));
   return stored;
+}
+
+/** Objection has no function for the month of a time. On SQLite, it stores times as milliseconds. */
+function reportByMonth(status) {
+  const soldAt = ref('sale.soldAt');
+  const month =
+    SaleLine.knex().client.driverName === 'pg'
+      ? raw(`to_char(? at time zone 'UTC', 'YYYY-MM')`, soldAt)
+      : raw(`strftime('%Y-%m', ? / 1000, 'unixepoch')`, soldAt);
+  return SaleLine.query()
+    .joinRelated('sale')
+    .where('sale.status', status)
+    .select(month.as('month'))
+    .count('* as lines')
+    .sum('amount as total')
+    .groupBy('month')
+    .orderBy('month');
+}
+
+function findSales({ quantity, limit, offset }) {
+  return Sale.query()
+    .whereExists(Sale.relatedQuery('lines').where('quantity', '>=', quantity))
+    .orderBy([
+      { column: 'soldAt', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
+    .limit(limit)
+    .offset(offset);
 }
 
 class Timed extends Model {
@@ -124,4 +154,30 @@ class Line extends Timed {
 
 class Article extends Timed {
   static tableName = 'articles';
+}
+
+class Sale extends Timed {
+  static tableName = 'sales';
+  static get relationMappings() {
+    return {
+      lines: {
+        relation: Model.HasManyRelation,
+        modelClass: SaleLine,
+        join: { from: 'sales.id', to: 'saleLines.saleId' },
+      },
+    };
+  }
+}
+
+class SaleLine extends Timed {
+  static tableName = 'saleLines';
+  static get relationMappings() {
+    return {
+      sale: {
+        relation: Model.BelongsToOneRelation,
+        modelClass: Sale,
+        join: { from: 'saleLines.saleId', to: 'sales.id' },
+      },
+    };
+  }
 }

@@ -44,6 +44,16 @@ export default {
             }),
           ),
         ),
+      // Prisma groups only by columns, so the report is the SQL of the documentation's `$queryRaw`.
+      reportByMonth: (status) => reportByMonth(prisma, database, status),
+      pageFilteredByChild: ({ quantity, limit, offset }) =>
+        prisma.sale.findMany({
+          where: { lines: { some: { quantity: { gte: quantity } } } },
+          orderBy: [{ soldAt: 'desc' }, { id: 'desc' }],
+          take: limit,
+          skip: offset,
+        }),
+      storesTimesWithOffset: true,
       sql: (text) =>
         text.startsWith('select') ? prisma.$queryRawUnsafe(text) : prisma.$executeRawUnsafe(text),
       close: () => prisma.$disconnect(),
@@ -63,6 +73,15 @@ async function createTaggedProduct(prisma, { title, tags }) {
     include: { tags: { include: { tag: true } } },
   });
   return { ...product, tags: product.tags.map(({ tag }) => tag) };
+}
+
+function reportByMonth(prisma, database, status) {
+  return database === 'sqlite'
+    ? prisma.$queryRaw`select strftime('%Y-%m', s."soldAt") as month, count(*) as lines, sum(l.amount) as total
+        from "saleLines" l join sales s on s.id = l."saleId" where s.status = ${status} group by 1 order by 1`
+    : prisma.$queryRaw`select to_char(s."soldAt" at time zone 'UTC', 'YYYY-MM') as month, count(*) as lines,
+          sum(l.amount) as total
+        from "saleLines" l join sales s on s.id = l."saleId" where s.status = ${status} group by 1 order by 1`;
 }
 
 /** Prisma throws if no order has the version. */

@@ -1,4 +1,4 @@
-import { DataTypes, Sequelize } from 'sequelize';
+import { col, DataTypes, fn, Op, Sequelize } from 'sequelize';
 import { diffLines, linesWithKeys, OutdatedOrderError } from './saving/order.mjs';
 
 export default {
@@ -7,7 +7,7 @@ export default {
 
   async open({ database, url }) {
     const sequelize = new Sequelize(database === 'sqlite' ? 'sqlite::memory:' : url, { logging: false });
-    const { Product, User, Order, Line, Article } = defineModels(sequelize);
+    const { Product, User, Order, Line, Article, Sale, SaleLine } = defineModels(sequelize);
     const withUser = { include: [{ association: Product.User, include: [User.Addresses] }] };
     const withTags = { include: [Product.Tags] };
     const withAddresses = { include: [User.Addresses] };
@@ -25,6 +25,19 @@ export default {
         sequelize.transaction((transaction) => saveOrder({ Order, Line }, values, transaction)),
       upsertRows: (values) =>
         sequelize.transaction((transaction) => upsertArticles(Article, values, transaction)),
+      reportByMonth: (status) => reportByMonth(SaleLine, status),
+      pageFilteredByChild: ({ quantity, limit, offset }) =>
+        Sale.findAll({
+          // Sequelize finds the sales by a subquery, and reads the lines too.
+          include: [{ association: Sale.Lines, where: { quantity: { [Op.gte]: quantity } }, required: true }],
+          order: [
+            ['soldAt', 'DESC'],
+            ['id', 'DESC'],
+          ],
+          limit,
+          offset,
+        }),
+      storesTimesWithOffset: true,
       async sql(text) {
         const [rows] = await sequelize.query(text);
         return rows;
@@ -67,6 +80,25 @@ async function upsertArticles(Article, values, transaction) {
   return Article.findAll({ where: { sku: values.map(({ sku }) => sku) }, transaction });
 }
 
+function reportByMonth(SaleLine, status) {
+  const soldAt = col('sale.soldAt');
+  const month =
+    SaleLine.sequelize.getDialect() === 'sqlite'
+      ? fn('strftime', '%Y-%m', soldAt)
+      : fn('to_char', fn('timezone', 'UTC', soldAt), 'YYYY-MM');
+  return SaleLine.findAll({
+    attributes: [
+      [month, 'month'],
+      [fn('count', col('*')), 'lines'],
+      [fn('sum', col('amount')), 'total'],
+    ],
+    include: [{ association: SaleLine.Sale, attributes: [], where: { status } }],
+    group: ['month'],
+    order: ['month'],
+    raw: true,
+  });
+}
+
 function defineModels(sequelize) {
   const Product = sequelize.define('product', { title: DataTypes.STRING });
   const User = sequelize.define('user', { firstName: DataTypes.STRING, lastName: DataTypes.STRING });
@@ -97,6 +129,18 @@ function defineModels(sequelize) {
     name: DataTypes.STRING,
     price: DataTypes.INTEGER,
   });
+  const Sale = sequelize.define('sale', {
+    customer: DataTypes.STRING,
+    status: DataTypes.STRING,
+    soldAt: DataTypes.DATE,
+  });
+  const SaleLine = sequelize.define('saleLine', {
+    product: DataTypes.STRING,
+    quantity: DataTypes.INTEGER,
+    amount: DataTypes.DECIMAL(12, 2),
+  });
   Order.hasMany(Line);
-  return { Product, User, Order, Line, Article };
+  Sale.Lines = Sale.hasMany(SaleLine);
+  SaleLine.Sale = SaleLine.belongsTo(Sale);
+  return { Product, User, Order, Line, Article, Sale, SaleLine };
 }

@@ -5,7 +5,7 @@ export default {
   packages: ['typeorm'],
 
   async open({ database, url }) {
-    const entities = [Product, User, Address, Tag, Order, Line, Article];
+    const entities = [Product, User, Address, Tag, Order, Line, Article, Sale, SaleLine];
     const source = new DataSource(
       database === 'sqlite'
         ? { type: 'better-sqlite3', database: ':memory:', entities }
@@ -29,6 +29,8 @@ export default {
           return manager.save(Order, values);
         }),
       upsertRows: (values) => source.transaction((manager) => upsertArticles(manager, values)),
+      reportByMonth: (status) => reportByMonth(source, status),
+      pageFilteredByChild: (input) => findSales(source, input),
       sql: (text) => source.query(text),
       close: () => source.destroy(),
     };
@@ -52,6 +54,41 @@ async function upsertArticles(manager, values) {
 }
 
 const MAX_ROWS = 500;
+
+/** TypeORM has no function for the month of a time. */
+function reportByMonth(source, status) {
+  const month =
+    source.options.type === 'postgres'
+      ? `to_char(sale.soldAt at time zone 'UTC', 'YYYY-MM')`
+      : `strftime('%Y-%m', sale.soldAt)`;
+  return source
+    .getRepository(SaleLine)
+    .createQueryBuilder('line')
+    .innerJoin('line.sale', 'sale')
+    .select(month, 'month')
+    .addSelect('COUNT(*)', 'lines')
+    .addSelect('SUM(line.amount)', 'total')
+    .where('sale.status = :status', { status })
+    .groupBy('month')
+    .orderBy('month')
+    .getRawMany();
+}
+
+function findSales(source, { quantity, limit, offset }) {
+  const sales = source.getRepository(Sale).createQueryBuilder('sale');
+  const lines = sales
+    .subQuery()
+    .select('1')
+    .from(SaleLine, 'line')
+    .where('line.saleId = sale.id AND line.quantity >= :quantity');
+  return sales
+    .where(`EXISTS ${lines.getQuery()}`, { quantity })
+    .orderBy('sale.soldAt', 'DESC')
+    .addOrderBy('sale.id', 'DESC')
+    .take(limit)
+    .skip(offset)
+    .getMany();
+}
 
 const text = { type: 'varchar', nullable: true };
 const columns = {
@@ -129,4 +166,27 @@ const Article = new EntitySchema({
   name: 'Article',
   tableName: 'articles',
   columns: { ...columns, sku: { type: 'varchar', unique: true }, name: text, price: number },
+});
+
+const Sale = new EntitySchema({
+  name: 'Sale',
+  tableName: 'sales',
+  columns: { ...columns, customer: text, status: { type: 'varchar' }, soldAt: { type: Date } },
+  relations: {
+    lines: { type: 'one-to-many', target: 'SaleLine', inverseSide: 'sale' },
+  },
+});
+
+const SaleLine = new EntitySchema({
+  name: 'SaleLine',
+  tableName: 'saleLines',
+  columns: {
+    ...columns,
+    product: text,
+    quantity: number,
+    amount: { type: 'decimal', precision: 12, scale: 2 },
+  },
+  relations: {
+    sale: { type: 'many-to-one', target: 'Sale', joinColumn: { name: 'saleId' }, inverseSide: 'lines' },
+  },
 });

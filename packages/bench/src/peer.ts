@@ -1,4 +1,5 @@
 import type { Sql } from './sql.ts';
+import type { StoredForms } from './stored/rows.ts';
 import type { Inputs, WorkloadName } from './workloads.ts';
 
 export type DatabaseName = 'sqlite' | 'postgres';
@@ -23,12 +24,10 @@ export interface Peer {
 
 /**
  * An open connection of a peer. A peer that lacks a workload has no such method, and its cells in the report are empty.
- * The result of a workload has the shape of its input, and the keys of the rows.
+ * The result of a workload that writes has the shape of its input, and the keys of the rows.
  */
-export interface Session extends Workloads {
+export interface Session extends Workloads, StoredForms {
   readonly sql: Sql;
-  /** Whether the peer stores times as milliseconds on SQLite. By default it stores them as text. */
-  readonly storesTimesAsNumbers?: boolean;
   close(): Promise<void>;
 }
 
@@ -45,6 +44,8 @@ interface Results {
   readonly findWithIncludes: readonly CreatedProduct[];
   readonly saveOrder: SavedOrder;
   readonly upsertRows: readonly Created[];
+  readonly reportByMonth: readonly MonthReport[];
+  readonly pageFilteredByChild: readonly Created[];
 }
 
 export interface CreatedProduct extends Created {
@@ -58,6 +59,15 @@ export interface CreatedUser extends Created {
 
 export interface SavedOrder extends Created {
   readonly lines?: Iterable<Created> | undefined;
+}
+
+/** The lines of the sales of one month. Numbers may be in any form that a driver reads. */
+export interface MonthReport {
+  /** Such as `2025-01`, in UTC. */
+  readonly month: unknown;
+  readonly lines: unknown;
+  /** The sum of the amounts. */
+  readonly total: unknown;
 }
 
 /** An object that a peer returns for a row: its key and its columns. */

@@ -1,6 +1,7 @@
 import { type ArticleValues, articlesBySku } from './stored/articles.ts';
 import { type OrderValues, ordersWithLines } from './stored/orders.ts';
 import type { StoredRows } from './stored/rows.ts';
+import { type SalesOnPage, salesWithLines } from './stored/sales.ts';
 
 /** The values of one address, as a user of an ORM would write them. */
 export interface AddressValues {
@@ -38,6 +39,9 @@ export interface Inputs {
   readonly findWithIncludes: number;
   readonly saveOrder: OrderValues;
   readonly upsertRows: readonly ArticleValues[];
+  /** The status of the sales whose lines are added up. */
+  readonly reportByMonth: string;
+  readonly pageFilteredByChild: SalesOnPage;
 }
 
 export type WorkloadName = keyof Inputs;
@@ -53,19 +57,18 @@ interface Workload<Name extends WorkloadName> extends Described {
   readonly input: (index: number) => Inputs[Name];
 }
 
-/** A workload that changes stored rows. */
-interface ChangingWorkload<Name extends WorkloadName> extends Described {
+/** A workload that reads or changes stored rows. */
+interface StoredWorkload<Name extends WorkloadName> extends Described {
   readonly stored: StoredRows<Inputs[Name]>;
 }
 
-export type ChangingWorkloadName = 'saveOrder' | 'upsertRows';
+type StoredWorkloadName = 'saveOrder' | 'upsertRows' | 'reportByMonth' | 'pageFilteredByChild';
 
 const PRODUCTS = 100;
+const SALES = 10_000;
 
 export const workloads: {
-  readonly [Name in WorkloadName]: Name extends ChangingWorkloadName
-    ? ChangingWorkload<Name>
-    : Workload<Name>;
+  readonly [Name in WorkloadName]: Name extends StoredWorkloadName ? StoredWorkload<Name> : Workload<Name>;
 } = {
   createWithUser: {
     title: 'create a product, its user and one address',
@@ -106,6 +109,18 @@ export const workloads: {
     title: 'upsert 1,000 rows by a unique key: 250 changed, 250 unchanged, 500 new',
     records: 1000,
     stored: articlesBySku(10_000),
+  },
+  reportByMonth: {
+    title:
+      'count and add up 100,000 lines of sales, by the month of the sale, without the sales that are not paid',
+    records: 100_000,
+    stored: salesWithLines(SALES, 'paid'),
+  },
+  pageFilteredByChild: {
+    title:
+      'find a page of 50 sales that have a line of at least 97 pieces, by date and key, the latest first',
+    records: 50,
+    stored: salesWithLines(SALES, { quantity: 97, limit: 50, offset: 100 }),
   },
 };
 

@@ -1,7 +1,9 @@
+import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
-import { integer, pgTable, timestamp, varchar } from 'drizzle-orm/pg-core';
+import { integer, numeric, pgTable, timestamp, varchar } from 'drizzle-orm/pg-core';
 import pg from 'pg';
 import { diffLines, linesWithKeys, OutdatedOrderError } from '../saving/order.mjs';
+import { readingQueries } from './reading.mjs';
 import { shopRelations, withAddresses, withUser } from './relations.mjs';
 import { savingQueries } from './saving.mjs';
 
@@ -43,6 +45,11 @@ export function openPostgres(url) {
   }
 
   const saving = savingQueries(tables);
+  const reading = readingQueries(
+    db,
+    tables,
+    (column) => sql`to_char(${column} at time zone 'UTC', 'YYYY-MM')`,
+  );
 
   async function saveOrder(tx, order) {
     const { id, version, customer, note, lines } = order;
@@ -65,6 +72,8 @@ export function openPostgres(url) {
     findWithIncludes: (limit) => db.query.products.findMany({ with: withUser, orderBy: products.id, limit }),
     saveOrder: (values) => db.transaction((tx) => saveOrder(tx, values)),
     upsertRows: (values) => saving.upsertArticles(db, values),
+    reportByMonth: (status) => reading.reportByMonth(status),
+    pageFilteredByChild: (input) => reading.findSales(input),
     sql: async (text) => (await pool.query(text)).rows,
     close: () => pool.end(),
   };
@@ -107,6 +116,21 @@ function defineTables() {
       ...times(),
     }),
     articles: pgTable('articles', { id: id(), sku: text(), name: text(), price: integer(), ...times() }),
+    sales: pgTable('sales', {
+      id: id(),
+      customer: text(),
+      status: text(),
+      soldAt: timestamp({ withTimezone: true }),
+      ...times(),
+    }),
+    saleLines: pgTable('saleLines', {
+      id: id(),
+      saleId: integer(),
+      product: text(),
+      quantity: integer(),
+      amount: numeric({ precision: 12, scale: 2 }),
+      ...times(),
+    }),
     productTags: pgTable('productTags', { productId: integer(), tagId: integer(), ...times() }),
   };
 }

@@ -1,7 +1,9 @@
 import Database from 'better-sqlite3';
+import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
-import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { integer, numeric, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { diffLines, linesWithKeys, OutdatedOrderError } from '../saving/order.mjs';
+import { readingQueries } from './reading.mjs';
 import { shopRelations, withAddresses, withUser } from './relations.mjs';
 import { savingQueries } from './saving.mjs';
 
@@ -49,6 +51,11 @@ export function openSqlite() {
   }
 
   const saving = savingQueries(tables);
+  const reading = readingQueries(
+    db,
+    tables,
+    (column) => sql`strftime('%Y-%m', ${column} / 1000, 'unixepoch')`,
+  );
 
   function saveOrder(tx, order) {
     const { id, version, customer, note, lines } = order;
@@ -71,6 +78,8 @@ export function openSqlite() {
     findWithIncludes: (limit) => db.query.products.findMany({ with: withUser, orderBy: products.id, limit }),
     saveOrder: (values) => db.transaction((tx) => saveOrder(tx, values)),
     upsertRows: (values) => saving.upsertArticles(db, values).all(),
+    reportByMonth: (status) => reading.reportByMonth(status).all(),
+    pageFilteredByChild: (input) => reading.findSales(input).all(),
     storesTimesAsNumbers: true,
     async sql(statement) {
       const prepared = client.prepare(statement);
@@ -118,6 +127,21 @@ function defineTables() {
       ...times(),
     }),
     articles: sqliteTable('articles', { id: id(), sku: text(), name: text(), price: integer(), ...times() }),
+    sales: sqliteTable('sales', {
+      id: id(),
+      customer: text(),
+      status: text(),
+      soldAt: integer({ mode: 'timestamp_ms' }),
+      ...times(),
+    }),
+    saleLines: sqliteTable('saleLines', {
+      id: id(),
+      saleId: integer(),
+      product: text(),
+      quantity: integer(),
+      amount: numeric(),
+      ...times(),
+    }),
     productTags: sqliteTable('productTags', { productId: integer(), tagId: integer(), ...times() }),
   };
 }

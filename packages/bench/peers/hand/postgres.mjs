@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { findSales, reportByMonth } from './read-postgres.mjs';
 import { saveOrder, upsertArticles } from './save-postgres.mjs';
 
 /** PostgreSQL accepts at most 65,535 parameters in a statement. */
@@ -28,6 +29,8 @@ export async function openPostgres(url) {
     saveOrder: (values) => inTransaction(pool, (client) => saveOrder(client, values)),
     // One statement is one transaction.
     upsertRows: (values) => upsertArticles(pool, values),
+    reportByMonth: (status) => reportByMonth(pool, status),
+    pageFilteredByChild: (input) => findSales(pool, input),
     sql: async (text) => (await pool.query(text)).rows,
     close: () => pool.end(),
   };

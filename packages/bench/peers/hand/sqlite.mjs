@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { prepareReading } from './read-sqlite.mjs';
 import { prepareSaving } from './save-sqlite.mjs';
 
 /** Prepares each statement once. Keys are the rowids that the inserts report. */
@@ -21,6 +22,9 @@ export function openSqlite() {
     findWithIncludes: (limit) => workloads().find(limit),
     saveOrder: (values) => workloads().saveOrder(values),
     upsertRows: (values) => workloads().upsertArticles(values),
+    reportByMonth: (status) => workloads().reportByMonth(status),
+    pageFilteredByChild: (input) => workloads().findSales(input),
+    storesDecimalsAsText: true,
     async sql(text) {
       const statement = db.prepare(text);
       return statement.reader ? statement.all() : statement.run();
@@ -169,5 +173,6 @@ function prepareWorkloads(db) {
     find,
     saveOrder: (values) => inTransaction(saveOrder, values),
     upsertArticles: (values) => inTransaction(upsertArticles, values),
+    ...prepareReading(db),
   };
 }

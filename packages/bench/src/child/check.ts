@@ -10,6 +10,7 @@ import {
   workloads,
 } from '../workloads.ts';
 import { checkSaveOrder, checkUpsertRows } from './check-changes.ts';
+import { checkPageFilteredByChild, checkReportByMonth } from './check-reads.ts';
 import { compareReturned, requireTimestamps, same, values } from './compare.ts';
 
 const columns = {
@@ -19,8 +20,8 @@ const columns = {
 };
 
 /**
- * Runs a workload once on tables with no rows but those that it changes. Compares the input, the result of the peer and the rows that plain SQL reads:
- * the values, the keys, and the parent of each child.
+ * Runs a workload once on tables with no rows but those that it reads or changes. Compares the input, the result of
+ * the peer and the rows that plain SQL reads: the values, the keys, and the parent of each child.
  *
  * @throws Error with the difference
  */
@@ -63,6 +64,10 @@ export async function checkWorkload(
       return checkSaveOrder(session);
     case 'upsertRows':
       return checkUpsertRows(session);
+    case 'reportByMonth':
+      return checkReportByMonth(session, database);
+    case 'pageFilteredByChild':
+      return checkPageFilteredByChild(session);
   }
 }
 

@@ -17,9 +17,9 @@ export interface ArticleValues {
 export function articlesBySku(count: number): StoredRows<readonly ArticleValues[]> {
   return {
     maxRuns: Number.POSITIVE_INFINITY,
-    insert: (time) => [
+    insert: ({ past }) => [
       `insert into articles (sku, name, price, "createdAt", "updatedAt")
-       ${numbersTo(count)} select 'sku-' || (n - 1), 'article ' || (n - 1), (n - 1) % 1000, ${time}, ${time}
+       ${numbersTo(count)} select 'sku-' || (n - 1), 'article ' || (n - 1), (n - 1) % 1000, ${past}, ${past}
        from numbers`,
     ],
     isReady: async () => false,

@@ -25,12 +25,12 @@ export interface OrderValues {
 export function ordersWithLines(count: number): StoredRows<OrderValues> {
   return {
     maxRuns: count,
-    insert: (time) => [
+    insert: ({ past }) => [
       `insert into orders (id, customer, note, version, "createdAt", "updatedAt")
-       ${numbersTo(count)} select n, 'customer ' || n, 'change 0', 1, ${time}, ${time} from numbers`,
+       ${numbersTo(count)} select n, 'customer ' || n, 'change 0', 1, ${past}, ${past} from numbers`,
       `insert into lines ("orderId", product, quantity, price, "createdAt", "updatedAt")
        ${numbersTo(count * LINES)}
-       select 1 + (n - 1) / ${LINES}, 'product ' || n, 1 + n % 5, 100 + n % 900, ${time}, ${time} from numbers`,
+       select 1 + (n - 1) / ${LINES}, 'product ' || n, 1 + n % 5, 100 + n % 900, ${past}, ${past} from numbers`,
     ],
     async isReady(sql) {
       const [row] = await sql('select count(*) as lines from lines');
