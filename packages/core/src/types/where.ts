@@ -98,28 +98,39 @@ type AttributeOperators<Value, Null, E> = [Value] extends [string]
   ? TextOperators<Value, Null, E>
   : [Value] extends [ScalarValue]
     ? ValueOperators<Value, Null, E>
-    : ContainerOperators<Value, Null, E>;
+    : [Value] extends [readonly unknown[]]
+      ? ListOperators<Value, Null, E>
+      : JsonOperators<Value, Null, E>;
 type ScalarValue = string | number | bigint | boolean | Date | Uint8Array;
 
-interface ValueOperators<Value, Null, E> {
+interface EqualityOperators<Value, Null, E> {
   readonly [Op.eq]?: Value | Null | E;
   readonly [Op.ne]?: Value | Null | E;
-  readonly [Op.gt]?: Value | E;
-  readonly [Op.gte]?: Value | E;
-  readonly [Op.lt]?: Value | E;
-  readonly [Op.lte]?: Value | E;
-  readonly [Op.between]?: readonly [low: Value | E, high: Value | E];
   readonly [Op.in]?: readonly (Value | Null)[];
   readonly [Op.notIn]?: readonly (Value | Null)[];
   readonly [Op.is]?: Null | Extract<Value, boolean>;
   readonly [Op.not]?: AttributeCondition<Value, Null, E>;
 }
 
-interface ContainerOperators<Value, Null, E> extends ValueOperators<Value, Null, E> {
+interface ValueOperators<Value, Null, E> extends EqualityOperators<Value, Null, E> {
+  readonly [Op.gt]?: Value | E;
+  readonly [Op.gte]?: Value | E;
+  readonly [Op.lt]?: Value | E;
+  readonly [Op.lte]?: Value | E;
+  readonly [Op.between]?: readonly [low: Value | E, high: Value | E];
+}
+
+interface PartOperators<Value> {
   /** For JSON: conditions on what it has at paths. */
   readonly [Op.path]?: PathConditions<Value>;
   readonly [Op.contains]?: PartOf<Value>;
 }
+
+/** The operators of JSON, which has no order as a whole. */
+interface JsonOperators<Value, Null, E> extends EqualityOperators<Value, Null, E>, PartOperators<Value> {}
+
+/** The operators of a list, which is an array of PostgreSQL or JSON. */
+interface ListOperators<Value, Null, E> extends ValueOperators<Value, Null, E>, PartOperators<Value> {}
 
 interface TextOperators<Value, Null, E> extends ValueOperators<Value, Null, E> {
   readonly [Op.like]?: string;

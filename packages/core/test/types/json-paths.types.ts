@@ -148,3 +148,21 @@ Thing.findAll({
     },
   ],
 });
+
+Thing.findAll({
+  where: {
+    // @ts-expect-error: JSON has no order as a whole
+    any: { [Op.gt]: 1 },
+    // @ts-expect-error: nor if its type is known
+    meta: { [Op.between]: [{}, {}] },
+  },
+});
+Thing.findAll({
+  include: [
+    {
+      association: Thing.Parent,
+      // @ts-expect-error: JSON has no order as a whole
+      where: { any: { [Op.lt]: 1 } },
+    },
+  ],
+});
