@@ -141,6 +141,9 @@ export interface WritePlan {
   toMermaid(): string;
 }
 
+/** What one statement inserts, and what it needs of the rest of a plan. */
+export type PlannedInserts = Pick<WritePlan, 'levels' | 'sequence' | 'links' | 'updates' | 'preassignedKeys'>;
+
 /**
  * Whether an update may write anything. The values of an identified record may give its key alone; its version is then
  * raised if something that it owns changes.
@@ -154,6 +157,11 @@ export function batchesOf(plan: Pick<WritePlan, 'levels'>): readonly InsertBatch
   const batches: InsertBatch[] = [];
   for (const level of plan.levels) for (const batch of level.batches) batches.push(batch);
   return batches;
+}
+
+/** Returns the model of each batch of a plan, of whatever kind. */
+export function modelsOf(plan: WritePlan): readonly ModelDefinition[] {
+  return [...batchesOf(plan), ...plan.links, ...plan.updates, ...plan.removals].map(({ model }) => model);
 }
 
 /** Returns the number of batches of every kind. */

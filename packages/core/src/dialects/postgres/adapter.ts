@@ -8,13 +8,14 @@ import { runLevels } from '../../execute/run-levels.js';
 import { runLinks } from '../../execute/run-links.js';
 import { inOneUnit, type WriteScope, withoutSavepoint } from '../../execute/scope.js';
 import type { UpsertOutcomes } from '../../plan/upsert-plan.js';
-import { batchesOf, type WritePlan } from '../../plan/write-plan.js';
+import { modelsOf } from '../../plan/write-plan.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { LruCache } from '../../util/lru-cache.js';
 import { allocateKeys } from './allocate-keys.js';
 import { type PostgresCatalog, PostgresCatalogs } from './catalog.js';
 import { checkTableTypes } from './check-types.js';
 import { PostgresConnection } from './connection.js';
+import { countParts, whyLevelByLevel, whyNotSingleStatement } from './cost-estimate.js';
 import { Dependencies } from './dependencies.js';
 import { isUsable, watchClient } from './lost-connection.js';
 import { preparedName } from './prepared-statements.js';
@@ -22,6 +23,7 @@ import { isSameFailure, type RowByRow, rowByRow } from './row-by-row.js';
 import { findPlaceModels, mustRead, readPlaceRows } from './single-statement/place-rows.js';
 import { planReading, planStatement, type StatementPlan, tableUses } from './single-statement/plan.js';
 import { type PreparedText, runSingleStatement } from './single-statement/run.js';
+import { runInParts } from './single-statement/run-in-parts.js';
 import { describeShape } from './single-statement/shape.js';
 import { singleStatementSql } from './single-statement/sql.js';
 import { isStale, mayBeStale } from './stale.js';
@@ -57,7 +59,7 @@ export class PostgresAdapter implements Adapter {
     run: WriteRun,
     scope: WriteScope,
   ): Promise<void> {
-    const models = findModels(run.plan);
+    const models = modelsOf(run.plan);
     const write = () => this.#runAndFindFailedRow(connection, compiler, run, scope);
     try {
       await this.#runAgainIfStale(connection, compiler, models, scope, write);
@@ -177,9 +179,10 @@ export class PostgresAdapter implements Adapter {
     run: SaveRun,
     scope: WriteScope,
   ): Promise<PlaceRows | undefined> {
-    const models = [...findModels(run.plan), ...findPlaceModels(run.places)];
+    const models = [...modelsOf(run.plan), ...findPlaceModels(run.places)];
     await this.#loadTables(connection, compiler, models);
     const catalog = this.#catalogs.of(connection);
+    if (!run.readsOnly && whyNotSingleStatement(run.plan.size) !== undefined) return undefined;
     const plan = run.readsOnly ? planReading(run, catalog) : planStatement(run, catalog, run.places);
     if (plan === undefined || plan.deferredLinks.length > 0) return undefined;
     const text = this.#textOf(compiler, plan, catalog);
@@ -202,8 +205,13 @@ export class PostgresAdapter implements Adapter {
     scope: WriteScope,
   ): Promise<void> {
     const catalog = this.#catalogs.of(connection);
-    const plan = planStatement(run, catalog);
+    const { size } = run.plan;
+    const plan = whyLevelByLevel(size) === undefined ? planStatement(run, catalog) : undefined;
     if (plan === undefined) return this.#runLevels(connection, compiler, run, scope);
+    if (countParts(size) > 1) {
+      const textOf = (part: StatementPlan) => this.#textOf(compiler, part, catalog);
+      return scope.atomically(() => runInParts(connection, compiler, run, catalog, textOf));
+    }
     const text = this.#textOf(compiler, plan, catalog);
     const insert = async () => {
       await runSingleStatement(connection, compiler, run, { plan, ...text });
@@ -244,7 +252,3 @@ export class PostgresAdapter implements Adapter {
 
 /** Finding the failed row takes a statement per row. With more rows than this, an error has no path. */
 const maxRowsRetriedOneByOne = 5000;
-
-function findModels(plan: WritePlan): readonly ModelDefinition[] {
-  return [...batchesOf(plan), ...plan.links, ...plan.updates, ...plan.removals].map(({ model }) => model);
-}

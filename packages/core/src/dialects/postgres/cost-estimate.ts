@@ -4,28 +4,47 @@ import type { CostEstimate, PlanSize, StoredSize } from '../../plan/cost-estimat
 const maxBatches = 50;
 const maxRows = 200_000;
 
+/** The maximum number of new rows of a statement. More rows take several statements, which cost less time per row. */
+export const maxInsertedRows = 20_000;
+
 /** The maximum number of bindings in one statement. */
 export const maxBindings = 65_535;
 
-/** Returns why one statement cannot run a plan of this size; `undefined` if it can, unless the type of a column prevents it. */
-export function whyNotSingleStatement({
-  batches,
-  hasForwardReferences,
-  hasKeys,
-}: PlanSize): string | undefined {
+/**
+ * Returns why the rows of a plan of this size are inserted level by level; `undefined` if statements with rows of all
+ * levels can insert them, unless the type of a column prevents it.
+ */
+export function whyLevelByLevel({ batches, hasForwardReferences, hasKeys }: PlanSize): string | undefined {
   if (!hasKeys) return 'a table has no primary key to find its rows by';
   // Foreign keys are checked at the end of a statement, so a row and a later one that it refers to need the same statement.
   if (hasForwardReferences) return undefined;
-  if (batches.length > maxBatches) return `it has more than ${maxBatches} batches`;
-  const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
-  return rows > maxRows ? `it has more than ${maxRows} rows` : undefined;
+  return batches.length > maxBatches ? `it has more than ${maxBatches} batches` : undefined;
 }
 
-/** Counts one statement if possible; else a statement that allocates keys, and as few INSERTs as the bindings allow. */
+/** Returns why one statement cannot save or upsert so many rows; `undefined` if it can. */
+export function whyNotSingleStatement(size: PlanSize): string | undefined {
+  if (size.hasForwardReferences) return whyLevelByLevel(size);
+  return (
+    whyLevelByLevel(size) ?? (countRows(size) > maxRows ? `it has more than ${maxRows} rows` : undefined)
+  );
+}
+
+/** Returns the number of statements that insert rows. Rows that refer to later ones need the same statement. */
+export function countParts(size: Pick<PlanSize, 'batches' | 'hasForwardReferences'>): number {
+  return size.hasForwardReferences ? 1 : Math.max(1, Math.ceil(countRows(size) / maxInsertedRows));
+}
+
+function countRows({ batches }: Pick<PlanSize, 'batches'>): number {
+  return batches.reduce((sum, batch) => sum + batch.rows, 0);
+}
+
+/** Counts one statement if possible; several for very many rows; else one that allocates keys, and as few INSERTs as possible. */
 export function estimateCost(size: PlanSize): CostEstimate {
   const { batches, links, deferredLinks } = size;
-  const why = whyNotSingleStatement(size);
-  if (size.stored !== undefined) return estimateSave(size, size.stored, why);
+  if (size.stored !== undefined) return estimateSave(size, size.stored, whyNotSingleStatement(size));
+  const why = whyLevelByLevel(size);
+  const parts = countParts(size);
+  if (why === undefined && parts > 1) return inParts(parts, links);
   if (why === undefined) return deferredLinks === 0 ? singleStatement : withLinksAfter(deferredLinks);
   const inserts = batches.map(({ rows, columns }) => Math.ceil((rows * Math.max(1, columns)) / maxBindings));
   const statements = 3 + inserts.reduce((sum, each) => sum + each, 0) + links;
@@ -57,6 +76,12 @@ function estimateSave(
 }
 
 const singleStatement: CostEstimate = { statements: 1, text: '1 statement, one round trip' };
+
+function inParts(parts: number, links: number): CostEstimate {
+  const statements = 2 + parts + links;
+  const each = `one for each ${maxInsertedRows} rows${links > 0 ? ', an update per link' : ''}`;
+  return { statements, text: `${statements} statements (begin, ${each}, commit)` };
+}
 
 function withLinksAfter(updates: number): CostEstimate {
   const statements = 3 + updates;

@@ -1,11 +1,16 @@
 import type { SaveRun, WriteRun } from '../../../execute/adapter.js';
 import { findDeferredLinks } from '../../../plan/plan-links.js';
 import type { Place } from '../../../plan/plan-places.js';
-import { batchesOf, type InsertBatch, type LinkBatch, rowPositions } from '../../../plan/write-plan.js';
+import {
+  batchesOf,
+  type InsertBatch,
+  type LinkBatch,
+  type PlannedInserts,
+  rowPositions,
+} from '../../../plan/write-plan.js';
 import type { Attribute } from '../../../schema/attribute.js';
 import { attributesOfEveryUpdate, touchedAttributes } from '../../../schema/timestamps.js';
 import type { PostgresCatalog } from '../catalog.js';
-import { whyNotSingleStatement } from '../cost-estimate.js';
 import { isCarriedByJson } from '../data-types.js';
 import type { TableUse } from '../dependencies.js';
 import { areCarriedByArrays, minRowsOfArrays } from './array-text.js';
@@ -62,15 +67,21 @@ export interface StatementPlan {
   readonly timestampTypes: readonly string[];
 }
 
-/** Plans a write as one statement. Returns `undefined` if one statement cannot do it. */
+/** A write as one statement, or the part of a write with very many rows that one statement does. */
+export interface StatementRun extends Pick<WriteRun, 'records' | 'now' | 'isReadBack'> {
+  readonly plan: PlannedInserts;
+  /** The batches whose generated values are read back, even if those of others are not. */
+  readonly neededLater?: ReadonlySet<InsertBatch> | undefined;
+}
+
+/** Plans a write as one statement. Returns `undefined` if the type of a column prevents it. */
 export function planStatement(
-  run: WriteRun,
+  run: StatementRun,
   catalog: PostgresCatalog,
   placesOfSave: readonly Place[] = [],
 ): StatementPlan | undefined {
   const { plan } = run;
   const all = batchesOf(plan);
-  if (whyNotSingleStatement(plan.size) !== undefined) return undefined;
   const batches = all
     .map((batch) => planBatch(batch, all, run, catalog))
     .filter((batch) => batch !== undefined);
@@ -97,7 +108,7 @@ export function planStatement(
 /** Plans the places of a save. A create has none. */
 function planPlacesOf(
   places: readonly Place[],
-  { plan, records }: WriteRun,
+  { plan, records }: StatementRun,
   batches: readonly InsertBatch[],
   catalog: PostgresCatalog,
 ): readonly StatementPlace[] | undefined {
@@ -107,7 +118,7 @@ function planPlacesOf(
 
 /** Plans the links as parts of the statement. Returns `undefined` if the type of a column prevents it. */
 function planLinkSteps(
-  { plan, records }: WriteRun,
+  { plan, records }: StatementRun,
   batches: readonly InsertBatch[],
   catalog: PostgresCatalog,
   deferredLinks: readonly LinkBatch[],
@@ -146,7 +157,7 @@ function planLinkSteps(
 function planBatch(
   batch: InsertBatch,
   batches: readonly InsertBatch[],
-  { plan: { links, sequence }, records, now, isReadBack = true }: WriteRun,
+  { plan: { links, sequence }, records, now, isReadBack = true, neededLater }: StatementRun,
   catalog: PostgresCatalog,
 ): StatementBatch | undefined {
   const { model, columns, omitted, keyReferences, index } = batch;
@@ -166,7 +177,8 @@ function planBatch(
     type.key === 'DATE' && batch.records.every((record) => records[record]?.values[name] === now);
   const timestamped = values.filter(hasTimeOfCreate);
   const fromJson = values.filter((each) => !timestamped.includes(each));
-  const read = isReadBack || links.length > 0 ? [...allocated, ...generated] : [];
+  const isRead = isReadBack || links.length > 0 || neededLater?.has(batch) === true;
+  const read = isRead ? [...allocated, ...generated] : [];
   return {
     batch,
     inserted,

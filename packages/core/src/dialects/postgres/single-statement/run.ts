@@ -2,7 +2,6 @@ import type { Compiler } from '../../../compile/compiler.js';
 import type { Statement } from '../../../compile/statement.js';
 import { toPath } from '../../../errors/path.js';
 import { recordNotFound } from '../../../errors/record-not-found.js';
-import type { WriteRun } from '../../../execute/adapter.js';
 import type { Connection, Result } from '../../../execute/connection.js';
 import { placeOf } from '../../../execute/failed-attributes.js';
 import { failedPosition } from '../../../execute/failed-position.js';
@@ -18,7 +17,7 @@ import { writeInstant } from '../text-format.js';
 import { buildBindings } from './bindings.js';
 import { notLinked } from './link-steps.js';
 import { buildPlaceBindings } from './place-bindings.js';
-import type { StatementBatch, StatementLink, StatementPlan } from './plan.js';
+import type { StatementBatch, StatementLink, StatementPlan, StatementRun } from './plan.js';
 import { notInserted } from './row-steps.js';
 
 /** SQL text, and the name under which a connection keeps it prepared, if it does. */
@@ -38,7 +37,7 @@ export interface PreparedText {
 export async function runSingleStatement(
   connection: Connection,
   compiler: Compiler,
-  { plan: { sequence }, records, now }: WriteRun,
+  { plan: { sequence }, records, now }: StatementRun,
   { plan, sql, name, oids }: PreparedText & { readonly plan: StatementPlan },
   before: readonly Statement[] = [],
 ): Promise<Result> {
