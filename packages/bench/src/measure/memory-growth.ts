@@ -3,7 +3,7 @@ import type { GrowthResult, Setup } from '../results.js';
 import { openPeer } from './open-peer.js';
 
 /** How many records one create inserts: a user, and addresses for the rest. */
-const SIZES = [10, 100, 1000, 10_000, 100_000];
+const SIZES = [10, 100, 1000, 10_000, 100_000, 1_000_000];
 
 /** Measures creates of a user with addresses. Each size has its own process and its own empty database. */
 export async function measureGrowth(

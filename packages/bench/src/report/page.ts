@@ -95,7 +95,7 @@ function growthSection({ growth }: Results): string[] {
   return [
     '## Growth',
     '',
-    'One create of a user with addresses, from 10 records to 100,000. The table shows the time per record and the memory per record, which is the peak growth of the process without the inputs. Each size has its own process. A dash means that the process grew by less than 8 MB, which it may have reserved before. The third column is the longest time for which the event loop of the process did not run, so that its other work had to wait. The memory of the PostgreSQL server is not counted.',
+    'One create of a user with addresses, from 10 records to 1,000,000. The table shows the time per record and the memory per record, which is the peak growth of the process without the inputs. Each size has its own process. A dash means that the process grew by less than 8 MB, which it may have reserved before. The third column is the longest time for which the event loop of the process did not run, so that its other work had to wait. The memory of the PostgreSQL server is not counted.',
     '',
     growthTable(growth),
     '',
