@@ -1,5 +1,6 @@
 import { type Database, type DataType, DataTypes, Op, sql } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
+import { splitInserts } from '../../src/plan/split-inserts.js';
 import { countSteps, stopCounting } from './count-steps.ts';
 
 /** Work on a value of some size. */
@@ -217,6 +218,32 @@ const cases: [what: string, build: (tables: Tables) => Work][] = [
     ({ Item }) =>
       (size) =>
         Item.findAll({ where: sql`id in (${repeat(size / 4, Number)})` }),
+  ],
+  [
+    'the plan of wrong rows, each of which is reported',
+    ({ Node, tree }) =>
+      (size) => {
+        const children = repeat(size, (id) => ({ name: id, nmae: 'x' }));
+        Node.planCreate({ children } as never, { include: tree, maxProblems: Number.POSITIVE_INFINITY });
+      },
+  ],
+  [
+    'rows that are inserted in parts',
+    ({ Node, tree }) =>
+      (size) => {
+        const children = repeat(size / 4, () => ({ children: [{ name: 'x' }, { tags: [{ name: null }] }] }));
+        const plan = Node.planCreate({ children } as never, { include: tree });
+        return [...splitInserts(plan, plan.sequence.length, 10)];
+      },
+  ],
+  [
+    'rows of which none is returned',
+    ({ Node, tree }) =>
+      (size) =>
+        Node.bulkCreate(repeat(size / 2, () => ({ children: [{ name: 'x' }] })) as never, {
+          include: tree,
+          returning: false,
+        }),
   ],
   [
     'names in fields',
