@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Attribute } from '../schema/attribute.js';
 import type { AssociationDefinition } from '../schema/model-definition.js';
 import type { Compiler } from './compiler.js';
-import { and } from './fragment.js';
+import { and, type Fragment, identifier, join, sql, table } from './fragment.js';
 import { type Aliases, hopConditions } from './joins.js';
 import { toKnex } from './render.js';
 
@@ -22,6 +22,17 @@ export function associationRows(
     });
   }
   return builder;
+}
+
+/** Returns the tables of an association's rows, joined with their through rows if there are any, for a `from` clause. */
+export function rowTables({ target, hops }: AssociationDefinition): Fragment {
+  const own = sql`${table(target)} as ${identifier(rowAliases.target)}`;
+  const joins = hops.slice(1).map((hop) => {
+    const through = sql`${table(hop.from)} as ${identifier(rowAliases.through)}`;
+    const conditions = and(hopConditions(hop, rowAliases.through, rowAliases.target));
+    return sql` inner join ${through} on ${conditions}`;
+  });
+  return join([own, ...joins], '');
 }
 
 /** Returns the attributes that hold the key of a row's parent, and the alias of their table. */

@@ -1,57 +1,68 @@
 import type { IncludedQuery } from '../plan/find-plan.js';
-import { associationRows, parentKey, rowAliases } from './association-rows.js';
-import { addCondition, addOrder, queryStatement } from './build-query.js';
+import { parentKey, rowAliases, rowTables } from './association-rows.js';
 import type { Compiler } from './compiler.js';
-import { and, column, columns, type Fragment, identifier, join, sql, value } from './fragment.js';
-import { type KeyValues, keyIn } from './key-conditions.js';
+import { and, clause, column, columns, type Fragment, identifier, join, sql, value } from './fragment.js';
 import { orderFragment } from './order.js';
-import { toKnex } from './render.js';
+import { type ParentKeys, parentJoin } from './parent-join.js';
+import { cachedStatement } from './render.js';
 import { requiredFragment } from './required-includes.js';
 import { scopeFragment } from './scope.js';
 import { selectionFragments } from './selection.js';
-import type { Statement } from './statement.js';
+import type { ModelColumns, Statement } from './statement.js';
 import { whereFragment } from './where.js';
-
-/** The parts of a query for the rows of an include. */
-interface IncludedParts {
-  readonly columns: readonly Fragment[];
-  readonly condition: Fragment;
-  readonly order: Fragment;
-}
 
 /**
  * Returns the statement that reads the rows of an include for any number of parents: the columns in the order of its
  * selection, then all columns of a through model.
- *
- * @param parentKeys the parents' values for the attributes that the first hop begins with, distinct and without nulls
  */
 export function includedStatement(
   compiler: Compiler,
   include: IncludedQuery,
-  parentKeys: readonly KeyValues[],
+  parents: ParentKeys,
 ): Statement {
-  const parts = {
-    columns: includedColumns(compiler, include),
-    condition: includedCondition(compiler, include, parentKeys),
-    order: orderFragment(compiler, include.order, rowAliases),
-  };
-  const { limit, association, selection } = include;
-  const { target, through } = association;
-  const statement =
-    limit === undefined
-      ? allRowsStatement(compiler, include, parts)
-      : firstRowsStatement(compiler, include, parts, limit);
-  const reads = [
-    { model: target, columns: selection.columns },
-    // Computed columns come before those of the through model.
-    ...(through === undefined || selection.computed !== undefined
-      ? []
-      : [{ model: through, columns: through.attributes }]),
-  ];
-  return { ...statement, repeats: true, reads };
+  const statement = cachedStatement(
+    compiler,
+    include.association,
+    includedFragment(compiler, include, parents),
+  );
+  return { ...statement, repeats: true, reads: includedColumns(include, 0) };
 }
 
-function includedColumns(compiler: Compiler, { association, selection }: IncludedQuery): Fragment[] {
+/**
+ * Returns the columns of models in the rows of an include.
+ *
+ * @param start the position of the first one
+ */
+export function includedColumns({ association, selection }: IncludedQuery, start: number): ModelColumns[] {
+  const { target, through } = association;
+  const { columns: own, computed = [] } = selection;
+  const ofTarget = { model: target, columns: own, start };
+  if (through === undefined) return [ofTarget];
+  // Computed columns come before those of the through model.
+  const ofThrough = {
+    model: through,
+    columns: through.attributes,
+    start: start + own.length + computed.length,
+  };
+  return [ofTarget, ofThrough];
+}
+
+/** Returns the query for the rows of an include: see {@link includedStatement}. */
+export function includedFragment(compiler: Compiler, include: IncludedQuery, parents: ParentKeys): Fragment {
+  const { association, limit } = include;
+  const { relation, condition } = parentJoin(compiler, association, parents);
+  const order = orderFragment(compiler, include.order, rowAliases);
+  const tables = rowTables(association);
+  const from = relation === undefined ? tables : sql`${relation}, ${tables}`;
+  const where = clause('where', includedCondition(compiler, include, condition));
+  const selected = selectedFragments(compiler, include);
+  if (limit === undefined)
+    return sql`select ${join(selected)} from ${from}${where}${clause('order by', order)}`;
+  const rows = { selected, from: sql`${from}${where}`, order };
+  return firstRowsFragment(include, rows, limit);
+}
+
+function selectedFragments(compiler: Compiler, { association, selection }: IncludedQuery): Fragment[] {
   const through = association.through?.attributes ?? [];
   return [
     ...selectionFragments(compiler, selection, rowAliases.target),
@@ -62,48 +73,38 @@ function includedColumns(compiler: Compiler, { association, selection }: Include
 function includedCondition(
   compiler: Compiler,
   { association, where, includes }: IncludedQuery,
-  parentKeys: readonly KeyValues[],
+  ofParents: Fragment,
 ): Fragment {
-  const { attributes, alias } = parentKey(association);
   return and([
     scopeFragment(compiler, association, rowAliases),
-    keyIn(compiler, attributes, parentKeys, alias),
+    ofParents,
     whereFragment(compiler, where, rowAliases.target),
     requiredFragment(compiler, includes, rowAliases.target),
   ]);
 }
 
-function allRowsStatement(
-  compiler: Compiler,
-  { association }: IncludedQuery,
-  { columns: selected, condition, order }: IncludedParts,
-): Statement {
-  const parts = { selected: join(selected), condition, order };
-  return queryStatement(compiler, { owner: association, purpose: 'included', parts }, (each) => {
-    const rows = associationRows(compiler, association).select(toKnex(compiler, each.selected));
-    return addOrder(compiler, addCondition(compiler, rows, each.condition), each.order);
-  });
+/** The parts of a query for the rows of an include. */
+interface IncludedParts {
+  readonly selected: readonly Fragment[];
+  /** The tables, and the condition on their rows. */
+  readonly from: Fragment;
+  readonly order: Fragment;
 }
 
-/** Returns the statement that reads the first rows of each parent, whose rows are numbered from 1. */
-function firstRowsStatement(
-  compiler: Compiler,
+/** Returns the query for the first rows of each parent, whose rows are numbered from 1. */
+function firstRowsFragment(
   { association }: IncludedQuery,
-  { columns: selected, condition, order }: IncludedParts,
+  { selected, from, order }: IncludedParts,
   limit: number,
-): Statement {
+): Fragment {
   const { attributes, alias } = parentKey(association);
   const window = sql`partition by ${columns(attributes, alias)} order by ${order}`;
-  const position = sql`row_number() over (${window}) as position`;
-  const parts = {
-    selected: join([...selected.map((each, index) => sql`${each} as c${index}`), position]),
-    condition,
-    isFirst: sql`${identifier('position')} <= ${value(limit)}`,
-  };
-  const names = selected.map((_, index) => `c${index}`);
-  return queryStatement(compiler, { owner: association, purpose: 'first included', parts }, (each) => {
-    const rows = associationRows(compiler, association).select(toKnex(compiler, each.selected));
-    const numbered = addCondition(compiler, rows, each.condition).as('r');
-    return addCondition(compiler, compiler.knex(numbered).select(names), each.isFirst).orderBy('position');
-  });
+  const numbered = join([
+    ...selected.map((each, index) => sql`${each} as c${index}`),
+    sql`row_number() over (${window}) as position`,
+  ]);
+  const names = join(selected.map((_, index) => identifier(`c${index}`)));
+  const position = identifier('position');
+  const rows = sql`(select ${numbered} from ${from}) as ${identifier('r')}`;
+  return sql`select ${names} from ${rows} where ${position} <= ${value(limit)} order by ${position} asc`;
 }

@@ -1,9 +1,9 @@
 import type { IncludedQuery, RootQuery } from '../plan/find-plan.js';
-import { addCondition, addLimits, addOrder, queryStatement } from './build-query.js';
+import { addCondition, addLimits, queryStatement } from './build-query.js';
 import type { Compiler } from './compiler.js';
-import { and, type Fragment, join, sql, value } from './fragment.js';
+import { and, clause, empty, type Fragment, join, raw, sql, table, value } from './fragment.js';
 import { orderFragment } from './order.js';
-import { toKnex } from './render.js';
+import { cachedStatement, toKnex } from './render.js';
 import { requiredFragment } from './required-includes.js';
 import { selectionFragments } from './selection.js';
 import type { Statement } from './statement.js';
@@ -15,21 +15,24 @@ export function rootStatement(
   query: RootQuery,
   includes: readonly IncludedQuery[],
 ): Statement {
-  const { model, distinct = false, lock } = query;
-  const columns = join(selectionFragments(compiler, query.selection, '', distinct));
-  const parts = {
-    selected: distinct ? sql`distinct ${columns}` : columns,
-    condition: rootCondition(compiler, query, includes),
-    order: orderFragment(compiler, query.order),
-    ...limitParts(compiler, query),
-  };
-  const suffix = lock === undefined ? '' : compiler.dialect.lock(lock.mode, lock.skipLocked);
-  const statement = queryStatement(compiler, { owner: model, purpose: 'select', parts, suffix }, (each) => {
-    const rows = compiler.knex(model.table).select(toKnex(compiler, each.selected));
-    const ordered = addOrder(compiler, addCondition(compiler, rows, each.condition), each.order);
-    return addLimits(ordered, each);
-  });
-  return { ...statement, repeats: true, reads: [{ model, columns: query.selection.columns }] };
+  const { model, selection } = query;
+  const statement = cachedStatement(compiler, model, rootFragment(compiler, query, includes));
+  return { ...statement, repeats: true, reads: [{ model, columns: selection.columns }] };
+}
+
+/** Returns the query for the rows of a root query, the columns in the order of its selection. */
+export function rootFragment(
+  compiler: Compiler,
+  query: RootQuery,
+  includes: readonly IncludedQuery[],
+): Fragment {
+  const { model, selection, distinct = false, order, lock } = query;
+  const columns = join(selectionFragments(compiler, selection, '', distinct));
+  const selected = distinct ? sql`distinct ${columns}` : columns;
+  const where = clause('where', rootCondition(compiler, query, includes));
+  const sorted = clause('order by', orderFragment(compiler, order));
+  const locked = lock === undefined ? empty : raw(compiler.dialect.lock(lock.mode, lock.skipLocked));
+  return sql`select ${selected} from ${table(model)}${where}${sorted}${limitsFragment(compiler, query)}${locked}`;
 }
 
 type Filter = Pick<RootQuery, 'model' | 'where'>;
@@ -79,14 +82,16 @@ function rootCondition(
 }
 
 /** Returns the limit and the offset. SQLite accepts an offset only with a limit. */
-function limitParts(
+function limitsFragment(
   { dialect }: Compiler,
-  query: Pick<RootQuery, 'limit' | 'offset'>,
-): { readonly limit?: Fragment; readonly offset?: Fragment } {
-  const { offset } = query;
-  const limit = query.limit ?? (offset === undefined ? undefined : dialect.noLimit);
-  return {
-    ...(limit !== undefined && { limit: value(limit) }),
-    ...(offset !== undefined && { offset: value(offset) }),
-  };
+  { limit, offset }: Pick<RootQuery, 'limit' | 'offset'>,
+): Fragment {
+  const count = limit ?? (offset === undefined ? undefined : dialect.noLimit);
+  return join(
+    [
+      count === undefined ? empty : sql` limit ${value(count)}`,
+      offset === undefined ? empty : sql` offset ${value(offset)}`,
+    ],
+    '',
+  );
 }

@@ -29,4 +29,6 @@ export interface Statement {
 export interface ModelColumns {
   readonly model: ModelDefinition;
   readonly columns: readonly Attribute[];
+  /** The position of the first one in the result. Default: that after the columns before it. */
+  readonly start?: number;
 }

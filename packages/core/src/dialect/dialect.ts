@@ -4,6 +4,7 @@ import type { JsonPath, JsonScalar } from '../schema/json-path.js';
 import type { Pattern } from '../schema/pattern.js';
 import type { DateUnit } from '../schema/sql-fragment.js';
 import type { DatabaseFailure } from './failure.js';
+import type { ParentKeyDialect } from './parent-keys.js';
 import type { SqlSyntax } from './sql-syntax.js';
 import type { TransactionMode, TransactionStatements } from './transactions.js';
 import type { Conversion, ValueDialect } from './values.js';
@@ -24,10 +25,17 @@ export interface Dialect extends ValueDialect, ConditionDialect, JsonPathDialect
   readonly supportsMultipleConnections: boolean;
   /** Whether one statement can find stored rows, compare them with values, and write the differences. */
   readonly savesInOneStatement: boolean;
+  /**
+   * How one statement joins the rows that a find includes with the keys of their parents; `undefined` if a find runs a
+   * statement for each included association.
+   */
+  readonly parentKeys: ParentKeyDialect | undefined;
   /** Whether a failed statement makes its transaction reject all others, up to a savepoint. */
   readonly abortsTransactions: boolean;
   /** Returns the statements that begin a transaction and those around it. */
   transactionStatements(mode: TransactionMode): TransactionStatements;
+  /** What begins a transaction in which several statements that read see the same rows. */
+  readonly snapshot: TransactionStatements;
   /** What is literal in the SQL of the program. */
   readonly sqlSyntax: SqlSyntax;
   /** Reads a driver's error; `undefined` if it is not one. */

@@ -2,6 +2,7 @@ import type { Dialect } from '../dialect/dialect.js';
 import type { TransactionStatements } from '../dialect/transactions.js';
 import type { Cancellation } from './cancellation.js';
 import type { Connection } from './connection.js';
+import type { RunStatement } from './run-change.js';
 
 /** Where the statements of a call run: the pool, which lends a connection for each call, or a transaction. */
 export interface Scope {
@@ -44,6 +45,22 @@ export function readIn<T>(
 ): Promise<T> {
   const continues = cancellation !== undefined && cancellation !== scope.cancellation;
   return continues && abortsTransactions ? scope.write(work, cancellation) : scope.use(work, cancellation);
+}
+
+/**
+ * Runs several statements that read in a scope. Outside a transaction, they see the same rows; inside one, its isolation
+ * level says whether they do.
+ */
+export function readTogether<T>(
+  scope: Scope,
+  work: (read: RunStatement) => Promise<T>,
+  cancellation: Cancellation | undefined,
+  dialect: Dialect,
+): Promise<T> {
+  const run = (connection: Connection) => work((statement) => connection.run(statement));
+  return scope.isRepeatable
+    ? atomically(scope, run, cancellation, dialect.snapshot)
+    : readIn(scope, run, cancellation, dialect);
 }
 
 /** Runs several statements in a scope: all or none of them. */

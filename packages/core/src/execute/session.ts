@@ -17,14 +17,11 @@ import { defaultRetries } from './retries.js';
 import { hasUnknownRow, withUnknownRow } from './row-errors.js';
 import { type RunStatement, runChanges, startedTogether } from './run-change.js';
 import { runTransaction } from './run-transaction.js';
-import { atomically, inOneUnit, readIn, type Scope, type WriteScope, writeIn } from './scope.js';
+import { atomically, inOneUnit, readIn, readTogether, type Scope, type WriteScope, writeIn } from './scope.js';
 import type { Transaction } from './transaction.js';
 import { checkSavepointOptions, type TransactionOptions } from './transaction-options.js';
 
-/**
- * Runs statements: in the given transaction, else in the surrounding one, else on a pooled connection. All I/O goes
- * through here.
- */
+/** Runs statements in the given transaction, else in the surrounding one, else on a pooled connection. Does all I/O. */
 export class Session {
   readonly #pool: Pool;
   readonly #adapter: Adapter;
@@ -74,6 +71,13 @@ export class Session {
   async read(statement: Statement, call: Call): Promise<Result> {
     const run = (connection: Connection) => connection.run(statement);
     return this.#perform(call, (scope, cancellation) => readIn(scope, run, cancellation, this.#dialect));
+  }
+
+  /** Runs several statements that read. Outside a transaction, all of them see the same rows. */
+  readTogether<T>(work: (read: RunStatement) => Promise<T>, call: Call): Promise<T> {
+    return this.#perform(call, (scope, cancellation) =>
+      readTogether(scope, work, cancellation, this.#dialect),
+    );
   }
 
   /** Runs one statement that changes rows. If it fails in a transaction, the transaction is still usable. */

@@ -14,9 +14,9 @@ import { columnTypeOf } from './data-types.js';
  * @throws SchemaError if a column cannot carry the values of its attribute
  */
 export function checkResultTypes(reads: readonly ModelColumns[], fields: readonly FieldDef[]): void {
-  let start = 0;
-  for (const { model, columns } of reads) {
-    const first = start;
+  let next = 0;
+  for (const { model, columns, start } of reads) {
+    const first = start ?? next;
     const find = (index: number) => {
       const field = fields[first + index];
       const type = columns[index]?.type;
@@ -25,7 +25,7 @@ export function checkResultTypes(reads: readonly ModelColumns[], fields: readonl
     };
     if (columns.some((_, index) => find(index) !== undefined))
       checkColumnTypes(model, columns, (attribute) => find(columns.indexOf(attribute)), columnTypeOf);
-    start += columns.length;
+    next = first + columns.length;
   }
 }
 

@@ -16,6 +16,7 @@ import { parsedDecoderOf } from './decode-parsed.js';
 import { describeFailure } from './failures.js';
 import { jsonAt, writeJsonPath } from './json-path.js';
 import { bindKeyList, keyInCondition, valuesRelation } from './lists.js';
+import { parentKeys } from './parent-keys.js';
 import { likeCondition, writePattern } from './patterns.js';
 import { canHaveRead } from './read-values.js';
 import { sqlSyntax } from './sql-syntax.js';
@@ -34,6 +35,8 @@ export const postgresDialect = Object.freeze<Dialect>({
   supportsMultipleConnections: true,
   savesInOneStatement: true,
   abortsTransactions: true,
+  snapshot: transactionStatements({ isolationLevel: 'repeatable read', readOnly: true }),
+  parentKeys,
   transactionStatements,
   sqlSyntax,
   describeFailure,

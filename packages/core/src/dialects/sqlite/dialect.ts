@@ -33,6 +33,8 @@ export const sqliteDialect = Object.freeze<Dialect>({
   supportsMultipleConnections: false,
   savesInOneStatement: false,
   abortsTransactions: false,
+  snapshot: { begin: 'begin', before: [], after: [] },
+  parentKeys: undefined,
   transactionStatements: ({ readOnly }) => (readOnly === true ? reading : writing),
   sqlSyntax,
   describeFailure,

@@ -1,7 +1,11 @@
+import type { KeyValues } from '../../compile/key-conditions.js';
 import type { Call } from '../../execute/call.js';
 import type { IncludeNode } from '../../graph/include.js';
+import { readParentKeys } from '../../hydrate/hydrate-included.js';
 import type { IncludedQuery } from '../../plan/find-plan.js';
 import { planIncludes } from '../../plan/plan-find.js';
+import type { DatabaseContext } from '../context.js';
+import { type RowsOf, readBranches } from '../find/read-branches.js';
 import { readIncluded } from '../find/read-included.js';
 import { type AssociationCall, readShownSourceKey } from './association-call.js';
 
@@ -16,11 +20,36 @@ export async function readIntoPlaceholders(
   options: Call,
 ): Promise<PlaceholderParent[]> {
   const includes = planIncludes(include, call.database.compiler.dialect.sqlSyntax);
+  const { database } = call;
   const placeholders = instances.map((instance) => buildPlaceholder(call, includes, instance));
-  await call.database.session.shareLimits(options, (shared) =>
-    readIncluded(call.database, includes, placeholders, shared),
-  );
+  await database.session.shareLimits(options, async (shared) => {
+    const keys = await readKeys(database, includes, placeholders, shared);
+    const show = (rowsOf: RowsOf) => readIncluded(database, includes, placeholders, shared, rowsOf);
+    if ([...keys.values()].every((each) => each.length === 0)) return show(() => []);
+    const plan = { root: undefined, includes };
+    return readBranches(
+      database,
+      plan,
+      shared,
+      (_, rowsOf) => show(rowsOf),
+      (each) => keys.get(each) ?? [],
+    );
+  });
   return placeholders;
+}
+
+/** Returns the keys of placeholders from which each association starts. */
+async function readKeys(
+  { session }: DatabaseContext,
+  includes: readonly IncludedQuery[],
+  placeholders: readonly PlaceholderParent[],
+  call: Call,
+): Promise<ReadonlyMap<IncludedQuery, readonly KeyValues[]>> {
+  const keys = new Map<IncludedQuery, readonly KeyValues[]>();
+  const pace = session.paceOf(call, placeholders.length);
+  for (const include of includes)
+    keys.set(include, await readParentKeys(include.association, placeholders, pace));
+  return keys;
 }
 
 function buildPlaceholder(

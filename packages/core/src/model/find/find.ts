@@ -1,4 +1,3 @@
-import { rootStatement } from '../../compile/select-root.js';
 import { TransactionError } from '../../errors/database-errors.js';
 import type { Call } from '../../execute/call.js';
 import { resolveInclude } from '../../graph/include.js';
@@ -6,6 +5,7 @@ import { readInstances, removeProperties } from '../../hydrate/row-reader.js';
 import type { FindPlan, RootQuery } from '../../plan/find-plan.js';
 import { type FindQuery, planFind } from '../../plan/plan-find.js';
 import type { DatabaseContext, ModelContext } from '../context.js';
+import { type DriverRows, type RowsOf, readBranches } from './read-branches.js';
 import { readIncluded } from './read-included.js';
 
 /** The options of the finders. */
@@ -29,49 +29,35 @@ export function planQuery(
   return planFind(model, options, resolveInclude(schema, model, options.include), database.compiler.dialect);
 }
 
-/** The parts of a plan that are read. */
-type ReadPlan = Pick<FindPlan, 'root' | 'includes'>;
-
-/** Rows as the driver returned them. */
-type DriverRows = readonly (readonly unknown[])[];
-
 /**
- * Runs a plan: one statement reads the rows of the model, and one more the rows of each included association. All of them
- * share the limits of the call.
+ * Runs a plan: reads the rows of the model and those of each included association. All statements share the limits of the
+ * call.
  */
 export function readPlanned(
   database: DatabaseContext,
-  plan: ReadPlan,
+  plan: Pick<FindPlan, 'root' | 'includes'>,
   call: Call,
 ): Promise<{ readonly rows: DriverRows; readonly instances: object[] }> {
-  return database.session.shareLimits(call, async (shared) => {
-    const rows = await readRootRows(database, plan, shared);
-    return { rows, instances: await hydratePlanned(database, plan, rows, shared) };
-  });
+  return database.session.shareLimits(call, (shared) =>
+    readBranches(database, plan, shared, async (rows, rowsOf) => ({
+      rows,
+      instances: await hydratePlanned(database, plan, { rows, rowsOf }, shared),
+    })),
+  );
 }
 
-/** Reads the rows of the model, without what is included. */
-export async function readRootRows(
-  { compiler, session }: DatabaseContext,
-  { root, includes }: ReadPlan,
-  call: Call,
-): Promise<DriverRows> {
-  const { rows } = await session.read(rootStatement(compiler, root, includes), call);
-  return rows;
-}
-
-/** Returns instances of rows of the model, after reading what is included. */
+/** Returns instances of rows of the model, with what is included. */
 export async function hydratePlanned(
   database: DatabaseContext,
-  { root, includes }: ReadPlan,
-  rows: DriverRows,
+  { root, includes }: Pick<FindPlan, 'root' | 'includes'>,
+  { rows, rowsOf }: { readonly rows: DriverRows; readonly rowsOf: RowsOf },
   call: Call,
 ): Promise<object[]> {
   const { model, selection } = root;
   const pace = database.session.paceOf(call, rows.length);
   const hydrating = readInstances(database.compiler, model, selection, rows, pace);
   const instances = hydrating instanceof Promise ? await hydrating : hydrating;
-  await readIncluded(database, includes, instances, call);
+  await readIncluded(database, includes, instances, call, rowsOf);
   removeProperties(instances, selection.hidden);
   return instances;
 }

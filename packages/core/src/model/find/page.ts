@@ -6,7 +6,8 @@ import { pageQuery, reversed, type StepValues, stepValues } from '../../plan/pla
 import { type PagePlan, type PageQuery, planPage } from '../../plan/plan-page.js';
 import type { ModelContext } from '../context.js';
 import { callOptions, checkOptions } from '../options.js';
-import { hydratePlanned, readRootRows } from './find.js';
+import { hydratePlanned } from './find.js';
+import { readBranches } from './read-branches.js';
 
 /** The options of `findPage`. */
 export interface UncheckedPageOptions extends PageQuery, Call {
@@ -38,18 +39,19 @@ export async function findPage(
   const { includes, size, isBackward, from } = plan;
   // One row more says whether there are more.
   const root = pageQuery(isBackward ? reversed(plan) : plan, size + 1, from);
-  return database.session.shareLimits(options as Call, async (call) => {
-    const found = await readRootRows(database, { root, includes }, call);
-    const rows = found.slice(0, size);
-    if (isBackward) rows.reverse();
-    const instances = await hydratePlanned(database, { root, includes }, rows, call);
-    return new Page(
-      plan,
-      instances,
-      rows.map((row) => stepValues(plan, row)),
-      found.length > size,
-    );
-  });
+  return database.session.shareLimits(options as Call, (call) =>
+    readBranches(database, { root, includes }, call, async (found, rowsOf) => {
+      const rows = found.slice(0, size);
+      if (isBackward) rows.reverse();
+      const instances = await hydratePlanned(database, { root, includes }, { rows, rowsOf }, call);
+      return new Page(
+        plan,
+        instances,
+        rows.map((row) => stepValues(plan, row)),
+        found.length > size,
+      );
+    }),
+  );
 }
 
 /** A page of rows in their order, and the cursors at its ends. */

@@ -15,6 +15,7 @@ import { mapKey } from '../../util/equality.js';
 import { addToList } from '../../util/grouping.js';
 import { inParts, type Pace } from '../../util/pausable.js';
 import type { DatabaseContext, ModelContext } from '../context.js';
+import { rowsByKeys } from '../find/read-branches.js';
 import { readIncluded } from '../find/read-included.js';
 import type { StoredRowReader } from './find-stored-rows.js';
 import { valueIn } from './stored-values.js';
@@ -32,11 +33,12 @@ export function selectingReader(
   withDeleted = false,
 ): StoredRowReader {
   const { database } = context;
+  const rowsOf = rowsByKeys(database, call, (statement) => database.session.read(statement, call));
   return {
     findRoots: (records) => findByKeys(context, records, call, { locks, whereOf: whereOfRoot }),
     findByKeys: (records) => findByKeys(context, records, call, { locks: false, whereOf: scopeOf }),
     readAssociated: (node, parents) =>
-      readIncluded(database, planStoredRows(database, node, withDeleted), parents, call),
+      readIncluded(database, planStoredRows(database, node, withDeleted), parents, call, rowsOf),
   };
 }
 

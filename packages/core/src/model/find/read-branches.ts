@@ -1,0 +1,86 @@
+import { includedStatement } from '../../compile/select-included.js';
+import { rootStatement } from '../../compile/select-root.js';
+import { type KeysOf, togetherStatement } from '../../compile/select-together.js';
+import type { Call } from '../../execute/call.js';
+import type { RunStatement } from '../../execute/run-change.js';
+import { readParentKeys } from '../../hydrate/hydrate-included.js';
+import { splitBranches } from '../../hydrate/split-branches.js';
+import {
+  type FindBranch,
+  findBranches,
+  type ReadPlan,
+  whyNotOneStatement,
+} from '../../plan/find-branches.js';
+import type { IncludedQuery } from '../../plan/find-plan.js';
+import type { DatabaseContext } from '../context.js';
+
+/** Rows as the driver returned them. */
+export type DriverRows = readonly (readonly unknown[])[];
+
+/** Returns the rows of an included association for its parents. */
+export type RowsOf = (include: IncludedQuery, parents: readonly object[]) => DriverRows | Promise<DriverRows>;
+
+/** Work on the rows of a find, the rows of the model and what reads those that are included. */
+export type UseRows<T> = (rows: DriverRows, rowsOf: RowsOf) => Promise<T>;
+
+/**
+ * Reads the rows of a plan, and passes them to `work`: in one statement if the database gains by it, else in one statement
+ * for each included association, which all see the same rows. `work` may run again after an error of the database.
+ *
+ * @param keysOf the keys of the parents, for a plan without a root
+ */
+export async function readBranches<T>(
+  database: DatabaseContext,
+  plan: ReadPlan,
+  call: Call,
+  work: UseRows<T>,
+  keysOf?: KeysOf,
+): Promise<T> {
+  const { compiler, session } = database;
+  const branches = findBranches(plan);
+  if (branches.length === 1)
+    return readOneByOne(database, plan, call, (statement) => session.read(statement, call), work);
+  if (whyNotOneStatement(branches, compiler.dialect) === undefined) {
+    const { rows } = await session.read(togetherStatement(compiler, plan, branches, keysOf), call);
+    return useTogether(database, branches, rows, call, work);
+  }
+  return session.readTogether((read) => readOneByOne(database, plan, call, read, work), call);
+}
+
+/** Passes the rows of all branches to `work`. */
+async function useTogether<T>(
+  { session }: DatabaseContext,
+  branches: readonly FindBranch[],
+  rows: DriverRows,
+  call: Call,
+  work: UseRows<T>,
+): Promise<T> {
+  const splitting = splitBranches(branches, rows, session.paceOf(call, rows.length));
+  const byBranch = splitting instanceof Promise ? await splitting : splitting;
+  const byQuery = new Map(branches.map(({ query }, at) => [query as object, byBranch[at] as DriverRows]));
+  const [first] = branches;
+  const rootRows = first?.kind === 'root' ? byQuery.get(first.query) : undefined;
+  return work(rootRows ?? [], (include) => byQuery.get(include) ?? []);
+}
+
+/** Passes the rows of the model to `work`, and reads those of each included association when `work` has its parents. */
+async function readOneByOne<T>(
+  database: DatabaseContext,
+  { root, includes }: ReadPlan,
+  call: Call,
+  read: RunStatement,
+  work: UseRows<T>,
+): Promise<T> {
+  const rows = root === undefined ? [] : (await read(rootStatement(database.compiler, root, includes))).rows;
+  return work(rows, rowsByKeys(database, call, read));
+}
+
+/** Returns what reads the rows of an association by the keys of its parents. */
+export function rowsByKeys({ compiler, session }: DatabaseContext, call: Call, read: RunStatement): RowsOf {
+  return async (include, parents) => {
+    const keys = await readParentKeys(include.association, parents, session.paceOf(call, parents.length));
+    if (keys.length === 0) return [];
+    const { rows } = await read(includedStatement(compiler, include, { kind: 'list', keys }));
+    return rows;
+  };
+}
