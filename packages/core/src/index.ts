@@ -32,6 +32,7 @@ export type { Transaction } from './execute/transaction.js';
 export type { TransactionOptions } from './execute/transaction-options.js';
 export { Model } from './model/model.js';
 export { changesOf } from './model/save/changes.js';
+export type { PlannedFind } from './plan/planned-find.js';
 export type {
   InsertBatch,
   KeyReference,

@@ -1,7 +1,18 @@
 import type { IncludedQuery } from '../plan/find-plan.js';
 import { parentKey, rowAliases, rowTables } from './association-rows.js';
 import type { Compiler } from './compiler.js';
-import { and, clause, column, columns, type Fragment, identifier, join, sql, value } from './fragment.js';
+import {
+  and,
+  clause,
+  column,
+  columns,
+  empty,
+  type Fragment,
+  identifier,
+  join,
+  sql,
+  value,
+} from './fragment.js';
 import { orderFragment } from './order.js';
 import { type ParentKeys, parentJoin } from './parent-join.js';
 import { cachedStatement } from './render.js';
@@ -60,6 +71,12 @@ export function includedFragment(compiler: Compiler, include: IncludedQuery, par
     return sql`select ${join(selected)} from ${from}${where}${clause('order by', order)}`;
   const rows = { selected, from: sql`${from}${where}`, order };
   return firstRowsFragment(include, rows, limit);
+}
+
+/** Returns the clauses of an include that say which rows of the association it reads, and in which order. */
+export function includedClauses(compiler: Compiler, include: IncludedQuery): Fragment {
+  const where = clause('where', includedCondition(compiler, include, empty));
+  return join([where, clause('order by', orderFragment(compiler, include.order, rowAliases))], '');
 }
 
 function selectedFragments(compiler: Compiler, { association, selection }: IncludedQuery): Fragment[] {

@@ -26,13 +26,23 @@ export function rootFragment(
   query: RootQuery,
   includes: readonly IncludedQuery[],
 ): Fragment {
-  const { model, selection, distinct = false, order, lock } = query;
+  const { model, selection, distinct = false } = query;
   const columns = join(selectionFragments(compiler, selection, '', distinct));
   const selected = distinct ? sql`distinct ${columns}` : columns;
+  return sql`select ${selected} from ${table(model)}${rootClauses(compiler, query, includes)}`;
+}
+
+/** Returns the clauses of a root query that say which rows it reads, and in which order. */
+export function rootClauses(
+  compiler: Compiler,
+  query: RootQuery,
+  includes: readonly IncludedQuery[],
+): Fragment {
+  const { order, lock } = query;
   const where = clause('where', rootCondition(compiler, query, includes));
   const sorted = clause('order by', orderFragment(compiler, order));
   const locked = lock === undefined ? empty : raw(compiler.dialect.lock(lock.mode, lock.skipLocked));
-  return sql`select ${selected} from ${table(model)}${where}${sorted}${limitsFragment(compiler, query)}${locked}`;
+  return join([where, sorted, limitsFragment(compiler, query), locked], '');
 }
 
 type Filter = Pick<RootQuery, 'model' | 'where'>;

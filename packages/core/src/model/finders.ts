@@ -1,6 +1,7 @@
 import { traceCallers } from '../errors/callers.js';
 import type { Call } from '../execute/call.js';
 import type { QueryBuilder } from '../execute/query-builder.js';
+import type { PlannedFind } from '../plan/planned-find.js';
 import type { ModelDeclaration } from '../schema/model-declaration.js';
 import { MODEL } from '../schema/model-reference.js';
 import { loadAssociated } from './associations/load.js';
@@ -11,6 +12,7 @@ import { findAll, findByPk, findOne } from './find/calls.js';
 import { type CountedRows, count, exists, findAndCountAll } from './find/count.js';
 import type { UncheckedFindOptions } from './find/find.js';
 import { findPage, type Page, type UncheckedPageOptions } from './find/page.js';
+import { planFind } from './find/planned-find.js';
 import { hydrateTable, queryTable } from './find/query.js';
 import { stream, type UncheckedStreamOptions } from './find/stream.js';
 import { InstanceMethods } from './instance-methods.js';
@@ -50,6 +52,10 @@ export class Finders extends InstanceMethods {
 
   static async aggregate(options?: UncheckedAggregateOptions): Promise<object | object[]> {
     return aggregateRows(getModelContext(this), options);
+  }
+
+  static planFind(options?: UncheckedFindOptions): PlannedFind {
+    return planFind(getModelContext(this), options);
   }
 
   static stream(options?: UncheckedStreamOptions): AsyncGenerator<object, void, undefined> {

@@ -52,11 +52,11 @@ export function whyNotOneStatement(
   branches: readonly FindBranch[],
   { parentKeys, displayName }: Pick<Dialect, 'parentKeys' | 'displayName'>,
 ): string | undefined {
-  if (parentKeys === undefined) return `${displayName} has no round trips that it would save`;
+  if (parentKeys === undefined) return `${displayName} has no round trips to save`;
   const [first] = branches;
   if (first?.kind === 'root' && first.query.lock !== undefined)
     return 'what is included has to be read after the rows are locked';
-  if (branches.length > maxBranches) return `it has more than ${maxBranches} branches`;
+  if (branches.length > maxBranches) return `it has more than ${maxBranches} steps`;
   const columnCount = branches.at(-1)?.columns.end ?? 0;
   return columnCount > maxColumns ? `it has more than ${maxColumns} columns` : undefined;
 }

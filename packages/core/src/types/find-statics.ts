@@ -1,3 +1,4 @@
+import type { PlannedFind } from '../plan/planned-find.js';
 import type { AggregateOptions, AggregateResult } from './aggregates.js';
 import type { Attributes } from './foreign-keys.js';
 import type { OneOrManyOf } from './include.js';
@@ -84,6 +85,20 @@ export interface FindStatics {
     const A extends SelectionFor<M> = readonly (keyof Attributes<M>)[],
     F extends number | null | undefined = undefined,
   >(this: M, options: FindPageOptions<M, I, A, F>): Promise<Page<LoadedOf<M, I[number], 'find', A>>>;
+
+  /**
+   * Returns the plan of the find that `findAll` would run. It needs no database.
+   *
+   * @throws what `findAll` throws about its options
+   *
+   * @example
+   * console.log(Product.planFind({ where: { title: 'Chair' }, include: [Product.User] }).explain());
+   */
+  planFind<
+    M extends AnyModel,
+    const I extends Includes = readonly [],
+    const A extends SelectionFor<M> = readonly (keyof Attributes<M>)[],
+  >(this: M, options?: FindOptions<M, I, A>): PlannedFind;
 
   /**
    * Yields the rows that match the conditions one by one, holding one page in memory. No connection is held between

@@ -1,4 +1,5 @@
 import type { QueryBuilder } from '../execute/query-builder.js';
+import type { PlannedFind } from '../plan/planned-find.js';
 import type { WritePlan } from '../plan/write-plan.js';
 import type { Hook, HookName } from '../schema/hooks.js';
 import type { RowChange } from '../schema/row-change.js';
@@ -60,6 +61,7 @@ export interface LooseModelStatic {
   findByPk(key: Any, options?: object): Promise<Any>;
   findAndCountAll(options?: object): Promise<{ readonly count: number; readonly rows: Any[] }>;
   findPage(options: object): Promise<Page<Any>>;
+  planFind(options?: object): PlannedFind;
   stream(options?: object): AsyncGenerator<Any, void, undefined>;
   count(options?: object): Promise<number>;
   exists(options?: object): Promise<boolean>;
