@@ -36,10 +36,12 @@ export function togetherStatement(
 }
 
 function togetherFragment(branches: readonly FindBranch[], queries: readonly Fragment[]): Fragment {
-  const steps = branches.map(
-    ({ columns }, at) =>
-      sql`${step(at)} (${columnNames(columns)}) as materialized (${queries[at] as Fragment})`,
-  );
+  const steps = branches.map(({ columns }, at) => {
+    // Rows that no other step selects by are not stored.
+    const isLeaf = branches.every((each) => each.kind === 'root' || each.parent !== at);
+    const kind = raw(isLeaf ? 'not materialized' : 'materialized');
+    return sql`${step(at)} (${columnNames(columns)}) as ${kind} (${queries[at] as Fragment})`;
+  });
   const all = join(branches.map((_, at) => step(at)));
   // An outer join keeps the exact types of the columns, which nulls in a union would not have.
   const none = sql`espalier_none as (select * from ${all} where false)`;

@@ -152,7 +152,7 @@ export interface FindStatics {
   ): Promise<AggregateResult<M, G, S>>;
 
   /**
-   * Reads associations of stored instances, with one statement for each association, and returns the same instances.
+   * Reads associations of stored instances, on PostgreSQL with one statement, and returns the same instances.
    *
    * @example
    * const filled = await Product.load(products, [Product.User, Product.Tags]);

@@ -9,6 +9,7 @@ import {
   Op,
   type Order,
   type Page,
+  type PlannedFind,
   type StreamOptions,
   sql,
 } from './api.js';
@@ -455,3 +456,9 @@ Product.findOne({
   // @ts-expect-error: one row is distinct
   distinct: true,
 });
+
+const plan = Product.planFind({ where: { title: 'Chair' }, include: [Product.User], limit: 1 });
+expectTypeOf(plan).toEqualTypeOf<PlannedFind>();
+expectTypeOf(plan.explain()).toEqualTypeOf<string>();
+// @ts-expect-error `titel` is no attribute
+Product.planFind({ where: { titel: 'Chair' } });

@@ -12,7 +12,7 @@ import { callOptions, checkOptions } from '../options.js';
 import { readSourceRow } from './association-call.js';
 import { type PlaceholderParent, readIntoPlaceholders } from './placeholder-parents.js';
 
-/** `load`: reads associations of many instances, one statement for each association, and sets them on the instances. */
+/** `load`: reads associations of many instances, and sets them on the instances. */
 export async function loadAssociated(
   context: ModelContext,
   values: unknown,

@@ -251,7 +251,7 @@ describeEachDatabase('a find with includes', (context) => {
       expect(hashed).not.toMatch(/Filter: \("?userId"? = ANY/);
     }
     await knex.raw('create index on addresses ("userId")');
-    for (const each of [find, load]) expect(await planOf(each)).not.toContain('Seq Scan on addresses');
-    expect(await planOf(find)).not.toContain('Seq Scan on users');
+    for (const each of [find, load]) expect(await planOf(each)).not.toMatch(/Seq Scan on addresses t/);
+    expect(await planOf(find)).not.toMatch(/Seq Scan on users t/);
   });
 });

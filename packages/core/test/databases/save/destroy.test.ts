@@ -14,6 +14,7 @@ import {
   type OrdersOptions,
   openOrders,
 } from '@espalier/testkit';
+import { queriesIn } from '../../helpers/find-statements.js';
 
 /** Opens the orders, and reads the stored one with everything that is nested in it. Another order stays in the tables. */
 async function openLoaded(context: DatabaseContext, options?: OrdersOptions) {
@@ -45,7 +46,8 @@ describeEachDatabase('destroying an instance with what is nested in it', (contex
     const { loaded, counts, all } = await openLoaded(context);
     await loaded.destroy({ include: all });
     const kinds = context.statements.map((text) => {
-      const [, from = ''] = /from ["`](\w+)["`]/.exec(text) ?? [];
+      const [query = text] = queriesIn([text]);
+      const [, from = ''] = /from ["`](\w+)["`]/.exec(query) ?? [];
       return `${text.split(' ')[0]} ${from}`.trim();
     });
     const lock = context.dialect === 'postgres' ? ['select orders'] : [];

@@ -77,16 +77,17 @@ describeEachDatabase('a find that is cancelled', (context) => {
 
   it('between its statements does not send the next', async () => {
     const controller = new AbortController();
-    const { User } = await openUsers(context, {
+    const { database, User } = await openUsers(context, {
       logging: (text) => {
         if (/from .users/.test(text)) controller.abort('enough');
       },
     });
     await User.create({ name: 'a', addresses: [{ city: 'Oslo' }] }, { include: [User.Addresses] });
     context.statements.length = 0;
-    const finding = User.findAll({ include: [User.Addresses], signal: controller.signal });
-    await expect(finding).rejects.toMatchObject(abortedBy('enough'));
-    expect(context.statements).toHaveLength(1);
+    const { signal } = controller;
+    const find = () => User.findAll({ include: [User.Addresses], lock: 'share', signal });
+    await expect(database.transaction(find)).rejects.toMatchObject(abortedBy('enough'));
+    expect(context.statements.filter((text) => text.includes('addresses'))).toEqual([]);
     const counting = User.findAndCountAll({ limit: 1, signal: controller.signal });
     await expect(counting).rejects.toMatchObject(abortedBy('enough'));
   });

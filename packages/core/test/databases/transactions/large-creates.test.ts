@@ -135,7 +135,7 @@ describeEachDatabase('work on very many rows', (context) => {
       await expect(found).rejects.toMatchObject(abortedBy('enough'));
     };
     await countClockReads(finding, 25);
-    expect(context.statements.length).toBeLessThan(2);
+    expect(context.statements.filter((text) => /^select .* from .addresses/.test(text))).toEqual([]);
   });
 
   it('lets other work run in a save, which can abort the save', async () => {
