@@ -17,7 +17,15 @@ import { defaultRetries } from './retries.js';
 import { hasUnknownRow, withUnknownRow } from './row-errors.js';
 import { type RunStatement, runChanges, startedTogether } from './run-change.js';
 import { runTransaction } from './run-transaction.js';
-import { atomically, inOneUnit, readIn, readTogether, type Scope, type WriteScope, writeIn } from './scope.js';
+import {
+  atomically,
+  inOneUnit,
+  readIn,
+  readTogether,
+  type Scope,
+  type WriteScope,
+  writeIn,
+} from './scope.js';
 import type { Transaction } from './transaction.js';
 import { checkSavepointOptions, type TransactionOptions } from './transaction-options.js';
 
