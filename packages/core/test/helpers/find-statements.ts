@@ -18,7 +18,7 @@ export function queriesIn(statements: readonly string[]): string[] {
 
 function stepsOf(sql: string): string[] {
   if (!sql.startsWith('with espalier_0')) return [sql];
-  const steps = sql.matchAll(/espalier_\d+ \([c\d, ]+\) as materialized \((.*?)\)(?=, espalier_)/g);
+  const steps = sql.matchAll(/espalier_\d+ \([c\d, ]+\) as (?:not )?materialized \((.*?)\)(?=, espalier_)/g);
   return [...steps].map(([, query]) => query as string);
 }
 

@@ -64,7 +64,7 @@ describeEachDatabase('the statements of a find', (context) => {
         : [
             [
               'with espalier_0 (c1, c2, c3) as materialized (select "id", "title", "userId" from "products" order by "id" asc limit $1),',
-              'espalier_1 (c4, c5) as materialized (select "t"."id", "t"."name"',
+              'espalier_1 (c4, c5) as not materialized (select "t"."id", "t"."name"',
               'from unnest(array(select distinct "c3" from "espalier_0")) as k(k0), "users" as "t"',
               'where "t"."id" = k.k0 and "t"."id" = any(array[k.k0]) order by "t"."id" asc),',
               'espalier_none as (select * from espalier_0, espalier_1 where false)',
