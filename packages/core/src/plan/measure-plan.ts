@@ -4,21 +4,22 @@ import { afterRowHooks } from '../schema/hooks.js';
 import type { PlanSize, StoredSize } from './cost-estimate.js';
 import { findDeferredLinks } from './plan-links.js';
 import type { StoredRowsPlan } from './stored-rows-plan.js';
-import { type InsertBatch, mayWrite, type WritePlan } from './write-plan.js';
+import { batchesOf, mayWrite, type WritePlan } from './write-plan.js';
 
 /** Measures a plan, for an estimate of its cost. */
 export function measurePlan(
-  batches: readonly InsertBatch[],
   {
+    levels,
     links,
     updates,
     preassignedKeys,
     hasForwardReferences: forward,
     stored,
-  }: Pick<WritePlan, 'links' | 'updates' | 'preassignedKeys' | 'hasForwardReferences' | 'stored'>,
+  }: Pick<WritePlan, 'levels' | 'links' | 'updates' | 'preassignedKeys' | 'hasForwardReferences' | 'stored'>,
   graph: RecordGraph,
 ): PlanSize {
   const { records } = graph;
+  const batches = batchesOf({ levels });
   return Object.freeze({
     batches: Object.freeze(
       batches.map((batch) => ({ rows: batch.records.length, columns: batch.columns.length })),

@@ -1,6 +1,7 @@
 import { type GraphRecord, hasComputedValues, type RecordGraph } from '../graph/record-graph.js';
 import { andThen, inSteps, type Pace, type Paced } from '../util/pausable.js';
 import { BatchPlanner } from './batch-planner.js';
+import { findKnownInserts, type PlannedInserts, rememberInserts } from './known-inserts.js';
 import { measurePlan } from './measure-plan.js';
 import { type OrderedRecords, orderRecords } from './order-records.js';
 import { planLinks } from './plan-links.js';
@@ -27,11 +28,15 @@ export function planWrites(
   pace?: Pace,
   stored?: StoredRowsPlan,
 ): Paced<WritePlan> {
+  const known = findKnownInserts(graph);
+  if (known !== undefined) return buildPlan(graph, dialect, known, insertsAlone, stored);
   return andThen(orderRecords(graph.records, dialect, pace), (ordered) =>
     andThen(planLevels(ordered, graph.records.length, pace), (levels) =>
-      andThen(planUpdatesAndLinks(graph, ordered, pace), (changes) =>
-        buildPlan(graph, dialect, ordered, { levels, stored, ...changes }),
-      ),
+      andThen(planUpdatesAndLinks(graph, ordered, pace), (changes) => {
+        const inserts = buildInserts(levels, ordered, graph.records);
+        if (changes === insertsAlone) rememberInserts(graph, inserts);
+        return buildPlan(graph, dialect, inserts, changes, stored);
+      }),
     ),
   );
 }
@@ -53,28 +58,29 @@ function planUpdatesAndLinks(
 
 const insertsAlone: UpdatesAndLinks = { links: Object.freeze([]), updates: Object.freeze([]) };
 
+function buildInserts(
+  levels: readonly Level[],
+  ordered: OrderedRecords,
+  records: readonly GraphRecord[],
+): PlannedInserts {
+  return Object.freeze({
+    levels,
+    sequence: Object.freeze(ordered.sequence.map(({ index }) => index)),
+    preassignedKeys: findPreassignedKeys(batchesOf({ levels }), records),
+    hasForwardReferences: hasForwardReferences(ordered),
+  });
+}
+
 function buildPlan(
   graph: RecordGraph,
   dialect: PlanDialect,
-  ordered: OrderedRecords,
-  { levels, stored, links, updates }: UpdatesAndLinks & Pick<WritePlan, 'levels' | 'stored'>,
+  inserts: PlannedInserts,
+  changes: UpdatesAndLinks,
+  stored: StoredRowsPlan | undefined,
 ): WritePlan {
-  const batches = batchesOf({ levels });
-  const steps = {
-    stored,
-    links,
-    updates,
-    removals: planRemovals(graph.removals),
-    preassignedKeys: findPreassignedKeys(batches, graph.records),
-    hasForwardReferences: hasForwardReferences(ordered),
-  };
-  const data = {
-    model: graph.model.name,
-    levels,
-    ...steps,
-    sequence: Object.freeze(ordered.sequence.map(({ index }) => index)),
-  };
-  return new PlannedWrites(data, dialect, () => measurePlan(batches, steps, graph));
+  const { name: model } = graph.model;
+  const data = { model, ...inserts, ...changes, removals: planRemovals(graph.removals), stored };
+  return new PlannedWrites(data, dialect, () => measurePlan(data, graph));
 }
 
 function planLevels(
