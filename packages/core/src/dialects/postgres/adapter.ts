@@ -12,20 +12,18 @@ import { modelsOf } from '../../plan/write-plan.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { LruCache } from '../../util/lru-cache.js';
 import { allocateKeys } from './allocate-keys.js';
-import { type PostgresCatalog, PostgresCatalogs } from './catalog.js';
+import { PostgresCatalogs } from './catalog.js';
 import { checkTableTypes } from './check-types.js';
 import { PostgresConnection } from './connection.js';
-import { countParts, whyLevelByLevel, whyNotSingleStatement } from './cost-estimate.js';
-import { Dependencies } from './dependencies.js';
+import { isSplit, whyNotSingleStatement } from './cost-estimate.js';
 import { isUsable, watchClient } from './lost-connection.js';
 import { preparedName } from './prepared-statements.js';
 import { isSameFailure, type RowByRow, rowByRow } from './row-by-row.js';
+import { CompiledStatements } from './single-statement/compiled-statements.js';
 import { findPlaceModels, mustRead, readPlaceRows } from './single-statement/place-rows.js';
-import { planReading, planStatement, type StatementPlan, tableUses } from './single-statement/plan.js';
-import { type PreparedText, runSingleStatement } from './single-statement/run.js';
+import { planReading, planStatement, type StatementPlan } from './single-statement/plan.js';
+import { runSingleStatement } from './single-statement/run.js';
 import { runInParts } from './single-statement/run-in-parts.js';
-import { describeShape } from './single-statement/shape.js';
-import { singleStatementSql } from './single-statement/sql.js';
 import { isStale, mayBeStale } from './stale.js';
 import { explainTakenKey } from './taken-keys.js';
 import { planUpsertStatement } from './upsert/plan.js';
@@ -36,12 +34,13 @@ import { describeUpsert, type UpsertText, upsertSql } from './upsert/sql.js';
 export class PostgresAdapter implements Adapter {
   readonly #catalogs = new PostgresCatalogs();
   readonly #preparedStatements: boolean;
-  #texts = new LruCache<PreparedText>(500);
+  #statements: CompiledStatements;
   #upserts = new LruCache<UpsertText>(500);
 
   /** @param preparedStatements whether connections keep statements prepared, which some poolers cannot */
   constructor(preparedStatements: boolean) {
     this.#preparedStatements = preparedStatements;
+    this.#statements = new CompiledStatements(preparedStatements);
   }
 
   connect(raw: object, log: Log): Connection {
@@ -113,7 +112,7 @@ export class PostgresAdapter implements Adapter {
 
   forgetTables(): void {
     this.#catalogs.forget();
-    this.#texts = new LruCache(500);
+    this.#statements = new CompiledStatements(this.#preparedStatements);
     this.#upserts = new LruCache(500);
   }
 
@@ -185,7 +184,7 @@ export class PostgresAdapter implements Adapter {
     if (!run.readsOnly && whyNotSingleStatement(run.plan.size) !== undefined) return undefined;
     const plan = run.readsOnly ? planReading(run, catalog) : planStatement(run, catalog, run.places);
     if (plan === undefined || plan.deferredLinks.length > 0) return undefined;
-    const text = this.#textOf(compiler, plan, catalog);
+    const text = this.#statements.textOf(compiler, plan, catalog);
     try {
       const save = () => runSingleStatement(connection, compiler, run, { plan, ...text }, run.locks);
       const result = await inOneUnit(connection, scope, 1 + run.locks.length, save);
@@ -205,34 +204,21 @@ export class PostgresAdapter implements Adapter {
     scope: WriteScope,
   ): Promise<void> {
     const catalog = this.#catalogs.of(connection);
-    const { size } = run.plan;
-    const plan = whyLevelByLevel(size) === undefined ? planStatement(run, catalog) : undefined;
-    if (plan === undefined) return this.#runLevels(connection, compiler, run, scope);
-    if (countParts(size) > 1) {
-      const textOf = (part: StatementPlan) => this.#textOf(compiler, part, catalog);
+    const statement = this.#statements.of(compiler, run, catalog);
+    if (statement === undefined) return this.#runLevels(connection, compiler, run, scope);
+    if (isSplit(run.plan)) {
+      const textOf = (part: StatementPlan) => this.#statements.textOf(compiler, part, catalog);
       return scope.atomically(() => runInParts(connection, compiler, run, catalog, textOf));
     }
-    const text = this.#textOf(compiler, plan, catalog);
     const insert = async () => {
-      await runSingleStatement(connection, compiler, run, { plan, ...text });
+      await runSingleStatement(connection, compiler, run, statement);
     };
-    const { deferredLinks } = plan;
+    const { deferredLinks } = statement.plan;
     if (deferredLinks.length === 0) return scope.inOneStatement(insert);
     return scope.atomically(async () => {
       await insert();
       await runLinks(connection, compiler, run, undefined, deferredLinks);
     });
-  }
-
-  #textOf(compiler: Compiler, plan: StatementPlan, catalog: PostgresCatalog): PreparedText {
-    return this.#texts.get(describeShape(plan, catalog), () => this.#compile(compiler, plan, catalog));
-  }
-
-  #compile(compiler: Compiler, plan: StatementPlan, catalog: PostgresCatalog): PreparedText {
-    const dependencies = new Dependencies(catalog, tableUses(plan));
-    const sql = singleStatementSql(compiler, plan, catalog, dependencies);
-    const name = this.#preparedStatements ? preparedName(sql) : undefined;
-    return { sql, name, oids: dependencies.oids };
   }
 
   async #runLevels(

@@ -1,4 +1,5 @@
 import type { CostEstimate, PlanSize, StoredSize } from '../../plan/cost-estimate.js';
+import type { WritePlan } from '../../plan/write-plan.js';
 
 /** Above these limits, planning one statement costs more than the round trips that it saves. */
 const maxBatches = 50;
@@ -30,8 +31,16 @@ export function whyNotSingleStatement(size: PlanSize): string | undefined {
 }
 
 /** Returns the number of statements that insert rows. Rows that refer to later ones need the same statement. */
-export function countParts(size: Pick<PlanSize, 'batches' | 'hasForwardReferences'>): number {
+function countParts(size: Pick<PlanSize, 'batches' | 'hasForwardReferences'>): number {
   return size.hasForwardReferences ? 1 : Math.max(1, Math.ceil(countRows(size) / maxInsertedRows));
+}
+
+/** Whether the inserts of a plan take several statements. */
+export function isSplit({
+  sequence,
+  hasForwardReferences,
+}: Pick<WritePlan, 'sequence' | 'hasForwardReferences'>): boolean {
+  return !hasForwardReferences && sequence.length > maxInsertedRows;
 }
 
 function countRows({ batches }: Pick<PlanSize, 'batches'>): number {
