@@ -70,11 +70,9 @@ async function insertInOrder(
       throw translateErrorAt(first, compiler, error);
     }
   });
-  let next = 0;
-  await eachRow(connection, (count) => {
-    const end = Math.min(next + count, plan.sequence.length);
-    for (; next < end; next += 1) {
-      const index = plan.sequence[next] as number;
+  const insertSome = (start: number, end: number) => {
+    for (let position = start; position < end; position += 1) {
+      const index = plan.sequence[position] as number;
       const batch = positions.batchOf[index] as number;
       const record = records[index] as GraphRecord;
       const references = batches[batch]?.keyReferences as readonly KeyReference[];
@@ -82,8 +80,15 @@ async function insertInOrder(
         fillReferences(record, references, positions.ordinalOf[index] as number, records);
       insertRow(connection, compiler, prepared[batch] as PreparedInsert, record);
     }
+  };
+  let next = 0;
+  const inserting = eachRow(connection, (count) => {
+    const start = next;
+    next = Math.min(start + count, plan.sequence.length);
+    insertSome(start, next);
     return next < plan.sequence.length;
   });
+  if (inserting !== undefined) await inserting;
 }
 
 /** Runs statements for rows. A trigger can make each of them slow, so a call that can be cancelled looks at the clock for each. */
