@@ -15,7 +15,7 @@ const order = [
   { name: 'dialects', path: 'dialects/' },
   { name: 'hydrate', path: 'hydrate/' },
   { name: 'types', path: 'types/' },
-  { name: 'context', path: 'model/(context|options)[.]ts$' },
+  { name: 'context', path: 'model/(context|context-values|options)[.]ts$' },
   { name: 'find', path: 'model/find/' },
   { name: 'hooks', path: 'model/hooks/' },
   { name: 'create', path: 'model/create/' },

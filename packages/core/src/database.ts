@@ -6,6 +6,7 @@ import type { DialectName } from './dialects/index.js';
 import { traceCallers } from './errors/callers.js';
 import { OptionError } from './errors/input-errors.js';
 import type { Adapter } from './execute/adapter.js';
+import { AmbientContext } from './execute/ambient-context.js';
 import { type Connection, statement } from './execute/connection.js';
 import { Pool } from './execute/pool.js';
 import { Session } from './execute/session.js';
@@ -16,7 +17,8 @@ import {
   type TransactionOptions,
   transactionOptionNames,
 } from './execute/transaction-options.js';
-import { DATABASE, type DatabaseContext } from './model/context.js';
+import { contextualDatabase, DATABASE, type DatabaseContext } from './model/context.js';
+import { checkContextValues } from './model/context-values.js';
 import { declareThroughModel, defineModel } from './model/model.js';
 import { checkOptions as checkCallOptions } from './model/options.js';
 import { findScopeMistakes } from './plan/scopes.js';
@@ -64,7 +66,7 @@ export class Database implements DatabaseHandle {
       (table, source) => declareThroughModel(table, source, this[DATABASE]),
       (model) => [...findTableMistakes(model), ...findScopeMistakes(model)],
     );
-    this[DATABASE] = { registry, compiler, session };
+    this[DATABASE] = { registry, compiler, session, ambient: new AmbientContext() };
   }
 
   /** The kind of the database: `'postgres'` or `'sqlite'`. */
@@ -116,6 +118,30 @@ export class Database implements DatabaseHandle {
     checkCallOptions('database.transaction', options, transactionOptionNames);
     checkTransactionOptions(options);
     return this[DATABASE].session.transaction(work, options);
+  }
+
+  /**
+   * Runs a function with values of a context, and returns what it returns. Calls inside it see and write only the rows whose
+   * tenant these values name: see the attribute option `tenant`. Inside another context, these values are added to those
+   * around it, and take precedence. A call reads its context when it starts.
+   *
+   * @param values by name; {@link anyTenant} stands for all tenants
+   * @throws the error that `work` throws
+   * @throws OptionError if `work` is not a function, or a value is null or undefined
+   *
+   * @example
+   * const orders = await database.withContext({ shopId: user.shopId }, () => Order.findAll());
+   * const all = await database.withContext({ shopId: anyTenant }, () => Order.count());
+   */
+  withContext<T>(values: Readonly<Record<string, unknown>>, work: () => T): T {
+    checkContextValues(values);
+    if (typeof work !== 'function')
+      throw new OptionError(
+        `database.withContext needs values, and a function after them, not ${describeValue(work)}`,
+      );
+    const outer = contextualDatabase(this[DATABASE]);
+    const compiler = outer.compiler.within(outer.compiler.context.with(values));
+    return outer.ambient.run({ ...outer, compiler, session: outer.session.within(compiler) }, work);
   }
 
   /**
@@ -185,12 +211,13 @@ export class Database implements DatabaseHandle {
    * call too, when nothing is pending.
    */
   async close(): Promise<void> {
-    const { session } = this[DATABASE];
+    const { session, ambient } = this[DATABASE];
     session.releaseIdle();
     if (!this.#ownsKnex) return;
     // Open transactions end first: their calls have to stay in them.
     await this.knex.destroy();
     session.stopTracking();
+    ambient.close();
   }
 
   /**

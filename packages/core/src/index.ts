@@ -19,6 +19,7 @@ export type { ErrorCode } from './errors/error-codes.js';
 export { EspalierError } from './errors/espalier-error.js';
 export {
   IncludeError,
+  MissingContextError,
   NotIncludedError,
   OptionError,
   UnknownKeyError,
@@ -58,6 +59,7 @@ export {
   SqlFragment,
   sql,
 } from './schema/sql-fragment.js';
+export { anyTenant } from './schema/tenant.js';
 export type {
   AttributeValidation,
   RecordValidator,

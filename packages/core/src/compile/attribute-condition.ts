@@ -6,12 +6,13 @@ import { expressionFragment } from './expression.js';
 import { column, type Fragment, fill, raw, sql, value } from './fragment.js';
 import { atPathFragment } from './json-path.js';
 import { equalityOperand, equals, keyIn } from './key-conditions.js';
+import { tenantFragment } from './tenant.js';
 
 /** A condition on one attribute. */
 export type AttributeCondition = Extract<Condition, { readonly attribute: Attribute }>;
 
 /**
- * Returns the SQL of a condition on one attribute.
+ * Returns the SQL of a condition on one attribute; an empty fragment if the context is for all tenants.
  *
  * @param qualifier table or alias that the column belongs to
  */
@@ -25,6 +26,8 @@ export function attributeFragment(
   switch (condition.kind) {
     case 'isNull':
       return sql`${column(attribute, qualifier)} is null`;
+    case 'ofTenant':
+      return tenantFragment(compiler, condition.model, qualifier);
     case 'in': {
       const keys = condition.values.map((each) => [each]);
       return keyIn(compiler, [attribute], keys, qualifier);

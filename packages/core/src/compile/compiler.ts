@@ -3,6 +3,7 @@ import type { Dialect } from '../dialect/dialect.js';
 import type { Conversion } from '../dialect/values.js';
 import type { CostEstimator } from '../plan/cost-estimate.js';
 import type { Attribute } from '../schema/attribute.js';
+import { ContextValues } from '../schema/tenant.js';
 import { getOrAdd } from '../util/grouping.js';
 import { LruCache } from '../util/lru-cache.js';
 
@@ -15,13 +16,25 @@ const newCache = () => new LruCache<unknown>(maxShapes);
 export class Compiler {
   readonly knex: Knex;
   readonly dialect: Dialect & CostEstimator;
-  readonly #compiled = new WeakMap<object, LruCache<unknown>>();
-  readonly #encoders = new WeakMap<Attribute, Conversion | null>();
-  readonly #decoders = new WeakMap<Attribute, Conversion | null>();
+  /** The context whose values are bound. */
+  readonly context: ContextValues;
+  readonly #compiled: WeakMap<object, LruCache<unknown>>;
+  readonly #encoders: WeakMap<Attribute, Conversion | null>;
+  readonly #decoders: WeakMap<Attribute, Conversion | null>;
 
-  constructor(knex: Knex, dialect: Compiler['dialect']) {
+  /** @param base the compiler to share what was compiled with: no SQL text depends on a value */
+  constructor(knex: Knex, dialect: Compiler['dialect'], context = ContextValues.none, base?: Compiler) {
     this.knex = knex;
     this.dialect = dialect;
+    this.context = context;
+    this.#compiled = base === undefined ? new WeakMap() : base.#compiled;
+    this.#encoders = base === undefined ? new WeakMap() : base.#encoders;
+    this.#decoders = base === undefined ? new WeakMap() : base.#decoders;
+  }
+
+  /** Returns a compiler that binds the values of another context. */
+  within(context: ContextValues): Compiler {
+    return new Compiler(this.knex, this.dialect, context, this);
   }
 
   /**

@@ -4,16 +4,18 @@ import { type AttributeCondition, attributeFragment } from './attribute-conditio
 import type { Compiler } from './compiler.js';
 import { and, type Fragment } from './fragment.js';
 import type { Aliases } from './joins.js';
+import { tenantFragment } from './tenant.js';
 
-/** Returns the condition that rows have the values of an association's scopes. */
+/** Returns the condition that rows have the values of an association's scopes, and through rows those of the tenant. */
 export function scopeFragment(
   compiler: Compiler,
-  { scope, throughScope }: AssociationDefinition,
+  { scope, throughScope, through: model }: AssociationDefinition,
   { target, through }: Aliases,
 ): Fragment {
   const has = (alias: string) => (each: ScopedValue) =>
     attributeFragment(compiler, scopedValueCondition(each), alias);
-  return and([...scope.map(has(target)), ...throughScope.map(has(through))]);
+  const ofTenant = model === undefined ? [] : [tenantFragment(compiler, model, through)];
+  return and([...scope.map(has(target)), ...throughScope.map(has(through)), ...ofTenant]);
 }
 
 /** Returns the condition that rows have the values of a scope. */

@@ -9,9 +9,10 @@ import { type KeyValues, keyEquals } from './key-conditions.js';
 import { toKnex } from './render.js';
 import { scopeCondition } from './scope.js';
 import type { Statement } from './statement.js';
+import { tenantFragment } from './tenant.js';
 import { whereFragment } from './where.js';
 
-/** Returns the condition that through rows belong to an association of one source. */
+/** Returns the condition that through rows belong to an association of one source, and to the tenant. */
 export function throughRowsOf(
   compiler: Compiler,
   association: BelongsToManyAssociation,
@@ -22,6 +23,7 @@ export function throughRowsOf(
   return and([
     keyEquals(compiler, foreignKeys, sourceKey),
     whereFragment(compiler, scopeCondition(association.throughScope), ''),
+    tenantFragment(compiler, association.through),
     targetIsInScope(compiler, association, defaultScopeOf(association.target)),
   ]);
 }

@@ -2,10 +2,11 @@ import type { GraphRecord } from '../graph/record-graph.js';
 import type { LinkBatch } from '../plan/write-plan.js';
 import { touchedAttributes } from '../schema/timestamps.js';
 import type { Compiler } from './compiler.js';
-import { column, columns, type Fragment, fill, join, sql, table, value } from './fragment.js';
+import { and, column, columns, type Fragment, fill, join, sql, table, value } from './fragment.js';
 import { raisedVersion } from './raised-version.js';
 import { cachedStatement } from './render.js';
 import type { Statement } from './statement.js';
+import { tenantFragment } from './tenant.js';
 
 /** The record of a row to update, and the record that the row will refer to. */
 export interface RowLink {
@@ -15,7 +16,7 @@ export interface RowLink {
 
 /**
  * Returns the statement that sets the foreign keys of any number of rows, and returns the primary keys of the rows that
- * exist. Its text does not depend on the number of rows.
+ * exist for the tenant. Its text does not depend on the number of rows.
  */
 export function updateForeignKeysStatement(
   compiler: Compiler,
@@ -36,7 +37,7 @@ export function updateForeignKeysStatement(
   return cachedStatement(
     compiler,
     model,
-    sql`${update} where ${join(matches, ' and ')} returning ${returned}`,
+    sql`${update} where ${and([...matches, tenantFragment(compiler, model, model.table)])} returning ${returned}`,
   );
 }
 

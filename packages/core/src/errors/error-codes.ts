@@ -114,6 +114,13 @@ export const errorCodes = {
       'an option or a call is wrong, whatever the data is: an unknown option, a negative limit, an operator that does not fit',
     remedy: 'correct the call',
   },
+  MISSING_CONTEXT: {
+    about: 'code',
+    class: 'MissingContextError',
+    meaning:
+      'a model has a tenant, and the call runs without its context value; a `MissingContextError` is an `OptionError`',
+    remedy: 'run the call in `database.withContext`; see `hint`',
+  },
   INVALID_INCLUDE: {
     about: 'code',
     class: 'IncludeError',

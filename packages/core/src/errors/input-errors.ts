@@ -105,6 +105,17 @@ export class OptionError extends EspalierError {
   }
 }
 
+/** The model of a call has a tenant, and no `withContext` around the call has its value. Nothing has reached the database. */
+export class MissingContextError extends OptionError {
+  static {
+    EspalierError.setName(MissingContextError, 'MissingContextError');
+  }
+
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, { code: 'MISSING_CONTEXT', ...details });
+  }
+}
+
 /** An entry of `include` is wrong. */
 export class IncludeError extends OptionError {
   static {

@@ -37,12 +37,17 @@ export class Session {
   readonly #dialect: Dialect;
   readonly #ambient: AmbientTransaction;
 
-  constructor(pool: Pool, adapter: Adapter, compiler: Compiler) {
+  constructor(pool: Pool, adapter: Adapter, compiler: Compiler, ambient?: AmbientTransaction) {
     this.#pool = pool;
     this.#adapter = adapter;
     this.#compiler = compiler;
     this.#dialect = compiler.dialect;
-    this.#ambient = new AmbientTransaction(compiler.dialect);
+    this.#ambient = ambient ?? new AmbientTransaction(compiler.dialect);
+  }
+
+  /** Returns the session whose statements are compiled by another compiler, with the same connections and transactions. */
+  within(compiler: Compiler): Session {
+    return new Session(this.#pool, this.#adapter, compiler, this.#ambient);
   }
 
   /**
@@ -101,17 +106,15 @@ export class Session {
    * sends them at once, they need no transaction.
    */
   async executeAll<T>(work: (run: RunStatement) => Promise<T>, call: Call, isUnit = false): Promise<T> {
-    return this.#perform(call, (scope, cancellation) =>
-      scope.write((connection, write) => {
-        const runAll = (statements: readonly Statement[]) =>
-          runChanges(this.#dialect, connection, statements);
-        const runUnit = (statements: readonly Statement[]) =>
-          inOneUnit(connection, write, statements.length, () => runAll(statements));
-        const check = (statement: Statement) => this.#checkTable(connection, statement);
-        const run = startedTogether({ check, send: isUnit ? runUnit : runAll });
-        return isUnit ? work(run) : write.atomically(() => work(run));
-      }, cancellation),
-    );
+    return this.#write(call, (connection, write) => {
+      const runAll = (statements: readonly Statement[]) =>
+        runChanges(this.#dialect, connection, statements);
+      const runUnit = (statements: readonly Statement[]) =>
+        inOneUnit(connection, write, statements.length, () => runAll(statements));
+      const check = (statement: Statement) => this.#checkTable(connection, statement);
+      const run = startedTogether({ check, send: isUnit ? runUnit : runAll });
+      return isUnit ? work(run) : write.atomically(() => work(run));
+    });
   }
 
   /**
@@ -132,11 +135,8 @@ export class Session {
 
   /** Runs an upsert plan: all or nothing. Returns `undefined` if it has to be run in another way. */
   async upsert(run: UpsertRun, call: Call): Promise<UpsertOutcomes | undefined> {
-    return this.#perform(call, (scope, cancellation) =>
-      scope.write(
-        (connection, write) => this.#adapter.runUpserts(connection, this.#compiler, run, write),
-        cancellation,
-      ),
+    return this.#write(call, (connection, write) =>
+      this.#adapter.runUpserts(connection, this.#compiler, run, write),
     );
   }
 
@@ -146,11 +146,8 @@ export class Session {
    * @returns see {@link Adapter.saveAtOnce}
    */
   async saveAtOnce(run: SaveRun, call: Call): Promise<PlaceRows | undefined> {
-    return this.#perform(call, (scope, cancellation) =>
-      scope.write(
-        (connection, write) => this.#adapter.saveAtOnce(connection, this.#compiler, run, write),
-        cancellation,
-      ),
+    return this.#write(call, (connection, write) =>
+      this.#adapter.saveAtOnce(connection, this.#compiler, run, write),
     );
   }
 
@@ -173,7 +170,6 @@ export class Session {
    * Returns exactly this SQL as a knex query. It runs where any other call here would.
    *
    * @param call the call, for messages
-   * @throws OptionError if the bindings do not match the SQL
    */
   raw(call: string, text: string, bindings: unknown, transaction: Transaction | null | undefined): RawQuery {
     return rawQuery(call, this.#compiler, text, bindings, this.#scopeOf(transaction), this.#pool.log);
@@ -235,6 +231,10 @@ export class Session {
   /** Compares the table that a statement changes with its model. */
   async #checkTable(connection: Connection, { writes }: Statement): Promise<void> {
     if (writes !== undefined) await this.#adapter.checkTable(connection, this.#compiler, writes.model);
+  }
+
+  #write<T>(call: Call, work: (connection: Connection, write: WriteScope) => Promise<T>): Promise<T> {
+    return this.#perform(call, (scope, cancellation) => scope.write(work, cancellation));
   }
 
   /** Runs a call within its limits, and again after it collided with another transaction, if that is allowed. */

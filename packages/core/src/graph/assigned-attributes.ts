@@ -1,8 +1,10 @@
 import type { Attribute } from '../schema/attribute.js';
 import { type StoredRow, stateOf } from '../schema/instance-state.js';
+import type { ContextValues } from '../schema/tenant.js';
 import { isSameValue } from '../util/equality.js';
 import { noAttributes, type RecordDraft } from './graph-draft.js';
 import type { Edge, RecordIdentity } from './record-graph.js';
+import { hasFixedTenant } from './tenants.js';
 
 /** An attribute that records found alike may assign: if they give it a value, or because an edge sets it. */
 interface Candidate {
@@ -15,11 +17,16 @@ interface Candidate {
  * are usually found alike and assign the same, so they share what is computed.
  */
 export class AssignedAttributes {
+  readonly #context: ContextValues | undefined;
   #identity: RecordIdentity | undefined;
   #edges: readonly Edge[] | undefined;
   #stored: boolean | undefined;
   #candidates: readonly Candidate[] = [];
   #latest: readonly Attribute[] = noAttributes;
+
+  constructor(context: ContextValues | undefined) {
+    this.#context = context;
+  }
 
   /** Returns the list of a record whose values and edges are all known. */
   listOf(record: RecordDraft, identity: RecordIdentity): readonly Attribute[] {
@@ -45,7 +52,7 @@ export class AssignedAttributes {
     this.#identity = identity;
     this.#edges = edges;
     this.#stored = isStored;
-    this.#candidates = findCandidates(record, identity, isStored);
+    this.#candidates = findCandidates(record, identity, isStored, this.#context);
     return this.#candidates;
   }
 }
@@ -54,11 +61,14 @@ function findCandidates(
   { model, edges }: RecordDraft,
   identity: RecordIdentity,
   isStored: boolean,
+  context: ContextValues | undefined,
 ): readonly Candidate[] {
+  const fixed = hasFixedTenant(model, context) ? model.tenant : undefined;
   const candidates: Candidate[] = [];
   for (const attribute of model.attributes) {
     if (identity.key.includes(attribute) || attribute === model.version || attribute.generated !== undefined)
       continue;
+    if (attribute === fixed) continue;
     const edge = findEdge(edges, attribute);
     if (edge === undefined || setsForeignKey(edge, identity, isStored))
       candidates.push({ attribute, isSetByEdge: edge !== undefined });

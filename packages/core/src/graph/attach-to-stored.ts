@@ -3,8 +3,10 @@ import type {
   BelongsToManyAssociation,
   ModelDefinition,
 } from '../schema/model-definition.js';
+import type { ContextValues } from '../schema/tenant.js';
 import { createRecord, type GraphDraft, type RecordDraft } from './graph-draft.js';
 import { applyScope, readStoredValues, readThroughValues } from './read-values.js';
+import { applyTenant } from './tenants.js';
 
 /** The stored instance that the root of a graph is attached to, and the association that attaches it. */
 export interface AttachPoint {
@@ -21,6 +23,7 @@ export interface AttachPoint {
 export function attachToStored(
   draft: GraphDraft,
   { instance, association, throughValues }: AttachPoint,
+  context: ContextValues | undefined,
 ): void {
   const { records, roots, problems } = draft;
   const [target] = roots;
@@ -40,6 +43,7 @@ export function attachToStored(
   ];
   readThroughValues(throughRecord, throughValues, problems);
   applyScope(throughRecord, association.throughScope, problems);
+  applyTenant(throughRecord, context);
   records.push(throughRecord);
   roots.push(throughRecord);
 }

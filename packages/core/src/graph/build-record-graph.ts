@@ -2,23 +2,24 @@ import type { PathChain } from '../errors/path.js';
 import { isStored, type KeyLookup, stateOf } from '../schema/instance-state.js';
 import type { ModelDefinition, ScopedValue } from '../schema/model-definition.js';
 import type { SaveRules } from '../schema/save-rules.js';
+import type { ContextValues } from '../schema/tenant.js';
 import { keyString } from '../util/equality.js';
 import { andThen, inParts, type Pace, type Paced } from '../util/pausable.js';
-import type { AllowedFields } from './allowed-fields.js';
-import { type AttachPoint, attachToStored } from './attach-to-stored.js';
+import { attachToStored } from './attach-to-stored.js';
 import { completeValues } from './complete-values.js';
 import { dropUntouchedDefaults } from './default-values.js';
 import { GraphDraft, type NestedDraft, type RecordDraft } from './graph-draft.js';
 import { completeIdentities, identifyRecord } from './identify.js';
 import type { IncludeNode } from './include.js';
-import type { InputLimits } from './input-limits.js';
 import { nestedValuesOf } from './input-objects.js';
+import type { InputOptions } from './input-options.js';
 import { EdgeLinker } from './link-edges.js';
 import { Occurrences } from './merge-occurrences.js';
 import { alreadyStored } from './problems.js';
 import { applyScope, createValues, readOwnValues, readStoredValues } from './read-values.js';
 import type { RecordGraph } from './record-graph.js';
 import { findRemovals, noRemovals } from './removals.js';
+import { applyTenant } from './tenants.js';
 import { UnclaimedKeys } from './unclaimed-keys.js';
 import { childFrames, type InputFrame, noFrames, objectAt, rootFrame, walk } from './walk.js';
 
@@ -27,22 +28,6 @@ export interface RootInput {
   readonly values: readonly unknown[];
   /** Whether the caller passed an array, so that each path begins with a position. */
   readonly isArray: boolean;
-}
-
-/** The options for reading values, in addition to `include`. */
-export interface InputOptions {
-  /** The attributes of the roots whose values are read. */
-  readonly fields?: AllowedFields;
-  readonly limits?: InputLimits | undefined;
-  readonly pace?: Pace | undefined;
-  /** The placeholders whose rows do not exist, so that the call inserts them. */
-  readonly notFound?: ReadonlySet<object> | undefined;
-  /** The stored instance to attach the root to. */
-  readonly attachTo?: AttachPoint | undefined;
-  /** Values that an association sets in the roots. The objects of the roots are not changed. */
-  readonly rootValues?: readonly ScopedValue[] | undefined;
-  /** The rules of the roots of a save. Without them, every record is new, as in a create. */
-  readonly rootRules?: SaveRules | undefined;
 }
 
 /**
@@ -58,17 +43,18 @@ export function buildRecordGraph(
   { values, isArray }: RootInput,
   include: readonly IncludeNode[],
   now: Date,
-  { fields, limits, pace, notFound, attachTo, rootValues, rootRules }: InputOptions = {},
+  { fields, limits, pace, attachTo, rootRules, context, ...reading }: InputOptions = {},
 ): Paced<RecordGraph> {
   const draft = new GraphDraft(limits);
-  const reader = new GraphReader(draft, { notFound, rootValues, rootRules });
-  const reading = reader.read(rootFrame(model, values, isArray, include, fields), pace);
-  return andThen(reading, () => {
-    if (attachTo !== undefined) attachToStored(draft, attachTo);
+  const reader = new GraphReader(draft, { ...reading, rootRules, context });
+  const walking = reader.read(rootFrame(model, values, isArray, include, fields), pace);
+  return andThen(walking, () => {
+    if (attachTo !== undefined) attachToStored(draft, attachTo, context);
     const { records, problems } = draft;
     const isSave = rootRules !== undefined;
+    const identify = (some: readonly RecordDraft[]) => completeIdentities(some, context);
     const complete = (some: readonly RecordDraft[]) => completeValues(some, now, problems);
-    const identifying = isSave ? inParts(records, pace, completeIdentities) : undefined;
+    const identifying = isSave ? inParts(records, pace, identify) : undefined;
     const completing = andThen(identifying, () => inParts(records, pace, complete));
     return andThen(completing, () => buildGraph(model, draft, isSave));
   });
@@ -100,16 +86,24 @@ class GraphReader {
   readonly #notFound: ReadonlySet<object> | undefined;
   readonly #rootValues: readonly ScopedValue[] | undefined;
   readonly #rootRules: SaveRules | undefined;
+  readonly #context: ContextValues | undefined;
   /** Records of placeholders by their key: two placeholders with one key are one row. */
   readonly #byKey = new Map<string, RecordDraft>();
 
-  constructor(draft: GraphDraft, { notFound, rootValues, rootRules }: InputOptions) {
+  constructor(draft: GraphDraft, { notFound, rootValues, rootRules, context }: InputOptions) {
     this.#draft = draft;
     this.#occurrences = new Occurrences(draft.problems);
-    this.#linker = new EdgeLinker(draft, this.#occurrences, this.#unclaimed, rootRules !== undefined);
+    this.#linker = new EdgeLinker(
+      draft,
+      this.#occurrences,
+      this.#unclaimed,
+      context,
+      rootRules !== undefined,
+    );
     this.#notFound = notFound;
     this.#rootValues = rootValues;
     this.#rootRules = rootRules;
+    this.#context = context;
   }
 
   /**
@@ -185,8 +179,11 @@ class GraphReader {
     if (lookup !== undefined) return this.#readLookup(frame, path, object, lookup);
     const record = this.#draft.addRecord(model, path, object);
     this.#occurrences.addRecord(record, object);
-    if (record.operation === 'insert') this.#readValues(record, object, frame);
-    else readStoredValues(record, object);
+    if (record.operation !== 'insert') readStoredValues(record, object);
+    else {
+      this.#readValues(record, object, frame);
+      applyTenant(record, this.#context);
+    }
     if (this.#rootRules !== undefined) {
       const rules = frame.childList?.includeNode.rules ?? this.#rootRules;
       identifyRecord(record, object, frame, rules, this.#draft.problems);
@@ -217,6 +214,7 @@ class GraphReader {
     // The values are checked even if the row may exist, so that a mistake does not show up only when it does not.
     if (lookup.create !== undefined) this.#readValues(record, lookup.create, frame);
     for (const [name, value] of Object.entries(lookup.key)) record.values[name] ??= value;
+    applyTenant(record, this.#context);
     return record;
   }
 

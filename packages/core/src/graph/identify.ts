@@ -3,6 +3,7 @@ import type { Attribute } from '../schema/attribute.js';
 import { stateOf } from '../schema/instance-state.js';
 import { defaultSaveRules, type SaveMode, type SaveRules } from '../schema/save-rules.js';
 import { SqlFragment } from '../schema/sql-fragment.js';
+import type { ContextValues } from '../schema/tenant.js';
 import { isSameValue } from '../util/equality.js';
 import type { AllowedFields } from './allowed-fields.js';
 import { AssignedAttributes } from './assigned-attributes.js';
@@ -42,8 +43,11 @@ export function identifyThroughInstance(record: RecordDraft, instance: object, p
 }
 
 /** Lists what each identified record assigns, once all of its values and edges are known. */
-export function completeIdentities(records: readonly RecordDraft[]): void {
-  const assigned = new AssignedAttributes();
+export function completeIdentities(
+  records: readonly RecordDraft[],
+  context: ContextValues | undefined,
+): void {
+  const assigned = new AssignedAttributes(context);
   for (const record of records) {
     if (record.identity === undefined) continue;
     if (record.children !== undefined) clearReferences(record, record.children);
@@ -172,7 +176,10 @@ function findFurtherValue(
 ): string | undefined {
   const [first] = computed;
   if (first !== undefined) return first.attribute.name;
-  const attribute = model.attributes.find((each) => values[each.name] !== undefined && !key.includes(each));
+  // The context gives a tenant to values that have none.
+  const isFurther = (each: Attribute) =>
+    each === model.tenant ? (object as RowValues)[each.name] !== undefined : values[each.name] !== undefined;
+  const attribute = model.attributes.find((each) => isFurther(each) && !key.includes(each));
   if (attribute !== undefined) return attribute.name;
   return [...model.associations.keys()].find(
     (as) => Object.hasOwn(object, as) && (object as RowValues)[as] !== undefined,

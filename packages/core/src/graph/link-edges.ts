@@ -1,4 +1,5 @@
 import type { BelongsToManyAssociation, ScopedValue } from '../schema/model-definition.js';
+import type { ContextValues } from '../schema/tenant.js';
 import { isSameValue, keyString } from '../util/equality.js';
 import { getOrAdd } from '../util/grouping.js';
 import { memoize } from '../util/memoize.js';
@@ -9,6 +10,7 @@ import type { Occurrences } from './merge-occurrences.js';
 import { scopeConflict } from './problems.js';
 import { applyScope, readStoredValues } from './read-values.js';
 import { type Edge, isStoredSource, writesRow } from './record-graph.js';
+import { applyTenant } from './tenants.js';
 import type { UnclaimedKeys } from './unclaimed-keys.js';
 import type { InputFrame } from './walk.js';
 
@@ -21,14 +23,22 @@ export class EdgeLinker {
   readonly #throughRecords = new Map<string, Map<number, RecordDraft>>();
   /** Whether a save reads the values, so that through rows may be stored. */
   readonly #isSave: boolean;
+  readonly #context: ContextValues | undefined;
   /** The values that scopes have set on stored rows. */
   #scopeValues: Map<RecordDraft, Map<string, unknown>> | undefined;
 
-  constructor(draft: GraphDraft, occurrences: Occurrences, unclaimed: UnclaimedKeys, isSave = false) {
+  constructor(
+    draft: GraphDraft,
+    occurrences: Occurrences,
+    unclaimed: UnclaimedKeys,
+    context: ContextValues | undefined,
+    isSave = false,
+  ) {
     this.#draft = draft;
     this.#occurrences = occurrences;
     this.#unclaimed = unclaimed;
     this.#isSave = isSave;
+    this.#context = context;
   }
 
   /** Adds a record to the children of its parent, and an edge to the one that holds the foreign key. */
@@ -80,7 +90,9 @@ export class EdgeLinker {
     joined.set(pair, throughRecord);
     if (this.#isSave) this.#identify(throughRecord, association);
     this.#occurrences.beginThrough(throughRecord, association, object, fields);
-    if (writesRow(throughRecord)) applyScope(throughRecord, association.throughScope, this.#draft.problems);
+    if (!writesRow(throughRecord)) return throughRecord;
+    applyScope(throughRecord, association.throughScope, this.#draft.problems);
+    applyTenant(throughRecord, this.#context);
     return throughRecord;
   }
 

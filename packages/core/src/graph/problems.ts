@@ -185,6 +185,19 @@ export function throughConflict(model: ModelDefinition, attribute: string, path:
   return valueProblem('INVALID_VALUE', model, attribute, path, what, 'leave one of them out');
 }
 
+/** Returns the problem of a tenant that is not that of the context. */
+export function tenantConflict(model: ModelDefinition, attribute: string, path: PathChain): Problem {
+  const what = 'is the tenant of the row, and cannot be another than that of the context';
+  return valueProblem('INVALID_VALUE', model, attribute, path, what, 'leave it out');
+}
+
+/** Returns the problem of an instance whose tenant is not known. */
+export function tenantNotLoaded(model: ModelDefinition, attribute: string, path: PathChain): Problem {
+  const what = 'is the tenant of the row, which this instance was read without';
+  const hint = `add '${attribute}' to \`attributes\`, or reload the instance`;
+  return valueProblem('INVALID_VALUE', model, attribute, path, what, hint);
+}
+
 /** Returns the problem of a version that the caller sets. */
 export function versionNotWritable(model: ModelDefinition, attribute: string, path: PathChain): Problem {
   const what = 'counts the changes of the row, and cannot be set';

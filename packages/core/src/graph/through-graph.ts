@@ -1,10 +1,12 @@
 import { ProblemList } from '../errors/problem-list.js';
 import type { BelongsToManyAssociation } from '../schema/model-definition.js';
+import type { ContextValues } from '../schema/tenant.js';
 import { createThroughRecord } from './attach-to-stored.js';
 import { completeValues } from './complete-values.js';
 import { applyScope, readThroughValues } from './read-values.js';
 import type { RecordGraph, RowValues } from './record-graph.js';
 import { noRemovals } from './removals.js';
+import { applyTenant } from './tenants.js';
 
 /**
  * Builds the graph of the through rows that link stored rows.
@@ -17,6 +19,7 @@ export function buildThroughGraph(
   ends: readonly RowValues[],
   values: object,
   now: Date,
+  context: ContextValues,
 ): RecordGraph {
   const problems = new ProblemList();
   const records = ends.map((keys, index) => {
@@ -24,6 +27,7 @@ export function buildThroughGraph(
     readThroughValues(record, { [through.name]: values }, problems);
     Object.assign(record.values, keys);
     applyScope(record, throughScope, problems);
+    applyTenant(record, context);
     return record;
   });
   completeValues(records, now, problems);

@@ -1,4 +1,5 @@
 import type { Compiler } from '../compile/compiler.js';
+import type { AmbientContext } from '../execute/ambient-context.js';
 import type { Session } from '../execute/session.js';
 import type { ModelDeclaration } from '../schema/model-declaration.js';
 import type { ModelDefinition, Schema } from '../schema/model-definition.js';
@@ -12,6 +13,13 @@ export interface DatabaseContext {
   readonly registry: Registry;
   readonly compiler: Compiler;
   readonly session: Session;
+  /** The database as it is inside the innermost `withContext`: its compiler binds the values of that context. */
+  readonly ambient: AmbientContext<DatabaseContext>;
+}
+
+/** Returns a database with the context that a call has, which is read once, when the call starts. */
+export function contextualDatabase(database: DatabaseContext): DatabaseContext {
+  return database.ambient.current() ?? database;
 }
 
 /** A resolved model with its database and schema: the input of every call on a model. */

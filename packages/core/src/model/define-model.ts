@@ -14,7 +14,13 @@ import { getDeclaration, MODEL, type ModelReference } from '../schema/model-refe
 import { describeValue } from '../util/describe-value.js';
 import { isPlainObject } from '../util/plain-object.js';
 import { AssociationObject } from './associations/association-object.js';
-import { buildModelContext, DATABASE, type DatabaseContext, type ModelContext } from './context.js';
+import {
+  buildModelContext,
+  contextualDatabase,
+  DATABASE,
+  type DatabaseContext,
+  type ModelContext,
+} from './context.js';
 
 /** A model class, before or after it is initialised. */
 export interface ModelTarget extends ModelReference {
@@ -103,7 +109,7 @@ export function requireInitialised(target: ModelTarget): {
  */
 export function getModelContext(target: ModelTarget): ModelContext {
   const { declaration, context } = requireInitialised(target);
-  return buildModelContext(context, declaration);
+  return buildModelContext(contextualDatabase(context), declaration);
 }
 
 /**

@@ -72,6 +72,7 @@ function resultModel(
       autoIncrement: false,
       defaultValue: undefined,
       generated: undefined,
+      tenant: undefined,
       comment: undefined,
     }),
   );

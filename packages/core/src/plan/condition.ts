@@ -1,6 +1,6 @@
 import type { Attribute } from '../schema/attribute.js';
 import type { JsonPath } from '../schema/json-path.js';
-import type { AssociationDefinition } from '../schema/model-definition.js';
+import type { AssociationDefinition, ModelDefinition } from '../schema/model-definition.js';
 import type { Pattern } from '../schema/pattern.js';
 import type { Expression } from './expression.js';
 
@@ -19,6 +19,8 @@ export type Condition =
       readonly condition: Condition;
     }
   | { readonly kind: 'isNull'; readonly attribute: Attribute }
+  /** The tenant of the row is that of the context. The value is bound where the SQL is made, so that plans have none. */
+  | { readonly kind: 'ofTenant'; readonly model: ModelDefinition; readonly attribute: Attribute }
   | {
       readonly kind: 'compare';
       readonly attribute: Attribute;

@@ -1,5 +1,6 @@
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { defaultScopeName, hasDefaultScope, type ScopeConditions } from '../schema/scopes.js';
+import { memoize } from '../util/memoize.js';
 import { both, type Condition, everything } from './condition.js';
 import { wrongOption } from './invalid-query.js';
 
@@ -17,7 +18,7 @@ const beingRead = new Set<ModelDefinition>();
 
 /**
  * Returns the condition on the rows of a model that holds wherever it is not switched off: they are in its default scope,
- * and not soft-deleted. It is the same object each time.
+ * not soft-deleted, and those of the tenant. It is the same object each time.
  *
  * @throws ValidationError or OptionError naming what is wrong; OptionError if the scope filters by itself
  */
@@ -25,10 +26,17 @@ export function readDefaultScope(model: ModelDefinition, readWhere: ReadWhere): 
   if (!hasDefaultScope(model)) return everything;
   const earlier = defaultsOf.get(model);
   if (earlier !== undefined) return earlier;
-  const scope = both(readDeclaredDefault(model, readWhere), isNotDeleted(model));
+  const declared = both(readDeclaredDefault(model, readWhere), isNotDeleted(model));
+  const scope = both(isOfTenant(model), declared);
   defaultsOf.set(model, scope);
   return scope;
 }
+
+/** Returns the condition that rows of a model are those of the tenant of the context. No option switches it off. */
+export const isOfTenant = memoize((model: ModelDefinition): Condition => {
+  const { tenant: attribute } = model;
+  return attribute === undefined ? everything : Object.freeze({ kind: 'ofTenant', model, attribute });
+});
 
 /** Returns the condition that rows of a model are not soft-deleted. */
 export function isNotDeleted({ deletedAt: attribute }: ModelDefinition): Condition {

@@ -14,6 +14,7 @@ import { shortenName } from '../util/shorten-name.js';
 import { both, type Condition, everything } from './condition.js';
 import {
   isNotDeleted,
+  isOfTenant,
   placeOfScope,
   readDeclaredDefault,
   readDeclaredScope,
@@ -30,7 +31,7 @@ export interface ScopedQuery {
   readonly paranoid?: unknown;
 }
 
-/** Returns the condition on the rows of a model that holds wherever it is not switched off, soft-deleted rows left out. */
+/** Returns the condition on the rows of a model that holds wherever it is not switched off: see {@link readDefaultScope}. */
 export function defaultScopeOf(model: ModelDefinition): Condition {
   return readDefaultScope(model, readWhere);
 }
@@ -49,7 +50,7 @@ export function readScopedWhere(
   return both(readWhere(model, where, `where${of}`), readScopes(model, scopes, of));
 }
 
-/** Reads `scope` and `paranoid`. */
+/** Reads `scope` and `paranoid`. Neither of them reaches rows of other tenants. */
 export function readScopes(
   model: ModelDefinition,
   { scope, paranoid }: Omit<ScopedQuery, 'where'>,
@@ -57,7 +58,8 @@ export function readScopes(
 ): Condition {
   const leavesOut = readParanoid(model, paranoid, `paranoid${of}`);
   if (scope === undefined && leavesOut) return defaultScopeOf(model);
-  return both(readScope(model, scope, `scope${of}`), leavesOut ? isNotDeleted(model) : everything);
+  const named = both(readScope(model, scope, `scope${of}`), leavesOut ? isNotDeleted(model) : everything);
+  return both(isOfTenant(model), named);
 }
 
 function readParanoid(model: ModelDefinition, paranoid: unknown, option: string): boolean {

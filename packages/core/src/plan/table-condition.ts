@@ -58,6 +58,7 @@ function literalCondition(model: ModelDefinition, condition: Condition, at: stri
       return condition;
     case 'is':
     case 'isNull':
+    case 'ofTenant':
     case 'after':
       return condition;
   }

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../errors/schema-errors.js';
-import { anything, flag, type OptionKind } from '../util/option-kinds.js';
+import { anything, either, flag, type OptionKind, text } from '../util/option-kinds.js';
 import {
   type AnyDataType,
   canonicalValue,
@@ -19,6 +19,7 @@ import {
 import { snakeCase, unusableName } from './naming.js';
 import { commonAttributeKinds, findAttributeMistakeIn, type ReferentialAction } from './option-kinds.js';
 import { AttributeReference, type SqlExpression, type SqlFragment } from './sql-fragment.js';
+import { findTenantMistake, readTenantName } from './tenant-declaration.js';
 import type { AttributeValidation } from './validators/declared.js';
 
 /** An attribute as the user declares it. A data type alone is short for `{ type }`. */
@@ -56,6 +57,11 @@ export interface AttributeOptions {
   readonly generatedAs?: SqlExpression;
   /** For `generatedAs`: whether a value is stored when its row is written, and not computed when it is read. Default `true`. */
   readonly stored?: boolean;
+  /**
+   * Whether the attribute is the tenant of its row: every call sees and writes only the rows that have the value which
+   * `database.withContext` has set under the attribute's name, or under the given name.
+   */
+  readonly tenant?: boolean | string;
   /** Rules on its values: validators by name, or a schema of a library such as zod or valibot. */
   readonly validate?: AttributeValidation;
 }
@@ -71,6 +77,8 @@ export interface Attribute {
   readonly defaultValue: DefaultValue | undefined;
   /** `undefined` for a column whose values are written. */
   readonly generated: GeneratedColumn | undefined;
+  /** The name of the context value that the attribute has in every row; `undefined` if it is not the tenant. */
+  readonly tenant: string | undefined;
   readonly comment: string | undefined;
 }
 
@@ -80,6 +88,7 @@ const attributeKinds = {
   autoIncrement: flag,
   generatedAs: fragmentKind,
   stored: flag,
+  tenant: either('true, false or the name of a context value', flag, text),
   // It is read, and checked, when the models are resolved.
   validate: anything,
 } as const satisfies Readonly<Record<keyof AttributeOptions, OptionKind>>;
@@ -127,6 +136,7 @@ export function resolveAttribute(
     autoIncrement: options.autoIncrement === true,
     defaultValue: resolveDefaultValue(model, name, options, type),
     generated: readGeneratedColumn(options),
+    tenant: readTenantName(name, options.tenant),
     comment: options.comment,
   };
   const problem = findAttributeMistake(attribute);
@@ -159,13 +169,8 @@ function hasAttributeReference({ bindings }: SqlFragment): boolean {
   return bindings.some((binding) => binding instanceof AttributeReference);
 }
 
-function findAttributeMistake({
-  autoIncrement,
-  primaryKey,
-  allowNull,
-  type,
-  column,
-}: Attribute): string | undefined {
+function findAttributeMistake(attribute: Attribute): string | undefined {
+  const { autoIncrement, primaryKey, allowNull, type, column } = attribute;
   const unusable = unusableName(column);
   if (unusable !== undefined) return `has the column name '${column}', which ${unusable}`;
   if (autoIncrement && !traitsOf(type).isInteger) {
@@ -175,5 +180,5 @@ function findAttributeMistake({
   if (primaryKey && !traitsOf(type).canBeKey) return `is a primary key, which ${type.key} cannot be`;
   if (primaryKey && allowNull) return 'is a primary key, which cannot allow null';
   if (type.values?.length === 0) return `is an ${type.key} without members`;
-  return undefined;
+  return findTenantMistake(attribute);
 }

@@ -55,6 +55,8 @@ export interface ModelDefinition {
   readonly version: Attribute | undefined;
   /** The attribute that holds when a row was soft-deleted; `undefined` for a model that is not paranoid. */
   readonly deletedAt: Attribute | undefined;
+  /** The attribute that has a value of the context in all rows that a call sees; `undefined` for a model without tenants. */
+  readonly tenant: Attribute | undefined;
   readonly uniqueKeys: readonly UniqueKey[];
   readonly indexes: readonly Index[];
   readonly checks: readonly CheckConstraint[];

@@ -54,13 +54,22 @@ export function findScopeMistake(scope: unknown): string | undefined {
 }
 
 interface Scoped {
+  readonly tenant?: object | undefined;
   readonly declaration: {
     readonly scopes: ReadonlyMap<string, ScopeDeclaration>;
     readonly paranoid: boolean;
   };
 }
 
-/** Whether calls leave out rows of a model by default: those outside its default scope, and soft-deleted ones. */
-export function hasDefaultScope({ declaration }: Scoped): boolean {
+/**
+ * Whether calls leave out rows of a model by default: those outside its default scope, soft-deleted ones, and those of other
+ * tenants.
+ */
+export function hasDefaultScope({ tenant, declaration }: Scoped): boolean {
+  return tenant !== undefined || hasDeclaredScope({ declaration });
+}
+
+/** Whether calls leave out rows of a model whatever their tenant is. */
+export function hasDeclaredScope({ declaration }: Pick<Scoped, 'declaration'>): boolean {
   return declaration.paranoid || declaration.scopes.has(defaultScopeName);
 }

@@ -40,6 +40,9 @@ type WrittenAs<C> = IsNotNull<C> extends true ? Written<C> : Written<C> | null;
 /** Whether the database computes the values of an attribute, so that no value sets them. */
 type IsComputed<C> = C extends { readonly generatedAs: unknown } ? true : false;
 
+/** Whether the context gives an attribute its value. */
+type IsTenant<C> = C extends { readonly tenant: true | string } ? true : false;
+
 /** Whether a key is generated: a numeric key that is the whole primary key of `A`, unless `autoIncrement` is false. */
 type IsNumericKey<C, A> =
   IsKey<C> extends true
@@ -50,7 +53,7 @@ type IsNumericKey<C, A> =
         : false
     : false;
 
-/** Whether an attribute may be left out of a create: it may be null, has a default, or is generated. */
+/** Whether an attribute may be left out of a create: it may be null, has a default, is generated, or is the tenant. */
 type IsOptional<C, A> =
   IsNotNull<C> extends false
     ? true
@@ -58,7 +61,9 @@ type IsOptional<C, A> =
       ? true
       : IsCounted<C> extends true
         ? true
-        : IsNumericKey<C, A>;
+        : IsTenant<C> extends true
+          ? true
+          : IsNumericKey<C, A>;
 
 type CreationRole<C, A> =
   IsComputed<C> extends true ? 'none' : IsOptional<C, A> extends true ? 'optional' : 'required';
@@ -154,8 +159,18 @@ type CheckValidation<Given, Value, Written> =
 /** The options that the declaration of a column cannot have. */
 type ExcludedOption<C> =
   IsComputed<C> extends true
-    ? 'defaultValue' | 'primaryKey' | 'autoIncrement' | 'references' | 'validate'
+    ? 'defaultValue' | 'primaryKey' | 'autoIncrement' | 'references' | 'validate' | 'tenant'
     : never;
+
+/** Checks `tenant`: the column may not be null, and the context alone gives its values. */
+type CheckTenant<C> =
+  IsTenant<C> extends false
+    ? unknown
+    : IsNotNull<C> extends false
+      ? TypeErrorMessage<'a tenant may not be null: add allowNull: false'>
+      : C extends { readonly defaultValue: unknown }
+        ? TypeErrorMessage<'the context has the value of a tenant: leave defaultValue out'>
+        : unknown;
 
 /** Checks each column for more than {@link Columns} does: unknown options, the type of its default, its validators. */
 export type CheckColumns<A> = {
@@ -168,6 +183,8 @@ export type CheckColumns<A> = {
             ? DeepReadonly<WrittenAs<A[K]>> | (() => WrittenAs<A[K]>) | SqlExpression
             : P extends 'validate'
               ? CheckValidation<A[K][P], ReadAs<A[K]>, WrittenAs<A[K]>>
-              : CheckKeys<A[K], AttributeOptions, 'column option'>[P];
+              : P extends 'tenant'
+                ? CheckTenant<A[K]>
+                : CheckKeys<A[K], AttributeOptions, 'column option'>[P];
       };
 };

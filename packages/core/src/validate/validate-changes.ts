@@ -4,6 +4,7 @@ import {
   generatedNotWritable,
   notAnAttribute,
   nullNotAllowed,
+  tenantConflict,
   versionNotWritable,
   wrongRoot,
 } from '../graph/problems.js';
@@ -11,7 +12,9 @@ import { createValues, readValue } from '../graph/read-values.js';
 import type { RowValues } from '../graph/record-graph.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { SqlFragment } from '../schema/sql-fragment.js';
+import type { ContextValues } from '../schema/tenant.js';
 import { findNullMessage } from '../schema/validators/validators.js';
+import { isSameValue } from '../util/equality.js';
 import { andThen } from '../util/pausable.js';
 import { isPlainObject } from '../util/plain-object.js';
 import { buildView } from './record-views.js';
@@ -25,6 +28,8 @@ export interface ChangeRequest {
   /** The new values, as the caller passed them. */
   readonly values: unknown;
   readonly limits: StorageLimits;
+  /** The context that decides the tenant of the rows. */
+  readonly context: ContextValues;
   /** The call, for the message: `product.update`. */
   readonly call: string;
 }
@@ -64,7 +69,7 @@ export function validateChanges(
   });
 }
 
-function readValues({ model, values }: ChangeRequest) {
+function readValues({ model, values, context }: ChangeRequest) {
   if (!isPlainObject(values)) throw withStackTrace(wrongRoot(model, values, null).build());
   const changes = createValues();
   const problems = new ProblemList();
@@ -81,7 +86,23 @@ function readValues({ model, values }: ChangeRequest) {
       problems.add(nullNotAllowed(model, key, null, 'may not be null', findNullMessage(model, key)));
     else readValue(changes, model, attribute, value, null, problems);
   }
+  findOtherTenant(model, changes, context, problems);
   return { changes, problems };
+}
+
+/** Reports a tenant that is not that of the context. */
+function findOtherTenant(
+  model: ModelDefinition,
+  changes: RowValues,
+  context: ContextValues,
+  problems: ProblemList,
+): void {
+  const { tenant } = model;
+  const expected = context.tenantOf(model);
+  if (tenant === undefined || expected === undefined) return;
+  const value = changes[tenant.name];
+  if (value !== undefined && !isSameValue(value, expected))
+    problems.add(tenantConflict(model, tenant.name, null));
 }
 
 /** Returns the values that are known before the database has computed the others; the changes themselves if all are. */

@@ -9,6 +9,7 @@ import {
 } from '../graph/record-graph.js';
 import { mayBeJoined } from '../graph/required-values.js';
 import type { Attribute } from '../schema/attribute.js';
+import type { ContextValues } from '../schema/tenant.js';
 import { firstVersion } from '../schema/version.js';
 import { andThen, inParts, type Pace, type Paced } from '../util/pausable.js';
 import { findDuplicateKeys } from './duplicate-keys.js';
@@ -17,11 +18,14 @@ import { findMissingValues } from './missing-values.js';
 import { buildRecordViews } from './record-views.js';
 import { type Subject, validateAttributes, validateRecord } from './run-validators.js';
 import { findUnstorableValues, type StorageLimits } from './storage-limits.js';
+import { checkInstancesOfTenant, findTenantProblems } from './tenants.js';
 import { collectResults, type ValidationResult } from './validation-results.js';
 
 /** What a validation needs in addition to the records. */
 export interface GraphValidation {
   readonly limits: StorageLimits;
+  /** The context that decides the tenants of the records. */
+  readonly context: ContextValues;
   /** The call that is validated, for the message: `product.create`. */
   readonly call: string;
   /** Whether asynchronous validators run. If not, they are skipped. */
@@ -34,9 +38,11 @@ export interface GraphValidation {
  *
  * @returns a promise if a validator is asynchronous or the work has paused; nothing otherwise
  * @throws ValidationError with every problem of every record, each with its path; the promise rejects with it
+ * @throws RecordNotFoundError if an instance shows a row of another tenant
  */
 export function validateRecordGraph(graph: RecordGraph, validation: GraphValidation): Paced<void> {
-  const { limits, call, pace } = validation;
+  const { call, pace } = validation;
+  checkInstancesOfTenant(graph.records, validation.context);
   const validated = graph.records.filter(
     (record) => writesRow(record) && record.model.validators !== undefined,
   );
@@ -44,7 +50,7 @@ export function validateRecordGraph(graph: RecordGraph, validation: GraphValidat
   const rejected = new ProblemList(graph.problems.max);
   return andThen(runValidators(graph, validated, validateAttributes, validation, rejected), () => {
     const problems = graph.problems.copy();
-    return andThen(findRecordProblems(graph.records, limits, problems, pace), () => {
+    return andThen(findRecordProblems(graph.records, validation, problems, pace), () => {
       problems.append(rejected);
       const complete = validated.filter((record) => canValidateRecord(record, problems));
       const validating = runValidators(graph, complete, validateRecord, validation, problems);
@@ -94,22 +100,23 @@ function canValidateRecord(record: GraphRecord, problems: ProblemList): boolean 
 /** Adds the problems of the values and the keys of records. */
 function findRecordProblems(
   records: readonly GraphRecord[],
-  limits: StorageLimits,
+  validation: GraphValidation,
   problems: ProblemList,
   pace: Pace | undefined,
 ): Paced<void> {
   const links = new StoredRowLinks();
-  const checking = inParts(records, pace, (some) => checkValues(some, limits, links, problems));
+  const checking = inParts(records, pace, (some) => checkValues(some, validation, links, problems));
   return andThen(checking, () => findDuplicateKeys(records, problems, pace));
 }
 
 function checkValues(
   records: readonly GraphRecord[],
-  limits: StorageLimits,
+  { limits, context }: GraphValidation,
   links: StoredRowLinks,
   problems: ProblemList,
 ): void {
   for (const record of records) {
+    if (record.model.tenant !== undefined) findTenantProblems(record, context, problems);
     if (writesRow(record)) {
       if (!mayBeJoined(record)) findMissingValues(record, problems);
       if (record.operation === 'insert' && record.model.version !== undefined)

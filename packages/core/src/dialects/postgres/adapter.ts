@@ -182,7 +182,7 @@ export class PostgresAdapter implements Adapter {
     await this.#loadTables(connection, compiler, models);
     const catalog = this.#catalogs.of(connection);
     if (!run.readsOnly && whyNotSingleStatement(run.plan.size) !== undefined) return undefined;
-    const plan = run.readsOnly ? planReading(run, catalog) : planStatement(run, catalog, run.places);
+    const plan = run.readsOnly ? planReading(run, catalog) : planStatement(run, catalog, compiler.context);
     if (plan === undefined || plan.deferredLinks.length > 0) return undefined;
     const text = this.#statements.textOf(compiler, plan, catalog);
     try {

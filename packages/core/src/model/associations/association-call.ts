@@ -1,5 +1,6 @@
 import type { KeyValues } from '../../compile/key-conditions.js';
 import { OptionError, ValidationError } from '../../errors/input-errors.js';
+import { recordNotFound } from '../../errors/record-not-found.js';
 import type { RowValues } from '../../graph/record-graph.js';
 import type { Journal } from '../../instance/journal.js';
 import type { Attribute } from '../../schema/attribute.js';
@@ -14,6 +15,7 @@ import type {
   Schema,
 } from '../../schema/model-definition.js';
 import { describeValue } from '../../util/describe-value.js';
+import { isSameValue } from '../../util/equality.js';
 import type { DatabaseContext } from '../context.js';
 
 /** A call on an association object, such as `product.user.get`. */
@@ -62,7 +64,11 @@ export function readSourceRow(call: AssociationCall, instance: unknown): StoredR
   return readInstanceRow(call, call.association.source, instance);
 }
 
-/** Returns the row of an instance. @throws OptionError if it is not a stored instance of the model */
+/**
+ * Returns the row of an instance.
+ *
+ * @throws OptionError if it is not a stored instance of the model; RecordNotFoundError if it shows a row of another tenant
+ */
 export function readInstanceRow(call: AssociationCall, model: ModelDefinition, instance: unknown): StoredRow {
   if (!isInstance(instance))
     throw wrongCall(call, `takes an instance of '${model.name}', not ${describeValue(instance)}`);
@@ -70,8 +76,34 @@ export function readInstanceRow(call: AssociationCall, model: ModelDefinition, i
     throw wrongCall(call, `takes an instance of '${model.name}', and was given one of another model`);
   }
   const stored = storedRowOf(instance);
-  if (stored !== undefined) return stored;
+  if (stored !== undefined) {
+    checkTenant(call, model, stored);
+    return stored;
+  }
   throw wrongCall(call, `was given an instance of '${model.name}' that is not stored yet; save it first`);
+}
+
+function checkTenant({ database, name }: AssociationCall, model: ModelDefinition, stored: StoredRow): void {
+  const { tenant } = model;
+  const expected = database.compiler.context.tenantOf(model);
+  const value = tenant && stored.valueOf(tenant.name);
+  if (expected === undefined || value === undefined || isSameValue(value, expected)) return;
+  throw recordNotFound([{ model: model.name, where: name }]);
+}
+
+/**
+ * Checks that a link does not change the tenant of a row.
+ *
+ * @throws ValidationError if the values of the foreign key have another one
+ */
+export function requireSameTenant(call: AssociationCall, model: ModelDefinition, values: RowValues): void {
+  const { tenant } = model;
+  const expected = call.database.compiler.context.tenantOf(model);
+  if (tenant === undefined || expected === undefined) return;
+  const value = values[tenant.name];
+  if (value === undefined || isSameValue(value, expected)) return;
+  const what = `'${model.name}.${tenant.name}', which is the tenant of the row`;
+  throw wrongKeys(call, `would change ${what} and cannot be another than that of the context`);
 }
 
 /**

@@ -4,7 +4,7 @@ import { checkWritable } from '../../graph/read-only.js';
 import type { AssociationDeclaration } from '../../schema/model-declaration.js';
 import type { AssociationDefinition, Hop } from '../../schema/model-definition.js';
 import { ASSOCIATION } from '../../schema/model-reference.js';
-import type { DatabaseContext } from '../context.js';
+import { contextualDatabase, type DatabaseContext } from '../context.js';
 import type { AssociationCall } from './association-call.js';
 import { createAssociated, type UncheckedAddOptions } from './create.js';
 import { countAssociated, type GetOptions, getAssociated, hasAssociated } from './get.js';
@@ -91,14 +91,15 @@ export class AssociationObject {
     const { source, target, through, keyHolder } = call.association;
     checkWritable(keyHolder === 'source' ? source : (through ?? target), call.name);
     if (name === 'create') checkWritable(target, call.name);
-    return { ...call, journal: this.#database.session.journalOf(options ?? {}) };
+    return { ...call, journal: call.database.session.journalOf(options ?? {}) };
   }
 
   #call(name: string): AssociationCall {
     const association = this.#resolved();
     const { source, as } = association;
-    const schema = this.#database.registry.schema();
-    return { database: this.#database, schema, association, name: `${source.name}.${as}.${name}` };
+    const database = contextualDatabase(this.#database);
+    const schema = database.registry.schema();
+    return { database, schema, association, name: `${source.name}.${as}.${name}` };
   }
 }
 

@@ -5,6 +5,7 @@ import { readParentKeys } from '../../hydrate/hydrate-included.js';
 import type { IncludedQuery } from '../../plan/find-plan.js';
 import { planIncludes } from '../../plan/plan-find.js';
 import type { DatabaseContext } from '../context.js';
+import { checkIncludedTenants } from '../find/check-tenants.js';
 import { type RowsOf, readBranches } from '../find/read-branches.js';
 import { readIncluded } from '../find/read-included.js';
 import { type AssociationCall, readShownSourceKey } from './association-call.js';
@@ -21,6 +22,7 @@ export async function readIntoPlaceholders(
 ): Promise<PlaceholderParent[]> {
   const includes = planIncludes(include, call.database.compiler.dialect.sqlSyntax);
   const { database } = call;
+  checkIncludedTenants(include, database.compiler.context);
   const placeholders = instances.map((instance) => buildPlaceholder(call, includes, instance));
   await database.session.shareLimits(options, async (shared) => {
     const keys = await readKeys(database, includes, placeholders, shared);

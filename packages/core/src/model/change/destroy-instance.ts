@@ -6,7 +6,7 @@ import { callOptions, checkOptions } from '../options.js';
 import { destroyNested } from './destroy-nested.js';
 import { readDestroyedInclude } from './destroyed-include.js';
 import { destroyedRowCondition, findEarlierDeletion } from './earlier-deletion.js';
-import { requireStoredRow, requireVersion } from './instance-row.js';
+import { requireStoredRow, requireTenant, requireVersion } from './instance-row.js';
 import { readForce, showDestroyed } from './soft-delete.js';
 
 /** The options of `destroy` of an instance. */
@@ -38,7 +38,9 @@ export async function destroyInstance(
   const force = readForce(model, forced, name);
   const include = readDestroyedInclude(context, given, name);
   database.session.check(call);
-  requireVersion(model, requireStoredRow(model, instance), name);
+  const row = requireStoredRow(model, instance);
+  requireVersion(model, row, name);
+  requireTenant(context, row, name);
   const { hooks } = model.declaration;
   await runHooks(hooks, 'beforeDestroy', instance, { transaction: transactionForHooks(context, call) });
   await withHooksAfter(context, ['afterCommit', 'afterDestroy'], instance, call, (inTransaction) =>

@@ -3,6 +3,7 @@ import { checkCreateInclude, type IncludeNode, resolveInclude } from '../../grap
 import { errorDetails } from '../../graph/include-entry.js';
 import { defaultSaveRules, type SaveRules } from '../../schema/save-rules.js';
 import type { ModelContext } from '../context.js';
+import { checkIncludedTenants } from '../find/check-tenants.js';
 
 /**
  * Reads the include of a destroy. Rows below the instance are deleted, unless the entry or its association says something
@@ -11,12 +12,13 @@ import type { ModelContext } from '../context.js';
  * @throws IncludeError if an entry has an option other than `missing`, or includes rows that are not deleted
  */
 export function readDestroyedInclude(
-  { schema, model }: ModelContext,
+  { schema, model, database }: ModelContext,
   include: unknown,
   call: string,
 ): readonly IncludeNode[] {
   const resolved = resolveInclude(schema, model, include);
   checkCreateInclude(resolved);
+  checkIncludedTenants(resolved, database.compiler.context);
   const lists = new Map<readonly IncludeNode[], IncludeNode[]>();
   const convert = (nodes: readonly IncludeNode[]): IncludeNode[] => {
     const earlier = lists.get(nodes);

@@ -133,6 +133,7 @@ function roleOf(model: ModelDefinition, attribute: Attribute): string | undefine
   if (generated !== undefined) return 'computed by the database from other columns';
   if (primaryKey) return 'the primary key, or part of it';
   if (attribute === model.version) return 'the version of the row';
+  if (attribute === model.tenant) return 'the tenant of the row';
   const isForeign = model.foreignKeys.some(({ attributes }) => attributes.includes(name));
   return isForeign ? 'a foreign key' : undefined;
 }

@@ -95,9 +95,9 @@ async function validateInstance(
 ): Promise<RowValues> {
   const stored = requireStoredRow(model, instance);
   const values = Object.fromEntries(names.map((name) => [name, (instance as RowValues)[name]]));
-  return validateChanges(
-    { model, values, limits: database.compiler.dialect, call: `${model.name}.save` },
-    (changes) => mergeChanges(model, stored, changes),
+  const { dialect: limits, context } = database.compiler;
+  return validateChanges({ model, values, limits, context, call: `${model.name}.save` }, (changes) =>
+    mergeChanges(model, stored, changes),
   );
 }
 

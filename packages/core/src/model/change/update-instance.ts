@@ -25,7 +25,8 @@ export async function updateInstance(
   checkOptions(call, options, updateOptions);
   database.session.check(options);
   if (isNestedSave(options)) return updateNested(context, instance, values, options);
-  const changes = readChanges({ model, values, limits: database.compiler.dialect, call });
+  const { dialect: limits, context: contextValues } = database.compiler;
+  const changes = readChanges({ model, values, limits, context: contextValues, call });
   const computed = computedAttributes(model, changes).map(({ name }) => name);
   const former = pick(instance, computed);
   assign(instance, model.attributes, changes);

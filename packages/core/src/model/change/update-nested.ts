@@ -71,9 +71,9 @@ function readGiven(
   nodes: readonly IncludeNode[],
   call: string,
 ): ReadValues {
-  const { dialect: limits } = database.compiler;
+  const { dialect: limits, context } = database.compiler;
   if (!isPlainObject(values))
-    return { changes: readChanges({ model, values, limits, call }), nested: new Map() };
+    return { changes: readChanges({ model, values, limits, context, call }), nested: new Map() };
   const attributes: [string, unknown][] = [];
   const nested = new Map<IncludeNode, unknown>();
   const problems = new ProblemList();
@@ -86,7 +86,7 @@ function readGiven(
     else problems.add(notIncluded(model, key, null));
   }
   problems.throwIfAny(call);
-  const changes = readChanges({ model, values: Object.fromEntries(attributes), limits, call });
+  const changes = readChanges({ model, values: Object.fromEntries(attributes), limits, context, call });
   return { changes, nested };
 }
 

@@ -50,8 +50,9 @@ export async function updateRows(
   readCondition(context, name, options);
   const change = await beforeBulk(context, 'beforeBulkUpdate', { ...options, values });
   const where = readCondition(context, name, change);
-  const limits = database.compiler.dialect;
-  const changes = await validateChanges({ model, values: change.values, limits, call });
+  const { dialect: limits, context: contextValues } = database.compiler;
+  const request = { model, values: change.values, limits, context: contextValues, call };
+  const changes = await validateChanges(request);
   if (Object.keys(changes).length === 0) return 0;
   const assignments = toAssignments(model, touch(model, changes));
   return withHooksAfter(context, ['afterBulkUpdate'], change, options, async (inTransaction) => {

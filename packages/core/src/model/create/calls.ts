@@ -79,7 +79,7 @@ export function planOne(
   values: unknown,
   options: UncheckedCreateOptions = {},
 ): WritePlan {
-  const { dialect } = context.database.compiler;
+  const { dialect, context: contextValues } = context.database.compiler;
   checkOptions(`${context.model.name}.planCreate`, options, inputOptions);
   const input = { name: 'planCreate', roots: singleRoot(values), options };
   const pace = withoutPauses;
@@ -88,7 +88,9 @@ export function planOne(
   const [lookup] = graph.lookups;
   if (lookup !== undefined) throw cannotLookUp(lookup);
   // Validators that have to be awaited are skipped, so that every problem is thrown here.
-  withoutPause(validateRecordGraph(graph, { limits: dialect, call, allowsAsync: false, pace }));
+  withoutPause(
+    validateRecordGraph(graph, { limits: dialect, context: contextValues, call, allowsAsync: false, pace }),
+  );
   return withoutPause(planWrites(graph, dialect, pace));
 }
 

@@ -66,11 +66,22 @@ function readUniqueKey(context: ModelContext, where: unknown, call: string): Row
   if (!isPlainObject(where)) {
     throw invalidKey(model, call, `takes the values of a unique key, not ${describeValue(where)}`);
   }
-  const key = findUniqueKey(model, Object.keys(where), call);
-  const values = readKeyValues(context, key, where as RowValues, call);
+  const given = withTenant(context, where as RowValues);
+  const key = findUniqueKey(model, Object.keys(given), call);
+  const values = readKeyValues(context, key, given, call);
   const absent = key.find(({ name }) => values[name] === undefined || values[name] === null);
   if (absent === undefined) return values;
   throw invalidKey(model, call, `has no value for '${absent.name}'; NULL is no key`);
+}
+
+/** Adds the tenant of the context to values that are a unique key with it alone. */
+function withTenant({ database, model }: ModelContext, where: RowValues): RowValues {
+  const { tenant } = model;
+  const value = database.compiler.context.tenantOf(model);
+  if (tenant === undefined || value === undefined || Object.hasOwn(where, tenant.name)) return where;
+  const isKey = (names: readonly string[]) => uniqueKeyOf(model, names) !== undefined;
+  const names = Object.keys(where);
+  return !isKey(names) && isKey([...names, tenant.name]) ? { ...where, [tenant.name]: value } : where;
 }
 
 function findUniqueKey(model: ModelDefinition, names: readonly string[], call: string): readonly Attribute[] {

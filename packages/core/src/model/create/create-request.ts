@@ -18,6 +18,7 @@ import type { SaveRules } from '../../schema/save-rules.js';
 import { describeValue } from '../../util/describe-value.js';
 import { andThen, type Pace, type Paced } from '../../util/pausable.js';
 import type { ModelContext } from '../context.js';
+import { checkIncludedTenants } from '../find/check-tenants.js';
 import { callOptions } from '../options.js';
 
 /** The options of `create` and `bulkCreate`. */
@@ -112,6 +113,7 @@ export function readCreateRequest(
   const include = resolveInclude(schema, model, options.include);
   if (rootRules === undefined) checkCreateInclude(include);
   else checkSaveInclude(include);
+  checkIncludedTenants(include, context.database.compiler.context);
   const now = new Date();
   const read = (notFound?: ReadonlySet<object>) =>
     readRecordGraph(context, input, { call, now, include, pace }, notFound);
@@ -131,14 +133,15 @@ export function readCreateRequest(
 
 /** Reads nested values into a record graph. */
 function readRecordGraph(
-  { model }: ModelContext,
+  { model, database }: ModelContext,
   { roots, options, attachTo, rootValues, rootRules }: CreateInput,
   { call, now, include, pace }: Pick<CreateRequest, 'call' | 'now' | 'include' | 'pace'>,
   notFound: ReadonlySet<object> | undefined,
 ): Paced<RecordGraph> {
   const fields = readAllowedFields(model, options.fields, (why) => invalidOption(model, call, why));
   const limits = readInputLimits(call, options);
-  const graphOptions = { fields, limits, pace, notFound, attachTo, rootValues, rootRules };
+  const { context } = database.compiler;
+  const graphOptions = { fields, limits, pace, notFound, attachTo, rootValues, rootRules, context };
   return andThen(buildRecordGraph(model, roots, include, now, graphOptions), (graph) => {
     reportViewRecords(graph, include);
     return graph;

@@ -4,6 +4,7 @@ import type { RecordGraph } from '../../graph/record-graph.js';
 import { planWrites } from '../../plan/plan-writes.js';
 import { stepCount, type WritePlan } from '../../plan/write-plan.js';
 import type { Pace } from '../../util/pausable.js';
+import { checkWrittenTenants } from '../../validate/tenants.js';
 import { validateRecordGraph } from '../../validate/validate-record-graph.js';
 import type { ModelContext } from '../context.js';
 import { hooksOfCreate } from '../hooks/declared-hooks.js';
@@ -80,6 +81,7 @@ export function validate(
 ): Promise<void> | void {
   return validateRecordGraph(graph, {
     limits: database.compiler.dialect,
+    context: database.compiler.context,
     call: request.call,
     allowsAsync: true,
     pace: request.pace,
@@ -100,12 +102,13 @@ interface PlannedCreate {
 
 /** Runs the plan, after the step of the request that comes before the rows, if there is one. */
 async function writeRows(
-  { database: { session } }: ModelContext,
+  { database: { session, compiler } }: ModelContext,
   { now, beforeRows }: CreateRequest,
   { graph, plan, isShown }: PlannedCreate,
   call: Call,
 ): Promise<void> {
   const run = { plan, records: graph.records, now, isReadBack: isShown };
+  checkWrittenTenants(graph.records, compiler.context);
   if (beforeRows === undefined) return session.write(run, call);
   const writeBoth = async (transaction: Transaction) => {
     await beforeRows(transaction);

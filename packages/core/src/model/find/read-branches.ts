@@ -13,6 +13,7 @@ import {
 } from '../../plan/find-branches.js';
 import type { IncludedQuery } from '../../plan/find-plan.js';
 import type { DatabaseContext } from '../context.js';
+import { checkPlannedTenants } from './check-tenants.js';
 
 /** Rows as the driver returned them. */
 export type DriverRows = readonly (readonly unknown[])[];
@@ -37,6 +38,7 @@ export async function readBranches<T>(
   keysOf?: KeysOf,
 ): Promise<T> {
   const { compiler, session } = database;
+  checkPlannedTenants(plan, compiler.context);
   const branches = findBranches(plan);
   if (branches.length === 1)
     return readOneByOne(database, plan, call, (statement) => session.read(statement, call), work);

@@ -74,13 +74,15 @@ export function planValues(
   values: unknown,
   options: UncheckedSaveOptions = {},
 ): WritePlan {
-  const { dialect } = context.database.compiler;
+  const { dialect, context: contextValues } = context.database.compiler;
   const input = readInput(context, 'planSave', values, options);
   const pace = withoutPauses;
   const { graph, call, include } = withoutPause(readCreateRequest(context, input, pace));
   readVersions(graph, input);
   checkLoadedParts(graph);
-  withoutPause(validateRecordGraph(graph, { limits: dialect, call, allowsAsync: false, pace }));
+  withoutPause(
+    validateRecordGraph(graph, { limits: dialect, context: contextValues, call, allowsAsync: false, pace }),
+  );
   const stored = planStoredRows(graph, include, dialect.savesInOneStatement);
   return withoutPause(planWrites(graph, dialect, pace, stored));
 }

@@ -5,6 +5,7 @@ import type { IncludeNode } from '../../graph/include.js';
 import { type GraphRecord, isStoredSource } from '../../graph/record-graph.js';
 import { readInstances, wholeRow } from '../../hydrate/row-reader.js';
 import { type Condition, everything } from '../../plan/condition.js';
+import { isOfTenant } from '../../plan/declared-scopes.js';
 import type { IncludedQuery } from '../../plan/find-plan.js';
 import { planIncludes } from '../../plan/plan-find.js';
 import { defaultScopeOf } from '../../plan/scopes.js';
@@ -96,8 +97,9 @@ type WhereOf = (record: GraphRecord) => Condition;
 
 const scopeOf: WhereOf = ({ model }) => defaultScopeOf(model);
 
-/** A root that is a stored instance stands for its row, wherever the row is. */
-const whereOfRoot: WhereOf = (record) => (isStoredSource(record) ? everything : scopeOf(record));
+/** A root that is a stored instance stands for its row, wherever the row of its tenant is. */
+const whereOfRoot: WhereOf = (record) =>
+  isStoredSource(record) ? isOfTenant(record.model) : scopeOf(record);
 
 /** How rows are found by keys. */
 interface KeySearch {

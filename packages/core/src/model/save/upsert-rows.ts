@@ -4,7 +4,7 @@ import type { RecordGraph } from '../../graph/record-graph.js';
 import { planWrites } from '../../plan/plan-writes.js';
 import { planUpserts, type UpsertOutcomes } from '../../plan/upsert-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
-import { hasDefaultScope } from '../../schema/scopes.js';
+import { hasDeclaredScope } from '../../schema/scopes.js';
 import type { Pace } from '../../util/pausable.js';
 import type { ModelContext } from '../context.js';
 import { validate } from '../create/create.js';
@@ -53,8 +53,9 @@ async function upsertFlatRows(
 function areFlatRows({ model, records, roots, lookups }: RecordGraph, by: readonly Attribute[]): boolean {
   return (
     lookups.length === 0 &&
-    // A statement would also update a stored row outside the scope.
-    !hasDefaultScope(model) &&
+    // A statement would also update a stored row outside the scope, and one of another tenant by a key without the tenant.
+    !hasDeclaredScope(model) &&
+    (model.tenant === undefined || by.includes(model.tenant)) &&
     records.length === roots.length &&
     records.every(
       ({ operation, identity, source, computed }) =>

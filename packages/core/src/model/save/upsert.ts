@@ -1,8 +1,8 @@
 import { OptionError, ValidationError } from '../../errors/input-errors.js';
 import { isGeneratedKey } from '../../graph/identify.js';
 import { ownValue } from '../../graph/input-objects.js';
+import { hasFixedTenant } from '../../graph/tenants.js';
 import type { Attribute } from '../../schema/attribute.js';
-import type { ModelDefinition } from '../../schema/model-definition.js';
 import { describeValue } from '../../util/describe-value.js';
 import { haveSameNames } from '../../util/same-names.js';
 import type { ModelContext } from '../context.js';
@@ -25,7 +25,7 @@ export async function upsert(
     const hint = Array.isArray(values) ? 'upsert many rows by bulkCreate with onConflict' : undefined;
     throw new ValidationError(what, { code: 'INVALID_SHAPE', model: model.name, hint });
   }
-  const by = options.by ?? findKey(model, values, call).map(({ name }) => name);
+  const by = options.by ?? findKey(context, values, call).map(({ name }) => name);
   const input = readInput(context, 'upsert', values, { ...options, by, mode: 'upsert' });
   const { roots, changes } = await upsertMany(context, input);
   const [root] = roots as [object];
@@ -35,9 +35,14 @@ export async function upsert(
   return root;
 }
 
-/** Returns the primary key if its values are given and the database does not generate it, else the only key that is given. */
-function findKey(model: ModelDefinition, values: object, call: string): readonly Attribute[] {
-  const isGiven = (key: readonly Attribute[]) => key.every(({ name }) => ownValue(values, name) != null);
+/**
+ * Returns the primary key if its values are given and the database does not generate it, else the only key that is given. The
+ * context gives the tenant.
+ */
+function findKey({ database, model }: ModelContext, values: object, call: string): readonly Attribute[] {
+  const fixed = hasFixedTenant(model, database.compiler.context) ? model.tenant : undefined;
+  const isGiven = (key: readonly Attribute[]) =>
+    key.every((attribute) => attribute === fixed || ownValue(values, attribute.name) != null);
   const given = model.keys.filter(isGiven).filter((key) => !isGeneratedKey(key));
   const primaryKey = given.find((key) => haveSameNames(namesOf(key), namesOf(model.primaryKey)));
   const [only, ...others] = primaryKey === undefined ? given : [primaryKey];

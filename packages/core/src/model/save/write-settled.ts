@@ -3,6 +3,7 @@ import type { GraphRecord, RecordGraph } from '../../graph/record-graph.js';
 import { planWrites } from '../../plan/plan-writes.js';
 import { planUniqueMoves } from '../../plan/unique-moves.js';
 import { stepCount } from '../../plan/write-plan.js';
+import { checkWrittenTenants } from '../../validate/tenants.js';
 import type { ModelContext } from '../context.js';
 import type { Attempt } from '../create/connected-rows.js';
 import type { CreateRequest } from '../create/create-request.js';
@@ -33,6 +34,7 @@ export async function writeSettled(
   const showRows = await prepareToShowRows(context, shown, call);
   if (stepCount(plan) === 0) return showRows();
   const { records } = graph;
+  checkWrittenTenants(records, compiler.context);
   const moves = planUniqueMoves(records, plan.updates, (record, attribute) => {
     const row = matches.rowOf(record);
     return row && valueIn(row, attribute);

@@ -38,6 +38,7 @@ export function buildModelDefinition(
     generated: Object.freeze(attributes.filter(({ generated }) => generated !== undefined)),
     timestamps: declaration.timestamps ? timestampsIn(attributeByName) : undefined,
     deletedAt: declaration.paranoid ? attributeByName.get(deletedAtName) : undefined,
+    tenant: attributes.find(({ tenant }) => tenant !== undefined),
     version: declaration.version ? attributeByName.get(versionName) : undefined,
     keys: buildKeys(draft, attributeByName),
     uniqueKeys: Object.freeze(draft.uniqueKeys.map((key) => Object.freeze(key))),

@@ -5,7 +5,7 @@ import { associationKinds } from '../association.js';
 import { canonicalValue, Mismatch } from '../data-types/index.js';
 import type { Index } from '../index-declaration.js';
 import type { ModelDeclaration } from '../model-declaration.js';
-import { hasDefaultScope } from '../scopes.js';
+import { hasDeclaredScope } from '../scopes.js';
 import { versionName, versionOptions } from '../version.js';
 import type { ModelDraft } from './model-draft.js';
 import { declaresPrimaryKey, joinNames, type ResolvedKeys } from './resolve-association.js';
@@ -81,6 +81,15 @@ export function checkVersions(drafts: readonly ModelDraft[]): string[] {
   });
 }
 
+/** Finds models with several tenants. */
+export function checkTenants(drafts: readonly ModelDraft[]): string[] {
+  return drafts.flatMap(({ declaration: { name }, attributes }) => {
+    const [first, second] = [...attributes.values()].filter(({ tenant }) => tenant !== undefined);
+    if (first === undefined || second === undefined) return [];
+    return [`Model '${name}' has two tenants, '${first.name}' and '${second.name}'; let one of them be it`];
+  });
+}
+
 /** Finds foreign keys that are generated columns: links could not set them. */
 export function checkGenerated(drafts: readonly ModelDraft[]): string[] {
   return drafts.flatMap(({ declaration: { name }, attributes, foreignKeys }) => {
@@ -118,6 +127,7 @@ function findScopeMistakes(
     if (draft.declaration.version && name === versionName)
       return [`${place}, which counts the changes of a row`];
     if (attribute.generated !== undefined) return [`${place}, which the database computes`];
+    if (attribute.tenant !== undefined) return [`${place}, which is the tenant of its row`];
     const canonical = value === null ? null : canonicalValue(value, attribute.type);
     return canonical instanceof Mismatch ? [`${place}, whose value must be ${canonical.expected}`] : [];
   });
@@ -168,7 +178,7 @@ export function checkThroughNames(associations: readonly ResolvedKeys[], drafts:
 export function checkThroughScopes(associations: readonly ResolvedKeys[]): string[] {
   const throughs = new Map(associations.map((each) => [each.through, each.declaration]));
   return [...throughs].flatMap(([through, declaration]) => {
-    if (through === undefined || !hasDefaultScope({ declaration: through })) return [];
+    if (through === undefined || !hasDeclaredScope({ declaration: through })) return [];
     const kind = through.paranoid ? 'that is paranoid' : 'with a default scope';
     const why = `has a through model ${kind}, '${through.name}', yet its rows join others or do not exist`;
     return [`${associationLabel(declaration)} ${why}; \`through: { model, scope }\` takes a condition`];

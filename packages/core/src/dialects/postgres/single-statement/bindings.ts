@@ -96,7 +96,7 @@ function joinArrays(arrays: readonly string[]): string {
 }
 
 function linkRowsOf(
-  { link: { model, pairs, records: linked, targets }, positions, batch }: StatementLink,
+  { link: { model, pairs, records: linked, targets }, positions, batch, tenant }: StatementLink,
   records: readonly GraphRecord[],
   ordinalOf: Int32Array,
 ): RowsOf {
@@ -105,6 +105,7 @@ function linkRowsOf(
     const row: Record<string, unknown> = { ord: position };
     for (const [index, { type, name }] of model.primaryKey.entries())
       row[`p${index}`] = toJsonValue(type, values[name]);
+    if (tenant !== undefined) row.t = toJsonValue(tenant.type, values[tenant.name]);
     const target = targets[position] as number;
     if (batch !== undefined) return { ...row, k: ordinalOf[target] };
     for (const [index, { foreignKey, key }] of pairs.entries())

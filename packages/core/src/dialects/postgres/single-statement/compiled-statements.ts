@@ -26,7 +26,10 @@ export class CompiledStatements {
   of(compiler: Compiler, run: WriteRun, catalog: PostgresCatalog): CompiledStatement | undefined {
     const known = this.#known.find(run, catalog);
     if (known !== undefined) return known;
-    const plan = whyLevelByLevel(run.plan.size) === undefined ? planStatement(run, catalog) : undefined;
+    const plan =
+      whyLevelByLevel(run.plan.size) === undefined
+        ? planStatement(run, catalog, compiler.context)
+        : undefined;
     if (plan === undefined) return undefined;
     const statement = { plan, ...this.textOf(compiler, plan, catalog) };
     this.#known.remember(run, catalog, statement);

@@ -23,6 +23,8 @@ export function linkSteps(
   ];
   const keys = primaryKey.map((key) => column(key, model.table));
   const matches = keys.map((key, position) => sql`${key} = q.p${position}`);
+  const { tenant } = part;
+  if (tenant !== undefined) matches.push(sql`${column(tenant, model.table)} = q.t`);
   const back = keys.map((key, position) => sql`${key} as m${position}`);
   const condition = join(matches, ' and ');
   const update = sql`update ${table(model)} set ${join(sets)} from q${index} q where ${condition}`;
@@ -32,9 +34,9 @@ export function linkSteps(
   ];
 }
 
-/** Selects the primary keys `p0`, ... of the rows to update, and their new foreign keys `c0`, ... */
+/** Selects the primary keys `p0`, ... and the tenant `t` of the rows to update, and their new foreign keys `c0`, ... */
 function selectLinks(
-  { link: { model, pairs }, batch }: StatementLink,
+  { link: { model, pairs }, batch, tenant }: StatementLink,
   index: number,
   plan: StatementPlan,
   catalog: PostgresCatalog,
@@ -45,11 +47,13 @@ function selectLinks(
   const values = pairs.map(
     ({ foreignKey }, position) => sql`c${position} ${columnTypeSql(catalog, model, foreignKey)}`,
   );
-  const fields = [sql`ord int`, ...keys, ...(target === undefined ? values : [sql`k int`])];
+  const tenants = tenant === undefined ? [] : [sql`t ${columnTypeSql(catalog, model, tenant)}`];
+  const fields = [sql`ord int`, ...keys, ...tenants, ...(target === undefined ? values : [sql`k int`])];
   const references = pairs.map(({ key }, position) =>
     target === undefined ? sql`v.c${position}` : sql`f.c${target.inserted.indexOf(key)} as c${position}`,
   );
-  const selected = [sql`v.ord`, ...primaryKey.map((_, position) => sql`v.p${position}`), ...references];
+  const found = [...primaryKey.map((_, position) => sql`v.p${position}`), ...tenants.map(() => sql`v.t`)];
+  const selected = [sql`v.ord`, ...found, ...references];
   const rows = sql`json_to_recordset(${parameter(plan, 'link', index)}) as v(${join(fields)})`;
   const joined = batch === undefined ? empty : sql` left join r${batch} f on f.ord = v.k`;
   return sql`select ${join(selected)} from ${rows}${joined}`;

@@ -9,6 +9,7 @@ import {
   rowPositions,
 } from '../../../plan/write-plan.js';
 import type { Attribute } from '../../../schema/attribute.js';
+import type { ContextValues } from '../../../schema/tenant.js';
 import { attributesOfEveryUpdate, touchedAttributes } from '../../../schema/timestamps.js';
 import type { PostgresCatalog } from '../catalog.js';
 import { isCarriedByJson } from '../data-types.js';
@@ -46,6 +47,8 @@ export interface StatementLink {
   /** Index of the batch of the rows that they refer to; `undefined` if those rows were stored before. */
   readonly batch: number | undefined;
   readonly timestamped: readonly Attribute[];
+  /** The tenant that the rows have to have; `undefined` if they can be those of any. */
+  readonly tenant: Attribute | undefined;
 }
 
 /** Everything that one statement does. */
@@ -70,6 +73,8 @@ export interface StatementPlan {
 /** A write as one statement, or the part of a write with very many rows that one statement does. */
 export interface StatementRun extends Pick<WriteRun, 'records' | 'now' | 'isReadBack'> {
   readonly plan: PlannedInserts;
+  /** The places of a save. */
+  readonly places?: readonly Place[];
   /** The batches whose generated values are read back, even if those of others are not. */
   readonly neededLater?: ReadonlySet<InsertBatch> | undefined;
 }
@@ -78,7 +83,7 @@ export interface StatementRun extends Pick<WriteRun, 'records' | 'now' | 'isRead
 export function planStatement(
   run: StatementRun,
   catalog: PostgresCatalog,
-  placesOfSave: readonly Place[] = [],
+  context: ContextValues,
 ): StatementPlan | undefined {
   const { plan } = run;
   const all = batchesOf(plan);
@@ -86,9 +91,9 @@ export function planStatement(
     .map((batch) => planBatch(batch, all, run, catalog))
     .filter((batch) => batch !== undefined);
   const deferredLinks = findDeferredLinks(plan.links, run.records);
-  const links = planLinkSteps(run, all, catalog, deferredLinks);
+  const links = planLinkSteps(run, all, catalog, context, deferredLinks);
   if (batches.length < all.length || links === undefined) return undefined;
-  const places = planPlacesOf(placesOfSave, run, all, catalog);
+  const places = planPlacesOf(run.places ?? [], run, all, catalog);
   if (places === undefined) return undefined;
   const allocated = batches.flatMap((batch) => batch.allocated);
   const isPreassigned = (key: Attribute) => plan.preassignedKeys.some(({ attribute }) => attribute === key);
@@ -121,6 +126,7 @@ function planLinkSteps(
   { plan, records }: StatementRun,
   batches: readonly InsertBatch[],
   catalog: PostgresCatalog,
+  context: ContextValues,
   deferredLinks: readonly LinkBatch[],
 ): readonly StatementLink[] | undefined {
   if (plan.links.length === 0) return [];
@@ -130,9 +136,9 @@ function planLinkSteps(
     if (deferredLinks.includes(link)) continue;
     const { model, pairs } = link;
     const set = pairs.map(({ foreignKey }) => foreignKey);
-    const carried = [...set, ...model.primaryKey].every((each) =>
-      isCarriedByJson(each.type, catalog.column(model, each)?.type),
-    );
+    const tenant = context.tenantOf(model) === undefined ? undefined : model.tenant;
+    const bound = [...set, ...model.primaryKey, ...(tenant === undefined ? [] : [tenant])];
+    const carried = bound.every((each) => isCarriedByJson(each.type, catalog.column(model, each)?.type));
     if (
       model.primaryKey.length === 0 ||
       model.generated.length > 0 ||
@@ -149,7 +155,7 @@ function planLinkSteps(
     }
     const timestamped = touchedAttributes(model);
     for (const [batch, positions] of byBatch)
-      parts.push({ link, positions, batch: batch < 0 ? undefined : batch, timestamped });
+      parts.push({ link, positions, batch: batch < 0 ? undefined : batch, timestamped, tenant });
   }
   return parts;
 }
@@ -215,11 +221,12 @@ export function tableUses({ batches, links, places }: StatementPlan): readonly T
     ...batches.map(({ batch: { model }, inserted, returned, allocated }) => {
       return { model, typed: [...inserted, ...returned], allocated };
     }),
-    ...links.map(({ link: { model, pairs } }) => {
+    ...links.map(({ link: { model, pairs }, tenant }) => {
       const set = pairs.map(({ foreignKey }) => foreignKey);
+      const found = tenant === undefined ? model.primaryKey : [...model.primaryKey, tenant];
       return {
         model,
-        typed: [...model.primaryKey, ...set, ...attributesOfEveryUpdate(model)],
+        typed: [...found, ...set, ...attributesOfEveryUpdate(model)],
         allocated: [],
       };
     }),

@@ -27,7 +27,7 @@ export async function runInParts(
   for (const { earlier, ...part } of splitInserts(plan, records.length, maxInsertedRows)) {
     for (const reference of earlier) fillKeys(reference.records, reference, records);
     const partRun = { ...run, ...part, isReadBack };
-    const statement = planStatement(partRun, catalog) as StatementPlan;
+    const statement = planStatement(partRun, catalog, compiler.context) as StatementPlan;
     await runSingleStatement(connection, compiler, partRun, { plan: statement, ...textOf(statement) });
   }
   await runLinks(connection, compiler, run);

@@ -27,12 +27,13 @@ export function describeShape(plan: StatementPlan, catalog: PostgresCatalog): st
         read.length > 0,
       ],
     ),
-    links.map(({ link: { model, pairs }, batch, timestamped }) => [
+    links.map(({ link: { model, pairs }, batch, timestamped, tenant }) => [
       catalog.table(model).id,
       model.table,
       pairs.map(({ foreignKey, key }) => [foreignKey.column, key.column]),
       batch ?? null,
       timestamped.map(({ column }) => column),
+      tenant?.column,
     ]),
     places.map((part) => describePlace(part, catalog)),
     plan.readsOnly,

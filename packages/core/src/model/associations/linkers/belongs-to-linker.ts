@@ -11,7 +11,7 @@ import { touch } from '../../../schema/timestamps.js';
 import { isSameValue } from '../../../util/equality.js';
 import { toAssignments } from '../../change/assignments.js';
 import { rowCondition } from '../../change/instance-row.js';
-import { type BelongsToCall, wrongKeys } from '../association-call.js';
+import { type BelongsToCall, requireSameTenant, wrongKeys } from '../association-call.js';
 import { replaceLoaded } from '../loaded-associations.js';
 import { clearedValues, referencedAttributes, referringValues } from './foreign-key-values.js';
 import type { Linker, LinkInput } from './linker.js';
@@ -51,6 +51,7 @@ export const belongsToLinker: Linker<BelongsToAssociation> = {
 async function setTarget({ call, source, stored, targets, options }: Input): Promise<void> {
   const { association, database } = call;
   const values = await readForeignKeyValues(call, targets, options);
+  requireSameTenant(call, association.source, values);
   const scope = buildScopeUpdate(call, targets);
   const changes = changedValues(values, stored);
   const isChanged = Object.keys(changes).length > 0;

@@ -34,11 +34,13 @@ export async function buildThroughRows(
     ...referringValues(hops[0], sourceKey),
     ...referringValues(hops[1], targetKey),
   }));
+  const { context, dialect: limits } = call.database.compiler;
   const graph = (rows: readonly RowValues[]) =>
-    buildThroughGraph(call.association, rows, ownValues, new Date());
+    buildThroughGraph(call.association, rows, ownValues, new Date(), context);
   // The rows differ only in their keys, so validating the first one reports a problem once instead of once a row.
   await validateRecordGraph(graph(ends.slice(0, 1)), {
-    limits: call.database.compiler.dialect,
+    limits,
+    context,
     call: call.name,
     allowsAsync: true,
   });

@@ -5,6 +5,7 @@ import type { Call } from '../../../execute/call.js';
 import { defaultScopeOf } from '../../../plan/scopes.js';
 import type { Attribute } from '../../../schema/attribute.js';
 import { type StoredRow, storedRowOf } from '../../../schema/instance-state.js';
+import type { ModelDefinition } from '../../../schema/model-definition.js';
 import { hasDefaultScope } from '../../../schema/scopes.js';
 import { keyString } from '../../../util/equality.js';
 import { type AssociationCall, readStoredKey } from '../association-call.js';
@@ -27,7 +28,8 @@ export async function readReferencedKeys(
   const positions = attributes.map((attribute) => target.primaryKey.indexOf(attribute));
   if (!positions.includes(-1) && !isScoped)
     return targets.map(({ key }) => positions.map((position) => key[position]));
-  const unread = targets.filter(({ instance }) => instance === undefined).map(({ key }) => key);
+  const isUnread = ({ instance }: TargetRow) => instance === undefined || lacksTenant(target, instance);
+  const unread = targets.filter(isUnread).map(({ key }) => key);
   const keys = await readKeys(call, unread, attributes, options);
   const missing = unread.filter((key) => !keys.has(keyString(key))).length;
   if (missing > 0) {
@@ -36,11 +38,15 @@ export async function readReferencedKeys(
       association: call.association.as,
     });
   }
-  return targets.map(({ key, instance }) =>
-    instance === undefined
-      ? (keys.get(keyString(key)) as KeyValues)
-      : readStoredKey(call, target, storedRowOf(instance) as StoredRow, attributes),
+  return targets.map(
+    ({ key, instance }) =>
+      keys.get(keyString(key)) ?? readStoredKey(call, target, storedRowOf(instance) as StoredRow, attributes),
   );
+}
+
+/** Whether an instance was read without its tenant, so that its row may be that of another one. */
+function lacksTenant({ tenant }: ModelDefinition, instance: object): boolean {
+  return tenant !== undefined && storedRowOf(instance)?.valueOf(tenant.name) === undefined;
 }
 
 /** Reads attributes of targets by their primary keys. */

@@ -1,5 +1,7 @@
+import { and } from '../../../compile/fragment.js';
 import { keyIn } from '../../../compile/key-conditions.js';
 import type { Statement } from '../../../compile/statement.js';
+import { tenantFragment } from '../../../compile/tenant.js';
 import { updateStatement } from '../../../compile/update-delete.js';
 import { createValues } from '../../../graph/read-values.js';
 import { applyChange } from '../../../instance/apply-change.js';
@@ -30,7 +32,7 @@ export function buildScopeUpdate(
   touch(target, values);
   const keys = targets.map(({ key }) => key);
   const versions = targets.map(({ instance }) => versionOf(target, storedRowOf(instance)));
-  const condition = keyIn(compiler, target.primaryKey, keys);
+  const condition = and([keyIn(compiler, target.primaryKey, keys), tenantFragment(compiler, target)]);
   return {
     statement: updateStatement(compiler, target, toAssignments(target, values), condition),
     applyToInstances() {

@@ -4,6 +4,7 @@ import { noAliases } from '../../../compile/joins.js';
 import { type KeyValues, keyEquals, keyIn } from '../../../compile/key-conditions.js';
 import { scopeFragment } from '../../../compile/scope.js';
 import type { Statement } from '../../../compile/statement.js';
+import { tenantFragment } from '../../../compile/tenant.js';
 import { updateStatement } from '../../../compile/update-delete.js';
 import { whereFragment } from '../../../compile/where.js';
 import { recordNotFound } from '../../../errors/record-not-found.js';
@@ -13,14 +14,16 @@ import type { RowValues } from '../../../graph/record-graph.js';
 import { defaultScopeOf } from '../../../plan/scopes.js';
 import { touch } from '../../../schema/timestamps.js';
 import { toAssignments } from '../../change/assignments.js';
-import { type HasCall, wrongKeys } from '../association-call.js';
+import { type HasCall, requireSameTenant, wrongKeys } from '../association-call.js';
 import type { TargetRow } from '../target-rows.js';
 import { clearedValues, foreignKeyAttributes, referringValues } from './foreign-key-values.js';
 import { noVersions, type RaisedVersions, readRaisedVersions, versionColumns } from './raised-versions.js';
 
 /** Returns the values to write to a target that is linked: the foreign key, the scope and the time of the update. */
-export function linkingValues({ association }: HasCall, sourceKey: KeyValues): RowValues {
+export function linkingValues(call: HasCall, sourceKey: KeyValues): RowValues {
+  const { association } = call;
   const values = referringValues(association.hops[0], sourceKey);
+  requireSameTenant(call, association.target, values);
   for (const { attribute, value } of association.scope) values[attribute.name] = value;
   return touch(association.target, values);
 }
@@ -113,11 +116,12 @@ function primaryKeyIn({ database, association }: HasCall, targets: readonly Targ
     );
   const named = targets.filter(({ instance }) => instance === undefined);
   const scope = whereFragment(compiler, defaultScopeOf(target), '');
-  if (named.length === 0 || isEmpty(scope)) return rowsOf(targets);
+  const ofTenant = tenantFragment(compiler, target);
+  if (named.length === 0 || isEmpty(scope)) return and([rowsOf(targets), ofTenant]);
   const inScope = and([rowsOf(named), scope]);
   if (named.length === targets.length) return inScope;
   const shown = rowsOf(targets.filter(({ instance }) => instance !== undefined));
-  return sql`(${shown} or (${inScope}))`;
+  return sql`(${and([shown, ofTenant])} or (${inScope}))`;
 }
 
 function buildTargetUpdate(

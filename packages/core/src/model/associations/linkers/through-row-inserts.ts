@@ -36,12 +36,16 @@ export function buildInsertStatements(
   return statements;
 }
 
-/** Returns the unique key that identifies a link: both foreign keys and the scope, and nothing else. */
+/** Returns the unique key that identifies a link: both foreign keys, the scope and the tenant, and nothing else. */
 export function linkKey(association: BelongsToManyAssociation): readonly Attribute[] | undefined {
   const { through, throughScope } = association;
   // Null equals nothing, not even in a unique key.
   if (throughScope.some(({ value }) => value === null)) return undefined;
-  return uniqueKeyOf(through, [...new Set(associationAttributes(association))]);
+  const names = [...new Set(associationAttributes(association))];
+  const { tenant } = through;
+  if (tenant === undefined) return uniqueKeyOf(through, names);
+  // A row with the key of the pair alone may be that of another tenant, which a conflict would change.
+  return uniqueKeyOf(through, [...new Set([...names, tenant.name])]);
 }
 
 /** Returns the attributes to update in a through row that exists: those of the option `through`, and the timestamp. */

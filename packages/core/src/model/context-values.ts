@@ -1,0 +1,21 @@
+import { OptionError } from '../errors/input-errors.js';
+import { anyTenant } from '../schema/tenant.js';
+import { describeValue } from '../util/describe-value.js';
+import { isPlainObject } from '../util/plain-object.js';
+
+/** Checks the values of `withContext`. A value that is missing in a request must not open the rows of every tenant. */
+export function checkContextValues(values: unknown): void {
+  if (!isPlainObject(values))
+    throw new OptionError(`database.withContext takes an object of values, not ${describeValue(values)}`);
+  for (const [name, value] of Object.entries(values)) {
+    if (value === anyTenant || isContextValue(value)) continue;
+    const message = `database.withContext: the value '${name}' is ${describeValue(value)}`;
+    const hint = 'pass the tenant of the request, or anyTenant for all tenants';
+    throw new OptionError(message, { hint });
+  }
+}
+
+function isContextValue(value: unknown): boolean {
+  if (value instanceof Date || value instanceof Uint8Array) return true;
+  return ['string', 'number', 'bigint', 'boolean'].includes(typeof value);
+}
