@@ -1,6 +1,6 @@
 import { type Database, DataTypes, Model } from '@espalier/core';
 
-/** The orders of several shops, each of which sees its own. An order that is destroyed stays in its table. */
+/** The orders of several shops, each of which sees its own: the shop is their tenant. An order that is destroyed stays in its table. */
 export function defineModels(database: Database) {
   class Customer extends Model.init(
     { name: { type: DataTypes.STRING, allowNull: false }, city: DataTypes.STRING },
@@ -9,15 +9,10 @@ export function defineModels(database: Database) {
 
   class Order extends Model.init(
     {
-      shopId: { type: DataTypes.INTEGER, allowNull: false },
+      shopId: { type: DataTypes.INTEGER, allowNull: false, tenant: true },
       placedAt: { type: DataTypes.DATE, allowNull: false },
     },
-    {
-      database,
-      modelName: 'order',
-      paranoid: true,
-      scopes: { ofShop: (id: number) => ({ where: { shopId: id } }) },
-    },
+    { database, modelName: 'order', paranoid: true },
   ) {
     static Customer = this.belongsTo(() => Customer, { foreignKey: { allowNull: false } });
     static Lines = this.hasMany(() => Line, { foreignKey: { allowNull: false } });

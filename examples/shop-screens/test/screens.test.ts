@@ -1,4 +1,5 @@
-import { describeEachDatabase } from '@espalier/testkit';
+import { anyTenant, MissingContextError } from '@espalier/core';
+import { describeEachDatabase, errorOf } from '@espalier/testkit';
 import { defineModels } from '../src/models.js';
 import { unpaidOrders, unpaidOrdersByMonth } from '../src/screens.js';
 
@@ -25,14 +26,22 @@ describeEachDatabase('the screens of a shop', (context) => {
     const shop = defineModels(database);
     await database.sync({ force: true });
     const { Customer, Order } = shop;
+    const inShop = <T>(shopId: number, work: () => T) => database.withContext({ shopId }, work);
     const customers = await Customer.bulkCreate(cities.map((city) => ({ name: `of ${city}`, city })));
     for (const { city, lines, isDestroyed, ...order } of orders) {
       const { id: customerId } = customers[cities.indexOf(city)] as { id: number };
       const values = lines.map(({ cents, ...line }) => ({ ...line, amount: decimal(cents) }));
-      const created = await Order.create({ ...order, customerId, lines: values }, { include: [Order.Lines] });
-      if (isDestroyed) await created.destroy();
+      // The rows of all shops come from one import, so each of them says whose it is.
+      await database.withContext({ shopId: anyTenant }, async () => {
+        const created = await Order.create(
+          { ...order, customerId, lines: values },
+          { include: [Order.Lines] },
+        );
+        if (isDestroyed) await created.destroy();
+      });
     }
-    return shop;
+    context.statements.length = 0;
+    return { shop, inShop };
   }
 
   const shown = orders.filter(
@@ -41,14 +50,12 @@ describeEachDatabase('the screens of a shop', (context) => {
   );
 
   it('show the orders of a city with a line to be paid, page by page, each exactly once', async () => {
-    const shop = await openShop();
+    const { shop, inShop } = await openShop();
     const pages: number[] = [];
     const found: { placedAt: Date; city: string | null | undefined; lines: number }[] = [];
     for (let after: string | undefined, hasMore = true; hasMore; ) {
-      const page = await unpaidOrders(
-        shop,
-        { shop: 2, city: 'Austin' },
-        { first: 4, ...(after && { after }) },
+      const page = await inShop(2, () =>
+        unpaidOrders(shop, { city: 'Austin' }, { first: 4, ...(after && { after }) }),
       );
       pages.push(page.items.length);
       for (const { placedAt, customer, lines } of page.items)
@@ -63,7 +70,7 @@ describeEachDatabase('the screens of a shop', (context) => {
   });
 
   it('show by month what these orders amount to, exactly and alike on both databases', async () => {
-    const shop = await openShop();
+    const { shop, inShop } = await openShop();
     const months = new Map<string, { orders: number; cents: bigint; largest: bigint }>();
     for (const { placedAt, lines } of shown) {
       const month = placedAt.toISOString().slice(0, 7);
@@ -80,7 +87,22 @@ describeEachDatabase('the screens of a shop', (context) => {
       .map(([month, { orders: count, cents, largest }]) => {
         return { month, orders: count, amount: decimal(cents), largest: decimal(largest) };
       });
-    expect(await unpaidOrdersByMonth(shop, { shop: 2, city: 'Austin' })).toEqual(expected);
+    expect(await inShop(2, () => unpaidOrdersByMonth(shop, { city: 'Austin' }))).toEqual(expected);
     expect(expected.length).toBeGreaterThan(1);
+  });
+
+  it('show nothing of a shop to another one, and fail without a shop', async () => {
+    const { shop, inShop } = await openShop();
+    const screens = [
+      () => unpaidOrders(shop, { city: 'Austin' }, { first: 4 }).then(({ items }) => items),
+      () => unpaidOrdersByMonth(shop, { city: 'Austin' }),
+    ];
+    for (const screen of screens) {
+      expect(await inShop(3, screen)).toEqual([]);
+      expect(await inShop(1, screen)).not.toEqual(await inShop(2, screen));
+    }
+    context.statements.length = 0;
+    for (const screen of screens) expect(await errorOf(screen())).toBeInstanceOf(MissingContextError);
+    expect(context.statements).toEqual([]);
   });
 });
