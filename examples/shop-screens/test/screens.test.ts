@@ -93,7 +93,7 @@ describeEachDatabase('the screens of a shop', (context) => {
 
   it('show nothing of a shop to another one, and fail without a shop', async () => {
     const { shop, inShop } = await openShop();
-    const screens = [
+    const screens: readonly (() => Promise<readonly object[]>)[] = [
       () => unpaidOrders(shop, { city: 'Austin' }, { first: 4 }).then(({ items }) => items),
       () => unpaidOrdersByMonth(shop, { city: 'Austin' }),
     ];

@@ -44,17 +44,26 @@ export function unchangedRowCondition(model: ModelDefinition, stored: StoredRow,
 }
 
 /**
- * Checks that the row of an instance is not that of another tenant.
+ * Checks that the row of an instance is not that of another tenant, as far as the instance knows its tenant.
  *
- * @throws RecordNotFoundError if it is; OptionError if the instance was read without its tenant
+ * @throws RecordNotFoundError if it is; MissingContextError if the call has no tenant
  */
-export function requireTenant({ database, model }: ModelContext, stored: StoredRow, call: string): void {
+export function checkTenant({ database, model }: ModelContext, stored: StoredRow, call: string): void {
   const { tenant } = model;
   const expected = database.compiler.context.tenantOf(model);
   if (tenant === undefined || expected === undefined) return;
   const value = stored.valueOf(tenant.name);
-  if (value === undefined) throw readWithout(model, tenant, call);
-  if (!isSameValue(value, expected)) throw recordNotFound([{ model: model.name, where: call }]);
+  if (value !== undefined && !isSameValue(value, expected))
+    throw recordNotFound([{ model: model.name, where: call }]);
+}
+
+/** Does what {@link checkTenant} does. @throws OptionError if the instance was read without its tenant */
+export function requireTenant(context: ModelContext, stored: StoredRow, call: string): void {
+  checkTenant(context, stored, call);
+  const { database, model } = context;
+  const { tenant } = model;
+  if (tenant === undefined || database.compiler.context.tenantOf(model) === undefined) return;
+  if (stored.valueOf(tenant.name) === undefined) throw readWithout(model, tenant, call);
 }
 
 /** Returns the version of a row. @throws OptionError if the row was read without it */

@@ -16,7 +16,7 @@ import { watchSaveNesting } from '../hooks/save-nesting.js';
 import { checkOptions } from '../options.js';
 import { toAssignments } from './assignments.js';
 import { computedAttributes, hideFragments, withComputedValues } from './computed-values.js';
-import { requireStoredRow, requireVersion, unchangedRowCondition } from './instance-row.js';
+import { checkTenant, requireStoredRow, requireVersion, unchangedRowCondition } from './instance-row.js';
 import { explainMissedRow } from './missed-row.js';
 import { type InstanceSaveOptions, instanceSaveOptions, isNestedSave, saveNested } from './save-nested.js';
 import { checkNestedChanges } from './unsaved-changes.js';
@@ -50,6 +50,7 @@ export async function saveAttributes(
     await createOne(context, instance, { ...options, include: state?.include });
     return;
   }
+  checkTenant(context, state.stored, `${model.name}.save`);
   if (names.length > 0) requireVersion(model, state.stored, `${model.name}.save`);
   if (!model.declaration.hooks.isEmpty) return saveWithHooks(context, instance, names, options);
   if (names.length === 0) return;

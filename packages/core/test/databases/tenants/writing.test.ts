@@ -182,6 +182,8 @@ describeEachDatabase('writing rows of a tenant', (context) => {
         ]);
       }
     await of(2, () => found.save());
+    // There is nothing to save, and still it is no row of the other tenant.
+    expect(await failsIn(1, () => found.save())).toBeInstanceOf(RecordNotFoundError);
     await of(anyTenant, () => found.reload());
     expect(found.title).toBe('x');
   });
