@@ -107,8 +107,7 @@ export class Session {
    */
   async executeAll<T>(work: (run: RunStatement) => Promise<T>, call: Call, isUnit = false): Promise<T> {
     return this.#write(call, (connection, write) => {
-      const runAll = (statements: readonly Statement[]) =>
-        runChanges(this.#dialect, connection, statements);
+      const runAll = (statements: readonly Statement[]) => runChanges(this.#dialect, connection, statements);
       const runUnit = (statements: readonly Statement[]) =>
         inOneUnit(connection, write, statements.length, () => runAll(statements));
       const check = (statement: Statement) => this.#checkTable(connection, statement);
