@@ -3,7 +3,7 @@ import { type GraphRecord, hasComputedValues, nestedUnder, type RecordGraph } fr
 import { findMissingAttributes, mayBeJoined } from '../graph/required-values.js';
 import type { AssociationDefinition, ModelDefinition } from '../schema/model-definition.js';
 import { type MissingAction, missingAction } from '../schema/save-rules.js';
-import { hasDefaultScope } from '../schema/scopes.js';
+import { hasDeclaredScope } from '../schema/scopes.js';
 
 /** A record at a place, and what it is nested in. */
 export interface PlacedRecord {
@@ -165,8 +165,8 @@ function mayBeStored({ record }: PlacedRecord): boolean {
 /** Whether one step of a statement can find the rows of a place and decide about them. */
 function canBeStep({ association, model, needsRows, stored }: Place): boolean {
   if (!needsRows) return true;
-  // The steps find rows by their keys alone.
-  if (hasDefaultScope(model)) return false;
+  // The steps find rows by their keys and tenants alone.
+  if (hasDeclaredScope(model)) return false;
   if (model.primaryKey.length === 0 || (association?.through !== undefined && !association.joinsOnce))
     return false;
   if (isReadAgain(model) || (association?.through !== undefined && isReadAgain(association.through)))

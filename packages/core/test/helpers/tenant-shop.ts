@@ -1,7 +1,10 @@
 import { anyTenant, type Database, DataTypes } from '@espalier/core';
 
-/** Defines shops with categories, products and tags, each of one shop, and reviews, which have no tenant themselves. */
-export function defineTenantShop(database: Database) {
+/**
+ * Defines shops with categories, products and tags, each of one shop, and reviews, which have no tenant themselves. Products
+ * are paranoid, unless the call says otherwise.
+ */
+export function defineTenantShop(database: Database, paranoid = true) {
   const shopId = { type: DataTypes.INTEGER, allowNull: false, tenant: true } as const;
   const title = { type: DataTypes.STRING, allowNull: false } as const;
   const options = { timestamps: false } as const;
@@ -19,7 +22,7 @@ export function defineTenantShop(database: Database) {
     },
     {
       ...options,
-      paranoid: true,
+      ...(paranoid && { paranoid: true }),
       scopes: { cheap: { where: { price: 1 } } },
       indexes: [{ fields: ['shopId', 'sku'], unique: true }],
     },

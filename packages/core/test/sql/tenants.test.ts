@@ -129,4 +129,74 @@ describeEachDatabase('the statements of tenants', (context) => {
       { shopId: 2, value: 'two 2' },
     ]);
   });
+
+  it('saves stored rows by as many statements as without a tenant', async () => {
+    const counts: number[] = [];
+    for (const tenant of [true, false]) {
+      const database = context.open();
+      const shopId = { type: DataTypes.INTEGER, allowNull: false, tenant } as const;
+      const options = { timestamps: false } as const;
+      const Order = database.define('order', { shopId, note: DataTypes.STRING }, options);
+      const Line = database.define(
+        'line',
+        { shopId, qty: DataTypes.INTEGER, orderId: DataTypes.INTEGER },
+        options,
+      );
+      const Tag = database.define('tag', { shopId, name: DataTypes.STRING }, options);
+      const lines = Order.hasMany(Line, { foreignKey: 'orderId' });
+      const tags = Order.belongsToMany(Tag, { through: 'orderTag' });
+      await database.sync({ force: true });
+      const include = [
+        { association: lines, missing: 'delete' },
+        { association: tags, missing: 'delete' },
+      ] as const;
+      await database.withContext({ shopId: 1 }, async () => {
+        await Tag.create({ shopId: 1, name: 'a' });
+        const values = {
+          shopId: 1,
+          note: 'x',
+          lines: [
+            { shopId: 1, qty: 1 },
+            { shopId: 1, qty: 2 },
+          ],
+        };
+        await Order.create(values as never, { include: [lines] });
+        const saved = {
+          id: 1,
+          note: 'y',
+          lines: [
+            { id: 1, qty: 3 },
+            { shopId: 1, qty: 4 },
+          ],
+          tags: [{ id: 1 }],
+        };
+        await Order.save(saved as never, { include });
+        context.statements.length = 0;
+        await Order.save(
+          {
+            ...saved,
+            note: 'z',
+            lines: [
+              { id: 1, qty: 5 },
+              { shopId: 1, qty: 6 },
+            ],
+          } as never,
+          { include },
+        );
+        counts.push(context.statements.length);
+      });
+      expect(await context.rows(database, 'select qty from lines order by id')).toEqual([
+        { qty: 5 },
+        { qty: 6 },
+      ]);
+      if (tenant) {
+        const stolen = { id: 1, note: 'stolen', lines: [], tags: [] };
+        await expect(
+          database.withContext({ shopId: 2 }, () => Order.save(stolen, { include })),
+        ).rejects.toThrow("order: the row of 'order' does not exist");
+      }
+    }
+    expect(counts[0]).toBe(counts[1]);
+    if (context.dialect === 'postgres') expect(counts[0]).toBe(2);
+  });
 });

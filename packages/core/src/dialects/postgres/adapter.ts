@@ -21,7 +21,7 @@ import { preparedName } from './prepared-statements.js';
 import { isSameFailure, type RowByRow, rowByRow } from './row-by-row.js';
 import { CompiledStatements } from './single-statement/compiled-statements.js';
 import { findPlaceModels, mustRead, readPlaceRows } from './single-statement/place-rows.js';
-import { planReading, planStatement, type StatementPlan } from './single-statement/plan.js';
+import { planStatement, type StatementPlan } from './single-statement/plan.js';
 import { runSingleStatement } from './single-statement/run.js';
 import { runInParts } from './single-statement/run-in-parts.js';
 import { isStale, mayBeStale } from './stale.js';
@@ -182,7 +182,7 @@ export class PostgresAdapter implements Adapter {
     await this.#loadTables(connection, compiler, models);
     const catalog = this.#catalogs.of(connection);
     if (!run.readsOnly && whyNotSingleStatement(run.plan.size) !== undefined) return undefined;
-    const plan = run.readsOnly ? planReading(run, catalog) : planStatement(run, catalog, compiler.context);
+    const plan = planStatement(run, catalog, compiler.context);
     if (plan === undefined || plan.deferredLinks.length > 0) return undefined;
     const text = this.#statements.textOf(compiler, plan, catalog);
     try {

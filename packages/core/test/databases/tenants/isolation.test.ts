@@ -139,10 +139,14 @@ describeEachDatabase('any calls in the contexts of two shops', (context) => {
     return rows;
   }
 
-  /** Returns the tenants of everything that a call has returned, at any depth. */
-  function tenantsIn(value: unknown): Set<unknown> {
+  /** Returns the tenants of everything that a call has read, at any depth. What the test itself nested in instances is none of it. */
+  function tenantsIn(value: unknown, held: Held): Set<unknown> {
     const found = new Set<unknown>();
-    const seen = new Set<object>();
+    const seen = new Set<object>(
+      Object.values(held)
+        .flat()
+        .filter((each) => each !== value),
+    );
     const pending = [value];
     while (pending.length > 0) {
       const each = pending.pop();
@@ -154,9 +158,9 @@ describeEachDatabase('any calls in the contexts of two shops', (context) => {
     return found;
   }
 
-  it('never show or change a row of the other shop', async () => {
+  it.each([true, false])('never show or change a row of the other shop (paranoid: %p)', async (paranoid) => {
     const database = context.open();
-    const shop = defineTenantShop(database);
+    const shop = defineTenantShop(database, paranoid);
     let succeeded = 0;
     await fc.assert(
       fc.asyncProperty(turns, async (sequence) => {
@@ -175,12 +179,12 @@ describeEachDatabase('any calls in the contexts of two shops', (context) => {
             });
           if (!result.hasFailed) succeeded += 1;
           expect(await rowsOf(database, other)).toEqual(before);
-          expect([...tenantsIn(result.value)].filter((each) => each !== shopId)).toEqual([]);
+          expect([...tenantsIn(result.value, held)].filter((each) => each !== shopId)).toEqual([]);
         }
       }),
-      { numRuns: propertyRuns(600) },
+      { numRuns: propertyRuns(250) },
     );
     // Most calls about rows of the shop itself do what they say.
-    expect(succeeded).toBeGreaterThan(100);
+    expect(succeeded).toBeGreaterThan(30);
   });
 });

@@ -2,11 +2,10 @@ import type { GraphRecord } from '../../../graph/record-graph.js';
 import { mayInsert } from '../../../graph/record-graph.js';
 import type { Place, PlacedRecord } from '../../../plan/plan-places.js';
 import { rowPositions } from '../../../plan/write-plan.js';
-import type { AssociationDefinition } from '../../../schema/model-definition.js';
 import { andThen, eachOf, inParts, type Pace, type Paced } from '../../../util/pausable.js';
 import { joinItems } from './array-text.js';
 import { isOwned } from './place-context.js';
-import { type GivenColumn, type GivenSources, givenColumns, parentColumns, scopeOf } from './place-given.js';
+import { type GivenColumn, type GivenSources, givenColumns, parentColumns } from './place-given.js';
 import type { StatementPlace } from './place-plan.js';
 import type { StatementPlan } from './plan.js';
 import { toJsonValue } from './to-json-value.js';
@@ -35,11 +34,11 @@ function writePlace(
   bindings: string[],
   pace: Pace | undefined,
 ): Paced<void> {
-  const { stored, parents, association } = part.place;
+  const { stored, parents } = part.place;
   const writing = writeColumns(givenColumns(part), stored, sources, bindings, pace);
   return andThen(writing, () => {
     const writingParents = writeColumns(parentColumns(part), parents, sources, bindings, pace);
-    return andThen(writingParents, () => writeScope(association, bindings));
+    return andThen(writingParents, () => writeScope(part, bindings));
   });
 }
 
@@ -61,8 +60,7 @@ function writeColumns(
   });
 }
 
-function writeScope(association: AssociationDefinition | undefined, bindings: string[]): void {
-  const scope = scopeOf(association);
+function writeScope({ scope }: StatementPlace, bindings: string[]): void {
   if (scope.length === 0) return;
   const values = scope.map(({ attribute, value }, index) => [
     `s${index}`,

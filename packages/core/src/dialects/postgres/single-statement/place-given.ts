@@ -1,7 +1,7 @@
 import { type Fragment, join, raw, sql } from '../../../compile/fragment.js';
 import type { PlacedRecord } from '../../../plan/plan-places.js';
 import type { Attribute } from '../../../schema/attribute.js';
-import type { AssociationDefinition, ModelDefinition } from '../../../schema/model-definition.js';
+import type { ModelDefinition } from '../../../schema/model-definition.js';
 import type { PostgresCatalog } from '../catalog.js';
 import { itemWriter, writeItem } from './array-text.js';
 import { columnTypeSql, parameter } from './parameters.js';
@@ -72,16 +72,6 @@ export function parentColumns({ place: { association, above } }: StatementPlace)
   ];
 }
 
-/** Returns the scope of a place's association, with the model of each attribute. */
-export function scopeOf(association: AssociationDefinition | undefined) {
-  if (association === undefined) return [];
-  const { target, through, scope, throughScope } = association;
-  return [
-    ...scope.map((each) => ({ ...each, model: target })),
-    ...throughScope.map((each) => ({ ...each, model: through as ModelDefinition })),
-  ];
-}
-
 /** Returns rows of given columns, as a select. @param first the position of the first array among the bindings of the place */
 export function selectGiven(
   columns: readonly GivenColumn[],
@@ -106,7 +96,7 @@ export function placeParameter(plan: StatementPlan, part: StatementPlace, index:
 }
 
 function countBindings(part: StatementPlace): number {
-  const { length } = scopeOf(part.place.association);
+  const { length } = part.scope;
   return givenColumns(part).length + parentColumns(part).length + (length > 0 ? 1 : 0);
 }
 

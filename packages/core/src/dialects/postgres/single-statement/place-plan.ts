@@ -2,7 +2,8 @@ import type { GraphRecord } from '../../../graph/record-graph.js';
 import type { Place } from '../../../plan/plan-places.js';
 import type { UpdateBatch, UpdateReference } from '../../../plan/write-plan.js';
 import type { Attribute } from '../../../schema/attribute.js';
-import type { ModelDefinition } from '../../../schema/model-definition.js';
+import type { AssociationDefinition, ModelDefinition } from '../../../schema/model-definition.js';
+import type { ContextValues } from '../../../schema/tenant.js';
 import { attributesOfEveryUpdate, touchedAttributes } from '../../../schema/timestamps.js';
 import type { PostgresCatalog } from '../catalog.js';
 import { isCarriedByJson } from '../data-types.js';
@@ -25,6 +26,17 @@ export interface PlaceReference {
   readonly targets: ReadonlyMap<number, number>;
 }
 
+/** A value that all rows of a place have. */
+export interface PlaceScope {
+  readonly model: ModelDefinition;
+  readonly attribute: Attribute;
+  readonly value: unknown;
+  /** The alias of the rows: `t` for those of the place, and `j` for through rows. */
+  readonly alias: 't' | 'j';
+  /** Whether the value is that of the context, and not one of the association. */
+  readonly isTenant: boolean;
+}
+
 /** A place as part of the one statement. */
 export interface StatementPlace {
   readonly place: Place;
@@ -36,6 +48,7 @@ export interface StatementPlace {
   readonly throughAssigned: readonly AssignedColumn[];
   /** Whether some of the records only link their rows. */
   readonly linksRows: boolean;
+  readonly scope: readonly PlaceScope[];
 }
 
 /**
@@ -50,10 +63,11 @@ export function planStatementPlaces(
   updates: readonly UpdateBatch[],
   batchOf: Int32Array,
   catalog: PostgresCatalog,
+  context: ContextValues,
 ): readonly StatementPlace[] | undefined {
   const planned = places
     .filter(({ needsRows }) => needsRows)
-    .map((place) => planPlace(place, updates, batchOf, catalog));
+    .map((place) => planPlace(place, updates, batchOf, catalog, context));
   return planned.every((place) => place !== undefined) ? planned : undefined;
 }
 
@@ -62,6 +76,7 @@ function planPlace(
   updates: readonly UpdateBatch[],
   batchOf: Int32Array,
   catalog: PostgresCatalog,
+  context: ContextValues,
 ): StatementPlace | undefined {
   const { model, association, stored } = place;
   const through = association?.through;
@@ -87,7 +102,32 @@ function planPlace(
     throughAssigned.every(({ attribute }) => isExact(through as ModelDefinition)(attribute));
   if (!areExact || !isCarriedByArrays({ place, key, assigned, throughAssigned }, catalog)) return undefined;
   const linksRows = records.some(({ operation }) => operation === 'none');
-  return { place, key, assigned, references, throughAssigned, linksRows };
+  const scope = [...associationScope(association), ...tenantsOf(models, context)];
+  return { place, key, assigned, references, throughAssigned, linksRows, scope };
+}
+
+function associationScope(association: AssociationDefinition | undefined): readonly PlaceScope[] {
+  if (association === undefined) return [];
+  const { target, through, scope, throughScope } = association;
+  const own = scope.map((each) => ({ ...each, model: target, alias: 't' as const }));
+  const joined = throughScope.map((each) => ({
+    ...each,
+    model: through as ModelDefinition,
+    alias: 'j' as const,
+  }));
+  return [...own, ...joined].map((each) => ({ ...each, isTenant: false }));
+}
+
+/** Returns the tenants of the model of a place, and of its through model, that the context decides. */
+function tenantsOf(models: readonly ModelDefinition[], context: ContextValues): readonly PlaceScope[] {
+  return models.flatMap((model, index) => {
+    const { tenant: attribute } = model;
+    const value = context.tenantOf(model);
+    const alias = index === 0 ? 't' : 'j';
+    return attribute === undefined || value === undefined
+      ? []
+      : [{ model, attribute, value, alias, isTenant: true }];
+  });
 }
 
 /** Whether rows can be read as JSON, and found by their primary key. */
@@ -98,7 +138,7 @@ function isReadable(model: ModelDefinition, catalog: PostgresCatalog): boolean {
 
 /** Whether everything that is given for a place can be bound as one array for each column. */
 function isCarriedByArrays(
-  { place, key, assigned, throughAssigned }: Omit<StatementPlace, 'references' | 'linksRows'>,
+  { place, key, assigned, throughAssigned }: Omit<StatementPlace, 'references' | 'linksRows' | 'scope'>,
   catalog: PostgresCatalog,
 ): boolean {
   const { model, association, above } = place;

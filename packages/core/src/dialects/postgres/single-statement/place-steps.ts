@@ -2,7 +2,7 @@ import { type Fragment, join, sql } from '../../../compile/fragment.js';
 import type { PostgresCatalog } from '../catalog.js';
 import { columnTypeSql } from './parameters.js';
 import { attributeIndex, isBelowParents, type PlaceContext } from './place-context.js';
-import { givenColumns, parentColumns, placeParameter, scopeOf, selectGiven } from './place-given.js';
+import { givenColumns, parentColumns, placeParameter, selectGiven } from './place-given.js';
 import { matches, matchesAndGoneRows } from './place-matches.js';
 import type { StatementPlace } from './place-plan.js';
 import { linkedRows, storedRows } from './place-stored-rows.js';
@@ -21,7 +21,10 @@ export function matchSteps(part: StatementPlace, { plan, catalog }: PlaceContext
   ];
 }
 
-/** Returns the parents whose rows of an association are read: those of the values, and rows above that are deleted. */
+/**
+ * Returns the scope of a place, and the parents whose rows of an association are read: those of the values, and rows above
+ * that are deleted.
+ */
 function parentSteps(
   part: StatementPlace,
   plan: StatementPlan,
@@ -29,9 +32,8 @@ function parentSteps(
 ): readonly Fragment[] {
   const { place } = part;
   const { association, above, index: p, isBelowDeleted } = place;
-  if (association === undefined || above === undefined) return [];
   const scopes = scopeSteps(part, plan, catalog);
-  if (association.keyHolder === 'source') return scopes;
+  if (association === undefined || above === undefined || association.keyHolder === 'source') return scopes;
   const { pairs } = association.hops[0];
   const given = selectGiven(parentColumns(part), givenColumns(part).length, part, plan, catalog);
   const keys = pairs.map(({ from }) => sql`n.a${attributeIndex(above.model, from)}`);
@@ -46,8 +48,8 @@ function scopeSteps(
   plan: StatementPlan,
   catalog: PostgresCatalog,
 ): readonly Fragment[] {
-  const { association, index: p } = part.place;
-  const scope = scopeOf(association);
+  const { index: p } = part.place;
+  const { scope } = part;
   if (scope.length === 0) return [];
   const fields = scope.map(
     ({ attribute, model }, index) => sql`s${index} ${columnTypeSql(catalog, model, attribute)}`,

@@ -1,5 +1,4 @@
-import { column, columns, empty, type Fragment, join, sql, table } from '../../../compile/fragment.js';
-import type { Place } from '../../../plan/plan-places.js';
+import { and, column, columns, empty, type Fragment, join, sql, table } from '../../../compile/fragment.js';
 import type { Attribute } from '../../../schema/attribute.js';
 import type { ModelDefinition } from '../../../schema/model-definition.js';
 import type { StatementPlace } from './place-plan.js';
@@ -12,14 +11,15 @@ export function storedRows(part: StatementPlace, locks: boolean): Fragment {
   if (association === undefined || association.keyHolder === 'source') {
     const order = columns(model.primaryKey, 't');
     const locked = locks && association === undefined ? sql` order by ${order} for update` : empty;
-    return sql`select ${join(own)} from ${table(model)} t where ${keyIsGiven(key, p)}${locked}`;
+    const found = and([keyIsGiven(key, p), ...tenantConditions(part)]);
+    return sql`select ${join(own)} from ${table(model)} t where ${found}${locked}`;
   }
   const [toParent, toTarget] = association.hops;
   const alias = toTarget === undefined ? 't' : 'j';
   const holders = toParent.pairs.map(({ to }) => column(to, alias));
   const parents = holders.map((holder, index) => sql`${holder} = x.f${index}`);
   const fast = sql`${holders[0] as Fragment} = any(array(select f0 from x${p}))`;
-  const conditions = [...parents, fast, ...scopeConditions(place)];
+  const conditions = [...parents, fast, ...scopeConditions(part)];
   const through =
     association.through?.attributes.map((each, index) => sql`${column(each, 'j')} as b${index}`) ?? [];
   const joined =
@@ -32,17 +32,20 @@ export function storedRows(part: StatementPlace, locks: boolean): Fragment {
   return sql`select ${join([...own, ...through])}, x.k, x.o from x${p} x cross join ${table(model)} t${joined} where ${join(conditions, ' and ')}`;
 }
 
-function scopeConditions({ association, index: p }: Place): readonly Fragment[] {
-  if (association === undefined) return [];
-  const scoped = [
-    ...association.scope.map((each) => ({ ...each, alias: 't' })),
-    ...association.throughScope.map((each) => ({ ...each, alias: 'j' })),
-  ];
-  return scoped.map(({ attribute, value, alias }, index) =>
+function scopeConditions({ scope, place: { index: p } }: StatementPlace): readonly Fragment[] {
+  return scope.map(({ attribute, value, alias }, index) =>
     value === null
       ? sql`${column(attribute, alias)} is null`
       : sql`${column(attribute, alias)} = (select s${index} from z${p})`,
   );
+}
+
+/** Returns the condition that rows which are found by their keys alone are those of the tenant. */
+function tenantConditions(part: StatementPlace): readonly Fragment[] {
+  return scopeConditions(part).filter((_, index) => {
+    const each = part.scope[index];
+    return each?.isTenant === true && each.alias === 't';
+  });
 }
 
 /** Returns the condition that a row has a given key. The list of its first part keeps PostgreSQL on the index. */
@@ -55,14 +58,11 @@ function keyIsGiven(key: readonly Attribute[], p: number, which: Fragment = empt
 }
 
 /** Selects the rows that a belongsToMany links by their key. */
-export function linkedRows({
-  place: { association, model, index: p },
-  key,
-  linksRows,
-}: StatementPlace): readonly Fragment[] {
+export function linkedRows(part: StatementPlace): readonly Fragment[] {
+  const { place, key, linksRows } = part;
+  const { association, model, index: p } = place;
   if (association?.keyHolder !== 'through' || !linksRows) return [];
   const own = model.attributes.map((each, index) => sql`${column(each, 't')} as a${index}`);
-  return [
-    sql`l${p} as materialized (select ${join(own)} from ${table(model)} t where ${keyIsGiven(key, p, sql` where q`)})`,
-  ];
+  const found = and([keyIsGiven(key, p, sql` where q`), ...tenantConditions(part)]);
+  return [sql`l${p} as materialized (select ${join(own)} from ${table(model)} t where ${found})`];
 }

@@ -1,4 +1,4 @@
-import type { SaveRun, WriteRun } from '../../../execute/adapter.js';
+import type { WriteRun } from '../../../execute/adapter.js';
 import { findDeferredLinks } from '../../../plan/plan-links.js';
 import type { Place } from '../../../plan/plan-places.js';
 import {
@@ -73,8 +73,9 @@ export interface StatementPlan {
 /** A write as one statement, or the part of a write with very many rows that one statement does. */
 export interface StatementRun extends Pick<WriteRun, 'records' | 'now' | 'isReadBack'> {
   readonly plan: PlannedInserts;
-  /** The places of a save. */
+  /** The places of a save, and whether they are only read. */
   readonly places?: readonly Place[];
+  readonly readsOnly?: boolean;
   /** The batches whose generated values are read back, even if those of others are not. */
   readonly neededLater?: ReadonlySet<InsertBatch> | undefined;
 }
@@ -85,6 +86,7 @@ export function planStatement(
   catalog: PostgresCatalog,
   context: ContextValues,
 ): StatementPlan | undefined {
+  if (run.readsOnly === true) return planReading(run, catalog, context);
   const { plan } = run;
   const all = batchesOf(plan);
   const batches = all
@@ -93,7 +95,7 @@ export function planStatement(
   const deferredLinks = findDeferredLinks(plan.links, run.records);
   const links = planLinkSteps(run, all, catalog, context, deferredLinks);
   if (batches.length < all.length || links === undefined) return undefined;
-  const places = planPlacesOf(run.places ?? [], run, all, catalog);
+  const places = planPlacesOf(run, all, catalog, context);
   if (places === undefined) return undefined;
   const allocated = batches.flatMap((batch) => batch.allocated);
   const isPreassigned = (key: Attribute) => plan.preassignedKeys.some(({ attribute }) => attribute === key);
@@ -112,13 +114,14 @@ export function planStatement(
 
 /** Plans the places of a save. A create has none. */
 function planPlacesOf(
-  places: readonly Place[],
-  { plan, records }: StatementRun,
+  { plan, records, places = [] }: StatementRun,
   batches: readonly InsertBatch[],
   catalog: PostgresCatalog,
+  context: ContextValues,
 ): readonly StatementPlace[] | undefined {
   if (places.length === 0) return places as readonly [];
-  return planStatementPlaces(places, plan.updates, rowPositions(batches, records.length).batchOf, catalog);
+  const { batchOf } = rowPositions(batches, records.length);
+  return planStatementPlaces(places, plan.updates, batchOf, catalog, context);
 }
 
 /** Plans the links as parts of the statement. Returns `undefined` if the type of a column prevents it. */
@@ -203,11 +206,12 @@ function planBatch(
 }
 
 /** Plans the statement that only reads the stored rows of a save. Returns `undefined` if one statement cannot do it. */
-export function planReading(
-  { places, records }: Pick<SaveRun, 'places' | 'records'>,
+function planReading(
+  { places = [], records }: StatementRun,
   catalog: PostgresCatalog,
+  context: ContextValues,
 ): StatementPlan | undefined {
-  const planned = planStatementPlaces(places, [], new Int32Array(records.length), catalog);
+  const planned = planStatementPlaces(places, [], new Int32Array(records.length), catalog, context);
   if (planned === undefined) return undefined;
   const nothing = { assigned: [], references: [], throughAssigned: [] };
   const rest = { batches: [], links: [], deferredLinks: [], sharedSequences: [], timestampTypes: [] };

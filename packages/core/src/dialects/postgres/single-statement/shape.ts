@@ -42,7 +42,7 @@ export function describeShape(plan: StatementPlan, catalog: PostgresCatalog): st
 
 /** Returns everything that the steps of a place depend on. The scope of an association never changes. */
 function describePlace(
-  { place, key, assigned, references, throughAssigned, linksRows }: StatementPlace,
+  { place, key, assigned, references, throughAssigned, linksRows, scope }: StatementPlace,
   catalog: PostgresCatalog,
 ): unknown {
   const { association, model, missing, above, isBelowDeleted, index } = place;
@@ -59,6 +59,7 @@ function describePlace(
     references.map(({ attribute, key: target, batch }) => [attribute.column, target.column, batch]),
     columnsOf(throughAssigned),
     linksRows,
+    scope.map(({ attribute, alias, isTenant }) => isTenant && [alias, attribute.column]),
   ];
 }
 
