@@ -97,7 +97,7 @@ describeEachDatabase('the statements of tenants', (context) => {
     const { Category, Product } = shop;
     await database.withContext({ shopId: 1 }, async () => {
       await Product.findAll({ include: [Product.Category, Product.Tags] });
-      expect(context.statements).toHaveLength(3);
+      expect(withoutTransactions()).toHaveLength(context.dialect === 'postgres' ? 1 : 3);
       context.statements.length = 0;
       await Category.create({ title: 'x', products: [{ title: 'y' }] }, { include: [Category.Products] });
       expect(withoutTransactions()).toHaveLength(context.dialect === 'postgres' ? 1 : 2);
