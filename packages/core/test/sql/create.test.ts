@@ -48,6 +48,24 @@ const expected = {
   `,
 };
 
+/** Without the comparison with the catalog. */
+const singleRows = `
+  with
+  r0 as materialized (select $1::character varying as c0, (nextval(($5::oid[])[15]))::integer as c1),
+  r1 as materialized (select $2::character varying as c0, (nextval(($5::oid[])[16]))::integer as c1),
+  r2 as materialized (select $3::character varying as c0, (nextval(($5::oid[])[17]))::integer as c2, f0.c1 as c1 from r0 f0),
+  r3 as materialized (select $4::integer as c0, f0.c2 as c1, f1.c1 as c2 from r2 f0, r1 f1),
+  i0 as (insert into "users" ("name", "id") select c0, c1 from r0 returning "id" as m0),
+  i1 as (insert into "tags" ("name", "id") select c0, c1 from r1 returning "id" as m0),
+  i2 as (insert into "products" ("title", "userId", "id") select c0, c1, c2 from r2 returning "id" as m0),
+  i3 as (insert into "productTags" ("rank", "productId", "tagId") select c0, c1, c2 from r3 returning "productId" as m0, "tagId" as m1)
+  select null::int, null::json
+  union all select 0, json_build_array(json_build_array(case when i.m0 = r.c1 then 0 else concat('row not inserted: 0/', 0)::int end), json_build_array(i.m0)) from r0 r left join i0 i on true
+  union all select 1, json_build_array(json_build_array(case when i.m0 = r.c1 then 0 else concat('row not inserted: 1/', 0)::int end), json_build_array(i.m0)) from r1 r left join i1 i on true
+  union all select 2, json_build_array(json_build_array(case when i.m0 = r.c2 then 0 else concat('row not inserted: 2/', 0)::int end), json_build_array(i.m0)) from r2 r left join i2 i on true
+  union all select 3, case when i.m0 = r.c1 and i.m1 = r.c2 then null else to_json(concat('row not inserted: 3/', 0)::int) end from r3 r left join i3 i on true
+`;
+
 /** One statement a line on SQLite; on PostgreSQL one statement over all lines. */
 const statementsOf = { sqlite: linesOf(expected.sqlite), postgres: [linesOf(expected.postgres).join(' ')] };
 
@@ -84,6 +102,26 @@ describeEachDatabase('the statements of a create', (context) => {
       { title: 'Chair', name: 'Mick', city: 'Dallas', tag: 'wood', rank: 1 },
       { title: 'Chair', name: 'Mick', city: 'Dallas', tag: 'sale', rank: null },
     ]);
+  });
+
+  it('bind the values themselves on PostgreSQL if each table gets one row', async () => {
+    const database = context.open();
+    const { Product, ProductUser, Tags } = defineShop(database);
+    await database.sync();
+    context.statements.length = 0;
+
+    const product = await Product.create(
+      { title: 'Chair', user: { name: 'Mick' }, tags: [{ name: 'wood', productTag: { rank: 1 } }] } as never,
+      { include: [ProductUser, Tags] },
+    );
+
+    const statements = context.statements.filter((sql) => !isCatalog(sql));
+    if (context.dialect === 'postgres')
+      expect(statements.map((sql) => sql.replace(/ where case .* is null end/, ''))).toEqual([
+        linesOf(singleRows).join(' '),
+      ]);
+    else expect(statements.filter((sql) => sql.startsWith('insert'))).toHaveLength(4);
+    expect(await Product.findAll({ include: [ProductUser, Tags] })).toMatchObject([product.toJSON()]);
   });
 
   it('read the catalog once, not at every create', async () => {

@@ -1,3 +1,4 @@
+import type { Compiler } from '../../../compile/compiler.js';
 import type { GraphRecord } from '../../../graph/record-graph.js';
 import { rowPositions, type WritePlan } from '../../../plan/write-plan.js';
 import type { Attribute } from '../../../schema/attribute.js';
@@ -34,6 +35,20 @@ export function buildBindings(
     return writeRows(batchRowsOf(part, cells, records), texts, pace);
   });
   return andThen(writing, () => [...texts, ...lengths]);
+}
+
+/** Returns the values of the only row of each batch, in the form that the driver binds. */
+export function bindSingleRows(
+  compiler: Compiler,
+  { batches }: StatementPlan,
+  records: readonly GraphRecord[],
+): readonly unknown[] {
+  const bindings: unknown[] = [];
+  for (const { batch, fromJson } of batches) {
+    const { values } = records[batch.records[0] as number] as GraphRecord;
+    for (const attribute of fromJson) bindings.push(compiler.encode(attribute, values[attribute.name]));
+  }
+  return bindings;
 }
 
 /** The rows of a batch or of a link: so many, and the function that builds those at some positions. */

@@ -7,7 +7,7 @@ import type { StatementBatch, StatementPlan } from './plan.js';
 
 /**
  * Returns a parameter of the single statement, which may use it more than once. In order, the parameters are the rows of
- * each batch, as JSON or as an array for each column, the rows of each link, the length of each shared sequence, the time
+ * each batch, as JSON or as an array for each column, or the values of its only row, the rows of each link, the length of each shared sequence, the time
  * of the create in each type, and the oids that the statement depends on, and what is given for the places of a save.
  */
 export function parameter(
@@ -24,13 +24,16 @@ export function parameter(
   return sql`$${before[kind] + index + 1}`;
 }
 
-/** Returns the parameter with the rows of a batch. @param column the position of the array, if there is one for each column */
+/** Returns the parameter with the rows of a batch. @param column the position of the column, if each has a binding */
 export function batchParameter(plan: StatementPlan, index: number, column = 0): Fragment {
   return sql`$${countBindings(plan.batches.slice(0, index), plan) + column + 1}`;
 }
 
 function countBindings(batches: readonly StatementBatch[], plan: StatementPlan): number {
-  const countOf = (part: StatementBatch) => (part.asArrays ? batchColumns(part, plan).length : 1);
+  const countOf = (part: StatementBatch) => {
+    if (plan.insertsSingleRows) return part.fromJson.length;
+    return part.asArrays ? batchColumns(part, plan).length : 1;
+  };
   return batches.reduce((sum, part) => sum + countOf(part), 0);
 }
 

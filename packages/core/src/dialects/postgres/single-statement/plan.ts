@@ -57,6 +57,8 @@ export interface StatementPlan {
   readonly links: readonly StatementLink[];
   /** The places of a save whose stored rows the statement finds. */
   readonly places: readonly StatementPlace[];
+  /** Whether it does nothing but insert one row of each batch. Then each value is a binding, and nothing is joined by ordinal. */
+  readonly insertsSingleRows: boolean;
   /** Whether the statement only reads the stored rows of the places. */
   readonly readsOnly: boolean;
   /** The links that need statements after this one. */
@@ -109,7 +111,19 @@ export function planStatement(
     ...places.flatMap(placeTimestamps).map(({ model, attribute }) => catalog.typeOf(model, attribute)),
   ];
   const types = [...new Set(timestampTypes)];
-  return { batches, links, places, readsOnly: false, deferredLinks, sharedSequences, timestampTypes: types };
+  const steps = { batches, links, places, sharedSequences };
+  const insertsSingleRows = deferredLinks.length === 0 && haveSingleRows(steps);
+  return { ...steps, insertsSingleRows, readsOnly: false, deferredLinks, timestampTypes: types };
+}
+
+function haveSingleRows({
+  batches,
+  links,
+  places,
+  sharedSequences,
+}: Pick<StatementPlan, 'batches' | 'links' | 'places' | 'sharedSequences'>): boolean {
+  if (links.length + places.length + sharedSequences.length > 0) return false;
+  return batches.every(({ batch, mayExist }) => batch.records.length === 1 && !mayExist);
 }
 
 /** Plans the places of a save. A create has none. */
@@ -215,7 +229,12 @@ function planReading(
   if (planned === undefined) return undefined;
   const nothing = { assigned: [], references: [], throughAssigned: [] };
   const rest = { batches: [], links: [], deferredLinks: [], sharedSequences: [], timestampTypes: [] };
-  return { ...rest, readsOnly: true, places: planned.map((part) => ({ ...part, ...nothing })) };
+  return {
+    ...rest,
+    insertsSingleRows: false,
+    readsOnly: true,
+    places: planned.map((part) => ({ ...part, ...nothing })),
+  };
 }
 
 /** Returns the columns of each table that a statement depends on. */

@@ -78,11 +78,12 @@ export function insertStep(
 ): Fragment {
   const changes = changesOfTable(batch.model, { plan });
   const waits = clause('where', join(changes.map(afterStep), ' and '));
+  const order = plan.insertsSingleRows ? empty : sql` order by ord`;
   const override = overriding ? sql` overriding system value` : empty;
   const into = sql`insert into ${table(batch.model)} (${columns(inserted)})${override}`;
   const values = join(inserted.map((_, position) => sql`c${position}`));
   const back = join(returned.map((attribute, position) => sql`${column(attribute)} as m${position}`));
-  return sql`i${index} as (${into} select ${values} from r${index}${waits} order by ord returning ${back})`;
+  return sql`i${index} as (${into} select ${values} from r${index}${waits}${order} returning ${back})`;
 }
 
 /** Looks up each row of a batch by its key; casting the text that {@link notInserted} matches fails the statement. */

@@ -14,7 +14,7 @@ import { bareTable } from '../../../schema/model-definition.js';
 import { andThen, eachOf, inParts, type Pace, type Paced } from '../../../util/pausable.js';
 import { isStale } from '../stale.js';
 import { writeInstant } from '../text-format.js';
-import { buildBindings } from './bindings.js';
+import { bindSingleRows, buildBindings } from './bindings.js';
 import { notLinked } from './link-steps.js';
 import { buildPlaceBindings } from './place-bindings.js';
 import type { StatementBatch, StatementLink, StatementPlan, StatementRun } from './plan.js';
@@ -43,7 +43,9 @@ export async function runSingleStatement(
 ): Promise<Result> {
   const timestamps = plan.timestampTypes.map(() => writeInstant(now));
   const pace = connection.cancellation;
-  const building = buildBindings(plan, sequence, records, pace);
+  const building = plan.insertsSingleRows
+    ? bindSingleRows(compiler, plan, records)
+    : buildBindings(plan, sequence, records, pace);
   const rows = building instanceof Promise ? await building : building;
   const placing = buildPlaceBindings(plan, records, pace);
   const places = placing instanceof Promise ? await placing : placing;

@@ -37,6 +37,7 @@ export function describeShape(plan: StatementPlan, catalog: PostgresCatalog): st
     ]),
     places.map((part) => describePlace(part, catalog)),
     plan.readsOnly,
+    plan.insertsSingleRows,
   ]);
 }
 

@@ -12,13 +12,15 @@ import { storedParts } from './place-report.js';
 import { matchSteps } from './place-steps.js';
 import type { StatementPlan } from './plan.js';
 import { foundStep, insertStep, rowsStep, sequenceStep } from './row-steps.js';
+import { foundSingleRowStep, singleRowStep } from './single-row-steps.js';
 
 /**
- * Returns the SQL that inserts all batches at once. Each batch takes its rows as JSON or as arrays, allocates its keys,
- * and finds the keys that it refers to by the ordinal of the other row; a second step inserts the rows; at the end each
- * row is looked up by its key, and the statement fails if one is missing. Links update stored rows. First of all the
- * statement fails if a table has changed since it was read: PostgreSQL runs the parts of a union in order, and the steps
- * when a part reads them. It checks foreign keys at the end of the statement. Its parameters are those of {@link parameter}.
+ * Returns the SQL that inserts all batches at once. Each batch takes its rows as JSON, as arrays or as plain bindings,
+ * allocates its keys, and finds the keys that it refers to by the ordinal of the other row; a second step inserts the
+ * rows; at the end each row is looked up by its key, and the statement fails if one is missing. Links update stored rows.
+ * First of all the statement fails if a table has changed since it was read: PostgreSQL runs the parts of a union in
+ * order, and the steps when a part reads them. It checks foreign keys at the end of the statement. Its parameters are
+ * those of {@link parameter}.
  */
 export function singleStatementSql(
   compiler: Compiler,
@@ -29,10 +31,13 @@ export function singleStatementSql(
   const { batches, links, places, sharedSequences } = plan;
   const context = { plan, catalog };
   if (plan.readsOnly) return readingSql(compiler, context, dependencies);
+  const [prepare, find] = plan.insertsSingleRows
+    ? [singleRowStep, foundSingleRowStep]
+    : [rowsStep, foundStep];
   const steps = [
     ...sharedSequences.map((key, index) => sequenceStep(key, index, plan, dependencies)),
     ...places.flatMap((place) => matchSteps(place, context)),
-    ...batches.map((batch, index) => rowsStep(batch, index, plan, catalog, dependencies)),
+    ...batches.map((batch, index) => prepare(batch, index, plan, catalog, dependencies)),
     ...(places.length === 0 ? [] : raisedStep(context)),
     ...places.flatMap((place) => changeSteps(place, context)),
     ...batches.map((batch, index) => insertStep(batch, index, plan)),
@@ -42,7 +47,7 @@ export function singleStatementSql(
   const found = [
     checkStep(check),
     ...(places.length === 0 ? [] : [checkPart(places.flatMap((place) => placeChecks(place, context)))]),
-    ...batches.map((batch, index) => foundStep(batch, index, catalog)),
+    ...batches.map((batch, index) => find(batch, index, catalog)),
     ...links.map(linkedStep),
     ...places.flatMap((place) => storedParts(place, context)),
   ];

@@ -38,6 +38,7 @@ export function planUpsertStatement(run: UpsertRun, catalog: PostgresCatalog): U
     batches: parts,
     links: [],
     places: [],
+    insertsSingleRows: false,
     readsOnly: false,
     deferredLinks: [],
     sharedSequences: [],
