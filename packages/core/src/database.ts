@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { Compiler } from './compile/compiler.js';
-import { connectDialect, connectExisting } from './dialects/connect.js';
+import { connectDialect, connectExisting, settingsOfContext } from './dialects/connect.js';
 import { type DatabaseOptions, readDatabaseOptions } from './dialects/database-options.js';
 import type { DialectName } from './dialects/index.js';
 import { traceCallers } from './errors/callers.js';
@@ -9,6 +9,7 @@ import type { Adapter } from './execute/adapter.js';
 import { AmbientContext } from './execute/ambient-context.js';
 import { type Connection, statement } from './execute/connection.js';
 import { Pool } from './execute/pool.js';
+import { rawQuery } from './execute/query-builder.js';
 import { Session } from './execute/session.js';
 import { createTables, dropTables } from './execute/tables.js';
 import type { Transaction } from './execute/transaction.js';
@@ -59,7 +60,7 @@ export class Database implements DatabaseHandle {
     this.#ownsKnex = knex === undefined;
     this.knex = opened;
     this.#adapter = dialect.createAdapter(settings);
-    const pool = new Pool(opened, this.#adapter, dialect, settings.log);
+    const pool = new Pool(opened, this.#adapter, dialect, settings.log, settingsOfContext(dialect, settings));
     const compiler = new Compiler(opened, dialect);
     const session = new Session(pool, this.#adapter, compiler);
     const registry = new Registry(
@@ -145,9 +146,9 @@ export class Database implements DatabaseHandle {
   }
 
   /**
-   * Creates the tables of all models that do not exist yet, with their indexes: those that models declare, and one on each
-   * foreign key that no other index covers, unless it says `index: false`. Existing tables are not changed, and neither are views. With
-   * `force: true`, all tables of the models are dropped first, with all their rows. Default `false`.
+   * Creates the tables of all models that do not exist yet, with the declared indexes and one on each foreign key that no
+   * other index covers, unless it says `index: false`. Existing tables and views are not changed. With `force: true`, all
+   * tables of the models are dropped first, with all their rows. Default `false`.
    *
    * @throws OptionError if an option is unknown; SchemaError with every mistake in every model
    * @throws ConfigurationError before anything is dropped, if the table of a model is a view
@@ -202,7 +203,8 @@ export class Database implements DatabaseHandle {
     options: { readonly transaction?: Transaction | null } = {},
   ): Promise<Record<string, unknown>[]> {
     checkCallOptions('database.raw', options, ['transaction']);
-    const result = await this[DATABASE].session.raw('database.raw', text, bindings, options.transaction);
+    const { queryHost } = contextualDatabase(this[DATABASE]).session;
+    const result = await rawQuery(queryHost, 'database.raw', text, bindings, options.transaction);
     return Array.isArray(result) ? result : (result?.rows ?? []);
   }
 

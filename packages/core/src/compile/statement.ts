@@ -23,6 +23,8 @@ export interface Statement {
   readonly reads?: readonly ModelColumns[];
   /** The rows that it writes. */
   readonly writes?: WrittenRows;
+  /** Whether it begins or ends a part of a transaction, or sets up a connection. It reads and writes no rows. */
+  readonly isControl?: boolean;
 }
 
 /** Columns of one model. */

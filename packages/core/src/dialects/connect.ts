@@ -1,9 +1,31 @@
 import type { Knex } from 'knex';
 import { ConfigurationError } from '../errors/schema-errors.js';
+import type { SettingsOf } from '../execute/local-settings.js';
+import type { ContextValues } from '../schema/tenant.js';
+import { memoize } from '../util/memoize.js';
 import { type ConnectionOptions, readLocation } from './connection-options.js';
 import type { DatabaseDialect } from './database-dialect.js';
+import type { DatabaseSettings } from './database-options.js';
 import { registeredDialects } from './index.js';
 import { requireDriver } from './require-driver.js';
+
+/**
+ * Returns the function that sets parameters of the server for the statements of a context, if there are some to set.
+ *
+ * @throws ConfigurationError if the database has no such parameters
+ */
+export function settingsOfContext(
+  dialect: DatabaseDialect,
+  { contextSettings: names }: Pick<DatabaseSettings, 'contextSettings'>,
+): SettingsOf | undefined {
+  const { localSettings, displayName } = dialect;
+  if (names === undefined) return undefined;
+  if (localSettings === undefined)
+    throw new ConfigurationError(`\`contextSettings\` sets parameters of a server; ${displayName} has none`);
+  const textsOf = (context: ContextValues) =>
+    new Map([...names].map(([value, parameter]) => [parameter, context.textOf(value)]));
+  return memoize((context: ContextValues) => localSettings(textsOf(context)));
+}
 
 /** A knex instance, and the dialect of its database. */
 export interface ConnectedDialect {

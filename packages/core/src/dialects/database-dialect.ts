@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { Statement } from '../compile/statement.js';
 import type { Dialect } from '../dialect/dialect.js';
 import type { Adapter } from '../execute/adapter.js';
 import type { CostEstimator } from '../plan/cost-estimate.js';
@@ -33,6 +34,13 @@ export interface DatabaseDialect extends Dialect, CostEstimator {
    */
   openKnex(location: unknown, pool: PoolOptions | undefined): Knex;
   createAdapter(options: AdapterOptions): Adapter;
+  /**
+   * Returns the statement that sets parameters of the server until the end of the transaction. Absent if the database has no
+   * such parameters.
+   *
+   * @param values by the names of the parameters
+   */
+  localSettings?(values: ReadonlyMap<string, string>): Statement;
 }
 
 export interface AdapterOptions {

@@ -3,6 +3,7 @@ import { ConfigurationError } from '../errors/schema-errors.js';
 import type { Log } from '../execute/connection.js';
 import { describeValue } from '../util/describe-value.js';
 import { anything, findOptionMistake, flag, type OptionKind, oneOf } from '../util/option-kinds.js';
+import { isPlainObject } from '../util/plain-object.js';
 import type { ConnectionOptions } from './connection-options.js';
 import { registeredDialects } from './index.js';
 import { readPoolOptions } from './pool-options.js';
@@ -18,6 +19,15 @@ export interface DatabaseOptions extends ConnectionOptions {
    * each transaction to another connection.
    */
   readonly preparedStatements?: boolean;
+  /**
+   * PostgreSQL: parameters of the server that have the values of the context of each call, for policies of row level
+   * security. They are set until the end of the transaction, in the round trip of the statements, and empty without a
+   * context. Keys are names of values of `withContext`, values are names of parameters, which contain a dot.
+   *
+   * @example
+   * new Database({ url, contextSettings: { shopId: 'app.shop_id' } });
+   */
+  readonly contextSettings?: Readonly<Record<string, string>>;
 }
 
 /** Database options with their defaults. */
@@ -25,6 +35,8 @@ export interface DatabaseSettings extends ConnectionOptions {
   readonly knex: Knex | undefined;
   readonly log: Log;
   readonly preparedStatements: boolean;
+  /** The names of parameters of the server, by the names of values of a context. */
+  readonly contextSettings: ReadonlyMap<string, string> | undefined;
 }
 
 /** The options that cannot be combined with an existing knex instance. */
@@ -43,10 +55,19 @@ const optionKinds = {
   knex: anything,
   logging: { noun: 'true, false or a function', accepts: isLogging },
   preparedStatements: flag,
+  contextSettings: { noun: 'an object of parameters such as `app.shop_id`', accepts: isContextSettings },
 } as const satisfies Readonly<Record<Exclude<keyof DatabaseOptions, 'dialect'>, OptionKind>>;
 
 function isLogging(value: unknown): boolean {
   return typeof value === 'boolean' || typeof value === 'function';
+}
+
+/** Custom parameters of PostgreSQL have a prefix. */
+const parameterName = /^[a-z_][\w$]*(\.[a-z_][\w$]*)+$/i;
+
+function isContextSettings(value: unknown): boolean {
+  if (!isPlainObject(value) || Object.keys(value).length === 0) return false;
+  return Object.values(value).every((name) => typeof name === 'string' && parameterName.test(name));
 }
 
 /**
@@ -63,13 +84,14 @@ export function readDatabaseOptions(options: string | DatabaseOptions): Database
   const mistake = findOptionMistake(values, { ...optionKinds, dialect });
   if (mistake !== undefined) throw new ConfigurationError(`The database was given ${mistake}`);
   readPoolOptions(values.pool);
-  const { knex, logging, preparedStatements = true, ...connection } = values;
+  const { knex, logging, preparedStatements = true, contextSettings: settings, ...connection } = values;
+  const contextSettings = settings && new Map(Object.entries(settings));
   const [superfluous] = connectionOptions.filter((name) => connection[name] !== undefined);
   if (knex !== undefined && superfluous !== undefined)
     throw new ConfigurationError(
       `The database was given \`knex\` and \`${superfluous}\`; leave one of them out`,
     );
-  return { ...connection, knex, log: createLog(logging), preparedStatements };
+  return { ...connection, knex, log: createLog(logging), preparedStatements, contextSettings };
 }
 
 /** @throws ConfigurationError if an option belongs in the location option of a dialect */

@@ -42,8 +42,13 @@ export interface Connection {
    * which rejects with its error if it fails; otherwise it runs at once.
    */
   runWithNext(sql: string): Promise<SentWithNext>;
-  /** Sends what waits for the next statement. */
+  /** Sends what waits for the next statement, and the local settings, for what runs on the driver's own connection. */
   sendWaiting(): Promise<void>;
+  /**
+   * Sets parameters of the server until the end of the transaction. It runs before the statements of the call, in the same
+   * round trip and, outside a transaction, in one with each of them. Only for a database that has such parameters.
+   */
+  localSettings: Statement | undefined;
   /** Waits for work on the driver's own connection. A cancellation cancels the work as it does a statement. */
   awaitCancellable<T>(running: Promise<T>): Promise<T>;
   /** Whether a transaction is open; `undefined` if the driver does not know it at this moment. */
@@ -64,9 +69,9 @@ const gracePeriod = 2000;
 /** Called with every SQL text that runs, never with its bindings. */
 export type Log = (sql: string) => void;
 
-/** Returns a statement without bindings. */
+/** Returns a statement without bindings that begins or ends a part of a transaction, or sets up a connection. */
 export function statement(sql: string): Statement {
-  return { sql, bindings: [] };
+  return { sql, bindings: [], isControl: true };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import { TransactionError } from '../errors/database-errors.js';
+import type { Connection } from './connection.js';
 import type { Scope } from './scope.js';
 
 /** The driver's connection, for code that runs statements by itself. */
@@ -7,23 +8,38 @@ export interface Loan {
   readonly raw: object;
   /** Whether a statement on it commits what it changes, because no transaction is open. */
   readonly commits: boolean;
-  /** @param failure the error of a statement that failed on the connection */
-  readonly giveBack: (failure?: unknown) => void;
+  /**
+   * Resolves after what follows the loan, such as the commit of a transaction that only the loan needed.
+   *
+   * @param failure the error of a statement that failed on the connection
+   */
+  readonly giveBack: (failure?: unknown) => Promise<void>;
 }
 
 /** Lends the connection of a scope. In a transaction, later calls wait for its return. */
 export function lendConnection(scope: Scope): Promise<Loan> {
   return new Promise((resolve, reject) => {
-    const lent = scope.use(async (connection) => {
+    const { isRepeatable, hasLocalSettings = false } = scope;
+    // The settings end with a transaction, which has to be around whatever the borrower runs.
+    const isWrapped = isRepeatable && hasLocalSettings;
+    const lend = async (connection: Connection) => {
       connection.cancellation?.check();
       await connection.sendWaiting();
       const { raw } = connection;
       const used = new Promise<void>((succeed, fail) => {
-        const giveBack = (failure?: unknown) => (failure === undefined ? succeed() : fail(failure));
-        resolve({ raw, commits: scope.isRepeatable, giveBack });
+        const giveBack = (failure?: unknown) => {
+          if (failure === undefined) succeed();
+          else fail(failure);
+          // The borrower has the failure already.
+          return failure === undefined ? lent : lent.catch(() => undefined);
+        };
+        resolve({ raw, commits: isRepeatable && !isWrapped, giveBack });
       });
       await connection.awaitCancellable(used);
-    });
+    };
+    const lent: Promise<void> = isWrapped
+      ? scope.write((connection, write) => write.atomically(() => lend(connection)))
+      : scope.use(lend);
     lent.catch(reject);
   });
 }
@@ -34,6 +50,6 @@ export function lendOfKnex(transaction: unknown): (() => Promise<Loan>) | undefi
   if (client?.transacting !== true || isCompleted === undefined) return undefined;
   return async () => {
     if (isCompleted()) throw new TransactionError('This transaction of knex has ended');
-    return { raw: await client.acquireConnection(), commits: false, giveBack: () => undefined };
+    return { raw: await client.acquireConnection(), commits: false, giveBack: async () => undefined };
   };
 }

@@ -8,6 +8,7 @@ import type { Adapter } from './adapter.js';
 import type { Cancellation } from './cancellation.js';
 import { committing } from './committing.js';
 import { type Connection, type Log, withCancellation } from './connection.js';
+import type { SettingsOf } from './local-settings.js';
 import { runInTransaction } from './run-in-transaction.js';
 import type { Scope, WriteScope } from './scope.js';
 import { translateError } from './translate-error.js';
@@ -23,17 +24,20 @@ export class Pool implements Scope {
   readonly #adapter: Adapter;
   readonly #dialect: Dialect;
   readonly log: Log;
+  /** Returns the parameters of the server to set for the statements of a context, if there are some. */
+  readonly settingsOf: SettingsOf | undefined;
   readonly isRepeatable = true;
   #idle: RawConnection | undefined;
   #willRelease = false;
   readonly #lastUses = new WeakMap<object, number>();
   #lastLoss = Number.NEGATIVE_INFINITY;
 
-  constructor(knex: Knex, adapter: Adapter, dialect: Dialect, log: Log) {
+  constructor(knex: Knex, adapter: Adapter, dialect: Dialect, log: Log, settingsOf?: SettingsOf) {
     this.#knex = knex;
     this.#adapter = adapter;
     this.#dialect = dialect;
     this.log = log;
+    this.settingsOf = settingsOf;
   }
 
   /** Lends a connection to `work`. */

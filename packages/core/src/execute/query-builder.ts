@@ -17,10 +17,21 @@ export type QueryBuilder = Knex.QueryBuilder;
 /** Exactly the given SQL, with bindings, as a knex query. */
 export type RawQuery = Knex.Raw;
 
+/** What runs the queries of knex. */
+export interface QueryHost {
+  readonly compiler: Compiler;
+  readonly log: Log;
+  /** Returns where a query runs. */
+  readonly scopeOf: (transaction: GivenTransaction) => Scope;
+}
+
+type GivenTransaction = Transaction | null | undefined;
+
 /** Returns a knex builder on a table, which runs in a transaction or on a pooled connection. */
-export function queryBuilder(compiler: Compiler, table: string, scope: Scope, log: Log): QueryBuilder {
-  const client = createQueryClient(compiler, () => lendConnection(scope), log);
-  const Builder = withTransacting(client.queryBuilder().constructor as BuilderClass, compiler, log);
+export function queryBuilder(host: QueryHost, table: string, transaction: GivenTransaction): QueryBuilder {
+  const scope = host.scopeOf(transaction);
+  const client = createQueryClient(host.compiler, () => lendConnection(scope), host.log);
+  const Builder = withTransacting(client.queryBuilder().constructor as BuilderClass, host);
   return new Builder(client).table(table) as QueryBuilder;
 }
 
@@ -31,16 +42,16 @@ export function queryBuilder(compiler: Compiler, table: string, scope: Scope, lo
  * @throws OptionError if the bindings do not match the SQL; TransactionError if it would end the transaction
  */
 export function rawQuery(
+  { compiler, log, scopeOf }: QueryHost,
   call: string,
-  compiler: Compiler,
   sql: string,
   bindings: unknown,
-  scope: Scope,
-  log: Log,
+  transaction: GivenTransaction,
 ): RawQuery {
+  const scope = scopeOf(transaction);
   const { sqlSyntax } = compiler.dialect;
   const bound = bindPlaceholders(call, sqlSyntax, sql, bindings);
-  if (scope instanceof Transaction) rejectEnd(call, findEndOfTransaction(sqlSyntax, sql));
+  if (!scope.isRepeatable) rejectEnd(call, findEndOfTransaction(sqlSyntax, sql));
   const client = createQueryClient(compiler, () => lendConnection(scope), log);
   const { positionBindings } = client;
   client.positionBindings = (text) => positionBindings.call(client, text).replaceAll(questionMark, '?');
@@ -58,18 +69,25 @@ function rejectEnd(call: string, command: string | undefined): void {
 }
 
 /** Returns a class of builders that stay Espalier's in a transaction that is passed to `transacting`. */
-function withTransacting(Builder: BuilderClass, compiler: Compiler, log: Log): BuilderClass {
+function withTransacting(Builder: BuilderClass, host: QueryHost): BuilderClass {
   return class extends Builder {
     // biome-ignore lint/suspicious/noExplicitAny: knex declares only its own transactions
     override transacting(transaction: any): any {
-      (this as { client: unknown }).client = createQueryClient(compiler, lenderOf(transaction), log);
+      (this as { client: unknown }).client = createQueryClient(
+        host.compiler,
+        lenderOf(host, transaction),
+        host.log,
+      );
       return this;
     }
   };
 }
 
-function lenderOf(transaction: unknown) {
-  if (transaction instanceof Transaction) return () => lendConnection(transaction);
+function lenderOf({ scopeOf }: QueryHost, transaction: unknown) {
+  if (transaction instanceof Transaction) {
+    const scope = scopeOf(transaction);
+    return () => lendConnection(scope);
+  }
   const lend = lendOfKnex(transaction);
   if (lend === undefined) throw new OptionError('`transacting` takes a transaction of knex or of Espalier');
   return lend;

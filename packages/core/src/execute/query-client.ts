@@ -68,9 +68,11 @@ function borrowConnections(client: QueryClient, lend: () => Promise<Loan>, loans
     return loan.raw;
   };
   client.releaseConnection = async (raw) => {
-    loans.get(raw)?.giveBack(failures.get(raw));
+    const loan = loans.get(raw);
+    const failure = failures.get(raw);
     loans.delete(raw);
     failures.delete(raw);
+    await loan?.giveBack(failure);
   };
 }
 

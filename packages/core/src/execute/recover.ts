@@ -7,8 +7,12 @@ interface RecoverOptions extends Retries {
   readonly forgetTables: () => void;
 }
 
-/** Runs a failed call again if its error allows it. Throws the error of the last attempt in Espalier's form. */
-export async function recover<T>(
+/** Runs a call, and again if it fails with an error that allows that. Throws the last error in Espalier's form. */
+export function recovering<T>(attempt: () => Promise<T>, options: RecoverOptions): Promise<T> {
+  return attempt().catch((error) => recover(error, attempt, options));
+}
+
+async function recover<T>(
   error: unknown,
   attempt: () => Promise<T>,
   { forgetTables, ...options }: RecoverOptions,

@@ -8,6 +8,8 @@ import type { RunStatement } from './run-change.js';
 export interface Scope {
   /** Whether failed work may run again. In a transaction, the work before it would have to run again too. */
   readonly isRepeatable: boolean;
+  /** Whether parameters of the server are set for its statements. */
+  readonly hasLocalSettings?: boolean;
   /** What cancels the transaction, if it is one that can be cancelled. */
   readonly cancellation?: Cancellation | undefined;
   /** Runs `work` on a connection. After `work` fails in a transaction, PostgreSQL rejects its other statements. */

@@ -10,9 +10,10 @@ import type { Call } from './call.js';
 import { checkLimits, withLimits } from './call-limits.js';
 import { aborted, type Cancellation } from './cancellation.js';
 import type { Connection, Result } from './connection.js';
+import { withLocalSettings } from './local-settings.js';
 import type { Pool } from './pool.js';
-import { type QueryBuilder, queryBuilder, type RawQuery, rawQuery } from './query-builder.js';
-import { recover } from './recover.js';
+import type { QueryHost } from './query-builder.js';
+import { recovering } from './recover.js';
 import { defaultRetries } from './retries.js';
 import { hasUnknownRow, withUnknownRow } from './row-errors.js';
 import { type RunStatement, runChanges, startedTogether } from './run-change.js';
@@ -160,18 +161,10 @@ export class Session {
     await this.#perform({}, (scope) => atomically(scope, work, undefined, statements), false);
   }
 
-  /** Returns a knex builder on a table. It runs where any other call here would. */
-  query(table: string, transaction: Transaction | null | undefined): QueryBuilder {
-    return queryBuilder(this.#compiler, table, this.#scopeOf(transaction), this.#pool.log);
-  }
-
-  /**
-   * Returns exactly this SQL as a knex query. It runs where any other call here would.
-   *
-   * @param call the call, for messages
-   */
-  raw(call: string, text: string, bindings: unknown, transaction: Transaction | null | undefined): RawQuery {
-    return rawQuery(call, this.#compiler, text, bindings, this.#scopeOf(transaction), this.#pool.log);
+  /** What runs queries of knex where any other call here would run. */
+  get queryHost(): QueryHost {
+    const scopeOf = (transaction: Transaction | null | undefined) => this.#scopeOf(transaction);
+    return { compiler: this.#compiler, log: this.#pool.log, scopeOf };
   }
 
   /**
@@ -224,7 +217,9 @@ export class Session {
   }
 
   #scopeOf(transaction: Transaction | null | undefined): Scope {
-    return this.transactionOf(transaction) ?? this.#pool;
+    const scope = this.transactionOf(transaction) ?? this.#pool;
+    const { settingsOf } = this.#pool;
+    return settingsOf === undefined ? scope : withLocalSettings(scope, settingsOf(this.#compiler.context));
   }
 
   /** Compares the table that a statement changes with its model. */
@@ -243,16 +238,13 @@ export class Session {
     isRepeatable = true,
   ): Promise<T> {
     const scope = this.#scopeOf(call.transaction);
-    const maxRetries = isRepeatable && scope.isRepeatable ? defaultRetries : 0;
     return withLimits(call, (cancellation) =>
-      attempt(scope, cancellation).catch((error) =>
-        recover(error, () => attempt(scope, cancellation), {
-          maxRetries,
-          dialect: this.#dialect,
-          cancellation,
-          forgetTables: () => this.#adapter.forgetTables(),
-        }),
-      ),
+      recovering(() => attempt(scope, cancellation), {
+        maxRetries: isRepeatable && scope.isRepeatable ? defaultRetries : 0,
+        dialect: this.#dialect,
+        cancellation,
+        forgetTables: () => this.#adapter.forgetTables(),
+      }),
     );
   }
 }

@@ -45,6 +45,13 @@ export class ContextValues {
     return value;
   }
 
+  /** Returns a value as a text; an empty one if the context has none, or is for all tenants. */
+  textOf(name: string): string {
+    const given = this.#given.get(name);
+    if (given === undefined || given === anyTenant) return '';
+    return given instanceof Date ? given.toISOString() : String(given);
+  }
+
   #read(model: ModelDefinition, tenant: Attribute): unknown {
     const name = tenant.tenant as string;
     if (!this.#given.has(name)) throw missingContext(model, tenant, name);

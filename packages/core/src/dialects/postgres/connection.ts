@@ -1,13 +1,20 @@
 import type { ClientBase, CustomTypesConfig, QueryArrayConfig } from 'pg';
 import type { Statement } from '../../compile/statement.js';
 import type { Cancellation } from '../../execute/cancellation.js';
-import type { Connection, Log, Result, SentWithNext } from '../../execute/connection.js';
+import {
+  type Connection,
+  type Log,
+  type Result,
+  type SentWithNext,
+  statement,
+} from '../../execute/connection.js';
 import { failedPosition, setFailedPosition } from '../../execute/failed-position.js';
 import { runAtOnce, runInOrder } from '../../execute/run-in-order.js';
 import { onAbort } from '../../util/on-abort.js';
 import { startCancelling } from './cancel.js';
 import { checkResultTypes } from './check-types.js';
 import type { DriverResult, QueryOptions } from './driver-query.js';
+import { runWithLocalSettings } from './local-settings.js';
 import { closeSocket, isLostAnswer, isUsable } from './lost-connection.js';
 import { sendTogether, supportsPipelining } from './pipeline.js';
 import { invalidateIfStale, keepPrepared, maxFinderStatements, preparedName } from './prepared-statements.js';
@@ -27,6 +34,7 @@ export class PostgresConnection implements Connection {
   isBroken = false;
   lostAnswer = false;
   cancellation: Cancellation | undefined;
+  localSettings: Statement | undefined;
   readonly #client: ClientBase;
   readonly #log: Log;
   readonly #keepsPrepared: boolean;
@@ -57,22 +65,32 @@ export class PostgresConnection implements Connection {
   }
 
   async run(statement: Statement): Promise<Result> {
-    const [result] = await this.#runTogether([statement]);
+    const [result] = await this.runAll([statement]);
     return result as Result;
   }
 
   async runAll(statements: readonly Statement[]): Promise<readonly Result[]> {
-    return this.supportsPipelining
-      ? this.#runTogether(statements)
-      : runInOrder((each) => this.run(each), statements);
+    const settings = statements.every(({ isControl }) => isControl) ? undefined : this.localSettings;
+    if (this.supportsPipelining) {
+      this.cancellation?.check();
+      if (settings !== undefined) this.#sendWithNext(settings);
+      return this.#runTogether(statements);
+    }
+    const run = async (statement: Statement) => (await this.#runTogether([statement]))[0] as Result;
+    if (settings === undefined) return runInOrder(run, statements);
+    return runWithLocalSettings(run, settings, statements, this.inTransaction);
   }
 
   async runWithNext(sql: string): Promise<SentWithNext> {
     // In a transaction that has failed, what is sent later would not tell.
     if (!this.supportsPipelining || !this.#isIntact()) return runAtOnce(this, sql);
     this.cancellation?.check();
-    this.#log(sql);
-    return this.#waiting.add(sql);
+    return this.#sendWithNext(statement(sql));
+  }
+
+  #sendWithNext(statement: Statement): SentWithNext {
+    this.#log(statement.sql);
+    return this.#waiting.add(statement);
   }
 
   /** Whether no transaction is open that has failed, as far as the server has reported it. */
@@ -82,7 +100,8 @@ export class PostgresConnection implements Connection {
   }
 
   async sendWaiting(): Promise<void> {
-    if (!this.#waiting.isEmpty) await this.#runTogether([]);
+    if (this.localSettings !== undefined) await this.run(this.localSettings);
+    else if (!this.#waiting.isEmpty) await this.#runTogether([]);
   }
 
   async #runTogether(statements: readonly Statement[]): Promise<readonly Result[]> {

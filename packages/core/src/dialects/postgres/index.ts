@@ -4,6 +4,7 @@ import { letProcessEnd } from '../let-process-end.js';
 import { PostgresAdapter } from './adapter.js';
 import { estimateCost } from './cost-estimate.js';
 import { postgresDialect } from './dialect.js';
+import { localSettingsStatement } from './local-settings.js';
 import { tlsSettings } from './network-failures.js';
 import { openKnex } from './open-knex.js';
 
@@ -32,6 +33,7 @@ export const postgres = Object.freeze<DatabaseDialect>({
   driverOptionsHint: `with a URL, write ${tlsSettings}`,
   parseUrl,
   openKnex: (connection, pool) => letProcessEnd(openKnex(connection as string | object, pool)),
+  localSettings: localSettingsStatement,
   createAdapter: ({ preparedStatements }) => new PostgresAdapter(preparedStatements),
 });
 

@@ -1,18 +1,18 @@
 import type { Statement } from '../../compile/statement.js';
-import { type SentWithNext, statement } from '../../execute/connection.js';
+import type { SentWithNext } from '../../execute/connection.js';
 import { failedPosition, setFailedPosition } from '../../execute/failed-position.js';
 
 /** Statements that wait for the next one of their connection. */
 export class WaitingStatements {
-  #waiting: { readonly sql: string; readonly sent: { hasFailed: boolean } }[] = [];
+  #waiting: { readonly statement: Statement; readonly sent: { hasFailed: boolean } }[] = [];
 
   get isEmpty(): boolean {
     return this.#waiting.length === 0;
   }
 
-  add(sql: string): SentWithNext {
+  add(statement: Statement): SentWithNext {
     const sent = { hasFailed: false };
-    this.#waiting.push({ sql, sent });
+    this.#waiting.push({ statement, sent });
     return sent;
   }
 
@@ -29,7 +29,7 @@ export class WaitingStatements {
     if (this.isEmpty) return send(statements);
     const waiting = this.#waiting.splice(0);
     try {
-      const results = await send([...waiting.map(({ sql }) => statement(sql)), ...statements]);
+      const results = await send([...waiting.map(({ statement }) => statement), ...statements]);
       return results.slice(waiting.length);
     } catch (error) {
       const failed = failedPosition(error) ?? 0;

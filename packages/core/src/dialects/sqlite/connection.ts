@@ -20,6 +20,8 @@ export class SqliteConnection implements Connection {
   readonly lostAnswer = false;
   readonly supportsPipelining = false;
   cancellation: Cancellation | undefined;
+  /** SQLite has no parameters of a server. */
+  localSettings: undefined;
   log: Log;
   readonly raw: BetterSqlite3.Database;
   readonly #schemaVersion: BetterSqlite3.Statement;

@@ -1,5 +1,5 @@
 import type { Call } from '../../execute/call.js';
-import type { QueryBuilder } from '../../execute/query-builder.js';
+import { type QueryBuilder, queryBuilder } from '../../execute/query-builder.js';
 import { hydrateRows } from '../../hydrate/hydrate-rows.js';
 import type { ModelContext } from '../context.js';
 import { checkOptions } from '../options.js';
@@ -10,7 +10,7 @@ export function queryTable(
   options: Pick<Call, 'transaction'> = {},
 ): QueryBuilder {
   checkOptions(`${model.name}.query`, options, ['transaction']);
-  return database.session.query(model.table, options.transaction);
+  return queryBuilder(database.session.queryHost, model.table, options.transaction);
 }
 
 /** `hydrate`: builds instances from rows that a builder has read. */
