@@ -20,10 +20,10 @@ module.exports = {
       },
     ],
   },
+  resolver: '<rootDir>/packages/testkit/resolver.cjs',
   // The sources themselves, so that a test run needs no build.
   moduleNameMapper: {
     '^@espalier/([^/]+)$': '<rootDir>/packages/$1/src/index.ts',
     '^@espalier/([^/]+)/(.+)$': '<rootDir>/packages/$1/src/$2.ts',
-    '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],
   },
 };

@@ -1,3 +1,8 @@
+/**
+ * V8 counts the steps only of functions that it compiles for this file.
+ *
+ * @jest-environment-options {"sharesScripts": false}
+ */
 import { type Database, type DataType, DataTypes, Op, sql } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
 import { splitInserts } from '../../src/plan/split-inserts.js';
