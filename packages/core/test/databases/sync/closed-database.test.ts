@@ -56,15 +56,18 @@ describeEachDatabase('a closed database', (context) => {
       ...(context.dialect === 'postgres' ? { pool: { min: 0, max: 1 } } : {}),
     });
     let end = () => {};
-    const working = database.transaction(
-      () =>
-        new Promise<void>((resolve) => {
+    let working: Promise<void> | undefined;
+    await new Promise<void>((begins) => {
+      working = database.transaction(() => {
+        begins();
+        return new Promise<void>((resolve) => {
           end = resolve;
-        }),
-    );
-    await new Promise((resolve) => setTimeout(resolve, 20));
+        });
+      });
+    });
     const waiting = errorOf(database.ping());
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    const { pool } = database.knex.client;
+    while (pool.numPendingAcquires() === 0) await new Promise((resolve) => setTimeout(resolve, 1));
     const closing = database.close();
     expect((await errorOf(database.ping())).message).toBe('The database is closed');
     end();
