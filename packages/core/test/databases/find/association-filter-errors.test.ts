@@ -100,14 +100,18 @@ describeEachDatabase('an invalid filter by association', (context) => {
     const { Item } = await openItems();
     await Item.create({ number: 1 });
     const everyLabel = (where: object) => ({ labels: { every: { number: 1, items: { every: where } } } });
+    // PostgreSQL plans each level of `every` in two ways: many levels of it take seconds.
+    const noLabel = (where: object) => ({ labels: { none: { number: 1, items: { none: where } } } });
     const parent = (where: object) => ({ parent: where });
     const below = { parent: { text: 'a', number: 1 } };
-    expect(await Item.count({ where: nest(7, below, everyLabel) })).toBe(1);
+    expect(await Item.count({ where: nest(3, below, everyLabel) })).toBe(1);
+    expect(await Item.count({ where: nest(7, below, noLabel) })).toBe(1);
     expect(await Item.count({ where: nest(15, { number: 1 }, parent) })).toBe(0);
     context.statements.length = 0;
     for (const where of [
       nest(16, { number: 1 }, parent),
       nest(8, below, everyLabel),
+      nest(8, below, noLabel),
       nest(100_000, {}, parent),
       nest(200, nest(16, {}, parent), (each) => ({ [Op.not]: each })),
     ]) {
