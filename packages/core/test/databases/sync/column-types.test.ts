@@ -1,4 +1,4 @@
-import { type DataType, DataTypes, SchemaError } from '@espalier/core';
+import { type Database, type DataType, DataTypes, SchemaError } from '@espalier/core';
 import { describeEachDatabase } from '@espalier/testkit';
 import { builtIn } from '../../../src/dialects/postgres/column-types.js';
 
@@ -138,48 +138,64 @@ describeEachDatabase('a column of another type than its attribute', (context) =>
 
   async function openThings(type: DataType<unknown, unknown>, column: string) {
     const database = context.open();
-    const key = context.dialect === 'postgres' ? 'serial primary key' : 'integer primary key';
-    await database.raw('drop table if exists things');
-    await database.raw(`create table things (id ${key}, name text, v ${column})`);
-    const Thing = database.define('thing', { name: DataTypes.TEXT, v: type }, { timestamps: false });
-    return { database, Thing };
+    return { database, Thing: await defineThing(database, type, column) };
   }
 
-  const count = async (database: Awaited<ReturnType<typeof openThings>>['database']) =>
-    Number((await context.rows(database, 'select count(*) as n from things'))[0]?.n);
+  async function defineThing(
+    database: Database,
+    type: DataType<unknown, unknown>,
+    column: string,
+    name = 'thing',
+  ) {
+    const key = context.dialect === 'postgres' ? 'serial primary key' : 'integer primary key';
+    await database.raw(`create table ${name}s (id ${key}, name text, v ${column})`);
+    return database.define(
+      name,
+      { name: DataTypes.TEXT, v: type },
+      { timestamps: false, tableName: `${name}s` },
+    );
+  }
+
+  /** Returns a model for each case and column. All are of one database, since each connection costs time. */
+  async function* thingsOf(cases: readonly Case[]) {
+    const database = context.open();
+    let number = 0;
+    for (const [type, value, columns] of cases) {
+      for (const column of columns) {
+        number += 1;
+        const name = `thing${number}`;
+        yield { database, Thing: await defineThing(database, type, column, name), name, type, value, column };
+      }
+    }
+  }
 
   it('is reported before anything is written, by whatever call is the first', async () => {
-    for (const [type, value, columns] of mismatched[context.dialect] as readonly Case[]) {
-      for (const column of columns) {
-        const { database, Thing } = await openThings(type, column);
-        const place = { name: 'SchemaError', code: 'INVALID_SCHEMA', model: 'thing', attribute: 'v' };
-        const error = await Thing.create({ name: 'x', v: value } as never).catch((thrown: unknown) => thrown);
-        expect([column, error]).toMatchObject([column, place]);
-        await expect(Thing.create({ name: 'without the value' } as never)).rejects.toMatchObject(place);
-        expect(await count(database)).toBe(0);
-        await database.raw("insert into things (name) values ('stored')");
-        await expect(Thing.findAll()).rejects.toMatchObject(place);
-        await expect(Thing.update({ name: 'y' }, { all: true } as never)).rejects.toMatchObject(place);
-        expect(await context.rows(database, 'select name from things')).toEqual([{ name: 'stored' }]);
-        expect(await Thing.findAll({ attributes: ['id', 'name'] })).toMatchObject([{ name: 'stored' }]);
-        await database.close();
-      }
+    for await (const { database, Thing, name, value, column } of thingsOf(
+      mismatched[context.dialect] as readonly Case[],
+    )) {
+      const place = { name: 'SchemaError', code: 'INVALID_SCHEMA', model: name, attribute: 'v' };
+      const things = `${name}s`;
+      const error = await Thing.create({ name: 'x', v: value } as never).catch((thrown: unknown) => thrown);
+      expect([column, error]).toMatchObject([column, place]);
+      await expect(Thing.create({ name: 'without the value' } as never)).rejects.toMatchObject(place);
+      expect(await context.rows(database, `select id from ${things}`)).toEqual([]);
+      await database.raw(`insert into ${things} (name) values ('stored')`);
+      await expect(Thing.findAll()).rejects.toMatchObject(place);
+      await expect(Thing.update({ name: 'y' }, { all: true } as never)).rejects.toMatchObject(place);
+      expect(await context.rows(database, `select name from ${things}`)).toEqual([{ name: 'stored' }]);
+      expect(await Thing.findAll({ attributes: ['id', 'name'] })).toMatchObject([{ name: 'stored' }]);
     }
   });
 
   it('is no problem if the column can carry the values', async () => {
-    for (const [type, value, columns] of matching[context.dialect] as readonly Case[]) {
-      for (const column of columns) {
-        const { database, Thing } = await openThings(type, column);
-        const created = await Thing.create({ name: 'x', v: value } as never).catch(
-          (thrown: unknown) => thrown,
-        );
-        expect([column, created]).toMatchObject([column, { id: 1 }]);
-        const expected = { v: value };
-        if (!(type === INTEGER && column === 'numeric(10,2)') && column !== 'xml')
-          expect([column, await Thing.findByPk(1)]).toMatchObject([column, expected]);
-        await database.close();
-      }
+    for await (const { Thing, type, value, column } of thingsOf(
+      matching[context.dialect] as readonly Case[],
+    )) {
+      const created = await Thing.create({ name: 'x', v: value } as never).catch((thrown: unknown) => thrown);
+      expect([column, created]).toMatchObject([column, { id: 1 }]);
+      const expected = { v: value };
+      if (!(type === INTEGER && column === 'numeric(10,2)') && column !== 'xml')
+        expect([column, await Thing.findByPk(1)]).toMatchObject([column, expected]);
     }
   });
 
