@@ -1,6 +1,7 @@
 import { type Edge, type GraphRecord, hasComputedValues, type RecordGraph } from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ForeignKeyPair, ModelDefinition } from '../schema/model-definition.js';
+import { getOrAdd } from '../util/grouping.js';
 import { memoize } from '../util/memoize.js';
 import type { WritePlan } from './write-plan.js';
 
@@ -31,23 +32,52 @@ interface KnownInserts {
 /** Planning more records costs little in comparison with inserting them. */
 const maxRecords = 50;
 
-/** The inserts that were planned last for roots of a model, by the number of records. */
-const knownInsertsOf = memoize((_model: ModelDefinition) => new Map<number, KnownInserts>());
+/** The inserts that were planned for roots of a model, by the number of records. */
+const knownInsertsOf = memoize((_model: ModelDefinition) => new Map<number, KnownList>());
+
+/** A few inserts of as many records. */
+interface KnownList {
+  readonly items: KnownInserts[];
+  /** The number of inserts that the full list did not have. */
+  misses: number;
+}
+
+const maxItems = 8;
+
+/** If shapes hardly repeat, remembering each would cost more than it saves. So a full list takes in few others. */
+const missesPerReplacement = 32;
 
 /** Returns the inserts of an earlier graph whose records had the same shape. A program repeats few shapes very often. */
 export function findKnownInserts({ model, records, scopeUpdates }: RecordGraph): PlannedInserts | undefined {
   if (records.length > maxRecords || scopeUpdates.length > 0) return undefined;
-  const known = knownInsertsOf(model).get(records.length);
-  if (known === undefined) return undefined;
-  for (let index = 0; index < records.length; index += 1)
-    if (!hasShape(records[index] as GraphRecord, known.shapes[index] as RecordShape)) return undefined;
-  return known.inserts;
+  const known = knownInsertsOf(model).get(records.length)?.items ?? [];
+  for (let position = 0; position < known.length; position += 1) {
+    const { shapes, inserts } = known[position] as KnownInserts;
+    if (haveShapes(records, shapes)) return inserts;
+  }
+  return undefined;
 }
 
 /** Remembers the inserts of a graph that does nothing else, unless some depend on the values of a key. */
 export function rememberInserts({ model, records }: RecordGraph, inserts: PlannedInserts): void {
   if (records.length === 0 || records.length > maxRecords || records.some(refersToKnownKey)) return;
-  knownInsertsOf(model).set(records.length, { shapes: records.map(shapeOf), inserts });
+  const list = getOrAdd(knownInsertsOf(model), records.length, () => ({ items: [], misses: 0 }));
+  const position = nextPosition(list);
+  if (position !== undefined) list.items[position] = { shapes: records.map(shapeOf), inserts };
+}
+
+/** Returns the position to remember inserts at, if they are to be remembered. */
+function nextPosition(list: KnownList): number | undefined {
+  if (list.items.length < maxItems) return list.items.length;
+  list.misses += 1;
+  const isDue = list.misses % missesPerReplacement === 0;
+  return isDue ? (list.misses / missesPerReplacement) % maxItems : undefined;
+}
+
+function haveShapes(records: readonly GraphRecord[], shapes: readonly RecordShape[]): boolean {
+  for (let index = 0; index < records.length; index += 1)
+    if (!hasShape(records[index] as GraphRecord, shapes[index] as RecordShape)) return false;
+  return true;
 }
 
 function hasShape(record: GraphRecord, { model, present, edges }: RecordShape): boolean {
