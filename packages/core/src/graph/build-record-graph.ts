@@ -43,10 +43,11 @@ export function buildRecordGraph(
   { values, isArray }: RootInput,
   include: readonly IncludeNode[],
   now: Date,
-  { fields, limits, pace, attachTo, rootRules, context, ...reading }: InputOptions = {},
+  options: InputOptions = {},
 ): Paced<RecordGraph> {
+  const { fields, limits, pace, attachTo, rootRules, context } = options;
   const draft = new GraphDraft(limits);
-  const reader = new GraphReader(draft, { ...reading, rootRules, context });
+  const reader = new GraphReader(draft, options);
   const walking = reader.read(rootFrame(model, values, isArray, include, fields), pace);
   return andThen(walking, () => {
     if (attachTo !== undefined) attachToStored(draft, attachTo, context);

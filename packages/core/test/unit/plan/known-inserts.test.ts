@@ -52,6 +52,28 @@ describe('a plan of values that have the shape of earlier ones', () => {
     expect(plan(chair(null, 'Rome')).levels).toBe(levels);
   });
 
+  it('has them even if others of as many rows were planned in between', () => {
+    const { title, user } = chair('Chair', 'Austin');
+    const untitled = plan({ user }).levels;
+    expect(plan({ title, user }).levels).toBe(levels);
+    expect(plan({ user }).levels).toBe(untitled);
+  });
+
+  it('has them after some time if very many shapes came before', () => {
+    const planOther = newPlanner();
+    const planShape = (shape: number) => {
+      const has = (bit: number) => (shape & bit) !== 0;
+      const addressOf = (bit: number) => ({ city: 'Austin', ...(has(bit) && { type: 'home' }) });
+      const user = { firstName: 'Mick', ...(has(1) && { lastName: 'Lee' }) };
+      const addresses = [addressOf(2), addressOf(4)];
+      return planOther({ ...(has(8) && { title: 'Chair' }), user: { ...user, addresses } }).levels;
+    };
+    for (let shape = 0; shape < 15; shape += 1) planShape(shape);
+    expect(planShape(15)).not.toBe(planShape(15));
+    for (let time = 0; time < 50; time += 1) planShape(15);
+    expect(planShape(15)).toBe(planShape(15));
+  });
+
   it('has its own inserts if a value is absent, or if a key is given', () => {
     const { user } = chair('Chair', 'Austin');
     const [absent, given] = [plan({ user }), plan(chair('Chair', 'Austin', 7))];
