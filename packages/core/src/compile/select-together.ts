@@ -42,7 +42,11 @@ function togetherFragment(branches: readonly FindBranch[], queries: readonly Fra
     const kind = raw(isLeaf ? 'not materialized' : 'materialized');
     return sql`${step(at)} (${columnNames(columns)}) as ${kind} (${queries[at] as Fragment})`;
   });
-  const all = join(branches.map((_, at) => step(at)));
+  // Outer joins have one order. The planner would compare all orders of a product of the steps.
+  const all = join(
+    branches.map((_, at) => (at === 0 ? step(at) : sql`${step(at)} on false`)),
+    ' left join ',
+  );
   // An outer join keeps the exact types of the columns, which nulls in a union would not have.
   const none = sql`espalier_none as (select * from ${all} where false)`;
   const results = branches.map((branch, at) => resultFragment(branches, branch, at));

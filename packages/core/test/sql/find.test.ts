@@ -67,7 +67,7 @@ describeEachDatabase('the statements of a find', (context) => {
               'espalier_1 (c4, c5) as not materialized (select "t"."id", "t"."name"',
               'from unnest(array(select distinct "c3" from "espalier_0")) as k(k0), "users" as "t"',
               'where "t"."id" = k.k0 and "t"."id" = any(array[k.k0]) order by "t"."id" asc),',
-              'espalier_none as (select * from espalier_0, espalier_1 where false)',
+              'espalier_none as (select * from espalier_0 left join espalier_1 on false where false)',
               'select 0, o.c1, o.c2, o.c3, n.c4, n.c5 from espalier_0 as o left join espalier_none as n on false',
               'union all',
               'select 1, n.c1, n.c2, n.c3, o.c4, o.c5 from espalier_1 as o left join espalier_none as n on false',
