@@ -71,14 +71,10 @@ export class PostgresConnection implements Connection {
 
   async runAll(statements: readonly Statement[]): Promise<readonly Result[]> {
     const settings = statements.every(({ isControl }) => isControl) ? undefined : this.localSettings;
-    if (this.supportsPipelining) {
-      this.cancellation?.check();
-      if (settings !== undefined) this.#sendWithNext(settings);
-      return this.#runTogether(statements);
-    }
+    if (this.supportsPipelining) return this.#runTogether(statements, settings);
     const run = async (statement: Statement) => (await this.#runTogether([statement]))[0] as Result;
     if (settings === undefined) return runInOrder(run, statements);
-    return runWithLocalSettings(run, settings, statements, this.inTransaction);
+    return runWithLocalSettings(this, run, settings, statements);
   }
 
   async runWithNext(sql: string): Promise<SentWithNext> {
@@ -104,8 +100,9 @@ export class PostgresConnection implements Connection {
     else if (!this.#waiting.isEmpty) await this.#runTogether([]);
   }
 
-  async #runTogether(statements: readonly Statement[]): Promise<readonly Result[]> {
+  async #runTogether(statements: readonly Statement[], settings?: Statement): Promise<readonly Result[]> {
     this.cancellation?.check();
+    if (settings !== undefined) this.#sendWithNext(settings);
     for (const { sql } of statements) this.#log(sql);
     return this.#waiting.sendBefore(statements, (all) => this.#runPrepared(all));
   }

@@ -1,6 +1,7 @@
 import type { Statement } from '../../compile/statement.js';
 import { ConfigurationError } from '../../errors/schema-errors.js';
-import { type Result, statement } from '../../execute/connection.js';
+import { type Connection, type Result, statement } from '../../execute/connection.js';
+import { restore } from '../../execute/roll-back.js';
 import { runInOrder } from '../../execute/run-in-order.js';
 
 /**
@@ -20,14 +21,16 @@ export function localSettingsStatement(values: ReadonlyMap<string, string>): Sta
  * Runs statements one after the other, after local settings: in the open transaction, or else in a transaction of their own,
  * with which the settings end.
  *
+ * @param run runs one statement
  * @throws ConfigurationError if the driver does not tell whether a transaction is open
  */
 export async function runWithLocalSettings(
+  connection: Connection,
   run: (statement: Statement) => Promise<Result>,
   settings: Statement,
   statements: readonly Statement[],
-  inTransaction: boolean | undefined,
 ): Promise<readonly Result[]> {
+  const { inTransaction } = connection;
   if (inTransaction === undefined) throw unknownTransaction();
   if (inTransaction) {
     await run(settings);
@@ -40,7 +43,8 @@ export async function runWithLocalSettings(
     await run(statement('commit'));
     return results;
   } catch (error) {
-    await run(statement('rollback')).catch(() => undefined);
+    // A call that is cancelled ends its transaction too. That of a lost connection ends by itself.
+    if (!connection.isBroken) await restore(connection, 'rollback');
     throw error;
   }
 }

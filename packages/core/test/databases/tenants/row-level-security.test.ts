@@ -1,4 +1,4 @@
-import { ConfigurationError, Database, DataTypes } from '@espalier/core';
+import { ConfigurationError, Database, DataTypes, sql, TimeoutError } from '@espalier/core';
 import { describeEachDatabase, type OpenOptions, withoutPipelining } from '@espalier/testkit';
 import { watchWire } from '../../helpers/open-connection';
 
@@ -131,6 +131,16 @@ describeEachDatabase('parameters of the server that follow the context', (contex
       'select count(*)',
       'commit',
     ]);
+  });
+
+  it('leave no transaction open if the call is cancelled', async () => {
+    const { Order, database, inShop } = await openSecured(withoutPipelining(context));
+    const where = sql`pg_sleep(20) is not null`;
+    await expect(inShop(1, () => Order.findAll({ where, timeout: 100 }))).rejects.toThrow(TimeoutError);
+    await inShop(1, () => Order.create({ shopId: 1, name: 'after' }));
+    expect(await context.open().raw(`select name from orders where name = 'after'`)).toHaveLength(1);
+    const { rows } = await database.knex.raw('select now() = statement_timestamp() as alone');
+    expect(rows).toEqual([{ alone: true }]);
   });
 
   it.each([[{ shopId: 'shop_id' }], [{ shopId: "app.shop'id" }], [{ shopId: 1 }], [{}], ['app.shop_id']])(
