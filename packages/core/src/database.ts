@@ -7,6 +7,7 @@ import { traceCallers } from './errors/callers.js';
 import { OptionError } from './errors/input-errors.js';
 import type { Adapter } from './execute/adapter.js';
 import { AmbientContext } from './execute/ambient-context.js';
+import { AmbientTransaction } from './execute/ambient-transaction.js';
 import { type Connection, statement } from './execute/connection.js';
 import { Pool } from './execute/pool.js';
 import { rawQuery } from './execute/query-builder.js';
@@ -19,7 +20,7 @@ import {
   transactionOptionNames,
 } from './execute/transaction-options.js';
 import { contextualDatabase, DATABASE, type DatabaseContext } from './model/context.js';
-import { checkContextValues } from './model/context-values.js';
+import { checkContextCall } from './model/context-values.js';
 import { declareThroughModel, defineModel } from './model/model.js';
 import { checkOptions as checkCallOptions } from './model/options.js';
 import { findScopeMistakes } from './plan/scopes.js';
@@ -62,12 +63,13 @@ export class Database implements DatabaseHandle {
     this.#adapter = dialect.createAdapter(settings);
     const pool = new Pool(opened, this.#adapter, dialect, settings.log, settingsOfContext(dialect, settings));
     const compiler = new Compiler(opened, dialect);
-    const session = new Session(pool, this.#adapter, compiler);
+    const ambient = new AmbientContext<DatabaseContext>();
+    const session = new Session(pool, this.#adapter, compiler, new AmbientTransaction(dialect, ambient));
     const registry = new Registry(
       (table, source) => declareThroughModel(table, source, this[DATABASE]),
       (model) => [...findTableMistakes(model), ...findScopeMistakes(model)],
     );
-    this[DATABASE] = { registry, compiler, session, ambient: new AmbientContext() };
+    this[DATABASE] = { registry, compiler, session, ambient };
   }
 
   /** The kind of the database: `'postgres'` or `'sqlite'`. */
@@ -135,11 +137,7 @@ export class Database implements DatabaseHandle {
    * const all = await database.withContext({ shopId: anyTenant }, () => Order.count());
    */
   withContext<T>(values: Readonly<Record<string, unknown>>, work: () => T): T {
-    checkContextValues(values);
-    if (typeof work !== 'function')
-      throw new OptionError(
-        `database.withContext needs values, and a function after them, not ${describeValue(work)}`,
-      );
+    checkContextCall(values, work);
     const outer = contextualDatabase(this[DATABASE]);
     const compiler = outer.compiler.within(outer.compiler.context.with(values));
     return outer.ambient.run({ ...outer, compiler, session: outer.session.within(compiler) }, work);

@@ -9,6 +9,12 @@ export class AmbientContext<T> {
     return this.#storage.run(context, work);
   }
 
+  /** Returns a function that runs `work` in the context around the code that runs, whatever the context is by then. */
+  bind<R>(work: () => R): () => R {
+    const context = this.current();
+    return () => (context === this.current() ? work() : this.#storage.run(context as T, work));
+  }
+
   /** Returns the innermost context around the code that runs. */
   current(): T | undefined {
     return this.#storage.getStore();

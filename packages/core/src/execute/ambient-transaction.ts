@@ -2,23 +2,28 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Dialect } from '../dialect/dialect.js';
 import { TransactionError } from '../errors/database-errors.js';
 import { OptionError } from '../errors/input-errors.js';
+import type { AmbientContext } from './ambient-context.js';
 import type { Connection } from './connection.js';
 import { Transaction } from './transaction.js';
+import { TransactionCallbacks } from './transaction-callbacks.js';
 
 /** Decides which transaction a call takes part in. It follows the asynchronous flow of the program. */
 export class AmbientTransaction {
   readonly #dialect: Dialect;
+  readonly #contexts: AmbientContext<unknown>;
   readonly #storage = new AsyncLocalStorage<Transaction | null>();
   /** The transactions of this database, each with the transaction that it is a savepoint of. */
   readonly #parents = new WeakMap<Transaction, Transaction | undefined>();
 
-  constructor(dialect: Dialect) {
+  /** @param contexts the context in which a callback of a transaction runs is the one in which it was passed */
+  constructor(dialect: Dialect, contexts: AmbientContext<unknown>) {
     this.#dialect = dialect;
+    this.#contexts = contexts;
   }
 
   /** Returns a new transaction of this database, on a connection on which it has begun. */
   open(connection: Connection, parent: Transaction | undefined): Transaction {
-    const transaction = new Transaction(connection, this.#dialect);
+    const transaction = new Transaction(connection, this.#dialect, new TransactionCallbacks(this.#contexts));
     this.#parents.set(transaction, parent);
     return transaction;
   }

@@ -5,7 +5,7 @@ import type { Journal } from '../instance/journal.js';
 import type { UpsertOutcomes } from '../plan/upsert-plan.js';
 import { itemsBetweenChecks, type Pace } from '../util/pausable.js';
 import type { Adapter, PlaceRows, SaveRun, UpsertRun, WriteRun } from './adapter.js';
-import { AmbientTransaction } from './ambient-transaction.js';
+import type { AmbientTransaction } from './ambient-transaction.js';
 import type { Call } from './call.js';
 import { checkLimits, withLimits } from './call-limits.js';
 import { aborted, type Cancellation } from './cancellation.js';
@@ -38,12 +38,12 @@ export class Session {
   readonly #dialect: Dialect;
   readonly #ambient: AmbientTransaction;
 
-  constructor(pool: Pool, adapter: Adapter, compiler: Compiler, ambient?: AmbientTransaction) {
+  constructor(pool: Pool, adapter: Adapter, compiler: Compiler, ambient: AmbientTransaction) {
     this.#pool = pool;
     this.#adapter = adapter;
     this.#compiler = compiler;
     this.#dialect = compiler.dialect;
-    this.#ambient = ambient ?? new AmbientTransaction(compiler.dialect);
+    this.#ambient = ambient;
   }
 
   /** Returns the session whose statements are compiled by another compiler, with the same connections and transactions. */

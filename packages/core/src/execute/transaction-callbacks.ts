@@ -1,19 +1,25 @@
 import { Journal } from '../instance/journal.js';
+import type { AmbientContext } from './ambient-context.js';
 
 /** Holds what happens at the end of a transaction or a savepoint: callbacks for after the commit, and a journal. */
 export class TransactionCallbacks {
   /** The writes to instances of the caller, which a rollback undoes. */
   readonly journal = new Journal();
+  readonly #contexts: AmbientContext<unknown>;
   #callbacks: (() => unknown)[] = [];
 
-  /** Calls `callback` after the outermost transaction is committed. */
+  constructor(contexts: AmbientContext<unknown>) {
+    this.#contexts = contexts;
+  }
+
+  /** Calls `callback` after the outermost transaction is committed, in the context of the code that passes it here. */
   afterCommit(callback: () => unknown): void {
-    this.#callbacks.push(callback);
+    this.#callbacks.push(this.#contexts.bind(callback));
   }
 
   /** Moves everything to the transaction around a released savepoint. */
   mergeInto(outer: TransactionCallbacks): void {
-    for (const callback of this.#take()) outer.afterCommit(callback);
+    for (const callback of this.#take()) outer.#callbacks.push(callback);
     this.journal.mergeInto(outer.journal);
   }
 

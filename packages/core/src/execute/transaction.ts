@@ -4,7 +4,7 @@ import type { Cancellation } from './cancellation.js';
 import { type Connection, type SentWithNext, statement, withCancellation } from './connection.js';
 import { rollBack } from './roll-back.js';
 import type { Scope, WriteScope } from './scope.js';
-import { TransactionCallbacks } from './transaction-callbacks.js';
+import type { TransactionCallbacks } from './transaction-callbacks.js';
 import { translateError } from './translate-error.js';
 
 /**
@@ -20,14 +20,15 @@ export class Transaction implements Scope {
   #isRolledBack = false;
   #endedByDatabase: TransactionError | undefined;
   /** @internal What happens at its commit or rollback. */
-  readonly callbacks = new TransactionCallbacks();
+  readonly callbacks: TransactionCallbacks;
   /** @internal */
   readonly isRepeatable = false;
   /** @internal What cancels the transaction, or one around it. */
   readonly cancellation: Cancellation | undefined;
 
   /** @internal Created by `database.transaction`. */
-  constructor(connection: Connection, dialect: Dialect) {
+  constructor(connection: Connection, dialect: Dialect, callbacks: TransactionCallbacks) {
+    this.callbacks = callbacks;
     this.#connection = connection;
     this.#dialect = dialect;
     // The calls inside lend the connection their own cancellations.
@@ -52,7 +53,8 @@ export class Transaction implements Scope {
 
   /**
    * Calls a function once after the outermost transaction is committed, unless this transaction, or one around it, is
-   * rolled back. Functions are called in the order in which they were passed, one after the other, outside the transaction.
+   * rolled back. Functions are called in the order in which they were passed, one after the other, outside the transaction,
+   * each in the context of `withContext` in which it was passed.
    * After an error in one, the next is still called. `database.transaction` throws the error after the last one, when the
    * data is committed.
    *

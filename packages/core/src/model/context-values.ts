@@ -3,8 +3,8 @@ import { anyTenant } from '../schema/tenant.js';
 import { describeValue } from '../util/describe-value.js';
 import { isPlainObject } from '../util/plain-object.js';
 
-/** Checks the values of `withContext`. A value that is missing in a request must not open the rows of every tenant. */
-export function checkContextValues(values: unknown): void {
+/** Checks a call of `withContext`. A value that is missing in a request must not open the rows of every tenant. */
+export function checkContextCall(values: unknown, work: unknown): void {
   if (!isPlainObject(values))
     throw new OptionError(`database.withContext takes an object of values, not ${describeValue(values)}`);
   for (const [name, value] of Object.entries(values)) {
@@ -13,6 +13,9 @@ export function checkContextValues(values: unknown): void {
     const hint = 'pass the tenant of the request, or anyTenant for all tenants';
     throw new OptionError(message, { hint });
   }
+  if (typeof work === 'function') return;
+  const needs = 'values, and a function after them';
+  throw new OptionError(`database.withContext needs ${needs}, not ${describeValue(work)}`);
 }
 
 function isContextValue(value: unknown): boolean {

@@ -161,6 +161,33 @@ describeEachDatabase('reading rows of a tenant', (context) => {
     expect(await of(2, () => database.transaction(() => Product.count({ where: { id: 3 } })))).toBe(1);
   });
 
+  it('runs what waits for a commit in the context of the code that asked for it', async () => {
+    const { database, Product, of } = await openShop();
+    const seen: [string, number][] = [];
+    const see = async (from: string) => seen.push([from, await Product.count({ where: { shopId: 1 } })]);
+    Product.addHook('afterCommit', () => see('hook') as never);
+    await of(anyTenant, () =>
+      database.transaction(async (transaction) => {
+        transaction.afterCommit(() => see('outside'));
+        await of(2, async () => {
+          transaction.afterCommit(() => see('inside'));
+          await database.transaction(async (savepoint) => savepoint.afterCommit(() => see('savepoint')));
+          await Product.create({ title: 'bench' });
+        });
+      }),
+    );
+    expect(seen).toEqual([
+      ['outside', 2],
+      ['inside', 0],
+      ['savepoint', 0],
+      ['hook', 0],
+    ]);
+    await database.transaction(async (transaction) => {
+      of(1, () => transaction.afterCommit(() => see('no context')));
+    });
+    expect(seen.at(-1)).toEqual(['no context', 2]);
+  });
+
   it('rejects a call without a context before anything is sent', async () => {
     const { Product, Review, Category, of } = await openShop();
     const product = await of(1, () => Product.findByPk(1));

@@ -1,6 +1,9 @@
+import { AmbientContext } from '../../../src/execute/ambient-context.js';
 import { TransactionCallbacks } from '../../../src/execute/transaction-callbacks.js';
 
 describe('the callbacks of a transaction', () => {
+  const contexts = new AmbientContext();
+
   function writing(log: string[]) {
     return (name: string) => ({ undo: () => void log.push(name) });
   }
@@ -8,7 +11,10 @@ describe('the callbacks of a transaction', () => {
   it('undo what was written if it is rolled back, and not if it is committed', async () => {
     const log: string[] = [];
     const change = writing(log);
-    const [rolledBack, committed] = [new TransactionCallbacks(), new TransactionCallbacks()] as const;
+    const [rolledBack, committed] = [
+      new TransactionCallbacks(contexts),
+      new TransactionCallbacks(contexts),
+    ] as const;
     rolledBack.journal.add(change('rolled back'));
     committed.journal.add(change('committed'));
     rolledBack.rollback();
@@ -19,9 +25,9 @@ describe('the callbacks of a transaction', () => {
 
   it('of a savepoint become those of the transaction that it is part of, also for what is written later', async () => {
     const [outer, inner, innermost] = [
-      new TransactionCallbacks(),
-      new TransactionCallbacks(),
-      new TransactionCallbacks(),
+      new TransactionCallbacks(contexts),
+      new TransactionCallbacks(contexts),
+      new TransactionCallbacks(contexts),
     ] as const;
     const log: string[] = [];
     const change = writing(log);
@@ -36,7 +42,7 @@ describe('the callbacks of a transaction', () => {
   });
 
   it('can be very many', async () => {
-    const [outer, inner] = [new TransactionCallbacks(), new TransactionCallbacks()] as const;
+    const [outer, inner] = [new TransactionCallbacks(contexts), new TransactionCallbacks(contexts)] as const;
     let committed = 0;
     for (let count = 0; count < 300_000; count += 1) inner.afterCommit(() => (committed += 1));
     inner.mergeInto(outer);
