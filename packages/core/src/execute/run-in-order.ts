@@ -1,11 +1,11 @@
 import type { Statement } from '../compile/statement.js';
 import type { Paced } from '../util/pausable.js';
-import type { Connection, Result, SentWithNext } from './connection.js';
+import { type Connection, type Result, type SentWithNext, statement } from './connection.js';
 import { setFailedPosition } from './failed-position.js';
 
 /** Runs a statement at once, as `runWithNext` of a connection that has no pipelining. */
 export async function runAtOnce(connection: Pick<Connection, 'run'>, sql: string): Promise<SentWithNext> {
-  await connection.run({ sql, bindings: [] });
+  await connection.run(statement(sql));
   return { hasFailed: false };
 }
 

@@ -1,4 +1,11 @@
-import { ConfigurationError, Database, DataTypes, sql, TimeoutError } from '@espalier/core';
+import {
+  ConfigurationError,
+  Database,
+  DataTypes,
+  RecordNotFoundError,
+  sql,
+  TimeoutError,
+} from '@espalier/core';
 import { describeEachDatabase, type OpenOptions, withoutPipelining } from '@espalier/testkit';
 import { watchWire } from '../../helpers/open-connection';
 
@@ -131,6 +138,25 @@ describeEachDatabase('parameters of the server that follow the context', (contex
       'select count(*)',
       'commit',
     ]);
+  });
+
+  it('hold in transactions, and for queries of knex, if the driver sends each statement by itself', async () => {
+    const { Order, Line, database, orders, inShop } = await openSecured(withoutPipelining(context));
+    expect(await inShop(1, () => database.raw('select name from orders'))).toEqual([{ name: 'order 1' }]);
+    expect(await inShop(2, () => Order.query().select('name'))).toEqual([{ name: 'order 2' }]);
+    const [order] = await inShop(1, () => Order.findAll({ where: { id: orders[0]?.id as number } }));
+    const [line] = await inShop(1, () => Line.findAll());
+    const replacing = inShop(1, () => Order.Lines.set(order as never, [99]));
+    await expect(replacing).rejects.toThrow(RecordNotFoundError);
+    expect(await inShop(1, () => Line.findByPk(line?.id as number))).toMatchObject({ orderId: order?.id });
+    const failing = inShop(1, () =>
+      database.transaction(async () => {
+        await Order.create({ shopId: 1, name: 'undone' });
+        throw new RangeError('no');
+      }),
+    );
+    await expect(failing).rejects.toThrow(RangeError);
+    expect(await inShop(1, () => Order.count())).toBe(1);
   });
 
   it('leave no transaction open if the call is cancelled', async () => {
