@@ -80,7 +80,7 @@ describe('a new data type', () => {
     rmSync(project, { recursive: true, force: true });
     mkdirSync(project, { recursive: true });
     cpSync(join(root, core), join(project, 'src'), { recursive: true });
-    const compilerOptions = { noEmit: true, composite: false, incremental: false, rootDir: 'src' };
+    const compilerOptions = { noEmit: true, composite: false, incremental: true, rootDir: 'src' };
     const config = {
       extends: relative(project, join(root, 'tsconfig.base.json')),
       compilerOptions,
