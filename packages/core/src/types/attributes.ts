@@ -105,12 +105,17 @@ export type RowOf<A, O> = IsView<O> extends true ? ViewRow<A, O> : TableRow<A, O
 
 type ViewRow<A, O> = Simplify<{ readonly [K in keyof A]: ReadAs<A[K]> } & Readonly<TimestampsOf<A, O, Date>>>;
 
+type ComputedNames<A> = { [K in keyof A]: IsComputed<A[K]> extends true ? K : never }[keyof A];
+
+// Most models have no computed attribute. A mapped type with `as` takes many instantiations, so they do without.
+type DeclaredValues<A> = [ComputedNames<A>] extends [never]
+  ? { -readonly [K in keyof A]: ReadAs<A[K]> }
+  : { -readonly [K in keyof A as IsComputed<A[K]> extends true ? never : K]: ReadAs<A[K]> } & {
+      readonly [K in ComputedNames<A>]: ReadAs<A[K]>;
+    };
+
 type TableRow<A, O> = Simplify<
-  Id<A> & { -readonly [K in keyof A as IsComputed<A[K]> extends true ? never : K]: ReadAs<A[K]> } & {
-    readonly [K in keyof A as IsComputed<A[K]> extends true ? K : never]: ReadAs<A[K]>;
-  } & TimestampsOf<A, O, Date> &
-    VersionOf<O> &
-    DeletionOf<A, O, Date>
+  Id<A> & DeclaredValues<A> & TimestampsOf<A, O, Date> & VersionOf<O> & DeletionOf<A, O, Date>
 >;
 
 /** The values by which a row of a view is referred to. No row can be created. */
