@@ -1,15 +1,21 @@
-import { aggregate, DataTypes, Model, Op, sql } from '@espalier/core';
+import { aggregate, DataTypes, Model, Op, type PlannedFind, sql } from '@espalier/core';
 import { type DatabaseContext, describeEachDatabase, openShop } from '@espalier/testkit';
 import { readPage, refused, run, type Scope } from '../../helpers/page-examples.js';
 import { tableOf } from '../../helpers/page-tables.js';
 
 describeEachDatabase('the guide to querying', (context) => {
   it('does what it says, example for example', async () => {
-    const examples = readPage('querying.md').blocks('ts run');
+    const page = readPage('querying.md');
+    const examples = page.blocks('ts run');
     expect(examples.length).toBeGreaterThan(18);
     expect(examples.join('').match(/; \/\/ (=>|throws) /g)?.length).toBeGreaterThan(40);
     let scope: Scope = { database: context.open(), Model, DataTypes, Op, sql, aggregate, expect, refused };
     for (const code of examples) scope = { ...scope, ...(await run(code, scope)) };
+    const { plan } = scope as { plan: PlannedFind };
+    const postgres = page.block('text explain');
+    expect(plan.explain().split('\n')[0]).toBe(postgres.split('\n')[0]);
+    if (context.dialect === 'postgres') expect(plan.explain()).toBe(postgres);
+    expect(plan.statements).toBe(context.dialect === 'postgres' ? 1 : 6);
   });
 });
 
