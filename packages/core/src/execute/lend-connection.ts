@@ -44,12 +44,21 @@ export function lendConnection(scope: Scope): Promise<Loan> {
   });
 }
 
-/** Returns the function that lends the connection of a transaction of knex; `undefined` if it is none. */
-export function lendOfKnex(transaction: unknown): (() => Promise<Loan>) | undefined {
+/**
+ * Returns the function that lends the connection of a transaction of knex; `undefined` if it is none.
+ *
+ * @param prepare runs on the connection before it is lent
+ */
+export function lendOfKnex(
+  transaction: unknown,
+  prepare: (raw: object) => Promise<void>,
+): (() => Promise<Loan>) | undefined {
   const { client, isCompleted } = (transaction ?? {}) as Partial<Knex.Transaction>;
   if (client?.transacting !== true || isCompleted === undefined) return undefined;
   return async () => {
     if (isCompleted()) throw new TransactionError('This transaction of knex has ended');
-    return { raw: await client.acquireConnection(), commits: false, giveBack: async () => undefined };
+    const raw = await client.acquireConnection();
+    await prepare(raw);
+    return { raw, commits: false, giveBack: async () => undefined };
   };
 }

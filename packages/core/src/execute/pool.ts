@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import type { Dialect } from '../dialect/dialect.js';
 import { ConnectionError } from '../errors/database-errors.js';
 import { EspalierError } from '../errors/espalier-error.js';
+import type { ContextValues } from '../schema/tenant.js';
 import { acquireTimeout, isAcquireTimeout } from './acquire-timeout.js';
 import type { Adapter } from './adapter.js';
 import type { Cancellation } from './cancellation.js';
@@ -67,6 +68,12 @@ export class Pool implements Scope {
       (connection) => work(connection, connectionScope(connection, this.#dialect)),
       cancellation,
     );
+  }
+
+  /** Sets the parameters of the server for the statements of a context on a connection of a transaction that knex opened. */
+  async setLocally(raw: object, context: ContextValues): Promise<void> {
+    const settings = this.settingsOf?.(context);
+    if (settings !== undefined) await this.#adapter.connect(raw, this.log).run(settings);
   }
 
   /** Releases the connection that waits for the next call, because closing knex's pool would wait for it. */

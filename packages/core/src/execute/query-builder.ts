@@ -23,6 +23,8 @@ export interface QueryHost {
   readonly log: Log;
   /** Returns where a query runs. */
   readonly scopeOf: (transaction: GivenTransaction) => Scope;
+  /** Sets the parameters of the server for a query in a transaction of knex, if there are some to set. */
+  readonly prepare: (raw: object) => Promise<void>;
 }
 
 type GivenTransaction = Transaction | null | undefined;
@@ -83,12 +85,12 @@ function withTransacting(Builder: BuilderClass, host: QueryHost): BuilderClass {
   };
 }
 
-function lenderOf({ scopeOf }: QueryHost, transaction: unknown) {
+function lenderOf({ scopeOf, prepare }: QueryHost, transaction: unknown) {
   if (transaction instanceof Transaction) {
     const scope = scopeOf(transaction);
     return () => lendConnection(scope);
   }
-  const lend = lendOfKnex(transaction);
+  const lend = lendOfKnex(transaction, prepare);
   if (lend === undefined) throw new OptionError('`transacting` takes a transaction of knex or of Espalier');
   return lend;
 }

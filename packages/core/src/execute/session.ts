@@ -164,7 +164,8 @@ export class Session {
   /** What runs queries of knex where any other call here would run. */
   get queryHost(): QueryHost {
     const scopeOf = (transaction: Transaction | null | undefined) => this.#scopeOf(transaction);
-    return { compiler: this.#compiler, log: this.#pool.log, scopeOf };
+    const prepare = (raw: object) => this.#pool.setLocally(raw, this.#compiler.context);
+    return { compiler: this.#compiler, log: this.#pool.log, scopeOf, prepare };
   }
 
   /**

@@ -129,6 +129,17 @@ describeEachDatabase('parameters of the server that follow the context', (contex
     });
   });
 
+  it('are set for a query in a transaction of knex', async () => {
+    const { Order, database, inShop } = await openSecured();
+    await database.knex.transaction(async (transaction) => {
+      const namesIn = (shopId: number) =>
+        inShop(shopId, () => Order.query().transacting(transaction).select('name'));
+      expect(await namesIn(1)).toEqual([{ name: 'order 1' }]);
+      expect(await namesIn(2)).toEqual([{ name: 'order 2' }]);
+      expect(await Order.query().transacting(transaction).select('name')).toEqual([]);
+    });
+  });
+
   it('need a transaction if the driver sends each statement by itself', async () => {
     const { Order, inShop } = await openSecured(withoutPipelining(context));
     expect(await inShop(1, () => Order.count())).toBe(1);
