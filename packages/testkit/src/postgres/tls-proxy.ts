@@ -54,6 +54,8 @@ export async function startTlsProxy(serverUrl: string): Promise<TlsProxy> {
       client.write('S');
       const decrypted = new TLSSocket(client, { isServer: true, key, cert: certificate });
       const server = connect(Number(port), hostname);
+      // A client that rejects the certificate has not sent anything that ends the connection to the server.
+      client.once('close', () => server.destroy());
       for (const each of [decrypted, server]) each.on('error', () => client.destroy());
       decrypted.pipe(server).pipe(decrypted);
     });
