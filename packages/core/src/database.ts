@@ -20,7 +20,7 @@ import {
   transactionOptionNames,
 } from './execute/transaction-options.js';
 import { contextualDatabase, DATABASE, type DatabaseContext } from './model/context.js';
-import { checkContextCall } from './model/context-values.js';
+import { readContextCall } from './model/context-values.js';
 import { declareThroughModel, defineModel } from './model/model.js';
 import { checkOptions as checkCallOptions } from './model/options.js';
 import { findScopeMistakes } from './plan/scopes.js';
@@ -137,9 +137,9 @@ export class Database implements DatabaseHandle {
    * const all = await database.withContext({ shopId: anyTenant }, () => Order.count());
    */
   withContext<T>(values: Readonly<Record<string, unknown>>, work: () => T): T {
-    checkContextCall(values, work);
+    const read = readContextCall(values, work);
     const outer = contextualDatabase(this[DATABASE]);
-    const compiler = outer.compiler.within(outer.compiler.context.with(values));
+    const compiler = outer.compiler.within(outer.compiler.context.with(read));
     return outer.ambient.run({ ...outer, compiler, session: outer.session.within(compiler) }, work);
   }
 

@@ -26,8 +26,8 @@ export class ContextValues {
   }
 
   /** Returns the context with further values, which take precedence. */
-  with(values: Readonly<Record<string, unknown>>): ContextValues {
-    return new ContextValues(new Map([...this.#given, ...Object.entries(values)]));
+  with(values: ReadonlyMap<string, unknown>): ContextValues {
+    return new ContextValues(new Map([...this.#given, ...values]));
   }
 
   /**

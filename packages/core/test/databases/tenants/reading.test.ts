@@ -226,6 +226,17 @@ describeEachDatabase('reading rows of a tenant', (context) => {
     expect(error).toMatchObject({ model: 'category', attribute: 'shopId' });
   });
 
+  it('reads a value of a context once, so that what was checked is what holds', async () => {
+    const { database, Product } = await openShop();
+    const answers = [1, anyTenant];
+    const values = {
+      get shopId() {
+        return answers.shift();
+      },
+    };
+    expect(idsOf(await database.withContext(values, () => Product.findAll()))).toEqual([1, 2]);
+  });
+
   it('rejects a context whose value is missing or does not fit, and shows no value', async () => {
     const { database, Product } = await openShop();
     for (const shopId of [null, undefined, {}, [], Symbol('all'), Symbol.for('espalier.anyTenant'), () => 1])
