@@ -226,7 +226,7 @@ describeEachDatabase('a find with includes', (context) => {
     const { knex } = database;
     for (const table of ['products', 'users', 'addresses'])
       await knex.raw(`alter table ${table} set (autovacuum_enabled = false)`);
-    const indexes = `select indexname from pg_indexes where tablename = 'addresses' and indexdef like '%userId%'`;
+    const indexes = `select indexname from pg_indexes where schemaname = current_schema() and tablename = 'addresses' and indexdef like '%userId%'`;
     for (const { indexname } of await context.rows(database, indexes))
       await knex.raw(`drop index "${indexname}"`);
     await knex.raw(
