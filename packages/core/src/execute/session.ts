@@ -172,8 +172,7 @@ export class Session {
    * Rejects a call that could not run, before anything is done for it.
    *
    * @returns the transaction that the call takes part in, if there is one
-   * @throws OptionError if a limit or the transaction is invalid; TransactionError if its transaction has ended;
-   * AbortError if its signal is aborted
+   * @throws OptionError for an invalid limit or transaction; TransactionError for one that has ended; AbortError
    */
   check(call: Call): Transaction | undefined {
     checkLimits(call);

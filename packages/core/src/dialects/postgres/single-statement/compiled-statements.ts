@@ -6,10 +6,11 @@ import { whyLevelByLevel } from '../cost-estimate.js';
 import { Dependencies } from '../dependencies.js';
 import { preparedName } from '../prepared-statements.js';
 import { type CompiledStatement, KnownStatements } from './known-statements.js';
-import { planStatement, type StatementPlan, tableUses } from './plan.js';
+import { planStatement, type StatementPlan } from './plan.js';
 import type { PreparedText } from './run.js';
 import { describeShape } from './shape.js';
 import { singleStatementSql } from './sql.js';
+import { tableUses } from './table-uses.js';
 
 /** The single statements of an adapter. The text of each shape is compiled once. */
 export class CompiledStatements {

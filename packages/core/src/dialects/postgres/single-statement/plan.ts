@@ -10,12 +10,11 @@ import {
 } from '../../../plan/write-plan.js';
 import type { Attribute } from '../../../schema/attribute.js';
 import type { ContextValues } from '../../../schema/tenant.js';
-import { attributesOfEveryUpdate, touchedAttributes } from '../../../schema/timestamps.js';
+import { touchedAttributes } from '../../../schema/timestamps.js';
 import type { PostgresCatalog } from '../catalog.js';
 import { isCarriedByJson } from '../data-types.js';
-import type { TableUse } from '../dependencies.js';
 import { areCarriedByArrays, minRowsOfArrays } from './array-text.js';
-import { placeTimestamps, placeUses, planStatementPlaces, type StatementPlace } from './place-plan.js';
+import { placeTimestamps, planStatementPlaces, type StatementPlace } from './place-plan.js';
 
 /** A batch as part of the one statement. */
 export interface StatementBatch {
@@ -235,32 +234,4 @@ function planReading(
     readsOnly: true,
     places: planned.map((part) => ({ ...part, ...nothing })),
   };
-}
-
-/** Returns the columns of each table that a statement depends on. */
-export function tableUses({ batches, links, places }: StatementPlan): readonly TableUse[] {
-  const uses = [
-    ...places.flatMap(placeUses),
-    ...batches.map(({ batch: { model }, inserted, returned, allocated }) => {
-      return { model, typed: [...inserted, ...returned], allocated };
-    }),
-    ...links.map(({ link: { model, pairs }, tenant }) => {
-      const set = pairs.map(({ foreignKey }) => foreignKey);
-      const found = tenant === undefined ? model.primaryKey : [...model.primaryKey, tenant];
-      return {
-        model,
-        typed: [...found, ...set, ...attributesOfEveryUpdate(model)],
-        allocated: [],
-      };
-    }),
-  ];
-  const models = new Set(uses.map(({ model }) => model));
-  return [...models].map((model) => {
-    const own = uses.filter((use) => use.model === model);
-    return {
-      model,
-      typed: [...new Set(own.flatMap(({ typed }) => typed))],
-      allocated: [...new Set(own.flatMap(({ allocated }) => allocated))],
-    };
-  });
 }

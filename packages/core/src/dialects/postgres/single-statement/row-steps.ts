@@ -12,8 +12,9 @@ import {
 import type { Attribute } from '../../../schema/attribute.js';
 import type { PostgresCatalog } from '../catalog.js';
 import type { Dependencies } from '../dependencies.js';
-import { jsonArray, jsonValue } from '../json-form.js';
+import { jsonArray } from '../json-form.js';
 import { batchColumns } from './batch-columns.js';
+import { hasSameKey, readValues } from './inserted-row.js';
 import { batchParameter, columnTypeSql, knownOids, parameter, timestamp } from './parameters.js';
 import { afterStep, changesOfTable, existingThroughRows } from './place-changes.js';
 import type { StatementBatch, StatementPlan } from './plan.js';
@@ -87,24 +88,15 @@ export function insertStep(
 }
 
 /** Looks up each row of a batch by its key; casting the text that {@link notInserted} matches fails the statement. */
-export function foundStep(
-  { batch, inserted, returned, read }: StatementBatch,
-  index: number,
-  catalog: PostgresCatalog,
-): Fragment {
-  const matches = batch.model.primaryKey.map(
-    (key, position) => sql`i.m${position} = r.c${inserted.indexOf(key)}`,
-  );
+export function foundStep(part: StatementBatch, index: number, catalog: PostgresCatalog): Fragment {
   const missing = sql`('row not inserted: ${index}/' || r.ord)::int`;
-  const values = read.map((each) =>
-    jsonValue(each.type, catalog.typeOf(batch.model, each), sql`i.m${returned.indexOf(each)}`),
-  );
+  const values = readValues(part, catalog);
   const ordinal = sql`case when i.m0 is null then ${missing} else r.ord end`;
   const found =
-    read.length === 0
+    values.length === 0
       ? sql`json_agg(${missing}) filter (where i.m0 is null)`
       : jsonArray([ordinal, ...values].map((each) => sql`json_agg(${each})`));
-  const rows = sql`r${index} r left join i${index} i on ${join(matches, ' and ')}`;
+  const rows = sql`r${index} r left join i${index} i on ${hasSameKey(part)}`;
   return sql`select ${index}, ${found} from ${rows}`;
 }
 

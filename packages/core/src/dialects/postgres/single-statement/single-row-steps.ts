@@ -1,7 +1,8 @@
 import { clause, type Fragment, join, sql } from '../../../compile/fragment.js';
 import type { PostgresCatalog } from '../catalog.js';
 import type { Dependencies } from '../dependencies.js';
-import { jsonArray, jsonValue } from '../json-form.js';
+import { jsonArray } from '../json-form.js';
+import { hasSameKey, readValues } from './inserted-row.js';
 import { batchParameter, columnTypeSql, knownOids, timestamp } from './parameters.js';
 import type { StatementBatch, StatementPlan } from './plan.js';
 
@@ -30,23 +31,14 @@ export function singleRowStep(
 }
 
 /** Compares the key of the inserted row with that of the prepared one; a cast fails the statement, as in `foundStep`. */
-export function foundSingleRowStep(
-  { batch, inserted, returned, read }: StatementBatch,
-  index: number,
-  catalog: PostgresCatalog,
-): Fragment {
-  const matches = batch.model.primaryKey.map(
-    (key, position) => sql`i.m${position} = r.c${inserted.indexOf(key)}`,
-  );
+export function foundSingleRowStep(part: StatementBatch, index: number, catalog: PostgresCatalog): Fragment {
   // PostgreSQL would evaluate a constant when it plans the statement; `concat` is not one to it.
   const missing = sql`concat('row not inserted: ${index}/', 0)::int`;
-  const values = read.map((each) =>
-    jsonValue(each.type, catalog.typeOf(batch.model, each), sql`i.m${returned.indexOf(each)}`),
-  );
-  const ordinal = sql`case when ${join(matches, ' and ')} then 0 else ${missing} end`;
+  const values = readValues(part, catalog);
+  const ordinal = sql`case when ${hasSameKey(part)} then 0 else ${missing} end`;
   const found =
-    read.length === 0
-      ? sql`case when ${join(matches, ' and ')} then null else to_json(${missing}) end`
+    values.length === 0
+      ? sql`case when ${hasSameKey(part)} then null else to_json(${missing}) end`
       : jsonArray([ordinal, ...values].map((each) => sql`json_build_array(${each})`));
   return sql`select ${index}, ${found} from r${index} r left join i${index} i on true`;
 }
