@@ -6,6 +6,7 @@ import type { UniqueMoves } from '../plan/unique-moves.js';
 import type { UpsertOutcomes, UpsertPlan } from '../plan/upsert-plan.js';
 import type { WritePlan } from '../plan/write-plan.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
+import type { Paced } from '../util/pausable.js';
 import type { Connection, Log } from './connection.js';
 import type { WriteScope } from './scope.js';
 
@@ -53,7 +54,7 @@ export interface Adapter {
   /** Whether a raw connection can run a statement, as far as this process knows. */
   isUsable(raw: object): boolean;
   /** Runs a write plan, all of it or nothing, and completes the values of its records. */
-  runWrites(connection: Connection, compiler: Compiler, run: WriteRun, scope: WriteScope): Promise<void>;
+  runWrites(connection: Connection, compiler: Compiler, run: WriteRun, scope: WriteScope): Paced<void>;
   /**
    * Runs a save whose stored rows are not known as one statement after its locks, or only reads these rows; and completes
    * the values of its new records.

@@ -1,5 +1,6 @@
 import { OptionError } from '../errors/input-errors.js';
 import { describeValue } from '../util/describe-value.js';
+import { andFinally } from '../util/pausable.js';
 import { type CallLimits, Cancellation } from './cancellation.js';
 
 /**
@@ -7,15 +8,18 @@ import { type CallLimits, Cancellation } from './cancellation.js';
  *
  * @throws OptionError if a limit is invalid; AbortError or TimeoutError if the call is cancelled
  */
-export function withLimits<T>(
+export function withLimits<R>(
   limits: CallLimits & { readonly cancellation?: Cancellation | undefined },
-  work: (cancellation: Cancellation | undefined) => Promise<T>,
-): Promise<T> {
+  work: (cancellation: Cancellation | undefined) => R,
+): R {
   checkLimits(limits);
   if (limits.cancellation !== undefined) return work(limits.cancellation);
   if (limits.signal === undefined && limits.timeout === undefined) return work(undefined);
   const cancellation = new Cancellation(limits);
-  return work(cancellation).finally(() => cancellation.end());
+  return andFinally(
+    () => work(cancellation),
+    () => cancellation.end(),
+  );
 }
 
 /** @throws OptionError if a limit is invalid */

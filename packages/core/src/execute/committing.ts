@@ -1,5 +1,6 @@
 import type { Dialect } from '../dialect/dialect.js';
 import { AbortError, ConnectionError, TimeoutError } from '../errors/database-errors.js';
+import { orElse, type Paced } from '../util/pausable.js';
 import type { Connection } from './connection.js';
 import { translateError } from './translate-error.js';
 
@@ -7,17 +8,11 @@ import { translateError } from './translate-error.js';
  * Runs one statement that commits what it changes. If the connection is lost before the answer arrives, the error says
  * that the outcome is unknown: the database may have committed.
  */
-export async function committing<T>(
-  connection: Connection,
-  dialect: Dialect,
-  run: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
+export function committing<T>(connection: Connection, dialect: Dialect, run: () => Paced<T>): Paced<T> {
+  return orElse(run, (error) => {
     const translated = translateError(dialect, error);
     throw connection.lostAnswer ? withUnknownOutcome(translated) : translated;
-  }
+  });
 }
 
 /** Returns the same error with the addition that nobody knows whether the database has committed. */

@@ -1,5 +1,6 @@
 import type { Statement } from '../compile/statement.js';
 import { onAbort } from '../util/on-abort.js';
+import type { Paced } from '../util/pausable.js';
 import type { Cancellation } from './cancellation.js';
 
 /** The result of a statement. */
@@ -27,6 +28,8 @@ export interface Connection {
    * can do that. If the statement succeeds all the same, its result counts.
    */
   run(statement: Statement): Promise<Result>;
+  /** Runs a statement without bindings, as `run` does; without a promise if the driver answers at once. */
+  runControl(sql: string): Paced<Result>;
   /**
    * Runs several statements in order, each as `run` does. After a failed one, none runs. With pipelining, all are sent at
    * once and take one round trip; outside a transaction, they are then a transaction of their own, in which each still sees
@@ -41,7 +44,7 @@ export interface Connection {
    * Runs a statement that begins or ends a part of a transaction. With pipelining, it is sent with the next statement,
    * which rejects with its error if it fails; otherwise it runs at once.
    */
-  runWithNext(sql: string): Promise<SentWithNext>;
+  runWithNext(sql: string): Paced<SentWithNext>;
   /** Sends what waits for the next statement, and the local settings, for what runs on the driver's own connection. */
   sendWaiting(): Promise<void>;
   /**
@@ -81,7 +84,7 @@ export function statement(sql: string): Statement {
 export async function withCancellation<T>(
   connection: Connection,
   cancellation: Cancellation,
-  work: (connection: Connection) => Promise<T>,
+  work: (connection: Connection) => Paced<T>,
 ): Promise<T> {
   const outer = connection.cancellation;
   const unlink = outer === cancellation ? undefined : outer && cancellation.linkTo(outer);

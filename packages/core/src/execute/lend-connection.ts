@@ -37,9 +37,11 @@ export function lendConnection(scope: Scope): Promise<Loan> {
       });
       await connection.awaitCancellable(used);
     };
-    const lent: Promise<void> = isWrapped
-      ? scope.write((connection, write) => write.atomically(() => lend(connection)))
-      : scope.use(lend);
+    const lendInScope = async () =>
+      isWrapped
+        ? scope.write((connection, write) => write.atomically(() => lend(connection)))
+        : scope.use(lend);
+    const lent: Promise<void> = lendInScope();
     lent.catch(reject);
   });
 }

@@ -1,5 +1,6 @@
 import type { Statement } from '../compile/statement.js';
 import type { ContextValues } from '../schema/tenant.js';
+import type { Paced } from '../util/pausable.js';
 import type { Connection } from './connection.js';
 import type { Scope } from './scope.js';
 
@@ -8,7 +9,7 @@ export type SettingsOf = (context: ContextValues) => Statement;
 
 /** Returns the same scope with parameters of the server that are set for its statements. */
 export function withLocalSettings(scope: Scope, settings: Statement): Scope {
-  const within = async <T>(connection: Connection, work: () => Promise<T>): Promise<T> => {
+  const within = async <T>(connection: Connection, work: () => Paced<T>): Promise<T> => {
     connection.localSettings = settings;
     try {
       return await work();

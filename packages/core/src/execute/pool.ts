@@ -4,6 +4,7 @@ import type { Dialect } from '../dialect/dialect.js';
 import { ConnectionError } from '../errors/database-errors.js';
 import { EspalierError } from '../errors/espalier-error.js';
 import type { ContextValues } from '../schema/tenant.js';
+import { andFinally, andThen, type Paced } from '../util/pausable.js';
 import { acquireTimeout, isAcquireTimeout } from './acquire-timeout.js';
 import type { Adapter } from './adapter.js';
 import type { Cancellation } from './cancellation.js';
@@ -42,28 +43,35 @@ export class Pool implements Scope {
   }
 
   /** Lends a connection to `work`. */
-  async use<T>(work: (connection: Connection) => Promise<T>, cancellation?: Cancellation): Promise<T> {
+  use<T>(work: (connection: Connection) => Paced<T>, cancellation?: Cancellation): Paced<T> {
     cancellation?.check();
-    const raw = this.#takeIdle() ?? (await this.#acquireUsable(cancellation));
+    const taken = this.#takeIdle() ?? this.#acquireUsable(cancellation);
+    return andThen(taken, (raw) => this.#lend(raw, work, cancellation));
+  }
+
+  #lend<T>(
+    raw: RawConnection,
+    work: (connection: Connection) => Paced<T>,
+    cancellation: Cancellation | undefined,
+  ): Paced<T> {
     let connection: Connection | undefined;
-    try {
+    const workOn = () => {
       connection = this.#adapter.connect(raw, this.log);
-      return await (cancellation === undefined
-        ? work(connection)
-        : withCancellation(connection, cancellation, work));
-    } finally {
+      return cancellation === undefined ? work(connection) : withCancellation(connection, cancellation, work);
+    };
+    return andFinally(workOn, () => {
       // knex reads this property to decide whether a connection can be lent again.
       if (connection?.isBroken === true)
         raw.__knex__disposed ??= new Error('lost, or left inside a transaction');
       this.#giveBack(raw);
-    }
+    });
   }
 
   /** Lends a connection to `work`, which decides whether it needs a transaction. */
   write<T>(
-    work: (connection: Connection, scope: WriteScope) => Promise<T>,
+    work: (connection: Connection, scope: WriteScope) => Paced<T>,
     cancellation?: Cancellation,
-  ): Promise<T> {
+  ): Paced<T> {
     return this.use(
       (connection) => work(connection, connectionScope(connection, this.#dialect)),
       cancellation,

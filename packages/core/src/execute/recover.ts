@@ -1,4 +1,5 @@
 import { SchemaError } from '../errors/schema-errors.js';
+import { orElse, type Paced } from '../util/pausable.js';
 import { type Retries, retryAfter } from './retries.js';
 import { translateError } from './translate-error.js';
 
@@ -8,13 +9,13 @@ interface RecoverOptions extends Retries {
 }
 
 /** Runs a call, and again if it fails with an error that allows that. Throws the last error in Espalier's form. */
-export function recovering<T>(attempt: () => Promise<T>, options: RecoverOptions): Promise<T> {
-  return attempt().catch((error) => recover(error, attempt, options));
+export function recovering<T>(attempt: () => Paced<T>, options: RecoverOptions): Paced<T> {
+  return orElse(attempt, (error) => recover(error, attempt, options));
 }
 
 async function recover<T>(
   error: unknown,
-  attempt: () => Promise<T>,
+  attempt: () => Paced<T>,
   { forgetTables, ...options }: RecoverOptions,
 ): Promise<T> {
   try {

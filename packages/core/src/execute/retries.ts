@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Dialect } from '../dialect/dialect.js';
 import { AbortError } from '../errors/database-errors.js';
 import { EspalierError } from '../errors/espalier-error.js';
+import type { Paced } from '../util/pausable.js';
 import type { Cancellation } from './cancellation.js';
 
 /** How many times Espalier retries a transaction that it started itself. */
@@ -27,7 +28,7 @@ export function retrying<T>(attempt: () => Promise<T>, retries: Retries): Promis
 /** Runs `attempt` again after it failed with `error`, as {@link retrying} does. */
 export async function retryAfter<T>(
   error: unknown,
-  attempt: () => Promise<T>,
+  attempt: () => Paced<T>,
   { maxRetries, dialect, cancellation }: Retries,
 ): Promise<T> {
   let lastError = error;

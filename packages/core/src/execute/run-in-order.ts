@@ -1,12 +1,13 @@
 import type { Statement } from '../compile/statement.js';
-import type { Paced } from '../util/pausable.js';
-import { type Connection, type Result, type SentWithNext, statement } from './connection.js';
+import { andThen, type Paced } from '../util/pausable.js';
+import type { Connection, Result, SentWithNext } from './connection.js';
 import { setFailedPosition } from './failed-position.js';
 
+const sentAtOnce: SentWithNext = Object.freeze({ hasFailed: false });
+
 /** Runs a statement at once, as `runWithNext` of a connection that has no pipelining. */
-export async function runAtOnce(connection: Pick<Connection, 'run'>, sql: string): Promise<SentWithNext> {
-  await connection.run(statement(sql));
-  return { hasFailed: false };
+export function runAtOnce(connection: Pick<Connection, 'runControl'>, sql: string): Paced<SentWithNext> {
+  return andThen(connection.runControl(sql), () => sentAtOnce);
 }
 
 /**

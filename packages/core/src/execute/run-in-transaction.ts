@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialect/dialect.js';
 import type { TransactionStatements } from '../dialect/transactions.js';
 import { TransactionError } from '../errors/database-errors.js';
+import { andThen, orElse, type Paced } from '../util/pausable.js';
 import { committing } from './committing.js';
 import { type Connection, statement } from './connection.js';
 import { restore, rollBack } from './roll-back.js';
@@ -10,9 +11,9 @@ import { translateError } from './translate-error.js';
 export function runInTransaction<T>(
   connection: Connection,
   dialect: Dialect,
-  work: () => Promise<T>,
+  work: () => Paced<T>,
   { before, begin, after }: TransactionStatements = dialect.transactionStatements({}),
-): Promise<T> {
+): Paced<T> {
   const run = () => runFromBeginToCommit(connection, dialect, begin, work);
   return after.length === 0 ? run() : runBetween(connection, before, after, run);
 }
@@ -21,7 +22,7 @@ async function runBetween<T>(
   connection: Connection,
   before: readonly string[],
   after: readonly string[],
-  run: () => Promise<T>,
+  run: () => Paced<T>,
 ): Promise<T> {
   try {
     for (const sql of before) await connection.run(statement(sql));
@@ -31,33 +32,40 @@ async function runBetween<T>(
   }
 }
 
-async function runFromBeginToCommit<T>(
+function runFromBeginToCommit<T>(
   connection: Connection,
   dialect: Dialect,
   begin: string,
-  work: () => Promise<T>,
-): Promise<T> {
-  await connection.runWithNext(begin).catch(async (error) => {
-    // If the answer was lost, the transaction may have begun.
-    if (connection.inTransaction !== false) await rollBack(connection, dialect, 'rollback', error);
-    throw translateError(dialect, error);
-  });
-  try {
-    const result = await work();
-    await commit(connection, dialect);
-    return result;
-  } catch (error) {
-    await rollBack(connection, dialect, 'rollback', error);
-    throw error;
-  }
+  work: () => Paced<T>,
+): Paced<T> {
+  const workAndCommit = () => andThen(work(), (result) => andThen(commit(connection, dialect), () => result));
+  const workOrRollBack = () =>
+    orElse(workAndCommit, async (error) => {
+      await rollBack(connection, dialect, 'rollback', error);
+      throw error;
+    });
+  return andThen(beginTransaction(connection, dialect, begin), workOrRollBack);
 }
 
-async function commit(connection: Connection, dialect: Dialect): Promise<void> {
-  const { command } = await committing(connection, dialect, () => connection.run(statement('commit')));
-  // PostgreSQL answers the COMMIT of a failed transaction with ROLLBACK, and no error.
-  if (command === 'ROLLBACK') {
-    throw new TransactionError(
-      'The transaction was rolled back: a statement in it had failed, and the error was caught',
-    );
-  }
+function beginTransaction(connection: Connection, dialect: Dialect, begin: string): Paced<unknown> {
+  return orElse<unknown>(
+    () => connection.runWithNext(begin),
+    async (error) => {
+      // If the answer was lost, the transaction may have begun.
+      if (connection.inTransaction !== false) await rollBack(connection, dialect, 'rollback', error);
+      throw translateError(dialect, error);
+    },
+  );
+}
+
+function commit(connection: Connection, dialect: Dialect): Paced<void> {
+  const committed = committing(connection, dialect, () => connection.runControl('commit'));
+  return andThen(committed, ({ command }) => {
+    // PostgreSQL answers the COMMIT of a failed transaction with ROLLBACK, and no error.
+    if (command === 'ROLLBACK') {
+      throw new TransactionError(
+        'The transaction was rolled back: a statement in it had failed, and the error was caught',
+      );
+    }
+  });
 }

@@ -1,10 +1,14 @@
 import type { Dialect } from '../dialect/dialect.js';
 import type { TransactionStatements } from '../dialect/transactions.js';
+import type { Paced } from '../util/pausable.js';
 import type { Cancellation } from './cancellation.js';
 import type { Connection } from './connection.js';
 import type { RunStatement } from './run-change.js';
 
-/** Where the statements of a call run: the pool, which lends a connection for each call, or a transaction. */
+/**
+ * Where the statements of a call run: the pool, which lends a connection for each call, or a transaction. The result is no
+ * promise if the work is none, and nothing else has to be awaited: the driver of SQLite answers at once.
+ */
 export interface Scope {
   /** Whether failed work may run again. In a transaction, the work before it would have to run again too. */
   readonly isRepeatable: boolean;
@@ -13,12 +17,12 @@ export interface Scope {
   /** What cancels the transaction, if it is one that can be cancelled. */
   readonly cancellation?: Cancellation | undefined;
   /** Runs `work` on a connection. After `work` fails in a transaction, PostgreSQL rejects its other statements. */
-  use<T>(work: (connection: Connection) => Promise<T>, cancellation?: Cancellation): Promise<T>;
+  use<T>(work: (connection: Connection) => Paced<T>, cancellation?: Cancellation): Paced<T>;
   /** Runs `work`, which changes rows. After `work` fails in a transaction, the transaction is still usable. */
   write<T>(
-    work: (connection: Connection, scope: WriteScope) => Promise<T>,
+    work: (connection: Connection, scope: WriteScope) => Paced<T>,
     cancellation?: Cancellation,
-  ): Promise<T>;
+  ): Paced<T>;
 }
 
 /** The operations that a write has in its scope. */
@@ -28,9 +32,9 @@ export interface WriteScope {
    *
    * @param statements the statements that open a transaction, if one has to be opened
    */
-  atomically<T>(work: () => Promise<T>, statements?: TransactionStatements): Promise<T>;
+  atomically<T>(work: () => Paced<T>, statements?: TransactionStatements): Paced<T>;
   /** Runs one statement, which is atomic by itself: outside a transaction, it commits what it changes. */
-  inOneStatement<T>(work: () => Promise<T>): Promise<T>;
+  inOneStatement<T>(work: () => Paced<T>): Paced<T>;
   /** After a failure, rolls back to the start of the write, so that it can be tried again. */
   rollbackToStart(): Promise<void>;
 }
@@ -41,10 +45,10 @@ export interface WriteScope {
  */
 export function readIn<T>(
   scope: Scope,
-  work: (connection: Connection) => Promise<T>,
+  work: (connection: Connection) => Paced<T>,
   cancellation: Cancellation | undefined,
   { abortsTransactions }: Dialect,
-): Promise<T> {
+): Paced<T> {
   const continues = cancellation !== undefined && cancellation !== scope.cancellation;
   return continues && abortsTransactions ? scope.write(work, cancellation) : scope.use(work, cancellation);
 }
@@ -58,7 +62,7 @@ export function readTogether<T>(
   work: (read: RunStatement) => Promise<T>,
   cancellation: Cancellation | undefined,
   dialect: Dialect,
-): Promise<T> {
+): Paced<T> {
   const run = (connection: Connection) => work((statement) => connection.run(statement));
   return scope.isRepeatable
     ? atomically(scope, run, cancellation, dialect.snapshot)
@@ -68,10 +72,10 @@ export function readTogether<T>(
 /** Runs several statements in a scope: all or none of them. */
 export function atomically<T>(
   scope: Scope,
-  work: (connection: Connection) => Promise<T>,
+  work: (connection: Connection) => Paced<T>,
   cancellation: Cancellation | undefined,
   statements?: TransactionStatements,
-): Promise<T> {
+): Paced<T> {
   return scope.write(
     (connection, write) => write.atomically(() => work(connection), statements),
     cancellation,
@@ -83,8 +87,8 @@ export function inOneUnit<T>(
   connection: Connection,
   { inOneStatement, atomically }: WriteScope,
   statements: number,
-  work: () => Promise<T>,
-): Promise<T> {
+  work: () => Paced<T>,
+): Paced<T> {
   return statements === 1 || connection.supportsPipelining ? inOneStatement(work) : atomically(work);
 }
 
@@ -102,10 +106,10 @@ export const withoutSavepoint: WriteScope = Object.freeze<WriteScope>({
  */
 export function writeIn<T>(
   scope: Scope,
-  work: (connection: Connection, write: WriteScope) => Promise<T>,
+  work: (connection: Connection, write: WriteScope) => Paced<T>,
   cancellation: Cancellation | undefined,
   skipsSavepoint: boolean,
-): Promise<T> {
+): Paced<T> {
   if (!skipsSavepoint) return scope.write(work, cancellation);
   return scope.use((connection) => work(connection, withoutSavepoint), cancellation);
 }

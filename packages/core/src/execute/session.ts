@@ -3,7 +3,7 @@ import type { Statement } from '../compile/statement.js';
 import type { Dialect } from '../dialect/dialect.js';
 import type { Journal } from '../instance/journal.js';
 import type { UpsertOutcomes } from '../plan/upsert-plan.js';
-import { itemsBetweenChecks, type Pace } from '../util/pausable.js';
+import { itemsBetweenChecks, orElse, type Pace, type Paced } from '../util/pausable.js';
 import type { Adapter, PlaceRows, SaveRun, UpsertRun, WriteRun } from './adapter.js';
 import type { AmbientTransaction } from './ambient-transaction.js';
 import type { Call } from './call.js';
@@ -88,7 +88,7 @@ export class Session {
   }
 
   /** Runs several statements that read. Outside a transaction, all of them see the same rows. */
-  readTogether<T>(work: (read: RunStatement) => Promise<T>, call: Call): Promise<T> {
+  async readTogether<T>(work: (read: RunStatement) => Promise<T>, call: Call): Promise<T> {
     return this.#perform(call, (scope, cancellation) =>
       readTogether(scope, work, cancellation, this.#dialect),
     );
@@ -109,7 +109,7 @@ export class Session {
   async executeAll<T>(work: (run: RunStatement) => Promise<T>, call: Call, isUnit = false): Promise<T> {
     return this.#write(call, (connection, write) => {
       const runAll = (statements: readonly Statement[]) => runChanges(this.#dialect, connection, statements);
-      const runUnit = (statements: readonly Statement[]) =>
+      const runUnit = async (statements: readonly Statement[]) =>
         inOneUnit(connection, write, statements.length, () => runAll(statements));
       const check = (statement: Statement) => this.#checkTable(connection, statement);
       const run = startedTogether({ check, send: isUnit ? runUnit : runAll });
@@ -122,15 +122,15 @@ export class Session {
    *
    * @param isLast whether the transaction of the call ends if the write fails, so that it needs no savepoint
    */
-  async write(run: WriteRun, call: Call, isLast = false): Promise<void> {
+  write(run: WriteRun, call: Call, isLast = false): Paced<void> {
     const write = (connection: Connection, scope: WriteScope) =>
       this.#adapter.runWrites(connection, this.#compiler, run, scope);
     const skipsSavepoint = isLast && !this.#dialect.abortsTransactions;
-    try {
-      await this.#perform(call, (scope, cancellation) => writeIn(scope, write, cancellation, skipsSavepoint));
-    } catch (error) {
+    const writing = () =>
+      this.#perform(call, (scope, cancellation) => writeIn(scope, write, cancellation, skipsSavepoint));
+    return orElse(writing, (error) => {
       throw hasUnknownRow(this.#dialect, error) ? withUnknownRow(error, run.plan.sequence.length) : error;
-    }
+    });
   }
 
   /** Runs an upsert plan: all or nothing. Returns `undefined` if it has to be run in another way. */
@@ -183,7 +183,7 @@ export class Session {
   }
 
   /** Runs the steps of one call within its limits, which count from now on. The steps get options that share them. */
-  shareLimits<O extends Call, T>(options: O, work: (options: O) => Promise<T>): Promise<T> {
+  shareLimits<O extends Call, R>(options: O, work: (options: O) => R): R {
     return withLimits(options, (cancellation) => {
       if (cancellation === undefined) return work(options);
       return work({ ...options, signal: undefined, timeout: undefined, cancellation });
@@ -227,16 +227,16 @@ export class Session {
     if (writes !== undefined) await this.#adapter.checkTable(connection, this.#compiler, writes.model);
   }
 
-  #write<T>(call: Call, work: (connection: Connection, write: WriteScope) => Promise<T>): Promise<T> {
+  #write<T>(call: Call, work: (connection: Connection, write: WriteScope) => Paced<T>): Paced<T> {
     return this.#perform(call, (scope, cancellation) => scope.write(work, cancellation));
   }
 
   /** Runs a call within its limits, and again after it collided with another transaction, if that is allowed. */
   #perform<T>(
     call: Call,
-    attempt: (scope: Scope, cancellation: Cancellation | undefined) => Promise<T>,
+    attempt: (scope: Scope, cancellation: Cancellation | undefined) => Paced<T>,
     isRepeatable = true,
-  ): Promise<T> {
+  ): Paced<T> {
     const scope = this.#scopeOf(call.transaction);
     return withLimits(call, (cancellation) =>
       recovering(() => attempt(scope, cancellation), {

@@ -1,5 +1,6 @@
 import type { Dialect } from '../dialect/dialect.js';
 import { TransactionError } from '../errors/database-errors.js';
+import { orElse, type Paced } from '../util/pausable.js';
 import type { Cancellation } from './cancellation.js';
 import { type Connection, type SentWithNext, statement, withCancellation } from './connection.js';
 import { rollBack } from './roll-back.js';
@@ -77,7 +78,7 @@ export class Transaction implements Scope {
   }
 
   /** @internal Runs `work` on the connection, after all calls before it. */
-  async use<T>(work: (connection: Connection) => Promise<T>, cancellation?: Cancellation): Promise<T> {
+  async use<T>(work: (connection: Connection) => Paced<T>, cancellation?: Cancellation): Promise<T> {
     const before = this.#last;
     let end: (after?: Promise<unknown>) => void = () => undefined;
     this.#last = new Promise((resolve) => {
@@ -104,7 +105,7 @@ export class Transaction implements Scope {
 
   /** @internal Runs `work` in a savepoint: if it fails, the work before it stays, and the transaction is still usable. */
   async write<T>(
-    work: (connection: Connection, scope: WriteScope) => Promise<T>,
+    work: (connection: Connection, scope: WriteScope) => Paced<T>,
     cancellation?: Cancellation,
   ): Promise<T> {
     return this.use(async (connection) => {
@@ -141,10 +142,13 @@ export class Transaction implements Scope {
     this.#endedByDatabase ??= endedByDatabase(cause);
   }
 
-  #run(connection: Connection, sql: string): Promise<SentWithNext> {
-    return connection.runWithNext(sql).catch((error) => {
-      throw translateError(this.#dialect, error);
-    });
+  #run(connection: Connection, sql: string): Paced<SentWithNext> {
+    return orElse(
+      () => connection.runWithNext(sql),
+      (error) => {
+        throw translateError(this.#dialect, error);
+      },
+    );
   }
 }
 

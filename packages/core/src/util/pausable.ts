@@ -140,6 +140,31 @@ export function andThen<T, R>(before: Paced<T>, next: (result: T) => Paced<R>): 
   return before instanceof Promise ? before.then(next) : next(before);
 }
 
+/** Runs work, and what follows its failure; without a promise if the work, or what follows, ends without one. */
+export function orElse<T>(work: () => Paced<T>, recover: (error: unknown) => Paced<T>): Paced<T> {
+  let result: Paced<T>;
+  try {
+    result = work();
+  } catch (error) {
+    return recover(error);
+  }
+  return result instanceof Promise ? result.catch(recover) : result;
+}
+
+/** Runs work, and `end` after its success or failure. Returns a promise if the work does. */
+export function andFinally<R>(work: () => R, end: () => void): R {
+  let result: R;
+  try {
+    result = work();
+  } catch (error) {
+    end();
+    throw error;
+  }
+  if (result instanceof Promise) return result.finally(end) as R;
+  end();
+  return result;
+}
+
 /** Returns the result of work that cannot pause: its pace is `withoutPauses`. */
 export function withoutPause<T>(result: Paced<T>): T {
   if (result instanceof Promise) throw new TypeError('Work that cannot pause has paused');

@@ -69,6 +69,10 @@ export class PostgresConnection implements Connection {
     return result as Result;
   }
 
+  runControl(sql: string): Promise<Result> {
+    return this.run(statement(sql));
+  }
+
   async runAll(statements: readonly Statement[]): Promise<readonly Result[]> {
     const settings = statements.every(({ isControl }) => isControl) ? undefined : this.localSettings;
     if (this.supportsPipelining) return this.#runTogether(statements, settings);

@@ -5,6 +5,7 @@ import type { Connection, Log } from '../../execute/connection.js';
 import type { WriteScope } from '../../execute/scope.js';
 import type { UpsertOutcomes } from '../../plan/upsert-plan.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
+import type { Paced } from '../../util/pausable.js';
 import { SqliteCatalog } from './catalog.js';
 import { SqliteConnection } from './connection.js';
 import { writeRows } from './insert-rows.js';
@@ -29,13 +30,8 @@ export class SqliteAdapter implements Adapter {
     return (raw as BetterSqlite3.Database).open;
   }
 
-  async runWrites(
-    connection: Connection,
-    compiler: Compiler,
-    run: WriteRun,
-    scope: WriteScope,
-  ): Promise<void> {
-    await scope.atomically(() => writeRows(connection as SqliteConnection, this.#inserts, compiler, run));
+  runWrites(connection: Connection, compiler: Compiler, run: WriteRun, scope: WriteScope): Paced<void> {
+    return scope.atomically(() => writeRows(connection as SqliteConnection, this.#inserts, compiler, run));
   }
 
   async saveAtOnce(): Promise<undefined> {

@@ -1,7 +1,13 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import type { ModelColumns, Statement } from '../../compile/statement.js';
 import type { Cancellation } from '../../execute/cancellation.js';
-import type { Connection, Log, Result, SentWithNext } from '../../execute/connection.js';
+import {
+  type Connection,
+  type Log,
+  type Result,
+  type SentWithNext,
+  statement,
+} from '../../execute/connection.js';
 import { runAtOnce, runInOrder } from '../../execute/run-in-order.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
@@ -60,6 +66,11 @@ export class SqliteConnection implements Connection {
     return this.#runUnlocked(statement);
   }
 
+  runControl(sql: string): Paced<Result> {
+    this.cancellation?.check();
+    return this.#runUnlocked(statement(sql));
+  }
+
   /** The process does nothing else between two statements, so nothing can cancel the call between them either. */
   async runAll(statements: readonly Statement[]): Promise<readonly Result[]> {
     this.cancellation?.check();
@@ -75,7 +86,7 @@ export class SqliteConnection implements Connection {
     }
   }
 
-  runWithNext(sql: string): Promise<SentWithNext> {
+  runWithNext(sql: string): Paced<SentWithNext> {
     return runAtOnce(this, sql);
   }
 

@@ -6,6 +6,7 @@ import { type Connection, runUncancellable, statement } from '../../execute/conn
 import { placeOf } from '../../execute/failed-attributes.js';
 import { failureError } from '../../execute/failure-error.js';
 import { batchesOf, type WritePlan } from '../../plan/write-plan.js';
+import type { Paced } from '../../util/pausable.js';
 import { brokenForeignKey } from './failures.js';
 import { findDanglingRow } from './find-dangling-row.js';
 
@@ -21,7 +22,7 @@ export async function deferringForeignKeys(
   connection: Connection,
   compiler: Compiler,
   run: WriteRun,
-  insert: () => Promise<void>,
+  insert: () => Paced<void>,
 ): Promise<void> {
   const countsOthers = await mayCountOtherRows(connection, compiler, run.plan);
   await connection.run(statement('pragma defer_foreign_keys = on'));

@@ -8,26 +8,32 @@ import { rowNotInserted } from '../../execute/row-errors.js';
 import { runLinks } from '../../execute/run-links.js';
 import { translateError } from '../../execute/translate-error.js';
 import type { GraphRecord } from '../../graph/record-graph.js';
-import { batchesOf, type KeyReference, rowPositions } from '../../plan/write-plan.js';
+import {
+  batchesOf,
+  type InsertBatch,
+  type KeyReference,
+  type RowPositions,
+  rowPositions,
+} from '../../plan/write-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
-import { inSteps, type Paced } from '../../util/pausable.js';
+import { andThen, inSteps, type Paced } from '../../util/pausable.js';
 import type { SqliteConnection } from './connection.js';
 import { deferringForeignKeys } from './defer-foreign-keys.js';
 import { preassignKeys } from './preassign-keys.js';
 import { type Inserted, type PreparedInsert, type PreparedInserts, runInsert } from './prepared-inserts.js';
 
 /** Runs a write plan: its inserts, and before and after them the changes of stored rows. */
-export async function writeRows(
+export function writeRows(
   connection: SqliteConnection,
   inserts: PreparedInserts,
   compiler: Compiler,
   run: WriteRun,
-): Promise<void> {
+): Paced<void> {
   const { plan } = run;
   if (!changesStoredRows(plan)) return insertRows(connection, inserts, compiler, run);
   const models = [...plan.updates, ...plan.removals].map(({ model }) => model);
   inserts.checkTables(connection, models);
-  await aroundInserts(connection, compiler, run, async () => {
+  return aroundInserts(connection, compiler, run, async () => {
     if (plan.sequence.length > 0 || plan.links.length > 0)
       await insertRows(connection, inserts, compiler, run);
   });
@@ -37,31 +43,52 @@ export async function writeRows(
  * Runs a write plan row by row, with one prepared statement per batch. The key of a row is the rowid that its own insert
  * reports, so no row can be mistaken for another. Rows are inserted in input order, each after the rows it depends on.
  */
-async function insertRows(
+function insertRows(
   connection: SqliteConnection,
   inserts: PreparedInserts,
   compiler: Compiler,
   run: WriteRun,
-): Promise<void> {
+): Paced<void> {
+  const { links, hasForwardReferences } = run.plan;
   inserts.checkTables(
     connection,
-    run.plan.links.map(({ model }) => model),
+    links.map(({ model }) => model),
   );
   const insert = () => insertInOrder(connection, inserts, compiler, run);
-  await (run.plan.hasForwardReferences ? deferringForeignKeys(connection, compiler, run, insert) : insert());
-  if (run.plan.links.length > 0) await runLinks(connection, compiler, run);
+  const inserting = hasForwardReferences ? deferringForeignKeys(connection, compiler, run, insert) : insert();
+  return links.length === 0 ? inserting : andThen(inserting, () => runLinks(connection, compiler, run));
 }
 
-async function insertInOrder(
+function insertInOrder(
   connection: SqliteConnection,
   inserts: PreparedInserts,
   compiler: Compiler,
   run: WriteRun,
-): Promise<void> {
+): Paced<void> {
   const { plan, records } = run;
   const batches = batchesOf(plan);
   const positions = rowPositions(batches, records.length);
-  const preassigned = await preassignKeys(connection, compiler, run, batches, positions);
+  if (plan.preassignedKeys.length === 0)
+    return insertBatches(connection, inserts, compiler, run, { batches, positions, preassigned: [] });
+  return preassignKeys(connection, compiler, run, batches, positions).then((preassigned) =>
+    insertBatches(connection, inserts, compiler, run, { batches, positions, preassigned }),
+  );
+}
+
+/** The batches of a plan, where their rows are, and the keys that were assigned to the rows of each batch before. */
+interface Batches {
+  readonly batches: readonly InsertBatch[];
+  readonly positions: RowPositions;
+  readonly preassigned: readonly (readonly Attribute[])[];
+}
+
+function insertBatches(
+  connection: SqliteConnection,
+  inserts: PreparedInserts,
+  compiler: Compiler,
+  { plan, records }: WriteRun,
+  { batches, positions, preassigned }: Batches,
+): Paced<void> {
   const prepared = batches.map((batch, index) => {
     const first = records[batch.records[0] as number] as GraphRecord;
     try {
@@ -82,13 +109,12 @@ async function insertInOrder(
     }
   };
   let next = 0;
-  const inserting = eachRow(connection, (count) => {
+  return eachRow(connection, (count) => {
     const start = next;
     next = Math.min(start + count, plan.sequence.length);
     insertSome(start, next);
     return next < plan.sequence.length;
   });
-  if (inserting !== undefined) await inserting;
 }
 
 /** Runs statements for rows. A trigger can make each of them slow, so a call that can be cancelled looks at the clock for each. */

@@ -8,7 +8,7 @@ import { planWrites } from '../../plan/plan-writes.js';
 import type { WritePlan } from '../../plan/write-plan.js';
 import { stateOf } from '../../schema/instance-state.js';
 import { describeValue } from '../../util/describe-value.js';
-import { withoutPause, withoutPauses } from '../../util/pausable.js';
+import { andThen, type Paced, withoutPause, withoutPauses } from '../../util/pausable.js';
 import { validateRecordGraph } from '../../validate/validate-record-graph.js';
 import type { ModelContext } from '../context.js';
 import { checkOptions } from '../options.js';
@@ -22,14 +22,14 @@ import {
 } from './create-request.js';
 
 /** `create`: inserts one root with everything that is nested in it. */
-export async function createOne(
+export function createOne(
   context: ModelContext,
   values: unknown,
   options: UncheckedCreateOptions = {},
-): Promise<object | undefined> {
+): Paced<object | undefined> {
   checkOptions(`${context.model.name}.create`, options, insertOptions);
-  const created = await create(context, { name: 'create', roots: singleRoot(values), options });
-  return options.returning === false ? undefined : created[0];
+  const creating = create(context, { name: 'create', roots: singleRoot(values), options });
+  return andThen(creating, ([created]) => (options.returning === false ? undefined : created));
 }
 
 /** `bulkCreate`: inserts many roots in one transaction. */

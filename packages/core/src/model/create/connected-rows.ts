@@ -2,6 +2,7 @@ import type { RecordGraph } from '../../graph/record-graph.js';
 import { Journal } from '../../instance/journal.js';
 import { getPendingLookup } from '../../schema/instance-state.js';
 import { attributeNamed } from '../../schema/model-definition.js';
+import { orElse, type Paced } from '../../util/pausable.js';
 import type { ModelContext } from '../context.js';
 import type { CreateRequest } from './create-request.js';
 import { resolveLookups } from './resolve-lookups.js';
@@ -12,10 +13,10 @@ export interface Attempt {
   /** Records the found rows that are shown on placeholders; `undefined` if there are none. */
   readonly journal: Journal | undefined;
   /** Notes whether the write of the rows fails, as opposed to a hook. Only then may there be another attempt. */
-  watchWrite(write: Promise<void>): Promise<void>;
+  watchWrite(write: () => Paced<void>): Paced<void>;
 }
 
-type Work = (request: CreateRequest, graph: RecordGraph, attempt: Attempt) => Promise<object[]>;
+type Work = (request: CreateRequest, graph: RecordGraph, attempt: Attempt) => Paced<object[]>;
 
 /**
  * Finds the rows that `connect` and `connectOrCreate` name, and runs `work` on a graph that has them. Rows of
@@ -26,14 +27,14 @@ export function withConnectedRows(
   context: ModelContext,
   request: CreateRequest,
   work: Work,
-): Promise<object[]> {
+): Paced<object[]> {
   const { graph } = request;
   return graph.lookups.length === 0
     ? work(request, graph, onlyAttempt)
     : createConnected(context, request, work);
 }
 
-const onlyAttempt: Attempt = Object.freeze<Attempt>({ journal: undefined, watchWrite: (write) => write });
+const onlyAttempt: Attempt = Object.freeze<Attempt>({ journal: undefined, watchWrite: (write) => write() });
 
 async function createConnected(context: ModelContext, request: CreateRequest, work: Work): Promise<object[]> {
   request.graph.problems.throwIfAny(request.call);
@@ -59,8 +60,8 @@ async function runAttempts(
   for (let attempt = 1; ; attempt += 1) {
     const found = await findConnectedRows(context, request, graph, journal);
     let writeError: unknown;
-    const watchWrite = (write: Promise<void>) =>
-      write.catch((error) => {
+    const watchWrite = (write: () => Paced<void>) =>
+      orElse(write, (error) => {
         writeError = error;
         throw error;
       });

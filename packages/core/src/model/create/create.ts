@@ -3,17 +3,18 @@ import type { Transaction } from '../../execute/transaction.js';
 import type { RecordGraph } from '../../graph/record-graph.js';
 import { planWrites } from '../../plan/plan-writes.js';
 import { stepCount, type WritePlan } from '../../plan/write-plan.js';
-import type { Pace } from '../../util/pausable.js';
+import { andThen, orElse, type Pace, type Paced } from '../../util/pausable.js';
 import { checkWrittenTenants } from '../../validate/tenants.js';
 import { validateRecordGraph } from '../../validate/validate-record-graph.js';
 import type { ModelContext } from '../context.js';
 import { hooksOfCreate } from '../hooks/declared-hooks.js';
+import type { WriteHooks } from '../hooks/write-hooks.js';
 import { type Attempt, withConnectedRows } from './connected-rows.js';
 import { type CreateInput, type CreateRequest, readCreateRequest } from './create-request.js';
 import { prepareToShowNone, prepareToShowRows, showsInstances } from './show-rows.js';
 
 /** Inserts the rows of nested values, all of them or none, and returns the roots as instances, unless nobody needs them. */
-export async function create(context: ModelContext, input: CreateInput): Promise<object[]> {
+export function create(context: ModelContext, input: CreateInput): Paced<object[]> {
   const { session } = context.database;
   const outer = session.check(input.options)?.cancellation;
   return session.shareLimits(input.options, (options) =>
@@ -22,51 +23,42 @@ export async function create(context: ModelContext, input: CreateInput): Promise
 }
 
 /** Creates within limits that count from the start of the call. */
-async function createWithin(
-  context: ModelContext,
-  input: CreateInput,
-  pace: Pace | undefined,
-): Promise<object[]> {
-  // Most creates have nothing to wait for before their rows, and each await costs time.
-  const reading = readCreateRequest(context, input, pace);
-  const request = reading instanceof Promise ? await reading : reading;
-  return withConnectedRows(context, request, (shared, graph, attempt) =>
-    insertGraph(context, shared, graph, attempt),
+function createWithin(context: ModelContext, input: CreateInput, pace: Pace | undefined): Paced<object[]> {
+  return andThen(readCreateRequest(context, input, pace), (request) =>
+    withConnectedRows(context, request, (shared, graph, attempt) =>
+      insertGraph(context, shared, graph, attempt),
+    ),
   );
 }
 
-/** Inserts the rows of a record graph: validates them, plans the writes, runs the plan, shows the rows on instances. */
-export async function insertGraph(
+/**
+ * Inserts the rows of a record graph: validates them, plans the writes, runs the plan, shows the rows on instances. Most
+ * creates have nothing to wait for but the database, and each await costs time. So no stage returns a promise without need.
+ */
+export function insertGraph(
   context: ModelContext,
   request: CreateRequest,
   graph: RecordGraph,
   attempt: Attempt,
-): Promise<object[]> {
+): Paced<object[]> {
   const hooks = hooksOfCreate(context, request, graph, attempt.journal);
-  try {
-    const validating = hooks.beforeRows(() => validate(context, request, graph));
-    if (validating !== undefined) await validating;
-    if (graph.roots.length === 0) return [];
-    const { pace } = request;
-    const planning = planWrites(graph, context.database.compiler.dialect, pace);
-    const plan = planning instanceof Promise ? await planning : planning;
-    return await hooks.aroundRows(request.options, async (call) => {
-      const { include } = request.options;
-      const { journal } = attempt;
-      const isShown = request.isReturning || hooks.hooked !== undefined || showsInstances(graph, plan);
-      const shown = { graph, plan, include, hooks, journal, pace };
-      const preparing = isShown
-        ? prepareToShowRows(context, shown, call)
-        : prepareToShowNone(context, journal, call);
-      const showRows = preparing instanceof Promise ? await preparing : preparing;
-      if (!isEmpty(plan))
-        await attempt.watchWrite(writeRows(context, request, { graph, plan, isShown }, call));
-      return showRows();
-    });
-  } catch (error) {
+  const { dialect } = context.database.compiler;
+  const insert = () =>
+    andThen(
+      hooks.beforeRows(() => validate(context, request, graph)),
+      () => {
+        if (graph.roots.length === 0) return [];
+        return andThen(planWrites(graph, dialect, request.pace), (plan) =>
+          hooks.aroundRows(request.options, (call) =>
+            writeAndShow(context, request, { graph, plan, hooks, attempt }, call),
+          ),
+        );
+      },
+    );
+  return orElse(insert, (error) => {
     hooks.restoreInstances();
     throw error;
-  }
+  });
 }
 
 /**
@@ -96,17 +88,45 @@ function isEmpty(plan: WritePlan): boolean {
 interface PlannedCreate {
   readonly graph: RecordGraph;
   readonly plan: WritePlan;
+  readonly hooks: WriteHooks;
+  readonly attempt: Attempt;
+}
+
+/** Runs the plan, and shows the rows on instances, unless nobody sees them. */
+function writeAndShow(
+  context: ModelContext,
+  request: CreateRequest,
+  { graph, plan, hooks, attempt: { journal, watchWrite } }: PlannedCreate,
+  call: Call,
+): Paced<object[]> {
+  const { pace, isReturning } = request;
+  const { include } = request.options;
+  const isShown = isReturning || hooks.hooked !== undefined || showsInstances(graph, plan);
+  const shown = { graph, plan, include, hooks, journal, pace };
+  const preparing = isShown
+    ? prepareToShowRows(context, shown, call)
+    : prepareToShowNone(context, journal, call);
+  return andThen(preparing, (showRows) => {
+    if (isEmpty(plan)) return showRows();
+    return andThen(
+      watchWrite(() => writeRows(context, request, { graph, plan, isShown }, call)),
+      showRows,
+    );
+  });
+}
+
+interface PlannedWrite extends Pick<PlannedCreate, 'graph' | 'plan'> {
   /** Whether the rows are shown on instances. */
   readonly isShown: boolean;
 }
 
 /** Runs the plan, after the step of the request that comes before the rows, if there is one. */
-async function writeRows(
+function writeRows(
   { database: { session, compiler } }: ModelContext,
   { now, beforeRows }: CreateRequest,
-  { graph, plan, isShown }: PlannedCreate,
+  { graph, plan, isShown }: PlannedWrite,
   call: Call,
-): Promise<void> {
+): Paced<void> {
   const run = { plan, records: graph.records, now, isReadBack: isShown };
   checkWrittenTenants(graph.records, compiler.context);
   if (beforeRows === undefined) return session.write(run, call);

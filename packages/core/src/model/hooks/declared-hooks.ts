@@ -8,6 +8,7 @@ import { rememberInstances } from '../../instance/create-change.js';
 import { Journal } from '../../instance/journal.js';
 import { SavedRow } from '../../instance/saved-row.js';
 import { afterRowHooks, type HookName } from '../../schema/hooks.js';
+import type { Paced } from '../../util/pausable.js';
 import type { ModelContext } from '../context.js';
 import { HookChanges } from './attribute-changes.js';
 import { HookedRecords } from './hooked-records.js';
@@ -106,7 +107,7 @@ class DeclaredHooks implements WriteHooks {
     records.watchChanges(undefined);
   }
 
-  async aroundRows(options: Call, write: (call: Call) => Promise<object[]>): Promise<object[]> {
+  async aroundRows(options: Call, write: (call: Call) => Paced<object[]>): Promise<object[]> {
     const records = this.#records as HookedRecords;
     const roots = records.haveHooks(...afterRowHooks)
       ? await this.#writeInTransaction(options, write)
@@ -166,7 +167,7 @@ class DeclaredHooks implements WriteHooks {
 
   async #write(
     options: Call,
-    write: (call: Call) => Promise<object[]>,
+    write: (call: Call) => Paced<object[]>,
     records: HookedRecords,
   ): Promise<object[]> {
     const roots = await write(options);
@@ -174,7 +175,7 @@ class DeclaredHooks implements WriteHooks {
     return roots;
   }
 
-  #writeInTransaction(options: Call, write: (call: Call) => Promise<object[]>): Promise<object[]> {
+  #writeInTransaction(options: Call, write: (call: Call) => Paced<object[]>): Promise<object[]> {
     return this.#context.database.session.inTransaction(options, async (transaction) => {
       const roots = await write({ transaction });
       await this.afterRows(transaction);

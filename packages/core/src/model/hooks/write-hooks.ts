@@ -2,7 +2,7 @@ import type { Call } from '../../execute/call.js';
 import type { Transaction } from '../../execute/transaction.js';
 import type { CreateChange } from '../../instance/create-change.js';
 import type { Journal } from '../../instance/journal.js';
-import type { Pace } from '../../util/pausable.js';
+import type { Pace, Paced } from '../../util/pausable.js';
 
 /** The part of a request that its hooks need. */
 export interface HookedCall {
@@ -33,7 +33,7 @@ export interface WriteHooks {
    */
   beforeRows(validate: () => Promise<void> | void): Promise<void> | void;
   /** Runs `write`. Hooks after the rows run in one transaction with it, and can roll it back. */
-  aroundRows(options: Call, write: (call: Call) => Promise<object[]>): Promise<object[]>;
+  aroundRows(options: Call, write: (call: Call) => Paced<object[]>): Paced<object[]>;
   /** Runs the hooks after the rows, which were written in a transaction. */
   afterRows(transaction: Transaction): Promise<void>;
   /** Marks the call as successful. */

@@ -1,4 +1,5 @@
 import type { GraphRecord, RecordGraph } from '../../graph/record-graph.js';
+import { orElse, type Paced } from '../../util/pausable.js';
 import type { Attempt } from '../create/connected-rows.js';
 import { findTakenRecord, maxAttempts } from '../create/taken-record.js';
 import type { GraphSnapshot } from './graph-snapshot.js';
@@ -17,11 +18,14 @@ export async function untilNotTaken(
   let lastTaken: GraphRecord | undefined;
   for (let count = 1; ; count += 1) {
     let writeError: unknown;
-    const watchWrite = (write: Promise<void>) =>
-      outer.watchWrite(write).catch((error) => {
-        writeError = error;
-        throw error;
-      });
+    const watchWrite = (write: () => Paced<void>) =>
+      orElse(
+        () => outer.watchWrite(write),
+        (error) => {
+          writeError = error;
+          throw error;
+        },
+      );
     try {
       return await run({ ...outer, watchWrite });
     } catch (error) {

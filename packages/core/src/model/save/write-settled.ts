@@ -39,6 +39,6 @@ export async function writeSettled(
     const row = matches.rowOf(record);
     return row && valueIn(row, attribute);
   });
-  await watchWrite(session.write({ plan, records, now, moves }, call, true));
+  await watchWrite(() => session.write({ plan, records, now, moves }, call, true));
   return showRows();
 }

@@ -1,6 +1,8 @@
 import {
+  andFinally,
   inParts,
   inSteps,
+  orElse,
   type Pace,
   paceOfMany,
   WorkTime,
@@ -93,5 +95,44 @@ describe('work on many items', () => {
     // 20 reads of half a millisecond fill a turn.
     expect(await together(1)).toBeLessThan(30);
     expect(await together(5)).toBeLessThan(150);
+  });
+});
+
+describe('work that may return a promise', () => {
+  const failure = new Error('no place');
+  const fail = () => {
+    throw failure;
+  };
+
+  it('is followed by what recovers from its failure, at once or later', async () => {
+    const recovered: unknown[] = [];
+    const recover = (error: unknown) => {
+      recovered.push(error);
+      return 'recovered';
+    };
+    expect(orElse(() => 'done', recover)).toBe('done');
+    expect(recovered).toEqual([]);
+    expect(orElse<string>(fail, recover)).toBe('recovered');
+    await expect(orElse(async () => 'done', recover)).resolves.toBe('done');
+    await expect(orElse<string>(async () => fail(), recover)).resolves.toBe('recovered');
+    expect(recovered).toEqual([failure, failure]);
+    expect(() => orElse(() => 'done', fail)).not.toThrow();
+    expect(() => orElse(fail, fail)).toThrow(failure);
+  });
+
+  it('is followed by its end once, after its success or failure', async () => {
+    let ends = 0;
+    const end = () => {
+      ends += 1;
+    };
+    expect(andFinally(() => 'done', end)).toBe('done');
+    expect(ends).toBe(1);
+    expect(() => andFinally(fail, end)).toThrow(failure);
+    expect(ends).toBe(2);
+    const working = andFinally(async () => 'done', end);
+    expect(ends).toBe(2);
+    await expect(working).resolves.toBe('done');
+    await expect(andFinally(async () => fail(), end)).rejects.toBe(failure);
+    expect(ends).toBe(4);
   });
 });
