@@ -1,7 +1,14 @@
-/** The size of a write plan. */
-export interface PlanSize {
+/** The size of the inserts of a write plan. */
+export interface InsertsSize {
   /** Rows and columns of each batch. */
   readonly batches: readonly { readonly rows: number; readonly columns: number }[];
+  readonly hasForwardReferences: boolean;
+  /** Whether every table has a primary key to find rows by. */
+  readonly hasKeys: boolean;
+}
+
+/** The size of a write plan. */
+export interface PlanSize extends InsertsSize {
   /** How many UPDATEs link rows. */
   readonly links: number;
   /** How many of these UPDATEs link rows that the plan itself inserts, or that another UPDATE changes too. */
@@ -9,13 +16,10 @@ export interface PlanSize {
   readonly preassignedKeys: number;
   /** `undefined` if every row is new. */
   readonly stored: StoredSize | undefined;
-  readonly hasForwardReferences: boolean;
   /** Whether hooks that run after the rows keep a transaction open around the plan. */
   readonly hasAfterHooks: boolean;
   /** The models whose hooks see the stored rows of a save. */
   readonly hookedModels: readonly string[];
-  /** Whether every table has a primary key to find rows by. */
-  readonly hasKeys: boolean;
 }
 
 /** What a save does with stored rows, at most. */

@@ -1,10 +1,25 @@
 import { findHookedModels } from '../graph/hooked-models.js';
 import type { RecordGraph } from '../graph/record-graph.js';
 import { afterRowHooks } from '../schema/hooks.js';
-import type { PlanSize, StoredSize } from './cost-estimate.js';
+import type { InsertsSize, PlanSize, StoredSize } from './cost-estimate.js';
 import { findDeferredLinks } from './plan-links.js';
 import type { StoredRowsPlan } from './stored-rows-plan.js';
 import { batchesOf, mayWrite, type WritePlan } from './write-plan.js';
+
+/** Measures the inserts of a plan. The time for it does not depend on the number of rows. */
+export function measureInserts({
+  levels,
+  hasForwardReferences,
+}: Pick<WritePlan, 'levels' | 'hasForwardReferences'>): InsertsSize {
+  const batches = batchesOf({ levels });
+  return {
+    batches: Object.freeze(
+      batches.map((batch) => ({ rows: batch.records.length, columns: batch.columns.length })),
+    ),
+    hasForwardReferences,
+    hasKeys: batches.every(({ model }) => model.primaryKey.length > 0),
+  };
+}
 
 /** Measures a plan, for an estimate of its cost. */
 export function measurePlan(
@@ -13,27 +28,22 @@ export function measurePlan(
     links,
     updates,
     preassignedKeys,
-    hasForwardReferences: forward,
+    hasForwardReferences,
     stored,
   }: Pick<WritePlan, 'levels' | 'links' | 'updates' | 'preassignedKeys' | 'hasForwardReferences' | 'stored'>,
   graph: RecordGraph,
 ): PlanSize {
   const { records } = graph;
-  const batches = batchesOf({ levels });
   return Object.freeze({
-    batches: Object.freeze(
-      batches.map((batch) => ({ rows: batch.records.length, columns: batch.columns.length })),
-    ),
+    ...measureInserts({ levels, hasForwardReferences }),
     links: links.length,
     deferredLinks: findDeferredLinks(links, records).length,
     preassignedKeys: preassignedKeys.length,
     stored: stored && measureStored(stored, updates),
-    hasForwardReferences: forward,
     hasAfterHooks: records.some(
       ({ operation, model }) => operation === 'insert' && model.declaration.hooks.has(...afterRowHooks),
     ),
     hookedModels: Object.freeze(findHookedModels(graph).map(({ name }) => name)),
-    hasKeys: batches.every(({ model }) => model.primaryKey.length > 0),
   });
 }
 

@@ -1,5 +1,5 @@
 import { type GraphRecord, hasComputedValues, type RecordGraph } from '../graph/record-graph.js';
-import { andThen, inSteps, type Pace, type Paced } from '../util/pausable.js';
+import { andThen, inSteps, type Pace, type Paced, pauseIfDue } from '../util/pausable.js';
 import { BatchPlanner } from './batch-planner.js';
 import { findKnownInserts, type PlannedInserts, rememberInserts } from './known-inserts.js';
 import { measurePlan } from './measure-plan.js';
@@ -32,11 +32,13 @@ export function planWrites(
   if (known !== undefined) return buildPlan(graph, dialect, known, insertsAlone, stored);
   return andThen(orderRecords(graph.records, dialect, pace), (ordered) =>
     andThen(planLevels(ordered, graph.records.length, pace), (levels) =>
-      andThen(planUpdatesAndLinks(graph, ordered, pace), (changes) => {
-        const inserts = buildInserts(levels, ordered, graph.records);
-        if (changes === insertsAlone) rememberInserts(graph, inserts);
-        return buildPlan(graph, dialect, inserts, changes, stored);
-      }),
+      andThen(planUpdatesAndLinks(graph, ordered, pace), (changes) =>
+        andThen(pauseIfDue(graph.records.length, pace), () => {
+          const inserts = buildInserts(levels, ordered, graph.records);
+          if (changes === insertsAlone) rememberInserts(graph, inserts);
+          return buildPlan(graph, dialect, inserts, changes, stored);
+        }),
+      ),
     ),
   );
 }

@@ -187,13 +187,25 @@ export interface RowPositions {
 
 /** Returns the batch and the ordinal of each record. @param recordCount how many records the graph has */
 export function rowPositions(batches: readonly InsertBatch[], recordCount: number): RowPositions {
-  const batchOf = new Int32Array(recordCount).fill(-1);
-  const ordinalOf = new Int32Array(recordCount);
-  for (const { index, records } of batches) {
-    for (let ordinal = 0; ordinal < records.length; ordinal += 1) {
-      batchOf[records[ordinal] as number] = index;
-      ordinalOf[records[ordinal] as number] = ordinal;
-    }
+  const positions = newPositions(recordCount);
+  for (const { index, records } of batches) writePositions(positions, index, records);
+  return positions;
+}
+
+/** Returns positions of records of which none has an insert. */
+export function newPositions(recordCount: number): RowPositions {
+  return { batchOf: new Int32Array(recordCount).fill(-1), ordinalOf: new Int32Array(recordCount) };
+}
+
+/** Writes the positions of some records of a batch. @param start the ordinal of the first of them */
+export function writePositions(
+  { batchOf, ordinalOf }: RowPositions,
+  batch: number,
+  records: readonly number[],
+  start = 0,
+): void {
+  for (let position = 0; position < records.length; position += 1) {
+    batchOf[records[position] as number] = batch;
+    ordinalOf[records[position] as number] = start + position;
   }
-  return { batchOf, ordinalOf };
 }

@@ -117,6 +117,12 @@ export function inParts<T>(
   }, pace);
 }
 
+/** Pauses if a pause is due: between pieces of work on all items that cannot pause themselves. @param count the number of items */
+export function pauseIfDue(count: number, pace: Pace | undefined): Paced<void> {
+  const own = paceOfMany(count, pace);
+  return own.isPauseDue() ? own.pause() : undefined;
+}
+
 /** Works on items one after the other, each of which may pause. */
 export function eachOf<T>(items: readonly T[], work: (item: T) => Paced<void>): Paced<void> {
   for (let next = 0; next < items.length; next += 1) {

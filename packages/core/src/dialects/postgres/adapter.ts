@@ -7,6 +7,7 @@ import { hasUnknownRow } from '../../execute/row-errors.js';
 import { runLevels } from '../../execute/run-levels.js';
 import { runLinks } from '../../execute/run-links.js';
 import { inOneUnit, type WriteScope, withoutSavepoint } from '../../execute/scope.js';
+import { measureInserts } from '../../plan/measure-plan.js';
 import type { UpsertOutcomes } from '../../plan/upsert-plan.js';
 import { modelsOf } from '../../plan/write-plan.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
@@ -15,7 +16,7 @@ import { allocateKeys } from './allocate-keys.js';
 import { PostgresCatalogs } from './catalog.js';
 import { checkTableTypes } from './check-types.js';
 import { PostgresConnection } from './connection.js';
-import { isSplit, whyNotSingleStatement } from './cost-estimate.js';
+import { whyNotSingleStatement } from './cost-estimate.js';
 import { isUsable, watchClient } from './lost-connection.js';
 import { preparedName } from './prepared-statements.js';
 import { isSameFailure, type RowByRow, rowByRow } from './row-by-row.js';
@@ -23,7 +24,7 @@ import { CompiledStatements } from './single-statement/compiled-statements.js';
 import { findPlaceModels, mustRead, readPlaceRows } from './single-statement/place-rows.js';
 import { planStatement, type StatementPlan } from './single-statement/plan.js';
 import { runSingleStatement } from './single-statement/run.js';
-import { runInParts } from './single-statement/run-in-parts.js';
+import { canRunInParts, runInParts } from './single-statement/run-in-parts.js';
 import { isStale, mayBeStale } from './stale.js';
 import { explainTakenKey } from './taken-keys.js';
 import { planUpsertStatement } from './upsert/plan.js';
@@ -181,7 +182,7 @@ export class PostgresAdapter implements Adapter {
     const models = [...modelsOf(run.plan), ...findPlaceModels(run.places)];
     await this.#loadTables(connection, compiler, models);
     const catalog = this.#catalogs.of(connection);
-    if (!run.readsOnly && whyNotSingleStatement(run.plan.size) !== undefined) return undefined;
+    if (!run.readsOnly && whyNotSingleStatement(measureInserts(run.plan)) !== undefined) return undefined;
     const plan = planStatement(run, catalog, compiler.context);
     if (plan === undefined || plan.deferredLinks.length > 0) return undefined;
     const text = this.#statements.textOf(compiler, plan, catalog);
@@ -204,12 +205,12 @@ export class PostgresAdapter implements Adapter {
     scope: WriteScope,
   ): Promise<void> {
     const catalog = this.#catalogs.of(connection);
-    const statement = this.#statements.of(compiler, run, catalog);
-    if (statement === undefined) return this.#runLevels(connection, compiler, run, scope);
-    if (isSplit(run.plan)) {
+    if (canRunInParts(run.plan, catalog)) {
       const textOf = (part: StatementPlan) => this.#statements.textOf(compiler, part, catalog);
       return scope.atomically(() => runInParts(connection, compiler, run, catalog, textOf));
     }
+    const statement = this.#statements.of(compiler, run, catalog);
+    if (statement === undefined) return this.#runLevels(connection, compiler, run, scope);
     const insert = async () => {
       await runSingleStatement(connection, compiler, run, statement);
     };

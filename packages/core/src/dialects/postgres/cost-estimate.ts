@@ -1,4 +1,4 @@
-import type { CostEstimate, PlanSize, StoredSize } from '../../plan/cost-estimate.js';
+import type { CostEstimate, InsertsSize, PlanSize, StoredSize } from '../../plan/cost-estimate.js';
 import type { WritePlan } from '../../plan/write-plan.js';
 
 /** Above these limits, planning one statement costs more than the round trips that it saves. */
@@ -15,7 +15,7 @@ export const maxBindings = 65_535;
  * Returns why the rows of a plan of this size are inserted level by level; `undefined` if statements with rows of all
  * levels can insert them, unless the type of a column prevents it.
  */
-export function whyLevelByLevel({ batches, hasForwardReferences, hasKeys }: PlanSize): string | undefined {
+export function whyLevelByLevel({ batches, hasForwardReferences, hasKeys }: InsertsSize): string | undefined {
   if (!hasKeys) return 'a table has no primary key to find its rows by';
   // Foreign keys are checked at the end of a statement, so a row and a later one that it refers to need the same statement.
   if (hasForwardReferences) return undefined;
@@ -23,7 +23,7 @@ export function whyLevelByLevel({ batches, hasForwardReferences, hasKeys }: Plan
 }
 
 /** Returns why one statement cannot save or upsert so many rows; `undefined` if it can. */
-export function whyNotSingleStatement(size: PlanSize): string | undefined {
+export function whyNotSingleStatement(size: InsertsSize): string | undefined {
   if (size.hasForwardReferences) return whyLevelByLevel(size);
   return (
     whyLevelByLevel(size) ?? (countRows(size) > maxRows ? `it has more than ${maxRows} rows` : undefined)

@@ -3,7 +3,7 @@ import type { Transaction } from '../../execute/transaction.js';
 import type { RecordGraph } from '../../graph/record-graph.js';
 import { planWrites } from '../../plan/plan-writes.js';
 import { stepCount, type WritePlan } from '../../plan/write-plan.js';
-import { andThen, orElse, type Pace, type Paced } from '../../util/pausable.js';
+import { andThen, orElse, type Pace, type Paced, pauseIfDue } from '../../util/pausable.js';
 import { checkWrittenTenants } from '../../validate/tenants.js';
 import { validateRecordGraph } from '../../validate/validate-record-graph.js';
 import type { ModelContext } from '../context.js';
@@ -108,10 +108,8 @@ function writeAndShow(
     : prepareToShowNone(context, journal, call);
   return andThen(preparing, (showRows) => {
     if (isEmpty(plan)) return showRows();
-    return andThen(
-      watchWrite(() => writeRows(context, request, { graph, plan, isShown }, call)),
-      showRows,
-    );
+    const write = () => watchWrite(() => writeRows(context, request, { graph, plan, isShown }, call));
+    return andThen(andThen(pauseIfDue(graph.records.length, pace), write), showRows);
   });
 }
 

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { Database } from '../../../src/database.js';
-import { splitInserts } from '../../../src/plan/split-inserts.js';
+import { type InsertPart, splitInserts } from '../../../src/plan/split-inserts.js';
 import { batchesOf, type InsertBatch, type WritePlan } from '../../../src/plan/write-plan.js';
 import { DataTypes } from '../../../src/schema/data-types/index.js';
+import { withoutPause, withoutPauses } from '../../../src/util/pausable.js';
+import { countClockReads } from '../../helpers/clock-reads';
 
 const database = new Database('sqlite::memory:');
 afterAll(() => database.close());
@@ -35,7 +37,11 @@ const item: (depth: number) => fc.Arbitrary<Node> = (depth) =>
   );
 const plans = item(3).map((values) => Item.planCreate(values as never, { include: include as never }));
 
-const recordCount = ({ sequence }: WritePlan) => Math.max(...sequence) + 1;
+/** Returns the parts of a plan. Its records are few, so nothing pauses. */
+function partsOf(plan: WritePlan, size: number): InsertPart[] {
+  const recordCount = Math.max(...plan.sequence) + 1;
+  return [...withoutPause(splitInserts(plan, recordCount, size, withoutPauses))];
+}
 
 /** Returns each reference as a text: the record, the foreign key, and the record that it refers to. */
 function referencesOf(batches: readonly InsertBatch[]): string[] {
@@ -62,7 +68,7 @@ describe('the parts of a plan', () => {
   it('have every row once, in the order of insertion, with the columns that it has in the plan', () => {
     fc.assert(
       fc.property(plans, fc.integer({ min: 1, max: 12 }), (plan, size) => {
-        const parts = [...splitInserts(plan, recordCount(plan), size)];
+        const parts = partsOf(plan, size);
         expect(parts.flatMap((part) => part.plan.sequence)).toEqual(plan.sequence);
         for (const part of parts) {
           const batches = batchesOf(part.plan);
@@ -81,7 +87,7 @@ describe('the parts of a plan', () => {
       fc.property(plans, fc.integer({ min: 1, max: 12 }), (plan, size) => {
         const found: string[] = [];
         const inserted = new Set<number>();
-        for (const { plan: part, earlier } of splitInserts(plan, recordCount(plan), size)) {
+        for (const { plan: part, earlier } of partsOf(plan, size)) {
           const batches = batchesOf(part);
           found.push(...referencesOf(batches));
           for (const { index, keyReferences } of batches)
@@ -106,7 +112,7 @@ describe('the parts of a plan', () => {
   it('tell which batches later parts refer to', () => {
     fc.assert(
       fc.property(plans, fc.integer({ min: 1, max: 12 }), (plan, size) => {
-        const parts = [...splitInserts(plan, recordCount(plan), size)];
+        const parts = partsOf(plan, size);
         for (const [position, { plan: part, neededLater }] of parts.entries()) {
           const later = parts
             .slice(position + 1)
@@ -118,10 +124,21 @@ describe('the parts of a plan', () => {
     );
   });
 
+  it('are prepared in steps that let the event loop run', async () => {
+    const plan = Item.planCreate({ parts: Array.from({ length: 2000 }, () => ({ label: 'x' })) } as never, {
+      include: include as never,
+    });
+    await countClockReads(async () => {
+      const preparing = splitInserts(plan, 2001, 500, undefined);
+      expect(preparing).toBeInstanceOf(Promise);
+      expect([...(await preparing)].flatMap((part) => part.plan.sequence)).toEqual(plan.sequence);
+    }, 10);
+  });
+
   it('are one part, which is the plan, if its rows are few', () => {
     fc.assert(
       fc.property(plans, (plan) => {
-        const [part, ...others] = [...splitInserts(plan, recordCount(plan), 1000)];
+        const [part, ...others] = partsOf(plan, 1000);
         expect(others).toEqual([]);
         expect(part?.plan.levels).toEqual(plan.levels);
         expect(part?.earlier).toEqual([]);

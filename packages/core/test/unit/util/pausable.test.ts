@@ -5,6 +5,7 @@ import {
   orElse,
   type Pace,
   paceOfMany,
+  pauseIfDue,
   WorkTime,
   withoutPauses,
 } from '../../../src/util/pausable.js';
@@ -31,6 +32,13 @@ describe('work on few items', () => {
     expect(reads).toBe(0);
   });
 
+  it('is not interrupted between its pieces', async () => {
+    const { reads } = await countClockReads(async () => {
+      expect(pauseIfDue(1000, undefined)).toBeUndefined();
+    }, 1000);
+    expect(reads).toBe(0);
+  });
+
   it('awaits its items without a clock', () => {
     expect(paceOfMany(1000, undefined)).toBe(withoutPauses);
     expect(paceOfMany(1001, undefined)).not.toBe(withoutPauses);
@@ -53,6 +61,16 @@ describe('work on many items', () => {
     }, 10);
     expect(turns).toBeGreaterThan(5);
     turns = 1000;
+  });
+
+  it('lets the event loop run between two pieces that cannot pause, if they take long', async () => {
+    const time = new WorkTime(0);
+    const pace = { ...withoutPauses, isPauseDue: () => time.isOver(10), pause: () => time.pause() };
+    const pausing = pauseIfDue(1001, pace);
+    expect(pausing).toBeInstanceOf(Promise);
+    await pausing;
+    expect(pauseIfDue(1001, pace)).toBeUndefined();
+    expect(pauseIfDue(1001, withoutPauses)).toBeUndefined();
   });
 
   it('is done at once if it cannot pause', async () => {

@@ -1,31 +1,33 @@
 import type { Compiler } from '../../../compile/compiler.js';
 import type { GraphRecord } from '../../../graph/record-graph.js';
-import { rowPositions, type WritePlan } from '../../../plan/write-plan.js';
+import { type WritePlan, writePositions } from '../../../plan/write-plan.js';
 import type { Attribute } from '../../../schema/attribute.js';
-import { andThen, eachOf, inParts, type Pace, type Paced } from '../../../util/pausable.js';
+import { andThen, eachOf, inParts, type Pace, type Paced, pauseIfDue } from '../../../util/pausable.js';
 import { itemWriter, joinItems, writeItem } from './array-text.js';
 import type { StatementBatch, StatementLink, StatementPlan } from './plan.js';
+import { newRowArrays, type RowArrays } from './row-arrays.js';
 import { toJsonValue } from './to-json-value.js';
 
 /**
  * Returns the bindings of a statement: a JSON text for each batch, or an array for each of its columns, and a JSON text for
  * each link, then the length of each shared sequence.
+ *
+ * @param arrays those of the write. Only the positions of rows of this statement are read
  */
 export function buildBindings(
   { batches, links, sharedSequences }: StatementPlan,
   sequence: WritePlan['sequence'],
   records: readonly GraphRecord[],
   pace: Pace | undefined,
+  arrays: RowArrays = newRowArrays(records.length),
 ): Paced<readonly unknown[]> {
-  const { batchOf, ordinalOf } = rowPositions(
-    batches.map(({ batch }) => batch),
-    records.length,
-  );
+  const { ordinalOf } = arrays;
+  for (const { batch } of batches) writePositions(arrays, batch.index, batch.records);
   const lengths = sharedSequences.map(() => 0);
   const sequencePositions =
     sharedSequences.length === 0
       ? undefined
-      : assignSequencePositions(batches, sharedSequences, sequence, batchOf, lengths);
+      : assignSequencePositions(batches, sharedSequences, sequence, arrays, lengths);
   const sources = { sharedSequences, ordinalOf, positions: sequencePositions };
   const texts: string[] = [];
   const writing = eachOf([...batches, ...links], (part) => {
@@ -99,9 +101,11 @@ function writeArrays(
       for (const [index, record] of some.entries())
         (arrays[at] as string[]).push(write(record, start + index));
   });
-  return andThen(writing, () => {
-    for (const items of arrays) texts.push(joinItems(items));
-  });
+  const join = (items: readonly string[]) =>
+    andThen(pauseIfDue(items.length, pace), () => {
+      texts.push(joinItems(items));
+    });
+  return andThen(writing, () => eachOf(arrays, join));
 }
 
 /** Joins the JSON of arrays to the JSON of one array. */
@@ -138,10 +142,11 @@ function assignSequencePositions(
   batches: readonly StatementBatch[],
   sharedSequences: readonly Attribute[],
   sequence: WritePlan['sequence'],
-  batchOf: Int32Array,
+  { batchOf, sequences }: RowArrays,
   lengths: number[],
 ): SequencePositions {
-  const positions = sharedSequences.map(() => new Int32Array(batchOf.length));
+  while (sequences.length < sharedSequences.length) sequences.push(new Int32Array(batchOf.length));
+  const positions = sequences;
   const sequencesOf = batches.map((part) =>
     sharedSequences.flatMap((key, at) => (part.allocated.includes(key) ? [at] : [])),
   );

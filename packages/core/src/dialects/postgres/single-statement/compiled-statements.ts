@@ -1,5 +1,6 @@
 import type { Compiler } from '../../../compile/compiler.js';
 import type { WriteRun } from '../../../execute/adapter.js';
+import { measureInserts } from '../../../plan/measure-plan.js';
 import { LruCache } from '../../../util/lru-cache.js';
 import type { PostgresCatalog } from '../catalog.js';
 import { whyLevelByLevel } from '../cost-estimate.js';
@@ -28,7 +29,7 @@ export class CompiledStatements {
     const known = this.#known.find(run, catalog);
     if (known !== undefined) return known;
     const plan =
-      whyLevelByLevel(run.plan.size) === undefined
+      whyLevelByLevel(measureInserts(run.plan)) === undefined
         ? planStatement(run, catalog, compiler.context)
         : undefined;
     if (plan === undefined) return undefined;

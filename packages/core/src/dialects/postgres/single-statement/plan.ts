@@ -14,7 +14,9 @@ import { touchedAttributes } from '../../../schema/timestamps.js';
 import type { PostgresCatalog } from '../catalog.js';
 import { isCarriedByJson } from '../data-types.js';
 import { areCarriedByArrays, minRowsOfArrays } from './array-text.js';
+import { planColumns } from './insert-columns.js';
 import { placeTimestamps, planStatementPlaces, type StatementPlace } from './place-plan.js';
+import type { RowArrays } from './row-arrays.js';
 
 /** A batch as part of the one statement. */
 export interface StatementBatch {
@@ -79,6 +81,8 @@ export interface StatementRun extends Pick<WriteRun, 'records' | 'now' | 'isRead
   readonly readsOnly?: boolean;
   /** The batches whose generated values are read back, even if those of others are not. */
   readonly neededLater?: ReadonlySet<InsertBatch> | undefined;
+  /** The arrays that the statements of the write share, if it has several. */
+  readonly arrays?: RowArrays;
 }
 
 /** Plans a write as one statement. Returns `undefined` if the type of a column prevents it. */
@@ -182,18 +186,11 @@ function planBatch(
   { plan: { links, sequence }, records, now, isReadBack = true, neededLater }: StatementRun,
   catalog: PostgresCatalog,
 ): StatementBatch | undefined {
-  const { model, columns, omitted, keyReferences, index } = batch;
+  const { model, columns, keyReferences } = batch;
+  const planned = planColumns(batch, batches, links, catalog);
+  if (planned === undefined) return undefined;
+  const { inserted, allocated, generated } = planned;
   const references = keyReferences.map(({ attribute }) => attribute);
-  const referred = batches.flatMap((other) => other.keyReferences).filter((each) => each.batch === index);
-  const linked = links.filter(({ toModel }) => toModel === model).flatMap(({ pairs }) => pairs);
-  const isReferred = (each: Attribute) => [...referred, ...linked].some(({ key }) => key === each);
-  const needed = omitted.filter((each) => each.primaryKey || isReferred(each));
-  const allocated = needed.filter((each) => catalog.column(model, each)?.next !== undefined);
-  const inserted = [...columns, ...allocated];
-  const generated = omitted.filter((each) => !allocated.includes(each));
-  const isCarried = (each: Attribute) => isCarriedByJson(each.type, catalog.column(model, each)?.type);
-  const areCarried = [...inserted, ...model.primaryKey, ...generated].every(isCarried);
-  if (allocated.length < needed.length || !areCarried || model.primaryKey.length === 0) return undefined;
   const values = columns.filter((each) => !references.includes(each));
   const hasTimeOfCreate = ({ type, name }: Attribute) =>
     type.key === 'DATE' && batch.records.every((record) => records[record]?.values[name] === now);

@@ -37,7 +37,7 @@ export interface PreparedText {
 export async function runSingleStatement(
   connection: Connection,
   compiler: Compiler,
-  { plan: { sequence }, records, now }: StatementRun,
+  { plan: { sequence }, records, now, arrays }: StatementRun,
   { plan, sql, name, oids }: PreparedText & { readonly plan: StatementPlan },
   before: readonly Statement[] = [],
 ): Promise<Result> {
@@ -45,7 +45,7 @@ export async function runSingleStatement(
   const pace = connection.cancellation;
   const building = plan.insertsSingleRows
     ? bindSingleRows(compiler, plan, records)
-    : buildBindings(plan, sequence, records, pace);
+    : buildBindings(plan, sequence, records, pace, arrays);
   const rows = building instanceof Promise ? await building : building;
   const placing = buildPlaceBindings(plan, records, pace);
   const places = placing instanceof Promise ? await placing : placing;
