@@ -8,13 +8,15 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const ROOT_FILES = ['LICENSE', 'README.md', 'package.json'];
+const BUNDLE = ['dist/espalier.js', 'dist/espalier.js.map'];
 const BUILT_FILE = /^dist\/(.+?)(\.d)?\.(js|ts|mjs|mts)$/;
 const DRIVER = /node_modules[\\/](better-sqlite3|pg)[\\/]/;
 
 /** What is wrong with the files of a package: missing, unwanted, or built from a source that is gone. */
 function problemsOf(folder, files) {
   const missing = ROOT_FILES.filter((file) => !files.includes(file));
-  const unwanted = files.filter((file) => !ROOT_FILES.includes(file) && !isBuiltFromSource(folder, file));
+  const expected = [...ROOT_FILES, ...BUNDLE];
+  const unwanted = files.filter((file) => !expected.includes(file) && !isBuiltFromSource(folder, file));
   return [
     ...missing.map((file) => `${file} is missing from the package`),
     ...unwanted.map(

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { knex as createKnex, type Knex } from 'knex';
+import type { Knex } from 'knex';
 import type { ClientBase } from 'pg';
 import { ConfigurationError } from '../../errors/schema-errors.js';
 import { silentLog } from '../database-dialect.js';
+import { loadKnex } from '../load-knex.js';
 import { knexPoolOptions, type PoolOptions, readPoolOptions } from '../pool-options.js';
 import { closeSocket, watchClient } from './lost-connection.js';
 
@@ -49,7 +50,7 @@ export function openKnex(connection: string | object, pool: PoolOptions | undefi
 /** @throws ConfigurationError if a file that the options name cannot be read */
 function createInstance(connection: Knex.PgConnectionConfig, pool: Knex.PoolConfig): Knex {
   try {
-    return createKnex({
+    return loadKnex().knex({
       client: 'pg',
       log: silentLog,
       // The message of an error would repeat the SQL with its values.

@@ -1,7 +1,7 @@
-import { createRequire } from 'node:module';
 import type BetterSqlite3 from 'better-sqlite3';
-import { knex as createKnex, type Knex } from 'knex';
+import type { Knex } from 'knex';
 import { silentLog } from '../database-dialect.js';
+import { loadKnex } from '../load-knex.js';
 import { type PoolOptions, readPoolOptions } from '../pool-options.js';
 import { runUnlocked, waitInNaps } from './lock-waits.js';
 
@@ -11,14 +11,13 @@ interface SqliteClient {
   _query(connection: BetterSqlite3.Database, query: object): Promise<unknown>;
 }
 
-const clientOfKnex = 'knex/lib/dialects/better-sqlite3/index.js';
-
 /**
  * Opens a knex instance for a file. Its statements wait for locks without blocking the process. Of the options of a pool,
  * only `acquireTimeout` has a meaning: a database in memory is lost with its only connection.
  */
 export function openKnex(filename: string, pool: PoolOptions | undefined): Knex {
-  const Client: new (config: object) => SqliteClient = createRequire(__filename)(clientOfKnex);
+  const { knex: createKnex } = loadKnex();
+  const Client: new (config: object) => SqliteClient = require('knex/lib/dialects/better-sqlite3/index.js');
   class WaitingClient extends Client {
     override async acquireRawConnection(): Promise<BetterSqlite3.Database> {
       const raw = await super.acquireRawConnection();

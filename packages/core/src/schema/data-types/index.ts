@@ -1,4 +1,4 @@
-import { v4, v7 } from 'uuid';
+import { randomUUID } from 'node:crypto';
 import * as array from './array.js';
 import * as binary from './binary.js';
 import * as boolean from './boolean.js';
@@ -14,6 +14,7 @@ import {
 import * as json from './json.js';
 import * as numbers from './numbers.js';
 import * as text from './text.js';
+import { uuidV7 } from './uuid-v7.js';
 
 export type { AnyDataType, DataType } from './definition.js';
 export type { Json } from './json.js';
@@ -63,9 +64,9 @@ export const DataTypes = Object.freeze({
   ...collectMembers(definitions),
 
   /** Default value: a random UUID (RFC 9562, version 4). */
-  UUIDV4: (): string => v4(),
+  UUIDV4: (): string => randomUUID(),
   /** Default value: a UUID that sorts by the time it was generated (RFC 9562, version 7). */
-  UUIDV7: (): string => v7(),
+  UUIDV7: (): string => uuidV7(),
   /** Default value: the present instant. */
   NOW: (): Date => new Date(),
 });

@@ -1,16 +1,6 @@
-import isAlpha from 'validator/lib/isAlpha.js';
-import isAlphanumeric from 'validator/lib/isAlphanumeric.js';
-import isCreditCard from 'validator/lib/isCreditCard.js';
-import isDecimal from 'validator/lib/isDecimal.js';
-import isEmail from 'validator/lib/isEmail.js';
-import isFloat from 'validator/lib/isFloat.js';
-import isInt from 'validator/lib/isInt.js';
-import isIP from 'validator/lib/isIP.js';
-import isNumeric from 'validator/lib/isNumeric.js';
-import isURL from 'validator/lib/isURL.js';
-import isUUID from 'validator/lib/isUUID.js';
 import { isTooLong } from '../data-types/text-limit.js';
 import type { ValidatorName } from './declared.js';
+import { load, type TextCheck } from './validator-package.js';
 import { validatorText } from './validator-text.js';
 
 /** The definition of a named validator. */
@@ -23,20 +13,21 @@ export interface ValidatorDefinition {
   readonly check: (...args: never[]) => (value: unknown) => boolean;
 }
 
-type OnText = (text: string, option?: never) => boolean;
-
 /** Defines a validator by a function of the `validator` package, which checks text and accepts one option. */
-function onText(must: string, test: OnText): ValidatorDefinition {
-  const check =
-    (...options: never[]) =>
-    (value: unknown) =>
-      test(validatorText(value), ...(options as [never]));
+function onText(must: string, loadTest: () => TextCheck): ValidatorDefinition {
+  const check = (...options: never[]) => {
+    const test = loadTest();
+    return (value: unknown) => test(validatorText(value), ...(options as [never]));
+  };
   return { arguments: [0, 1], must: () => must, check };
 }
 
 /** Defines a validator of the text of a number, which is rejected without a closer look if it is too long. */
-function onNumber(must: string, test: OnText): ValidatorDefinition {
-  return onText(must, (text, ...options: [never?]) => !isTooLong(text) && test(text, ...options));
+function onNumber(must: string, loadTest: () => TextCheck): ValidatorDefinition {
+  return onText(must, () => {
+    const test = loadTest();
+    return (text, ...options: [never?]) => !isTooLong(text) && test(text, ...options);
+  });
 }
 
 /** Defines a validator by a function that checks text and accepts no options. */
@@ -128,9 +119,15 @@ function toTime(value: unknown): number {
   return isTooLong(text) ? Number.NaN : Date.parse(text);
 }
 
-const ipVersion = (version: 4 | 6) =>
-  onTextWithoutOptions(`be an IPv${version} address`, (text) => isIP(text, version));
-const url = onText('be a URL', isURL as OnText);
+const ipVersion = (version: 4 | 6): ValidatorDefinition => ({
+  arguments: [0, 0],
+  must: () => `be an IPv${version} address`,
+  check: () => {
+    const isIP = load.isIP();
+    return (value) => isIP(validatorText(value), version as never);
+  },
+});
+const url = onText('be a URL', load.isURL);
 const plainDecimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /**
@@ -142,19 +139,21 @@ export const namedValidators: Readonly<Record<ValidatorName, ValidatorDefinition
   regex: matching('match', true),
   not: matching('not match', false),
   notRegex: matching('not match', false),
-  isEmail: onText('be an email address', isEmail as OnText),
+  isEmail: onText('be an email address', load.isEmail),
   isUrl: url,
   isURL: url,
-  isIP: onText('be an IP address', isIP as OnText),
+  isIP: onText('be an IP address', load.isIP),
   isIPv4: ipVersion(4),
   isIPv6: ipVersion(6),
-  isAlpha: onText('have letters only', isAlpha as OnText),
-  isAlphanumeric: onText('have letters and digits only', isAlphanumeric as OnText),
-  isNumeric: onNumber('be a number', isNumeric as OnText),
-  isInt: onNumber('be an integer', isInt as OnText),
-  isFloat: onNumber('be a number', isFloat as OnText),
-  isDecimal: onNumber('be a decimal number', ((text: string, options?: Parameters<typeof isDecimal>[1]) =>
-    options === undefined ? plainDecimal.test(text) : isDecimal(text, options)) as OnText),
+  isAlpha: onText('have letters only', load.isAlpha),
+  isAlphanumeric: onText('have letters and digits only', load.isAlphanumeric),
+  isNumeric: onNumber('be a number', load.isNumeric),
+  isInt: onNumber('be an integer', load.isInt),
+  isFloat: onNumber('be a number', load.isFloat),
+  isDecimal: onNumber('be a decimal number', () => {
+    const isDecimal = load.isDecimal();
+    return (text, options) => (options === undefined ? plainDecimal.test(text) : isDecimal(text, options));
+  }),
   isLowercase: onTextWithoutOptions('be in lower case', (text) => text === text.toLowerCase()),
   isUppercase: onTextWithoutOptions('be in upper case', (text) => text === text.toUpperCase()),
   notNull: { arguments: [0, 0], must: () => 'not be null', check: () => (value) => value !== null },
@@ -185,12 +184,12 @@ export const namedValidators: Readonly<Record<ValidatorName, ValidatorDefinition
       };
     },
   },
-  isUUID: onText('be a UUID', isUUID as OnText),
+  isUUID: onText('be a UUID', load.isUUID),
   isDate: onTextWithoutOptions('be a date', (text) => !Number.isNaN(toTime(text))),
   isAfter: comparesToDate('after', (value, than) => value > than),
   isBefore: comparesToDate('before', (value, than) => value < than),
   max: comparesTo('at most', (value, max) => value <= max),
   min: comparesTo('at least', (value, min) => value >= min),
   isArray: { arguments: [0, 0], must: () => 'be an array', check: () => Array.isArray },
-  isCreditCard: onNumber('be the number of a credit card', isCreditCard as OnText),
+  isCreditCard: onNumber('be the number of a credit card', load.isCreditCard),
 };
