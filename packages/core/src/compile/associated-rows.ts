@@ -1,6 +1,6 @@
 import type { Condition } from '../plan/condition.js';
 import type { AssociationDefinition } from '../schema/model-definition.js';
-import { associationRows, parentKey, rowAliases } from './association-rows.js';
+import { associationRows, parentKey, rowAliases, throughCondition } from './association-rows.js';
 import { addCondition, queryStatement } from './build-query.js';
 import type { Compiler } from './compiler.js';
 import { and, columns, empty, type Fragment, not } from './fragment.js';
@@ -28,9 +28,11 @@ export function countAssociatedStatement(
     whereFragment(compiler, where, rowAliases.target),
     without.length === 0 ? empty : not(keyIn(compiler, primaryKey, without, rowAliases.target)),
   ]);
-  return queryStatement(compiler, { owner: association, purpose: 'count', parts: { condition } }, (parts) =>
-    addCondition(compiler, associationRows(compiler, association), parts.condition).count('* as count'),
-  );
+  const parts = { condition, joined: throughCondition(compiler, association) };
+  return queryStatement(compiler, { owner: association, purpose: 'count', parts }, (each) => {
+    const rows = associationRows(compiler, association, each.joined);
+    return addCondition(compiler, rows, each.condition).count('* as count');
+  });
 }
 
 /** Returns the statement that reads which of some keys are primary keys of targets of one source that meet a condition. */
@@ -43,6 +45,7 @@ export function associatedKeysStatement(
 ): Statement {
   const { primaryKey } = association.target;
   const parts = {
+    joined: throughCondition(compiler, association),
     selected: columns(primaryKey, rowAliases.target),
     condition: and([
       isTargetOf(compiler, association, sourceKey),
@@ -51,7 +54,7 @@ export function associatedKeysStatement(
     ]),
   };
   return queryStatement(compiler, { owner: association, purpose: 'keys', parts }, (each) => {
-    const rows = associationRows(compiler, association).select(toKnex(compiler, each.selected));
+    const rows = associationRows(compiler, association, each.joined).select(toKnex(compiler, each.selected));
     return addCondition(compiler, rows, each.condition);
   });
 }

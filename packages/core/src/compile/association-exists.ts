@@ -29,5 +29,8 @@ export function associatedFragment(
   outer: string,
   aliases: Aliases,
 ): Fragment {
-  return and([...joinConditions(association, outer, aliases), scopeFragment(compiler, association, aliases)]);
+  return and([
+    ...joinConditions(compiler, association, outer, aliases),
+    scopeFragment(compiler, association, aliases),
+  ]);
 }

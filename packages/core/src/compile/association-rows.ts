@@ -2,37 +2,44 @@ import type { Knex } from 'knex';
 import type { Attribute } from '../schema/attribute.js';
 import type { AssociationDefinition } from '../schema/model-definition.js';
 import type { Compiler } from './compiler.js';
-import { and, type Fragment, identifier, join, sql, table } from './fragment.js';
+import { and, type Fragment, identifier, sql, table } from './fragment.js';
 import { type Aliases, hopConditions } from './joins.js';
 import { toKnex } from './render.js';
 
 /** The aliases of an association's tables in a query for its rows. */
 export const rowAliases: Aliases = Object.freeze({ target: 't', through: 'j' });
 
-/** Returns a knex query for the rows of an association, joined with their through rows if there are any. */
+/**
+ * Returns a knex query for the rows of an association, joined with their through rows if there are any.
+ *
+ * @param joined see {@link throughCondition}
+ */
 export function associationRows(
   compiler: Compiler,
-  { target, hops }: AssociationDefinition,
+  { target, through }: AssociationDefinition,
+  joined: Fragment,
 ): Knex.QueryBuilder {
   const builder = compiler.knex({ [rowAliases.target]: target.table });
-  for (const hop of hops.slice(1)) {
-    const conditions = and(hopConditions(hop, rowAliases.through, rowAliases.target));
-    builder.join({ [rowAliases.through]: hop.from.table }, (join) => {
-      join.on(toKnex(compiler, conditions));
-    });
-  }
-  return builder;
+  if (through === undefined) return builder;
+  return builder.join({ [rowAliases.through]: through.table }, (join) => {
+    join.on(toKnex(compiler, joined));
+  });
+}
+
+/** Returns the condition that joins rows of an association with their through rows; an empty fragment if there are none. */
+export function throughCondition(compiler: Compiler, { hops }: AssociationDefinition): Fragment {
+  return and(
+    hops.slice(1).flatMap((hop) => hopConditions(compiler, hop, rowAliases.through, rowAliases.target)),
+  );
 }
 
 /** Returns the tables of an association's rows, joined with their through rows if there are any, for a `from` clause. */
-export function rowTables({ target, hops }: AssociationDefinition): Fragment {
+export function rowTables(compiler: Compiler, association: AssociationDefinition): Fragment {
+  const { target, through } = association;
   const own = sql`${table(target)} as ${identifier(rowAliases.target)}`;
-  const joins = hops.slice(1).map((hop) => {
-    const through = sql`${table(hop.from)} as ${identifier(rowAliases.through)}`;
-    const conditions = and(hopConditions(hop, rowAliases.through, rowAliases.target));
-    return sql` inner join ${through} on ${conditions}`;
-  });
-  return join([own, ...joins], '');
+  if (through === undefined) return own;
+  const joined = sql`${table(through)} as ${identifier(rowAliases.through)}`;
+  return sql`${own} inner join ${joined} on ${throughCondition(compiler, association)}`;
 }
 
 /** Returns the attributes that hold the key of a row's parent, and the alias of their table. */

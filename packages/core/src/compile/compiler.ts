@@ -6,6 +6,7 @@ import type { Attribute } from '../schema/attribute.js';
 import { ContextValues } from '../schema/tenant.js';
 import { getOrAdd } from '../util/grouping.js';
 import { LruCache } from '../util/lru-cache.js';
+import { KeyConversions } from './key-conversions.js';
 
 /** How many shapes are cached for each model or association. */
 const maxShapes = 1000;
@@ -18,6 +19,8 @@ export class Compiler {
   readonly dialect: Dialect & CostEstimator;
   /** The context whose values are bound. */
   readonly context: ContextValues;
+  /** What has been learned of the columns of the database. */
+  readonly keyConversions: KeyConversions;
   readonly #compiled: WeakMap<object, LruCache<unknown>>;
   readonly #encoders: WeakMap<Attribute, Conversion | null>;
   readonly #decoders: WeakMap<Attribute, Conversion | null>;
@@ -27,6 +30,7 @@ export class Compiler {
     this.knex = knex;
     this.dialect = dialect;
     this.context = context;
+    this.keyConversions = base === undefined ? new KeyConversions() : base.keyConversions;
     this.#compiled = base === undefined ? new WeakMap() : base.#compiled;
     this.#encoders = base === undefined ? new WeakMap() : base.#encoders;
     this.#decoders = base === undefined ? new WeakMap() : base.#decoders;

@@ -17,7 +17,7 @@ export function explainQueries(compiler: Compiler, { root, includes }: FindPlan)
 
 function explainIncluded(compiler: Compiler, include: IncludedQuery, indent: string): string[] {
   const { as, association, limit, includes } = include;
-  const rows: Fragment = join([rowTables(association), includedClauses(compiler, include)], '');
+  const rows: Fragment = join([rowTables(compiler, association), includedClauses(compiler, include)], '');
   const most = limit === undefined ? '' : `, at most ${limit} for each parent`;
   return [
     `${indent}${as}: ${render(compiler, rows)}${most}`,

@@ -1,5 +1,6 @@
-import type { AssociationDefinition, Hop } from '../schema/model-definition.js';
-import { column, type Fragment, identifier, join, sql, table } from './fragment.js';
+import type { AssociationDefinition, Hop, JoinPair } from '../schema/model-definition.js';
+import type { Compiler } from './compiler.js';
+import { column, type Fragment, identifier, join, raw, sql, table } from './fragment.js';
 
 /** The names of an association's tables in a query. */
 export interface Aliases {
@@ -41,22 +42,38 @@ export function associationTables(association: AssociationDefinition, aliases: A
  * @param outer table or alias of the source
  */
 export function joinConditions(
+  compiler: Compiler,
   association: AssociationDefinition,
   outer: string,
   aliases: Aliases,
 ): Fragment[] {
   const names = [outer, ...hopAliases(association, aliases)];
   return association.hops.flatMap((hop, index) =>
-    hopConditions(hop, names[index] as string, names[index + 1] as string),
+    hopConditions(compiler, hop, names[index] as string, names[index + 1] as string),
   );
 }
 
 /** Returns the conditions that join the rows of a hop, each with the foreign key first. */
-export function hopConditions({ pairs, foreignKeys }: Hop, from: string, to: string): Fragment[] {
+export function hopConditions(
+  compiler: Compiler,
+  { pairs, foreignKeys }: Hop,
+  from: string,
+  to: string,
+): Fragment[] {
   return pairs.map((pair, index) => {
-    const [own, other] = [column(pair.from, from), column(pair.to, to)];
+    const own = convertedKey(compiler, pair, column(pair.from, from));
+    const other = column(pair.to, to);
     return foreignKeys[index]?.foreignKey === pair.from ? sql`${own} = ${other}` : sql`${other} = ${own}`;
   });
+}
+
+/**
+ * Returns the first attribute of a pair as it is compared with the second. An index of the second serves the comparison.
+ * The conversion is that of the text, as if the caller had read the key and bound it.
+ */
+export function convertedKey({ keyConversions }: Compiler, pair: JoinPair, operand: Fragment): Fragment {
+  const type = keyConversions.typeFor(pair);
+  return type === undefined ? operand : sql`cast(cast(${operand} as text) as ${raw(type)})`;
 }
 
 /** Returns the alias of the table at the end of each hop. */

@@ -2,6 +2,7 @@ import type { AssociationDefinition } from '../schema/model-definition.js';
 import { parentKey } from './association-rows.js';
 import type { Compiler } from './compiler.js';
 import { and, column, type Fragment, fill, identifier, table, value } from './fragment.js';
+import { convertedKey } from './joins.js';
 import { encodeKeys, type KeyValues, keyIn } from './key-conditions.js';
 
 /** The keys of the parents of rows: bound values, or columns of a relation that has the parents. */
@@ -39,7 +40,9 @@ export function parentJoin(
   const relation =
     parents.kind === 'rows'
       ? fill(parentKeys.ofRows(attributes.length), [
-          ...parents.columns.map(identifier),
+          ...association.hops[0].pairs.map((pair, part) =>
+            convertedKey(compiler, pair, identifier(parents.columns[part] as string)),
+          ),
           identifier(parents.relation),
         ])
       : listRelation(compiler, association, parents.keys);

@@ -63,7 +63,7 @@ export function includedFragment(compiler: Compiler, include: IncludedQuery, par
   const { association, limit } = include;
   const { relation, condition } = parentJoin(compiler, association, parents);
   const order = orderFragment(compiler, include.order, rowAliases);
-  const tables = rowTables(association);
+  const tables = rowTables(compiler, association);
   const from = relation === undefined ? tables : sql`${relation}, ${tables}`;
   const where = clause('where', includedCondition(compiler, include, condition));
   const selected = selectedFragments(compiler, include);

@@ -19,6 +19,8 @@ export interface DatabaseFailure {
   readonly isTransient?: boolean;
   /** Whether the database rejected a row, which the error may not identify, and not the whole statement. */
   readonly isRowFailure?: boolean;
+  /** Whether values of types are compared that the database cannot compare. */
+  readonly isIncomparable?: boolean;
   /** Whether the connection was lost before the database answered, so that the statement may have run. */
   readonly isAnswerLost?: boolean;
   readonly table?: string | undefined;

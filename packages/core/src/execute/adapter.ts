@@ -5,7 +5,7 @@ import type { Place } from '../plan/plan-places.js';
 import type { UniqueMoves } from '../plan/unique-moves.js';
 import type { UpsertOutcomes, UpsertPlan } from '../plan/upsert-plan.js';
 import type { WritePlan } from '../plan/write-plan.js';
-import type { ModelDefinition } from '../schema/model-definition.js';
+import type { Hop, ModelDefinition } from '../schema/model-definition.js';
 import type { Paced } from '../util/pausable.js';
 import type { Connection, Log } from './connection.js';
 import type { WriteScope } from './scope.js';
@@ -83,6 +83,12 @@ export interface Adapter {
    * @throws SchemaError if a column cannot carry the values of its attribute
    */
   checkTable(connection: Connection, compiler: Compiler, model: ModelDefinition): Promise<void>;
+  /**
+   * Reads the types of the columns by which hops join tables, and tells the compiler which of them have to be converted.
+   *
+   * @returns whether these are others than before
+   */
+  learnKeyConversions(connection: Connection, compiler: Compiler, hops: readonly Hop[]): Promise<boolean>;
   /** Forgets what was read from the catalog. Called after tables have changed. */
   forgetTables(): void;
 }

@@ -1,6 +1,7 @@
 import { OptionError } from '../errors/input-errors.js';
 import { describeValue } from '../util/describe-value.js';
 import { andFinally } from '../util/pausable.js';
+import type { Call } from './call.js';
 import { type CallLimits, Cancellation } from './cancellation.js';
 
 /**
@@ -20,6 +21,14 @@ export function withLimits<R>(
     () => work(cancellation),
     () => cancellation.end(),
   );
+}
+
+/** Runs the steps of a call within its limits. The steps get options that share them. */
+export function sharingLimits<O extends Call, R>(options: O, work: (options: O) => R): R {
+  return withLimits(options, (cancellation) => {
+    if (cancellation === undefined) return work(options);
+    return work({ ...options, signal: undefined, timeout: undefined, cancellation });
+  });
 }
 
 /** @throws OptionError if a limit is invalid */

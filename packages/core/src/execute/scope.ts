@@ -40,16 +40,19 @@ export interface WriteScope {
 }
 
 /**
- * Runs work that reads in a scope. After a statement is cancelled, PostgreSQL rejects the others of its transaction, so it
- * needs a savepoint if the transaction continues.
+ * Runs work that reads in a scope. After a statement has failed or was cancelled, PostgreSQL rejects the others of its
+ * transaction, so it needs a savepoint if the transaction continues.
+ *
+ * @param mayFail whether the transaction continues after a statement has failed
  */
 export function readIn<T>(
   scope: Scope,
   work: (connection: Connection) => Paced<T>,
   cancellation: Cancellation | undefined,
   { abortsTransactions }: Dialect,
+  mayFail = false,
 ): Paced<T> {
-  const continues = cancellation !== undefined && cancellation !== scope.cancellation;
+  const continues = mayFail || (cancellation !== undefined && cancellation !== scope.cancellation);
   return continues && abortsTransactions ? scope.write(work, cancellation) : scope.use(work, cancellation);
 }
 
@@ -62,11 +65,12 @@ export function readTogether<T>(
   work: (read: RunStatement) => Promise<T>,
   cancellation: Cancellation | undefined,
   dialect: Dialect,
+  mayFail = false,
 ): Paced<T> {
   const run = (connection: Connection) => work((statement) => connection.run(statement));
   return scope.isRepeatable
     ? atomically(scope, run, cancellation, dialect.snapshot)
-    : readIn(scope, run, cancellation, dialect);
+    : readIn(scope, run, cancellation, dialect, mayFail);
 }
 
 /** Runs several statements in a scope: all or none of them. */

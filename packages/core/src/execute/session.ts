@@ -3,11 +3,12 @@ import type { Statement } from '../compile/statement.js';
 import type { Dialect } from '../dialect/dialect.js';
 import type { Journal } from '../instance/journal.js';
 import type { UpsertOutcomes } from '../plan/upsert-plan.js';
+import type { Hop } from '../schema/model-definition.js';
 import { itemsBetweenChecks, orElse, type Pace, type Paced } from '../util/pausable.js';
 import type { Adapter, PlaceRows, SaveRun, UpsertRun, WriteRun } from './adapter.js';
 import type { AmbientTransaction } from './ambient-transaction.js';
 import type { Call } from './call.js';
-import { checkLimits, withLimits } from './call-limits.js';
+import { checkLimits, sharingLimits, withLimits } from './call-limits.js';
 import { aborted, type Cancellation } from './cancellation.js';
 import type { Connection, Result } from './connection.js';
 import { withLocalSettings } from './local-settings.js';
@@ -81,17 +82,30 @@ export class Session {
     return this.#ambient.run(outer ?? null, () => this.transaction(work, options));
   }
 
-  /** Runs one statement that reads. If it is cancelled in a transaction, the transaction is still usable. */
-  async read(statement: Statement, call: Call): Promise<Result> {
+  /**
+   * Runs one statement that reads. If it is cancelled in a transaction, the transaction is still usable.
+   *
+   * @param mayFail whether the transaction is still usable if the statement fails, too
+   */
+  async read(statement: Statement, call: Call, mayFail = false): Promise<Result> {
     const run = (connection: Connection) => connection.run(statement);
-    return this.#perform(call, (scope, cancellation) => readIn(scope, run, cancellation, this.#dialect));
+    return this.#perform(call, (scope, cancellation) =>
+      readIn(scope, run, cancellation, this.#dialect, mayFail),
+    );
   }
 
   /** Runs several statements that read. Outside a transaction, all of them see the same rows. */
-  async readTogether<T>(work: (read: RunStatement) => Promise<T>, call: Call): Promise<T> {
+  async readTogether<T>(work: (read: RunStatement) => Promise<T>, call: Call, mayFail = false): Promise<T> {
     return this.#perform(call, (scope, cancellation) =>
-      readTogether(scope, work, cancellation, this.#dialect),
+      readTogether(scope, work, cancellation, this.#dialect, mayFail),
     );
+  }
+
+  /** @returns see {@link Adapter.learnKeyConversions} */
+  async learnKeyConversions(hops: readonly Hop[], call: Call): Promise<boolean> {
+    const learn = (connection: Connection) =>
+      this.#adapter.learnKeyConversions(connection, this.#compiler, hops);
+    return this.#perform(call, (scope, cancellation) => scope.use(learn, cancellation));
   }
 
   /** Runs one statement that changes rows. If it fails in a transaction, the transaction is still usable. */
@@ -111,7 +125,9 @@ export class Session {
       const runAll = (statements: readonly Statement[]) => runChanges(this.#dialect, connection, statements);
       const runUnit = async (statements: readonly Statement[]) =>
         inOneUnit(connection, write, statements.length, () => runAll(statements));
-      const check = (statement: Statement) => this.#checkTable(connection, statement);
+      const check = async ({ writes }: Statement) => {
+        if (writes !== undefined) await this.#adapter.checkTable(connection, this.#compiler, writes.model);
+      };
       const run = startedTogether({ check, send: isUnit ? runUnit : runAll });
       return isUnit ? work(run) : write.atomically(() => work(run));
     });
@@ -184,10 +200,7 @@ export class Session {
 
   /** Runs the steps of one call within its limits, which count from now on. The steps get options that share them. */
   shareLimits<O extends Call, R>(options: O, work: (options: O) => R): R {
-    return withLimits(options, (cancellation) => {
-      if (cancellation === undefined) return work(options);
-      return work({ ...options, signal: undefined, timeout: undefined, cancellation });
-    });
+    return sharingLimits(options, work);
   }
 
   /** Returns the pace of work on rows of a call, if they are some, and the call or the transaction around it can be cancelled. */
@@ -220,11 +233,6 @@ export class Session {
     const scope = this.transactionOf(transaction) ?? this.#pool;
     const { settingsOf } = this.#pool;
     return settingsOf === undefined ? scope : withLocalSettings(scope, settingsOf(this.#compiler.context));
-  }
-
-  /** Compares the table that a statement changes with its model. */
-  async #checkTable(connection: Connection, { writes }: Statement): Promise<void> {
-    if (writes !== undefined) await this.#adapter.checkTable(connection, this.#compiler, writes.model);
   }
 
   #write<T>(call: Call, work: (connection: Connection, write: WriteScope) => Paced<T>): Paced<T> {

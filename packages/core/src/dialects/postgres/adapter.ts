@@ -10,13 +10,14 @@ import { inOneUnit, type WriteScope, withoutSavepoint } from '../../execute/scop
 import { measureInserts } from '../../plan/measure-plan.js';
 import type { UpsertOutcomes } from '../../plan/upsert-plan.js';
 import { modelsOf } from '../../plan/write-plan.js';
-import type { ModelDefinition } from '../../schema/model-definition.js';
+import type { Hop, ModelDefinition } from '../../schema/model-definition.js';
 import { LruCache } from '../../util/lru-cache.js';
 import { allocateKeys } from './allocate-keys.js';
 import { PostgresCatalogs } from './catalog.js';
 import { checkTableTypes } from './check-types.js';
 import { PostgresConnection } from './connection.js';
 import { whyNotSingleStatement } from './cost-estimate.js';
+import { learnKeyConversions } from './key-conversions.js';
 import { isUsable, watchClient } from './lost-connection.js';
 import { preparedName } from './prepared-statements.js';
 import { isSameFailure, type RowByRow, rowByRow } from './row-by-row.js';
@@ -109,6 +110,10 @@ export class PostgresAdapter implements Adapter {
 
   async checkTable(connection: Connection, compiler: Compiler, model: ModelDefinition): Promise<void> {
     await this.#loadTables(connection, compiler, [model]);
+  }
+
+  learnKeyConversions(connection: Connection, compiler: Compiler, hops: readonly Hop[]): Promise<boolean> {
+    return learnKeyConversions(connection, compiler, this.#catalogs.of(connection), hops);
   }
 
   forgetTables(): void {

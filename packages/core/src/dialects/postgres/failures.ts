@@ -65,6 +65,9 @@ const failedBefore = [
   'let that error propagate, or run statements that may fail in a nested transaction',
 ].join('; ');
 
+/** SQLSTATE of a function, or of an operator, that does not exist for the types of its operands. */
+const undefinedFunction = '42883';
+
 /** SQLSTATEs of a server that accepts no connection, or not this one. */
 const cannotConnect = /^(28...|3D000|53300|57P03)$/;
 
@@ -133,7 +136,11 @@ function describeError(error: PostgresError): DatabaseFailure | undefined {
   // The messages of class 22 contain the value.
   if (code.startsWith('22'))
     return { kind: 'other', reason: `PostgreSQL rejected a value (${code}); see the cause` };
-  return { kind: 'other', reason: `PostgreSQL rejected the statement (${code}: ${message})` };
+  const rejected = {
+    kind: 'other',
+    reason: `PostgreSQL rejected the statement (${code}: ${message})`,
+  } as const;
+  return code === undefinedFunction ? { ...rejected, isIncomparable: true } : rejected;
 }
 
 /** Returns the reason in `nextval: reached maximum value of sequence "items_id_seq" (2147483647)`. */

@@ -47,6 +47,11 @@ export class SqliteAdapter implements Adapter {
     return scope.atomically(() => upsertRows(connection as SqliteConnection, this.#inserts, compiler, run));
   }
 
+  /** SQLite compares values of all types. */
+  async learnKeyConversions(): Promise<boolean> {
+    return false;
+  }
+
   async checkTable(connection: Connection, _compiler: Compiler, model: ModelDefinition): Promise<void> {
     const opened = connection as SqliteConnection;
     const check = () => this.#inserts.checkTable(opened, model);

@@ -1,9 +1,11 @@
 import { associatedKeysStatement, countAssociatedStatement } from '../../compile/associated-rows.js';
 import type { Call } from '../../execute/call.js';
 import { resolveInclude } from '../../graph/include.js';
+import { hopsOfCondition } from '../../plan/joined-hops.js';
 import { defaultScopeOf, readScopedWhere } from '../../plan/scopes.js';
 import { whyNoKey } from '../../schema/row-key.js';
 import { keyString } from '../../util/equality.js';
+import { withKeyConversions } from '../find/with-key-conversions.js';
 import { callOptions, checkOptions } from '../options.js';
 import { type AssociationCall, readShownSourceKey, readSourceRow, wrongCall } from './association-call.js';
 import { readIntoPlaceholders } from './placeholder-parents.js';
@@ -72,8 +74,11 @@ export async function countAssociated(
   readSourceRow(call, instance);
   const key = readShownSourceKey(call, instance as object);
   if (key === undefined) return 0;
-  const statement = countAssociatedStatement(database.compiler, association, key, where);
-  const { rows } = await database.session.read(statement, options);
+  const hopsOf = () => [...association.hops.slice(1), ...hopsOfCondition(where)];
+  const { rows } = await withKeyConversions(database, hopsOf, options, (mayFail) => {
+    const statement = countAssociatedStatement(database.compiler, association, key, where);
+    return database.session.read(statement, options, mayFail);
+  });
   return Number(rows[0]?.[0]);
 }
 
@@ -96,8 +101,11 @@ export async function hasAssociated(
   if (key === undefined) return false;
   const keys = targets.map((target) => target.key);
   const scope = defaultScopeOf(association.target);
-  const statement = associatedKeysStatement(database.compiler, association, key, keys, scope);
-  const { rows } = await database.session.read(statement, options);
+  const hopsOf = () => [...association.hops.slice(1), ...hopsOfCondition(scope)];
+  const { rows } = await withKeyConversions(database, hopsOf, options, (mayFail) => {
+    const statement = associatedKeysStatement(database.compiler, association, key, keys, scope);
+    return database.session.read(statement, options, mayFail);
+  });
   const { primaryKey } = association.target;
   const found = rows.map((row) => keyString(database.compiler.decodeRow(primaryKey, row)));
   return new Set(found).size === targets.length;

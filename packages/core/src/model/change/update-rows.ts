@@ -1,13 +1,16 @@
+import type { Statement } from '../../compile/statement.js';
 import { destroyStatement, updateStatement } from '../../compile/update-delete.js';
 import { OptionError } from '../../errors/input-errors.js';
 import type { Call } from '../../execute/call.js';
 import { both, type Condition, isEverything, negate } from '../../plan/condition.js';
 import { isNotDeleted } from '../../plan/declared-scopes.js';
+import { hopsOfCondition } from '../../plan/joined-hops.js';
 import { readWhere } from '../../plan/read-where.js';
 import { readScopes } from '../../plan/scopes.js';
 import { deletionValues, touch } from '../../schema/timestamps.js';
 import { validateChanges } from '../../validate/validate-changes.js';
 import type { ModelContext } from '../context.js';
+import { withKeyConversions } from '../find/with-key-conversions.js';
 import { runHooks, transactionForHooks, withHooksAfter } from '../hooks/run-hooks.js';
 import { callOptions, checkOptions } from '../options.js';
 import { toAssignments } from './assignments.js';
@@ -56,9 +59,8 @@ export async function updateRows(
   if (Object.keys(changes).length === 0) return 0;
   const assignments = toAssignments(model, touch(model, changes));
   return withHooksAfter(context, ['afterBulkUpdate'], change, options, async (inTransaction) => {
-    const statement = updateStatement(database.compiler, model, assignments, where, []);
-    const { rowCount } = await database.session.execute(statement, inTransaction);
-    return rowCount;
+    const write = () => updateStatement(database.compiler, model, assignments, where, []);
+    return changeRows(context, where, inTransaction, write);
   });
 }
 
@@ -75,9 +77,8 @@ export async function destroyRows(context: ModelContext, options: DestroyRowsOpt
   const change = await beforeBulk(context, 'beforeBulkDestroy', { ...options });
   const where = readCondition(context, 'destroy', withForce(change));
   return withHooksAfter(context, ['afterBulkDestroy'], change, options, async (inTransaction) => {
-    const statement = destroyStatement(database.compiler, model, where, { now: new Date(), force });
-    const { rowCount } = await database.session.execute(statement, inTransaction);
-    return rowCount;
+    const write = () => destroyStatement(database.compiler, model, where, { now: new Date(), force });
+    return changeRows(context, where, inTransaction, write);
   });
 }
 
@@ -96,10 +97,25 @@ export async function restoreRows(context: ModelContext, options: ChangeOptions 
   const where = read(change);
   const assignments = toAssignments(model, deletionValues(model, deletedAt, null));
   return withHooksAfter(context, ['afterBulkRestore'], change, options, async (inTransaction) => {
-    const statement = updateStatement(database.compiler, model, assignments, where);
-    const { rowCount } = await database.session.execute(statement, inTransaction);
-    return rowCount;
+    const write = () => updateStatement(database.compiler, model, assignments, where);
+    return changeRows(context, where, inTransaction, write);
   });
+}
+
+/** Runs the statement of a change of many rows, and returns their number. */
+async function changeRows(
+  { database }: ModelContext,
+  where: Condition,
+  call: Call,
+  write: () => Statement,
+): Promise<number> {
+  const { rowCount } = await withKeyConversions(
+    database,
+    () => hopsOfCondition(where),
+    call,
+    () => database.session.execute(write(), call),
+  );
+  return rowCount;
 }
 
 /** The argument of a bulk hook, which may change the condition, and the values of an update. */

@@ -1,8 +1,10 @@
 import { countStatement, existsStatement } from '../../compile/select-root.js';
+import { hopsOfFind } from '../../plan/joined-hops.js';
 import type { ModelContext } from '../context.js';
 import { callOptions, checkOptions } from '../options.js';
 import { findAllOptions } from './calls.js';
 import { find, planQuery, type UncheckedFindOptions } from './find.js';
+import { withKeyConversions } from './with-key-conversions.js';
 
 type OptionNames = readonly (keyof UncheckedFindOptions)[];
 
@@ -29,7 +31,10 @@ export async function exists(context: ModelContext, options: UncheckedFindOption
   const { compiler, session } = context.database;
   checkOptions(`${context.model.name}.exists`, options, existsOptions);
   const { root, includes } = planQuery(context, options);
-  const { rows } = await session.read(existsStatement(compiler, root, includes), options);
+  const hopsOf = () => hopsOfFind({ root, includes }, false);
+  const { rows } = await withKeyConversions(context.database, hopsOf, options, (mayFail) =>
+    session.read(existsStatement(compiler, root, includes), options, mayFail),
+  );
   return rows.length > 0;
 }
 
@@ -64,6 +69,9 @@ function countFromPage(rows: readonly object[], { limit, offset }: UncheckedFind
 async function countRows(context: ModelContext, options: UncheckedFindOptions): Promise<number> {
   const { compiler, session } = context.database;
   const { root, includes } = planQuery(context, options);
-  const { rows } = await session.read(countStatement(compiler, root, includes), options);
+  const hopsOf = () => hopsOfFind({ root, includes }, false);
+  const { rows } = await withKeyConversions(context.database, hopsOf, options, (mayFail) =>
+    session.read(countStatement(compiler, root, includes), options, mayFail),
+  );
   return Number(rows[0]?.[0]);
 }

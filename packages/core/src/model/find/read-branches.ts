@@ -12,8 +12,10 @@ import {
   whyNotOneStatement,
 } from '../../plan/find-branches.js';
 import type { IncludedQuery } from '../../plan/find-plan.js';
+import { hopsOfFind } from '../../plan/joined-hops.js';
 import type { DatabaseContext } from '../context.js';
 import { checkPlannedTenants } from './check-tenants.js';
+import { withKeyConversions } from './with-key-conversions.js';
 
 /** Rows as the driver returned them. */
 export type DriverRows = readonly (readonly unknown[])[];
@@ -40,13 +42,21 @@ export async function readBranches<T>(
   const { compiler, session } = database;
   checkPlannedTenants(plan, compiler.context);
   const branches = findBranches(plan);
+  const isTogether = branches.length > 1 && whyNotOneStatement(branches, compiler.dialect) === undefined;
+  const joining = <R>(read: (mayFail: boolean) => Promise<R>) =>
+    withKeyConversions(database, () => hopsOfFind(plan, isTogether), call, read);
   if (branches.length === 1)
-    return readOneByOne(database, plan, call, (statement) => session.read(statement, call), work);
-  if (whyNotOneStatement(branches, compiler.dialect) === undefined) {
-    const { rows } = await session.read(togetherStatement(compiler, plan, branches, keysOf), call);
+    return joining((mayFail) =>
+      readOneByOne(database, plan, call, (statement) => session.read(statement, call, mayFail), work),
+    );
+  if (isTogether) {
+    const { rows } = await joining((mayFail) =>
+      session.read(togetherStatement(compiler, plan, branches, keysOf), call, mayFail),
+    );
     return useTogether(database, branches, rows, call, work);
   }
-  return session.readTogether((read) => readOneByOne(database, plan, call, read, work), call);
+  const readAll = (read: RunStatement) => readOneByOne(database, plan, call, read, work);
+  return joining((mayFail) => session.readTogether(readAll, call, mayFail));
 }
 
 /** Passes the rows of all branches to `work`. */
