@@ -154,13 +154,16 @@ export function insertRow(
   } catch (error) {
     throw translateErrorAt(record, compiler, error);
   }
-  const { rowid, returning, empty, unchecked } = insert;
+  const { rowid, decodeRowid, returning, empty, unchecked } = insert;
   if (inserted.changes !== 1) throw rowNotInserted(model.name, model.table, path);
-  for (const name of empty) values[name] = null;
-  if (rowid !== undefined) values[rowid.name] = compiler.decode(rowid, inserted.lastInsertRowid);
+  for (let position = 0; position < empty.length; position += 1) values[empty[position] as string] = null;
+  if (rowid !== undefined) {
+    const { lastInsertRowid } = inserted;
+    values[rowid.name] = decodeRowid === undefined ? lastInsertRowid : decodeRowid(lastInsertRowid as never);
+  }
   for (let position = 0; position < returning.length; position += 1) {
     const attribute = returning[position] as Attribute;
     values[attribute.name] = compiler.decode(attribute, inserted.row?.[position]);
   }
-  checkGeneratedKeys(model, unchecked, values, () => toPath(path));
+  if (unchecked.length > 0) checkGeneratedKeys(model, unchecked, values, () => toPath(path));
 }

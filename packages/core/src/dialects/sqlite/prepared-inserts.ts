@@ -9,6 +9,7 @@ import type { Attribute } from '../../schema/attribute.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import type { SqliteCatalog } from './catalog.js';
 import type { SqliteConnection } from './connection.js';
+import { runWith } from './run-with.js';
 
 /** A prepared INSERT of one row, and the attributes that the database fills. */
 export interface PreparedInsert {
@@ -18,6 +19,7 @@ export interface PreparedInsert {
   readonly cells: readonly { readonly name: string; readonly encode: Conversion | undefined }[];
   readonly returning: readonly Attribute[];
   readonly rowid: Attribute | undefined;
+  readonly decodeRowid: Conversion | undefined;
   /** Generated keys that have to be checked. */
   readonly unchecked: readonly Attribute[];
   /** Omitted attributes that nothing fills. */
@@ -36,7 +38,6 @@ const nothingInserted: Inserted = Object.freeze({ changes: 0, lastInsertRowid: 0
 
 /** Inserts one row, synchronously. */
 export function runInsert({ statement, cells }: PreparedInsert, values: RowValues): Inserted {
-  // The bindings are spread, because the driver reads arguments faster than the items of an array.
   const bindings: unknown[] = [];
   for (let position = 0; position < cells.length; position += 1) {
     const { name, encode } = cells[position] as PreparedInsert['cells'][number];
@@ -44,7 +45,7 @@ export function runInsert({ statement, cells }: PreparedInsert, values: RowValue
     if (value === undefined || value === null) bindings.push(null);
     else bindings.push(encode === undefined ? value : encode(value as never));
   }
-  if (!statement.reader) return statement.run(...bindings);
+  if (!statement.reader) return runWith(statement, bindings);
   const row = statement.get(...bindings) as readonly unknown[] | undefined;
   return row === undefined ? nothingInserted : { changes: 1, lastInsertRowid: 0, row };
 }
@@ -126,6 +127,7 @@ export class PreparedInserts {
       cells: columns.map((attribute) => ({ name: attribute.name, encode: compiler.encoderOf(attribute) })),
       returning,
       rowid,
+      decodeRowid: rowid && compiler.decoderOf(rowid),
       unchecked: uncheckedKeys(
         compiler.dialect,
         omitted.filter((attribute) => attribute === rowid || returning.includes(attribute)),

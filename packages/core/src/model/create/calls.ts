@@ -1,7 +1,7 @@
 import { OptionError, ValidationError } from '../../errors/input-errors.js';
 import { formatPath, toPath } from '../../errors/path.js';
 import { buildRecordGraph, type RootInput } from '../../graph/build-record-graph.js';
-import { checkCreateInclude, resolveInclude } from '../../graph/include.js';
+import { resolveCreateInclude } from '../../graph/known-include.js';
 import type { PendingLookup } from '../../graph/record-graph.js';
 import { hydrateBuilt } from '../../hydrate/hydrate-built.js';
 import { planWrites } from '../../plan/plan-writes.js';
@@ -61,8 +61,7 @@ export function buildOne(
   options: Pick<UncheckedCreateOptions, 'include'> = {},
 ): object {
   checkOptions(`${model.name}.build`, options, ['include']);
-  const include = resolveInclude(schema, model, options.include);
-  checkCreateInclude(include);
+  const include = resolveCreateInclude(schema, model, options.include);
   const graph = withoutPause(
     buildRecordGraph(model, singleRoot(values), include, new Date(), { pace: withoutPauses }),
   );

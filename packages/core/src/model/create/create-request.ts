@@ -4,16 +4,12 @@ import type { Transaction } from '../../execute/transaction.js';
 import { readAllowedFields } from '../../graph/allowed-fields.js';
 import type { AttachPoint } from '../../graph/attach-to-stored.js';
 import { buildRecordGraph, type RootInput } from '../../graph/build-record-graph.js';
-import {
-  checkCreateInclude,
-  checkSaveInclude,
-  type IncludeNode,
-  resolveInclude,
-} from '../../graph/include.js';
+import { checkSaveInclude, type IncludeNode, resolveInclude } from '../../graph/include.js';
 import { InputLimits } from '../../graph/input-limits.js';
+import { resolveCreateInclude } from '../../graph/known-include.js';
 import type { RecordGraph } from '../../graph/record-graph.js';
 import { reportViewRecords } from '../../graph/view-records.js';
-import type { ModelDefinition, ScopedValue } from '../../schema/model-definition.js';
+import type { ModelDefinition, Schema, ScopedValue } from '../../schema/model-definition.js';
 import type { SaveRules } from '../../schema/save-rules.js';
 import { describeValue } from '../../util/describe-value.js';
 import { andThen, type Pace, type Paced } from '../../util/pausable.js';
@@ -110,9 +106,10 @@ export function readCreateRequest(
   const { name, roots, options, rootRules, beforeRows, call = `${model.name}.${name}` } = input;
   checkHookOptions(model, call, options);
   const isReturning = readReturning(model, call, options);
-  const include = resolveInclude(schema, model, options.include);
-  if (rootRules === undefined) checkCreateInclude(include);
-  else checkSaveInclude(include);
+  const include =
+    rootRules === undefined
+      ? resolveCreateInclude(schema, model, options.include)
+      : resolveSaveInclude(schema, model, options.include);
   checkIncludedTenants(include, context.database.compiler.context);
   const now = new Date();
   const read = (notFound?: ReadonlySet<object>) =>
@@ -148,13 +145,22 @@ function readRecordGraph(
   });
 }
 
+function resolveSaveInclude(
+  schema: Schema,
+  model: ModelDefinition,
+  include: unknown,
+): readonly IncludeNode[] {
+  const nodes = resolveInclude(schema, model, include);
+  checkSaveInclude(nodes);
+  return nodes;
+}
+
 function readInputLimits(
   call: string,
   { maxDepth, maxRecords, maxProblems }: UncheckedCreateOptions,
 ): InputLimits | undefined {
-  const limits = { maxDepth, maxRecords, maxProblems };
-  const hasLimit = Object.values(limits).some((limit) => limit !== undefined);
-  return hasLimit ? new InputLimits(call, limits) : undefined;
+  if (maxDepth === undefined && maxRecords === undefined && maxProblems === undefined) return undefined;
+  return new InputLimits(call, { maxDepth, maxRecords, maxProblems });
 }
 
 function checkHookOptions(
