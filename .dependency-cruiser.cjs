@@ -23,7 +23,7 @@ const order = [
   { name: 'change', path: 'model/change/' },
   { name: 'associations', path: 'model/associations/' },
   { name: 'model', path: 'model/(model|finders|define-model|instance-methods)[.]ts$' },
-  { name: 'database', path: 'database[.]ts$' },
+  { name: 'database', path: 'database(-tables)?[.]ts$' },
   { name: 'index', path: 'index[.]m?ts$' },
 ];
 
@@ -79,6 +79,20 @@ module.exports = {
       severity: 'error',
       from: { path: '^packages/sequelize/src/' },
       to: { pathNot: '^packages/sequelize/src/|^packages/core/dist/index|^@espalier/core$' },
+    },
+    {
+      name: 'cli-imports-the-public-api-of-core',
+      comment: 'packages/cli uses core as its users do.',
+      severity: 'error',
+      from: { path: '^packages/cli/src/' },
+      to: { path: '^packages/', pathNot: '^packages/cli/src/|^packages/core/dist/index' },
+    },
+    {
+      name: 'cli-commands-import-no-commands',
+      comment: 'A command is one file; what several commands share has a folder.',
+      severity: 'error',
+      from: { path: '^packages/cli/src/(?!cli[.]ts|bin[.]ts|commands/)' },
+      to: { path: '^packages/cli/src/(commands/|cli[.]ts|bin[.]ts)' },
     },
     {
       name: 'torture-imports-core-and-testkit-only',

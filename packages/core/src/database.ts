@@ -1,18 +1,17 @@
 import type { Knex } from 'knex';
 import { Compiler } from './compile/compiler.js';
+import { DatabaseTables } from './database-tables.js';
 import { connectDialect, connectExisting, settingsOfContext } from './dialects/connect.js';
 import { type DatabaseOptions, readDatabaseOptions } from './dialects/database-options.js';
 import type { DialectName } from './dialects/index.js';
 import { traceCallers } from './errors/callers.js';
 import { OptionError } from './errors/input-errors.js';
-import type { Adapter } from './execute/adapter.js';
 import { AmbientContext } from './execute/ambient-context.js';
 import { AmbientTransaction } from './execute/ambient-transaction.js';
-import { type Connection, statement } from './execute/connection.js';
+import { statement } from './execute/connection.js';
 import { Pool } from './execute/pool.js';
 import { rawQuery } from './execute/query-builder.js';
 import { Session } from './execute/session.js';
-import { createTables, dropTables } from './execute/tables.js';
 import type { Transaction } from './execute/transaction.js';
 import {
   checkTransactionOptions,
@@ -25,12 +24,9 @@ import { declareThroughModel, defineModel } from './model/model.js';
 import { checkOptions as checkCallOptions } from './model/options.js';
 import { findScopeMistakes } from './plan/scopes.js';
 import { findTableMistakes } from './plan/table-definitions.js';
-import { orderTables } from './plan/table-order.js';
-import { type AssociationGraph, buildAssociationGraph } from './schema/association-graph.js';
 import { Registry } from './schema/registry.js';
 import type { DatabaseHandle, Define } from './types/model-class.js';
 import { describeValue } from './util/describe-value.js';
-import { findOptionMistake, flag } from './util/option-kinds.js';
 
 /**
  * A database with its connections and its models.
@@ -45,31 +41,28 @@ import { findOptionMistake, flag } from './util/option-kinds.js';
  * const shop = new Database({ url: 'postgres://user@host/shop', pool: { max: 20 }, logging: true });
  * const existing = new Database({ knex });
  */
-export class Database implements DatabaseHandle {
+export class Database extends DatabaseTables implements DatabaseHandle {
   /** @internal */
   declare readonly '~database': true;
-  /** @internal */
-  readonly [DATABASE]: DatabaseContext;
   /** The knex instance that runs the statements, for whatever Espalier does not do. Its calls join no transaction. */
   readonly knex: Knex;
   readonly #ownsKnex: boolean;
-  readonly #adapter: Adapter;
 
   constructor(options: string | DatabaseOptions) {
     const { knex, ...settings } = readDatabaseOptions(options);
     const { dialect, knex: opened } = knex === undefined ? connectDialect(settings) : connectExisting(knex);
-    this.#ownsKnex = knex === undefined;
-    this.knex = opened;
-    this.#adapter = dialect.createAdapter(settings);
-    const pool = new Pool(opened, this.#adapter, dialect, settings.log, settingsOfContext(dialect, settings));
+    const adapter = dialect.createAdapter(settings);
+    const pool = new Pool(opened, adapter, dialect, settings.log, settingsOfContext(dialect, settings));
     const compiler = new Compiler(opened, dialect);
     const ambient = new AmbientContext<DatabaseContext>();
-    const session = new Session(pool, this.#adapter, compiler, new AmbientTransaction(dialect, ambient));
+    const session = new Session(pool, adapter, compiler, new AmbientTransaction(dialect, ambient));
     const registry = new Registry(
       (table, source) => declareThroughModel(table, source, this[DATABASE]),
       (model) => [...findTableMistakes(model), ...findScopeMistakes(model)],
     );
-    this[DATABASE] = { registry, compiler, session, ambient };
+    super({ registry, compiler, session, ambient }, adapter);
+    this.#ownsKnex = knex === undefined;
+    this.knex = opened;
   }
 
   /** The kind of the database: `'postgres'` or `'sqlite'`. */
@@ -143,38 +136,6 @@ export class Database implements DatabaseHandle {
     return outer.ambient.run({ ...outer, compiler, session: outer.session.within(compiler) }, work);
   }
 
-  /**
-   * Creates the tables of all models that do not exist yet, with the declared indexes and one on each foreign key that no
-   * other index covers, unless it says `index: false`. Existing tables and views are not changed. With `force: true`, all
-   * tables of the models are dropped first, with all their rows. Default `false`.
-   *
-   * @throws OptionError if an option is unknown; SchemaError with every mistake in every model
-   * @throws ConfigurationError before anything is dropped, if the table of a model is a view
-   *
-   * @example
-   * await database.sync();
-   */
-  async sync(options: { readonly force?: boolean } = {}): Promise<void> {
-    checkCallOptions('database.sync', options, ['force']);
-    const mistake = findOptionMistake(options, { force: flag });
-    if (mistake !== undefined) throw new OptionError(`database.sync was given ${mistake}`);
-    const { force = false } = options;
-    await this.#runDdl(async (connection, ordered) => {
-      if (force) await dropTables(connection, this[DATABASE].compiler, ordered);
-      await createTables(connection, this[DATABASE].compiler, ordered);
-    });
-  }
-
-  /**
-   * Drops the tables of all models, with all their rows.
-   *
-   * @throws SchemaError with every mistake in every model
-   * @throws ConfigurationError before anything is dropped, if the table of a model is a view
-   */
-  async drop(): Promise<void> {
-    await this.#runDdl((connection, ordered) => dropTables(connection, this[DATABASE].compiler, ordered));
-  }
-
   /** Runs a query that tests the connection. @throws ConnectionError if the database does not answer */
   async ping(): Promise<void> {
     await this[DATABASE].session.read(statement('select 1'), {});
@@ -218,30 +179,6 @@ export class Database implements DatabaseHandle {
     await this.knex.destroy();
     session.stopTracking();
     ambient.close();
-  }
-
-  /**
-   * Returns the models and the associations between them, as frozen data that can be printed as a Mermaid diagram.
-   *
-   * @throws SchemaError with every mistake in every model
-   *
-   * @example
-   * console.log(database.associationGraph().toMermaid());
-   */
-  associationGraph(): AssociationGraph {
-    return buildAssociationGraph(this[DATABASE].registry.schema());
-  }
-
-  async #runDdl(
-    work: (connection: Connection, ordered: ReturnType<typeof orderTables>) => Promise<void>,
-  ): Promise<void> {
-    const { registry, session } = this[DATABASE];
-    const ordered = orderTables(registry.schema().models);
-    try {
-      await session.runDdl((connection) => work(connection, ordered));
-    } finally {
-      this.#adapter.forgetTables();
-    }
   }
 }
 

@@ -45,7 +45,7 @@ export type {
   WritePlan,
 } from './plan/write-plan.js';
 export { type Aggregate, type AggregateName, aggregate } from './schema/aggregate-call.js';
-export type { AssociationEdge, AssociationGraph } from './schema/association-graph.js';
+export type { AssociationEdge, AssociationGraph, GraphModel } from './schema/association-graph.js';
 export { type DataType, DataTypes, type Json } from './schema/data-types/index.js';
 export type { Hook, HookDeclarations, HookName } from './schema/hooks.js';
 export { plural, singular } from './schema/inflection/inflection.js';

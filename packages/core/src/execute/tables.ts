@@ -1,12 +1,6 @@
 import type { Compiler } from '../compile/compiler.js';
-import {
-  createSchemaStatement,
-  createTableStatements,
-  dropTableStatement,
-  foreignKeyStatements,
-  selectRelationKinds,
-} from '../compile/create-table.js';
-import { foreignKeyIndexStatements } from '../compile/foreign-key-indexes.js';
+import { createSchemaStatements } from '../compile/create-schema.js';
+import { dropTableStatement, selectRelationKinds } from '../compile/create-table.js';
 import { ConfigurationError } from '../errors/schema-errors.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { type Connection, statement } from './connection.js';
@@ -23,16 +17,7 @@ export async function createTables(
 ): Promise<void> {
   const missing = await missingTables(connection, compiler, managedModels(ordered));
   await checkVirtualColumns(connection, compiler, missing);
-  for (const schema of new Set(missing.map((model) => model.schema)))
-    if (schema !== undefined) await connection.run(createSchemaStatement(compiler, schema));
-  for (const model of missing) {
-    for (const statement of createTableStatements(compiler, model)) await connection.run(statement);
-  }
-  for (const model of missing) {
-    for (const statement of foreignKeyStatements(compiler, model)) await connection.run(statement);
-  }
-  for (const statement of foreignKeyIndexStatements(compiler, missing, ordered))
-    await connection.run(statement);
+  for (const statement of createSchemaStatements(compiler, missing, ordered)) await connection.run(statement);
 }
 
 /**
@@ -54,7 +39,7 @@ export async function dropTables(
 }
 
 /** Returns the models whose tables are created and dropped. A table that several models share is left alone if one says so. */
-function managedModels(models: readonly ModelDefinition[]): readonly ModelDefinition[] {
+export function managedModels(models: readonly ModelDefinition[]): readonly ModelDefinition[] {
   const kept = new Set(models.filter(({ isManaged }) => !isManaged).map(({ table }) => table));
   return models.filter(({ table }) => !kept.has(table));
 }
@@ -81,7 +66,7 @@ function checkIsTable({ name: model, table }: ModelDefinition, kind = 'table'): 
 }
 
 /** Checks that the server has generated columns that are not stored, if a model has some. */
-async function checkVirtualColumns(
+export async function checkVirtualColumns(
   connection: Connection,
   { dialect }: Compiler,
   models: readonly ModelDefinition[],
@@ -100,19 +85,24 @@ async function checkVirtualColumns(
   throw new ConfigurationError(text, { ...found, hint: 'say `stored: true`' });
 }
 
-/** Returns a model for each table that does not exist. If several models share a table, the first one creates it. */
+/** Returns the model that creates each table that does not exist. */
 async function missingTables(
   connection: Connection,
   compiler: Compiler,
   ordered: readonly ModelDefinition[],
 ): Promise<readonly ModelDefinition[]> {
   const kindOf = await readRelationKinds(connection, compiler, ordered);
+  return creatorsOf(ordered).filter(({ table }) => !kindOf.has(table));
+}
+
+/** Returns the model that creates each table. If several models share a table, the first one does. */
+export function creatorsOf(ordered: readonly ModelDefinition[]): readonly ModelDefinition[] {
   const firstOf = new Map([...ordered].reverse().map((model) => [model.table, model]));
-  return ordered.filter((model) => !kindOf.has(model.table) && firstOf.get(model.table) === model);
+  return ordered.filter((model) => firstOf.get(model.table) === model);
 }
 
 /** Returns the kind of relation that each table name stands for in the database, if there is one. */
-async function readRelationKinds(
+export async function readRelationKinds(
   connection: Connection,
   compiler: Compiler,
   models: readonly ModelDefinition[],

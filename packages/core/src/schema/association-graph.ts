@@ -15,9 +15,21 @@ export interface AssociationEdge {
   readonly foreignKey: readonly string[];
 }
 
+/** A model as a node of the graph. */
+export interface GraphModel {
+  readonly name: string;
+  readonly table: string;
+  /** `type` is the name of the data type: `STRING`. */
+  readonly attributes: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly primaryKey: boolean;
+  }[];
+}
+
 /** The models of a database and the associations between them, as frozen data. */
 export interface AssociationGraph {
-  readonly models: readonly { readonly name: string; readonly table: string }[];
+  readonly models: readonly GraphModel[];
   readonly associations: readonly AssociationEdge[];
   /** Returns the graph as a Mermaid entity-relationship diagram. */
   toMermaid(): string;
@@ -25,9 +37,16 @@ export interface AssociationGraph {
 
 /** Builds the association graph of a schema. */
 export function buildAssociationGraph(schema: Schema): AssociationGraph {
-  const models = Object.freeze(schema.models.map(({ name, table }) => Object.freeze({ name, table })));
+  const models = Object.freeze(schema.models.map(buildNode));
   const associations = Object.freeze([...schema.associationOf.values()].map(buildEdge));
   return Object.freeze({ models, associations, toMermaid: () => buildMermaid(schema.models, associations) });
+}
+
+function buildNode({ name, table, attributes }: ModelDefinition): GraphModel {
+  const described = attributes.map(({ name: attribute, type, primaryKey }) =>
+    Object.freeze({ name: attribute, type: type.key, primaryKey }),
+  );
+  return Object.freeze({ name, table, attributes: Object.freeze(described) });
 }
 
 function buildEdge(association: AssociationDefinition): AssociationEdge {

@@ -53,6 +53,17 @@ describeEachDatabase('the statements of sync', (context) => {
     expect(context.statements).toEqual(lines.map((line) => line.trim()));
   });
 
+  it('are those of `ddl`, which needs no connection', async () => {
+    const database = context.open();
+    defineShop(database);
+    database.define('view', {}, { view: true });
+    database.define('other', {}, { managed: false });
+    const ddl = database.ddl();
+    expect(context.statements).toEqual([]);
+    await database.sync();
+    expect(context.statements.filter((statement) => /^(create|alter)/.test(statement))).toEqual(ddl);
+  });
+
   it('create generated columns in the words of the standard', async () => {
     const database = context.open();
     const price = sql.attribute('price');

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { Database } from '../../src/database.js';
+import { Database, DataTypes, Model } from '../../src/index.js';
 
 const password = 'hunter2';
 
@@ -27,5 +27,24 @@ describe('a password', () => {
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(password);
     expect(inspect(database, { depth: 2 })).not.toContain(password);
     await database.close();
+  });
+});
+
+describe('a model by its name', () => {
+  it('is the class that the program works with', () => {
+    const database = new Database('sqlite::memory:');
+    class Product extends Model.init({ title: DataTypes.STRING }, { database, modelName: 'product' }) {}
+    Product.belongsToMany(Product, { as: 'parts', through: 'product_parts', foreignKey: 'wholeId' });
+    expect(Product.planCreate({}).model).toBe('product');
+    expect(database.model('product')).toBe(Product);
+    expect(database.model('product_parts').planCreate({ wholeId: 1, partId: 2 }).levels).toHaveLength(1);
+  });
+
+  it('is an error if no model has the name, which names the nearest one', () => {
+    const database = new Database('sqlite::memory:');
+    database.define('product', {});
+    const find = (name: string) => () => database.model(name);
+    expect(find('produkt')).toThrow("The database has no model 'produkt'; did you mean 'product'?");
+    expect(find('toString')).toThrow("The database has no model 'toString'");
   });
 });

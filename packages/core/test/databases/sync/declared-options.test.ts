@@ -236,7 +236,7 @@ describe('an option that is declared', () => {
       },
       { tableName: absent, schema: absent, name: absent, indexes: absent, hooks: absent, timestamps: absent },
     );
-    expect(database.associationGraph().models).toEqual([{ name: 'item', table: 'items' }]);
+    expect(database.associationGraph().models).toMatchObject([{ name: 'item', table: 'items' }]);
   });
 
   it('may be an sql fragment as a default', () => {

@@ -30,7 +30,16 @@ describe('the association graph', () => {
   it('is data: models and the associations between them, in the order of their declaration', () => {
     shop();
     const { models, associations } = database.associationGraph();
-    expect(models).toEqual([
+    expect(models[2]).toEqual({
+      name: 'tag',
+      table: 'tags',
+      attributes: [
+        { name: 'id', type: 'INTEGER', primaryKey: true },
+        { name: 'name', type: 'STRING', primaryKey: false },
+        { name: 'userId', type: 'INTEGER', primaryKey: false },
+      ],
+    });
+    expect(models).toMatchObject([
       { name: 'product', table: 'products' },
       { name: 'user', table: 'users' },
       { name: 'tag', table: 'tags' },
