@@ -5,13 +5,14 @@ import { startPostgresServer } from '@espalier/testkit';
 import { installPeers } from './install-peers.ts';
 import { checkAndCount } from './measure/count.ts';
 import { measureGrowth } from './measure/memory-growth.js';
+import { measureStarts } from './measure/start.ts';
 import { timeSetup } from './measure/time.ts';
 import { type Options, readOptions, usage } from './options.ts';
 import { drawChart } from './report/chart.ts';
 import { describeMachine } from './report/machine.ts';
 import { type Results, writePage } from './report/page.ts';
-import { countTable, growthTable, ratioTable } from './report/tables.ts';
-import type { CountResult, GrowthResult, Setup, SetupResult } from './results.ts';
+import { countTable, growthTable, ratioTable, startTable } from './report/tables.ts';
+import type { CountResult, GrowthResult, Setup, SetupResult, StartResult } from './results.ts';
 
 const setups: readonly Setup[] = [
   { title: 'SQLite', database: 'sqlite' },
@@ -24,6 +25,10 @@ async function main(): Promise<void> {
   if (args.includes('--help')) return console.log(usage);
   const options = readOptions(args);
   installPeers();
+  if (options.startOnly) {
+    await startAll(options);
+    return;
+  }
   const server = await startPostgresServer();
   try {
     const results = await measure(options, server.url);
@@ -42,7 +47,8 @@ async function measure(options: Options, serverUrl: string): Promise<Results> {
   for (const setup of setups.filter(({ database }) => databases.includes(database)))
     timed.push(await timeAll(options, setup, serverUrl));
   const growth = options.whole ? await growAll(serverUrl) : [];
-  return { rounds, names, counts, setups: timed, growth, machine };
+  const starts = options.whole ? await startAll(options) : [];
+  return { rounds, names, counts, setups: timed, growth, starts, machine };
 }
 
 async function countAll(
@@ -79,6 +85,13 @@ async function growAll(serverUrl: string): Promise<GrowthResult[]> {
   }
   print('Growth: time and peak memory per record', growthTable(growth));
   return growth;
+}
+
+async function startAll({ peers, rounds }: Options): Promise<StartResult[]> {
+  progress('starting processes');
+  const starts = await measureStarts(peers, rounds);
+  print(`Start of a process, ${rounds} rounds: milliseconds`, startTable(starts));
+  return starts;
 }
 
 function writeDocs(results: Results): void {

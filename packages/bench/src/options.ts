@@ -22,6 +22,8 @@ export interface Options {
   readonly peers: readonly PeerFile[];
   readonly workloads: readonly WorkloadName[];
   readonly databases: readonly DatabaseName[];
+  /** Whether only the start of a process is measured. */
+  readonly startOnly: boolean;
   /** Whether everything is measured, so that the results may replace the published ones. */
   readonly whole: boolean;
 }
@@ -31,6 +33,7 @@ export const usage = `Usage: npm run bench -- [options]
   --only <peer,...>             ${peerFiles.join(', ')}
   --work <name,...>             ${workloadNames.join(', ')}
   --database <sqlite|postgres>
+  --start                       only the start of a process
 Every option except --rounds leaves docs/benchmarks.md unchanged.`;
 
 /** @throws Error with the usage if an option or a value is unknown */
@@ -42,6 +45,7 @@ export function readOptions(args: readonly string[]): Options {
       only: { type: 'string' },
       work: { type: 'string' },
       database: { type: 'string' },
+      start: { type: 'boolean', default: false },
     },
   });
   const rounds = Number(values.rounds);
@@ -53,7 +57,8 @@ export function readOptions(args: readonly string[]): Options {
     peers: peers.includes('hand') ? peers : ['hand', ...peers],
     workloads: choose('--work', values.work, workloadNames),
     databases: choose('--database', values.database, ['sqlite', 'postgres']),
-    whole: [values.only, values.work, values.database].every((value) => value === undefined),
+    startOnly: values.start,
+    whole: !values.start && [values.only, values.work, values.database].every((value) => value === undefined),
   };
 }
 

@@ -59,3 +59,24 @@ export interface GrowthResult {
   /** The peak growth of the process, or null if it did not grow. */
   readonly bytes: number | null;
 }
+
+/** What a process has used, in milliseconds. */
+export interface Used {
+  readonly cpu: number;
+  readonly wall: number;
+}
+
+/** The start of one process. */
+export interface Start {
+  readonly name: string;
+  /** To load the library. */
+  readonly load: Used;
+  /** To load the library, open a database, and run the first nested create. */
+  readonly firstCreate: Used;
+}
+
+export interface StartResult {
+  readonly name: string;
+  /** One for each round. */
+  readonly starts: readonly Start[];
+}

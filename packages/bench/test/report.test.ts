@@ -1,7 +1,7 @@
 import { readOptions } from '../src/options.ts';
 import { drawChart } from '../src/report/chart.ts';
 import { logScale } from '../src/report/scale.ts';
-import { duration, growthTable, ratioTable } from '../src/report/tables.ts';
+import { duration, growthTable, ratioTable, startTable } from '../src/report/tables.ts';
 import type { SetupResult } from '../src/results.ts';
 
 const result: SetupResult = {
@@ -41,6 +41,20 @@ describe('the report of the benchmark', () => {
       '| ------- | ---------------: | ------: | ------: |',
       '| 10      |          5.00 µs |       – |   12 ms |',
       '| 1,000   |          5.00 µs | 2.00 kB |   12 ms |',
+    ]);
+  });
+
+  it('shows the medians of the processes that were started', () => {
+    const start = (load: number, firstCreate: number) => ({
+      name: 'Espalier',
+      load: { cpu: load, wall: load - 1 },
+      firstCreate: { cpu: firstCreate, wall: firstCreate - 1 },
+    });
+    const starts = [start(40, 200), start(90, 900), start(50, 210)];
+    expect(startTable([{ name: 'Espalier', starts }]).split('\n')).toEqual([
+      '| ms       | load, CPU | load, wall | first create, CPU | first create, wall |',
+      '| -------- | --------: | ---------: | ----------------: | -----------------: |',
+      '| Espalier |      50.0 |       49.0 |               210 |                209 |',
     ]);
   });
 
@@ -98,6 +112,7 @@ describe('the options of the benchmark', () => {
   it('always measures the hand-written code, because it is the reference', () => {
     expect(readOptions(['--only', 'espalier'])).toMatchObject({ peers: ['hand', 'espalier'], whole: false });
     expect(readOptions(['--rounds', '3'])).toMatchObject({ rounds: 3, whole: true });
+    expect(readOptions(['--start'])).toMatchObject({ startOnly: true, whole: false });
   });
 
   it('lists the known values if a value is unknown', () => {

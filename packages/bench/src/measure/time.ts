@@ -2,6 +2,7 @@ import type { PeerFile } from '../options.ts';
 import type { Rounds, Setup, SetupResult } from '../results.ts';
 import type { WorkloadName } from '../workloads.ts';
 import { type OpenPeer, openPeer } from './open-peer.ts';
+import { shuffle } from './shuffle.ts';
 
 /** The length of one peer's turn in a round. It is short, so that all turns of a round have the same conditions. */
 export const TURN_MILLISECONDS = 40;
@@ -61,11 +62,4 @@ async function timeWorkload(
     }
   }
   return figures;
-}
-
-function shuffle(indexes: Iterable<number>): number[] {
-  return [...indexes]
-    .map((index) => ({ index, key: Math.random() }))
-    .sort((one, other) => one.key - other.key)
-    .map(({ index }) => index);
 }

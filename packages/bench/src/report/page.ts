@@ -1,7 +1,7 @@
 import { TURN_MILLISECONDS } from '../measure/time.ts';
-import type { CountResult, GrowthResult, SetupResult } from '../results.ts';
+import type { CountResult, GrowthResult, SetupResult, StartResult } from '../results.ts';
 import { type WorkloadName, workloads } from '../workloads.ts';
-import { countTable, databaseTitles, duration, growthTable, ratioTable } from './tables.ts';
+import { countTable, databaseTitles, duration, growthTable, ratioTable, startTable } from './tables.ts';
 
 export interface Results {
   readonly rounds: number;
@@ -9,6 +9,7 @@ export interface Results {
   readonly setups: readonly SetupResult[];
   readonly counts: readonly CountResult[];
   readonly growth: readonly GrowthResult[];
+  readonly starts: readonly StartResult[];
   readonly machine: string;
 }
 
@@ -26,6 +27,7 @@ export function writePage(results: Results): string {
     ...results.setups.flatMap((setup) => setupSection(setup, results)),
     ...countSection(results),
     ...growthSection(results),
+    ...startSection(results),
     ...peerSection(results),
   ].join('\n');
 }
@@ -98,6 +100,17 @@ function growthSection({ growth }: Results): string[] {
     'One create of a user with addresses, from 10 records to 1,000,000. The table shows the time per record and the memory per record, which is the peak growth of the process without the inputs. Each size has its own process. A dash means that the process grew by less than 8 MB, which it may have reserved before. The third column is the longest time for which the event loop of the process did not run, so that its other work had to wait. The memory of the PostgreSQL server is not counted.',
     '',
     growthTable(growth),
+    '',
+  ];
+}
+
+function startSection({ starts }: Results): string[] {
+  return [
+    '## Starting',
+    '',
+    `The CPU time and the time on the clock that a fresh process of Node needs to load a library and its driver for SQLite, and then to run its first create: to open a database in memory, define the models, create the tables by SQL, and run \`createWithUser\` once. Both include the loading. A process that uses both cores has more CPU time than time on the clock. The figures are medians of ${starts[0]?.starts.length ?? 0} processes for each library, one of each in turn, in random order. Some libraries load their driver or a part of themselves only for the first create, so the last two columns are the ones to compare.`,
+    '',
+    startTable(starts),
     '',
   ];
 }

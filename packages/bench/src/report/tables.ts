@@ -1,5 +1,5 @@
 import { type Options, peerFiles } from '../options.ts';
-import type { CountResult, GrowthResult, SetupResult } from '../results.ts';
+import type { CountResult, GrowthResult, SetupResult, Start, StartResult } from '../results.ts';
 import { ratios, type Spread, spread } from '../statistics.ts';
 import type { WorkloadName } from '../workloads.ts';
 
@@ -64,6 +64,22 @@ export function growthTable(results: readonly GrowthResult[]): string {
     }),
   ]);
   return markdownTable([['records', ...columns.flatMap((column) => [column, 'memory', 'blocked'])], ...rows]);
+}
+
+/** Returns a table of the medians over all processes of a peer, in milliseconds. */
+export function startTable(results: readonly StartResult[]): string {
+  const rows = results.map(({ name, starts }) => {
+    const median = (read: (start: Start) => number) => figure(spread(starts.map(read)).median);
+    return [
+      name,
+      median(({ load }) => load.cpu),
+      median(({ load }) => load.wall),
+      median(({ firstCreate }) => firstCreate.cpu),
+      median(({ firstCreate }) => firstCreate.wall),
+    ];
+  });
+  const head = ['ms', 'load, CPU', 'load, wall', 'first create, CPU', 'first create, wall'];
+  return markdownTable([head, ...rows]);
 }
 
 function columnOf({ database, name }: GrowthResult): string {
