@@ -48,6 +48,27 @@ export function keyIn(
   ]);
 }
 
+/** Returns the condition of {@link keyIn} for a write, which often has one key. */
+export function keyAmong(
+  compiler: Compiler,
+  attributes: readonly Attribute[],
+  keys: readonly KeyValues[],
+): Fragment {
+  const [first] = keys;
+  const isAlone = first !== undefined && isComparedAlone(compiler, attributes, keys.length);
+  return isAlone ? keyEquals(compiler, attributes, first) : keyIn(compiler, attributes, keys);
+}
+
+/** Whether each attribute is compared with its part of the only key, which is bound by itself and not as a list. */
+export function isComparedAlone(
+  { dialect }: Compiler,
+  attributes: readonly Attribute[],
+  count: number,
+): boolean {
+  const isBoundOnce = ({ type }: Attribute) => dialect.equalityRange(type) === undefined;
+  return count === 1 && dialect.comparesOneKeyAlone && attributes.every(isBoundOnce);
+}
+
 /** Returns the forms of keys that are bound where attributes are compared with them. */
 export function encodeKeys(
   compiler: Compiler,

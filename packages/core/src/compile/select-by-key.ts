@@ -4,7 +4,7 @@ import type { ModelDefinition } from '../schema/model-definition.js';
 import { addCondition, addOrder, queryStatement } from './build-query.js';
 import type { Compiler } from './compiler.js';
 import { and, column, columns, empty, type Fragment, join, sql } from './fragment.js';
-import { encodeKeys, type KeyValues, keyIn } from './key-conditions.js';
+import { encodeKeys, isComparedAlone, type KeyValues, keyAmong, keyEquals, keyIn } from './key-conditions.js';
 import { nativeSql, toKnex } from './render.js';
 import type { Statement } from './statement.js';
 import { whereFragment } from './where.js';
@@ -43,9 +43,14 @@ export function rowsToSaveStatement(
   { locks, where }: RowsToSave,
 ): Statement {
   if (where !== everything) return filteredRowsToSave(compiler, model, key, keys, { locks, where });
-  const shape = JSON.stringify(['rows to save', key.map(({ name }) => name), locks]);
-  const text = compiler.cached(model, shape, () => rowsToSaveSql(compiler, model, key, locks));
-  const bindings = compiler.dialect.bindKeyList(encodeKeys(compiler, key, keys));
+  const isAlone = isComparedAlone(compiler, key, keys.length);
+  const shape = JSON.stringify(['rows to save', key.map(({ name }) => name), locks, isAlone]);
+  const text = compiler.cached(model, shape, () => {
+    const condition = isAlone ? keyEquals(compiler, key, nullKey(key)) : anyKey(compiler, key);
+    return rowsToSaveSql(compiler, model, condition, locks);
+  });
+  const encoded = encodeKeys(compiler, key, keys);
+  const bindings = isAlone ? (encoded[0] ?? []) : compiler.dialect.bindKeyList(encoded);
   return { sql: text, bindings, repeats: true, reads: [{ model, columns: model.attributes }] };
 }
 
@@ -64,7 +69,7 @@ function filteredRowsToSave(
 ): Statement {
   const parts = {
     selected: columns(model.attributes),
-    condition: and([keyIn(compiler, key, keys), whereFragment(compiler, where, '')]),
+    condition: and([keyAmong(compiler, key, keys), whereFragment(compiler, where, '')]),
     order: locks ? primaryKeyOrder(model) : empty,
   };
   const suffix = locks ? compiler.dialect.lock('update', false) : '';
@@ -88,7 +93,9 @@ export function lockRowsStatement(
   keys: readonly KeyValues[],
 ): Statement {
   const shape = JSON.stringify(['rows to lock', key.map(({ name }) => name)]);
-  const text = compiler.cached(model, shape, () => rowsToSaveSql(compiler, model, key, true, key));
+  const text = compiler.cached(model, shape, () =>
+    rowsToSaveSql(compiler, model, anyKey(compiler, key), true, key),
+  );
   const bindings = compiler.dialect.bindKeyList(encodeKeys(compiler, key, keys));
   return { sql: text, bindings, repeats: true };
 }
@@ -96,15 +103,24 @@ export function lockRowsStatement(
 function rowsToSaveSql(
   compiler: Compiler,
   model: ModelDefinition,
-  key: readonly Attribute[],
+  condition: Fragment,
   locks: boolean,
   selected = model.attributes,
 ): string {
   const all = compiler.knex(model.table).select(toKnex(compiler, columns(selected)));
-  const rows = addCondition(compiler, all, keyIn(compiler, key, [key.map(() => null)]));
+  const rows = addCondition(compiler, all, condition);
   return locks
     ? nativeSql(addOrder(compiler, rows, primaryKeyOrder(model))) + compiler.dialect.lock('update', false)
     : nativeSql(rows);
+}
+
+/** Returns the condition of {@link keyIn} for keys that are bound later. */
+function anyKey(compiler: Compiler, key: readonly Attribute[]): Fragment {
+  return keyIn(compiler, key, [nullKey(key)]);
+}
+
+function nullKey(key: readonly Attribute[]): KeyValues {
+  return key.map(() => null);
 }
 
 function primaryKeyOrder({ primaryKey }: ModelDefinition): Fragment {

@@ -111,6 +111,8 @@ interface ListDialect {
   valuesRelation(types: readonly TypeDescription[]): string;
   /** Returns the bindings of {@link keyInCondition} and {@link valuesRelation} for keys, each an array of encoded parts. */
   bindKeyList(keys: readonly (readonly unknown[])[]): readonly unknown[];
+  /** Whether one key is found faster by itself than in a list of one. The text then depends on whether there are more. */
+  readonly comparesOneKeyAlone: boolean;
   /** Returns how many rows one UPDATE can give different values of these types. */
   maxUpdatedRows(types: readonly TypeDescription[]): number;
 }

@@ -1,5 +1,5 @@
 import type { Compiler } from '../compile/compiler.js';
-import { keyIn } from '../compile/key-conditions.js';
+import { keyAmong } from '../compile/key-conditions.js';
 import { type Destruction, destroyStatement, updateStatement } from '../compile/update-delete.js';
 import { toPath } from '../errors/path.js';
 import type { RemovalBatch } from '../plan/write-plan.js';
@@ -41,7 +41,7 @@ async function removeRows(
   { kind, model, cleared, keys, path }: RemovalBatch,
   destruction: Destruction,
 ): Promise<void> {
-  const which = keyIn(compiler, model.primaryKey, keys ?? []);
+  const which = keyAmong(compiler, model.primaryKey, keys ?? []);
   const values = touch(model, Object.fromEntries(cleared.map(({ name }) => [name, null])), destruction.now);
   const assignments = model.attributes
     .filter(({ name }) => Object.hasOwn(values, name))

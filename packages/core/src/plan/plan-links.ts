@@ -85,13 +85,12 @@ function namesOf({ foreignKey, key }: ForeignKeyPair): readonly string[] {
 }
 
 function isLinkedAlready({ values }: GraphRecord, { pairs, to }: Edge): boolean {
-  return (
-    !mayInsert(to) &&
-    pairs.every(
-      ({ foreignKey, key }) =>
-        to.values[key.name] !== undefined && isSameValue(values[foreignKey.name], to.values[key.name]),
-    )
-  );
+  if (mayInsert(to)) return false;
+  for (const { foreignKey, key } of pairs) {
+    const value = to.values[key.name];
+    if (value === undefined || !isSameValue(values[foreignKey.name], value)) return false;
+  }
+  return true;
 }
 
 function startLink({ model }: GraphRecord, { pairs, to }: Edge): LinkDraft {

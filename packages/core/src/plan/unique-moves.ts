@@ -1,7 +1,9 @@
 import type { GraphRecord } from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
+import type { ModelDefinition } from '../schema/model-definition.js';
 import { keyString } from '../util/equality.js';
 import { getOrAdd } from '../util/grouping.js';
+import { memoize } from '../util/memoize.js';
 import { cannotSwap } from './cannot-swap.js';
 import { temporaryValue } from './temporary-value.js';
 import type { UpdateBatch } from './write-plan.js';
@@ -76,10 +78,14 @@ function findMoves(
   });
 }
 
-/** The primary key of a stored row never changes. */
-function uniqueKeysOf({ model: { keys } }: GraphRecord): readonly (readonly Attribute[])[] {
-  return keys.filter((key) => !key.every(({ primaryKey }) => primaryKey));
+function uniqueKeysOf({ model }: GraphRecord): readonly (readonly Attribute[])[] {
+  return changeableKeys(model);
 }
+
+/** The primary key of a stored row never changes. */
+const changeableKeys = memoize(({ keys }: ModelDefinition) =>
+  keys.filter((key) => !key.every(({ primaryKey }) => primaryKey)),
+);
 
 function newKeyText({ values }: GraphRecord, key: readonly Attribute[]): string | undefined {
   return keyText(key, ({ name }) => values[name]);

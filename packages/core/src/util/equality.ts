@@ -10,10 +10,12 @@ export function keyString(parts: readonly unknown[]): string {
 
 /** Returns what a map finds the equal keys of rows by, from their parts. Most keys are one number or text, which costs nothing. */
 export function mapKey(parts: readonly unknown[]): unknown {
-  const [only] = parts;
-  return parts.length === 1 && (typeof only === 'number' || typeof only === 'string')
-    ? only
-    : keyString(parts);
+  return parts.length === 1 ? mapKeyOf(parts[0]) : keyString(parts);
+}
+
+/** Returns {@link mapKey} of a key of one part, without a list of it. */
+export function mapKeyOf(part: unknown): unknown {
+  return typeof part === 'number' || typeof part === 'string' ? part : valueString(part);
 }
 
 /** Whether two canonical values of one attribute are equal. NaN equals NaN, and 0 equals -0. */

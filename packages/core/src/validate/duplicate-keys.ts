@@ -4,7 +4,7 @@ import { problemAt } from '../graph/problems.js';
 import { type Edge, type GraphRecord, writesRow } from '../graph/record-graph.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ForeignKeyPair } from '../schema/model-definition.js';
-import { keyString, mapKey } from '../util/equality.js';
+import { keyString, mapKeyOf } from '../util/equality.js';
 import { getOrAdd } from '../util/grouping.js';
 import { inParts, type Pace, type Paced } from '../util/pausable.js';
 
@@ -56,12 +56,20 @@ function conflicts(record: GraphRecord, first: GraphRecord): boolean {
  */
 function computeKey(record: GraphRecord, key: KeyAttributes): unknown {
   if (!hasKnownPart(record, key)) return undefined;
-  if (key.length === 1 && record.edges.length === 0) return mapKey([record.values[key[0]?.name as string]]);
+  if (key.length === 1) return keyOfPart(readPart(record, key[0] as Attribute));
   const parts = key.map((attribute) => readPart(record, attribute));
   if (parts.some((part) => part === undefined || part === null)) return undefined;
-  const [only] = parts;
-  if (parts.length === 1 && !(only instanceof FutureKey)) return mapKey(parts);
-  return JSON.stringify(parts.map((part) => (part instanceof FutureKey ? [part.index] : keyString([part]))));
+  return JSON.stringify(parts.map(textOfPart));
+}
+
+/** Returns {@link computeKey} of a key of one part. */
+function keyOfPart(part: unknown): unknown {
+  if (part === undefined || part === null) return undefined;
+  return part instanceof FutureKey ? JSON.stringify([textOfPart(part)]) : mapKeyOf(part);
+}
+
+function textOfPart(part: unknown): unknown {
+  return part instanceof FutureKey ? [part.index] : keyString([part]);
 }
 
 /**
@@ -104,8 +112,10 @@ class FutureKey {
 
 /** Returns the value that an attribute of a record is going to have. Nesting has priority over stored values. */
 function readPart({ edges, values }: GraphRecord, attribute: Attribute): unknown {
-  for (const { to, pairs } of edges) {
-    for (const { foreignKey, key } of pairs) {
+  for (let edge = 0; edge < edges.length; edge += 1) {
+    const { to, pairs } = edges[edge] as Edge;
+    for (let pair = 0; pair < pairs.length; pair += 1) {
+      const { foreignKey, key } = pairs[pair] as ForeignKeyPair;
       if (foreignKey === attribute) return to.values[key.name] ?? new FutureKey(to.index);
     }
   }

@@ -71,6 +71,8 @@ export const postgresDialect = Object.freeze<Dialect>({
   keyInCondition,
   valuesRelation,
   bindKeyList,
+  // An array is bound like any other value, and one text is planned and kept.
+  comparesOneKeyAlone: false,
   // unnest() takes arrays of arrays apart.
   maxUpdatedRows: (types) =>
     types.some(({ element }) => element !== undefined) ? 1 : Number.POSITIVE_INFINITY,

@@ -74,6 +74,8 @@ export const sqliteDialect = Object.freeze<Dialect>({
   keyInCondition,
   valuesRelation,
   bindKeyList,
+  // It parses a list as JSON, and sorts rows that an index gives in order if there are no other keys.
+  comparesOneKeyAlone: true,
   // A statement for one row stays prepared, and binds numbers that JSON cannot carry.
   maxUpdatedRows: () => 1,
 

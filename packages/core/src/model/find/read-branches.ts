@@ -1,6 +1,9 @@
+import type { Compiler } from '../../compile/compiler.js';
+import type { KeyValues } from '../../compile/key-conditions.js';
 import { includedStatement } from '../../compile/select-included.js';
 import { rootStatement } from '../../compile/select-root.js';
 import { type KeysOf, togetherStatement } from '../../compile/select-together.js';
+import type { Statement } from '../../compile/statement.js';
 import type { Call } from '../../execute/call.js';
 import type { RunStatement } from '../../execute/run-change.js';
 import { readParentKeys } from '../../hydrate/hydrate-included.js';
@@ -87,12 +90,23 @@ async function readOneByOne<T>(
   return work(rows, rowsByKeys(database, call, read));
 }
 
+/** Returns the statement that reads the rows of an association for parents with some keys. */
+type StatementFor = (compiler: Compiler, include: IncludedQuery, keys: readonly KeyValues[]) => Statement;
+
+const selectIncluded: StatementFor = (compiler, include, keys) =>
+  includedStatement(compiler, include, { kind: 'list', keys });
+
 /** Returns what reads the rows of an association by the keys of its parents. */
-export function rowsByKeys({ compiler, session }: DatabaseContext, call: Call, read: RunStatement): RowsOf {
+export function rowsByKeys(
+  { compiler, session }: DatabaseContext,
+  call: Call,
+  read: RunStatement,
+  statementFor: StatementFor = selectIncluded,
+): RowsOf {
   return async (include, parents) => {
     const keys = await readParentKeys(include.association, parents, session.paceOf(call, parents.length));
     if (keys.length === 0) return [];
-    const { rows } = await read(includedStatement(compiler, include, { kind: 'list', keys }));
+    const { rows } = await read(statementFor(compiler, include, keys));
     return rows;
   };
 }

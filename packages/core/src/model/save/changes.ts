@@ -65,7 +65,8 @@ function linkedTargets({ records }: RecordGraph): Joined {
   const throughRecords = new Set<GraphRecord>();
   const targets = new Set<GraphRecord>();
   for (const { children } of records) {
-    for (const list of children ?? []) {
+    if (children === undefined) continue;
+    for (const list of children) {
       for (const [position, throughRecord] of list.throughRecords.entries()) {
         throughRecords.add(throughRecord);
         if (throughRecord.operation === 'insert') targets.add(list.records[position] as GraphRecord);

@@ -1,4 +1,5 @@
 import { lockRowsStatement, rowsToSaveStatement } from '../../compile/select-by-key.js';
+import { storedRowsStatement } from '../../compile/select-stored.js';
 import type { Statement } from '../../compile/statement.js';
 import type { Call } from '../../execute/call.js';
 import type { IncludeNode } from '../../graph/include.js';
@@ -12,14 +13,13 @@ import { defaultScopeOf } from '../../plan/scopes.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { defaultSaveRules } from '../../schema/save-rules.js';
-import { mapKey } from '../../util/equality.js';
 import { addToList } from '../../util/grouping.js';
 import { inParts, type Pace } from '../../util/pausable.js';
 import type { DatabaseContext, ModelContext } from '../context.js';
 import { rowsByKeys } from '../find/read-branches.js';
 import { readIncluded } from '../find/read-included.js';
 import type { StoredRowReader } from './find-stored-rows.js';
-import { valueIn } from './stored-values.js';
+import { keyOfRow, keyOfValues, valuesOf } from './stored-values.js';
 
 /**
  * Returns a reader that selects stored rows: one statement for the roots, and one for each association of a level.
@@ -34,7 +34,12 @@ export function selectingReader(
   withDeleted = false,
 ): StoredRowReader {
   const { database } = context;
-  const rowsOf = rowsByKeys(database, call, (statement) => database.session.read(statement, call));
+  const rowsOf = rowsByKeys(
+    database,
+    call,
+    (statement) => database.session.read(statement, call),
+    storedRowsStatement,
+  );
   return {
     findRoots: (records) => findByKeys(context, records, call, { locks, whereOf: whereOfRoot }),
     findByKeys: (records) => findByKeys(context, records, call, { locks: false, whereOf: scopeOf }),
@@ -179,11 +184,11 @@ export async function matchByKey(
 ): Promise<void> {
   const byKey = new Map<unknown, object>();
   await inParts(rows, pace, (some) => {
-    for (const row of some) byKey.set(mapKey(key.map((attribute) => valueIn(row, attribute))), row);
+    for (const row of some) byKey.set(keyOfRow(key, valuesOf(row)), row);
   });
   await inParts(records, pace, (some) => {
     for (const record of some) {
-      const row = byKey.get(mapKey(key.map(({ name }) => record.values[name])));
+      const row = byKey.get(keyOfValues(key, record.values));
       if (row !== undefined) found.set(record, row);
     }
   });

@@ -4,7 +4,8 @@ import { traitsOf } from '../../schema/data-types/index.js';
 import { type StoredRow, storedRowOf } from '../../schema/instance-state.js';
 import type { AssociationDefinition, ModelDefinition } from '../../schema/model-definition.js';
 import { primaryKeyOf } from '../../schema/row-key.js';
-import { mapKey } from '../../util/equality.js';
+import { mapKey, mapKeyOf } from '../../util/equality.js';
+import { memoize } from '../../util/memoize.js';
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -42,8 +43,13 @@ export function readAssociated(row: object, { as, isToMany }: AssociationDefinit
  * collation of the column.
  */
 export function hasExactEquality(key: readonly Attribute[]): boolean {
-  return key.every(({ type }) => traitsOf(type).comparesByIdentity && !traitsOf(type).isText);
+  return equalityOf(key).isExact;
 }
+
+/** Every record of a place has the same key. */
+const equalityOf = memoize((key: readonly Attribute[]) => ({
+  isExact: key.every(({ type }) => traitsOf(type).comparesByIdentity && !traitsOf(type).isText),
+}));
 
 /** Finds rows by keys. Each row is found once. */
 export class RowIndex {
@@ -58,7 +64,7 @@ export class RowIndex {
   /** Returns a row that has the values of a record for a key, and was not returned before. */
   take(key: readonly Attribute[], { values }: Pick<GraphRecord, 'values'>): object | undefined {
     const { first, next } = this.#chainsOf(key);
-    let position = first.get(keyOf(key, (name) => values[name]));
+    let position = first.get(keyOfValues(key, values));
     while (position !== undefined && this.#isTaken[position] === true) position = next[position];
     if (position === undefined) return undefined;
     this.#isTaken[position] = true;
@@ -75,8 +81,7 @@ export class RowIndex {
     if (known !== undefined) return known;
     const chains: KeyChains = { first: new Map(), next: [] };
     for (let position = this.#rows.length - 1; position >= 0; position -= 1) {
-      const values = valuesOf(this.#rows[position] as object);
-      const id = keyOf(key, (name) => values.valueOf(name));
+      const id = keyOfRow(key, valuesOf(this.#rows[position] as object));
       chains.next[position] = chains.first.get(id);
       chains.first.set(id, position);
     }
@@ -85,10 +90,18 @@ export class RowIndex {
   }
 }
 
-/** Returns what a map finds a row by. */
-function keyOf(key: readonly Attribute[], read: (name: string) => unknown): unknown {
+/** Returns what a map finds the row of a record by. */
+export function keyOfValues(key: readonly Attribute[], values: Properties): unknown {
   const [only] = key as [Attribute];
-  return mapKey(key.length === 1 ? [read(only.name)] : key.map(({ name }) => read(name)));
+  return key.length === 1 ? mapKeyOf(values[only.name]) : mapKey(key.map(({ name }) => values[name]));
+}
+
+/** Returns what a map finds a row by. */
+export function keyOfRow(key: readonly Attribute[], row: StoredRow): unknown {
+  const [only] = key as [Attribute];
+  return key.length === 1
+    ? mapKeyOf(row.valueOf(only.name))
+    : mapKey(key.map(({ name }) => row.valueOf(name)));
 }
 
 /** The positions of the rows with each key: the first one, and after each of them the next. */

@@ -29,6 +29,28 @@ describeEachDatabase('the statements of a save', (context) => {
     expect(asBody(again)).toEqual(asBody(saved));
   });
 
+  if (!isPostgres)
+    it('compare one key alone, and several as a list', async () => {
+      const { Order, body, include } = await openOrders(context);
+      const stored = () => context.statements.filter((text) => /^select|^delete/.test(text));
+      const lines = (text: string) => text.includes('from `lines`');
+      const tail = (text: string | undefined) => text?.replace(/.*? where /, '');
+      const other: Body = await Order.create({ reference: 'B-1', lines: [] }, { include });
+      body.lines.splice(1, 1);
+      context.statements.length = 0;
+      await Order.save(body, { include });
+      expect(tail(stored()[0])).toBe('`id` = ? order by `id` asc');
+      expect(stored().filter(lines).map(tail)).toEqual([
+        '`t`.`orderId` = ? order by `t`.`id` asc',
+        '`id` = ?',
+      ]);
+      context.statements.length = 0;
+      await Order.save([body, { id: other.id, reference: 'B-2', lines: [] }], { include });
+      const list = 'in (select value from json_each(?))';
+      expect(tail(stored()[0])).toBe(`\`id\` ${list} order by \`id\` asc`);
+      expect(tail(stored().find(lines))).toBe(`\`t\`.\`orderId\` ${list} order by \`t\`.\`id\` asc`);
+    });
+
   if (isPostgres)
     describe('without versions', () => {
       /** Opens the orders on one connection, and counts its round trips. */
