@@ -15,7 +15,7 @@ import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import { rowKey } from '../schema/row-key.js';
 import { touch } from '../schema/timestamps.js';
-import { chunks } from '../util/chunks.js';
+import { chunks, groups } from '../util/chunks.js';
 import { keyString } from '../util/equality.js';
 import { itemsBetweenChecks, paceOfMany } from '../util/pausable.js';
 import type { WriteRun } from './adapter.js';
@@ -89,7 +89,7 @@ async function updateInOrder(
     if (batch === undefined) continue;
     moved.add(index);
     const record = records[index] as GraphRecord;
-    await updateRows(connection, compiler, updatesOfBatch(compiler, batch, [record], 1));
+    await updateRows(connection, compiler, [...updatesOfBatch(compiler, batch, [record], 1)]);
   }
   return moved;
 }
@@ -102,41 +102,47 @@ async function updateBatches(
   batches: readonly UpdateBatch[],
   { moved, maxRows }: { readonly moved: ReadonlySet<number>; readonly maxRows: number },
 ): Promise<void> {
-  const updates = batches.flatMap((batch) => {
-    const indexes = moved.size === 0 ? batch.records : batch.records.filter((index) => !moved.has(index));
-    const rows = indexes.map((index) => records[index] as GraphRecord);
-    return updatesOfBatch(compiler, batch, rows, maxRows);
-  });
-  const pace = paceOfMany(updates.length, connection.cancellation);
-  for (const some of chunks(updates, itemsBetweenChecks)) {
+  const count = batches.reduce((sum, batch) => sum + batch.records.length, 0);
+  const pace = paceOfMany(count, connection.cancellation);
+  for (const some of groups(updatesOf(), itemsBetweenChecks)) {
     if (pace.isPauseDue()) await pace.pause();
     await updateRows(connection, compiler, some);
   }
+
+  /** Binds the values of a row shortly before its update, since there may be very many rows. */
+  function* updatesOf(): Generator<RowUpdate> {
+    for (const batch of batches) {
+      const indexes = moved.size === 0 ? batch.records : batch.records.filter((index) => !moved.has(index));
+      const rows = indexes.map((index) => records[index] as GraphRecord);
+      yield* updatesOfBatch(compiler, batch, rows, maxRows);
+    }
+  }
 }
 
-/** Returns the updates of the rows of one batch: one row each, or as many as the database updates in one statement. */
-function updatesOfBatch(
+/** Yields the updates of the rows of one batch: one row each, or as many as the database updates in one statement. */
+function* updatesOfBatch(
   compiler: Compiler,
   batch: UpdateBatch,
   records: readonly GraphRecord[],
   maxRows: number,
-): readonly RowUpdate[] {
+): Generator<RowUpdate> {
   const { model, computed } = batch;
   if (computed.length > 0) {
     const returned = computed.map(({ attribute }) => attribute);
-    return records.map((record) => {
+    for (const record of records) {
       const statement = updateWithComputedValues(compiler, batch, record);
-      return { model, rows: [record], statement, raises: record.operation !== 'insert', returned };
-    });
+      yield { model, rows: [record], statement, raises: record.operation !== 'insert', returned };
+    }
+    return;
   }
   const types = updatedAttributes(batch).map(({ type }) => type);
   const perStatement = Math.min(maxRows, compiler.dialect.maxUpdatedRows(types));
   const updateOne = updateOfOneRow(compiler, batch);
-  return [...chunks(records, perStatement)].map((rows) => {
+  for (const rows of chunks(records, perStatement)) {
     const [only] = rows as [GraphRecord];
     const statement = rows.length === 1 ? updateOne(only) : updateRowsStatement(compiler, batch, rows);
-    return { model, rows, statement, raises: true };
-  });
+    yield { model, rows, statement, raises: true };
+  }
 }
 
 /** Sets the foreign keys of rows to the keys of the records that they refer to. */

@@ -3,6 +3,7 @@ import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
 import type { ChangeKind } from '../schema/row-change.js';
 import { getOrAdd } from '../util/grouping.js';
+import { andThen, inParts, type Pace, type Paced } from '../util/pausable.js';
 import { getColumnSet } from './column-set.js';
 import type { InsertBatch } from './write-plan.js';
 
@@ -35,8 +36,22 @@ export function planUpserts(
   by: readonly Attribute[],
   records: readonly GraphRecord[],
   updatedBy: (record: GraphRecord) => readonly Attribute[],
-): UpsertPlan {
+  pace: Pace | undefined,
+): Paced<UpsertPlan> {
   const drafts = new Map<string, UpsertDraft>();
+  const planning = inParts(records, pace, (some) => addUpserts(drafts, model, some, updatedBy));
+  return andThen(planning, () => {
+    const batches = [...drafts.values()].map((draft, index) => freezeBatch(model, draft, index));
+    return Object.freeze({ kind: 'upsertPlan' as const, model, by, batches: Object.freeze(batches) });
+  });
+}
+
+function addUpserts(
+  drafts: Map<string, UpsertDraft>,
+  model: ModelDefinition,
+  records: readonly GraphRecord[],
+  updatedBy: (record: GraphRecord) => readonly Attribute[],
+): void {
   let latest: UpsertDraft | undefined;
   for (const record of records) {
     const update = updatedBy(record);
@@ -48,8 +63,6 @@ export function planUpserts(
     }
     latest.records.push(record.index);
   }
-  const batches = [...drafts.values()].map((draft, index) => freezeBatch(model, draft, index));
-  return Object.freeze({ kind: 'upsertPlan' as const, model, by, batches: Object.freeze(batches) });
 }
 
 interface UpsertDraft extends Pick<InsertBatch, 'columns' | 'omitted'> {

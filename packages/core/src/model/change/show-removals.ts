@@ -11,7 +11,7 @@ import type { ModelDefinition } from '../../schema/model-definition.js';
 import { rowKey } from '../../schema/row-key.js';
 import { touch } from '../../schema/timestamps.js';
 import { addToSet } from '../../util/grouping.js';
-import type { RemovedRows } from '../save/stored-matches.js';
+import type { RemovedRows } from '../save/stored-entry.js';
 import { keyObject } from '../save/stored-values.js';
 import { showDestroyed } from './soft-delete.js';
 

@@ -1,10 +1,19 @@
 import type { IncludeNode } from '../../graph/include.js';
 import type { GraphRecord, RecordGraph } from '../../graph/record-graph.js';
+import { chunks } from '../../util/chunks.js';
 import { addToList } from '../../util/grouping.js';
-import { inParts, type Pace } from '../../util/pausable.js';
+import {
+  andThen,
+  eachOf,
+  itemsBetweenChecks,
+  type Pace,
+  type Paced,
+  paceOfMany,
+} from '../../util/pausable.js';
 import { mayTake, needsRows } from './match-rules.js';
 import type { Placement } from './placements.js';
-import { type StoredEntry, StoredMatches } from './stored-matches.js';
+import type { StoredEntry } from './stored-entry.js';
+import { StoredMatches } from './stored-matches.js';
 
 /** Reads stored rows, as instances. */
 export interface StoredRowReader {
@@ -118,13 +127,28 @@ async function readBelow(
       await reader.readAssociated(node, [...new Set(parents.map(({ row }) => row))]);
       await findEqualRows(matches, parents, node, reader);
       const children: StoredEntry[] = [];
-      await inParts(parents, pace, (some) => {
-        for (const entry of some) children.push(...matches.matchChildren(entry, node));
-      });
+      await matchParents(parents, pace, (entry) =>
+        andThen(matches.matchChildren(entry, node, pace), (found) => {
+          for (const each of found) children.push(each);
+        }),
+      );
       if (children.length > 0) below.push({ nodes: node.children, entries: children });
     }
   }
   return below;
+}
+
+/** Matches the rows below parents, of which there may be many, and each of which may have many. */
+async function matchParents(
+  parents: readonly StoredEntry[],
+  pace: Pace | undefined,
+  match: (entry: StoredEntry) => Paced<void>,
+): Promise<void> {
+  const matching = paceOfMany(parents.length, pace);
+  for (const some of chunks(parents, itemsBetweenChecks)) {
+    if (matching.isPauseDue()) await matching.pause();
+    await eachOf(some, match);
+  }
 }
 
 /** Lets the database decide about records whose key may be that of a row below their parent, written in another way. */

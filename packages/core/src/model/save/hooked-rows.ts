@@ -21,7 +21,8 @@ import { withoutPause, withoutPauses } from '../../util/pausable.js';
 import type { LeftOutRow, StoredRows } from '../hooks/stored-rows.js';
 import { GraphSnapshot } from './graph-snapshot.js';
 import { completeValues, settleRecords } from './settle.js';
-import type { RemovedRows, StoredMatches } from './stored-matches.js';
+import type { RemovedRows } from './stored-entry.js';
+import type { StoredMatches } from './stored-matches.js';
 import { keyObject, valueIn } from './stored-values.js';
 
 /**

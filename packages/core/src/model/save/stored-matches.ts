@@ -1,5 +1,5 @@
 import type { MissingChildren } from '../../errors/missing-children.js';
-import { type PathChain, toPath } from '../../errors/path.js';
+import { toPath } from '../../errors/path.js';
 import type { RecordDraft } from '../../graph/graph-draft.js';
 import type { IncludeNode } from '../../graph/include.js';
 import {
@@ -7,40 +7,23 @@ import {
   type NestedRecords,
   nestedUnder,
   type RecordGraph,
-  type Removal,
 } from '../../graph/record-graph.js';
 import { buildRemoval } from '../../graph/removals.js';
 import type { AssociationDefinition } from '../../schema/model-definition.js';
 import { missingAction } from '../../schema/save-rules.js';
 import { keyString } from '../../util/equality.js';
+import { andThen, inParts, type Pace, type Paced } from '../../util/pausable.js';
 import { fillForeignKeys, ownsRows } from './match-rules.js';
 import { findClaimedRows, findPlacements, type Placement, rowId } from './placements.js';
+import type { RemovedRows, StoredEntry } from './stored-entry.js';
 import { hasExactEquality, keyObject, RowIndex, readAssociated, removedKey } from './stored-values.js';
 
-/** A stored row, and the record that stands for it. A row that the values leave out has no record. */
-export interface StoredEntry {
-  /** The instance that a find has returned. */
-  readonly row: object;
-  readonly record: GraphRecord | undefined;
-  /** The record itself, or that of the nearest row above that has one. */
-  readonly owner: GraphRecord;
-  /** Whether the version of the root covers the rows below. */
-  readonly isOwned: boolean;
-  /** The place of the record, or of the association that the row is missing from. */
-  readonly path: PathChain;
-}
-
-/** Rows that the values leave out, and the removal that deletes or unlinks them. */
-export interface RemovedRows {
-  readonly removal: Removal;
-  /** The targets of the association. */
-  readonly rows: readonly object[];
-  /** The root whose version covers the rows, if one does. */
-  readonly root: GraphRecord | undefined;
-  /** The row above. */
-  readonly entry: StoredEntry;
-  /** The entry of the include that the rows are missing from. */
-  readonly node: IncludeNode;
+/** Nested records to match, and the stored rows that they are matched to. */
+interface ListToMatch {
+  readonly list: NestedRecords;
+  readonly index: RowIndex;
+  /** The rows that associations below are to be read for. */
+  readonly found: StoredEntry[];
 }
 
 /** The stored rows of a save, matched to the records that stand for them. */
@@ -140,41 +123,48 @@ export class StoredMatches {
    *
    * @returns the rows that associations below are to be read for
    */
-  matchChildren(entry: StoredEntry, node: IncludeNode): readonly StoredEntry[] {
+  matchChildren(
+    entry: StoredEntry,
+    node: IncludeNode,
+    pace: Pace | undefined,
+  ): Paced<readonly StoredEntry[]> {
     const { association } = node;
     const stored = readAssociated(entry.row, association);
     const list = entry.record && nestedUnder(entry.record, association);
     const index = new RowIndex(stored);
-    const found = list === undefined ? [] : this.#matchList(entry, node, list, index);
-    if (association.keyHolder === 'source') return found;
-    const left = index.rest().filter((row) => !this.#isClaimed(association, row));
-    if (left.length === 0) return found;
-    return [...found, ...this.#leaveOut(entry, node, left)];
+    const found: StoredEntry[] = [];
+    const matching = list && this.#matchList(entry, node, { list, index, found }, pace);
+    return andThen(matching, () => {
+      if (association.keyHolder === 'source') return found;
+      const left = index.rest().filter((row) => !this.#isClaimed(association, row));
+      return left.length === 0 ? found : [...found, ...this.#leaveOut(entry, node, left)];
+    });
   }
 
   #matchList(
     entry: StoredEntry,
     node: IncludeNode,
-    list: NestedRecords,
-    index: RowIndex,
-  ): readonly StoredEntry[] {
+    { list, index, found }: ListToMatch,
+    pace: Pace | undefined,
+  ): Paced<void> {
     const { association, records, throughRecords, includeNode } = list;
     const isOwned = entry.isOwned && ownsRows(includeNode);
     const hasAssociationsBelow = node.children.length > 0;
-    const found: StoredEntry[] = [];
-    for (const [position, record] of records.entries()) {
-      if (record.operation === 'insert') continue;
-      fillForeignKeys(record, entry.row, association);
-      const key = record.identity?.key ?? association.target.primaryKey;
-      const row = index.take(key, record) ?? this.#takeEqual(index, record);
-      if (row === undefined) continue;
-      this.#rows[record.index] = row;
-      const throughRecord = throughRecords[position];
-      if (throughRecord !== undefined && association.through !== undefined)
-        this.#rows[throughRecord.index] = (row as Properties)[association.through.name] as object;
-      if (hasAssociationsBelow) found.push({ row, record, owner: record, isOwned, path: record.path });
-    }
-    return found;
+    return inParts(records, pace, (some, start) => {
+      for (let offset = 0; offset < some.length; offset += 1) {
+        const record = some[offset] as GraphRecord;
+        if (record.operation === 'insert') continue;
+        fillForeignKeys(record, entry.row, association);
+        const key = record.identity?.key ?? association.target.primaryKey;
+        const row = index.take(key, record) ?? this.#takeEqual(index, record);
+        if (row === undefined) continue;
+        this.#rows[record.index] = row;
+        const throughRecord = throughRecords[start + offset];
+        if (throughRecord !== undefined && association.through !== undefined)
+          this.#rows[throughRecord.index] = (row as Properties)[association.through.name] as object;
+        if (hasAssociationsBelow) found.push({ row, record, owner: record, isOwned, path: record.path });
+      }
+    });
   }
 
   #takeEqual(index: RowIndex, record: GraphRecord): object | undefined {

@@ -75,7 +75,8 @@ async function runUpsert(
   const { session, compiler } = context.database;
   const { graph, now, options, pace } = request;
   const records = graph.records as readonly RecordDraft[];
-  const plan = planUpserts(graph.model, by, records, ({ assigned }) => assigned);
+  const planning = planUpserts(graph.model, by, records, ({ assigned }) => assigned, pace);
+  const plan = planning instanceof Promise ? await planning : planning;
   // Each of the returned instances shows a row for the first time, whether it is new or not.
   for (const record of records) record.operation = 'insert';
   // What shows the rows only asks for links, which rows with nothing nested in them do not have.

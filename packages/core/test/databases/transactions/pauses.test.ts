@@ -65,6 +65,19 @@ describeEachDatabase('a call without a limit', (context) => {
     expect(await User.count()).toBe(2 * many);
   });
 
+  it('matches and updates the many rows below one row while it pauses', async () => {
+    const { User } = await openUsers(context);
+    const include = [{ association: User.Addresses, missing: 'delete' as const }];
+    const addresses = Array.from({ length: many }, (_, index) => ({ city: `${index}` }));
+    const { id, name, addresses: stored } = await User.create({ name: 'one', addresses }, { include });
+    const changed = stored
+      .slice(1)
+      .map((each, at) => ({ id: each.id, city: at % 2 === 0 ? 'new' : each.city }));
+    await pausing(() => User.save({ id, name, addresses: [...changed, { city: 'last' }] }, { include }));
+    const [found] = await User.findAll({ include: [{ association: User.Addresses, order: ['id'] }] });
+    expect(found?.addresses.map(({ city }) => city)).toEqual([...changed.map(({ city }) => city), 'last']);
+  });
+
   it('keeps other calls out of its transaction while it pauses', async () => {
     const { User, names } = await openUsers(context);
     const values = valuesOf(many);

@@ -1,9 +1,26 @@
-import { chunks } from '../../../src/util/chunks.js';
+import { chunks, groups } from '../../../src/util/chunks.js';
 import { addToList, addToSet, getOrAdd } from '../../../src/util/grouping.js';
 import { memoize } from '../../../src/util/memoize.js';
 import { haveSameNames } from '../../../src/util/same-names.js';
 
 describe('grouping', () => {
+  it('produces the items of a group only when it is asked for', () => {
+    const produced: number[] = [];
+    function* numbers() {
+      for (const number of [1, 2, 3, 4, 5]) {
+        produced.push(number);
+        yield number;
+      }
+    }
+    const taken = groups(numbers(), 2);
+    expect([taken.next().value, produced]).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+    expect([...taken]).toEqual([[3, 4], [5]]);
+    expect([...groups([], 2)]).toEqual([]);
+  });
+
   it('makes the value of a key once', () => {
     const map = new Map<string, object>();
     const made = getOrAdd(map, 'a', () => ({}));
