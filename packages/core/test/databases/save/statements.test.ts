@@ -35,7 +35,7 @@ describeEachDatabase('the statements of a save', (context) => {
       const stored = () => context.statements.filter((text) => /^select|^delete/.test(text));
       const lines = (text: string) => text.includes('from `lines`');
       const tail = (text: string | undefined) => text?.replace(/.*? where /, '');
-      const other: Body = await Order.create({ reference: 'B-1', lines: [] }, { include });
+      const other: Body = await Order.create({ reference: 'B-1', lines: [] } as Body, { include });
       body.lines.splice(1, 1);
       context.statements.length = 0;
       await Order.save(body, { include });
