@@ -9,6 +9,7 @@ import type { WriteScope } from '../../../execute/scope.js';
 import { translateError } from '../../../execute/translate-error.js';
 import type { GraphRecord } from '../../../graph/record-graph.js';
 import type { UpsertOutcomes } from '../../../plan/upsert-plan.js';
+import { inParts, type Pace } from '../../../util/pausable.js';
 import { buildBindings } from '../single-statement/bindings.js';
 import { isStale } from '../stale.js';
 import { writeInstant } from '../text-format.js';
@@ -46,7 +47,14 @@ export async function runUpsert(
         throw translateUpsertError(compiler, run, error);
       });
     try {
-      return completeRows(compiler, prepared.statement, run, await inOneStatement(upsert));
+      const result = await inOneStatement(upsert);
+      return await completeRows(
+        compiler,
+        prepared.statement,
+        run,
+        result,
+        connection.cancellation?.afterWrite,
+      );
     } catch (error) {
       const hidden = findHidden(failure, prepared.statement, run);
       if (hidden !== undefined && attempt === maxAttempts)
@@ -70,30 +78,35 @@ async function bind(
   return name === undefined ? { sql, bindings } : { sql, bindings, name };
 }
 
-/** Completes the values of each record with those of its row. Returns the outcomes. */
-function completeRows(
+/** Completes the values of each record with those of its row, which is written. Returns the outcomes. */
+async function completeRows(
   compiler: Compiler,
   { batches }: UpsertStatement,
   { records }: UpsertRun,
   { rows }: Result,
-): UpsertOutcomes {
+  pace: Pace | undefined,
+): Promise<UpsertOutcomes> {
   const outcomes: UpsertOutcomes[number][] = [];
   for (const [index, list] of rows) {
     const part = batches[Number(index)];
     if (list === null || part === undefined) continue;
     const { batch, read } = part;
     const [ordinals, codes, ...columns] = JSON.parse(list as string) as ReturnedColumns;
-    for (const [at, ordinal] of ordinals.entries())
-      outcomes[batch.records[ordinal] as number] = outcomeCodes[codes[at] as OutcomeCode];
+    await inParts(ordinals, pace, (some, start) => {
+      for (const [offset, ordinal] of some.entries())
+        outcomes[batch.records[ordinal] as number] = outcomeCodes[codes[start + offset] as OutcomeCode];
+    });
     for (const [position, attribute] of read.entries()) {
       const { name } = attribute;
       const decode = compiler.decoderOf(attribute);
       const column = columns[position] as readonly unknown[];
-      for (const [at, ordinal] of ordinals.entries()) {
-        const { values } = records[batch.records[ordinal] as number] as GraphRecord;
-        const raw = column[at];
-        values[name] = raw === null || decode === undefined ? raw : decode(raw as never);
-      }
+      await inParts(ordinals, pace, (some, start) => {
+        for (const [offset, ordinal] of some.entries()) {
+          const { values } = records[batch.records[ordinal] as number] as GraphRecord;
+          const raw = column[start + offset];
+          values[name] = raw === null || decode === undefined ? raw : decode(raw as never);
+        }
+      });
     }
   }
   return outcomes;
