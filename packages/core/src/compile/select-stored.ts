@@ -47,5 +47,8 @@ function rowsOfOneParent(compiler: Compiler, { association, selection, order }: 
     alias,
   );
   const sorted = clause('order by', orderFragment(compiler, order, rowAliases));
-  return render(compiler, sql`select ${selected} from ${rowTables(association)} where ${isChild}${sorted}`);
+  return render(
+    compiler,
+    sql`select ${selected} from ${rowTables(compiler, association)} where ${isChild}${sorted}`,
+  );
 }
