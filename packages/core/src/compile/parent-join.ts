@@ -12,7 +12,7 @@ export type ParentKeys =
       /** The values for the attributes that the first hop begins with, distinct and without nulls. */
       readonly keys: readonly KeyValues[];
     }
-  | { readonly kind: 'rows'; readonly relation: string; readonly columns: readonly string[] };
+  | { readonly kind: 'rows'; readonly relation: Fragment; readonly columns: readonly string[] };
 
 /** How the rows of an association are joined with the keys of their parents. */
 export interface ParentJoin {
@@ -43,7 +43,7 @@ export function parentJoin(
           ...association.hops[0].pairs.map((pair, part) =>
             convertedKey(compiler, pair, identifier(parents.columns[part] as string)),
           ),
-          identifier(parents.relation),
+          parents.relation,
         ])
       : listRelation(compiler, association, parents.keys);
   return { relation, condition: and(isEqual) };

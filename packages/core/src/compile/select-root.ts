@@ -1,7 +1,7 @@
 import type { IncludedQuery, RootQuery } from '../plan/find-plan.js';
 import { addCondition, addLimits, queryStatement } from './build-query.js';
 import type { Compiler } from './compiler.js';
-import { and, clause, empty, type Fragment, join, raw, sql, table, value } from './fragment.js';
+import { and, clause, empty, type Fragment, identifier, join, raw, sql, table, value } from './fragment.js';
 import { orderFragment } from './order.js';
 import { cachedStatement, toKnex } from './render.js';
 import { requiredFragment } from './required-includes.js';
@@ -47,25 +47,31 @@ export function rootClauses(
 
 type Filter = Pick<RootQuery, 'model' | 'where'>;
 
+type Counted = Filter & Partial<Pick<RootQuery, 'selection' | 'distinct' | 'isAggregate'>>;
+
 /** Returns the statement that counts the rows of a root query; with `distinct` or aggregates, those of its result. */
 export function countStatement(
   compiler: Compiler,
-  query: Filter & Partial<Pick<RootQuery, 'selection' | 'distinct' | 'isAggregate'>>,
+  query: Counted,
   includes: readonly IncludedQuery[] = [],
 ): Statement {
-  const { model, selection, distinct = false, isAggregate = false } = query;
-  const isMerged = distinct || isAggregate;
-  const columns =
-    selection === undefined || !isMerged ? [] : selectionFragments(compiler, selection, '', distinct);
-  const parts = { selected: join(columns), condition: rootCondition(compiler, query, includes) };
-  const purpose = isMerged ? 'count distinct' : 'count';
-  const statement = queryStatement(compiler, { owner: model, purpose, parts }, (each) => {
-    const rows = addCondition(compiler, compiler.knex(model.table), each.condition);
-    if (!isMerged) return rows.count('* as count');
-    const different = rows.distinct(toKnex(compiler, each.selected)).as('r');
-    return compiler.knex(different).count('* as count');
-  });
+  const statement = cachedStatement(compiler, query.model, countFragment(compiler, query, includes));
   return { ...statement, repeats: true };
+}
+
+/** Returns the query for the number of rows of a root query: see {@link countStatement}. */
+export function countFragment(
+  compiler: Compiler,
+  query: Counted,
+  includes: readonly IncludedQuery[],
+): Fragment {
+  const { model, selection, distinct = false, isAggregate = false } = query;
+  const count = sql`select count(*) as ${identifier('count')} from `;
+  const where = clause('where', rootCondition(compiler, query, includes));
+  if (!(distinct || isAggregate)) return sql`${count}${table(model)}${where}`;
+  const columns = selection === undefined ? [] : selectionFragments(compiler, selection, '', distinct);
+  const rows = sql`select distinct ${join(columns)} from ${table(model)}${where}`;
+  return sql`${count}(${rows}) as ${identifier('r')}`;
 }
 
 /** Returns the statement that reads one row without columns, if a row meets the condition. */

@@ -1,14 +1,17 @@
-import type { ColumnRange, FindBranch, ReadPlan } from '../plan/find-branches.js';
+import type { ColumnRange, Counted, FindBranch, ReadPlan } from '../plan/find-branches.js';
 import type { IncludedQuery } from '../plan/find-plan.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { Compiler } from './compiler.js';
-import { type Fragment, join, raw, sql } from './fragment.js';
+import { type Fragment, identifier, join, raw, sql, value } from './fragment.js';
 import type { KeyValues } from './key-conditions.js';
 import type { ParentKeys } from './parent-join.js';
 import { render } from './render.js';
 import { includedColumns, includedFragment } from './select-included.js';
-import { rootFragment } from './select-root.js';
+import { countFragment, rootFragment } from './select-root.js';
 import type { ModelColumns, Statement } from './statement.js';
+
+/** A branch that has rows of models. */
+type ReadBranch = Exclude<FindBranch, { readonly kind: 'count' }>;
 
 /** Returns the keys of the parents that the caller has, for an include at the top. */
 export type KeysOf = (include: IncludedQuery) => readonly KeyValues[];
@@ -55,16 +58,30 @@ function togetherFragment(branches: readonly FindBranch[], queries: readonly Fra
 
 function branchFragment(
   compiler: Compiler,
-  { includes }: ReadPlan,
+  { includes, maxParents }: ReadPlan,
   branches: readonly FindBranch[],
   branch: FindBranch,
   keysOf: KeysOf,
 ): Fragment {
   if (branch.kind === 'root') return rootFragment(compiler, branch.query, includes);
+  if (branch.kind === 'count')
+    return unlessShown(branch.query, countFragment(compiler, branch.query.root, includes));
   const { query, parent } = branch;
   const keys: ParentKeys =
-    parent === undefined ? { kind: 'list', keys: keysOf(query) } : parentColumns(branches, query, parent);
+    parent === undefined
+      ? { kind: 'list', keys: keysOf(query) }
+      : parentColumns(branches, query, parent, maxParents);
   return includedFragment(compiler, query, keys);
+}
+
+/** Returns the query for a count, which the server runs only if the page does not show the count. */
+function unlessShown({ root: { limit, offset = 0 } }: Counted, count: Fragment): Fragment {
+  const rows = sql`(select count(*) from ${step(0)})`;
+  const unknown = [
+    ...(limit === undefined ? [] : [sql`${rows} = ${value(limit)}`]),
+    ...(offset === 0 ? [] : [sql`${rows} = 0`]),
+  ];
+  return sql`select case when ${join(unknown, ' or ')} then (${count}) end`;
 }
 
 /** Returns the columns of a branch that hold the keys from which an association starts. */
@@ -72,13 +89,18 @@ function parentColumns(
   branches: readonly FindBranch[],
   { association }: IncludedQuery,
   parent: number,
+  maxParents: number | undefined,
 ): ParentKeys {
-  const { query, columns: range } = branches[parent] as FindBranch;
+  const { query, columns: range } = branches[parent] as ReadBranch;
   const { columns } = query.selection;
+  const relation =
+    parent === 0 && maxParents !== undefined
+      ? sql`(select * from ${step(0)} limit ${value(maxParents)}) as p`
+      : identifier(stepName(parent));
   const nameOf = (attribute: Attribute) => columnName(range.start + columns.indexOf(attribute));
   return {
     kind: 'rows',
-    relation: stepName(parent),
+    relation,
     columns: association.hops[0].pairs.map(({ from }) => nameOf(from)),
   };
 }
@@ -90,12 +112,13 @@ function resultFragment(branches: readonly FindBranch[], own: FindBranch, positi
 }
 
 function branchColumns({ kind, query, columns: { start } }: FindBranch): ModelColumns[] {
+  if (kind === 'count') return [];
   if (kind === 'included') return includedColumns(query, start);
   return [{ model: query.model, columns: query.selection.columns, start }];
 }
 
 function ownerOf([first]: readonly FindBranch[]): object {
-  const { kind, query } = first as FindBranch;
+  const { kind, query } = first as ReadBranch;
   return kind === 'root' ? query.model : query.association.source;
 }
 

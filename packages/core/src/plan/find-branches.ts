@@ -10,7 +10,18 @@ export type FindBranch = { readonly columns: ColumnRange } & (
       /** The position of the branch that has the parents; `undefined` if the caller has them. */
       readonly parent: number | undefined;
     }
+  | {
+      /** One row: the number of rows without the limit of the root, or null if the rows of the root show it. */
+      readonly kind: 'count';
+      readonly query: Counted;
+      readonly parent: 0;
+    }
 );
+
+/** The query whose rows are counted. */
+export interface Counted {
+  readonly root: RootQuery;
+}
 
 /** The positions of the columns of a branch in a row of the result. */
 export interface ColumnRange {
@@ -19,14 +30,20 @@ export interface ColumnRange {
 }
 
 /** The parts of a plan that are read. Without a root, the caller has the parents. */
-export type ReadPlan = Pick<FindPlan, 'includes'> & { readonly root: RootQuery | undefined };
+export interface ReadPlan extends Pick<FindPlan, 'includes'> {
+  readonly root: RootQuery | undefined;
+  /** Whether the rows of the root are counted without its limit, too. Default `false`. */
+  readonly isCounted?: boolean;
+  /** The number of rows of the root whose associations are read. Default: all of them. */
+  readonly maxParents?: number;
+}
 
 /** Above these limits, the branches cost more than the round trips that one statement saves. */
 const maxBranches = 20;
 const maxColumns = 500;
 
 /** Returns the branches of a find, each after that of its parents. The first column of a row is the position of its branch. */
-export function findBranches({ root, includes }: ReadPlan): readonly FindBranch[] {
+export function findBranches({ root, includes, isCounted = false }: ReadPlan): readonly FindBranch[] {
   const branches: FindBranch[] = [];
   let start = 1;
   const nextRange = (size: number): ColumnRange => {
@@ -44,6 +61,10 @@ export function findBranches({ root, includes }: ReadPlan): readonly FindBranch[
       Object.freeze({ kind: 'root', query: root, columns: nextRange(countColumns(root.selection)) }),
     );
   for (const each of includes) add(each, root === undefined ? undefined : 0);
+  if (root !== undefined && isCounted)
+    branches.push(
+      Object.freeze({ kind: 'count', query: Object.freeze({ root }), parent: 0, columns: nextRange(1) }),
+    );
   return Object.freeze(branches);
 }
 

@@ -57,14 +57,16 @@ describeEachDatabase('a finder', (context) => {
     );
     const page = await Product.findAndCountAll({ where, order: ['id'], limit: 1 });
     expect([page.count, page.rows.map(({ id }) => id)]).toEqual([2, [1]]);
-    expectQueries(
-      'select `id`, `title`, `userId` from `products` where `title` = ? order by `id` asc limit ?',
-      'select count(*) as `count` from `products` where `title` = ?',
-    );
+    const rows = 'select `id`, `title`, `userId` from `products` where `title` = ? order by `id` asc limit ?';
+    const count = 'select count(*) as `count` from `products` where `title` = ?';
+    // On PostgreSQL, both are steps of one statement, which counts only if the page is full.
+    const pageSize = 'select count(*) from espalier_0';
+    const isOne = context.dialect === 'postgres';
+    expectQueries(rows, isOne ? `select case when (${pageSize}) = ? then (${count}) end` : count);
     const last = await Product.findAndCountAll({ where, order: ['id'], limit: 2, offset: 1 });
     expect([last.count, last.rows.map(({ id }) => id)]).toEqual([2, [3]]);
     // A page that is not full gives the count.
-    expect(context.statements).toHaveLength(1);
+    expect(context.statements).toHaveLength(context.dialect === 'sqlite' ? 3 : 1);
   });
 
   it('reads each value once with distinct, and counts them', async () => {

@@ -3,7 +3,9 @@ import { hopsOfFind } from '../../plan/joined-hops.js';
 import type { ModelContext } from '../context.js';
 import { callOptions, checkOptions } from '../options.js';
 import { findAllOptions } from './calls.js';
-import { find, planQuery, type UncheckedFindOptions } from './find.js';
+import { countFromPage } from './count-from-page.js';
+import { checkLock, hydratePlanned, planQuery, type UncheckedFindOptions } from './find.js';
+import { readBranches } from './read-branches.js';
 import { withKeyConversions } from './with-key-conversions.js';
 
 type OptionNames = readonly (keyof UncheckedFindOptions)[];
@@ -50,20 +52,18 @@ export async function findAndCountAll(
   options: UncheckedFindOptions = {},
 ): Promise<CountedRows> {
   checkOptions(`${context.model.name}.findAndCountAll`, options, findAllOptions);
-  return context.database.session.shareLimits(options, async (shared) => {
-    const rows = await find(context, shared);
-    const { order, limit, offset, lock, skipLocked, ...filter } = shared;
-    return { count: countFromPage(rows, options) ?? (await countRows(context, filter)), rows };
-  });
-}
-
-/** Returns the number of rows on all pages, if a page shows that it is the last one: it is not full. */
-function countFromPage(rows: readonly object[], { limit, offset }: UncheckedFindOptions): number | undefined {
-  const isFull = limit !== undefined && rows.length === limit;
-  const skipped = (offset as number | undefined) ?? 0;
-  // An empty page may start after the last row.
-  const isAfterLast = rows.length === 0 && skipped > 0;
-  return isFull || isAfterLast ? undefined : skipped + rows.length;
+  const { database } = context;
+  const plan = planQuery(context, options);
+  checkLock(context, plan.root, options.transaction);
+  const { root, includes } = plan;
+  // Without a limit and an offset, the rows are all that are counted.
+  const isCounted = root.limit !== undefined || (root.offset ?? 0) > 0;
+  return database.session.shareLimits(options, (shared) =>
+    readBranches(database, { root, includes, isCounted }, shared, async (found, rowsOf, counted) => ({
+      count: counted ?? (countFromPage(found, root) as number),
+      rows: await hydratePlanned(database, plan, { rows: found, rowsOf }, shared),
+    })),
+  );
 }
 
 async function countRows(context: ModelContext, options: UncheckedFindOptions): Promise<number> {

@@ -63,7 +63,7 @@ export async function hydratePlanned(
 }
 
 /** Without a transaction, a lock would be released before the caller sees the rows. */
-function checkLock(
+export function checkLock(
   { database, model }: ModelContext,
   { lock }: RootQuery,
   transaction: Call['transaction'],

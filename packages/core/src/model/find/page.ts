@@ -40,7 +40,7 @@ export async function findPage(
   // One row more says whether there are more.
   const root = pageQuery(isBackward ? reversed(plan) : plan, size + 1, from);
   return database.session.shareLimits(options as Call, (call) =>
-    readBranches(database, { root, includes }, call, async (found, rowsOf) => {
+    readBranches(database, { root, includes, maxParents: size }, call, async (found, rowsOf) => {
       const rows = found.slice(0, size);
       if (isBackward) rows.reverse();
       const instances = await hydratePlanned(database, { root, includes }, { rows, rowsOf }, call);

@@ -1,7 +1,7 @@
 import type { Compiler } from '../../compile/compiler.js';
 import type { KeyValues } from '../../compile/key-conditions.js';
 import { includedStatement } from '../../compile/select-included.js';
-import { rootStatement } from '../../compile/select-root.js';
+import { countStatement, rootStatement } from '../../compile/select-root.js';
 import { type KeysOf, togetherStatement } from '../../compile/select-together.js';
 import type { Statement } from '../../compile/statement.js';
 import type { Call } from '../../execute/call.js';
@@ -18,6 +18,7 @@ import type { IncludedQuery } from '../../plan/find-plan.js';
 import { hopsOfFind } from '../../plan/joined-hops.js';
 import type { DatabaseContext } from '../context.js';
 import { checkPlannedTenants } from './check-tenants.js';
+import { countFromPage } from './count-from-page.js';
 import { withKeyConversions } from './with-key-conversions.js';
 
 /** Rows as the driver returned them. */
@@ -26,8 +27,8 @@ export type DriverRows = readonly (readonly unknown[])[];
 /** Returns the rows of an included association for its parents. */
 export type RowsOf = (include: IncludedQuery, parents: readonly object[]) => DriverRows | Promise<DriverRows>;
 
-/** Work on the rows of a find, the rows of the model and what reads those that are included. */
-export type UseRows<T> = (rows: DriverRows, rowsOf: RowsOf) => Promise<T>;
+/** Work on the rows of a find, the rows of the model, what reads those that are included, and their number if it is read. */
+export type UseRows<T> = (rows: DriverRows, rowsOf: RowsOf, count: number | undefined) => Promise<T>;
 
 /**
  * Reads the rows of a plan, and passes them to `work`: in one statement if the database gains by it, else in one statement
@@ -74,20 +75,26 @@ async function useTogether<T>(
   const byBranch = splitting instanceof Promise ? await splitting : splitting;
   const byQuery = new Map(branches.map(({ query }, at) => [query as object, byBranch[at] as DriverRows]));
   const [first] = branches;
-  const rootRows = first?.kind === 'root' ? byQuery.get(first.query) : undefined;
-  return work(rootRows ?? [], (include) => byQuery.get(include) ?? []);
+  const rootRows = (first?.kind === 'root' ? byQuery.get(first.query) : undefined) ?? [];
+  const counted = branches.find(({ kind }) => kind === 'count');
+  const count = counted === undefined ? undefined : byQuery.get(counted.query)?.[0]?.[0];
+  return work(rootRows, (include) => byQuery.get(include) ?? [], count == null ? undefined : Number(count));
 }
 
 /** Passes the rows of the model to `work`, and reads those of each included association when `work` has its parents. */
 async function readOneByOne<T>(
   database: DatabaseContext,
-  { root, includes }: ReadPlan,
+  { root, includes, isCounted }: ReadPlan,
   call: Call,
   read: RunStatement,
   work: UseRows<T>,
 ): Promise<T> {
-  const rows = root === undefined ? [] : (await read(rootStatement(database.compiler, root, includes))).rows;
-  return work(rows, rowsByKeys(database, call, read));
+  const { compiler } = database;
+  const rows = root === undefined ? [] : (await read(rootStatement(compiler, root, includes))).rows;
+  const isUnknown = root !== undefined && isCounted && countFromPage(rows, root) === undefined;
+  const counted = isUnknown ? await read(countStatement(compiler, root, includes)) : undefined;
+  const count = counted === undefined ? undefined : Number(counted.rows[0]?.[0]);
+  return work(rows, rowsByKeys(database, call, read), count);
 }
 
 /** Returns the statement that reads the rows of an association for parents with some keys. */

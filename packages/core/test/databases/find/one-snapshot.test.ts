@@ -59,12 +59,15 @@ describeEachDatabase('a find with includes', (context) => {
     expect(await trips(() => Product.findAll({ include }))).toBe(one);
     expect(await trips(() => Product.findPage({ include, first: 2 }))).toBe(one);
     expect(await trips(() => Product.findByPk(1, { include }))).toBe(one);
+    expect(await trips(() => Product.findAndCountAll({ include, limit: 2 }))).toBe(one);
+    expect(await trips(() => Product.findAndCountAll({ limit: 2, offset: 4 }))).toBe(one);
     const products = await Product.findAll();
     expect(await trips(() => Product.load(products, include))).toBe(one);
     expect(await trips(() => User.Addresses.get(new User() as never).catch(() => 0))).toBe(0);
     await database.transaction(async () => {
       await Product.count();
       expect(await trips(() => Product.findAll({ include }))).toBe(one);
+      expect(await trips(() => Product.findAndCountAll({ include, limit: 2 }))).toBe(one);
       expect(await trips(() => Product.load(products, include))).toBe(one);
     });
   });
@@ -164,6 +167,52 @@ describeEachDatabase('a find with includes', (context) => {
     expect(await User.findByPk(user.id)).toMatchObject({ firstName: '30' });
   });
 
+  it('counts the rows of the moment in which it reads a page of them, and also in a transaction', async () => {
+    const { database, User } = await openWithRows();
+    let isOver = false;
+    const write = async () => {
+      for (let round = 0; round < 20; round += 1)
+        await database.transaction(async () => {
+          const created = await User.create({ firstName: 'counted' });
+          const all = await User.count({ where: { firstName: 'counted' } });
+          await User.update({ lastName: String(all) }, { where: { firstName: 'counted' } });
+          expect(created.id).toBeGreaterThan(0);
+        });
+    };
+    const where = { firstName: 'counted' };
+    let seen = 0;
+    const read = async () => {
+      while (!isOver) {
+        const find = async () => {
+          const { rows, count } = await User.findAndCountAll({ where, limit: 1, include: [User.Addresses] });
+          expect(String(count)).toBe(rows[0]?.lastName ?? '0');
+        };
+        await find();
+        await database.transaction(find);
+        seen += 1;
+      }
+    };
+    const reading = Promise.all([read(), read()]);
+    await write().finally(() => {
+      isOver = true;
+    });
+    await reading;
+    expect(seen).toBeGreaterThan(0);
+  });
+
+  it('counts the same whatever the page is', async () => {
+    const { Product, include } = await openWithRows();
+    for (const limit of [undefined, 0, 1, 2, 3, 5, 9])
+      for (const offset of [undefined, 0, 1, 4, 5, 9]) {
+        const page = { ...(limit !== undefined && { limit }), ...(offset !== undefined && { offset }) };
+        const { rows, count } = await Product.findAndCountAll({ ...page, include, order: ['id'] } as never);
+        expect(count).toBe(5);
+        expect(rows).toStrictEqual(await Product.findAll({ ...page, include, order: ['id'] } as never));
+      }
+    const titles = { attributes: ['title'], distinct: true, limit: 1 } as const;
+    expect(await Product.findAndCountAll(titles)).toMatchObject({ count: 3, rows: [{}] });
+  });
+
   it('with too many associations for one statement sees one moment by a transaction', async () => {
     const { Product } = await openWithRows();
     const include = Array.from({ length: 21 }, (_, index) => ({
@@ -218,6 +267,70 @@ describeEachDatabase('a find with includes', (context) => {
   });
 
   if (!isPostgres) return;
+
+  it('counts nothing if the page shows the count, and reads no children of the row after a page', async () => {
+    const { database, Product, User } = await openWithRows(single);
+    const analyze = async (text: string, values: readonly unknown[]) => {
+      const raw = (await database.knex.client.acquireConnection()) as {
+        query(sql: string, values: readonly unknown[]): Promise<{ rows: Record<string, string>[] }>;
+      };
+      try {
+        const { rows } = await raw.query(`explain (analyze, costs off, timing off) ${text}`, values);
+        return rows.map((row) => row['QUERY PLAN']).join('\n');
+      } finally {
+        database.knex.client.releaseConnection(raw);
+      }
+    };
+    const readAgain = async (call: () => Promise<unknown>, values: readonly unknown[]) => {
+      await call();
+      return analyze(context.statements.at(-1) as string, values);
+    };
+    const count = (limit: number) => readAgain(() => Product.findAndCountAll({ limit }), [limit, limit]);
+    expect(await count(5)).toMatch(/on products products_\d \(actual/);
+    expect(await count(9)).not.toMatch(/on products products_\d \(actual/);
+    const page = await readAgain(() => User.findPage({ first: 1, include: [User.Addresses] }), [2, 1]);
+    // The first user has three addresses, and the one after the page has two.
+    expect(page).toMatch(/Sort \(actual rows=3/);
+  });
+
+  it('keeps its order in a server that reads by several processes', async () => {
+    const { database, Product, User, include } = await openWithRows(single);
+    const { knex } = database;
+    await knex.raw(
+      `insert into users ("firstName", "createdAt", "updatedAt") select md5(i::text), now(), now() from generate_series(1, 3000) i`,
+    );
+    await knex.raw(
+      `insert into addresses (city, "userId", "createdAt", "updatedAt") select md5(u.id::text || s), u.id, now(), now() from users u, generate_series(1, 3) s`,
+    );
+    await knex.raw(
+      `insert into products (title, "userId", "createdAt", "updatedAt") select md5(u.id::text), u.id, now(), now() from users u`,
+    );
+    await knex.raw('analyze');
+    const [version] = await context.rows(database, 'show server_version_num');
+    const always =
+      Number(version?.server_version_num) < 160_000 ? 'force_parallel_mode' : 'debug_parallel_query';
+    for (const setting of [
+      'parallel_setup_cost = 0',
+      'parallel_tuple_cost = 0',
+      'min_parallel_table_scan_size = 0',
+      'min_parallel_index_scan_size = 0',
+      `${always} = on`,
+    ])
+      await knex.raw(`set ${setting}`);
+    const byCity = { association: User.Addresses, order: [['city', 'DESC']] } as const;
+    const find = {
+      include: [{ association: Product.User, include: [byCity] }, ...include.slice(1)],
+      order: [['title', 'DESC'], 'id'],
+    } as never;
+    const together = await Product.findAll(find);
+    const plan = await context.rows(database, `explain ${context.statements.at(-1)}`);
+    expect(plan.map((row) => row['QUERY PLAN']).join('\n')).toMatch(/Gather|Parallel/);
+    const oneByOne = await database.transaction(() =>
+      Product.findAll({ ...(find as object), lock: 'share' } as never),
+    );
+    expect(together.length).toBeGreaterThan(3000);
+    expect(together).toStrictEqual(oneByOne);
+  });
 
   it('searches an index where there is one, and hashes rows where there is none, without statistics', async () => {
     const { database, Product, User } = await openWithRows(single);
