@@ -6,6 +6,7 @@ const order = [
   { name: 'errors', path: 'errors/' },
   { name: 'schema', path: 'schema/' },
   { name: 'dialect', path: 'dialect/' },
+  { name: 'schema-change', path: 'schema-change/' },
   { name: 'graph', path: 'graph/' },
   { name: 'instance', path: 'instance/' },
   { name: 'validate', path: 'validate/' },
@@ -23,6 +24,7 @@ const order = [
   { name: 'change', path: 'model/change/' },
   { name: 'associations', path: 'model/associations/' },
   { name: 'model', path: 'model/(model|finders|define-model|instance-methods)[.]ts$' },
+  { name: 'schema-calls', path: 'model/schema/' },
   { name: 'database', path: 'database(-tables)?[.]ts$' },
   { name: 'index', path: 'index[.]m?ts$' },
 ];

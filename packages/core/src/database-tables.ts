@@ -1,13 +1,15 @@
 import { createSchemaStatements } from './compile/create-schema.js';
 import { OptionError } from './errors/input-errors.js';
 import { ConfigurationError } from './errors/schema-errors.js';
-import type { Adapter } from './execute/adapter.js';
 import type { Connection } from './execute/connection.js';
 import { createTables, creatorsOf, dropTables, managedModels } from './execute/tables.js';
 import { DATABASE, type DatabaseContext } from './model/context.js';
 import { checkOptions as checkCallOptions } from './model/options.js';
+import { planSchema, readSchema } from './model/schema/plan-schema.js';
 import { orderTables } from './plan/table-order.js';
 import { type AssociationGraph, buildAssociationGraph } from './schema/association-graph.js';
+import type { SchemaPlan } from './schema-change/schema-plan.js';
+import type { TableDescription } from './schema-change/table-description.js';
 import type { LooseModelStatic } from './types/loose-model.js';
 import { didYouMean, nearestName } from './util/did-you-mean.js';
 import { findOptionMistake, flag } from './util/option-kinds.js';
@@ -16,12 +18,10 @@ import { findOptionMistake, flag } from './util/option-kinds.js';
 export abstract class DatabaseTables {
   /** @internal */
   readonly [DATABASE]: DatabaseContext;
-  readonly #adapter: Adapter;
 
   /** @internal */
-  constructor(context: DatabaseContext, adapter: Adapter) {
+  constructor(context: DatabaseContext) {
     this[DATABASE] = context;
-    this.#adapter = adapter;
   }
 
   /**
@@ -36,6 +36,7 @@ export abstract class DatabaseTables {
    * await database.sync();
    */
   async sync(options: { readonly force?: boolean } = {}): Promise<void> {
+    checkNotAlter(options);
     checkCallOptions('database.sync', options, ['force']);
     const mistake = findOptionMistake(options, { force: flag });
     if (mistake !== undefined) throw new OptionError(`database.sync was given ${mistake}`);
@@ -73,6 +74,33 @@ export abstract class DatabaseTables {
   }
 
   /**
+   * Compares the models with the tables of the database, and returns the steps that make the tables those of the models. It
+   * changes nothing. Tables that no model names are left alone, and so are those of models with `managed: false`.
+   *
+   * @throws SchemaError with every mistake in every model
+   * @throws ConfigurationError if the connection may not create the temporary tables by which the models are compared
+   *
+   * @example
+   * const plan = await database.planSchema();
+   * if (!plan.isEmpty) console.log(plan.explain());
+   */
+  async planSchema(): Promise<SchemaPlan> {
+    return planSchema(this[DATABASE]);
+  }
+
+  /**
+   * Returns the descriptions of the tables in the database, as frozen data: those that the search path finds, and those in the
+   * schemas of models.
+   *
+   * @example
+   * const [table] = await database.readSchema();
+   * table.columns.map(({ name, type }) => `${name} ${type}`); // ['id integer', 'title character varying(255)']
+   */
+  async readSchema(): Promise<readonly TableDescription[]> {
+    return readSchema(this[DATABASE]);
+  }
+
+  /**
    * Returns the model of a name, whose type does not depend on its attributes: for programs that get the name at run time.
    *
    * @throws ConfigurationError if no model has the name; SchemaError with every mistake in every model
@@ -105,15 +133,24 @@ export abstract class DatabaseTables {
     return buildAssociationGraph(this[DATABASE].registry.schema());
   }
 
+  /** The database does not enforce foreign keys meanwhile, if enforcing them could prevent the drop of a table. */
   async #runDdl(
     work: (connection: Connection, ordered: ReturnType<typeof orderTables>) => Promise<void>,
   ): Promise<void> {
-    const { registry, session } = this[DATABASE];
+    const { registry, compiler, session } = this[DATABASE];
+    const { dialect } = compiler;
+    const [before, after] = dialect.aroundDdl;
+    const statements = { ...dialect.transactionStatements({}), before, after };
     const ordered = orderTables(registry.schema().models);
-    try {
-      await session.runDdl((connection) => work(connection, ordered));
-    } finally {
-      this.#adapter.forgetTables();
-    }
+    await session.runDdl((connection) => work(connection, ordered), statements);
   }
+}
+
+/** @throws OptionError that names what changes tables, as `alter` does in other libraries */
+function checkNotAlter(options: unknown): void {
+  if (!Object.hasOwn(Object(options), 'alter')) return;
+  const hint =
+    'see the differences by `database.planSchema()`, and write them to a migration by `npx espalier migration create`';
+  const text = 'database.sync was given alter: it creates tables, and changes none that exist';
+  throw new OptionError(text, { hint });
 }

@@ -60,7 +60,7 @@ export class Database extends DatabaseTables implements DatabaseHandle {
       (table, source) => declareThroughModel(table, source, this[DATABASE]),
       (model) => [...findTableMistakes(model), ...findScopeMistakes(model)],
     );
-    super({ registry, compiler, session, ambient }, adapter);
+    super({ registry, compiler, session, ambient });
     this.#ownsKnex = knex === undefined;
     this.knex = opened;
   }
@@ -182,4 +182,4 @@ export class Database extends DatabaseTables implements DatabaseHandle {
   }
 }
 
-traceCallers(Database.prototype, ['transaction', 'sync', 'drop', 'ping', 'raw']);
+traceCallers(Database.prototype, ['transaction', 'sync', 'drop', 'planSchema', 'readSchema', 'ping', 'raw']);

@@ -67,4 +67,19 @@ export type {
   ValidatorName,
 } from './schema/validators/declared.js';
 export type { StandardSchema } from './schema/validators/standard-schema.js';
+export type {
+  SchemaPlan,
+  SchemaStep,
+  SchemaStepKind,
+  SchemaWarning,
+} from './schema-change/schema-plan.js';
+export type {
+  CheckDescription,
+  ColumnDescription,
+  DependentDescription,
+  ForeignKeyDescription,
+  IndexDescription,
+  KeyDescription,
+  TableDescription,
+} from './schema-change/table-description.js';
 export type * from './types/index.js';

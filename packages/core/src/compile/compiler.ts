@@ -4,6 +4,7 @@ import type { Conversion } from '../dialect/values.js';
 import type { CostEstimator } from '../plan/cost-estimate.js';
 import type { Attribute } from '../schema/attribute.js';
 import { ContextValues } from '../schema/tenant.js';
+import type { ChangingDialect } from '../schema-change/change-dialect.js';
 import { getOrAdd } from '../util/grouping.js';
 import { LruCache } from '../util/lru-cache.js';
 import { KeyConversions } from './key-conversions.js';
@@ -16,7 +17,7 @@ const newCache = () => new LruCache<unknown>(maxShapes);
 /** Compiles SQL by knex and values by the dialect, and caches what it has compiled. */
 export class Compiler {
   readonly knex: Knex;
-  readonly dialect: Dialect & CostEstimator;
+  readonly dialect: Dialect & CostEstimator & ChangingDialect;
   /** The context whose values are bound. */
   readonly context: ContextValues;
   /** What has been learned of the columns of the database. */

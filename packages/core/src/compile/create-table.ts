@@ -30,7 +30,11 @@ import type { Statement } from './statement.js';
 import { buildIndexName, truncateName } from './table-names.js';
 
 /** Returns the statements that create a table and its indexes. Statements that define something bind no values. */
-export function createTableStatements(compiler: Compiler, model: ModelDefinition): readonly Statement[] {
+export function createTableStatements(
+  compiler: Compiler,
+  model: ModelDefinition,
+  kind: 'table' | 'temporary table' = 'table',
+): readonly Statement[] {
   const { dialect } = compiler;
   const foreignKeys = dialect.createsForeignKeysInline ? model.foreignKeys : [];
   const parts = [
@@ -40,7 +44,7 @@ export function createTableStatements(compiler: Compiler, model: ModelDefinition
     ...checkConstraints(compiler, model),
   ];
   return [
-    definition(`${render(compiler, sql`create table ${table(model)}`)} (${parts.join(', ')})`),
+    definition(`${render(compiler, sql`create ${raw(kind)} ${table(model)}`)} (${parts.join(', ')})`),
     ...uniqueKeyStatements(compiler, model),
     ...plainIndexStatements(compiler, model),
     ...indexStatements(compiler, model),
@@ -150,8 +154,13 @@ function primaryKeyConstraint(compiler: Compiler, model: ModelDefinition): reado
   return [render(compiler, sql`constraint ${name} primary key (${columns(primaryKey)})`)];
 }
 
+/** Returns the name of the constraint of a foreign key. */
+export function foreignKeyName(model: ModelDefinition, { attributes }: ForeignKey): string {
+  return buildIndexName(model, attributes, 'fkey');
+}
+
 function foreignKeyConstraint(model: ModelDefinition, key: ForeignKey): Fragment {
-  const name = plainName(buildIndexName(model, key.attributes, 'fkey'));
+  const name = plainName(foreignKeyName(model, key));
   const own = columns(attributesNamed(model, key.attributes));
   const referenced = sql`${identifier(key.table)} (${join(key.columns.map(plainName))})`;
   const actions = raw(`on delete ${key.onDelete} on update ${key.onUpdate}`);

@@ -2,7 +2,7 @@ import { attributeNamed, bareTable, type ModelDefinition } from '../schema/model
 import { getOrAdd } from '../util/grouping.js';
 import type { Compiler } from './compiler.js';
 import { isPlainIndex } from './create-index.js';
-import { columns, plainName, sql, table } from './fragment.js';
+import { columns, type Fragment, plainName, sql, table } from './fragment.js';
 import { toStatement } from './render.js';
 import type { Statement } from './statement.js';
 import { buildIndexName, digest, truncateName } from './table-names.js';
@@ -10,19 +10,21 @@ import { buildIndexName, digest, truncateName } from './table-names.js';
 /**
  * Returns the statements that create the indexes on the foreign keys of some models.
  *
+ * @param tableOf returns the table that a model's index is created on. Default: its own
  * @param all every model of the database: no two indexes of a schema have the same name
  */
 export function foreignKeyIndexStatements(
   compiler: Compiler,
   models: readonly ModelDefinition[],
   all: readonly ModelDefinition[],
+  tableOf: (model: ModelDefinition) => Fragment = table,
 ): readonly Statement[] {
   const usesOf = collectUses(all);
   return models.flatMap((model) =>
     model.foreignKeyIndexes.map((attributes) => {
       const name = plainName(chooseName(model, attributes, usesOf));
       const own = columns(attributes.map((each) => attributeNamed(model, each)));
-      return toStatement(compiler, sql`create index ${name} on ${table(model)} (${own})`);
+      return toStatement(compiler, sql`create index ${name} on ${tableOf(model)} (${own})`);
     }),
   );
 }

@@ -3,10 +3,11 @@ import type { Statement } from '../compile/statement.js';
 import type { Dialect } from '../dialect/dialect.js';
 import type { Adapter } from '../execute/adapter.js';
 import type { CostEstimator } from '../plan/cost-estimate.js';
+import type { ChangingDialect } from '../schema-change/change-dialect.js';
 import type { PoolOptions } from './pool-options.js';
 
 /** Everything that Espalier knows about one kind of database. Each is a folder next to this file, and a line in `index.ts`. */
-export interface DatabaseDialect extends Dialect, CostEstimator {
+export interface DatabaseDialect extends Dialect, CostEstimator, ChangingDialect {
   /** The npm package of the driver, which is also the name of its knex client. */
   readonly driver: string;
   /** The schemes of its URLs, in lower case. */

@@ -6,6 +6,7 @@ import type { UniqueMoves } from '../plan/unique-moves.js';
 import type { UpsertOutcomes, UpsertPlan } from '../plan/upsert-plan.js';
 import type { WritePlan } from '../plan/write-plan.js';
 import type { Hop, ModelDefinition } from '../schema/model-definition.js';
+import type { TableDescription } from '../schema-change/table-description.js';
 import type { Paced } from '../util/pausable.js';
 import type { Connection, Log } from './connection.js';
 import type { WriteScope } from './scope.js';
@@ -45,6 +46,16 @@ export interface UpsertRun {
   readonly plan: UpsertPlan;
   readonly records: readonly GraphRecord[];
   readonly now: Date;
+}
+
+/** Work on the tables of a database. */
+export type DdlWork<T> = (connection: Connection, adapter: Adapter) => Promise<T>;
+
+/** The tables whose descriptions are read. */
+export interface TablesToRead {
+  /** Whether the temporary tables of the connection are read, and no others. */
+  readonly isTemporary: boolean;
+  readonly models: readonly ModelDefinition[];
 }
 
 /** Runs statements and write plans on the connections of one kind of database. */
@@ -89,6 +100,12 @@ export interface Adapter {
    * @returns whether these are others than before
    */
   learnKeyConversions(connection: Connection, compiler: Compiler, hops: readonly Hop[]): Promise<boolean>;
+  /** Reads the descriptions of the tables that models can name without a schema, and of those in the schemas of models. */
+  readTables(
+    connection: Connection,
+    compiler: Compiler,
+    tables: TablesToRead,
+  ): Promise<readonly TableDescription[]>;
   /** Forgets what was read from the catalog. Called after tables have changed. */
   forgetTables(): void;
 }

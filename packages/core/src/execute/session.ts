@@ -1,11 +1,12 @@
 import type { Compiler } from '../compile/compiler.js';
 import type { Statement } from '../compile/statement.js';
 import type { Dialect } from '../dialect/dialect.js';
+import type { TransactionStatements } from '../dialect/transactions.js';
 import type { Journal } from '../instance/journal.js';
 import type { UpsertOutcomes } from '../plan/upsert-plan.js';
 import type { Hop } from '../schema/model-definition.js';
 import { itemsBetweenChecks, orElse, type Pace, type Paced } from '../util/pausable.js';
-import type { Adapter, PlaceRows, SaveRun, UpsertRun, WriteRun } from './adapter.js';
+import type { Adapter, DdlWork, PlaceRows, SaveRun, UpsertRun, WriteRun } from './adapter.js';
 import type { AmbientTransaction } from './ambient-transaction.js';
 import type { Call } from './call.js';
 import { checkLimits, sharingLimits, withLimits } from './call-limits.js';
@@ -167,14 +168,12 @@ export class Session {
     );
   }
 
-  /**
-   * Runs `work`, which changes tables: all or nothing. In a new transaction, the database does not enforce foreign
-   * keys during `work`, if enforcing them could prevent the drop of a table.
-   */
-  async runDdl(work: (connection: Connection) => Promise<void>): Promise<void> {
-    const [before, after] = this.#dialect.aroundDdl;
-    const statements = { ...this.#dialect.transactionStatements({}), before, after };
-    await this.#perform({}, (scope) => atomically(scope, work, undefined, statements), false);
+  /** Runs `work`, which changes tables: all or nothing. @param statements open a transaction, if one has to be opened */
+  async runDdl<T>(work: DdlWork<T>, statements: TransactionStatements): Promise<T> {
+    const run = (connection: Connection) => work(connection, this.#adapter);
+    const attempt = (scope: Scope) => atomically(scope, run, undefined, statements);
+    const running = Promise.resolve(this.#perform({}, attempt, false));
+    return running.finally(() => this.#adapter.forgetTables());
   }
 
   /** What runs queries of knex where any other call here would run. */

@@ -74,6 +74,7 @@ function resultModel(
       generated: undefined,
       tenant: undefined,
       comment: undefined,
+      was: undefined,
     }),
   );
   return Object.freeze({

@@ -48,6 +48,8 @@ export interface AttributeOptions {
   readonly onUpdate?: ReferentialAction;
   /** For `references`: whether the column gets an index, unless another index covers it. Default `true`. */
   readonly index?: boolean;
+  /** The earlier name of the column. `database.planSchema` renames the column, and does not drop it and add another. */
+  readonly was?: string;
   /** The comment of the column in the database. */
   readonly comment?: string;
   /**
@@ -80,6 +82,8 @@ export interface Attribute {
   /** The name of the context value that the attribute has in every row; `undefined` if it is not the tenant. */
   readonly tenant: string | undefined;
   readonly comment: string | undefined;
+  /** The earlier name of the column. */
+  readonly was: string | undefined;
 }
 
 const attributeKinds = {
@@ -138,6 +142,7 @@ export function resolveAttribute(
     generated: readGeneratedColumn(options),
     tenant: readTenantName(name, options.tenant),
     comment: options.comment,
+    was: options.was,
   };
   const problem = findAttributeMistake(attribute);
   if (problem !== undefined)

@@ -18,7 +18,7 @@ import {
   resolveAttribute,
 } from './attribute.js';
 import { type CheckConstraint, type CheckConstraintOptions, readChecks } from './check-declaration.js';
-import { DataTypes } from './data-types/index.js';
+import { addTimestamps, checkTimestamps } from './declared-timestamps.js';
 import { type HookDeclarations, type Hooks, readHooks } from './hooks.js';
 import { type Index, type IndexOptions, readIndexes } from './index-declaration.js';
 import { plural } from './inflection/inflection.js';
@@ -62,6 +62,8 @@ export interface TableOptions {
   readonly indexes?: readonly IndexOptions[];
   /** Conditions that no row of the table may break. */
   readonly checks?: readonly CheckConstraintOptions[];
+  /** The earlier name of the table. `database.planSchema` renames the table, and does not create another. */
+  readonly was?: string;
   /** The comment of the table in the database. */
   readonly comment?: string;
   /** Rules on several attributes of a record: functions by name, called with the record as the argument and as `this`. */
@@ -97,6 +99,8 @@ export interface ModelDeclaration {
   readonly indexes: readonly Index[];
   readonly checks: readonly CheckConstraint[];
   readonly comment: string | undefined;
+  /** The earlier name of the table, without a schema. */
+  readonly was: string | undefined;
   readonly validation: RecordValidation | undefined;
   readonly attributes: readonly Attribute[];
   readonly attributeOptions: ReadonlyMap<string, AttributeOptions>;
@@ -132,6 +136,7 @@ const optionKinds = {
   indexes: list,
   checks: list,
   comment: text,
+  was: text,
   validate: anything,
   hooks: namedValues,
   scopes: namedValues,
@@ -193,6 +198,7 @@ export function declareModel(
     indexes: readIndexes(name, options.indexes),
     checks: readChecks(name, options.checks),
     comment: options.comment,
+    was: options.was,
     validation: options.validate,
     attributes: Object.freeze(resolved),
     attributeOptions,
@@ -225,22 +231,4 @@ function checkPrimaryKey(name: string, attributes: readonly Attribute[]): void {
   const attribute = numbered.name;
   const why = 'is autoIncrement, which no part of a composite primary key can be';
   throw new ConfigurationError(`Attribute '${name}.${attribute}' ${why}`, { model: name, attribute });
-}
-
-function checkTimestamps(name: string, attributes: readonly Attribute[]): void {
-  const generated = attributes.find(
-    (each) => each.generated !== undefined && timestampNames.includes(each.name),
-  );
-  if (generated === undefined) return;
-  const attribute = generated.name;
-  const why = 'has generatedAs, yet it is a timestamp that Espalier sets; say `timestamps: false`';
-  throw new ConfigurationError(`Attribute '${name}.${attribute}' ${why}`, { model: name, attribute });
-}
-
-const timestampNames: readonly string[] = ['createdAt', 'updatedAt'];
-
-function addTimestamps(attributes: Map<string, AttributeOptions>): void {
-  for (const name of timestampNames) {
-    if (!attributes.has(name)) attributes.set(name, { type: DataTypes.DATE, allowNull: false });
-  }
 }

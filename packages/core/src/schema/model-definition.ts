@@ -62,6 +62,8 @@ export interface ModelDefinition {
   readonly checks: readonly CheckConstraint[];
   /** The comment of the table. */
   readonly comment: string | undefined;
+  /** The earlier name of the table, without a schema. */
+  readonly was: string | undefined;
   readonly foreignKeys: readonly ForeignKey[];
   /** The attributes of each index that `sync` creates on a foreign key, since no other index covers the key. */
   readonly foreignKeyIndexes: readonly (readonly string[])[];

@@ -29,6 +29,7 @@ export const commonAttributeKinds = {
   onUpdate: actionKind,
   index: flag,
   comment: text,
+  was: text,
 } as const;
 
 const referenceKinds = {

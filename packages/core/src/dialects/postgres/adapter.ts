@@ -21,6 +21,7 @@ import { learnKeyConversions } from './key-conversions.js';
 import { isUsable, watchClient } from './lost-connection.js';
 import { preparedName } from './prepared-statements.js';
 import { isSameFailure, type RowByRow, rowByRow } from './row-by-row.js';
+import { readTables } from './schema-change/read-tables.js';
 import { CompiledStatements } from './single-statement/compiled-statements.js';
 import { findPlaceModels, mustRead, readPlaceRows } from './single-statement/place-rows.js';
 import { planStatement, type StatementPlan } from './single-statement/plan.js';
@@ -34,6 +35,7 @@ import { describeUpsert, type UpsertText, upsertSql } from './upsert/sql.js';
 
 /** Runs PostgreSQL by way of pg. */
 export class PostgresAdapter implements Adapter {
+  readonly readTables: Adapter['readTables'] = readTables;
   readonly #catalogs = new PostgresCatalogs();
   readonly #preparedStatements: boolean;
   #statements: CompiledStatements;

@@ -7,11 +7,13 @@ import { postgresDialect } from './dialect.js';
 import { localSettingsStatement } from './local-settings.js';
 import { tlsSettings } from './network-failures.js';
 import { openKnex } from './open-knex.js';
+import { schemaChanges } from './schema-change/index.js';
 
 /** PostgreSQL by way of pg. */
 export const postgres = Object.freeze<DatabaseDialect>({
   ...postgresDialect,
   estimateCost,
+  schemaChanges,
   driver: 'pg',
   urlSchemes: ['postgres', 'postgresql'],
   urlExample: 'postgres://user@host/shop',

@@ -1,16 +1,18 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import type { Compiler } from '../../compile/compiler.js';
-import type { Adapter, UpsertRun, WriteRun } from '../../execute/adapter.js';
+import type { Adapter, TablesToRead, UpsertRun, WriteRun } from '../../execute/adapter.js';
 import type { Connection, Log } from '../../execute/connection.js';
 import type { WriteScope } from '../../execute/scope.js';
 import type { UpsertOutcomes } from '../../plan/upsert-plan.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
+import type { TableDescription } from '../../schema-change/table-description.js';
 import type { Paced } from '../../util/pausable.js';
 import { SqliteCatalog } from './catalog.js';
 import { SqliteConnection } from './connection.js';
 import { writeRows } from './insert-rows.js';
 import { runUnlocked } from './lock-waits.js';
 import { PreparedInserts } from './prepared-inserts.js';
+import { readTables } from './schema-change/read-tables.js';
 import { upsertRows } from './upsert-rows.js';
 
 /** Runs SQLite by way of better-sqlite3. */
@@ -60,6 +62,14 @@ export class SqliteAdapter implements Adapter {
     } catch (error) {
       await runUnlocked(opened.raw, error, check);
     }
+  }
+
+  readTables(
+    connection: Connection,
+    _compiler: Compiler,
+    { isTemporary }: TablesToRead,
+  ): Promise<readonly TableDescription[]> {
+    return readTables(connection, isTemporary);
   }
 
   forgetTables(): void {

@@ -4,11 +4,13 @@ import { SqliteAdapter } from './adapter.js';
 import { estimateCost } from './cost-estimate.js';
 import { sqliteDialect } from './dialect.js';
 import { openKnex } from './open-knex.js';
+import { schemaChanges } from './schema-change/index.js';
 
 /** SQLite by way of better-sqlite3. */
 export const sqlite = Object.freeze<DatabaseDialect>({
   ...sqliteDialect,
   estimateCost,
+  schemaChanges,
   driver: 'better-sqlite3',
   urlSchemes: ['sqlite'],
   urlExample: 'sqlite:shop.db',

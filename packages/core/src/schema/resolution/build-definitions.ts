@@ -45,6 +45,7 @@ export function buildModelDefinition(
     indexes: declaration.indexes,
     checks: declaration.checks,
     comment: declaration.comment,
+    was: declaration.was,
     foreignKeys: Object.freeze(declaration.isView ? [] : [...buildConstraints(draft), ...references]),
     foreignKeyIndexes: buildForeignKeyIndexes(draft, references),
     validators,
