@@ -2,8 +2,9 @@ import type { Compiler } from '../../../compile/compiler.js';
 import type { GraphRecord } from '../../../graph/record-graph.js';
 import { type WritePlan, writePositions } from '../../../plan/write-plan.js';
 import type { Attribute } from '../../../schema/attribute.js';
+import type { TypeDescription } from '../../../schema/data-types/index.js';
 import { andThen, eachOf, inParts, type Pace, type Paced, pauseIfDue } from '../../../util/pausable.js';
-import { itemWriter, joinItems, writeItem } from './array-text.js';
+import { joinItems, writeItems } from './array-text.js';
 import type { StatementBatch, StatementLink, StatementPlan } from './plan.js';
 import { newRowArrays, type RowArrays } from './row-arrays.js';
 import { toJsonValue } from './to-json-value.js';
@@ -70,6 +71,13 @@ function writeRows({ positions, build }: RowsOf, texts: string[], pace: Pace | u
   });
 }
 
+/** A column of the rows of a batch that is bound as an array. */
+interface ArrayColumn {
+  /** `undefined` for numbers. */
+  readonly type: TypeDescription | undefined;
+  read(record: number, ordinal: number): unknown;
+}
+
 /** Adds an array for each column of a batch to texts: see `batchColumns`. */
 function writeArrays(
   { batch }: StatementBatch,
@@ -78,32 +86,28 @@ function writeArrays(
   texts: string[],
   pace: Pace | undefined,
 ): Paced<void> {
-  type Write = (record: number, ordinal: number) => string;
-  const columns: readonly Write[] = [
-    ...values.map(({ type, name }): Write => {
-      const write = itemWriter(type);
-      return (record) => write((records[record] as GraphRecord).values[name]);
+  const columns: readonly ArrayColumn[] = [
+    ...values.map(({ type, name }) => {
+      return { type, read: (record: number) => (records[record] as GraphRecord).values[name] };
     }),
-    ...references.map(
-      ({ targets, numberOf }): Write =>
-        (_, ordinal) =>
-          writeItem(numberOf[targets[ordinal] as number]),
-    ),
-    ...sharedKeys.map(
-      ({ numberOf }): Write =>
-        (record) =>
-          writeItem(numberOf[record]),
-    ),
+    ...references.map(({ targets, numberOf }) => {
+      return { type: undefined, read: (_: number, ordinal: number) => numberOf[targets[ordinal] as number] };
+    }),
+    ...sharedKeys.map(({ numberOf }) => ({ type: undefined, read: (record: number) => numberOf[record] })),
   ];
   const arrays: readonly string[][] = columns.map(() => []);
   const writing = inParts(batch.records, pace, (some, start) => {
-    for (const [at, write] of columns.entries())
-      for (const [index, record] of some.entries())
-        (arrays[at] as string[]).push(write(record, start + index));
+    for (let at = 0; at < columns.length; at += 1) {
+      const { type, read } = columns[at] as ArrayColumn;
+      const cells: unknown[] = [];
+      for (let index = 0; index < some.length; index += 1)
+        cells.push(read(some[index] as number, start + index));
+      (arrays[at] as string[]).push(writeItems(type, cells));
+    }
   });
-  const join = (items: readonly string[]) =>
-    andThen(pauseIfDue(items.length, pace), () => {
-      texts.push(joinItems(items));
+  const join = (lists: readonly string[]) =>
+    andThen(pauseIfDue(batch.records.length, pace), () => {
+      texts.push(joinItems(lists));
     });
   return andThen(writing, () => eachOf(arrays, join));
 }

@@ -3,7 +3,7 @@ import { mayInsert } from '../../../graph/record-graph.js';
 import type { Place, PlacedRecord } from '../../../plan/plan-places.js';
 import { rowPositions } from '../../../plan/write-plan.js';
 import { andThen, eachOf, inParts, type Pace, type Paced } from '../../../util/pausable.js';
-import { joinItems } from './array-text.js';
+import { joinItems, writeItems } from './array-text.js';
 import { isOwned } from './place-context.js';
 import { type GivenColumn, type GivenSources, givenColumns, parentColumns } from './place-given.js';
 import type { StatementPlace } from './place-plan.js';
@@ -52,11 +52,17 @@ function writeColumns(
 ): Paced<void> {
   const arrays: readonly string[][] = columns.map(() => []);
   const writing = inParts(placed, pace, (some) => {
-    for (const [index, { write }] of columns.entries())
-      for (const each of some) (arrays[index] as string[]).push(write(each, sources));
+    for (const [index, { type, read }] of columns.entries()) {
+      const cells: unknown[] = [];
+      for (let position = 0; position < some.length; position += 1)
+        cells.push(read(some[position] as PlacedRecord, sources));
+      (arrays[index] as string[]).push(
+        writeItems(typeof type === 'string' ? undefined : type.attribute.type, cells),
+      );
+    }
   });
   return andThen(writing, () => {
-    for (const items of arrays) bindings.push(joinItems(items));
+    for (const lists of arrays) bindings.push(joinItems(lists));
   });
 }
 

@@ -3,7 +3,6 @@ import type { PlacedRecord } from '../../../plan/plan-places.js';
 import type { Attribute } from '../../../schema/attribute.js';
 import type { ModelDefinition } from '../../../schema/model-definition.js';
 import type { PostgresCatalog } from '../catalog.js';
-import { itemWriter, writeItem } from './array-text.js';
 import { columnTypeSql, parameter } from './parameters.js';
 import type { AssignedColumn, StatementPlace } from './place-plan.js';
 import type { StatementPlan } from './plan.js';
@@ -21,8 +20,8 @@ export interface GivenSources {
 export interface GivenColumn {
   readonly name: string;
   readonly type: 'int' | 'bool' | ModelColumn;
-  /** Returns the item of the array for a record. */
-  write(placed: PlacedRecord, sources: GivenSources): string;
+  /** Returns the value of a record. */
+  read(placed: PlacedRecord, sources: GivenSources): unknown;
 }
 
 /** A column whose type is that of an attribute's column. */
@@ -100,20 +99,17 @@ function countBindings(part: StatementPlace): number {
   return givenColumns(part).length + parentColumns(part).length + (length > 0 ? 1 : 0);
 }
 
-type Read<T> = (placed: PlacedRecord, sources: GivenSources) => T;
-
-function int(name: string, read: Read<unknown>): GivenColumn {
-  return { name, type: 'int', write: (placed, sources) => writeItem(read(placed, sources)) };
+function int(name: string, read: GivenColumn['read']): GivenColumn {
+  return { name, type: 'int', read };
 }
 
-function bool(name: string, read: Read<boolean>): GivenColumn {
-  return { name, type: 'bool', write: (placed, sources) => (read(placed, sources) ? 't' : 'f') };
+function bool(name: string, read: (placed: PlacedRecord, sources: GivenSources) => boolean): GivenColumn {
+  return { name, type: 'bool', read };
 }
 
 function keyColumn(name: string, type: ModelColumn): GivenColumn {
-  const write = itemWriter(type.attribute.type);
   const { name: property } = type.attribute;
-  return { name, type, write: ({ record }) => write(record.values[property]) };
+  return { name, type, read: ({ record }) => record.values[property] };
 }
 
 /** Returns the assigned columns, and a flag for each that only some of the records assign. */
@@ -125,7 +121,6 @@ function assignedColumns(
   recordOf: (placed: PlacedRecord) => PlacedRecord['record'] | undefined,
 ): readonly GivenColumn[] {
   return assigned.flatMap(({ attribute, isPartial }, index) => {
-    const write = itemWriter(attribute.type);
     const isGiven = (placed: PlacedRecord) => {
       if (!isPartial) return true;
       const record = recordOf(placed);
@@ -134,7 +129,7 @@ function assignedColumns(
     const value: GivenColumn = {
       name: `${name}${index}`,
       type: { model: model as ModelDefinition, attribute },
-      write: (placed) => (isGiven(placed) ? write(recordOf(placed)?.values[attribute.name]) : 'NULL'),
+      read: (placed) => (isGiven(placed) ? recordOf(placed)?.values[attribute.name] : null),
     };
     return isPartial ? [value, bool(`${flag}${index}`, isGiven)] : [value];
   });

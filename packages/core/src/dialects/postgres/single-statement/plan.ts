@@ -1,4 +1,5 @@
 import type { WriteRun } from '../../../execute/adapter.js';
+import type { GraphRecord } from '../../../graph/record-graph.js';
 import { findDeferredLinks } from '../../../plan/plan-links.js';
 import type { Place } from '../../../plan/plan-places.js';
 import {
@@ -193,7 +194,7 @@ function planBatch(
   const references = keyReferences.map(({ attribute }) => attribute);
   const values = columns.filter((each) => !references.includes(each));
   const hasTimeOfCreate = ({ type, name }: Attribute) =>
-    type.key === 'DATE' && batch.records.every((record) => records[record]?.values[name] === now);
+    type.key === 'DATE' && haveValue(batch, records, name, now);
   const timestamped = values.filter(hasTimeOfCreate);
   const fromJson = values.filter((each) => !timestamped.includes(each));
   const isRead = isReadBack || links.length > 0 || neededLater?.has(batch) === true;
@@ -213,6 +214,18 @@ function planBatch(
     mayExist: batch.records.some((record) => records[record]?.operation === 'upsert'),
     overriding: inserted.some((each) => catalog.column(model, each)?.always === true),
   };
+}
+
+/** Whether all rows of a batch have a value. */
+function haveValue(
+  { records: own }: InsertBatch,
+  records: readonly GraphRecord[],
+  name: string,
+  value: unknown,
+): boolean {
+  for (let ordinal = 0; ordinal < own.length; ordinal += 1)
+    if ((records[own[ordinal] as number] as GraphRecord).values[name] !== value) return false;
+  return true;
 }
 
 /** Plans the statement that only reads the stored rows of a save. Returns `undefined` if one statement cannot do it. */

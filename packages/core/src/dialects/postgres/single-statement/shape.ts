@@ -1,4 +1,5 @@
 import type { Attribute } from '../../../schema/attribute.js';
+import { memoize } from '../../../util/memoize.js';
 import type { PostgresCatalog } from '../catalog.js';
 import type { AssignedColumn, StatementPlace } from './place-plan.js';
 import type { StatementPlan } from './plan.js';
@@ -14,8 +15,8 @@ export function describeShape(plan: StatementPlan, catalog: PostgresCatalog): st
       ({ batch: { model, columns, omitted, keyReferences }, timestamped, mayExist, asArrays, read }) => [
         catalog.table(model).id,
         model.table,
-        columns.map(columnShape),
-        omitted.map(columnShape),
+        listShape(columns).text,
+        listShape(omitted).text,
         keyReferences.map(({ attribute, batch, key }) => [
           attribute.column,
           batch ?? `sequence ${sharedSequences.indexOf(key)}`,
@@ -63,6 +64,9 @@ function describePlace(
     scope.map(({ attribute, alias, isTenant }) => isTenant && [alias, attribute.column]),
   ];
 }
+
+/** The lists of columns of batches are the same objects each time. */
+const listShape = memoize((list: readonly Attribute[]) => ({ text: JSON.stringify(list.map(columnShape)) }));
 
 function columnShape({ column, type, primaryKey }: Attribute): unknown {
   return [column, type.key, primaryKey];
