@@ -110,4 +110,33 @@ describeEachDatabase('a create of very many rows', (context) => {
     });
     expect(await readCounts(context, database)).toEqual([2, 0, 0]);
   }, 60_000);
+
+  it.each([0, accounts - 1])(
+    'is rolled back as a whole if a row of an earlier or the last statement is rejected: account %i',
+    async (position) => {
+      const { database, Account, include } = await openAccounts(context);
+      await Account.create({ name: 'taken' });
+      const entries = repeat(10, (index) => ({ text: `taken/${index}` }));
+      const values = accountsWithEntries(accounts).map((account, index) =>
+        index === position ? { name: 'taken', entries } : account,
+      );
+      const error = await errorOf(Account.bulkCreate(values as never, { include }));
+      expect(error).toBeInstanceOf(UniqueConstraintError);
+      await Account.create({ name: 'after' });
+      expect(await readCounts(context, database)).toEqual([2, 0, 0]);
+    },
+    60_000,
+  );
+
+  it('is rolled back as a whole if it is cancelled between its statements', async () => {
+    const { database, Account, include } = await openAccounts(context);
+    const cancel = new AbortController();
+    const values = accountsWithEntries(2 * accounts) as never;
+    const creating = errorOf(Account.bulkCreate(values, { include, signal: cancel.signal }));
+    while (inserts().length === 0) await new Promise((resolve) => setImmediate(resolve));
+    cancel.abort();
+    expect(await creating).toMatchObject({ code: 'ABORTED' });
+    await Account.create({ name: 'after' });
+    expect(await readCounts(context, database)).toEqual([1, 0, 0]);
+  }, 60_000);
 });
