@@ -63,6 +63,8 @@ export interface Renames {
 
 /** Everything that differs between a database and the models: frozen data. */
 export interface SchemaChanges {
+  /** The tables of the database after the renames. */
+  readonly stored: readonly TableDescription[];
   readonly renames: Renames;
   readonly created: readonly TableCreation[];
   readonly changed: readonly TableChange[];

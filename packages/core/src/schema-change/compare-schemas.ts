@@ -28,6 +28,7 @@ export function compareSchemas(
     return compareTables(comparison, from, keepUnsaid(comparison, from, model.wanted));
   };
   return {
+    stored,
     renames,
     created: models.filter((model) => find(model) === undefined).map(({ creation }) => creation),
     changed: models.map(changeOf).filter((change) => change !== undefined),

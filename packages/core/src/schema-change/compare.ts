@@ -116,7 +116,9 @@ function compareColumns(
   const changed = [...pairs]
     .map(([wanted, found]): Change<ColumnDescription> => ({ from: found, to: wanted }))
     .filter((pair) => !isSameColumn(comparison, pair));
-  return { ...differenceOf(from, to, pairs), changed };
+  const { added, dropped } = differenceOf(from, to, pairs);
+  // The last one is dropped first, so that they come back in their order if the change is undone.
+  return { added, dropped: [...dropped].reverse(), changed };
 }
 
 export function isSameColumn(comparison: Comparison, pair: Change<ColumnDescription>): boolean {

@@ -101,7 +101,7 @@ async function afterRenames(
   if (renames.tables.length + renames.columns.length === 0) return stored;
   if (renameInSql !== undefined) return applyRenames(renameInSql, stored, renames);
   await connection.run(statement('savepoint espalier_renamed'));
-  const steps = planSteps({ renames, created: [], changed: [] });
+  const steps = planSteps({ stored, renames, created: [], changed: [] });
   for (const sql of steps.flatMap(({ up }) => up)) await connection.run(statement(sql));
   const renamed = await read();
   await connection.run(statement('rollback to savepoint espalier_renamed'));

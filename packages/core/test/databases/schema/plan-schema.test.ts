@@ -1,5 +1,5 @@
 import { type Database, DataTypes, sql } from '@espalier/core';
-import { describeEachDatabase } from '@espalier/testkit';
+import { describeEachDatabase, errorOf } from '@espalier/testkit';
 import { runPlan } from '../../helpers/run-plan.js';
 
 const { DATE, INTEGER, STRING, TEXT } = DataTypes;
@@ -145,6 +145,25 @@ describeEachDatabase('planSchema', (context) => {
     expect((await first.planSchema()).explain()).toBe(nothing);
   });
 
+  it('renames a foreign key by its options in the association', async () => {
+    const first = context.open();
+    const User = first.define('user', {}, withoutTimestamps);
+    const Note = first.define('note', {}, withoutTimestamps);
+    Note.belongsTo(User);
+    await first.sync();
+    await Note.create({ user: {} } as never, { include: ['user'] } as never);
+    const database = openAgain(first);
+    const Owner = database.define('user', {}, withoutTimestamps);
+    const Owned = database.define('note', {}, withoutTimestamps);
+    Owned.belongsTo(Owner, { as: 'owner', foreignKey: { name: 'ownerId', was: 'userId' } });
+    const plan = await database.planSchema();
+    expect(plan.steps.map(({ kind }) => kind)).toEqual(['renameColumn']);
+    await runPlan(database, plan, 'up');
+    expect((await database.planSchema()).explain()).toBe(nothing);
+    const rows = await context.rows(database, 'select "ownerId" from notes');
+    expect(rows.map(({ ownerId }) => Number(ownerId))).toEqual([1]);
+  });
+
   it('guesses no rename, and says how a model tells of one', async () => {
     const first = context.open();
     first.define('item', { name: STRING }, withoutTimestamps);
@@ -199,5 +218,37 @@ describeEachDatabase('planSchema', (context) => {
       await database.raw('alter table items drop column name');
       expect((await database.planSchema()).steps.map(({ kind }) => kind)).toEqual(['addColumn']);
     });
+  });
+
+  it('needs a connection that may create temporary tables', async () => {
+    const database = context.open();
+    database.define('item', { name: STRING });
+    const error = await errorOf(database.transaction(() => database.planSchema(), { readOnly: true }));
+    expect(error).toMatchObject({ code: 'INVALID_CONFIGURATION' });
+    expect(String(error)).toContain('The models cannot be compared with the database: ');
+    expect(String(error)).toContain('read only');
+    expect((await database.planSchema()).steps).toHaveLength(1);
+  });
+
+  it('needs the privilege to do so, which everyone has by default', async () => {
+    if (context.dialect === 'sqlite') return;
+    const database = context.open();
+    database.define('item', { name: STRING });
+    const [{ name } = {}] = await database.raw('select current_database() as name');
+    await database.raw('drop role if exists espalier_planner');
+    await database.raw('create role espalier_planner');
+    await database.raw('revoke temporary on database ?? from public', [name]);
+    try {
+      await database.transaction(async () => {
+        await database.raw('set local role espalier_planner');
+        await expect(database.planSchema()).rejects.toMatchObject({
+          code: 'INVALID_CONFIGURATION',
+          message: expect.stringContaining('its user may not create temporary tables'),
+        });
+      });
+    } finally {
+      await database.raw('grant temporary on database ?? to public', [name]);
+      await database.raw('drop role espalier_planner');
+    }
   });
 });

@@ -10,7 +10,7 @@ import type { SchemaStep, SchemaWarning } from '../../../schema-change/schema-pl
 import type { ColumnDescription, TableDescription } from '../../../schema-change/table-description.js';
 import { columnClause, quote, table, typeClause } from './clauses.js';
 import { keepsValues } from './replaced-columns.js';
-import { needsCast, typeWarnings } from './type-changes.js';
+import { castBetween, typeWarnings } from './type-changes.js';
 
 /** The warning of steps that fill a column without a value for the rows. */
 const needsValues = (name: string): SchemaWarning => ({
@@ -78,10 +78,11 @@ function changeType(target: TableDescription, change: Change<ColumnDescription>)
 
 /** A default of the old type may be none of the new one, so it is dropped before and set again after the change. */
 function setType(target: TableDescription, { from, to }: Change<ColumnDescription>): readonly string[] {
-  const cast = needsCast({ from: from.type, to: to.type }) ? ` using ${quote(to.name)}::${to.type}` : '';
+  const cast = castBetween({ from: from.type, to: to.type });
+  const using = cast === undefined ? '' : ` using ${quote(to.name)}${cast}`;
   const isKept = from.numberedBy !== undefined && to.numberedBy !== undefined;
   const keepsDefault = isKept || (from.default === undefined && to.default === undefined);
-  const type = alter(target, to, `type ${typeClause(to)}${cast}`);
+  const type = alter(target, to, `type ${typeClause(to)}${using}`);
   if (keepsDefault) return [type];
   return [
     ...(from.default === undefined ? [] : [setDefault(target, { ...from, default: undefined })]),

@@ -16,6 +16,7 @@ import {
   primaryKeySteps,
   validateSteps,
 } from './constraint-steps.js';
+import { withReleasedKeys } from './released-keys.js';
 import { withReplaced } from './replaced-columns.js';
 
 /**
@@ -24,9 +25,11 @@ import { withReplaced } from './replaced-columns.js';
  */
 export function planSteps(
   comparison: Comparison,
-  { renames, created, changed: differing }: SchemaChanges,
+  { stored, renames, created, changed: differing }: SchemaChanges,
 ): readonly SchemaStep[] {
-  const changed = differing.map((change) => withReplaced(comparison, change));
+  const changed = withReleasedKeys({ stored, changed: differing }).map((change) =>
+    withReplaced(comparison, change),
+  );
   const each = (plan: (change: TableChange, target: TableDescription) => readonly SchemaStep[]) =>
     changed.flatMap((change) => plan(change, change.to));
   return [

@@ -16,6 +16,13 @@ const jsons = ['json', 'jsonb'];
 /** The types between which an assignment converts, and rejects a value that does not fit. */
 const assigned = [numbers, instants, jsons];
 
+/** The types between which an explicit cast converts. */
+const casts: readonly (readonly [from: string, to: readonly string[]])[] = [
+  ['integer', ['boolean']],
+  ['boolean', ['integer']],
+  ['jsonb', [...numbers, 'boolean']],
+];
+
 function parseType(type: string): ParsedType {
   const [, parameters] = /\(([\d, -]+)\)/.exec(type) ?? [];
   return {
@@ -25,13 +32,16 @@ function parseType(type: string): ParsedType {
 }
 
 /**
- * Whether a column of one type needs a cast to become another. A cast would shorten a text that is too long, and an assignment
- * rejects it, so that a cast is written only where no assignment converts.
+ * Returns the cast by which a column of one type becomes another. A cast would shorten a text that is too long, and an
+ * assignment rejects it, so there is none where an assignment converts. Types that know nothing of each other are converted
+ * by way of their texts.
  */
-export function needsCast({ from, to }: Change<string>): boolean {
+export function castBetween({ from, to }: Change<string>): string | undefined {
   const [source, target] = [parseType(from).name, parseType(to).name];
   const isAssigned = assigned.some((family) => family.includes(source) && family.includes(target));
-  return source !== target && !texts.includes(target) && !isAssigned;
+  if (source === target || texts.includes(target) || isAssigned) return undefined;
+  const isCast = casts.some(([one, other]) => one === source && other.includes(target));
+  return texts.includes(source) || isCast ? `::${to}` : `::text::${to}`;
 }
 
 /** Whether every value of one type is a value of the other, in the same form, so that no row is written again. */

@@ -11,5 +11,5 @@ export const schemaChanges = Object.freeze<SchemaChangeDialect>({
   // Only SQLite knows how it writes the statements of indexes, triggers and views again.
   renameInSql: undefined,
   temporarySchema: undefined,
-  temporaryTablesTest: undefined,
+  temporaryTablesTest: `select case when query_only then 'the transaction is read only' end from pragma_query_only`,
 });

@@ -8,13 +8,14 @@ import type {
   IndexDescription,
   TableDescription,
 } from '../../../schema-change/table-description.js';
+import { withCheckedKeys } from './check-foreign-keys.js';
 import { columnClause, createIndex, isLiteral, quote, table } from './clauses.js';
 import { rebuildStep } from './rebuild.js';
 import { nameIn, readWords } from './sql-words.js';
 
 /** Returns the steps of changes. A table whose changes SQLite cannot make, or cannot undo, in place is rebuilt once. */
 export function planSteps({ renames, created, changed }: SchemaChanges): readonly SchemaStep[] {
-  return [
+  return withCheckedKeys([
     ...renameSteps({ quote, table }, renames),
     ...created.map(({ table: target, statements }) =>
       buildStep('createTable', target.table, `create the table '${target.table}'`, {
@@ -25,7 +26,7 @@ export function planSteps({ renames, created, changed }: SchemaChanges): readonl
     ...changed.flatMap((change) =>
       isInPlace(change) && isInPlace(inverse(change)) ? stepsInPlace(change) : [rebuildStep(change)],
     ),
-  ];
+  ]);
 }
 
 /** Whether SQLite can make a change by `alter table`. @see https://www.sqlite.org/lang_altertable.html */

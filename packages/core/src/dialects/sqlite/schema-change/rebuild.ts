@@ -48,16 +48,8 @@ function rebuild({ from, to }: TableChange): readonly string[] {
     `alter table ${quote(name)} rename to ${quote(to.name)}`,
     ...to.indexes.filter(({ isConstraint }) => !isConstraint).map((index) => createIndex(to, index)),
     ...from.dependents.map(({ sql }) => sql),
-    ...checkForeignKeys,
   ];
 }
-
-/** The pragma returns the rows that refer to no row, and fails for none; the constraint does. */
-const checkForeignKeys = [
-  'create temporary table `espalier_check` (`rows` integer, constraint `each row refers to a row` check (`rows` = 0))',
-  'insert into `espalier_check` select count(*) from pragma_foreign_key_check',
-  'drop table `espalier_check`',
-];
 
 function isCounted({ columns }: TableDescription): boolean {
   return columns.some(({ numberedBy }) => numberedBy === 'autoincrement');
