@@ -141,7 +141,7 @@ function defaultClause(compiler: Compiler, attribute: Attribute): readonly strin
  * Whether a default is written to the table, for other programs that write to it: Espalier itself always inserts it. SQL has
  * no literal for NaN and the infinities.
  */
-function hasLiteral(defaultValue: unknown): boolean {
+export function hasLiteral(defaultValue: unknown): boolean {
   if (typeof defaultValue === 'number') return Number.isFinite(defaultValue);
   return ['string', 'boolean', 'bigint'].includes(typeof defaultValue);
 }

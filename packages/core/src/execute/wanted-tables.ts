@@ -1,8 +1,9 @@
 import type { Compiler } from '../compile/compiler.js';
-import { createTableStatements, foreignKeyName } from '../compile/create-table.js';
+import { createTableStatements, foreignKeyName, hasLiteral } from '../compile/create-table.js';
 import { foreignKeyIndexStatements } from '../compile/foreign-key-indexes.js';
 import { identifier } from '../compile/fragment.js';
 import { ConfigurationError } from '../errors/schema-errors.js';
+import type { DefaultValue } from '../schema/default-value.js';
 import {
   attributeNamed,
   bareTable,
@@ -70,15 +71,16 @@ async function describeGroup(
 ): Promise<readonly (readonly [ModelDefinition, WantedTable])[]> {
   const temporary = new Map(models.map((model) => [model, asTemporary(compiler, model)]));
   const tableOf = (model: ModelDefinition) => identifier(temporary.get(model)?.table ?? model.table);
-  await connection.run(statement('savepoint espalier_wanted'));
-  for (const each of temporary.values())
-    for (const create of createTableStatements(compiler, each, 'temporary table'))
-      await connection.run(create);
-  for (const create of foreignKeyIndexStatements(compiler, models, all, tableOf))
-    await connection.run(create);
+  await connection.runAll([
+    statement('savepoint espalier_wanted'),
+    ...[...temporary.values()].flatMap((each) => createTableStatements(compiler, each, 'temporary table')),
+    ...foreignKeyIndexStatements(compiler, models, all, tableOf),
+  ]);
   const tables = await adapter.readTables(connection, compiler, { isTemporary: true, models: [] });
-  await connection.run(statement('rollback to savepoint espalier_wanted'));
-  await connection.run(statement('release savepoint espalier_wanted'));
+  await connection.runAll([
+    statement('rollback to savepoint espalier_wanted'),
+    statement('release savepoint espalier_wanted'),
+  ]);
   const byName = new Map(tables.map((table) => [table.name, table]));
   return models.map((model) => [model, wantedTable(model, byName.get(bareTable(model)))] as const);
 }
@@ -108,9 +110,13 @@ function wantedTable(model: ModelDefinition, described: TableDescription | undef
   };
 }
 
-/** Espalier itself inserts what a function returns, so that the table may have a default for other programs. */
-function leavesDefaultOpen(defaultValue: ModelDefinition['attributes'][number]['defaultValue']): boolean {
-  return defaultValue?.kind === 'function';
+/**
+ * Espalier itself inserts what a function returns, and a value that has no literal. The table may have a default for other
+ * programs.
+ */
+function leavesDefaultOpen(defaultValue: DefaultValue | undefined): boolean {
+  if (defaultValue?.kind !== 'value') return defaultValue?.kind === 'function';
+  return defaultValue.value !== null && !hasLiteral(defaultValue.value);
 }
 
 function describeForeignKey(model: ModelDefinition, key: ForeignKey): ForeignKeyDescription {
