@@ -1,9 +1,11 @@
 import { Command, CommanderError } from 'commander';
+import { addCheck } from './commands/check.js';
 import type { CommandContext } from './commands/command.js';
 import { addCompletion } from './commands/completion.js';
 import { addDdl } from './commands/ddl.js';
 import { addGraph } from './commands/graph.js';
 import { addMigrate } from './commands/migrate.js';
+import { addMigrationCreate } from './commands/migration-create.js';
 import { addPlan } from './commands/plan.js';
 import { addRollback } from './commands/rollback.js';
 import { addSeed } from './commands/seed.js';
@@ -40,6 +42,8 @@ export function buildProgram(context: CommandContext): Command {
   addGraph(program, context);
   addPlan(program, context);
   addDdl(program, context);
+  addCheck(program, context);
+  addMigrationCreate(program, context);
   addMigrate(program, context);
   addRollback(program, context);
   addStatus(program, context);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dialectsUnderTest } from '@espalier/testkit';
 import { createProject, type TestProject } from './helpers/project.ts';
@@ -35,6 +35,19 @@ function write(project: TestProject, file: string, text: string): void {
   project.write(file, text.replace("'sqlite:shop.db'", JSON.stringify(`sqlite:${project.folder}/shop.db`)));
 }
 
+/** The names of migrations begin with the time at which they were written. */
+function withoutStamps(text: string): string {
+  return text.replaceAll(/\b\d{14}(?=_)/g, '<time>');
+}
+
+function readGenerated({ folder }: TestProject, file: string): string {
+  const directory = join(folder, 'migrations');
+  const found = readdirSync(directory).find(
+    (name) => `migrations/${withoutStamps(name)}` === withoutStamps(file),
+  );
+  return readFileSync(join(directory, found ?? file), 'utf8');
+}
+
 (dialectsUnderTest().includes('sqlite') ? describe : describe.skip)(
   'the documentation of the command line',
   () => {
@@ -42,11 +55,14 @@ function write(project: TestProject, file: string, text: string): void {
       const project = createProject();
       const run: string[] = [];
       for (const block of readBlocks(page)) {
-        if ('file' in block) write(project, block.file, block.text);
+        if ('file' in block && block.file.startsWith('migrations/'))
+          expect(readGenerated(project, block.file)).toBe(block.text);
+        else if ('file' in block) write(project, block.file, block.text);
         else
           for (const { words, output } of block.commands) {
             const result = await project.run(words);
-            expect({ words, output: result.output + result.errors }).toEqual({ words, output });
+            const printed = withoutStamps(result.output + result.errors);
+            expect({ words, printed }).toEqual({ words, printed: withoutStamps(output) });
             run.push(words[0] as string);
           }
       }
