@@ -4,6 +4,7 @@ const core = '^packages/core/src/';
 const order = [
   { name: 'util', path: 'util/' },
   { name: 'errors', path: 'errors/' },
+  { name: 'diagnostics', path: 'diagnostics/' },
   { name: 'schema', path: 'schema/' },
   { name: 'dialect', path: 'dialect/' },
   { name: 'schema-change', path: 'schema-change/' },

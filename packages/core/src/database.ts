@@ -1,10 +1,10 @@
 import type { Knex } from 'knex';
 import { Compiler } from './compile/compiler.js';
 import { DatabaseTables } from './database-tables.js';
+import { publishCalls } from './diagnostics/calls.js';
 import { connectDialect, connectExisting, settingsOfContext } from './dialects/connect.js';
 import { type DatabaseOptions, readDatabaseOptions } from './dialects/database-options.js';
 import type { DialectName } from './dialects/index.js';
-import { traceCallers } from './errors/callers.js';
 import { OptionError } from './errors/input-errors.js';
 import { AmbientContext } from './execute/ambient-context.js';
 import { AmbientTransaction } from './execute/ambient-transaction.js';
@@ -12,6 +12,7 @@ import { statement } from './execute/connection.js';
 import { Pool } from './execute/pool.js';
 import { rawQuery } from './execute/query-builder.js';
 import { Session } from './execute/session.js';
+import { StatementObserver } from './execute/statement-observer.js';
 import type { Transaction } from './execute/transaction.js';
 import {
   checkTransactionOptions,
@@ -52,7 +53,8 @@ export class Database extends DatabaseTables implements DatabaseHandle {
     const { knex, ...settings } = readDatabaseOptions(options);
     const { dialect, knex: opened } = knex === undefined ? connectDialect(settings) : connectExisting(knex);
     const adapter = dialect.createAdapter(settings);
-    const pool = new Pool(opened, adapter, dialect, settings.log, settingsOfContext(dialect, settings));
+    const observer = new StatementObserver(settings, dialect);
+    const pool = new Pool(opened, adapter, dialect, observer, settingsOfContext(dialect, settings));
     const compiler = new Compiler(opened, dialect);
     const ambient = new AmbientContext<DatabaseContext>();
     const session = new Session(pool, adapter, compiler, new AmbientTransaction(dialect, ambient));
@@ -174,6 +176,7 @@ export class Database extends DatabaseTables implements DatabaseHandle {
   async close(): Promise<void> {
     const { session, ambient } = this[DATABASE];
     session.releaseIdle();
+    session.queryHost.observer.close();
     if (!this.#ownsKnex) return;
     // Open transactions end first: their calls have to stay in them.
     await this.knex.destroy();
@@ -182,4 +185,8 @@ export class Database extends DatabaseTables implements DatabaseHandle {
   }
 }
 
-traceCallers(Database.prototype, ['transaction', 'sync', 'drop', 'planSchema', 'readSchema', 'ping', 'raw']);
+publishCalls(
+  Database.prototype,
+  ['transaction', 'sync', 'drop', 'planSchema', 'readSchema', 'ping', 'raw'],
+  () => ({}),
+);

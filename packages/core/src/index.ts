@@ -1,4 +1,6 @@
 export { Database } from './database.js';
+export type { CallTarget, DatabaseInfo, TableWrites } from './diagnostics/event-data.js';
+export type { CallEvent, StatementEvent, TransactionEvent } from './diagnostics/events.js';
 export type { IsolationLevel } from './dialect/transactions.js';
 export type { DatabaseOptions } from './dialects/database-options.js';
 export {

@@ -1,4 +1,4 @@
-import { Database } from '@espalier/core';
+import { Database, type StatementEvent } from '@espalier/core';
 import { dialectsUnderTest, type TestedDialect } from './databases-under-test.ts';
 import { workerDatabase } from './worker-database.ts';
 
@@ -8,7 +8,7 @@ export type OpenOptions = Partial<Exclude<ConstructorParameters<typeof Database>
 /** The tools of a test body for the database that it runs on. */
 export interface DatabaseContext {
   readonly dialect: TestedDialect;
-  /** All SQL texts that the databases opened in the current test have run, in order. */
+  /** All SQL texts that the databases opened in the current test have run, in the order in which they ended. */
   readonly statements: string[];
   /**
    * Returns the connection URL.
@@ -16,7 +16,10 @@ export interface DatabaseContext {
    * @throws Error outside a test or its hooks, because the worker is not connected before
    */
   url(): string;
-  /** Opens a database and closes it after the test. On SQLite each call opens a new, empty database. */
+  /**
+   * Opens a database and closes it after the test. On SQLite each call opens a new, empty database. With `logging: false`,
+   * its statements are not collected, so that it reads no clock for them.
+   */
   open(options?: OpenOptions): Database;
   /** Runs plain SQL and returns its rows. */
   rows(database: Database, sql: string): Promise<Record<string, unknown>[]>;
@@ -68,11 +71,12 @@ function createContext(dialect: TestedDialect): DatabaseContext {
     statements,
     url: () => worker.url(),
     open(options = {}) {
-      const logging = (sql: string) => {
+      const logging = (sql: string, event: StatementEvent) => {
         statements.push(sql);
-        if (typeof options.logging === 'function') options.logging(sql);
+        if (typeof options.logging === 'function') options.logging(sql, event);
       };
-      const database = new Database({ url: worker.url(), ...options, logging });
+      const isLogged = options.logging !== false;
+      const database = new Database({ url: worker.url(), ...options, logging: isLogged && logging });
       opened.push(database);
       return database;
     },

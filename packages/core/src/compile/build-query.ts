@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { Compiler } from './compiler.js';
 import { type Fragment, isEmpty, join } from './fragment.js';
 import { nativeSql, toKnex } from './render.js';
-import type { Statement } from './statement.js';
+import type { Statement, TableName } from './statement.js';
 
 /** The fragments of a query by name. */
 type QueryParts = Readonly<Record<string, Fragment>>;
@@ -10,7 +10,7 @@ type QueryParts = Readonly<Record<string, Fragment>>;
 /** What a query is built from. */
 interface QueryShape<P extends QueryParts> {
   /** The model or association that the query is about. */
-  readonly owner: object;
+  readonly owner: object & TableName;
   /** Distinguishes this query from others with the same parts. */
   readonly purpose: string;
   /** The builder may use each part more than once, and in any order. */
@@ -41,7 +41,7 @@ export function queryStatement<P extends QueryParts>(
   const fragment = join(Object.values(parts), separator);
   const shape = JSON.stringify([purpose, Object.keys(parts), fragment.text, fragment.identifiers, suffix]);
   const { sql, order } = compiler.cached(owner, shape, () => compile(build(numberValues(parts)), suffix));
-  return { sql, bindings: order.map((position) => fragment.values[position]) };
+  return { sql, bindings: order.map((position) => fragment.values[position]), table: owner.table };
 }
 
 /** Adds a condition to a query, unless every row meets it. */

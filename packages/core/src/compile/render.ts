@@ -1,7 +1,7 @@
 import type { Knex } from 'knex';
 import type { Compiler } from './compiler.js';
 import { type Fragment, namesIn, questionMark } from './fragment.js';
-import type { Statement } from './statement.js';
+import type { Statement, TableName } from './statement.js';
 
 /** Returns the text of a fragment with the placeholders of the driver. It does not depend on the values. */
 export function render(compiler: Compiler, fragment: Fragment): string {
@@ -18,10 +18,14 @@ export function toStatement(compiler: Compiler, fragment: Fragment): Statement {
  *
  * @param owner see {@link Compiler.cached}
  */
-export function cachedStatement(compiler: Compiler, owner: object, fragment: Fragment): Statement {
+export function cachedStatement(
+  compiler: Compiler,
+  owner: object & TableName,
+  fragment: Fragment,
+): Statement {
   const shape = JSON.stringify([fragment.text, fragment.identifiers]);
   const sql = compiler.cached(owner, shape, () => render(compiler, fragment));
-  return { sql, bindings: fragment.values };
+  return { sql, bindings: fragment.values, table: owner.table };
 }
 
 /** Returns the text of a fragment with its values written as literals, for statements that cannot bind values. */

@@ -1,3 +1,4 @@
+import type { AsyncResource } from 'node:async_hooks';
 import type { Path } from '../errors/path.js';
 import type { Attribute } from '../schema/attribute.js';
 import type { ModelDefinition } from '../schema/model-definition.js';
@@ -11,8 +12,13 @@ export interface WrittenRows {
   readonly values?: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** The first table that a statement reads or writes, as events name it. */
+export interface TableName {
+  readonly table?: string | undefined;
+}
+
 /** SQL text with its bindings, in the form that the driver accepts. */
-export interface Statement {
+export interface Statement extends TableName {
   readonly sql: string;
   readonly bindings: readonly unknown[];
   /** The name under which a connection keeps it prepared, if the driver needs one. */
@@ -25,6 +31,8 @@ export interface Statement {
   readonly writes?: WrittenRows;
   /** Whether it begins or ends a part of a transaction, or sets up a connection. It reads and writes no rows. */
   readonly isControl?: boolean;
+  /** The asynchronous context of the call that started it, if it is sent with a statement of another call. */
+  readonly startedBy?: AsyncResource;
 }
 
 /** Columns of one model. */

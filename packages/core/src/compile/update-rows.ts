@@ -33,7 +33,7 @@ export function updateOfOneRow(compiler: Compiler, batch: UpdateBatch): (record:
   const bound = [...set, ...model.primaryKey];
   return ({ values }) => {
     const bindings = bound.map((each) => compiler.encode(each, values[each.name]));
-    return { sql: text, bindings, repeats: true };
+    return { sql: text, bindings, repeats: true, table: model.table };
   };
 }
 

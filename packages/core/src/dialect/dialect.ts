@@ -1,3 +1,4 @@
+import type { DatabaseInfo } from '../diagnostics/event-data.js';
 import type { TypeDescription } from '../schema/data-types/index.js';
 import type { IndexMethod } from '../schema/index-declaration.js';
 import type { JsonPath, JsonScalar } from '../schema/json-path.js';
@@ -36,6 +37,8 @@ export interface Dialect extends ValueDialect, ConditionDialect, JsonPathDialect
   transactionStatements(mode: TransactionMode): TransactionStatements;
   /** What begins a transaction in which several statements that read see the same rows. */
   readonly snapshot: TransactionStatements;
+  /** Returns the database of a connection of the driver, for events. */
+  describeConnection(raw: object): DatabaseInfo;
   /** What is literal in the SQL of the program. */
   readonly sqlSyntax: SqlSyntax;
   /** Reads a driver's error; `undefined` if it is not one. */

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
+import type { StatementEvent } from '../diagnostics/events.js';
 import { ConfigurationError } from '../errors/schema-errors.js';
-import type { Log } from '../execute/connection.js';
+import type { Log, ObserverOptions } from '../execute/statement-observer.js';
 import { describeValue } from '../util/describe-value.js';
 import { anything, findOptionMistake, flag, type OptionKind, oneOf } from '../util/option-kinds.js';
 import { isPlainObject } from '../util/plain-object.js';
@@ -12,8 +13,19 @@ import { readPoolOptions } from './pool-options.js';
 export interface DatabaseOptions extends ConnectionOptions {
   /** A knex instance to work with, instead of connection options. `close` leaves it open. */
   readonly knex?: Knex;
-  /** `true` prints every SQL text, and a function is called with every SQL text. Bindings are never logged. Default `false`. */
-  readonly logging?: boolean | ((sql: string) => void);
+  /**
+   * `true` prints the text of each statement that has ended, with its time. A function is called with the text and with the
+   * event of the statement: its duration, number of rows, error and call. Default `false`.
+   *
+   * @example
+   * new Database({ url, logging: (sql, { duration = 0 }) => { if (duration > 100) console.warn(duration, sql); } });
+   */
+  readonly logging?: boolean | ((sql: string, event: StatementEvent) => void);
+  /**
+   * Whether the events of statements have the bound values, which are personal data, passwords and whatever else the rows
+   * contain. Default `false`.
+   */
+  readonly logBindings?: boolean;
   /**
    * PostgreSQL: whether connections keep statements prepared. Default `true`. Use `false` with a pooler that assigns
    * each transaction to another connection.
@@ -31,9 +43,8 @@ export interface DatabaseOptions extends ConnectionOptions {
 }
 
 /** Database options with their defaults. */
-export interface DatabaseSettings extends ConnectionOptions {
+export interface DatabaseSettings extends ConnectionOptions, ObserverOptions {
   readonly knex: Knex | undefined;
-  readonly log: Log;
   readonly preparedStatements: boolean;
   /** The names of parameters of the server, by the names of values of a context. */
   readonly contextSettings: ReadonlyMap<string, string> | undefined;
@@ -54,6 +65,7 @@ const optionKinds = {
   pool: anything,
   knex: anything,
   logging: { noun: 'true, false or a function', accepts: isLogging },
+  logBindings: flag,
   preparedStatements: flag,
   contextSettings: { noun: 'an object of parameters such as `app.shop_id`', accepts: isContextSettings },
 } as const satisfies Readonly<Record<Exclude<keyof DatabaseOptions, 'dialect'>, OptionKind>>;
@@ -84,14 +96,15 @@ export function readDatabaseOptions(options: string | DatabaseOptions): Database
   const mistake = findOptionMistake(values, { ...optionKinds, dialect });
   if (mistake !== undefined) throw new ConfigurationError(`The database was given ${mistake}`);
   readPoolOptions(values.pool);
-  const { knex, logging, preparedStatements = true, contextSettings: settings, ...connection } = values;
+  const { knex, logging, logBindings = false, ...others } = values;
+  const { preparedStatements = true, contextSettings: settings, ...connection } = others;
   const contextSettings = settings && new Map(Object.entries(settings));
   const [superfluous] = connectionOptions.filter((name) => connection[name] !== undefined);
   if (knex !== undefined && superfluous !== undefined)
     throw new ConfigurationError(
       `The database was given \`knex\` and \`${superfluous}\`; leave one of them out`,
     );
-  return { ...connection, knex, log: createLog(logging), preparedStatements, contextSettings };
+  return { ...connection, knex, log: createLog(logging), logBindings, preparedStatements, contextSettings };
 }
 
 /** @throws ConfigurationError if an option belongs in the location option of a dialect */
@@ -104,7 +117,12 @@ function rejectDriverOptions(values: object): void {
   }
 }
 
-function createLog(logging: DatabaseOptions['logging'] = false): Log {
+function createLog(logging: DatabaseOptions['logging'] = false): Log | undefined {
   if (typeof logging === 'function') return logging;
-  return logging ? (sql) => console.log(sql) : () => undefined;
+  return logging ? printStatement : undefined;
+}
+
+/** Prints a statement. Its time is a comment, so that what is printed can be run. */
+function printStatement(sql: string, { duration = 0 }: StatementEvent): void {
+  console.log(`${sql} -- ${duration.toFixed(1)} ms`);
 }

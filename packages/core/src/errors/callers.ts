@@ -1,30 +1,7 @@
 import { EspalierError } from './espalier-error.js';
 
-type Method = (this: unknown, ...values: unknown[]) => Promise<unknown>;
-
 /** The maximum number of lines of a stack that callers add to. One error can be thrown by any number of calls. */
 const maxLines = 50;
-
-/**
- * Replaces asynchronous methods by ones that add the lines of their caller to the errors that they throw. The driver
- * creates its errors where V8 knows no caller. A call that succeeds pays nothing for the trace.
- */
-export function traceCallers(target: object, names: readonly string[]): void {
-  const methods = target as Record<string, Method>;
-  for (const name of names) {
-    const method = methods[name] as Method;
-    const { [name]: value } = {
-      async [name](this: unknown, ...values: unknown[]) {
-        try {
-          return await method.apply(this, values);
-        } catch (error) {
-          throw withCaller(error);
-        }
-      },
-    };
-    Object.defineProperty(target, name, { value, configurable: true, writable: true });
-  }
-}
 
 /** Adds the lines of the functions that await the current one to the stack of an error. Returns the same error. */
 export function withCaller(error: unknown): unknown {

@@ -8,8 +8,9 @@ import type { WritePlan } from '../plan/write-plan.js';
 import type { Hop, ModelDefinition } from '../schema/model-definition.js';
 import type { TableDescription } from '../schema-change/table-description.js';
 import type { Paced } from '../util/pausable.js';
-import type { Connection, Log } from './connection.js';
+import type { Connection } from './connection.js';
 import type { WriteScope } from './scope.js';
+import type { StatementObserver } from './statement-observer.js';
 
 /** A write plan to run, and its records, whose values the run completes. */
 export interface WriteRun {
@@ -61,7 +62,7 @@ export interface TablesToRead {
 /** Runs statements and write plans on the connections of one kind of database. */
 export interface Adapter {
   /** Wraps a raw connection of knex's pool. Its prepared statements are kept for the next time that it is wrapped. */
-  connect(raw: object, log: Log): Connection;
+  connect(raw: object, observer: StatementObserver): Connection;
   /** Whether a raw connection can run a statement, as far as this process knows. */
   isUsable(raw: object): boolean;
   /** Runs a write plan, all of it or nothing, and completes the values of its records. */

@@ -1,7 +1,9 @@
 import type { Statement } from '../compile/statement.js';
+import type { TransactionEvent } from '../diagnostics/events.js';
 import { onAbort } from '../util/on-abort.js';
 import type { Paced } from '../util/pausable.js';
 import type { Cancellation } from './cancellation.js';
+import type { StatementObserver } from './statement-observer.js';
 
 /** The result of a statement. */
 export interface Result {
@@ -11,6 +13,8 @@ export interface Result {
   readonly rowCount: number;
   /** The command that the database ran, if it reports one: `ROLLBACK` for the COMMIT of a failed transaction. */
   readonly command?: string | undefined;
+  /** When the answer arrived, as `performance.now()` measures it; only of a statement that was sent with others. */
+  readonly answeredAt?: number | undefined;
 }
 
 /** A statement that is sent with the next one. */
@@ -62,15 +66,15 @@ export interface Connection {
   readonly lostAnswer: boolean;
   /** The cancellation of the call that uses the connection, if the call can be cancelled. */
   cancellation: Cancellation | undefined;
+  readonly observer: StatementObserver;
+  /** The event of the transaction that is open, if somebody listened when it began. */
+  transaction: TransactionEvent | undefined;
   /** Closes the connection at once. What runs on it fails, and the database rolls back what is not committed. */
   destroy(): void;
 }
 
 /** How long a cancelled call may take to end, in milliseconds. Then its connection is closed, whatever the server does. */
 const gracePeriod = 2000;
-
-/** Called with every SQL text that runs, never with its bindings. */
-export type Log = (sql: string) => void;
 
 /** Returns a statement without bindings that begins or ends a part of a transaction, or sets up a connection. */
 export function statement(sql: string): Statement {

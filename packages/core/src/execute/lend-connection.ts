@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { TransactionEvent } from '../diagnostics/events.js';
 import { TransactionError } from '../errors/database-errors.js';
 import type { Connection } from './connection.js';
 import type { Scope } from './scope.js';
@@ -6,6 +7,8 @@ import type { Scope } from './scope.js';
 /** The driver's connection, for code that runs statements by itself. */
 export interface Loan {
   readonly raw: object;
+  /** The event of the transaction that is open, if somebody listens. */
+  readonly transaction: TransactionEvent | undefined;
   /** Whether a statement on it commits what it changes, because no transaction is open. */
   readonly commits: boolean;
   /**
@@ -25,7 +28,7 @@ export function lendConnection(scope: Scope): Promise<Loan> {
     const lend = async (connection: Connection) => {
       connection.cancellation?.check();
       await connection.sendWaiting();
-      const { raw } = connection;
+      const { raw, transaction } = connection;
       const used = new Promise<void>((succeed, fail) => {
         const giveBack = (failure?: unknown) => {
           if (failure === undefined) succeed();
@@ -33,7 +36,7 @@ export function lendConnection(scope: Scope): Promise<Loan> {
           // The borrower has the failure already.
           return failure === undefined ? lent : lent.catch(() => undefined);
         };
-        resolve({ raw, commits: isRepeatable && !isWrapped, giveBack });
+        resolve({ raw, transaction, commits: isRepeatable && !isWrapped, giveBack });
       });
       await connection.awaitCancellable(used);
     };
@@ -61,6 +64,6 @@ export function lendOfKnex(
     if (isCompleted()) throw new TransactionError('This transaction of knex has ended');
     const raw = await client.acquireConnection();
     await prepare(raw);
-    return { raw, commits: false, giveBack: async () => undefined };
+    return { raw, transaction: undefined, commits: false, giveBack: async () => undefined };
   };
 }

@@ -9,10 +9,11 @@ import { acquireTimeout, isAcquireTimeout } from './acquire-timeout.js';
 import type { Adapter } from './adapter.js';
 import type { Cancellation } from './cancellation.js';
 import { committing } from './committing.js';
-import { type Connection, type Log, withCancellation } from './connection.js';
+import { type Connection, withCancellation } from './connection.js';
 import type { SettingsOf } from './local-settings.js';
 import { runInTransaction } from './run-in-transaction.js';
 import type { Scope, WriteScope } from './scope.js';
+import type { StatementObserver } from './statement-observer.js';
 import { translateError } from './translate-error.js';
 
 /**
@@ -25,7 +26,7 @@ export class Pool implements Scope {
   readonly #knex: Knex;
   readonly #adapter: Adapter;
   readonly #dialect: Dialect;
-  readonly log: Log;
+  readonly observer: StatementObserver;
   /** Returns the parameters of the server to set for the statements of a context, if there are some. */
   readonly settingsOf: SettingsOf | undefined;
   readonly isRepeatable = true;
@@ -34,11 +35,17 @@ export class Pool implements Scope {
   readonly #lastUses = new WeakMap<object, number>();
   #lastLoss = Number.NEGATIVE_INFINITY;
 
-  constructor(knex: Knex, adapter: Adapter, dialect: Dialect, log: Log, settingsOf?: SettingsOf) {
+  constructor(
+    knex: Knex,
+    adapter: Adapter,
+    dialect: Dialect,
+    observer: StatementObserver,
+    settingsOf?: SettingsOf,
+  ) {
     this.#knex = knex;
     this.#adapter = adapter;
     this.#dialect = dialect;
-    this.log = log;
+    this.observer = observer;
     this.settingsOf = settingsOf;
   }
 
@@ -56,7 +63,7 @@ export class Pool implements Scope {
   ): Paced<T> {
     let connection: Connection | undefined;
     const workOn = () => {
-      connection = this.#adapter.connect(raw, this.log);
+      connection = this.#adapter.connect(raw, this.observer);
       return cancellation === undefined ? work(connection) : withCancellation(connection, cancellation, work);
     };
     return andFinally(workOn, () => {
@@ -81,7 +88,7 @@ export class Pool implements Scope {
   /** Sets the parameters of the server for the statements of a context on a connection of a transaction that knex opened. */
   async setLocally(raw: object, context: ContextValues): Promise<void> {
     const settings = this.settingsOf?.(context);
-    if (settings !== undefined) await this.#adapter.connect(raw, this.log).run(settings);
+    if (settings !== undefined) await this.#adapter.connect(raw, this.observer).run(settings);
   }
 
   /** Releases the connection that waits for the next call, because closing knex's pool would wait for it. */

@@ -5,10 +5,10 @@ import { findEndOfTransaction } from '../compile/ends-transaction.js';
 import { questionMark } from '../compile/fragment.js';
 import { TransactionError } from '../errors/database-errors.js';
 import { OptionError } from '../errors/input-errors.js';
-import type { Log } from './connection.js';
 import { lendConnection, lendOfKnex } from './lend-connection.js';
 import { createQueryClient } from './query-client.js';
 import type { Scope } from './scope.js';
+import type { StatementObserver } from './statement-observer.js';
 import { Transaction } from './transaction.js';
 
 /** knex's builder of queries. */
@@ -20,7 +20,7 @@ export type RawQuery = Knex.Raw;
 /** What runs the queries of knex. */
 export interface QueryHost {
   readonly compiler: Compiler;
-  readonly log: Log;
+  readonly observer: StatementObserver;
   /** Returns where a query runs. */
   readonly scopeOf: (transaction: GivenTransaction) => Scope;
   /** Sets the parameters of the server for a query in a transaction of knex, if there are some to set. */
@@ -32,7 +32,7 @@ type GivenTransaction = Transaction | null | undefined;
 /** Returns a knex builder on a table, which runs in a transaction or on a pooled connection. */
 export function queryBuilder(host: QueryHost, table: string, transaction: GivenTransaction): QueryBuilder {
   const scope = host.scopeOf(transaction);
-  const client = createQueryClient(host.compiler, () => lendConnection(scope), host.log);
+  const client = createQueryClient(host.compiler, () => lendConnection(scope), host.observer);
   const Builder = withTransacting(client.queryBuilder().constructor as BuilderClass, host);
   return new Builder(client).table(table) as QueryBuilder;
 }
@@ -44,7 +44,7 @@ export function queryBuilder(host: QueryHost, table: string, transaction: GivenT
  * @throws OptionError if the bindings do not match the SQL; TransactionError if it would end the transaction
  */
 export function rawQuery(
-  { compiler, log, scopeOf }: QueryHost,
+  { compiler, observer, scopeOf }: QueryHost,
   call: string,
   sql: string,
   bindings: unknown,
@@ -54,7 +54,7 @@ export function rawQuery(
   const { sqlSyntax } = compiler.dialect;
   const bound = bindPlaceholders(call, sqlSyntax, sql, bindings);
   if (!scope.isRepeatable) rejectEnd(call, findEndOfTransaction(sqlSyntax, sql));
-  const client = createQueryClient(compiler, () => lendConnection(scope), log);
+  const client = createQueryClient(compiler, () => lendConnection(scope), observer);
   const { positionBindings } = client;
   client.positionBindings = (text) => positionBindings.call(client, text).replaceAll(questionMark, '?');
   return client.raw(bound.text, bound.bindings);
@@ -78,7 +78,7 @@ function withTransacting(Builder: BuilderClass, host: QueryHost): BuilderClass {
       (this as { client: unknown }).client = createQueryClient(
         host.compiler,
         lenderOf(host, transaction),
-        host.log,
+        host.observer,
       );
       return this;
     }

@@ -1,11 +1,12 @@
 import type { Knex } from 'knex';
 import type { Compiler } from '../compile/compiler.js';
+import type { Statement } from '../compile/statement.js';
 import type { Dialect } from '../dialect/dialect.js';
 import type { Conversion } from '../dialect/values.js';
 import { withUnknownOutcome } from './committing.js';
-import type { Log } from './connection.js';
 import type { Loan } from './lend-connection.js';
 import { mayHaveRun, queryError, type SentQuery } from './query-error.js';
+import type { StatementObserver } from './statement-observer.js';
 
 /** What knex runs a builder with, and what shows the rows to a stream. */
 interface Runner {
@@ -25,6 +26,7 @@ export interface QueryClient extends Emitter {
   query(connection: object, query: SentQuery | string): Promise<unknown>;
   stream(connection: object, query: SentQuery, stream: Emitter, options: unknown): Promise<unknown>;
   _query(connection: object, query: SentQuery): Promise<unknown>;
+  _stream(connection: object, query: SentQuery, stream: Emitter, options: unknown): Promise<unknown>;
   runner(builder: unknown): Runner;
   queryBuilder(): Knex.QueryBuilder;
   raw(text: string, bindings: readonly unknown[]): Knex.Raw;
@@ -37,7 +39,7 @@ export interface QueryClient extends Emitter {
 export function createQueryClient(
   { knex, dialect }: Compiler,
   lend: () => Promise<Loan>,
-  log: Log,
+  observer: StatementObserver,
 ): QueryClient {
   const base = knex.client as QueryClient;
   const client = Object.create(base) as QueryClient;
@@ -46,11 +48,38 @@ export function createQueryClient(
   const loans = new Map<object, Loan>();
   throwErrorsOfEspalier(client, base, dialect, loans);
   borrowConnections(client, lend, loans);
-  client.emit = (event, ...about) => {
-    if (event === 'query') log((about[0] as SentQuery).sql);
-    return base.emit(event, ...about);
-  };
+  observeQueries(client, observer, loans);
   return client;
+}
+
+/** Lets a client publish the events of its queries. */
+function observeQueries(
+  client: QueryClient,
+  observer: StatementObserver,
+  loans: ReadonlyMap<object, Loan>,
+): void {
+  const { _query, _stream } = client;
+  const onOf = (connection: object) => loans.get(connection) ?? { raw: connection, transaction: undefined };
+  client._query = async (connection, query) => {
+    const run = () => _query.call(client, connection, query);
+    return observer.runOne(onOf(connection), statementOf(query), run, countRows);
+  };
+  client._stream = async (connection, query, stream, options) => {
+    const run = () => _stream.call(client, connection, query, stream, options);
+    return observer.runOne(onOf(connection), statementOf(query), run, () => undefined);
+  };
+}
+
+function statementOf({ sql, bindings = [] }: SentQuery): Statement {
+  return { sql, bindings };
+}
+
+/** Counts the rows of an answer of the driver, which knex adds to the query. */
+function countRows(answered: unknown): number | undefined {
+  const { response } = (answered ?? {}) as { readonly response?: unknown };
+  if (Array.isArray(response)) return response.length;
+  const { rowCount, changes } = (response ?? {}) as Readonly<Record<string, number | undefined>>;
+  return rowCount ?? changes;
 }
 
 /** Lets a client run each query on a connection that is lent for it. `loans` has the open loans. */

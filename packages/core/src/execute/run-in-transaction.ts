@@ -4,6 +4,7 @@ import { TransactionError } from '../errors/database-errors.js';
 import { andThen, orElse, type Paced } from '../util/pausable.js';
 import { committing } from './committing.js';
 import { type Connection, statement } from './connection.js';
+import { observeTransaction } from './observe-transaction.js';
 import { restore, rollBack } from './roll-back.js';
 import { translateError } from './translate-error.js';
 
@@ -15,7 +16,9 @@ export function runInTransaction<T>(
   { before, begin, after }: TransactionStatements = dialect.transactionStatements({}),
 ): Paced<T> {
   const run = () => runFromBeginToCommit(connection, dialect, begin, work);
-  return after.length === 0 ? run() : runBetween(connection, before, after, run);
+  return observeTransaction(connection, () =>
+    after.length === 0 ? run() : runBetween(connection, before, after, run),
+  );
 }
 
 async function runBetween<T>(

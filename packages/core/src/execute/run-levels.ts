@@ -146,7 +146,7 @@ async function insertSlice(
   const bindings = records.flatMap(({ values }) =>
     columns.map((attribute) => compiler.encode(attribute, values[attribute.name])),
   );
-  return connection.run({ sql, bindings }).catch((error) => {
+  return connection.run({ sql, bindings, table: batch.model.table }).catch((error) => {
     const failed = findFailedRow(compiler, batch.model, records, error);
     throw translateError(compiler.dialect, error, placeOf(batch.model, failed));
   });

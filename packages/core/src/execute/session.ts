@@ -180,7 +180,7 @@ export class Session {
   get queryHost(): QueryHost {
     const scopeOf = (transaction: Transaction | null | undefined) => this.#scopeOf(transaction);
     const prepare = (raw: object) => this.#pool.setLocally(raw, this.#compiler.context);
-    return { compiler: this.#compiler, log: this.#pool.log, scopeOf, prepare };
+    return { compiler: this.#compiler, observer: this.#pool.observer, scopeOf, prepare };
   }
 
   /**

@@ -1,4 +1,5 @@
-import { traceCallers } from '../errors/callers.js';
+import { publishCalls } from '../diagnostics/calls.js';
+import type { CallTarget } from '../diagnostics/event-data.js';
 import type { Call } from '../execute/call.js';
 import type { QueryBuilder } from '../execute/query-builder.js';
 import type { PlannedFind } from '../plan/planned-find.js';
@@ -75,5 +76,14 @@ export class Finders extends InstanceMethods {
   }
 }
 
-traceCallers(Finders, ['findAll', 'findOne', 'findByPk', 'findAndCountAll', 'findPage', 'aggregate']);
-traceCallers(Finders, ['count', 'exists', 'load']);
+publishCalls(
+  Finders,
+  ['findAll', 'findOne', 'findByPk', 'findAndCountAll', 'findPage', 'aggregate'],
+  nameModel,
+);
+publishCalls(Finders, ['count', 'exists', 'load'], nameModel);
+
+/** Returns the name of a model, for the events of its calls. */
+export function nameModel(target: Pick<typeof Finders, typeof MODEL>): CallTarget {
+  return { model: target[MODEL]?.name };
+}

@@ -1,9 +1,10 @@
-import { traceCallers } from '../errors/callers.js';
+import { publishCalls } from '../diagnostics/calls.js';
 import { OptionError } from '../errors/input-errors.js';
 import type { Call } from '../execute/call.js';
 import { findChangedAttributes } from '../instance/changed-attributes.js';
 import { Instance } from '../instance/instance.js';
 import { toJson, toPlain } from '../instance/to-plain.js';
+import { MODEL } from '../schema/model-reference.js';
 import { type DestroyOptions, destroyInstance } from './change/destroy-instance.js';
 import { type InstanceIncrementOptions, incrementInstance } from './change/increment.js';
 import { getPreviousValues } from './change/previous-values.js';
@@ -85,15 +86,11 @@ export class InstanceMethods extends Instance {
   }
 }
 
-traceCallers(InstanceMethods.prototype, [
-  'save',
-  'update',
-  'increment',
-  'decrement',
-  'destroy',
-  'restore',
-  'reload',
-]);
+publishCalls(
+  InstanceMethods.prototype,
+  ['save', 'update', 'increment', 'decrement', 'destroy', 'restore', 'reload'],
+  (instance) => ({ model: (instance.constructor as unknown as ModelTarget)[MODEL]?.name }),
+);
 
 function getInstanceContext(instance: InstanceMethods): ModelContext {
   return getModelContext(instance.constructor as unknown as ModelTarget);

@@ -1,4 +1,4 @@
-import { traceCallers } from '../errors/callers.js';
+import { publishCalls } from '../diagnostics/calls.js';
 import type { WritePlan } from '../plan/write-plan.js';
 import type { AssociationOptions } from '../schema/association.js';
 import type { HookName } from '../schema/hooks.js';
@@ -32,7 +32,7 @@ import {
   requireInitialised,
   setValues,
 } from './define-model.js';
-import { Finders } from './finders.js';
+import { Finders, nameModel } from './finders.js';
 import { bulkCreate, type UncheckedBulkOptions } from './save/bulk-create.js';
 import { planValues, previewValues, saveValues, type UncheckedSaveOptions } from './save/calls.js';
 import { upsert } from './save/upsert.js';
@@ -150,8 +150,8 @@ class BaseModel extends Finders {
   }
 }
 
-traceCallers(BaseModel, ['create', 'bulkCreate', 'save', 'previewSave', 'upsert', 'findOrCreate']);
-traceCallers(BaseModel, ['update', 'increment', 'decrement', 'destroy', 'restore']);
+publishCalls(BaseModel, ['create', 'bulkCreate', 'save', 'previewSave', 'upsert', 'findOrCreate'], nameModel);
+publishCalls(BaseModel, ['update', 'increment', 'decrement', 'destroy', 'restore'], nameModel);
 
 // Logs and stack traces show the name that users import.
 Object.defineProperty(BaseModel, 'name', { value: 'Model' });

@@ -10,6 +10,7 @@ const options: Record<keyof DatabaseOptions, true> = {
   dialect: true,
   pool: true,
   logging: true,
+  logBindings: true,
   preparedStatements: true,
   contextSettings: true,
 };

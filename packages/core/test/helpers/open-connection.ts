@@ -1,6 +1,7 @@
 import type { DatabaseContext, OpenOptions } from '@espalier/testkit';
 import { dialects } from '../../src/dialects/index.js';
 import type { Connection } from '../../src/execute/connection.js';
+import { StatementObserver } from '../../src/execute/statement-observer.js';
 import { openUsers } from './open-users';
 
 /** What a connection of pg has sent and received. */
@@ -31,7 +32,9 @@ export async function openConnection(context: DatabaseContext, options?: OpenOpt
   client.releaseConnection(raw);
   const adapter = dialects[context.dialect].createAdapter({ preparedStatements: true });
   const statements: string[] = [];
-  const connection: Connection = adapter.connect(raw, (sql) => statements.push(sql));
+  const logging = { log: (sql: string) => void statements.push(sql), logBindings: false };
+  const observer = new StatementObserver(logging, dialects[context.dialect]);
+  const connection: Connection = adapter.connect(raw, observer);
   return { ...users, raw: raw as RawClient, connection, statements, wire: watchWire(raw) };
 }
 

@@ -2,11 +2,12 @@ import type { ClientBase } from 'pg';
 import type { Compiler } from '../../compile/compiler.js';
 import type { Adapter, PlaceRows, SaveRun, UpsertRun, WriteRun } from '../../execute/adapter.js';
 import { aroundInserts, changesStoredRows } from '../../execute/around-inserts.js';
-import type { Connection, Log } from '../../execute/connection.js';
+import type { Connection } from '../../execute/connection.js';
 import { hasUnknownRow } from '../../execute/row-errors.js';
 import { runLevels } from '../../execute/run-levels.js';
 import { runLinks } from '../../execute/run-links.js';
 import { inOneUnit, type WriteScope, withoutSavepoint } from '../../execute/scope.js';
+import type { StatementObserver } from '../../execute/statement-observer.js';
 import { measureInserts } from '../../plan/measure-plan.js';
 import type { UpsertOutcomes } from '../../plan/upsert-plan.js';
 import { modelsOf } from '../../plan/write-plan.js';
@@ -47,9 +48,9 @@ export class PostgresAdapter implements Adapter {
     this.#statements = new CompiledStatements(preparedStatements);
   }
 
-  connect(raw: object, log: Log): Connection {
+  connect(raw: object, observer: StatementObserver): Connection {
     watchClient(raw as ClientBase);
-    return new PostgresConnection(raw as ClientBase, log, this.#preparedStatements);
+    return new PostgresConnection(raw as ClientBase, observer, this.#preparedStatements);
   }
 
   isUsable(raw: object): boolean {

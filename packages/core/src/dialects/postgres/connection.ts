@@ -1,15 +1,11 @@
 import type { ClientBase, CustomTypesConfig, QueryArrayConfig } from 'pg';
 import type { Statement } from '../../compile/statement.js';
+import type { TransactionEvent } from '../../diagnostics/events.js';
 import type { Cancellation } from '../../execute/cancellation.js';
-import {
-  type Connection,
-  type Log,
-  type Result,
-  type SentWithNext,
-  statement,
-} from '../../execute/connection.js';
+import { type Connection, type Result, type SentWithNext, statement } from '../../execute/connection.js';
 import { failedPosition, setFailedPosition } from '../../execute/failed-position.js';
 import { runAtOnce, runInOrder } from '../../execute/run-in-order.js';
+import type { StatementObserver } from '../../execute/statement-observer.js';
 import { onAbort } from '../../util/on-abort.js';
 import { startCancelling } from './cancel.js';
 import { checkResultTypes } from './check-types.js';
@@ -35,15 +31,16 @@ export class PostgresConnection implements Connection {
   lostAnswer = false;
   cancellation: Cancellation | undefined;
   localSettings: Statement | undefined;
+  transaction: TransactionEvent | undefined;
   readonly #client: ClientBase;
-  readonly #log: Log;
+  readonly observer: StatementObserver;
   readonly #keepsPrepared: boolean;
   readonly #waiting = new WaitingStatements();
 
   /** @param keepsPrepared whether statements that repeat are kept prepared */
-  constructor(client: ClientBase, log: Log, keepsPrepared: boolean) {
+  constructor(client: ClientBase, observer: StatementObserver, keepsPrepared: boolean) {
     this.#client = client;
-    this.#log = log;
+    this.observer = observer;
     this.#keepsPrepared = keepsPrepared;
   }
 
@@ -89,8 +86,7 @@ export class PostgresConnection implements Connection {
   }
 
   #sendWithNext(statement: Statement): SentWithNext {
-    this.#log(statement.sql);
-    return this.#waiting.add(statement);
+    return this.#waiting.add(this.observer.startedHere(statement));
   }
 
   /** Whether no transaction is open that has failed, as far as the server has reported it. */
@@ -107,8 +103,9 @@ export class PostgresConnection implements Connection {
   async #runTogether(statements: readonly Statement[], settings?: Statement): Promise<readonly Result[]> {
     this.cancellation?.check();
     if (settings !== undefined) this.#sendWithNext(settings);
-    for (const { sql } of statements) this.#log(sql);
-    return this.#waiting.sendBefore(statements, (all) => this.#runPrepared(all));
+    return this.#waiting.sendBefore(statements, (all) =>
+      this.observer.runAll(this, all, () => this.#runPrepared(all)),
+    );
   }
 
   async #runPrepared(statements: readonly Statement[]): Promise<readonly Result[]> {
@@ -180,10 +177,10 @@ export class PostgresConnection implements Connection {
       queryOptions(sql, bindings, names[position]),
     );
     const results = await this.awaitCancellable(send(this.#client, queries));
-    return results.map(({ rows, rowCount, command, fields }, position) => {
+    return results.map(({ rows, rowCount, command, fields, answeredAt }, position) => {
       const { reads } = statements[position] as Statement;
       if (reads !== undefined) checkResultTypes(reads, fields);
-      return { rows, rowCount: rowCount ?? rows.length, command };
+      return { rows, rowCount: rowCount ?? rows.length, command, answeredAt };
     });
   }
 

@@ -13,6 +13,7 @@ import {
   operandEncoderOf,
 } from './data-types.js';
 import { parsedDecoderOf } from './decode-parsed.js';
+import { describeConnection } from './describe-connection.js';
 import { describeFailure } from './failures.js';
 import { jsonAt, writeJsonPath } from './json-path.js';
 import { bindKeyList, keyInCondition, valuesRelation } from './lists.js';
@@ -38,6 +39,7 @@ export const postgresDialect = Object.freeze<Dialect>({
   snapshot: transactionStatements({ isolationLevel: 'repeatable read', readOnly: true }),
   parentKeys,
   transactionStatements,
+  describeConnection,
   sqlSyntax,
   describeFailure,
 

@@ -15,6 +15,8 @@ export interface DriverResult {
   readonly rowCount: number | null;
   readonly command: string;
   readonly fields: readonly FieldDef[];
+  /** When the answer of a statement arrived that was sent with others. */
+  readonly answeredAt?: number | undefined;
 }
 
 /** pg's own query, which writes its messages to a connection and reads their answers. */

@@ -73,6 +73,7 @@ class Pipeline {
   callback: Callback;
   readonly #queries: readonly DriverQuery[];
   readonly #results: DriverResult[] = [];
+  readonly #answeredAt: number[] = [];
   #failure: unknown;
   /** The position of the statement that the server runs. */
   #position = 0;
@@ -86,7 +87,7 @@ class Pipeline {
       (options, position) =>
         new Query(options, undefined, (error, result) => {
           if (error) this.#fail(error, position);
-          else this.#results[position] = result;
+          else this.#results[position] = Object.assign(result, { answeredAt: this.#answeredAt[position] });
         }),
     );
   }
@@ -121,12 +122,12 @@ class Pipeline {
 
   handleCommandComplete(message: unknown): void {
     this.#current().handleCommandComplete(message, this.#recorder as MessageRecorder);
-    this.#position += 1;
+    this.#endAnswer();
   }
 
   /** The answer to a text without a statement. */
   handleEmptyQuery(): void {
-    this.#position += 1;
+    this.#endAnswer();
   }
 
   handleError(error: unknown): void {
@@ -140,6 +141,11 @@ class Pipeline {
     this.#stopWatching();
     for (const query of this.#queries) query.handleReadyForQuery(this.#recorder as MessageRecorder);
     this.callback(this.#failure, this.#results);
+  }
+
+  #endAnswer(): void {
+    this.#answeredAt[this.#position] = performance.now();
+    this.#position += 1;
   }
 
   #current(): DriverQuery {

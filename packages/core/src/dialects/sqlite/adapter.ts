@@ -1,8 +1,9 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import type { Compiler } from '../../compile/compiler.js';
 import type { Adapter, TablesToRead, UpsertRun, WriteRun } from '../../execute/adapter.js';
-import type { Connection, Log } from '../../execute/connection.js';
+import type { Connection } from '../../execute/connection.js';
 import type { WriteScope } from '../../execute/scope.js';
+import type { StatementObserver } from '../../execute/statement-observer.js';
 import type { UpsertOutcomes } from '../../plan/upsert-plan.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import type { TableDescription } from '../../schema-change/table-description.js';
@@ -20,10 +21,10 @@ export class SqliteAdapter implements Adapter {
   readonly #connections = new WeakMap<object, SqliteConnection>();
   readonly #inserts = new PreparedInserts(new SqliteCatalog());
 
-  connect(raw: object, log: Log): Connection {
+  connect(raw: object, observer: StatementObserver): Connection {
     const existing = this.#connections.get(raw);
     if (existing !== undefined) return existing;
-    const connection = new SqliteConnection(raw as BetterSqlite3.Database, log);
+    const connection = new SqliteConnection(raw as BetterSqlite3.Database, observer);
     this.#connections.set(raw, connection);
     return connection;
   }

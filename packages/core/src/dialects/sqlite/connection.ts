@@ -1,14 +1,10 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import type { ModelColumns, Statement } from '../../compile/statement.js';
+import type { TransactionEvent } from '../../diagnostics/events.js';
 import type { Cancellation } from '../../execute/cancellation.js';
-import {
-  type Connection,
-  type Log,
-  type Result,
-  type SentWithNext,
-  statement,
-} from '../../execute/connection.js';
+import { type Connection, type Result, type SentWithNext, statement } from '../../execute/connection.js';
 import { runAtOnce, runInOrder } from '../../execute/run-in-order.js';
+import type { StatementObserver } from '../../execute/statement-observer.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { getOrAdd } from '../../util/grouping.js';
@@ -28,7 +24,8 @@ export class SqliteConnection implements Connection {
   cancellation: Cancellation | undefined;
   /** SQLite has no parameters of a server. */
   localSettings: undefined;
-  log: Log;
+  transaction: TransactionEvent | undefined;
+  readonly observer: StatementObserver;
   readonly raw: BetterSqlite3.Database;
   readonly #schemaVersion: BetterSqlite3.Statement;
   readonly #temporarySchemaVersion: BetterSqlite3.Statement;
@@ -36,9 +33,9 @@ export class SqliteConnection implements Connection {
   /** The models whose attributes were compared with the columns of a statement. */
   #checked = new WeakMap<BetterSqlite3.Statement, Set<ModelDefinition>>();
 
-  constructor(raw: BetterSqlite3.Database, log: Log) {
+  constructor(raw: BetterSqlite3.Database, observer: StatementObserver) {
     this.raw = raw;
-    this.log = log;
+    this.observer = observer;
     waitFor(raw, this);
     raw.pragma('foreign_keys = on');
     this.#schemaVersion = raw.prepare('pragma main.schema_version').pluck();
@@ -78,7 +75,12 @@ export class SqliteConnection implements Connection {
   }
 
   #runUnlocked(statement: Statement): Paced<Result> {
-    this.log(statement.sql);
+    if (!this.observer.isActive) return this.#runOrWait(statement);
+    const run = () => this.#runOrWait(statement);
+    return this.observer.runOne(this, statement, run, ({ rowCount }) => rowCount);
+  }
+
+  #runOrWait(statement: Statement): Paced<Result> {
     try {
       return this.#runNow(statement);
     } catch (error) {

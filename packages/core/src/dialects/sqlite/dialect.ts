@@ -36,6 +36,7 @@ export const sqliteDialect = Object.freeze<Dialect>({
   snapshot: { begin: 'begin', before: [], after: [] },
   parentKeys: undefined,
   transactionStatements: ({ readOnly }) => (readOnly === true ? reading : writing),
+  describeConnection: (raw) => ({ dialect: 'sqlite', name: (raw as { readonly name: string }).name }),
   sqlSyntax,
   describeFailure,
 

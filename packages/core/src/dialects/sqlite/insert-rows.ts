@@ -16,11 +16,17 @@ import {
   rowPositions,
 } from '../../plan/write-plan.js';
 import type { Attribute } from '../../schema/attribute.js';
-import { andThen, inSteps, type Paced } from '../../util/pausable.js';
+import { andThen, inSteps, type Paced, withoutPause } from '../../util/pausable.js';
 import type { SqliteConnection } from './connection.js';
 import { deferringForeignKeys } from './defer-foreign-keys.js';
 import { preassignKeys } from './preassign-keys.js';
-import { type Inserted, type PreparedInsert, type PreparedInserts, runInsert } from './prepared-inserts.js';
+import {
+  bindInsert,
+  type Inserted,
+  type PreparedInsert,
+  type PreparedInserts,
+  runInsert,
+} from './prepared-inserts.js';
 
 /** Runs a write plan: its inserts, and before and after them the changes of stored rows. */
 export function writeRows(
@@ -149,8 +155,7 @@ export function insertRow(
   const { values, model, path } = record;
   let inserted: Inserted;
   try {
-    connection.log(insert.sql);
-    inserted = runInsert(insert, values);
+    inserted = runObserved(connection, insert, bindInsert(insert, values));
   } catch (error) {
     throw translateErrorAt(record, compiler, error);
   }
@@ -166,4 +171,16 @@ export function insertRow(
     values[attribute.name] = compiler.decode(attribute, inserted.row?.[position]);
   }
   if (unchecked.length > 0) checkGeneratedKeys(model, unchecked, values, () => toPath(path));
+}
+
+function runObserved(
+  connection: SqliteConnection,
+  insert: PreparedInsert,
+  bindings: readonly unknown[],
+): Inserted {
+  const { observer } = connection;
+  if (!observer.isActive) return runInsert(insert, bindings);
+  const { sql, table } = insert;
+  const run = () => runInsert(insert, bindings);
+  return withoutPause(observer.runOne(connection, { sql, table, bindings }, run, ({ changes }) => changes));
 }

@@ -14,6 +14,7 @@ import { runWith } from './run-with.js';
 /** A prepared INSERT of one row, and the attributes that the database fills. */
 export interface PreparedInsert {
   readonly sql: string;
+  readonly table: string;
   readonly statement: BetterSqlite3.Statement;
   /** The attributes to bind, in order, and how each is encoded. */
   readonly cells: readonly { readonly name: string; readonly encode: Conversion | undefined }[];
@@ -36,8 +37,8 @@ export interface Inserted {
 
 const nothingInserted: Inserted = Object.freeze({ changes: 0, lastInsertRowid: 0 });
 
-/** Inserts one row, synchronously. */
-export function runInsert({ statement, cells }: PreparedInsert, values: RowValues): Inserted {
+/** Returns the bindings of one row. */
+export function bindInsert({ cells }: PreparedInsert, values: RowValues): readonly unknown[] {
   const bindings: unknown[] = [];
   for (let position = 0; position < cells.length; position += 1) {
     const { name, encode } = cells[position] as PreparedInsert['cells'][number];
@@ -45,6 +46,11 @@ export function runInsert({ statement, cells }: PreparedInsert, values: RowValue
     if (value === undefined || value === null) bindings.push(null);
     else bindings.push(encode === undefined ? value : encode(value as never));
   }
+  return bindings;
+}
+
+/** Inserts one row, synchronously. */
+export function runInsert({ statement }: PreparedInsert, bindings: readonly unknown[]): Inserted {
   if (!statement.reader) return runWith(statement, bindings);
   const row = statement.get(...bindings) as readonly unknown[] | undefined;
   return row === undefined ? nothingInserted : { changes: 1, lastInsertRowid: 0, row };
@@ -123,6 +129,7 @@ export class PreparedInserts {
     const sql = insertText(compiler, { model, columns, rowCount: 1, returning });
     return {
       sql,
+      table: model.table,
       statement: connection.prepareInsert(sql, rowid),
       cells: columns.map((attribute) => ({ name: attribute.name, encode: compiler.encoderOf(attribute) })),
       returning,

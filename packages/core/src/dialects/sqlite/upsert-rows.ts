@@ -12,6 +12,7 @@ import type { Attribute } from '../../schema/attribute.js';
 import type { ModelDefinition } from '../../schema/model-definition.js';
 import { touchedAttributes } from '../../schema/timestamps.js';
 import { isSameValue, mapKey } from '../../util/equality.js';
+import { withoutPause } from '../../util/pausable.js';
 import { buildDuplicate } from '../../validate/duplicate-keys.js';
 import type { SqliteConnection } from './connection.js';
 import { eachRow, insertRow, translateErrorAt } from './insert-rows.js';
@@ -98,7 +99,7 @@ function upsertRow(
   now: Date,
 ): UpsertOutcomes[number] {
   const { model, values } = record;
-  const row = run(connection, compiler, record, select, 'get') as readonly unknown[] | undefined;
+  const row = runBound(connection, compiler, record, select, 'get') as readonly unknown[] | undefined;
   if (row === undefined) {
     insertRow(connection, compiler, insert, record);
     return 'inserted';
@@ -106,9 +107,9 @@ function upsertRow(
   for (const cell of taken) values[cell.name] = readCell(cell, row);
   if (update === undefined || !differs(compared, values, row)) return 'unchanged';
   for (const name of touched) values[name] = now;
-  run(connection, compiler, record, update, 'run');
+  runBound(connection, compiler, record, update, 'run');
   if (model.generated.length > 0) {
-    const updated = run(connection, compiler, record, select, 'get') as readonly unknown[];
+    const updated = runBound(connection, compiler, record, select, 'get') as readonly unknown[];
     for (const cell of computed) values[cell.name] = readCell(cell, updated);
   }
   const { version } = model;
@@ -127,7 +128,7 @@ function readCell({ position, decode }: Cell, row: readonly unknown[]): unknown 
   return decode === undefined ? value : decode(value as never);
 }
 
-function run(
+function runBound(
   connection: SqliteConnection,
   compiler: Compiler,
   record: GraphRecord,
@@ -141,12 +142,21 @@ function run(
     if (value === null || value === undefined) bindings.push(null);
     else bindings.push(encode === undefined ? value : encode(value as never));
   }
-  connection.log(text);
+  const run = () => statement[method](...bindings);
+  const { table } = record.model;
   try {
-    return statement[method](...bindings);
+    return withoutPause(
+      connection.observer.runOne(connection, { sql: text, table, bindings }, run, countRows),
+    );
   } catch (error) {
     throw translateErrorAt(record, compiler, error);
   }
+}
+
+/** Counts the rows of a result: those that an update reports, or the one that a query has found. */
+function countRows(result: unknown): number {
+  const { changes } = (result ?? { changes: 0 }) as { readonly changes?: number };
+  return changes ?? 1;
 }
 
 function prepareBatch(

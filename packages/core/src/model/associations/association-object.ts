@@ -1,4 +1,4 @@
-import { traceCallers } from '../../errors/callers.js';
+import { publishCalls } from '../../diagnostics/calls.js';
 import type { Call } from '../../execute/call.js';
 import { checkWritable } from '../../graph/read-only.js';
 import type { AssociationDeclaration } from '../../schema/model-declaration.js';
@@ -103,7 +103,11 @@ export class AssociationObject {
   }
 }
 
-traceCallers(AssociationObject.prototype, ['get', 'count', 'has', 'add', 'set', 'remove', 'create']);
+publishCalls(
+  AssociationObject.prototype,
+  ['get', 'count', 'has', 'add', 'set', 'remove', 'create'],
+  (target) => ({ model: target[ASSOCIATION].source.name, association: target.as }),
+);
 
 function foreignKeyNames({ foreignKeys }: Hop): string | readonly string[] {
   const names = foreignKeys.map(({ foreignKey }) => foreignKey.name);

@@ -1,7 +1,9 @@
+import { currentCall } from '../../diagnostics/calls.js';
 import type { Call } from '../../execute/call.js';
 import type { Transaction } from '../../execute/transaction.js';
 import type { RecordGraph } from '../../graph/record-graph.js';
 import { planWrites } from '../../plan/plan-writes.js';
+import { summarisePlan } from '../../plan/summarise-writes.js';
 import { stepCount, type WritePlan } from '../../plan/write-plan.js';
 import { andThen, orElse, type Pace, type Paced, pauseIfDue } from '../../util/pausable.js';
 import { checkWrittenTenants } from '../../validate/tenants.js';
@@ -126,6 +128,7 @@ function writeRows(
   call: Call,
 ): Paced<void> {
   const run = { plan, records: graph.records, now, isReadBack: isShown };
+  currentCall()?.describeWrites(() => summarisePlan(plan));
   checkWrittenTenants(graph.records, compiler.context);
   if (beforeRows === undefined) return session.write(run, call);
   const writeBoth = async (transaction: Transaction) => {

@@ -1,3 +1,4 @@
+import { publishCall } from '../../diagnostics/calls.js';
 import { withCaller } from '../../errors/callers.js';
 import type { Call } from '../../execute/call.js';
 import { checkLimits } from '../../execute/call-limits.js';
@@ -50,7 +51,8 @@ async function* readPages(
     while (left > 0) {
       const size = Math.min(plan.batchSize, left);
       const root = pageQuery(plan, size, after);
-      const { rows, instances } = await readPlanned(database, { root, includes }, call);
+      const read = () => readPlanned(database, { root, includes }, call);
+      const { rows, instances } = await publishCall({ model: plan.root.model.name }, 'stream', read);
       yield* instances;
       const last = rows.at(-1);
       if (last === undefined || rows.length < size) return;

@@ -1,9 +1,11 @@
+import { currentCall } from '../../diagnostics/calls.js';
 import type { Call } from '../../execute/call.js';
 import type { Transaction } from '../../execute/transaction.js';
 import type { RecordDraft } from '../../graph/graph-draft.js';
 import { findHookedModels } from '../../graph/hooked-models.js';
 import type { RecordGraph } from '../../graph/record-graph.js';
 import { checkComputations } from '../../plan/computations.js';
+import { summariseChanges } from '../../plan/summarise-writes.js';
 import type { Attribute } from '../../schema/attribute.js';
 import type { RowChange } from '../../schema/row-change.js';
 import type { SaveRules } from '../../schema/save-rules.js';
@@ -85,6 +87,7 @@ async function saveWithin(context: ModelContext, input: SaveInput, pace: Pace | 
     ({ changes } = saved);
     return saved.roots;
   });
+  currentCall()?.describeWrites(() => summariseChanges(context.schema.models, changes));
   return { roots, changes };
 }
 

@@ -16,7 +16,7 @@ const pausing = (work: () => Promise<unknown>) => countClockReads(work, 25);
 
 describeEachDatabase('a call without a limit', (context) => {
   it('reads the clock for few records as often as for one', async () => {
-    const { User } = await openUsers(context);
+    const { User } = await openUsers(context, { logging: false });
     const include = [User.Addresses];
     const countReads = async (count: number) => {
       await User.destroy({ all: true });
@@ -39,7 +39,7 @@ describeEachDatabase('a call without a limit', (context) => {
   });
 
   it('lets other work of the process run while it creates, finds, saves and upserts many rows', async () => {
-    const { User } = await openUsers(context);
+    const { User } = await openUsers(context, { logging: false });
     const include = [User.Addresses];
     await User.bulkCreate(valuesOf(1), { include });
     await User.destroy({ all: true });
@@ -105,7 +105,7 @@ describeEachDatabase('a call without a limit', (context) => {
   });
 
   it('stays in the transaction around it while it pauses', async () => {
-    const { database, User, names } = await openUsers(context);
+    const { database, User, names } = await openUsers(context, { logging: false });
     await pausing(async () => {
       const rolledBack = database.transaction(async () => {
         await User.bulkCreate(valuesOf(many), { include: [User.Addresses] });
@@ -118,7 +118,7 @@ describeEachDatabase('a call without a limit', (context) => {
   });
 
   it('rejects an array that has become shorter while it was read, and writes nothing', async () => {
-    const { User, names } = await openUsers(context);
+    const { User, names } = await openUsers(context, { logging: false });
     const values = valuesOf(many);
     await pausing(async () => {
       const creating = errorOf(User.bulkCreate(values, { include: [User.Addresses] }));

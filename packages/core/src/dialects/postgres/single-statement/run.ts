@@ -50,7 +50,8 @@ export async function runSingleStatement(
   const placing = buildPlaceBindings(plan, records, pace);
   const places = placing instanceof Promise ? await placing : placing;
   const bindings = [...rows, ...timestamps, oids, ...places];
-  const statement: Statement = name === undefined ? { sql, bindings } : { sql, bindings, name };
+  const table = records[0]?.model.table;
+  const statement: Statement = { sql, bindings, table, ...(name === undefined ? {} : { name }) };
   const results = await connection.runAll([...before, statement]).catch((error) => {
     const isOfAnother = (failedPosition(error) ?? before.length) < before.length;
     throw isOfAnother ? error : translateStatementError(compiler, plan, records, error);

@@ -75,7 +75,8 @@ async function bind(
   const timestamps = statement.timestampTypes.map(() => writeInstant(now));
   const rows = await buildBindings(statement, [], records, connection.cancellation);
   const bindings = [...rows, ...timestamps, oids];
-  return name === undefined ? { sql, bindings } : { sql, bindings, name };
+  const { table } = statement.model;
+  return { sql, bindings, table, ...(name === undefined ? {} : { name }) };
 }
 
 /** Completes the values of each record with those of its row, which is written. Returns the outcomes. */
