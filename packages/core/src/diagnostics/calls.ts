@@ -57,7 +57,7 @@ export function publishCalls<T extends object>(
           if (isFollowing()) return await follow(targetOf(this), name, () => method.apply(this, values));
           return await method.apply(this, values);
         } catch (error) {
-          throw withCaller(error);
+          throw withCaller(error, value as Method);
         }
       },
     };

@@ -1,5 +1,6 @@
 import { publishCalls } from '../diagnostics/calls.js';
 import type { CallTarget } from '../diagnostics/event-data.js';
+import { traceCallers } from '../errors/callers.js';
 import type { Call } from '../execute/call.js';
 import type { QueryBuilder } from '../execute/query-builder.js';
 import type { PlannedFind } from '../plan/planned-find.js';
@@ -82,6 +83,7 @@ publishCalls(
   nameModel,
 );
 publishCalls(Finders, ['count', 'exists', 'load'], nameModel);
+traceCallers(Finders, ['planFind', 'stream', 'query', 'hydrate']);
 
 /** Returns the name of a model, for the events of its calls. */
 export function nameModel(target: Pick<typeof Finders, typeof MODEL>): CallTarget {

@@ -1,4 +1,5 @@
 import { publishCalls } from '../diagnostics/calls.js';
+import { traceCallers } from '../errors/callers.js';
 import type { WritePlan } from '../plan/write-plan.js';
 import type { AssociationOptions } from '../schema/association.js';
 import type { HookName } from '../schema/hooks.js';
@@ -152,6 +153,7 @@ class BaseModel extends Finders {
 
 publishCalls(BaseModel, ['create', 'bulkCreate', 'save', 'previewSave', 'upsert', 'findOrCreate'], nameModel);
 publishCalls(BaseModel, ['update', 'increment', 'decrement', 'destroy', 'restore'], nameModel);
+traceCallers(BaseModel, ['planCreate', 'planSave', 'build', 'connect', 'connectOrCreate']);
 
 // Logs and stack traces show the name that users import.
 Object.defineProperty(BaseModel, 'name', { value: 'Model' });

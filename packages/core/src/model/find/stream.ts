@@ -60,6 +60,6 @@ async function* readPages(
       after = stepValues(plan, last);
     }
   } catch (error) {
-    throw withCaller(error);
+    throw withCaller(error, readPages);
   }
 }
