@@ -1,3 +1,4 @@
+import { type Channel, tracingChannel } from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeEachDatabase, errorOf } from '@espalier/testkit';
@@ -11,16 +12,34 @@ import {
 } from '@opentelemetry/sdk-trace-base';
 import { openUsers } from '../../helpers/open-users';
 import { readPage } from '../../helpers/page-examples';
-import '../../helpers/opentelemetry-recipe';
 
 const page = readPage('observability.md');
 const exporter = new InMemorySpanExporter();
 
-beforeAll(() => {
+/** The recipe is for the whole process, which other tests share: what it binds is unbound at the end. */
+const unbind: (() => void)[] = [];
+
+beforeAll(async () => {
   api.context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   api.trace.setGlobalTracerProvider(
     new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }),
   );
+  const prototype: Channel = Object.getPrototypeOf(tracingChannel('espalier:call').start);
+  const bound = jest.spyOn(prototype, 'bindStore');
+  const subscribed = jest.spyOn(prototype, 'subscribe');
+  await import('../../helpers/opentelemetry-recipe.js');
+  for (const [index, [store]] of bound.mock.calls.entries())
+    unbind.push(() => (bound.mock.contexts[index] as Channel).unbindStore(store));
+  for (const [index, [listener]] of subscribed.mock.calls.entries())
+    unbind.push(() => (subscribed.mock.contexts[index] as Channel).unsubscribe(listener));
+  expect(unbind).toHaveLength(6);
+});
+
+afterAll(() => {
+  for (const each of unbind) each();
+  jest.restoreAllMocks();
+  for (const name of ['call', 'transaction', 'statement'])
+    expect(tracingChannel(`espalier:${name}`).start.hasSubscribers).toBe(false);
 });
 
 /** Runs work in the span of a request, and returns the spans below it. */
