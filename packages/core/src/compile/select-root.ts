@@ -1,3 +1,4 @@
+import type { Condition } from '../plan/condition.js';
 import type { IncludedQuery, RootQuery } from '../plan/find-plan.js';
 import { addCondition, addLimits, queryStatement } from './build-query.js';
 import type { Compiler } from './compiler.js';
@@ -38,8 +39,10 @@ export function rootClauses(
   query: RootQuery,
   includes: readonly IncludedQuery[],
 ): Fragment {
-  const { order, lock } = query;
-  const where = clause('where', rootCondition(compiler, query, includes));
+  const { order, lock, offset } = query;
+  const isApart = offset !== undefined && compiler.dialect.offsetCountsMatches;
+  const condition = isApart ? conditionOfRows : rootCondition;
+  const where = clause('where', condition(compiler, query, includes));
   const sorted = clause('order by', orderFragment(compiler, order));
   const locked = lock === undefined ? empty : raw(compiler.dialect.lock(lock.mode, lock.skipLocked));
   return join([where, sorted, limitsFragment(compiler, query), locked], '');
@@ -95,6 +98,25 @@ function rootCondition(
   includes: readonly IncludedQuery[],
 ): Fragment {
   return and([whereFragment(compiler, where, ''), requiredFragment(compiler, includes, model.table)]);
+}
+
+/**
+ * Returns the condition of a root query in a form that the database evaluates once for each row. It does not join what an
+ * operand of `is true` selects from.
+ */
+function conditionOfRows(
+  compiler: Compiler,
+  { model, where }: Filter,
+  includes: readonly IncludedQuery[],
+): Fragment {
+  const own = termsOf(where).map((term) => whereFragment(compiler, term, ''));
+  const terms = [...own, requiredFragment(compiler, includes, model.table)];
+  return and(terms.map((term) => (/\bexists\b/i.test(term.text) ? sql`(${term}) is true` : term)));
+}
+
+/** Returns the conditions that a condition combines by `and`. */
+function termsOf(condition: Condition): readonly Condition[] {
+  return condition.kind === 'all' ? condition.conditions.flatMap(termsOf) : [condition];
 }
 
 /** Returns the limit and the offset. SQLite accepts an offset only with a limit. */

@@ -47,6 +47,8 @@ export interface Dialect extends ValueDialect, ConditionDialect, JsonPathDialect
 
 /** The SQL of conditions, orders and locks. */
 interface ConditionDialect {
+  /** Whether an offset may count each match of an `exists` as a row, unless the `exists` is an operand. */
+  readonly offsetCountsMatches: boolean;
   /** The limit that means no limit, if an offset requires a limit. */
   readonly noLimit: number | undefined;
   /** Returns the function that writes an operand of a type in `order by`: `??` or `?`, or an expression around it. */

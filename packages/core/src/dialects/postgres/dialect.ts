@@ -52,6 +52,7 @@ export const postgresDialect = Object.freeze<Dialect>({
   canHaveRead,
   decodeParsed: parsedDecoderOf,
 
+  offsetCountsMatches: false,
   noLimit: undefined,
   sortOperand: () => (operand) => operand,
   equalityOperand: equalityOperandOf,

@@ -49,6 +49,8 @@ export const sqliteDialect = Object.freeze<Dialect>({
   canHaveRead,
   decodeParsed: decoderOf,
 
+  // SQLite 3.53.0 joins the rows that an `exists` selects from, and its offset skips rows of the join.
+  offsetCountsMatches: true,
   noLimit: -1,
   sortOperand: (type) => (operand) => sortOperand(type, operand),
   equalityOperand: (type) => (operand) => equalityOperand(type, operand),

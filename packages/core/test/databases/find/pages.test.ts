@@ -77,6 +77,34 @@ describeEachDatabase('pages of a finder', (context) => {
     expect(found).toHaveLength(9);
   });
 
+  it('skip each row once, however many associated rows meet a condition on it', async () => {
+    const { Group, Item, Items } = await openItems(30);
+    await Group.bulkCreate([{ name: 'empty' }, { name: 'third' }, { name: 'fourth' }]);
+    await Item.update({ groupId: 4 } as never, { where: { id: { [Op.lt]: 7 } } } as never);
+    await Item.update({ groupId: 5 } as never, { where: { id: { [Op.gt]: 26 } } } as never);
+    const matches = { items: { some: { rank: { [Op.gte]: 0 } } } };
+    const queries: readonly object[] = [
+      { where: matches },
+      { where: { ...matches, id: { [Op.gt]: 0 } } },
+      { where: { [Op.or]: [matches] } },
+      { where: { [Op.and]: [matches, matches] } },
+      { where: { items: { some: { group: { items: { some: { rank: 0 } } } } } } },
+      { where: sql`exists (select 1 from items where items."groupId" = groups.id)` },
+      { include: [{ association: Items, required: true }] },
+      { where: matches, include: [{ association: Items, where: { rank: 1 } }] },
+    ];
+    for (const query of queries) {
+      const all = await Group.findAll({ ...query, order: ['id'] } as never);
+      for (const limit of [undefined, 2])
+        for (const offset of [0, 1, 2, 3, 6]) {
+          const page = { ...query, order: ['id'], offset, ...(limit && { limit }) } as never;
+          const expected = all.slice(offset, limit && offset + limit);
+          expect(await Group.findAll(page)).toEqual(expected);
+          expect(await Group.findAndCountAll(page)).toEqual({ count: all.length, rows: expected });
+        }
+    }
+  });
+
   it('of each parent begin with the same rows, though a row is joined to it more than once', async () => {
     const database = context.open();
     const plain = { timestamps: false } as const;
