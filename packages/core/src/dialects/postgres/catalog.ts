@@ -18,6 +18,8 @@ export interface ColumnFacts {
   readonly typeOid: string;
   /** The type, or the type that its domain is based on. */
   readonly baseType: ColumnType;
+  /** The name of that type without parameters. */
+  readonly baseTypeName: string;
   /** Separates the items of an array of the type: a comma, but for a few types. */
   readonly arrayDelimiter: string;
 }
@@ -137,6 +139,7 @@ function selectColumns(compiler: Compiler, tables: readonly string[]): Fragment 
   return sql`
   select t.name, a.attname, a.attidentity, a.attgenerated, pg_get_expr(d.adbin, d.adrelid), d.oid,
          s.oid, has_sequence_privilege(s.oid, 'usage'), format_type(a.atttypid, -1), a.atttypid, coalesce(nullif(y.typbasetype, 0), y.oid),
+         format_type(coalesce(nullif(y.typbasetype, 0), y.oid), -1),
          case y.typtype when 'd' then y.typtypmod else a.atttypmod end, y.typdelim,
          c.oid, format('%I.%I', n.nspname, c.relname)
   from unnest(${value(tables)}::text[], ${value(quoted)}::text[]) as t(name, quoted)
@@ -170,6 +173,7 @@ type CatalogRow = readonly [
   type: string,
   typeOid: string,
   baseTypeOid: string,
+  baseTypeName: string,
   modifier: string,
   arrayDelimiter: string,
   tableOid: string,
@@ -183,10 +187,10 @@ function readTable(rows: readonly CatalogRow[]): TableFacts {
 }
 
 function readColumn(row: CatalogRow): ColumnFacts {
-  const [, , identity, , , , , , type, typeOid, baseTypeOid, modifier, arrayDelimiter] = row;
+  const [, , identity, , , , , , type, typeOid, baseTypeOid, baseTypeName, modifier, arrayDelimiter] = row;
   const baseType = { oid: Number(baseTypeOid), modifier: Number(modifier) };
   const next = readNextValue(row);
-  return { next, always: identity === 'a', type, typeOid, baseType, arrayDelimiter };
+  return { next, always: identity === 'a', type, typeOid, baseType, baseTypeName, arrayDelimiter };
 }
 
 /** `nextval` needs a privilege on the sequence, which an insert into an identity column does not. */

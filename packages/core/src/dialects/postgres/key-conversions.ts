@@ -24,14 +24,18 @@ export async function learnKeyConversions(
   return compiler.keyConversions.learn(hops, findConversions(catalog, hops));
 }
 
-/** Returns the types of the searched columns, to which the keys of the other columns have to be converted. */
+/**
+ * Returns the types of the searched columns, to which the keys of the other columns have to be converted. A conversion to a
+ * domain would check its constraints, and cut a text that is too long, so that it equals another.
+ */
 function findConversions(catalog: PostgresCatalog, hops: readonly Hop[]): ReadonlyMap<JoinPair, string> {
   const conversions = new Map<JoinPair, string>();
   for (const { from, to, pairs } of hops)
     for (const pair of pairs) {
       const [key, searched] = [catalog.column(from, pair.from), catalog.column(to, pair.to)];
       if (key === undefined || searched === undefined) continue;
-      if (!areComparable(key.baseType.oid, searched.baseType.oid)) conversions.set(pair, searched.type);
+      if (!areComparable(key.baseType.oid, searched.baseType.oid))
+        conversions.set(pair, searched.baseTypeName);
     }
   return conversions;
 }

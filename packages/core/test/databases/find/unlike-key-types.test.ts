@@ -307,6 +307,32 @@ describeEachDatabase('an association whose key columns have other types than the
     expect(await Order.count({ where: { user: { name: 'Ann' } } })).toBe(2);
   });
 
+  it('compares a key with a column of a domain that the key is not in', async () => {
+    const database = context.open();
+    const common = { timestamps: false } as const;
+    const Shelf = database.define('shelf', { name: DataTypes.STRING }, common);
+    const Book = database.define('book', { title: DataTypes.STRING }, common);
+    const Books = Shelf.hasMany(Book, { foreignKey: 'shelfCode' });
+    const tables = [
+      "create domain code as varchar(3) check (value <> '5')",
+      'create table shelves (id integer primary key, name text)',
+      'create table books (id integer primary key, "shelfCode" code, title text)',
+      "insert into shelves values (5, 'not allowed'), (123, 'short'), (1234, 'long')",
+      "insert into books values (1, '123', 'first')",
+    ];
+    for (const each of tables) await database.knex.raw(each);
+    const books = [{ id: 1 }];
+    expect(await Shelf.findAll({ include: [Books], order: ['id'] })).toMatchObject([
+      { books: [] },
+      { books },
+      { books: [] },
+    ]);
+    const short = [{ name: 'short' }];
+    expect(await Shelf.findAll({ where: { books: { some: { id: 1 } } } } as never)).toMatchObject(short);
+    const required = { association: Books, required: true } as const;
+    expect(await Shelf.findAll({ include: [required] })).toMatchObject([{ name: 'short', books }]);
+  });
+
   it('reports an error of an expression once the keys are not its reason', async () => {
     const { database, Order } = await openLegacy();
     await Order.findAll({ include: [Order.User] });
