@@ -59,6 +59,7 @@ export class TransactionEvent extends TracedEvent {
   readonly id: number;
   /** The call that has begun it. */
   readonly call: CallEvent | undefined;
+  /** The database that the transaction is in. */
   readonly database: DatabaseInfo;
 
   /** @internal */
@@ -73,6 +74,7 @@ export class TransactionEvent extends TracedEvent {
 
 /** A statement that was sent: the events of the channel `espalier:statement`. */
 export class StatementEvent extends TracedEvent {
+  /** The text that was sent. */
   readonly sql: string;
   /** The values of its parameters, if the database has the option `logBindings`. */
   readonly bindings: readonly unknown[] | undefined;
@@ -82,6 +84,7 @@ export class StatementEvent extends TracedEvent {
   readonly call: CallEvent | undefined;
   /** The transaction that it was sent in, if somebody listened when that began. */
   readonly transaction: TransactionEvent | undefined;
+  /** The database that it was sent to. */
   readonly database: DatabaseInfo;
   /** Rows returned, inserted, updated or deleted; `undefined` until it ends. */
   rowCount: number | undefined = undefined;

@@ -7,7 +7,7 @@ import type { PoolOptions } from './pool-options.js';
 export interface ConnectionOptions {
   /** `sqlite::memory:`, `sqlite:shop.db` or `postgres://user:password@host:5432/shop`. */
   readonly url?: string;
-  /** Which dialect it is. By default, the other options decide. */
+  /** Which dialect it is. Default: the one that the other options are for. */
   readonly dialect?: DialectName;
   /** SQLite: the file, or `:memory:`. */
   readonly filename?: string;

@@ -39,6 +39,7 @@ export class EspalierError extends Error {
     EspalierError.setName(this, 'EspalierError');
   }
 
+  /** The stable name of what is wrong, one of a closed list. */
   readonly code: ErrorCode;
   /** The name of the model concerned. */
   declare readonly model?: string;
@@ -70,6 +71,7 @@ export class EspalierError extends Error {
     EspalierError.logInStack(this);
   }
 
+  /** Returns the name, the message and the hint. */
   override toString(): string {
     return `${this.name}: ${this.#log}`;
   }

@@ -20,6 +20,7 @@ export class SchemaError extends EspalierError {
     EspalierError.setName(SchemaError, 'SchemaError');
   }
 
+  /** Every mistake in every model, in words. */
   readonly mistakes: readonly string[];
 
   constructor(message: string, mistakes: readonly string[], details: ErrorDetails = {}) {
@@ -34,6 +35,7 @@ export class CyclicDependencyError extends EspalierError {
     EspalierError.setName(CyclicDependencyError, 'CyclicDependencyError');
   }
 
+  /** The foreign keys of the cycle, in order, each with its model: `person.managerId`. */
   readonly cycle: readonly string[];
 
   constructor(message: string, cycle: readonly string[], details: ErrorDetails = {}) {

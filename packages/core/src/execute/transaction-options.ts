@@ -12,7 +12,10 @@ export interface TransactionOptions extends TransactionMode, CallLimits {
   readonly retry?: number | undefined;
   /** Cancels the transaction when it is aborted: it is rolled back, and an AbortError is thrown. */
   readonly signal?: AbortSignal | undefined;
-  /** Cancels the transaction, with its retries, after this many milliseconds: it is rolled back, and a TimeoutError is thrown. */
+  /**
+   * Cancels the transaction, with its retries, after this many milliseconds: it is rolled back, and a TimeoutError is thrown.
+   * No limit by default.
+   */
   readonly timeout?: number | undefined;
 }
 

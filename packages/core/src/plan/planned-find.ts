@@ -1,5 +1,6 @@
 /** The plan of a find: what `planFind` returns. */
 export interface PlannedFind {
+  /** Tells the plan from that of a write. */
   readonly kind: 'findPlan';
   /** The name of the model. */
   readonly model: string;

@@ -12,7 +12,9 @@ import type { StoredRowsPlan } from './stored-rows-plan.js';
 
 /** A column whose value is the key of another new row. The key is known once that row is inserted. */
 export interface KeyReference {
+  /** The foreign key. */
   readonly attribute: Attribute;
+  /** The key of the other model that it refers to. */
   readonly key: Attribute;
   /**
    * Index of the batch that inserts the other rows. It is `undefined` for a preassigned key, which is known before any
@@ -25,13 +27,17 @@ export interface KeyReference {
 
 /** Inserts rows of one model with one set of columns, as one INSERT can do. */
 export interface InsertBatch {
+  /** What the batch does. */
   readonly kind: 'insert';
   /** Position among all batches of the plan. */
   readonly index: number;
+  /** The model of the rows. */
   readonly model: ModelDefinition;
+  /** The columns that the INSERT names. */
   readonly columns: readonly Attribute[];
   /** Columns that the database fills: generated keys, declared SQL defaults, else the column's own default or NULL. */
   readonly omitted: readonly Attribute[];
+  /** The columns that get the keys of other new rows. */
   readonly keyReferences: readonly KeyReference[];
   /** The records to insert, by their positions in the record graph, in the order of insertion. */
   readonly records: readonly number[];
@@ -39,7 +45,9 @@ export interface InsertBatch {
 
 /** Updates stored rows of one model, in one set of columns. */
 export interface UpdateBatch {
+  /** What the batch does. */
   readonly kind: 'update';
+  /** The model of the rows. */
   readonly model: ModelDefinition;
   /** The columns whose values are known. Until the stored rows are known, these are all that the values give. */
   readonly columns: readonly Attribute[];
@@ -61,7 +69,9 @@ export interface Computation {
 
 /** A foreign key that an update sets to the key of another record. */
 export interface UpdateReference {
+  /** The foreign key. */
   readonly attribute: Attribute;
+  /** The key of the other model that it refers to. */
   readonly key: Attribute;
   /** The record that each row of the batch refers to, in the order of the batch's rows. */
   readonly targets: readonly number[];
@@ -69,8 +79,11 @@ export interface UpdateReference {
 
 /** Deletes stored rows that the values leave out, or clears their foreign keys. */
 export interface RemovalBatch {
+  /** Whether rows are deleted, or their foreign keys are set to null. */
   readonly kind: 'delete' | 'unlink';
+  /** The association that the rows belong to. */
   readonly association: AssociationDefinition;
+  /** The model of the rows. */
   readonly model: ModelDefinition;
   /** The place of the association in the values. */
   readonly path: PathChain;
@@ -82,6 +95,7 @@ export interface RemovalBatch {
 
 /** Batches that depend on earlier levels only. */
 export interface Level {
+  /** The inserts of the level, in order. */
   readonly batches: readonly InsertBatch[];
 }
 
@@ -90,11 +104,15 @@ export interface Level {
  * which no key can be preassigned. The scope of an association is written to stored rows in the same way.
  */
 export interface LinkBatch {
+  /** What the batch does. */
   readonly kind: 'link';
+  /** The model of the rows. */
   readonly model: ModelDefinition;
+  /** The foreign keys to set, each with the key that it refers to. */
   readonly pairs: readonly ForeignKeyPair[];
   /** The values that the scope of an association sets in every row. */
   readonly scope: readonly ScopedValue[];
+  /** The model that the rows will refer to. */
   readonly toModel: ModelDefinition;
   /** The records whose rows are updated. */
   readonly records: readonly number[];
@@ -110,12 +128,17 @@ export interface PreassignedKey {
 
 /** What a write does, as frozen data. A call runs the same object that its `plan...` method returns. */
 export interface WritePlan {
+  /** Tells the plan from that of a find. */
   readonly kind: 'writePlan';
+  /** The name of the model of the roots. */
   readonly model: string;
+  /** The inserts, in levels. */
   readonly levels: readonly Level[];
   /** Deleted and unlinked rows, before everything else: leaves first. */
   readonly removals: readonly RemovalBatch[];
+  /** The updates of stored rows. */
   readonly updates: readonly UpdateBatch[];
+  /** The foreign keys that are set after all inserts. */
   readonly links: readonly LinkBatch[];
   /** How a save finds its stored rows; `undefined` if every row is new, and once the rows are found. */
   readonly stored: StoredRowsPlan | undefined;

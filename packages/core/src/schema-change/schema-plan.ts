@@ -31,11 +31,13 @@ export interface SchemaWarning {
    * are. `mayFail`: the step fails if the rows do not allow it, and then changes nothing.
    */
   readonly kind: 'dataLoss' | 'lock' | 'mayFail';
+  /** The warning in words. */
   readonly text: string;
 }
 
 /** One step of a schema plan: frozen data. */
 export interface SchemaStep {
+  /** What the step does. */
   readonly kind: SchemaStepKind;
   /** As a model names it. */
   readonly table: string;
@@ -47,6 +49,7 @@ export interface SchemaStep {
   readonly down: readonly string[] | undefined;
   /** Why there is no `down`. */
   readonly irreversible: string | undefined;
+  /** What to know before the step runs; none if it is harmless. */
   readonly warnings: readonly SchemaWarning[];
   /**
    * Whether the transaction of the step needs `beforeTransaction` and `afterTransaction` of the plan around it, which no
@@ -68,6 +71,7 @@ export interface SchemaPlan {
   readonly dialect: string;
   /** Whether the database has what the models say. */
   readonly isEmpty: boolean;
+  /** The steps, in order. */
   readonly steps: readonly SchemaStep[];
   /** What the models could say in addition, such as that a column was renamed. */
   readonly hints: readonly string[];

@@ -5,16 +5,21 @@
 export interface TableDescription {
   /** As a model names it: with its schema, unless the search path finds the table. */
   readonly table: string;
+  /** The schema of the table; `undefined` on SQLite. */
   readonly schema: string | undefined;
   /** The name without the schema. */
   readonly name: string;
   /** In their order in the table. */
   readonly columns: readonly ColumnDescription[];
+  /** The primary key; `undefined` if there is none. */
   readonly primaryKey: KeyDescription | undefined;
   /** The indexes and the unique keys, without that of the primary key. */
   readonly indexes: readonly IndexDescription[];
+  /** The check constraints. */
   readonly checks: readonly CheckDescription[];
+  /** The foreign keys of the table, not those that refer to it. */
   readonly foreignKeys: readonly ForeignKeyDescription[];
+  /** The comment of the table; `undefined` if there is none. */
   readonly comment: string | undefined;
   /** SQLite: what follows the columns, such as `strict` or `without rowid`; empty if nothing does. */
   readonly options: string;
@@ -24,9 +29,11 @@ export interface TableDescription {
 
 /** A column of a table. */
 export interface ColumnDescription {
+  /** The name of the column. */
   readonly name: string;
   /** With its parameters: `character varying(255)`. */
   readonly type: string;
+  /** Whether the column may be null. */
   readonly allowNull: boolean;
   /** The expression of the default; `undefined` if there is none. */
   readonly default: string | undefined;
@@ -36,18 +43,23 @@ export interface ColumnDescription {
   readonly generated: { readonly expression: string; readonly isStored: boolean } | undefined;
   /** `undefined` for the collation of the type. */
   readonly collation: string | undefined;
+  /** The comment of the column; `undefined` if there is none. */
   readonly comment: string | undefined;
 }
 
 /** A primary key. */
 export interface KeyDescription {
+  /** The name of the constraint; `undefined` on SQLite for one without a name. */
   readonly name: string | undefined;
+  /** The columns in their order. */
   readonly columns: readonly string[];
 }
 
 /** An index, or a unique key, which an index enforces. */
 export interface IndexDescription {
+  /** The name of the index. */
   readonly name: string;
+  /** Whether no two rows may have equal values. */
   readonly unique: boolean;
   /** Whether a constraint of the table owns the index. */
   readonly isConstraint: boolean;
@@ -61,6 +73,7 @@ export interface IndexDescription {
 export interface CheckDescription {
   /** `undefined` on SQLite for one without a name. */
   readonly name: string | undefined;
+  /** The condition that no row may break. */
   readonly expression: string;
   /** Whether the stored rows were checked. */
   readonly isValidated: boolean;
@@ -70,9 +83,11 @@ export interface CheckDescription {
 export interface ForeignKeyDescription {
   /** `undefined` on SQLite for one without a name. */
   readonly name: string | undefined;
+  /** The columns of the table. */
   readonly columns: readonly string[];
   /** As a model names it. */
   readonly table: string;
+  /** The columns of the other table. */
   readonly referencedColumns: readonly string[];
   /** In upper case: `SET NULL`. */
   readonly onDelete: string;
@@ -86,7 +101,9 @@ export interface ForeignKeyDescription {
 
 /** A trigger or a view that reads a table or belongs to it. */
 export interface DependentDescription {
+  /** Whether it is a trigger or a view. */
   readonly kind: 'trigger' | 'view';
+  /** The name of the trigger or the view. */
   readonly name: string;
   /** The statement that creates it. */
   readonly sql: string;

@@ -5,9 +5,13 @@ import type { AssociationDefinition, ModelDefinition, Schema } from './model-def
 
 /** An association as an edge between two models, which have their names here. */
 export interface AssociationEdge {
+  /** `belongsTo`, `hasOne`, `hasMany` or `belongsToMany`. */
   readonly kind: AssociationKind;
+  /** The name of the model that declares the association. */
   readonly source: string;
+  /** The name of the model that the association leads to. */
   readonly target: string;
+  /** The name of the association. */
   readonly as: string;
   /** The name of the through model, for a belongsToMany. */
   readonly through: string | undefined;
@@ -17,9 +21,11 @@ export interface AssociationEdge {
 
 /** A model as a node of the graph. */
 export interface GraphModel {
+  /** The name of the model. */
   readonly name: string;
+  /** The name of its table, with the schema if it has one. */
   readonly table: string;
-  /** `type` is the name of the data type: `STRING`. */
+  /** The attributes. `type` is the name of the data type: `STRING`. */
   readonly attributes: readonly {
     readonly name: string;
     readonly type: string;
@@ -29,7 +35,9 @@ export interface GraphModel {
 
 /** The models of a database and the associations between them, as frozen data. */
 export interface AssociationGraph {
+  /** The models. */
   readonly models: readonly GraphModel[];
+  /** The associations between them. */
   readonly associations: readonly AssociationEdge[];
   /** Returns the graph as a Mermaid entity-relationship diagram. */
   toMermaid(): string;

@@ -34,6 +34,7 @@ export function isHeldBy<Holder extends KeyHolder>(
 
 /** The options of a foreign key attribute: its name, and those of any other attribute. */
 export type ForeignKeyOptions = Partial<Omit<AttributeOptions, 'primaryKey' | 'autoIncrement'>> & {
+  /** The name of the attribute. Default: the name of the end that it refers to, and that of its key: `userId`. */
   readonly name?: string;
 };
 
@@ -53,9 +54,9 @@ export interface AssociationOptions {
   readonly as?: string;
   /** The name of the foreign key, its names if it is composite, or its attribute options. */
   readonly foreignKey?: string | readonly string[] | ForeignKeyOptions;
-  /** hasOne, hasMany, belongsToMany: the source's attribute that the foreign key refers to. Default: its primary key. */
+  /** hasOne, hasMany, belongsToMany: the source's attribute that the foreign key refers to. Default: the source's primary key. */
   readonly sourceKey?: string;
-  /** belongsTo, belongsToMany: the target's attribute that the foreign key refers to. Default: its primary key. */
+  /** belongsTo, belongsToMany: the target's attribute that the foreign key refers to. Default: the target's primary key. */
   readonly targetKey?: string;
   /** belongsToMany: the foreign key of the through model that refers to the target. */
   readonly otherKey?: string | readonly string[] | ForeignKeyOptions;
@@ -73,10 +74,10 @@ export interface AssociationOptions {
   /** Whether the foreign key gets an index, unless another index covers it. Default `true`. */
   readonly index?: boolean;
   /**
-   * Default: `SET NULL` if the foreign key allows null; else `CASCADE`, or `NO ACTION` if only a belongsTo declares the
+   * What happens to rows whose foreign key refers to a row that is deleted. Default: `SET NULL` if the foreign key allows null; else `CASCADE`, or `NO ACTION` if only a belongsTo declares the
    * foreign key.
    */
   readonly onDelete?: ReferentialAction;
-  /** Default `CASCADE`. */
+  /** What happens to foreign keys that refer to a key that changes. Default `CASCADE`. */
   readonly onUpdate?: ReferentialAction;
 }

@@ -24,27 +24,28 @@ import type { AttributeValidation } from './validators/declared.js';
 
 /** An attribute as the user declares it. A data type alone is short for `{ type }`. */
 export interface AttributeOptions {
+  /** The data type. */
   readonly type: AnyDataType;
-  /** Default `true`; `false` for a primary key. */
+  /** Whether the value may be null. Default `true`; `false` for a primary key. */
   readonly allowNull?: boolean;
   /** A value, a function called for each record, or an `sql` fragment for the database to evaluate. */
   readonly defaultValue?: unknown;
-  /** Default `false`. A model without a primary key gets `id`. */
+  /** Whether the attribute is the primary key, or a part of it. Default `false`. A model without a primary key gets `id`. */
   readonly primaryKey?: boolean;
   /**
    * Whether the database numbers the rows, for a primary key of type INTEGER or BIGINT. Default: `true` for such a key
    * that is not composite, has no default and refers to nothing.
    */
   readonly autoIncrement?: boolean;
-  /** `true`, or a name shared by the columns that are unique together. */
+  /** `true`, or a name shared by the columns that are unique together. Default `false`. */
   readonly unique?: boolean | string;
   /** The name of the column. Default: the attribute's name, in snake_case for an `underscored` model. */
   readonly field?: string;
   /** The table, or model, and key that the attribute refers to, if no association declares it. */
   readonly references?: { readonly model: unknown; readonly key?: string };
-  /** For `references`. Default `NO ACTION`. */
+  /** For `references`: what happens to the row if the other row is deleted. Default `NO ACTION`. */
   readonly onDelete?: ReferentialAction;
-  /** For `references`. Default `NO ACTION`. */
+  /** For `references`: what happens to the attribute if the other key changes. Default `NO ACTION`. */
   readonly onUpdate?: ReferentialAction;
   /** For `references`: whether the column gets an index, unless another index covers it. Default `true`. */
   readonly index?: boolean;
@@ -61,7 +62,7 @@ export interface AttributeOptions {
   readonly stored?: boolean;
   /**
    * Whether the attribute is the tenant of its row: every call sees and writes only the rows that have the value which
-   * `database.withContext` has set under the attribute's name, or under the given name.
+   * `database.withContext` has set under the attribute's name, or under the given name. Default `false`.
    */
   readonly tenant?: boolean | string;
   /** Rules on its values: validators by name, or a schema of a library such as zod or valibot. */

@@ -12,7 +12,7 @@ export interface CheckConstraintOptions {
    * fragment. As in SQL, a row does not break a condition that compares null.
    */
   readonly check: IndexCondition;
-  /** Default: a name that Espalier generates from the table, the columns and the condition. */
+  /** The name of the constraint. Default: a name that Espalier generates from the table, the columns and the condition. */
   readonly name?: string;
 }
 

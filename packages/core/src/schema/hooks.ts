@@ -29,6 +29,10 @@ export const hookNames = Object.freeze([
   'afterBulkRestore',
 ] as const);
 
+/**
+ * The name of a hook. Those of one record are called with its instance; `...Bulk...` hooks with all instances of the call,
+ * or with its options.
+ */
 export type HookName = (typeof hookNames)[number];
 
 const hooksOfWrites = ['beforeValidate', 'afterValidate', 'beforeSave', 'afterSave', 'afterCommit'] as const;

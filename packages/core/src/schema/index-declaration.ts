@@ -42,9 +42,9 @@ interface IndexConditions extends NotSqlExpression {
 export interface IndexOptions {
   /** Attribute names, `sql` fragments, or either with a direction: `{ name: 'createdAt', order: 'DESC' }`. */
   readonly fields: readonly (string | SqlExpression | IndexField)[];
-  /** Default: a name that Espalier generates from the table, the columns and the options. */
+  /** The name of the index. Default: a name that Espalier generates from the table, the columns and the options. */
   readonly name?: string;
-  /** Default `false`. */
+  /** Whether no two rows may have equal values of the fields. Default `false`. */
   readonly unique?: boolean;
   /** The rows that the index contains. A unique index has no two equal ones among them. Default: all. */
   readonly where?: IndexCondition;

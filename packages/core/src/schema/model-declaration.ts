@@ -32,7 +32,7 @@ import { versionName, versionOptions } from './version.js';
 export interface TableOptions {
   /** The name of the model, in the singular. Default for a class: the name of the class. */
   readonly modelName: string;
-  /** Default: the plural of the model's name. */
+  /** The name of the table. Default: the plural of the model's name. */
   readonly tableName?: string;
   /** The schema of the table, on PostgreSQL. Default: the first one in the search path of the connection. */
   readonly schema?: string;
@@ -59,6 +59,7 @@ export interface TableOptions {
   readonly underscored?: boolean;
   /** The default names of properties that hold one and many of this model. Default: the model's name and its plural. */
   readonly name?: { readonly singular?: string; readonly plural?: string };
+  /** The indexes of the table, in addition to those on foreign keys. None by default. */
   readonly indexes?: readonly IndexOptions[];
   /** Conditions that no row of the table may break. */
   readonly checks?: readonly CheckConstraintOptions[];

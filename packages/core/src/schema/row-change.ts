@@ -11,5 +11,6 @@ export interface RowChange {
   readonly model: string;
   /** The primary key, as `findByPk` takes it; `undefined` for a row that a preview would insert. */
   readonly key: unknown;
+  /** What was done with the row. */
   readonly change: ChangeKind;
 }

@@ -3,16 +3,19 @@ import type { Attribute } from './attribute.js';
 /** What a save does with stored rows of an association that the values leave out. */
 export const missingActions = Object.freeze(['refuse', 'keep', 'unlink', 'delete'] as const);
 
+/** What a save does with stored rows that the values leave out; `refuse` throws a MissingChildrenError. */
 export type MissingAction = (typeof missingActions)[number];
 
 /** What a save does with the records at one place of the values. */
 export const saveModes = Object.freeze(['save', 'upsert', 'insert', 'update', 'link'] as const);
 
+/** How a save treats records: see the option `mode`. `link` links stored rows and changes none of their attributes. */
 export type SaveMode = (typeof saveModes)[number];
 
 /** What a save does with a row that belongs to another parent. */
 export const movedActions = Object.freeze(['refuse', 'take'] as const);
 
+/** What a save does with a row that belongs to another parent: `take` moves it, `refuse` throws a ValidationError. */
 export type MovedAction = (typeof movedActions)[number];
 
 /** The rules by which a save treats the records at one place of the values. */

@@ -216,7 +216,7 @@ export interface AggregateOptions<M extends AnyModel, G, S, H> extends CallOptio
   readonly where?: Where<M> | undefined;
   /** Declared conditions on these rows. By default, those of the default scope. */
   readonly scope?: ScopeOption<M> | undefined;
-  /** `false` includes soft-deleted rows. */
+  /** `false` includes soft-deleted rows. Default `true`. */
   readonly paranoid?: boolean | undefined;
   /** By what the rows are grouped: an operand for each column of the result. Without it, all rows are one group. */
   readonly groupBy?: Checked<G, CheckGroups<M, G>>;

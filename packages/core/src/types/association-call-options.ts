@@ -22,7 +22,7 @@ export interface GetOneOptions<M extends AnyModel, I, A> extends CallOptions {
   readonly where?: Where<M> | undefined;
   /** Declared conditions on the rows to read. By default, those of the default scope. */
   readonly scope?: ScopeOption<M> | undefined;
-  /** `false` includes soft-deleted rows. */
+  /** `false` includes soft-deleted rows. Default `true`. */
   readonly paranoid?: boolean | undefined;
   /** The attributes to read. All by default. */
   readonly attributes?: A | undefined;
@@ -44,7 +44,7 @@ export interface CountTargetsOptions<M extends AnyModel> extends CallOptions {
   readonly where?: Where<M> | undefined;
   /** Declared conditions on the rows to count. By default, those of the default scope. */
   readonly scope?: ScopeOption<M> | undefined;
-  /** `false` includes soft-deleted rows. */
+  /** `false` includes soft-deleted rows. Default `true`. */
   readonly paranoid?: boolean | undefined;
 }
 

@@ -53,8 +53,11 @@ export interface Association<
     through: Through;
     options: Options;
   };
+  /** `belongsTo`, `hasOne`, `hasMany` or `belongsToMany`. */
   readonly kind: Kind;
+  /** The model that declares the association. */
   readonly source: Source;
+  /** The model that the association leads to. */
   readonly target: Target;
   /** The property of source instances that holds the target. */
   readonly as: Name;

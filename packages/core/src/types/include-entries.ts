@@ -28,13 +28,16 @@ interface EntryOptions {
   readonly where?: object;
   /** In a find, declared conditions on the rows to read. By default, those of the default scope. */
   readonly scope?: LooseScopeOption;
-  /** In a find, `false` includes soft-deleted rows. */
+  /** In a find, `false` includes soft-deleted rows. Default `true`. */
   readonly paranoid?: boolean;
   /** In a find, the order of the rows of each parent. */
   readonly order?: readonly unknown[];
-  /** In a find, the maximum number of rows of each parent, for to-many associations. */
+  /** In a find, the maximum number of rows of each parent, for to-many associations. No limit by default. */
   readonly limit?: number;
-  /** In create, `false` lets a to-one value be absent. In a find, `true` leaves out parents without a matching row. */
+  /**
+   * In create, `false` lets a to-one value be absent. In a find, `true` leaves out parents without a matching row. Default:
+   * `true` in create, `false` in a find.
+   */
   readonly required?: boolean;
   /** In create, the attributes that are read from the values; the name of a through model allows its values. */
   readonly fields?: readonly string[];

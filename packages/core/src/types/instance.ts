@@ -142,10 +142,9 @@ export interface Incrementable<Values, Keys> {
   ): Promise<this>;
 }
 
-/**
- * What changes an instance of the definition `A` with options `O`. The compiler computes `CreationOf` only when a method
- * is used: each result of a create or a find is another type, which would compute it again.
- */
+/** The calls that change an instance of the definition `A` with options `O`. */
+// The compiler computes `CreationOf` only when a method is used: each result of a create or a find is another type, which
+// would compute it again.
 export interface UpdatableAs<A, O> {
   /**
    * Sets attributes, and associations of `include`, and saves them, and no others. The instance then shows what the

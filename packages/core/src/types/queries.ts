@@ -49,7 +49,7 @@ export interface TransactionOption {
 export interface CallOptions extends TransactionOption {
   /** Cancels the call when it is aborted: what the call has written is rolled back, and it throws an AbortError. */
   readonly signal?: AbortSignal | undefined;
-  /** Cancels the call after this many milliseconds: what it has written is rolled back, and it throws a TimeoutError. */
+  /** Cancels the call after this many milliseconds: what it has written is rolled back, and it throws a TimeoutError. No limit by default. */
   readonly timeout?: number | undefined;
 }
 
@@ -128,7 +128,7 @@ interface LockOptions {
 interface ReadOptions<M extends AnyModel, I, A> extends CallOptions {
   /** Declared conditions on the rows to read. By default, those of the default scope. */
   readonly scope?: ScopeOption<M> | undefined;
-  /** `false` includes soft-deleted rows. */
+  /** `false` includes soft-deleted rows. Default `true`. */
   readonly paranoid?: boolean | undefined;
   /** The attributes to read. All by default. */
   readonly attributes?: A | undefined;
@@ -165,7 +165,7 @@ export interface ExistsOptions<M extends AnyModel, I = readonly []> extends Call
   readonly where?: Where<M> | undefined;
   /** Declared conditions on the rows. By default, those of the default scope. */
   readonly scope?: ScopeOption<M> | undefined;
-  /** `false` includes soft-deleted rows. */
+  /** `false` includes soft-deleted rows. Default `true`. */
   readonly paranoid?: boolean | undefined;
   /** The associations that rows must have: entries with `required: true`. */
   readonly include?: IncludeOf<M, I, 'find'>;
@@ -213,7 +213,7 @@ interface PageOptions<M extends AnyModel, I, A> extends ReadOptions<M, I, A> {
 }
 
 interface Forward {
-  /** The maximum number of rows, from the first row after `after` on. */
+  /** The maximum number of rows, from the first row after `after` on. Default: none, and then `last` is required. */
   readonly first: number;
   /** The cursor that the page begins after. Without it, and for null, the page begins with the first row. */
   readonly after?: string | null | undefined;
@@ -222,7 +222,7 @@ interface Forward {
 }
 
 interface Backward {
-  /** The maximum number of rows, up to the last row before `before`. */
+  /** The maximum number of rows, up to the last row before `before`. Default: none, and then `first` is required. */
   readonly last: number;
   /** The cursor that the page ends before. Without it, and for null, the page ends with the last row. */
   readonly before?: string | null | undefined;

@@ -17,6 +17,7 @@ type Named<Options> =
   | (Options & { readonly association: AnyAssociation | string })
   | (Options & { readonly model: AnyModel });
 
+/** The options of an entry of `include` of a save of an instance, in addition to its association. */
 interface SaveEntryOptions {
   /** The name of the association. */
   readonly as?: string;
@@ -36,6 +37,7 @@ interface SaveEntryOptions {
   readonly hookOptions?: object;
 }
 
+/** The options of an entry of `include` of a destroy, in addition to its association. */
 interface DestroyEntryOptions {
   /** The name of the association. */
   readonly as?: string;

@@ -8,13 +8,21 @@ type Selected<M extends AnyModel> = CallOptions & {
   /** Declared conditions on the rows. By default, those of the default scope. */
   readonly scope?: ScopeOption<M> | undefined;
 } & (
-    | { readonly where: Where<M>; readonly all?: undefined }
-    | { readonly all: true; readonly where?: undefined }
+    | {
+        /** Conditions on the rows. Either these or `all` must be passed. */
+        readonly where: Where<M>;
+        readonly all?: undefined;
+      }
+    | {
+        /** `true` for all rows, without a condition. */
+        readonly all: true;
+        readonly where?: undefined;
+      }
   );
 
 /** The options of calls that change many rows: the rows that match `where`, or explicitly all rows. */
 export type Selection<M extends AnyModel> = Selected<M> & {
-  /** `false` includes soft-deleted rows. */
+  /** `false` includes soft-deleted rows. Default `true`. */
   readonly paranoid?: boolean | undefined;
 };
 

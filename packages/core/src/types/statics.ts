@@ -11,9 +11,10 @@ import type { TransactionOption } from './queries.js';
 import type { SaveStatics } from './save-statics.js';
 import type { DestroySelection, RestoreSelection, Selection } from './selected-rows.js';
 
+// They are generic over the class that they are called on, and their interfaces are not generic. So all models share these
+// signatures, and the compiler works them out once.
 /**
- * The static methods of every model. They are generic over the class that they are called on, and their interfaces are
- * not generic. So all models share these signatures, and the compiler works them out once.
+ * The static methods of every model.
  *
  * @example
  * const count = await Product.update({ price: '10' }, { where: { title: 'Chair' } });

@@ -76,6 +76,7 @@ export interface NamedValidators {
   readonly isCreditCard?: FlagOr<Settings>;
 }
 
+/** The name of a validator that is built in. */
 export type ValidatorName = keyof NamedValidators;
 
 /** The option `validate` of an attribute: validators and functions by name, or a schema of a library such as zod. */
