@@ -5,7 +5,7 @@ import fc from 'fast-check';
 
 describeEachDatabase('any changes and links of a row that two instances show', (context) => {
   async function openFamily() {
-    const database = context.open();
+    const database = context.open({ logging: false });
     const Parent = database.define('parent', {}, { version: true });
     const Child = database.define(
       'child',

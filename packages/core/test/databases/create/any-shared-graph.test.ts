@@ -14,7 +14,7 @@ import {
 } from './random-shared/values.js';
 
 async function open(context: DatabaseContext) {
-  const database = context.open();
+  const database = context.open({ logging: false });
   const Node = database.define(
     'node',
     { label: DataTypes.STRING, note: DataTypes.STRING },

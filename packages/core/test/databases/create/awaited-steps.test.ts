@@ -25,7 +25,7 @@ describeEachDatabase('the steps of a create', (context) => {
   });
 
   it('are not awaited one by one where the driver answers at once', async () => {
-    const { Product, Tag, include } = await openShop(context);
+    const { Product, Tag, include } = await openShop(context, { database: { logging: false } });
     await Product.create(values(0), { include });
     // The connection is kept for the turn in which it was used.
     await Tag.count();
@@ -39,7 +39,7 @@ describeEachDatabase('the steps of a create', (context) => {
   });
 
   it('end with a rollback if a row is rejected, and the next create succeeds in the same turn', async () => {
-    const { Product, Tag, include } = await openShop(context);
+    const { Product, Tag, include } = await openShop(context, { database: { logging: false } });
     const { id } = await Tag.create({ name: 'sale' });
     const creating = Product.create(
       { title: 'Chair', user: { firstName: 'Mick' }, tags: [{ name: 'wood' }, { id, name: 'oak' }] },

@@ -10,6 +10,9 @@ import { type RandomRun, withRandomRun } from './random-graphs/run.js';
 import { mostMilliseconds, settingsOfFailures } from './random-graphs/settings.js';
 import { isNew, type RandomRecord } from './random-graphs/values.js';
 
+/** As services run: the steps of a call whose statements are logged are others. */
+const unlogged = { logging: false } as const;
+
 /** Connections still lent out when the event loop has come round. */
 async function connectionsInUse({ database }: RandomRun): Promise<number> {
   await new Promise((resolve) => setImmediate(resolve));
@@ -61,7 +64,7 @@ describeEachDatabase('any create that fails', (context) => {
     async (moment) => {
       await fc.assert(
         fc.asyncProperty(fc.gen(), (gen) =>
-          withRandomRun(context, new Draws(gen), (run) => failEach(run, moment)),
+          withRandomRun(context, new Draws(gen), (run) => failEach(run, moment), unlogged),
         ),
         settingsOfFailures,
       );
@@ -96,7 +99,7 @@ describeEachDatabase('any create that fails', (context) => {
       await fc.assert(
         fc.asyncProperty(fc.gen(), (gen) => {
           const draws = new Draws(gen);
-          return withRandomRun(context, draws, (run) => refuseOne(run, draws));
+          return withRandomRun(context, draws, (run) => refuseOne(run, draws), unlogged);
         }),
         settingsOfFailures,
       );

@@ -28,7 +28,7 @@ describeEachDatabase('an instance whose transaction is rolled back', (context) =
   });
 
   it('is new again with all that was nested in it, which save inserts too', async () => {
-    const { database, Product, User, include } = await openShop(context);
+    const { database, Product, User, include } = await openShop(context, { database: { logging: false } });
     const values = {
       title: 'Chair',
       createdAt: new Date('2024-01-01T00:00:00Z'),
@@ -125,7 +125,7 @@ describeEachDatabase('an instance whose transaction is rolled back', (context) =
   });
 
   it('has its changes still to be saved', async () => {
-    const { database, Product } = await openShop(context);
+    const { database, Product } = await openShop(context, { database: { logging: false } });
     const product = await Product.create({ title: 'Chair' });
     const before = product.updatedAt;
     const working = database.transaction(async () => {
@@ -143,7 +143,7 @@ describeEachDatabase('an instance whose transaction is rolled back', (context) =
   });
 
   it('has the values from before a reload, and knows the stored ones', async () => {
-    const { database, Product } = await openShop(context);
+    const { database, Product } = await openShop(context, { database: { logging: false } });
     const product = await Product.create({ title: 'Chair' });
     const { updatedAt } = product;
     const working = database.transaction(async () => {
@@ -169,7 +169,7 @@ describeEachDatabase('an instance whose transaction is rolled back', (context) =
   });
 
   it('has its earlier links if it was stored before', async () => {
-    const { database, User, Address } = await openShop(context);
+    const { database, User, Address } = await openShop(context, { database: { logging: false } });
     const mick = await User.create({ firstName: 'Mick', addresses: [{ city: 'Austin' }] } as never, {
       include: [User.Addresses],
     });
@@ -217,7 +217,7 @@ describeEachDatabase('an instance whose transaction is rolled back', (context) =
 
   /** Lines that get a key, a default and a scope from the create. */
   async function orders() {
-    const database = context.open();
+    const database = context.open({ logging: false });
     class Order extends Model.init({ number: DataTypes.INTEGER }, { database, modelName: 'order' }) {
       static Works = this.hasMany(() => Line, { as: 'works', foreignKey: 'workId', scope: { kind: 'work' } });
       static Homes = this.hasMany(() => Line, { as: 'homes', foreignKey: 'homeId', scope: { kind: 'home' } });

@@ -117,7 +117,7 @@ describeEachDatabase('aggregates of random rows', (context) => {
   }
 
   it('are those of exact arithmetic, for each group and for all rows', async () => {
-    const models = await openOrders(context.open());
+    const models = await openOrders(context.open({ logging: false }));
     const known: Readonly<Record<string, Grouping>> = groupings(models) as never;
     const property = fc.asyncProperty(
       fc.array(row, { maxLength: 25 }),
@@ -145,7 +145,7 @@ describeEachDatabase('aggregates of random rows', (context) => {
   });
 
   it('have the same averages as on PostgreSQL: at least 16 digits, rounded half away from zero', async () => {
-    const { Order, store } = await openOrders(context.open());
+    const { Order, store } = await openOrders(context.open({ logging: false }));
     const property = fc.asyncProperty(fc.array(row, { maxLength: 12 }), async (rows) => {
       await store(rows);
       const averages = await Order.aggregate({
@@ -166,7 +166,7 @@ describeEachDatabase('aggregates of random rows', (context) => {
   });
 
   it('are chosen by having, and sorted, by their exact values', async () => {
-    const { Order, store } = await openOrders(context.open());
+    const { Order, store } = await openOrders(context.open({ logging: false }));
     const property = fc.asyncProperty(
       fc.array(row, { maxLength: 25 }),
       decimal(fc.constant(2)),

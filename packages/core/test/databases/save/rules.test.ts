@@ -33,7 +33,7 @@ describeEachDatabase('the rules of a save', (context) => {
     );
 
     it('is declared once on an association, and the entry of an include wins', async () => {
-      const database = context.open();
+      const database = context.open({ logging: false });
       class Author extends Model.init({ name: DataTypes.STRING }, { database, modelName: 'author' }) {
         static Books = this.hasMany(() => Book, { missing: 'delete' } as object);
       }
@@ -53,7 +53,7 @@ describeEachDatabase('the rules of a save', (context) => {
       const { Order, body } = await openOrders(context);
       const include = [{ association: Order.Lines, missing: 'unlink' }];
       expect(await errorOf(Order.save({ id: body.id }, { include }))).toBeInstanceOf(IncludeError);
-      const database = context.open();
+      const database = context.open({ logging: false });
       const A = database.define('a', {}, {});
       const B = database.define('b', {}, {});
       A.hasMany(B, { foreignKey: { name: 'aId', allowNull: false }, missing: 'unlink' } as never);
@@ -100,7 +100,7 @@ describeEachDatabase('the rules of a save', (context) => {
     });
 
     it('upsert inserts a row with a key of the client if there is none', async () => {
-      const database = context.open();
+      const database = context.open({ logging: false });
       class Doc extends Model.init(
         { id: { type: DataTypes.UUID, primaryKey: true }, title: DataTypes.STRING },
         { database, modelName: 'doc' },
@@ -157,7 +157,7 @@ describeEachDatabase('the rules of a save', (context) => {
   });
 
   it('saves a tree of one model, and a cycle of records', async () => {
-    const database = context.open();
+    const database = context.open({ logging: false });
     class Node extends Model.init(
       { name: DataTypes.STRING },
       { database, modelName: 'node', underscored: true },
@@ -199,7 +199,7 @@ describeEachDatabase('the rules of a save', (context) => {
   });
 
   it('finds rows by composite and by natural keys', async () => {
-    const database = context.open();
+    const database = context.open({ logging: false });
     class Shop extends Model.init(
       {
         region: { type: DataTypes.STRING, primaryKey: true },

@@ -43,7 +43,7 @@ function plain(instance: object): Body {
 
 describeEachDatabase('the values of a save', (context) => {
   async function open() {
-    const database = context.open();
+    const database = context.open({ logging: false });
     class List extends Model.init({ name: DataTypes.TEXT }, { database, modelName: 'list', version: true }) {
       static Things = this.hasMany(() => Thing, { foreignKey: 'listId' });
       static Thing: typeof Thing;
@@ -124,7 +124,7 @@ describeEachDatabase('the values of a save', (context) => {
   });
 
   it('may be those of more columns than a function of the database has arguments', async () => {
-    const database = context.open();
+    const database = context.open({ logging: false });
     const columns = Object.fromEntries(
       Array.from({ length: 130 }, (_, index) => [`c${index}`, DataTypes.INTEGER]),
     );

@@ -159,7 +159,7 @@ describeEachDatabase('any calls in the contexts of two shops', (context) => {
   }
 
   it.each([true, false])('never show or change a row of the other shop (paranoid: %p)', async (paranoid) => {
-    const database = context.open();
+    const database = context.open({ logging: false });
     const shop = defineTenantShop(database, paranoid);
     let succeeded = 0;
     await fc.assert(

@@ -1,5 +1,5 @@
 import type { Database, WritePlan } from '@espalier/core';
-import type { DatabaseContext } from '@espalier/testkit';
+import type { DatabaseContext, OpenOptions } from '@espalier/testkit';
 import { defineSchema } from './define.js';
 import type { Draws } from './draws.js';
 import { includeFor, materialise, type Passed } from './materialise.js';
@@ -26,10 +26,11 @@ export async function withRandomRun(
   context: DatabaseContext,
   draws: Draws,
   test: (run: RandomRun) => Promise<void>,
+  options: OpenOptions = {},
 ): Promise<void> {
   const schema = randomSchema(draws);
   const values = randomValues(draws, schema);
-  const database = context.open();
+  const database = context.open(options);
   context.statements.length = 0;
   try {
     if (context.dialect === 'postgres')
