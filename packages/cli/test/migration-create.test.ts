@@ -154,16 +154,25 @@ Product.belongsTo(User);
     expect(errors).toContain('This migration cannot be undone');
   });
 
-  it.each(['a?b', '\\?', 'a\\\\?b', "it's", 'a"b`c', '$' + '{x}', 'line\nbreak', ':name', '%'])(
-    'keeps a text to the letter: %j',
-    async (text) => {
-      const check = `{ check: { code: { [Op.ne]: ${JSON.stringify(text)} } } }`;
-      const project = createModels(
-        `database.define('product', { code: DataTypes.STRING }, { checks: [${check}] });`,
-      );
-      await project.run(['migration', 'create', 'first']);
-      expect(await project.run(['migrate'])).toMatchObject({ code: 0, errors: '' });
-      expect((await project.run(['check'])).code).toBe(0);
-    },
-  );
+  it.each([
+    'a?b',
+    '\\?',
+    'a\\\\?b',
+    "it's",
+    'a"b`c',
+    '$' + '{x}',
+    'line\nbreak',
+    'a\r\nb',
+    ':name',
+    '%',
+    '\\?$espalier$',
+  ])('keeps a text to the letter: %j', async (text) => {
+    const check = `{ check: { code: { [Op.ne]: ${JSON.stringify(text)} } } }`;
+    const project = createModels(
+      `database.define('product', { code: DataTypes.STRING }, { checks: [${check}] });`,
+    );
+    await project.run(['migration', 'create', 'first']);
+    expect(await project.run(['migrate'])).toMatchObject({ code: 0, errors: '' });
+    expect((await project.run(['check'])).code).toBe(0);
+  });
 });

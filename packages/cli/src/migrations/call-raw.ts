@@ -12,12 +12,19 @@ function escapePlaceholders(sql: string): string {
 function withoutPlaceholders(sql: string): string {
   const mark = '<question mark>';
   const text = sql.replaceAll("'", "''").replaceAll('?', mark);
-  return `do $espalier$ begin execute replace('${text}', '${mark}', chr(63)); end $espalier$`;
+  const tag = unusedTag(sql);
+  return `do ${tag} begin execute replace('${text}', '${mark}', chr(63)); end ${tag}`;
+}
+
+/** Returns the mark around a text that does not contain it. */
+function unusedTag(text: string, number = 0): string {
+  const tag = `$espalier${number || ''}$`;
+  return text.includes(tag) ? unusedTag(text, number + 1) : tag;
 }
 
 /** Returns a text as a literal of JavaScript, in the quotes that it contains least. */
 export function quote(text: string): string {
-  if (text.includes('\n')) return `\`${text.replaceAll(/[\\`]|\$(?=\{)/g, '\\$&')}\``;
+  if (text.includes('\n')) return `\`${text.replaceAll(/[\\`]|\$(?=\{)/g, '\\$&').replaceAll('\r', '\\r')}\``;
   const counts = ["'", '"', '`'].map((mark) => ({ mark, count: text.split(mark).length }));
   const [best] = counts.sort((left, right) => left.count - right.count);
   const { mark } = best as { mark: string };

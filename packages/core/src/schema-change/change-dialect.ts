@@ -12,6 +12,8 @@ export interface SchemaChangeDialect {
   isSameSql(left: string, right: string): boolean;
   /** Returns the form in which a default is compared. */
   defaultForm(sql: string): string;
+  /** Whether a column of a type can have a collation. */
+  canHaveCollation(type: string): boolean;
   /** Returns what is equal for two names exactly if the database reads them as one. */
   nameKey(name: string): string;
   /** Returns the steps of changes, in the order in which they can run. */

@@ -1,5 +1,6 @@
 import type { Renames, SchemaChanges, TableChange, TableCreation } from './changes.js';
 import { type Comparison, compareTables } from './compare.js';
+import { withFreeNames } from './free-names.js';
 import type { TableDescription } from './table-description.js';
 import { keepUnsaid, type WantedTable } from './wanted-table.js';
 
@@ -31,6 +32,10 @@ export function compareSchemas(
     stored,
     renames,
     created: models.filter((model) => find(model) === undefined).map(({ creation }) => creation),
-    changed: models.map(changeOf).filter((change) => change !== undefined),
+    changed: withFreeNames(
+      comparison,
+      stored,
+      models.map(changeOf).filter((change) => change !== undefined),
+    ),
   };
 }

@@ -10,7 +10,10 @@ import type {
 } from './table-description.js';
 
 /** How the texts and the names of a database are compared. */
-export type Comparison = Pick<SchemaChangeDialect, 'isSameSql' | 'defaultForm' | 'nameKey'>;
+export type Comparison = Pick<
+  SchemaChangeDialect,
+  'isSameSql' | 'defaultForm' | 'nameKey' | 'canHaveCollation'
+>;
 
 /**
  * Compares a table with the one that it should be. The names of indexes and constraints are not compared: one that says the
@@ -62,7 +65,11 @@ export function isSameIndex(
   left: IndexDescription,
   right: IndexDescription,
 ): boolean {
-  return left.unique === right.unique && isSameSql(left.definition, right.definition);
+  return (
+    left.unique === right.unique &&
+    left.isValid === right.isValid &&
+    isSameSql(left.definition, right.definition)
+  );
 }
 
 export function isSameCheck(

@@ -45,6 +45,8 @@ export interface ColumnDescription {
   readonly collation: string | undefined;
   /** The comment of the column; `undefined` if there is none. */
   readonly comment: string | undefined;
+  /** PostgreSQL: the views, triggers and policies that read the column, such as `view 'names'`. SQLite: none. */
+  readonly readers: readonly string[];
 }
 
 /** A primary key. */
@@ -63,10 +65,12 @@ export interface IndexDescription {
   readonly unique: boolean;
   /** Whether a constraint of the table owns the index. */
   readonly isConstraint: boolean;
-  /** The columns in their order; `undefined` for each expression. */
+  /** The columns in their order, without those that are only included; `undefined` for each expression. */
   readonly columns: readonly (string | undefined)[];
   /** What follows the name of the table: the columns and expressions, the condition, and on PostgreSQL the method. */
   readonly definition: string;
+  /** Whether queries can use the index: on PostgreSQL, not if its concurrent creation has failed. */
+  readonly isValid: boolean;
 }
 
 /** A check constraint. */

@@ -52,7 +52,8 @@ export function keepUnsaid(
     ...table,
     columns: inStoredOrder(nameKey, stored, table).map((column) => {
       const before = storedColumn.get(nameKey(column.name));
-      return before === undefined ? column : keepOfColumn(before, column, openDefaults.has(column.name));
+      if (before === undefined) return column;
+      return keepOfColumn(comparison, before, column, openDefaults.has(column.name));
     }),
     primaryKey: isSameKey(comparison, stored.primaryKey, table.primaryKey)
       ? stored.primaryKey
@@ -80,6 +81,7 @@ function inStoredOrder(
 }
 
 function keepOfColumn(
+  { canHaveCollation }: Comparison,
   stored: ColumnDescription,
   wanted: ColumnDescription,
   leavesDefault: boolean,
@@ -88,7 +90,8 @@ function keepOfColumn(
     ...wanted,
     name: stored.name,
     default: leavesDefault && wanted.generated === undefined ? stored.default : wanted.default,
-    collation: wanted.collation ?? stored.collation,
+    collation: wanted.collation ?? (canHaveCollation(wanted.type) ? stored.collation : undefined),
     comment: wanted.comment ?? stored.comment,
+    readers: stored.readers,
   };
 }

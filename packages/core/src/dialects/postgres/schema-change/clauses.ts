@@ -44,17 +44,18 @@ export function dropConstraint(target: TableDescription, name: string | undefine
 }
 
 export function addIndex(target: TableDescription, index: IndexDescription): string {
-  const { name, unique, isConstraint, columns, definition } = index;
+  const { name, unique, isConstraint, definition } = index;
   if (isConstraint)
-    return `alter table ${table(target)} add constraint ${quote(name)} unique ${uniqueColumns(columns, definition)}`;
+    return `alter table ${table(target)} add constraint ${quote(name)} unique ${uniqueColumns(definition)}`;
   const kind = unique ? 'unique index' : 'index';
   return `create ${kind} ${quote(name)} on ${table(target)} using ${definition}`;
 }
 
-/** Nulls that are not distinct are what a unique key can say in addition to its columns. */
-function uniqueColumns(columns: IndexDescription['columns'], definition: string): string {
-  const nulls = /\) NULLS NOT DISTINCT$/.test(definition) ? 'nulls not distinct ' : '';
-  return `${nulls}(${list(columns.map((column) => column ?? ''))})`;
+/** A unique key says where nulls are not distinct before its columns, and an index after them. */
+function uniqueColumns(definition: string): string {
+  const columns = definition.replace(/^btree /, '');
+  const without = columns.replace(/ NULLS NOT DISTINCT$/, '');
+  return without === columns ? columns : `nulls not distinct ${without}`;
 }
 
 export function dropIndex(target: TableDescription, { name, isConstraint }: IndexDescription): string {
@@ -79,6 +80,22 @@ export function addForeignKey(
     ...(isChecked ? [] : ['not valid']),
   ];
   return parts.join(' ');
+}
+
+/** Returns the statement for the comment of a table or, with a column, of the column. */
+export function commentOn(
+  target: TableDescription,
+  column: string | undefined,
+  comment: string | undefined,
+): string {
+  const on = column === undefined ? `table ${table(target)}` : `column ${table(target)}.${quote(column)}`;
+  return `comment on ${on} is ${literal(comment)}`;
+}
+
+function literal(text: string | undefined): string {
+  if (text === undefined) return 'null';
+  const doubled = text.replaceAll("'", "''");
+  return doubled.includes('\\') ? `E'${doubled.replaceAll('\\', '\\\\')}'` : `'${doubled}'`;
 }
 
 export function validateConstraint(target: TableDescription, name: string | undefined): string {

@@ -6,9 +6,10 @@ import {
   isSameGenerated,
   isSameNumbering,
 } from '../../../schema-change/compare.js';
+import { readerWarning } from '../../../schema-change/reader-warning.js';
 import type { SchemaStep, SchemaWarning } from '../../../schema-change/schema-plan.js';
 import type { ColumnDescription, TableDescription } from '../../../schema-change/table-description.js';
-import { columnClause, quote, table, typeClause } from './clauses.js';
+import { columnClause, commentOn, quote, table, typeClause } from './clauses.js';
 import { keepsValues } from './replaced-columns.js';
 import { castBetween, typeWarnings } from './type-changes.js';
 
@@ -22,6 +23,10 @@ const rewrites: SchemaWarning = {
   kind: 'lock',
   text: 'the whole table is written again, and no other transaction can read it meanwhile',
 };
+
+function readerWarnings({ name, readers }: ColumnDescription): readonly SchemaWarning[] {
+  return readers.map((reader) => readerWarning(reader, name));
+}
 
 export function addColumnStep(target: TableDescription, column: ColumnDescription): SchemaStep {
   const isFilled = hasValue(column);
@@ -41,8 +46,11 @@ export function dropColumnStep(target: TableDescription, column: ColumnDescripti
   const isLost = column.generated === undefined;
   return buildStep('dropColumn', target.table, `drop the column '${name}' of '${target.table}'`, {
     up: [dropColumn(target, column)],
-    down: hasValue(column) ? [addColumn(target, column)] : { irreversible },
-    warnings: [isLost ? { kind: 'dataLoss', text: `the values of '${name}' are lost` } : undefined],
+    down: hasValue(column) ? addAgain(target, column) : { irreversible },
+    warnings: [
+      isLost ? { kind: 'dataLoss', text: `the values of '${name}' are lost` } : undefined,
+      ...readerWarnings(column),
+    ],
   });
 }
 
@@ -72,7 +80,7 @@ function changeType(target: TableDescription, change: Change<ColumnDescription>)
   return buildStep('changeType', target.table, description, {
     up: setType(target, change),
     down: setType(target, { from: to, to: from }),
-    warnings: typeWarnings(types),
+    warnings: [...typeWarnings(types), ...readerWarnings(to)],
   });
 }
 
@@ -153,22 +161,28 @@ function changeGenerated(
 ): readonly SchemaStep[] {
   const { from, to } = change;
   const isKept = keepsValues(change);
-  const again = [dropColumn(target, to), addColumn(target, to)];
+  const again = [dropColumn(target, to), ...addAgain(target, to)];
   const what = to.generated === undefined ? 'do not compute' : 'compute';
   const by = to.generated === undefined ? '' : ` as ${to.generated.expression}`;
   const isLost = from.generated === undefined;
   const step = buildStep('changeGenerated', target.table, `${what} '${to.name}' of '${target.table}'${by}`, {
     up: isKept ? [alter(target, to, 'drop expression')] : again,
     down: hasValue(from)
-      ? [dropColumn(target, from), addColumn(target, from)]
+      ? [dropColumn(target, from), ...addAgain(target, from)]
       : { irreversible: `the values that '${to.name}' had are lost` },
     warnings: [
       isLost ? { kind: 'dataLoss', text: `the values of '${to.name}' are lost` } : undefined,
-      isKept ? undefined : rewrites,
+      ...(isKept ? [] : [...readerWarnings(from), rewrites]),
     ],
   });
   if (!isKept) return [step];
   return [step, ...changeColumnSteps(comparison, target, { from: { ...from, generated: undefined }, to })];
+}
+
+/** PostgreSQL drops the comment with the column. */
+function addAgain(target: TableDescription, column: ColumnDescription): readonly string[] {
+  const { name, comment } = column;
+  return [addColumn(target, column), ...(comment === undefined ? [] : [commentOn(target, name, comment)])];
 }
 
 export function addColumn(target: TableDescription, column: ColumnDescription): string {

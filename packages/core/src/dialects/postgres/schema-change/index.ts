@@ -9,6 +9,7 @@ const comparison = {
   isSameSql,
   defaultForm: (text: string) => text,
   nameKey: (name: string) => name,
+  canHaveCollation: (type: string) => /^(?:text|character|citext)\b/.test(type),
 };
 
 export const schemaChanges = Object.freeze<SchemaChangeDialect>({

@@ -1,10 +1,10 @@
 import { buildStep } from '../../../schema-change/build-plan.js';
-import type { SchemaChanges, TableChange, TableCreation } from '../../../schema-change/changes.js';
+import type { Change, SchemaChanges, TableChange, TableCreation } from '../../../schema-change/changes.js';
 import type { Comparison } from '../../../schema-change/compare.js';
 import { renameSteps } from '../../../schema-change/rename-steps.js';
 import type { SchemaStep } from '../../../schema-change/schema-plan.js';
 import type { ColumnDescription, TableDescription } from '../../../schema-change/table-description.js';
-import { quote, table } from './clauses.js';
+import { commentOn, quote, table } from './clauses.js';
 import { addColumnStep, changeColumnSteps, dropColumnStep } from './column-steps.js';
 import {
   addCheckSteps,
@@ -81,26 +81,16 @@ function createTableStep({ table: target, statements }: TableCreation): SchemaSt
 }
 
 function commentSteps({ comment, columns }: TableChange, target: TableDescription): readonly SchemaStep[] {
-  const change = (what: string, on: string, from: string | undefined, to: string | undefined) =>
+  const change = (what: string, column: string | undefined, { from, to }: Change<string | undefined>) =>
     buildStep('changeComment', target.table, `change the comment of ${what}`, {
-      up: [`comment on ${on} is ${literal(to)}`],
-      down: [`comment on ${on} is ${literal(from)}`],
+      up: [commentOn(target, column, to)],
+      down: [commentOn(target, column, from)],
     });
-  const ofTable =
-    comment === undefined
-      ? []
-      : [change(`'${target.table}'`, `table ${table(target)}`, comment.from, comment.to)];
+  const ofTable = comment === undefined ? [] : [change(`'${target.table}'`, undefined, comment)];
   const ofColumns = [...columns.changed, ...columns.added.map((to) => ({ from: undefined, to }))]
     .filter(({ from, to }) => from?.comment !== to.comment)
-    .map(({ from, to }) => {
-      const on = `column ${table(target)}.${quote(to.name)}`;
-      return change(`'${to.name}' of '${target.table}'`, on, from?.comment, to.comment);
-    });
+    .map(({ from, to }) =>
+      change(`'${to.name}' of '${target.table}'`, to.name, { from: from?.comment, to: to.comment }),
+    );
   return [...ofTable, ...ofColumns];
-}
-
-function literal(text: string | undefined): string {
-  if (text === undefined) return 'null';
-  const doubled = text.replaceAll("'", "''");
-  return doubled.includes('\\') ? `E'${doubled.replaceAll('\\', '\\\\')}'` : `'${doubled}'`;
 }

@@ -90,6 +90,17 @@ const names = (numbers: string, table: string) =>
   `(select json_agg(a.attname order by k.position) from unnest(${numbers}) with ordinality as k(number, position)
     left join pg_attribute a on a.attrelid = ${table} and a.attnum = k.number)`;
 
+/** What makes PostgreSQL refuse to drop a column or to change its type. */
+const readers = `(
+  select coalesce(json_agg(distinct coalesce(format('view %L', v.relname), format('trigger %L', g.tgname),
+    format('policy %L', p.polname))), '[]')
+  from pg_depend d left join pg_rewrite r on d.classid = 'pg_rewrite'::regclass and r.oid = d.objid
+  left join pg_class v on v.oid = r.ev_class and v.relkind in ('v', 'm')
+  left join pg_trigger g on d.classid = 'pg_trigger'::regclass and g.oid = d.objid and not g.tgisinternal
+  left join pg_policy p on d.classid = 'pg_policy'::regclass and p.oid = d.objid
+  where d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid and d.refobjsubid = a.attnum
+    and coalesce(v.oid, g.oid, p.oid) is not null)`;
+
 const columns = `(
   select coalesce(json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
     'allowNull', not a.attnotnull,
@@ -101,7 +112,7 @@ const columns = `(
     'collation', case when a.attcollation <> t.typcollation then
       (select format('%I.%I', s.nspname, o.collname) from pg_collation o
         join pg_namespace s on s.oid = o.collnamespace where o.oid = a.attcollation) end,
-    'comment', col_description(c.oid, a.attnum)) order by a.attnum), '[]')
+    'comment', col_description(c.oid, a.attnum), 'readers', ${readers}) order by a.attnum), '[]')
   from pg_attribute a join pg_type t on t.oid = a.atttypid
   left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
   where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped)`;
@@ -113,7 +124,8 @@ const primaryKey = `(
 /** The definition follows the name of the table, and does not contain it. */
 const indexes = `(
   select coalesce(json_agg(json_build_object('name', i.relname, 'unique', x.indisunique,
-    'isConstraint', k.oid is not null, 'columns', ${names('x.indkey::int2[]', 'c.oid')},
+    'isConstraint', k.oid is not null, 'isValid', x.indisvalid,
+    'columns', ${names('(x.indkey::int2[])[0:x.indnkeyatts - 1]', 'c.oid')},
     'definition', substr(p.rest, strpos(p.rest, p.mark) + length(p.mark))) order by i.relname), '[]')
   from pg_index x join pg_class i on i.oid = x.indexrelid
   left join pg_constraint k on k.conindid = i.oid and k.conrelid = c.oid and k.contype in ('p', 'u', 'x')
@@ -121,10 +133,11 @@ const indexes = `(
     length(format('CREATE %sINDEX %I ON ', case when x.indisunique then 'UNIQUE ' else '' end, i.relname)) + 1) as rest) p
   where x.indrelid = c.oid and coalesce(k.contype, 'u') = 'u')`;
 
+/** A check that is only inherited belongs to the other table. */
 const checks = `(
   select coalesce(json_agg(json_build_object('name', k.conname, 'isValidated', k.convalidated,
     'expression', pg_get_expr(k.conbin, k.conrelid)) order by k.conname), '[]')
-  from pg_constraint k where k.conrelid = c.oid and k.contype = 'c')`;
+  from pg_constraint k where k.conrelid = c.oid and k.contype = 'c' and k.conislocal)`;
 
 const action = (column: string) =>
   `case ${column} when 'a' then 'NO ACTION' when 'r' then 'RESTRICT' when 'c' then 'CASCADE'

@@ -1,3 +1,5 @@
+import { readerWarning } from '../../../schema-change/reader-warning.js';
+import type { SchemaWarning } from '../../../schema-change/schema-plan.js';
 import type { DependentDescription } from '../../../schema-change/table-description.js';
 import { nameIn, readWords } from './sql-words.js';
 
@@ -29,4 +31,15 @@ export function findDependents(
     }
     return objects.filter((each) => found.has(each)).map(([kind, name, , sql]) => ({ kind, name, sql }));
   };
+}
+
+/** Returns the warnings for the triggers and views of a table that name a column which is dropped. */
+export function readerWarnings(
+  dependents: readonly DependentDescription[],
+  column: string,
+): readonly SchemaWarning[] {
+  const isNamed = (sql: string) => readWords(sql).some((token) => nameIn(token) === column.toLowerCase());
+  return dependents
+    .filter(({ sql }) => isNamed(sql))
+    .map(({ kind, name }) => readerWarning(`${kind} '${name}'`, column));
 }

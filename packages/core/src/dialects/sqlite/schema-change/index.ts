@@ -7,6 +7,7 @@ export const schemaChanges = Object.freeze<SchemaChangeDialect>({
   // knex writes a number in quotes, which a column of numbers reads as the number.
   defaultForm: (sql) => sql.replace(/^'(-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?)'$/, '$1'),
   nameKey: (name) => name.toLowerCase(),
+  canHaveCollation: () => true,
   planSteps,
   // Only SQLite knows how it writes the statements of indexes, triggers and views again.
   renameInSql: undefined,

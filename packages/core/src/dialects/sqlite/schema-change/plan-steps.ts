@@ -8,14 +8,15 @@ import type {
   IndexDescription,
   TableDescription,
 } from '../../../schema-change/table-description.js';
-import { withCheckedKeys } from './check-foreign-keys.js';
 import { columnClause, createIndex, isLiteral, quote, table } from './clauses.js';
+import { readerWarnings } from './dependents.js';
+import { withChecks } from './final-checks.js';
 import { rebuildStep } from './rebuild.js';
 import { nameIn, readWords } from './sql-words.js';
 
 /** Returns the steps of changes. A table whose changes SQLite cannot make, or cannot undo, in place is rebuilt once. */
 export function planSteps({ renames, created, changed }: SchemaChanges): readonly SchemaStep[] {
-  return withCheckedKeys([
+  const steps = [
     ...renameSteps({ quote, table }, renames),
     ...created.map(({ table: target, statements }) =>
       buildStep('createTable', target.table, `create the table '${target.table}'`, {
@@ -26,7 +27,8 @@ export function planSteps({ renames, created, changed }: SchemaChanges): readonl
     ...changed.flatMap((change) =>
       isInPlace(change) && isInPlace(inverse(change)) ? stepsInPlace(change) : [rebuildStep(change)],
     ),
-  ]);
+  ];
+  return withChecks(steps, changed);
 }
 
 /** Whether SQLite can make a change by `alter table`. @see https://www.sqlite.org/lang_altertable.html */
@@ -67,11 +69,11 @@ function canDrop(
 }
 
 /** An index is dropped before the columns that it has, and added after them. */
-function stepsInPlace({ to, columns, indexes }: TableChange): readonly SchemaStep[] {
+function stepsInPlace({ from, to, columns, indexes }: TableChange): readonly SchemaStep[] {
   return [
     ...indexes.dropped.map((index) => indexStep(to, index, 'drop')),
     ...columns.added.map((column) => addColumnStep(to, column)),
-    ...columns.dropped.map((column) => dropColumnStep(to, column)),
+    ...columns.dropped.map((column) => dropColumnStep(to, column, from)),
     ...indexes.added.map((index) => indexStep(to, index, 'add')),
   ];
 }
@@ -83,13 +85,18 @@ function addColumnStep(target: TableDescription, column: ColumnDescription): Sch
   });
 }
 
-function dropColumnStep(target: TableDescription, column: ColumnDescription): SchemaStep {
+function dropColumnStep(
+  target: TableDescription,
+  column: ColumnDescription,
+  { dependents }: TableDescription,
+): SchemaStep {
   const isLost = column.generated === undefined;
   return buildStep('dropColumn', target.table, `drop the column '${column.name}' of '${target.table}'`, {
     up: [dropColumn(target, column)],
     down: [addColumn(target, column)],
     warnings: [
       isLost ? { kind: 'dataLoss', text: `the values of '${column.name}' are lost` } : undefined,
+      ...readerWarnings(dependents, column.name),
       { kind: 'lock', text: 'the whole table is written again' },
     ],
   });

@@ -1,5 +1,6 @@
 import type { Connection } from '../../../execute/connection.js';
 import { statement } from '../../../execute/connection.js';
+import { quoteWith } from '../../../schema-change/names.js';
 import type {
   ColumnDescription,
   ForeignKeyDescription,
@@ -7,6 +8,7 @@ import type {
   KeyDescription,
   TableDescription,
 } from '../../../schema-change/table-description.js';
+import { quote } from './clauses.js';
 import { findDependents, type StoredObject } from './dependents.js';
 import { type ParsedTable, parseTable } from './parse-table.js';
 import { isKeyword, readGroups } from './sql-words.js';
@@ -77,7 +79,7 @@ const selectColumns = `select t.name, x.name, x.type, x."notnull", x.dflt_value,
 
 const selectIndexes = `select t.name, x.name, x."unique", x.origin,
   (select sql from $schema.sqlite_master where type = 'index' and name = x.name),
-  (select json_group_array(c.name) from pragma_index_info(x.name, '$schema') as c)
+  (select json_group_array(json_array(c.name, c.coll)) from pragma_index_xinfo(x.name, '$schema') as c where c.key)
   from (select l.name from ${tables}) as t, pragma_index_list(t.name, '$schema') as x order by x.name`;
 
 const selectForeignKeys = `select t.name, f.id, f."from", f."table", f."to", f.on_update, f.on_delete
@@ -102,7 +104,7 @@ function describe(
     primaryKey,
     indexes: stored.indexes
       .filter(([table, , , origin]) => table === name && origin !== 'pk')
-      .map(describeIndex),
+      .map((index) => describeIndex(index, parsed)),
     checks: parsed.checks.map((check) => ({ ...check, isValidated: true })),
     foreignKeys: describeForeignKeys(
       stored.foreignKeys.filter(([table]) => table === name),
@@ -136,7 +138,7 @@ function describeColumn(
     name,
     type: type.toLowerCase(),
     allowNull: notNull === 0n && !isKey,
-    default: fallback ?? undefined,
+    default: fallback === null ? undefined : readDefault(fallback),
     numberedBy: isKey && isAlias ? rowid : undefined,
     generated:
       parsed?.expression === undefined
@@ -144,19 +146,41 @@ function describeColumn(
         : { expression: parsed.expression, isStored: hidden === 3n },
     collation: parsed?.collation,
     comment: undefined,
+    readers: [],
   };
 }
 
-function describeIndex([, name, unique, origin, sql, columns]: IndexRow): IndexDescription {
-  const names = (JSON.parse(columns) as (string | null)[]).map((column) => column ?? undefined);
-  const listed = names.map((column) => `"${column?.replaceAll('"', '""')}"`).join(', ');
+/** SQLite reads a default in double quotes, or a bare word that is no constant, as a text. */
+function readDefault(sql: string): string {
+  if (/^"(?:[^"]|"")*"$/.test(sql)) return quoteWith("'", sql.slice(1, -1).replaceAll('""', '"'));
+  const isText = /^[a-z_]\w*$/i.test(sql) && !/^(?:null|true|false|current_\w+)$/i.test(sql);
+  return isText ? quoteWith("'", sql) : sql;
+}
+
+function describeIndex(
+  [, name, unique, origin, sql, columns]: IndexRow,
+  parsed: ParsedTable,
+): IndexDescription {
+  const parts = JSON.parse(columns) as readonly (readonly [column: string | null, collation: string])[];
+  const listed = parts.map((part) => columnOfKey(part, parsed)).join(', ');
   return {
     name,
     unique: unique === 1n,
     isConstraint: origin === 'u',
-    columns: names,
+    columns: parts.map(([column]) => column ?? undefined),
     definition: sql === null ? `(${listed})` : afterTable(sql),
+    isValid: true,
   };
+}
+
+/** The collation of a column is said only by a key that has another one. */
+function columnOfKey(
+  [column, collation]: readonly [column: string | null, collation: string],
+  { columns }: ParsedTable,
+): string {
+  const own = columns.get((column ?? '').toLowerCase())?.collation ?? 'binary';
+  const suffix = own.toLowerCase() === collation.toLowerCase() ? '' : ` collate ${quote(collation)}`;
+  return `${quote(column ?? '')}${suffix}`;
 }
 
 /** Returns what follows `on table` in a `create index` statement. */

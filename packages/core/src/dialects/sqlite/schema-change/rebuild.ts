@@ -4,6 +4,7 @@ import { inWords } from '../../../schema-change/names.js';
 import type { SchemaStep, SchemaWarning } from '../../../schema-change/schema-plan.js';
 import type { ColumnDescription, TableDescription } from '../../../schema-change/table-description.js';
 import { createIndex, createTable, list, quote } from './clauses.js';
+import { readerWarnings } from './dependents.js';
 import { describeChanges } from './describe-changes.js';
 
 /**
@@ -99,6 +100,7 @@ function warningsOf(change: TableChange): readonly (SchemaWarning | undefined)[]
       required.length > 0 &&
         `a row with null in ${inWords(required.map(({ to }) => to.name))} makes the step fail`,
     ),
+    ...dropped.flatMap(({ name }) => readerWarnings(change.from.dependents, name)),
     mayFail(isStricter && 'a row that breaks a new constraint makes the step fail'),
     mayFail(isUnique && 'equal values in two rows make the step fail'),
     {
