@@ -9,6 +9,7 @@ import type { Hop, ModelDefinition } from '../schema/model-definition.js';
 import type { TableDescription } from '../schema-change/table-description.js';
 import type { Paced } from '../util/pausable.js';
 import type { Connection } from './connection.js';
+import type { StatementsBefore } from './rows-before.js';
 import type { WriteScope } from './scope.js';
 import type { StatementObserver } from './statement-observer.js';
 
@@ -21,6 +22,8 @@ export interface WriteRun {
   readonly isReadBack?: boolean;
   /** How unique values move between the rows that are updated; `undefined` if none does. */
   readonly moves?: UniqueMoves | undefined;
+  /** What runs before the rows are written. */
+  readonly before?: StatementsBefore | undefined;
 }
 
 /** A save whose stored rows are not known. */

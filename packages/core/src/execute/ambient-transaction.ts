@@ -4,6 +4,7 @@ import { TransactionError } from '../errors/database-errors.js';
 import { OptionError } from '../errors/input-errors.js';
 import type { AmbientContext } from './ambient-context.js';
 import type { Connection } from './connection.js';
+import type { AtomicUnit } from './scope.js';
 import { Transaction } from './transaction.js';
 import { TransactionCallbacks } from './transaction-callbacks.js';
 
@@ -22,8 +23,9 @@ export class AmbientTransaction {
   }
 
   /** Returns a new transaction of this database, on a connection on which it has begun. */
-  open(connection: Connection, parent: Transaction | undefined): Transaction {
-    const transaction = new Transaction(connection, this.#dialect, new TransactionCallbacks(this.#contexts));
+  open(connection: Connection, unit: AtomicUnit, parent: Transaction | undefined): Transaction {
+    const callbacks = new TransactionCallbacks(this.#contexts);
+    const transaction = new Transaction(connection, this.#dialect, callbacks, unit);
     this.#parents.set(transaction, parent);
     return transaction;
   }

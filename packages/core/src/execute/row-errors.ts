@@ -1,10 +1,11 @@
 import type { Dialect } from '../dialect/dialect.js';
 import { DatabaseError, RowNotInsertedError } from '../errors/database-errors.js';
 import { formatPath, type PathChain, toPath } from '../errors/path.js';
+import { hasFailedBefore } from './rows-before.js';
 
 /** Whether the database rejected a row without saying which row it was. */
 export function hasUnknownRow(dialect: Dialect, error: unknown): error is DatabaseError {
-  if (!(error instanceof DatabaseError) || error.path !== undefined) return false;
+  if (!(error instanceof DatabaseError) || error.path !== undefined || hasFailedBefore(error)) return false;
   return dialect.describeFailure(error.cause)?.isRowFailure === true;
 }
 

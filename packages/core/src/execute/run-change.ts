@@ -62,3 +62,8 @@ export async function runChanges(
       : error;
   }
 }
+
+/** Runs statements together. Returns the result of the last one. */
+export async function runLastOf(connection: Connection, statements: readonly Statement[]): Promise<Result> {
+  return (await connection.runAll(statements)).at(-1) as Result;
+}

@@ -1,18 +1,19 @@
 import type { Dialect } from '../dialect/dialect.js';
 import type { TransactionStatements } from '../dialect/transactions.js';
-import { TransactionError } from '../errors/database-errors.js';
 import { andThen, orElse, type Paced } from '../util/pausable.js';
 import { committing } from './committing.js';
 import { type Connection, statement } from './connection.js';
 import { observeTransaction } from './observe-transaction.js';
 import { restore, rollBack } from './roll-back.js';
+import type { AtomicUnit } from './scope.js';
+import { checkCommitted, TransactionUnit } from './transaction-unit.js';
 import { translateError } from './translate-error.js';
 
 /** Runs `work` in a new transaction: committed when `work` succeeds, rolled back when it throws. */
 export function runInTransaction<T>(
   connection: Connection,
   dialect: Dialect,
-  work: () => Paced<T>,
+  work: (unit: AtomicUnit) => Paced<T>,
   { before, begin, after }: TransactionStatements = dialect.transactionStatements({}),
 ): Paced<T> {
   const run = () => runFromBeginToCommit(connection, dialect, begin, work);
@@ -39,12 +40,14 @@ function runFromBeginToCommit<T>(
   connection: Connection,
   dialect: Dialect,
   begin: string,
-  work: () => Paced<T>,
+  work: (unit: AtomicUnit) => Paced<T>,
 ): Paced<T> {
-  const workAndCommit = () => andThen(work(), (result) => andThen(commit(connection, dialect), () => result));
+  const unit = new TransactionUnit(dialect);
+  const workAndCommit = () =>
+    andThen(work(unit), (result) => andThen(commitUnlessDone(connection, dialect, unit), () => result));
   const workOrRollBack = () =>
     orElse(workAndCommit, async (error) => {
-      await rollBack(connection, dialect, 'rollback', error);
+      if (!unit.isCommitted) await rollBack(connection, dialect, 'rollback', error);
       throw error;
     });
   return andThen(beginTransaction(connection, dialect, begin), workOrRollBack);
@@ -61,14 +64,14 @@ function beginTransaction(connection: Connection, dialect: Dialect, begin: strin
   );
 }
 
-function commit(connection: Connection, dialect: Dialect): Paced<void> {
-  const committed = committing(connection, dialect, () => connection.runControl('commit'));
-  return andThen(committed, ({ command }) => {
-    // PostgreSQL answers the COMMIT of a failed transaction with ROLLBACK, and no error.
-    if (command === 'ROLLBACK') {
-      throw new TransactionError(
-        'The transaction was rolled back: a statement in it had failed, and the error was caught',
-      );
-    }
-  });
+function commitUnlessDone(
+  connection: Connection,
+  dialect: Dialect,
+  { isCommitted }: AtomicUnit,
+): Paced<void> {
+  if (isCommitted) return undefined;
+  return andThen(
+    committing(connection, dialect, () => connection.runControl('commit')),
+    checkCommitted,
+  );
 }

@@ -5,7 +5,7 @@ import type { Cancellation } from './cancellation.js';
 import type { Connection } from './connection.js';
 import type { Pool } from './pool.js';
 import { retrying } from './retries.js';
-import { atomically } from './scope.js';
+import { type AtomicUnit, atomically } from './scope.js';
 import type { Transaction } from './transaction.js';
 import type { TransactionOptions } from './transaction-options.js';
 
@@ -54,8 +54,8 @@ async function attempt<T>(
   cancellation: Cancellation | undefined,
 ): Promise<Success<T>> {
   let transaction: Transaction | undefined;
-  const run = async (connection: Connection) => {
-    transaction = ambient.open(connection, outer);
+  const run = async (connection: Connection, unit: AtomicUnit) => {
+    transaction = ambient.open(connection, unit, outer);
     return { transaction, result: await runWork(ambient, transaction, connection, work) };
   };
   try {
@@ -67,7 +67,10 @@ async function attempt<T>(
   }
 }
 
-/** Runs the function of a transaction. A cancellation does not wait for the function, which nobody can stop. */
+/**
+ * Runs the function of a transaction. A cancellation does not wait for the function, which nobody can stop, unless COMMIT was
+ * sent: then only the function knows the outcome.
+ */
 async function runWork<T>(
   ambient: AmbientTransaction,
   transaction: Transaction,
@@ -77,7 +80,13 @@ async function runWork<T>(
   let result: T;
   try {
     const working = ambient.run(transaction, async () => await work(transaction));
-    result = await (cancellation === undefined ? working : cancellation.race(working));
+    const unlessCommitting = (error: unknown) => {
+      if (transaction.isCommitting) return working;
+      throw error;
+    };
+    result = await (cancellation === undefined
+      ? working
+      : cancellation.race(working).catch(unlessCommitting));
   } catch (error) {
     transaction.markRolledBack();
     throw error;

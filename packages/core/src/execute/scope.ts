@@ -1,8 +1,9 @@
+import type { Statement } from '../compile/statement.js';
 import type { Dialect } from '../dialect/dialect.js';
 import type { TransactionStatements } from '../dialect/transactions.js';
 import type { Paced } from '../util/pausable.js';
 import type { Cancellation } from './cancellation.js';
-import type { Connection } from './connection.js';
+import type { Connection, Result } from './connection.js';
 import type { RunStatement } from './run-change.js';
 
 /**
@@ -25,6 +26,26 @@ export interface Scope {
   ): Paced<T>;
 }
 
+/** Statements of which all take effect, or none. */
+export interface AtomicUnit {
+  /** Whether its end was sent, and has succeeded. */
+  readonly isCommitted: boolean;
+  /** Whether its end was sent together with statements, so that their outcome is its outcome. */
+  readonly isCommitting: boolean;
+  /**
+   * Runs its last statements, as `runAll` of the connection does. If the unit is a transaction, and the connection sends
+   * statements together, COMMIT is sent with them. So their results must not be able to make the work fail.
+   */
+  runLast(connection: Connection, statements: readonly Statement[]): Promise<readonly Result[]>;
+}
+
+/** A unit that ends with what is around it. */
+export const innerUnit: AtomicUnit = Object.freeze<AtomicUnit>({
+  isCommitted: false,
+  isCommitting: false,
+  runLast: (connection, statements) => connection.runAll(statements),
+});
+
 /** The operations that a write has in its scope. */
 export interface WriteScope {
   /**
@@ -32,11 +53,13 @@ export interface WriteScope {
    *
    * @param statements the statements that open a transaction, if one has to be opened
    */
-  atomically<T>(work: () => Paced<T>, statements?: TransactionStatements): Paced<T>;
+  atomically<T>(work: (unit: AtomicUnit) => Paced<T>, statements?: TransactionStatements): Paced<T>;
   /** Runs one statement, which is atomic by itself: outside a transaction, it commits what it changes. */
   inOneStatement<T>(work: () => Paced<T>): Paced<T>;
   /** After a failure, rolls back to the start of the write, so that it can be tried again. */
   rollbackToStart(): Promise<void>;
+  /** Sends the statement that is the last one of the write, if something has to be sent with it. */
+  sendLast?(statements: readonly Statement[]): Promise<readonly Result[]>;
 }
 
 /**
@@ -76,12 +99,12 @@ export function readTogether<T>(
 /** Runs several statements in a scope: all or none of them. */
 export function atomically<T>(
   scope: Scope,
-  work: (connection: Connection) => Paced<T>,
+  work: (connection: Connection, unit: AtomicUnit) => Paced<T>,
   cancellation: Cancellation | undefined,
   statements?: TransactionStatements,
 ): Paced<T> {
   return scope.write(
-    (connection, write) => write.atomically(() => work(connection), statements),
+    (connection, write) => write.atomically((unit) => work(connection, unit), statements),
     cancellation,
   );
 }
@@ -98,10 +121,20 @@ export function inOneUnit<T>(
 
 /** The scope of a write whose failure ends its transaction. */
 export const withoutSavepoint: WriteScope = Object.freeze<WriteScope>({
-  atomically: (work) => work(),
+  atomically: (work) => work(innerUnit),
   inOneStatement: (work) => work(),
   rollbackToStart: () => Promise.reject(new Error('there is no savepoint to roll back to')),
 });
+
+/** Returns the scope of a part of a write whose statements are atomic already. */
+export function innerScope({ rollbackToStart }: WriteScope): WriteScope {
+  return { ...withoutSavepoint, rollbackToStart };
+}
+
+/** Returns the scope of the last part of a write, which ends the unit that the write is. */
+export function endingScope(connection: Connection, scope: WriteScope, unit: AtomicUnit): WriteScope {
+  return { ...innerScope(scope), sendLast: (statements) => unit.runLast(connection, statements) };
+}
 
 /**
  * Runs a write in a scope.

@@ -18,7 +18,7 @@ import type { QueryHost } from './query-builder.js';
 import { recovering } from './recover.js';
 import { defaultRetries } from './retries.js';
 import { hasUnknownRow, withUnknownRow } from './row-errors.js';
-import { type RunStatement, runChanges, startedTogether } from './run-change.js';
+import { type RunStatement, runChanges, runLastOf, startedTogether } from './run-change.js';
 import { runTransaction } from './run-transaction.js';
 import {
   atomically,
@@ -87,9 +87,16 @@ export class Session {
    * Runs one statement that reads. If it is cancelled in a transaction, the transaction is still usable.
    *
    * @param mayFail whether the transaction is still usable if the statement fails, too
+   * @param before statements that are sent with it, and run before it
    */
-  async read(statement: Statement, call: Call, mayFail = false): Promise<Result> {
-    const run = (connection: Connection) => connection.run(statement);
+  async read(
+    statement: Statement,
+    call: Call,
+    mayFail = false,
+    before: readonly Statement[] = [],
+  ): Promise<Result> {
+    const run = (connection: Connection) =>
+      before.length === 0 ? connection.run(statement) : runLastOf(connection, [...before, statement]);
     return this.#perform(call, (scope, cancellation) =>
       readIn(scope, run, cancellation, this.#dialect, mayFail),
     );

@@ -1,10 +1,17 @@
+import type { Statement } from '../compile/statement.js';
 import type { Dialect } from '../dialect/dialect.js';
 import { TransactionError } from '../errors/database-errors.js';
 import { orElse, type Paced } from '../util/pausable.js';
 import type { Cancellation } from './cancellation.js';
-import { type Connection, type SentWithNext, statement, withCancellation } from './connection.js';
+import {
+  type Connection,
+  type Result,
+  type SentWithNext,
+  statement,
+  withCancellation,
+} from './connection.js';
 import { rollBack } from './roll-back.js';
-import type { Scope, WriteScope } from './scope.js';
+import { type AtomicUnit, innerUnit, type Scope, type WriteScope } from './scope.js';
 import type { TransactionCallbacks } from './transaction-callbacks.js';
 import { translateError } from './translate-error.js';
 
@@ -15,6 +22,7 @@ import { translateError } from './translate-error.js';
 export class Transaction implements Scope {
   readonly #connection: Connection;
   readonly #dialect: Dialect;
+  readonly #unit: AtomicUnit;
   #last: Promise<unknown> = Promise.resolve();
   #savepoints = 0;
   #ended = false;
@@ -28,10 +36,11 @@ export class Transaction implements Scope {
   readonly cancellation: Cancellation | undefined;
 
   /** @internal Created by `database.transaction`. */
-  constructor(connection: Connection, dialect: Dialect, callbacks: TransactionCallbacks) {
+  constructor(connection: Connection, dialect: Dialect, callbacks: TransactionCallbacks, unit: AtomicUnit) {
     this.callbacks = callbacks;
     this.#connection = connection;
     this.#dialect = dialect;
+    this.#unit = unit;
     // The calls inside lend the connection their own cancellations.
     this.cancellation = connection.cancellation;
   }
@@ -103,6 +112,18 @@ export class Transaction implements Scope {
     }
   }
 
+  /**
+   * @internal Runs the last statements of the transaction, which COMMIT may be sent with: their results, and what follows,
+   * must not be able to make the function of the transaction fail.
+   */
+  async runLast(statements: readonly Statement[]): Promise<readonly Result[]> {
+    return this.use(async (connection) => {
+      const results = await this.#unit.runLast(connection, statements);
+      this.#ended ||= this.#unit.isCommitted;
+      return results;
+    });
+  }
+
   /** @internal Runs `work` in a savepoint: if it fails, the work before it stays, and the transaction is still usable. */
   async write<T>(
     work: (connection: Connection, scope: WriteScope) => Paced<T>,
@@ -123,6 +144,11 @@ export class Transaction implements Scope {
         throw error;
       }
     }, cancellation);
+  }
+
+  /** @internal Whether COMMIT was sent with the last statements, so that the function ends as the transaction does. */
+  get isCommitting(): boolean {
+    return this.#unit.isCommitting;
   }
 
   /** @internal Rejects calls that are started from now on, even if they could join the transaction around this one. */
@@ -155,7 +181,7 @@ export class Transaction implements Scope {
 /** Returns the scope of a savepoint, in which several statements are atomic already. */
 function savepointScope(connection: Connection, savepoint: string): WriteScope {
   return {
-    atomically: (work) => work(),
+    atomically: (work) => work(innerUnit),
     inOneStatement: (work) => work(),
     rollbackToStart: async () => {
       await connection.run(statement(`rollback to savepoint ${savepoint}`));

@@ -4,9 +4,10 @@ import type { Adapter, PlaceRows, SaveRun, UpsertRun, WriteRun } from '../../exe
 import { aroundInserts, changesStoredRows } from '../../execute/around-inserts.js';
 import type { Connection } from '../../execute/connection.js';
 import { hasUnknownRow } from '../../execute/row-errors.js';
+import { runBefore } from '../../execute/rows-before.js';
 import { runLevels } from '../../execute/run-levels.js';
 import { runLinks } from '../../execute/run-links.js';
-import { inOneUnit, type WriteScope, withoutSavepoint } from '../../execute/scope.js';
+import { endingScope, innerScope, inOneUnit, type WriteScope } from '../../execute/scope.js';
 import type { StatementObserver } from '../../execute/statement-observer.js';
 import { measureInserts } from '../../plan/measure-plan.js';
 import type { UpsertOutcomes } from '../../plan/upsert-plan.js';
@@ -28,6 +29,7 @@ import { findPlaceModels, mustRead, readPlaceRows } from './single-statement/pla
 import { planStatement, type StatementPlan } from './single-statement/plan.js';
 import { runSingleStatement } from './single-statement/run.js';
 import { canRunInParts, runInParts } from './single-statement/run-in-parts.js';
+import { runWrite } from './single-statement/run-write.js';
 import { isStale, mayBeStale } from './stale.js';
 import { explainTakenKey } from './taken-keys.js';
 import { planUpsertStatement } from './upsert/plan.js';
@@ -169,16 +171,20 @@ export class PostgresAdapter implements Adapter {
     run: WriteRun,
     scope: WriteScope,
   ): Promise<void> {
-    if (!changesStoredRows(run.plan)) return this.#runInBatches(connection, compiler, run, scope);
-    await scope.atomically(() =>
-      aroundInserts(connection, compiler, run, async () => {
-        if (run.plan.sequence.length > 0 || run.plan.links.length > 0)
-          await this.#runInBatches(connection, compiler, run, {
-            ...withoutSavepoint,
-            rollbackToStart: scope.rollbackToStart,
-          });
-      }),
-    );
+    const { plan, before } = run;
+    if (before?.mayReject === true)
+      return scope.atomically(async (unit) => {
+        const rest = await runBefore(connection, compiler, run);
+        await this.#runPlan(connection, compiler, rest, endingScope(connection, scope, unit));
+      });
+    if (!changesStoredRows(plan)) return this.#runInBatches(connection, compiler, run, scope);
+    await scope.atomically(async () => {
+      const rest = await runBefore(connection, compiler, run);
+      await aroundInserts(connection, compiler, rest, async () => {
+        if (plan.sequence.length > 0 || plan.links.length > 0)
+          await this.#runInBatches(connection, compiler, rest, innerScope(scope));
+      });
+    });
   }
 
   async saveAtOnce(
@@ -194,8 +200,9 @@ export class PostgresAdapter implements Adapter {
     const plan = planStatement(run, catalog, compiler.context);
     if (plan === undefined || plan.deferredLinks.length > 0) return undefined;
     const text = this.#statements.textOf(compiler, plan, catalog);
+    const before = { statements: run.locks, complete: () => undefined };
     try {
-      const save = () => runSingleStatement(connection, compiler, run, { plan, ...text }, run.locks);
+      const save = () => runSingleStatement(connection, compiler, run, { plan, ...text }, before);
       const result = await inOneUnit(connection, scope, 1 + run.locks.length, save);
       return readPlaceRows(result, run.records, { plan, catalog });
     } catch (error) {
@@ -215,15 +222,17 @@ export class PostgresAdapter implements Adapter {
     const catalog = this.#catalogs.of(connection);
     if (canRunInParts(run.plan, catalog)) {
       const textOf = (part: StatementPlan) => this.#statements.textOf(compiler, part, catalog);
-      return scope.atomically(() => runInParts(connection, compiler, run, catalog, textOf));
+      return scope.atomically(async () => {
+        const rest = await runBefore(connection, compiler, run);
+        await runInParts(connection, compiler, rest, catalog, textOf);
+      });
     }
     const statement = this.#statements.of(compiler, run, catalog);
     if (statement === undefined) return this.#runLevels(connection, compiler, run, scope);
-    const insert = async () => {
-      await runSingleStatement(connection, compiler, run, statement);
-    };
+    const insert = () => runWrite(connection, compiler, run, statement, scope);
     const { deferredLinks } = statement.plan;
-    if (deferredLinks.length === 0) return scope.inOneStatement(insert);
+    const statements = 1 + (run.before?.statements.length ?? 0);
+    if (deferredLinks.length === 0) return inOneUnit(connection, scope, statements, insert);
     return scope.atomically(async () => {
       await insert();
       await runLinks(connection, compiler, run, undefined, deferredLinks);
@@ -238,8 +247,9 @@ export class PostgresAdapter implements Adapter {
     strategy?: RowByRow,
   ): Promise<void> {
     await atomically(async () => {
-      const keys = await allocateKeys(connection, compiler, this.#catalogs.of(connection), run);
-      await runLevels(connection, compiler, run, keys, strategy);
+      const rest = await runBefore(connection, compiler, run);
+      const keys = await allocateKeys(connection, compiler, this.#catalogs.of(connection), rest);
+      await runLevels(connection, compiler, rest, keys, strategy);
       strategy?.checkNoneSkipped();
     });
   }

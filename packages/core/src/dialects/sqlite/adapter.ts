@@ -2,6 +2,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import type { Compiler } from '../../compile/compiler.js';
 import type { Adapter, TablesToRead, UpsertRun, WriteRun } from '../../execute/adapter.js';
 import type { Connection } from '../../execute/connection.js';
+import { runBefore } from '../../execute/rows-before.js';
 import type { WriteScope } from '../../execute/scope.js';
 import type { StatementObserver } from '../../execute/statement-observer.js';
 import type { UpsertOutcomes } from '../../plan/upsert-plan.js';
@@ -34,7 +35,11 @@ export class SqliteAdapter implements Adapter {
   }
 
   runWrites(connection: Connection, compiler: Compiler, run: WriteRun, scope: WriteScope): Paced<void> {
-    return scope.atomically(() => writeRows(connection as SqliteConnection, this.#inserts, compiler, run));
+    const write = (rest: WriteRun) =>
+      writeRows(connection as SqliteConnection, this.#inserts, compiler, rest);
+    return scope.atomically(() =>
+      run.before === undefined ? write(run) : runBefore(connection, compiler, run).then(write),
+    );
   }
 
   async saveAtOnce(): Promise<undefined> {

@@ -2,13 +2,12 @@ import { type Destruction, destroyStatement } from '../../compile/update-delete.
 import { OptionError } from '../../errors/input-errors.js';
 import { ProblemList } from '../../errors/problem-list.js';
 import type { Call } from '../../execute/call.js';
-import { runRemovals } from '../../execute/run-removals.js';
+import { runFirstRemovals, sendRemovals } from '../../execute/run-removals.js';
 import type { Transaction } from '../../execute/transaction.js';
-import { translateError } from '../../execute/translate-error.js';
 import { createRecord } from '../../graph/graph-draft.js';
 import type { IncludeNode } from '../../graph/include.js';
 import { createValues } from '../../graph/read-values.js';
-import type { RecordGraph, RowValues } from '../../graph/record-graph.js';
+import type { GraphRecord, RecordGraph, RowValues } from '../../graph/record-graph.js';
 import { assignCopies, markStored, newInstance } from '../../instance/assign.js';
 import { orderRemovals } from '../../plan/order-removals.js';
 import { planWrites } from '../../plan/plan-writes.js';
@@ -19,7 +18,7 @@ import type { ModelContext } from '../context.js';
 import { runHooks } from '../hooks/run-hooks.js';
 import { checkMatches } from '../save/check-matches.js';
 import { findRowsBelow } from '../save/find-stored-rows.js';
-import { findRootRows, selectingReader } from '../save/select-stored-rows.js';
+import { lockStatements, selectingReader } from '../save/select-stored-rows.js';
 import type { RemovedRows } from '../save/stored-entry.js';
 import { StoredMatches } from '../save/stored-matches.js';
 import { destroyedRowCondition, findEarlierDeletion } from './earlier-deletion.js';
@@ -48,9 +47,8 @@ export async function destroyNested(
     const matches = await findRemovedRows(context, stored, include, reading);
     await runDestroyHooks('beforeDestroy', matches.removed, transaction);
     const now = new Date();
-    const destruction = { now, force };
-    await removeRows(context, matches, destruction, transaction);
-    const earlier = await destroyRoot(context, { stored, name }, destruction, transaction);
+    const root = { stored, name };
+    const earlier = await removeRows(context, matches, root, { now, force }, transaction);
     const journal = database.session.journalOf({ transaction });
     const shown = { now, force, journal };
     showRemovals(instance, include, matches.removed, shown);
@@ -96,11 +94,11 @@ async function findRemovedRows(
   const row = copyRow(model, stored);
   const root = createRecord(0, model, null, row, 'none');
   const graph = rootGraph(model, root);
-  if (model.version === undefined && database.compiler.dialect.lock('update', false) !== '')
-    await lockRow(context, graph, transaction);
+  const canLock = model.version === undefined && database.compiler.dialect.lock('update', false) !== '';
+  const before = canLock ? lockStatements(context, identify(model, graph)) : [];
   const matches = new StoredMatches(graph);
   const entry = { row, record: undefined, owner: root, isOwned: false, path: null };
-  const reader = selectingReader(context, { transaction }, false, force);
+  const reader = selectingReader(context, { transaction }, false, { withDeleted: force, before });
   await findRowsBelow(matches, [{ nodes: include, entries: [entry] }], reader, pace);
   checkMatches(name, graph, matches);
   return matches;
@@ -121,53 +119,55 @@ function rootGraph(model: ModelDefinition, root: RecordGraph['records'][number])
   return Object.freeze({ model, records: [root], roots: [root], ...nothing });
 }
 
-async function lockRow(
-  context: ModelContext,
-  { roots }: RecordGraph,
-  transaction: Transaction,
-): Promise<void> {
-  const { model } = context;
-  const identified = roots.map((root) => {
+/** Returns the roots with the identity of their primary keys. */
+function identify({ primaryKey: key }: ModelDefinition, { roots }: RecordGraph): readonly GraphRecord[] {
+  return roots.map((root) => {
     const values = root.source as Record<string, unknown>;
-    const identity = { operation: 'none', key: model.primaryKey } as const;
-    return { ...root, values, identity: { ...identity, rules: defaultSaveRules } };
+    return { ...root, values, identity: { operation: 'none', key, rules: defaultSaveRules } };
   });
-  await findRootRows(context, identified, { transaction });
 }
 
+/**
+ * Removes the rows below an instance, then its own row. If nothing that follows can fail, the transaction is committed with
+ * them.
+ *
+ * @returns what an earlier soft deletion has set in the row, if there was one
+ */
 async function removeRows(
-  { model, database: { compiler } }: ModelContext,
-  { removed }: StoredMatches,
-  { now, force }: Required<Destruction>,
-  transaction: Transaction,
-): Promise<void> {
-  if (removed.length === 0) return;
-  const removals = orderRemovals(removed.map(({ removal }) => removal));
-  const nothing = { lookups: [], scopeUpdates: [], records: [], roots: [], problems: new ProblemList() };
-  const plan = await planWrites({ model, removals, ...nothing }, compiler.dialect);
-  await transaction.use((connection) => runRemovals(connection, compiler, { plan, records: [], now }, force));
-}
-
-/** Destroys the row itself. Returns what an earlier soft deletion has set in it, if there was one. */
-async function destroyRoot(
   context: ModelContext,
+  { removed }: StoredMatches,
   { stored, name }: MissedRow,
   destruction: Destruction & { readonly force: boolean },
   transaction: Transaction,
 ): Promise<RowValues | undefined> {
   const { model, database } = context;
   const { compiler } = database;
-  const { force } = destruction;
-  const where = destroyedRowCondition(model, stored, { name, force });
-  const statement = destroyStatement(compiler, model, where, destruction);
-  const { rowCount } = await transaction.use((connection) =>
-    connection.run(statement).catch((error) => {
-      throw translateError(compiler.dialect, error, { model });
-    }),
+  const { now, force } = destruction;
+  const removals = orderRemovals(removed.map(({ removal }) => removal));
+  const nothing = { lookups: [], scopeUpdates: [], records: [], roots: [], problems: new ProblemList() };
+  const plan = await planWrites({ model, removals, ...nothing }, compiler.dialect);
+  const last = await transaction.use((connection) =>
+    runFirstRemovals(connection, compiler, { plan, records: [], now }, force),
   );
-  return rowCount === 0
+  const where = destroyedRowCondition(model, stored, { name, force });
+  const root = { ...destroyStatement(compiler, model, where, destruction), writes: { model } };
+  const statements = [...last, root];
+  const isExplained = model.version !== undefined || (model.deletedAt !== undefined && !force);
+  const isLast = !isExplained && !hasHooksAfter(removed);
+  const results = await sendRemovals(compiler, statements, () =>
+    isLast ? transaction.runLast(statements) : transaction.use((connection) => connection.runAll(statements)),
+  );
+  const isMissed = results.at(-1)?.rowCount === 0;
+  return isExplained && isMissed
     ? await findEarlierDeletion(context, { stored, name }, force, { transaction })
     : undefined;
+}
+
+/** Whether hooks run after rows were deleted, which can undo that. */
+function hasHooksAfter(removed: readonly RemovedRows[]): boolean {
+  return removed.some(({ removal: { kind, model } }) => {
+    return kind === 'delete' && model.declaration.hooks.has('afterDestroy', 'afterCommit');
+  });
 }
 
 /** Runs the hooks of deleted rows, through rows included. */

@@ -1,6 +1,6 @@
 import { OptionError } from '../../errors/input-errors.js';
 import type { Call } from '../../execute/call.js';
-import type { Transaction } from '../../execute/transaction.js';
+import type { StatementsBefore } from '../../execute/rows-before.js';
 import { readAllowedFields } from '../../graph/allowed-fields.js';
 import type { AttachPoint } from '../../graph/attach-to-stored.js';
 import { buildRecordGraph, type RootInput } from '../../graph/build-record-graph.js';
@@ -58,11 +58,9 @@ export interface CreateInput {
   readonly rootValues?: readonly ScopedValue[];
   /** The rules of the roots of a save. Without them, every record is new. */
   readonly rootRules?: SaveRules;
-  /** A step that runs before the rows are written, in the same transaction. */
-  readonly beforeRows?: BeforeRows;
+  /** What runs before the rows are written, with them: all or nothing. */
+  readonly before?: StatementsBefore;
 }
-
-type BeforeRows = (transaction: Transaction) => Promise<void>;
 
 /** Returns the roots of a call that takes one object. */
 export function singleRoot(values: unknown): RootInput {
@@ -76,7 +74,7 @@ export interface CreateRequest {
   readonly isBulk: boolean;
   readonly options: UncheckedCreateOptions;
   readonly include: readonly IncludeNode[];
-  readonly beforeRows: BeforeRows | undefined;
+  readonly before: StatementsBefore | undefined;
   /** The time of the call, for the timestamps of every record. */
   readonly now: Date;
   readonly pace: Pace | undefined;
@@ -103,7 +101,7 @@ export function readCreateRequest(
   pace?: Pace,
 ): Paced<CreateRequest> {
   const { schema, model } = context;
-  const { name, roots, options, rootRules, beforeRows, call = `${model.name}.${name}` } = input;
+  const { name, roots, options, rootRules, before, call = `${model.name}.${name}` } = input;
   checkHookOptions(model, call, options);
   const isReturning = readReturning(model, call, options);
   const include =
@@ -119,7 +117,7 @@ export function readCreateRequest(
     isBulk: roots.isArray,
     options,
     include,
-    beforeRows,
+    before,
     now,
     pace,
     isReturning,

@@ -1,6 +1,5 @@
 import { currentCall } from '../../diagnostics/calls.js';
 import type { Call } from '../../execute/call.js';
-import type { Transaction } from '../../execute/transaction.js';
 import type { RecordGraph } from '../../graph/record-graph.js';
 import { planWrites } from '../../plan/plan-writes.js';
 import { summarisePlan } from '../../plan/summarise-writes.js';
@@ -120,21 +119,15 @@ interface PlannedWrite extends Pick<PlannedCreate, 'graph' | 'plan'> {
   readonly isShown: boolean;
 }
 
-/** Runs the plan, after the step of the request that comes before the rows, if there is one. */
+/** Runs the plan, after the statements of the request that come before the rows, if there are some. */
 function writeRows(
   { database: { session, compiler } }: ModelContext,
-  { now, beforeRows }: CreateRequest,
+  { now, before }: CreateRequest,
   { graph, plan, isShown }: PlannedWrite,
   call: Call,
 ): Paced<void> {
-  const run = { plan, records: graph.records, now, isReadBack: isShown };
+  const run = { plan, records: graph.records, now, isReadBack: isShown, before };
   currentCall()?.describeWrites(() => summarisePlan(plan));
   checkWrittenTenants(graph.records, compiler.context);
-  if (beforeRows === undefined) return session.write(run, call);
-  const writeBoth = async (transaction: Transaction) => {
-    await beforeRows(transaction);
-    await session.write(run, { transaction });
-  };
-  const isRepeatable = true;
-  return session.inTransaction(call, writeBoth, isRepeatable);
+  return session.write(run, call);
 }

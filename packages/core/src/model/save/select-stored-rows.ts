@@ -21,40 +21,35 @@ import { readIncluded } from '../find/read-included.js';
 import type { StoredRowReader } from './find-stored-rows.js';
 import { keyOfRow, keyOfValues, valuesOf } from './stored-values.js';
 
+/** How the rows of associations are read. */
+interface AssociatedRows {
+  /** Whether soft-deleted rows are among them. Default: `false`. */
+  readonly withDeleted?: boolean;
+  /** Statements that are sent with the first one that reads them, and run before it. */
+  readonly before?: readonly Statement[];
+}
+
 /**
  * Returns a reader that selects stored rows: one statement for the roots, and one for each association of a level.
  *
  * @param locks whether the roots are locked until the transaction of the call ends
- * @param withDeleted whether soft-deleted rows are among the associated ones
  */
 export function selectingReader(
   context: ModelContext,
   call: Call,
   locks: boolean,
-  withDeleted = false,
+  { withDeleted = false, before = [] }: AssociatedRows = {},
 ): StoredRowReader {
   const { database } = context;
-  const rowsOf = rowsByKeys(
-    database,
-    call,
-    (statement) => database.session.read(statement, call),
-    storedRowsStatement,
-  );
+  const waiting = [...before];
+  const read = (statement: Statement) => database.session.read(statement, call, false, waiting.splice(0));
+  const rowsOf = rowsByKeys(database, call, read, storedRowsStatement);
   return {
     findRoots: (records) => findByKeys(context, records, call, { locks, whereOf: whereOfRoot }),
     findByKeys: (records) => findByKeys(context, records, call, { locks: false, whereOf: scopeOf }),
     readAssociated: (node, parents) =>
       readIncluded(database, planStoredRows(database, node, withDeleted), parents, call, rowsOf),
   };
-}
-
-/** Reads stored roots by their keys, and locks them until the transaction of the call ends. */
-export function findRootRows(
-  context: ModelContext,
-  records: readonly GraphRecord[],
-  call: Call,
-): Promise<ReadonlyMap<GraphRecord, object>> {
-  return findByKeys(context, records, call, { locks: true, whereOf: whereOfRoot });
 }
 
 /** Returns the statements that lock stored roots by their keys until the transaction ends. They read no values. */

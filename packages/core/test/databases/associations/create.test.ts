@@ -1,5 +1,5 @@
-import { DataTypes, UniqueConstraintError, ValidationError } from '@espalier/core';
-import { describeEachDatabase, openShop } from '@espalier/testkit';
+import { DataTypes, EspalierError, UniqueConstraintError, ValidationError } from '@espalier/core';
+import { describeEachDatabase, errorOf, openShop } from '@espalier/testkit';
 
 describeEachDatabase('creating the target of an association', (context) => {
   async function openStockedShop() {
@@ -53,6 +53,52 @@ describeEachDatabase('creating the target of an association', (context) => {
       { bio: 'Sits.', userId: null },
       { bio: 'Stands.', userId: ann.id },
     ]);
+  });
+
+  it('unlinks the row of a hasOne before it inserts the next one, or does neither', async () => {
+    const database = context.open();
+    const User = database.define('user', {}, { timestamps: false });
+    const Badge = database.define(
+      'badge',
+      {
+        userId: { type: DataTypes.INTEGER, unique: true },
+        code: { type: DataTypes.STRING, unique: true },
+      },
+      { timestamps: false },
+    );
+    const One = User.hasOne(Badge, { foreignKey: 'userId', as: 'badge' });
+    await database.sync();
+    const user = await User.create({});
+    const rows = () => context.rows(database, 'select code, "userId" from badges order by id');
+    await One.create(user, { code: 'a' });
+    await One.create(user, { code: 'b' });
+    const both = [
+      { code: 'a', userId: null },
+      { code: 'b', userId: user.id },
+    ];
+    expect(await rows()).toEqual(both);
+    const fails = () => expect(One.create(user, { code: 'a' })).rejects.toThrow(UniqueConstraintError);
+    await fails();
+    expect(await rows()).toEqual(both);
+    await database.transaction(fails);
+    expect(await rows()).toEqual(both);
+  });
+
+  it('reports a row of a hasOne that the database does not unlink as that, and not as the row to insert', async () => {
+    const { database, User, Profile, ann } = await openStockedShop();
+    const first = await User.Profile.create(ann, { bio: 'stays' });
+    await database.raw(
+      context.dialect === 'postgres'
+        ? `alter table profiles add constraint "stays" check (bio <> 'stays' or "userId" is not null)`
+        : `create trigger stays before update on profiles when new."userId" is null
+             begin select raise(abort, 'CHECK constraint failed: stays'); end`,
+    );
+    const error = await errorOf(User.Profile.create(ann, { bio: 'next' }));
+    expect(error).toBeInstanceOf(EspalierError);
+    expect(error.message).not.toMatch(/which of the|rows of this create/);
+    expect(error).not.toHaveProperty('path', expect.anything());
+    expect(await Profile.findAll({ order: ['id'] })).toMatchObject([{ bio: 'stays', userId: ann.id }]);
+    expect(first).toMatchObject({ userId: ann.id });
   });
 
   it('inserts a row of a belongsToMany with the row that joins it', async () => {

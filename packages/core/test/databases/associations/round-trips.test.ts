@@ -52,6 +52,7 @@ describeEachDatabase('the round trips of association calls', (context) => {
     expect(await count(() => User.Addresses.add(user, other.user.addresses))).toBe(1);
     expect(await count(() => User.Addresses.set(user, []))).toBe(1);
     expect(await count(() => User.Addresses.create(user, { city: 'Oslo' }))).toBe(1);
+    expect(await count(() => User.Profile.create(user, { bio: 'next' }))).toBe(1);
     expect(await count(() => Product.Tags.get(product))).toBe(1);
     expect(await count(() => Product.Tags.count(product))).toBe(1);
     const [first, second] = [product.user, other.user];
@@ -75,17 +76,33 @@ describeEachDatabase('the round trips of association calls', (context) => {
     expect(await User.Addresses.count(user)).toBe(2);
   });
 
+  it('are two where a hasOne whose foreign key may not be null has to be free', async () => {
+    const { database, count } = await openCounted();
+    const Owner = database.define('owner', {}, { timestamps: false });
+    const Badge = database.define('badge', {}, { timestamps: false });
+    const One = Owner.hasOne(Badge, { foreignKey: { name: 'ownerId', allowNull: false }, as: 'badge' });
+    await database.sync();
+    const [first, second] = [await Owner.create({}), await Owner.create({})];
+    const free = [first, second];
+    const create = () => One.create(free.shift() ?? first, {});
+    expect(await count(create)).toBe(2);
+    await expect(create()).rejects.toThrow(/may not be null/);
+    expect(await Badge.count()).toBe(2);
+  });
+
   it('are one in a transaction of the caller', async () => {
     const { database, Product, User, product, other, user, count } = await openCounted();
     const addresses = [...product.user.addresses, ...other.user.addresses];
     await database.transaction(async () => {
       expect(await count(() => Product.Tags.set(product, other.tags))).toBe(1);
       expect(await count(() => User.Addresses.set(user, addresses))).toBe(1);
+      expect(await count(() => User.Profile.create(user, { bio: 'next' }))).toBe(1);
     });
   });
 
   it('are one for each statement of a transaction if the driver sends each by itself', async () => {
-    const { Product, product, other, count } = await openCounted(withoutPipelining(context));
+    const { Product, User, product, other, user, count } = await openCounted(withoutPipelining(context));
     expect(await count(() => Product.Tags.set(product, other.tags))).toBe(4);
+    expect(await count(() => User.Profile.create(user, { bio: 'next' }))).toBe(4);
   });
 });

@@ -68,6 +68,14 @@ describeEachDatabase('the outcome of a call', (context) => {
       'delete',
       ({ User, name }, limits) => User.destroy({ where: { name: `warm ${name}` }, ...limits }),
     ],
+    'destroy with an include': [
+      'commit',
+      async ({ User, name }, limits) => {
+        await User.create({ name });
+        const stored = await User.findOne({ where: { name: name.replace('user', 'warm') } });
+        await stored?.destroy({ include: [User.Addresses], ...limits });
+      },
+    ],
     'raw SQL': [
       'insert',
       ({ database, name }) => database.raw('insert into users (name) values (?)', [name]),

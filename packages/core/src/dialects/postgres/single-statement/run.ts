@@ -8,6 +8,7 @@ import { failedPosition } from '../../../execute/failed-position.js';
 import { findFailedRow } from '../../../execute/find-failed-row.js';
 import { fillKeyReferences } from '../../../execute/key-references.js';
 import { rowNotInserted } from '../../../execute/row-errors.js';
+import type { StatementsBefore } from '../../../execute/rows-before.js';
 import { translateError } from '../../../execute/translate-error.js';
 import type { GraphRecord } from '../../../graph/record-graph.js';
 import { bareTable } from '../../../schema/model-definition.js';
@@ -28,18 +29,26 @@ export interface PreparedText {
   readonly oids: string;
 }
 
+/** Sends statements together. */
+export type SendStatements = (statements: readonly Statement[]) => Promise<readonly Result[]>;
+
+const nothingBefore = Object.freeze({ statements: [], complete: () => undefined });
+
 /**
  * Runs a plan as one statement, which takes one round trip and is atomic by itself.
  *
  * @param before statements that are sent with it, and run before it
+ * @param send sends them. Default: as a transaction of their own, or in the transaction that is open
  * @returns the rows of the statement, which has a part for each batch, link and place
+ * @throws the error of a statement before it, as the driver threw it
  */
 export async function runSingleStatement(
   connection: Connection,
   compiler: Compiler,
   { plan: { sequence }, records, now, arrays }: StatementRun,
   { plan, sql, name, oids }: PreparedText & { readonly plan: StatementPlan },
-  before: readonly Statement[] = [],
+  before: Pick<StatementsBefore, 'statements' | 'complete'> = nothingBefore,
+  send: SendStatements = (statements) => connection.runAll(statements),
 ): Promise<Result> {
   const timestamps = plan.timestampTypes.map(() => writeInstant(now));
   const pace = connection.cancellation;
@@ -52,11 +61,13 @@ export async function runSingleStatement(
   const bindings = [...rows, ...timestamps, oids, ...places];
   const table = records[0]?.model.table;
   const statement: Statement = { sql, bindings, table, ...(name === undefined ? {} : { name }) };
-  const results = await connection.runAll([...before, statement]).catch((error) => {
-    const isOfAnother = (failedPosition(error) ?? before.length) < before.length;
-    throw isOfAnother ? error : translateStatementError(compiler, plan, records, error);
+  const { statements: earlier } = before;
+  const results = await send([...earlier, statement]).catch((error) => {
+    const isOfEarlier = (failedPosition(error) ?? earlier.length) < earlier.length;
+    throw isOfEarlier ? error : translateStatementError(compiler, plan, records, error);
   });
-  const result = results[before.length] as Result;
+  before.complete(results);
+  const result = results[earlier.length] as Result;
   const completing = completeRows(compiler, plan.batches, records, result, pace?.afterWrite);
   if (completing !== undefined) await completing;
   for (const part of plan.links) completeLink(part, records, now);

@@ -1,6 +1,4 @@
-import type { KeyValues } from '../../../compile/key-conditions.js';
 import type { RunStatement } from '../../../execute/run-change.js';
-import type { Transaction } from '../../../execute/transaction.js';
 import type { RowValues } from '../../../graph/record-graph.js';
 import type { HasAssociation } from '../../../schema/model-definition.js';
 import { type HasCall, readStoredSourceKey } from '../association-call.js';
@@ -13,6 +11,7 @@ import {
   clearOtherForeignKeys,
   linkingValues,
   setForeignKeys,
+  unlinkingAll,
   unlinkingValues,
 } from './target-foreign-keys.js';
 import { updateReplacedInstances, updateUnlinkedInstances } from './unlinked-instances.js';
@@ -69,12 +68,12 @@ export const hasLinker: Linker<HasAssociation> = {
     const rootValues = [...association.scope, ...foreignKeys];
     if (association.isToMany) return { rootValues, input: {}, afterCreate() {} };
     let unlinked = noVersions;
-    const beforeRows = async (transaction: Transaction) => {
-      unlinked = await clearAllForeignKeys(call, sourceKey, transaction);
-    };
+    const before = unlinkingAll(call, sourceKey, (versions) => {
+      unlinked = versions;
+    });
     return {
       rootValues,
-      input: { beforeRows },
+      input: { before },
       afterCreate(created) {
         const targets = created.map((instance) => targetRowOf(association.target, instance));
         updateReplacedInstances(call, sourceKey, source, targets, unlinked);
@@ -91,15 +90,4 @@ function applyToInstances(
 ): void {
   for (const { instance } of targets)
     if (instance !== undefined) applyToTarget(call, instance, values, versions);
-}
-
-function clearAllForeignKeys(
-  call: HasCall,
-  sourceKey: KeyValues,
-  transaction: Transaction,
-): Promise<RaisedVersions> {
-  const { session } = call.database;
-  return clearOtherForeignKeys(call, sourceKey, [], (statement) =>
-    session.execute(statement, { transaction }),
-  );
 }

@@ -31,7 +31,7 @@ export interface NewLinkInput<A extends AssociationDefinition = AssociationDefin
 export interface NewLink {
   /** The values that the association sets in the new row. */
   readonly rootValues: readonly ScopedValue[];
-  readonly input: Pick<CreateInput, 'attachTo' | 'beforeRows'>;
+  readonly input: Pick<CreateInput, 'attachTo' | 'before'>;
   /**
    * Updates instances after the create.
    *

@@ -9,6 +9,8 @@ import { updateStatement } from '../../../compile/update-delete.js';
 import { whereFragment } from '../../../compile/where.js';
 import { recordNotFound } from '../../../errors/record-not-found.js';
 import type { Call } from '../../../execute/call.js';
+import type { Result } from '../../../execute/connection.js';
+import type { StatementsBefore } from '../../../execute/rows-before.js';
 import type { RunStatement } from '../../../execute/run-change.js';
 import type { RowValues } from '../../../graph/record-graph.js';
 import { defaultScopeOf } from '../../../plan/scopes.js';
@@ -71,28 +73,57 @@ export async function clearOtherForeignKeys(
   except: readonly TargetRow[],
   run: RunStatement,
 ): Promise<RaisedVersions> {
-  const values = unlinkingValues(call);
-  if (values === undefined) return rejectOtherRows(call, sourceKey, except, run);
-  const others = except.length === 0 ? [] : [not(primaryKeyIn(call, except))];
-  const result = await run(buildTargetUpdate(call, values, and([linkedRows(call, sourceKey), ...others])));
-  return readRaisedVersions(call.database.compiler, call.association.target, result);
+  const { statement, readVersions } = clearingOthers(call, sourceKey, except);
+  return readVersions(await run(statement));
 }
 
-/** Rejects the call if any row refers to the source, except for some targets. */
-async function rejectOtherRows(
+/**
+ * Returns what clears the foreign key of all rows that refer to the source, before a new row is written.
+ *
+ * @param use receives the versions of these rows
+ */
+export function unlinkingAll(
   call: HasCall,
   sourceKey: KeyValues,
-  except: readonly TargetRow[],
-  run: RunStatement,
-): Promise<RaisedVersions> {
+  use: (versions: RaisedVersions) => void,
+): StatementsBefore {
+  const { statement, readVersions, mayReject } = clearingOthers(call, sourceKey, []);
+  const complete = ([result]: readonly Result[]) => use(readVersions(result as Result));
+  return { statements: [statement], mayReject, complete };
+}
+
+/** The statement that clears foreign keys, or finds the rows whose foreign key may not be null. */
+interface Clearing {
+  readonly statement: Statement;
+  /** Whether `readVersions` rejects the call if there is any row. */
+  readonly mayReject: boolean;
+  /** Returns the versions of the rows. */
+  readVersions(result: Result): RaisedVersions;
+}
+
+function clearingOthers(call: HasCall, sourceKey: KeyValues, except: readonly TargetRow[]): Clearing {
+  const values = unlinkingValues(call);
+  if (values === undefined) return rejectingOthers(call, sourceKey, except);
+  const others = except.length === 0 ? [] : [not(primaryKeyIn(call, except))];
+  return {
+    statement: buildTargetUpdate(call, values, and([linkedRows(call, sourceKey), ...others])),
+    mayReject: false,
+    readVersions: (result) => readRaisedVersions(call.database.compiler, call.association.target, result),
+  };
+}
+
+function rejectingOthers(call: HasCall, sourceKey: KeyValues, except: readonly TargetRow[]): Clearing {
   const { association, database } = call;
   const keys = except.map(({ key }) => key);
   const scope = defaultScopeOf(association.target);
-  const { rows } = await run(
-    countAssociatedStatement(database.compiler, association, sourceKey, scope, keys),
-  );
-  if (Number(rows[0]?.[0]) > 0) throw cannotUnlink(call, 'destroy the rows to be unlinked first');
-  return noVersions;
+  return {
+    statement: countAssociatedStatement(database.compiler, association, sourceKey, scope, keys),
+    mayReject: true,
+    readVersions: ({ rows }) => {
+      if (Number(rows[0]?.[0]) > 0) throw cannotUnlink(call, 'destroy the rows to be unlinked first');
+      return noVersions;
+    },
+  };
 }
 
 function linkedRows({ database, association }: HasCall, sourceKey: KeyValues): Fragment {
