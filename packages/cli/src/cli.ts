@@ -7,6 +7,7 @@ import { addGraph } from './commands/graph.js';
 import { addMigrate } from './commands/migrate.js';
 import { addMigrationCreate } from './commands/migration-create.js';
 import { addPlan } from './commands/plan.js';
+import { addPull } from './commands/pull.js';
 import { addRollback } from './commands/rollback.js';
 import { addSeed } from './commands/seed.js';
 import { addStatus } from './commands/status.js';
@@ -48,6 +49,7 @@ export function buildProgram(context: CommandContext): Command {
   addRollback(program, context);
   addStatus(program, context);
   addSeed(program, context);
+  addPull(program, context);
   addCompletion(program, context);
   return program;
 }

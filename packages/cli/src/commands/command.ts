@@ -1,3 +1,4 @@
+import type { Database } from '@espalier/core';
 import type { Command } from 'commander';
 import type { ConfigOptions } from '../config/find-config.js';
 import { createLoader } from '../config/load-module.js';
@@ -23,10 +24,14 @@ export async function withProject<T>(
     return await work(project);
   } finally {
     terminal.showProgress('');
-    await project.database.close();
-    // `close` leaves a knex instance open that the project itself has created.
-    await project.database.knex.destroy();
+    await closeDatabase(project.database);
   }
+}
+
+/** Closes a database. `close` leaves a knex instance open that the project itself has created. */
+export async function closeDatabase(database: Database): Promise<void> {
+  await database.close();
+  await database.knex.destroy();
 }
 
 /** Returns the examples at the end of the help of a command. */

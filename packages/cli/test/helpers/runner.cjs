@@ -4,6 +4,8 @@ const { createColors } = require('picocolors');
 const { run } = require('../../dist/cli.js');
 
 process.on('message', async ({ cwd, parameters, input = '', env = {}, answers }) => {
+  // The modules of a project read the environment of the process.
+  Object.assign(process.env, env);
   let [output, errors] = ['', ''];
   const code = await run(parameters, {
     cwd,

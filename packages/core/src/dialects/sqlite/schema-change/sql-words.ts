@@ -51,7 +51,10 @@ export function nameIn({ kind, text }: SqlToken): string | undefined {
   return /^["`[]/.test(text) ? unquote(text).toLowerCase() : undefined;
 }
 
-/** Whether two texts have the same tokens, whatever their blanks, their quotes around names and their case of words are. */
+/**
+ * Whether two texts have the same tokens, whatever their blanks, their quotes around names and their case of words are.
+ * Parentheses around a whole text, and around the whole condition of an index, say nothing.
+ */
 export function isSameSql(left: string, right: string): boolean {
   return left === right || normalForm(left) === normalForm(right);
 }
@@ -68,7 +71,28 @@ export function unquote(text: string): string {
 }
 
 function normalForm(sql: string): string {
-  return readWords(sql)
-    .map((token) => nameIn(token) ?? token.text)
-    .join(' ');
+  const words = withoutParentheses(readWords(sql));
+  const depths = depthsOf(words);
+  const where = words.findIndex((token, index) => depths[index] === 0 && isKeyword(token, 'where'));
+  const parts =
+    where < 0 ? words : [...words.slice(0, where + 1), ...withoutParentheses(words.slice(where + 1))];
+  return parts.map((token) => nameIn(token) ?? token.text).join(' ');
+}
+
+/** Leaves out the parentheses around all of the tokens. */
+function withoutParentheses(words: readonly SqlToken[]): readonly SqlToken[] {
+  let rest = words;
+  while (rest[0]?.text === '(' && depthsOf(rest).indexOf(0, 1) === -1) rest = rest.slice(1, -1);
+  return rest;
+}
+
+/** Returns for each token how many parentheses are open before it. */
+function depthsOf(words: readonly SqlToken[]): readonly number[] {
+  let depth = 0;
+  return words.map(({ text }) => {
+    const before = depth;
+    if (text === '(') depth += 1;
+    if (text === ')') depth -= 1;
+    return before;
+  });
 }
