@@ -10,6 +10,7 @@ import { AmbientContext } from './execute/ambient-context.js';
 import { AmbientTransaction } from './execute/ambient-transaction.js';
 import { statement } from './execute/connection.js';
 import { Pool } from './execute/pool.js';
+import type { PoolStats } from './execute/pool-stats.js';
 import { rawQuery } from './execute/query-builder.js';
 import { Session } from './execute/session.js';
 import { StatementObserver } from './execute/statement-observer.js';
@@ -48,6 +49,7 @@ export class Database extends DatabaseTables implements DatabaseHandle {
   /** The knex instance that runs the statements, for whatever Espalier does not do. Its calls join no transaction. */
   readonly knex: Knex;
   readonly #ownsKnex: boolean;
+  readonly #pool: Pool;
 
   constructor(options: string | DatabaseOptions) {
     const { knex, ...settings } = readDatabaseOptions(options);
@@ -64,6 +66,7 @@ export class Database extends DatabaseTables implements DatabaseHandle {
     );
     super({ registry, compiler, session, ambient });
     this.#ownsKnex = knex === undefined;
+    this.#pool = pool;
     this.knex = opened;
   }
 
@@ -170,13 +173,23 @@ export class Database extends DatabaseTables implements DatabaseHandle {
   }
 
   /**
+   * Returns how the connections are used at this moment, and how many statements they keep prepared, as frozen data.
+   *
+   * @example
+   * const { used, max, waiting } = database.stats(); // waiting > 0: the pool is too small, or calls are too slow
+   */
+  stats(): PoolStats {
+    return this.#pool.stats();
+  }
+
+  /**
    * Closes all connections. A knex instance that was passed to the constructor stays open. A program ends without this
    * call too, when nothing is pending.
    */
   async close(): Promise<void> {
     const { session, ambient } = this[DATABASE];
     session.releaseIdle();
-    session.queryHost.observer.close();
+    this.#pool.observer.close();
     if (!this.#ownsKnex) return;
     // Open transactions end first: their calls have to stay in them.
     await this.knex.destroy();

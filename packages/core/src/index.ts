@@ -30,6 +30,7 @@ export {
 export { MissingChildrenError } from './errors/missing-children.js';
 export { formatPath, type Path } from './errors/path.js';
 export { ConfigurationError, CyclicDependencyError, SchemaError } from './errors/schema-errors.js';
+export type { PoolStats } from './execute/pool-stats.js';
 export type { QueryBuilder } from './execute/query-builder.js';
 export type { Transaction } from './execute/transaction.js';
 export type { TransactionOptions } from './execute/transaction-options.js';

@@ -1,3 +1,4 @@
+import type { ConnectionOptions as TlsOptions } from 'node:tls';
 import { ConfigurationError } from '../errors/schema-errors.js';
 import type { DatabaseDialect } from './database-dialect.js';
 import { type DialectName, registeredDialects } from './index.js';
@@ -7,6 +8,12 @@ import type { PoolOptions } from './pool-options.js';
 export interface ConnectionOptions {
   /** `sqlite::memory:`, `sqlite:shop.db` or `postgres://user:password@host:5432/shop`. */
   readonly url?: string;
+  /**
+   * PostgreSQL: TLS of a connection by `url`, as the option `ssl` of `pg`: `true` checks the certificate of the server by
+   * the authorities that Node knows, and an object has the options of `tls.connect`, such as `ca`. Default: what the URL
+   * says, which is a connection without TLS if it says nothing.
+   */
+  readonly ssl?: boolean | TlsOptions;
   /** Which dialect it is. Default: the one that the other options are for. */
   readonly dialect?: DialectName;
   /** SQLite: the file, or `:memory:`. */
@@ -33,16 +40,20 @@ export interface DatabaseLocation {
  * contain a password
  */
 export function readLocation(options: ConnectionOptions): DatabaseLocation {
-  const { url, dialect, filename, connection } = options;
+  const { url, ssl, dialect, filename, connection } = options;
   const places = [url, filename, connection].filter((place) => place !== undefined);
   if (places.length !== 1) {
     const needed = 'A database needs one of `url`, `filename` and `connection`';
     throw new ConfigurationError(`${needed}, not ${places.length} of them; ${advice()}`);
   }
+  if (ssl !== undefined && url === undefined)
+    throw new ConfigurationError(
+      'The option `ssl` belongs to `url`; with `connection`, write it in `connection`',
+    );
   const mistyped = findMistyped(options);
   if (mistyped !== undefined)
     throw new ConfigurationError(`The option \`${mistyped}\` is of the wrong type; ${advice()}`);
-  const found = url !== undefined ? readUrl(url) : readOption(options);
+  const found = url !== undefined ? readUrl(url, ssl) : readOption(options);
   if (dialect !== undefined && dialect !== found.dialect.name) {
     throw new ConfigurationError(
       `The dialect is given as '${dialect}', yet the other options are those of ${found.dialect.name}`,
@@ -58,12 +69,12 @@ function findMistyped({ url, filename, connection }: ConnectionOptions): string 
   return connection !== undefined && !isObject ? 'connection' : undefined;
 }
 
-function readUrl(url: string): DatabaseLocation {
+function readUrl(url: string, ssl: ConnectionOptions['ssl']): DatabaseLocation {
   const scheme = /^([a-z]+):/i.exec(url)?.[1]?.toLowerCase();
   const dialect = registeredDialects().find(({ urlSchemes }) => urlSchemes.some((each) => each === scheme));
   if (dialect === undefined)
     throw new ConfigurationError(`This is not the URL of a database that Espalier knows; ${advice()}`);
-  return { dialect, location: dialect.parseUrl(url) };
+  return { dialect, location: dialect.parseUrl(url, ssl) };
 }
 
 /** Reads a location option. If several dialects have it, `dialect` decides, else the order of registration. */

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type { Statement } from '../compile/statement.js';
 import type { Dialect } from '../dialect/dialect.js';
 import type { Adapter } from '../execute/adapter.js';
+import type { Comments } from '../execute/sql-comment.js';
 import type { CostEstimator } from '../plan/cost-estimate.js';
 import type { ChangingDialect } from '../schema-change/change-dialect.js';
 import type { PoolOptions } from './pool-options.js';
@@ -24,9 +25,10 @@ export interface DatabaseDialect extends Dialect, CostEstimator, ChangingDialect
    * Returns the value of {@link locationOption} that says the same as a URL.
    *
    * @param url the whole URL, with a scheme of {@link urlSchemes}
-   * @throws ConfigurationError if the URL is invalid. No message repeats the URL, which may contain a password
+   * @param ssl what the option `ssl` says, if it is set
+   * @throws ConfigurationError if the URL is invalid, or its connection cannot have `ssl`. No message repeats the URL, which may contain a password
    */
-  parseUrl(url: string): unknown;
+  parseUrl(url: string, ssl: unknown): unknown;
   /**
    * Opens a knex instance, whose driver is installed.
    *
@@ -47,6 +49,8 @@ export interface DatabaseDialect extends Dialect, CostEstimator, ChangingDialect
 export interface AdapterOptions {
   /** Whether connections keep statements prepared, which some poolers cannot. */
   readonly preparedStatements: boolean;
+  /** What statements that are not kept prepared say of their program, in a comment. */
+  readonly comments: Comments | undefined;
 }
 
 /** A log of knex that writes nothing: knex would write errors to the console that are also thrown. */

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { StatementEvent } from '../diagnostics/events.js';
 import { ConfigurationError } from '../errors/schema-errors.js';
+import type { Comments } from '../execute/sql-comment.js';
 import type { Log, ObserverOptions } from '../execute/statement-observer.js';
 import { describeValue } from '../util/describe-value.js';
 import { anything, findOptionMistake, flag, type OptionKind, oneOf } from '../util/option-kinds.js';
@@ -32,6 +33,15 @@ export interface DatabaseOptions extends ConnectionOptions {
    */
   readonly preparedStatements?: boolean;
   /**
+   * PostgreSQL: values for a comment that each statement gets, in the format of sqlcommenter, if it is not kept prepared:
+   * all statements with `preparedStatements: false`, otherwise those of `raw` and `query`. The function is called for each
+   * of them, in the asynchronous context of its call.
+   *
+   * @example
+   * new Database({ url, preparedStatements: false, comments: () => ({ route: request.route, traceparent }) });
+   */
+  readonly comments?: () => Readonly<Record<string, string | undefined>> | undefined;
+  /**
    * PostgreSQL: parameters of the server that have the values of the context of each call, for policies of row level
    * security. They are set until the end of the transaction, in the round trip of the statements, and empty without a
    * context. Keys are names of values of `withContext`, values are names of parameters, which contain a dot.
@@ -46,6 +56,7 @@ export interface DatabaseOptions extends ConnectionOptions {
 export interface DatabaseSettings extends ConnectionOptions, ObserverOptions {
   readonly knex: Knex | undefined;
   readonly preparedStatements: boolean;
+  readonly comments: Comments | undefined;
   /** The names of parameters of the server, by the names of values of a context. */
   readonly contextSettings: ReadonlyMap<string, string> | undefined;
 }
@@ -55,6 +66,7 @@ const connectionOptions = [
   'url',
   'filename',
   'connection',
+  'ssl',
   'pool',
 ] as const satisfies readonly (keyof ConnectionOptions)[];
 
@@ -62,13 +74,19 @@ const optionKinds = {
   url: anything,
   filename: anything,
   connection: anything,
+  ssl: { noun: 'true, false or an object', accepts: isSsl },
   pool: anything,
   knex: anything,
   logging: { noun: 'true, false or a function', accepts: isLogging },
   logBindings: flag,
   preparedStatements: flag,
+  comments: { noun: 'a function', accepts: (value) => typeof value === 'function' },
   contextSettings: { noun: 'an object of parameters such as `app.shop_id`', accepts: isContextSettings },
 } as const satisfies Readonly<Record<Exclude<keyof DatabaseOptions, 'dialect'>, OptionKind>>;
+
+function isSsl(value: unknown): boolean {
+  return typeof value === 'boolean' || (value !== null && typeof value === 'object');
+}
 
 function isLogging(value: unknown): boolean {
   return typeof value === 'boolean' || typeof value === 'function';
@@ -97,14 +115,22 @@ export function readDatabaseOptions(options: string | DatabaseOptions): Database
   if (mistake !== undefined) throw new ConfigurationError(`The database was given ${mistake}`);
   readPoolOptions(values.pool);
   const { knex, logging, logBindings = false, ...others } = values;
-  const { preparedStatements = true, contextSettings: settings, ...connection } = others;
+  const { preparedStatements = true, comments, contextSettings: settings, ...connection } = others;
   const contextSettings = settings && new Map(Object.entries(settings));
   const [superfluous] = connectionOptions.filter((name) => connection[name] !== undefined);
   if (knex !== undefined && superfluous !== undefined)
     throw new ConfigurationError(
       `The database was given \`knex\` and \`${superfluous}\`; leave one of them out`,
     );
-  return { ...connection, knex, log: createLog(logging), logBindings, preparedStatements, contextSettings };
+  return {
+    ...connection,
+    knex,
+    log: createLog(logging),
+    logBindings,
+    preparedStatements,
+    comments,
+    contextSettings,
+  };
 }
 
 /** @throws ConfigurationError if an option belongs in the location option of a dialect */

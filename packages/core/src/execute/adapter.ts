@@ -11,6 +11,7 @@ import type { Paced } from '../util/pausable.js';
 import type { Connection } from './connection.js';
 import type { StatementsBefore } from './rows-before.js';
 import type { WriteScope } from './scope.js';
+import type { AddComment } from './sql-comment.js';
 import type { StatementObserver } from './statement-observer.js';
 
 /** A write plan to run, and its records, whose values the run completes. */
@@ -68,6 +69,10 @@ export interface Adapter {
   connect(raw: object, observer: StatementObserver): Connection;
   /** Whether a raw connection can run a statement, as far as this process knows. */
   isUsable(raw: object): boolean;
+  /** Adds the comment of the database to a text that is not kept prepared, if the database has comments. */
+  readonly addComment: AddComment;
+  /** Returns how many statements a raw connection keeps prepared. */
+  countPrepared(raw: object): number;
   /** Runs a write plan, all of it or nothing, and completes the values of its records. */
   runWrites(connection: Connection, compiler: Compiler, run: WriteRun, scope: WriteScope): Paced<void>;
   /**

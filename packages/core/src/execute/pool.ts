@@ -11,6 +11,7 @@ import type { Cancellation } from './cancellation.js';
 import { committing } from './committing.js';
 import { type Connection, withCancellation } from './connection.js';
 import type { SettingsOf } from './local-settings.js';
+import { closedPool, type OpenPool, type PoolStats } from './pool-stats.js';
 import { runInTransaction } from './run-in-transaction.js';
 import type { Scope, WriteScope } from './scope.js';
 import type { StatementObserver } from './statement-observer.js';
@@ -89,6 +90,22 @@ export class Pool implements Scope {
   async setLocally(raw: object, context: ContextValues): Promise<void> {
     const settings = this.settingsOf?.(context);
     if (settings !== undefined) await this.#adapter.connect(raw, this.observer).run(settings);
+  }
+
+  /** Returns how the connections are used at this moment. */
+  stats(): PoolStats {
+    const { pool } = this.#knex.client as { readonly pool?: OpenPool };
+    if (pool === undefined) return closedPool;
+    // A connection that is kept for the turn is in use for the pool, and idle for the program.
+    const kept = this.#idle === undefined ? 0 : 1;
+    const open = [...pool.used, ...pool.free].map(({ resource }) => resource);
+    return Object.freeze({
+      max: pool.max,
+      used: pool.numUsed() - kept,
+      idle: pool.numFree() + kept,
+      waiting: pool.numPendingAcquires(),
+      preparedStatements: open.reduce((sum, raw) => sum + this.#adapter.countPrepared(raw), 0),
+    });
   }
 
   /** Releases the connection that waits for the next call, because closing knex's pool would wait for it. */

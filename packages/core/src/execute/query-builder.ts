@@ -1,14 +1,12 @@
 import type { Knex } from 'knex';
 import { bindPlaceholders } from '../compile/bind-placeholders.js';
-import type { Compiler } from '../compile/compiler.js';
 import { findEndOfTransaction } from '../compile/ends-transaction.js';
 import { questionMark } from '../compile/fragment.js';
 import { TransactionError } from '../errors/database-errors.js';
 import { OptionError } from '../errors/input-errors.js';
 import { lendConnection, lendOfKnex } from './lend-connection.js';
-import { createQueryClient } from './query-client.js';
+import { type ClientHost, createQueryClient } from './query-client.js';
 import type { Scope } from './scope.js';
-import type { StatementObserver } from './statement-observer.js';
 import { Transaction } from './transaction.js';
 
 /** knex's builder of queries. */
@@ -18,9 +16,7 @@ export type QueryBuilder = Knex.QueryBuilder;
 export type RawQuery = Knex.Raw;
 
 /** What runs the queries of knex. */
-export interface QueryHost {
-  readonly compiler: Compiler;
-  readonly observer: StatementObserver;
+export interface QueryHost extends ClientHost {
   /** Returns where a query runs. */
   readonly scopeOf: (transaction: GivenTransaction) => Scope;
   /** Sets the parameters of the server for a query in a transaction of knex, if there are some to set. */
@@ -32,7 +28,7 @@ type GivenTransaction = Transaction | null | undefined;
 /** Returns a knex builder on a table, which runs in a transaction or on a pooled connection. */
 export function queryBuilder(host: QueryHost, table: string, transaction: GivenTransaction): QueryBuilder {
   const scope = host.scopeOf(transaction);
-  const client = createQueryClient(host.compiler, () => lendConnection(scope), host.observer);
+  const client = createQueryClient(host, () => lendConnection(scope));
   const Builder = withTransacting(client.queryBuilder().constructor as BuilderClass, host);
   return new Builder(client).table(table) as QueryBuilder;
 }
@@ -44,17 +40,17 @@ export function queryBuilder(host: QueryHost, table: string, transaction: GivenT
  * @throws OptionError if the bindings do not match the SQL; TransactionError if it would end the transaction
  */
 export function rawQuery(
-  { compiler, observer, scopeOf }: QueryHost,
+  host: QueryHost,
   call: string,
   sql: string,
   bindings: unknown,
   transaction: GivenTransaction,
 ): RawQuery {
-  const scope = scopeOf(transaction);
-  const { sqlSyntax } = compiler.dialect;
+  const scope = host.scopeOf(transaction);
+  const { sqlSyntax } = host.compiler.dialect;
   const bound = bindPlaceholders(call, sqlSyntax, sql, bindings);
   if (!scope.isRepeatable) rejectEnd(call, findEndOfTransaction(sqlSyntax, sql));
-  const client = createQueryClient(compiler, () => lendConnection(scope), observer);
+  const client = createQueryClient(host, () => lendConnection(scope));
   const { positionBindings } = client;
   client.positionBindings = (text) => positionBindings.call(client, text).replaceAll(questionMark, '?');
   return client.raw(bound.text, bound.bindings);
@@ -75,11 +71,7 @@ function withTransacting(Builder: BuilderClass, host: QueryHost): BuilderClass {
   return class extends Builder {
     // biome-ignore lint/suspicious/noExplicitAny: knex declares only its own transactions
     override transacting(transaction: any): any {
-      (this as { client: unknown }).client = createQueryClient(
-        host.compiler,
-        lenderOf(host, transaction),
-        host.observer,
-      );
+      (this as { client: unknown }).client = createQueryClient(host, lenderOf(host, transaction));
       return this;
     }
   };

@@ -6,6 +6,7 @@ import type { Conversion } from '../dialect/values.js';
 import { withUnknownOutcome } from './committing.js';
 import type { Loan } from './lend-connection.js';
 import { mayHaveRun, queryError, type SentQuery } from './query-error.js';
+import type { AddComment } from './sql-comment.js';
 import type { StatementObserver } from './statement-observer.js';
 
 /** What knex runs a builder with, and what shows the rows to a stream. */
@@ -32,14 +33,20 @@ export interface QueryClient extends Emitter {
   raw(text: string, bindings: readonly unknown[]): Knex.Raw;
 }
 
+/** What a client of knex takes from its database. */
+export interface ClientHost {
+  readonly compiler: Compiler;
+  readonly observer: StatementObserver;
+  readonly addComment: AddComment;
+}
+
 /**
  * Returns a client of knex that runs on lent connections. It binds dates as columns store them, and everything that it
  * throws is an error of Espalier.
  */
 export function createQueryClient(
-  { knex, dialect }: Compiler,
+  { compiler: { knex, dialect }, observer, addComment }: ClientHost,
   lend: () => Promise<Loan>,
-  observer: StatementObserver,
 ): QueryClient {
   const base = knex.client as QueryClient;
   const client = Object.create(base) as QueryClient;
@@ -48,8 +55,21 @@ export function createQueryClient(
   const loans = new Map<object, Loan>();
   throwErrorsOfEspalier(client, base, dialect, loans);
   borrowConnections(client, lend, loans);
+  addComments(client, addComment);
   observeQueries(client, observer, loans);
   return client;
+}
+
+/** Lets a client add comments to what it sends. The events of the queries are without them, so that equal texts are equal. */
+function addComments(client: QueryClient, addComment: AddComment): void {
+  const { _query, _stream } = client;
+  const withComment = (query: SentQuery) => {
+    const sql = addComment(query.sql);
+    return sql === query.sql ? query : { ...query, sql };
+  };
+  client._query = (connection, query) => _query.call(client, connection, withComment(query));
+  client._stream = (connection, query, stream, options) =>
+    _stream.call(client, connection, withComment(query), stream, options);
 }
 
 /** Lets a client publish the events of its queries. */

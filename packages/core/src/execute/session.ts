@@ -187,7 +187,8 @@ export class Session {
   get queryHost(): QueryHost {
     const scopeOf = (transaction: Transaction | null | undefined) => this.#scopeOf(transaction);
     const prepare = (raw: object) => this.#pool.setLocally(raw, this.#compiler.context);
-    return { compiler: this.#compiler, observer: this.#pool.observer, scopeOf, prepare };
+    const { addComment } = this.#adapter;
+    return { compiler: this.#compiler, observer: this.#pool.observer, scopeOf, prepare, addComment };
   }
 
   /**

@@ -7,6 +7,10 @@ export class LruCache<T> {
     this.#capacity = capacity;
   }
 
+  get size(): number {
+    return this.#entries.size;
+  }
+
   /** Returns the entry of a key, and adds the entry first if the cache does not have the key. */
   get(key: string, create: () => T): T {
     const cached = this.#entries.get(key);

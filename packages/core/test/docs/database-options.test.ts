@@ -6,12 +6,14 @@ const options: Record<keyof DatabaseOptions, true> = {
   url: true,
   filename: true,
   connection: true,
+  ssl: true,
   knex: true,
   dialect: true,
   pool: true,
   logging: true,
   logBindings: true,
   preparedStatements: true,
+  comments: true,
   contextSettings: true,
 };
 

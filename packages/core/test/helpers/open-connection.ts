@@ -30,7 +30,7 @@ export async function openConnection(context: DatabaseContext, options?: OpenOpt
   const { client } = users.database.knex;
   const raw = await client.acquireConnection();
   client.releaseConnection(raw);
-  const adapter = dialects[context.dialect].createAdapter({ preparedStatements: true });
+  const adapter = dialects[context.dialect].createAdapter({ preparedStatements: true, comments: undefined });
   const statements: string[] = [];
   const logging = { log: (sql: string) => void statements.push(sql), logBindings: false };
   const observer = new StatementObserver(logging, dialects[context.dialect]);

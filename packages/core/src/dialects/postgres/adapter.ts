@@ -8,12 +8,14 @@ import { runBefore } from '../../execute/rows-before.js';
 import { runLevels } from '../../execute/run-levels.js';
 import { runLinks } from '../../execute/run-links.js';
 import { endingScope, innerScope, inOneUnit, type WriteScope } from '../../execute/scope.js';
+import { type AddComment, commentWith } from '../../execute/sql-comment.js';
 import type { StatementObserver } from '../../execute/statement-observer.js';
 import { measureInserts } from '../../plan/measure-plan.js';
 import type { UpsertOutcomes } from '../../plan/upsert-plan.js';
 import { modelsOf } from '../../plan/write-plan.js';
 import type { Hop, ModelDefinition } from '../../schema/model-definition.js';
 import { LruCache } from '../../util/lru-cache.js';
+import type { AdapterOptions } from '../database-dialect.js';
 import { allocateKeys } from './allocate-keys.js';
 import { PostgresCatalogs } from './catalog.js';
 import { checkTableTypes } from './check-types.js';
@@ -21,7 +23,7 @@ import { PostgresConnection } from './connection.js';
 import { whyNotSingleStatement } from './cost-estimate.js';
 import { learnKeyConversions } from './key-conversions.js';
 import { isUsable, watchClient } from './lost-connection.js';
-import { preparedName } from './prepared-statements.js';
+import { countPrepared, preparedName } from './prepared-statements.js';
 import { isSameFailure, type RowByRow, rowByRow } from './row-by-row.js';
 import { readTables } from './schema-change/read-tables.js';
 import { CompiledStatements } from './single-statement/compiled-statements.js';
@@ -40,19 +42,24 @@ import { describeUpsert, type UpsertText, upsertSql } from './upsert/sql.js';
 export class PostgresAdapter implements Adapter {
   readonly readTables: Adapter['readTables'] = readTables;
   readonly #catalogs = new PostgresCatalogs();
+  readonly addComment: AddComment;
   readonly #preparedStatements: boolean;
   #statements: CompiledStatements;
   #upserts = new LruCache<UpsertText>(500);
 
-  /** @param preparedStatements whether connections keep statements prepared, which some poolers cannot */
-  constructor(preparedStatements: boolean) {
+  constructor({ preparedStatements, comments }: AdapterOptions) {
+    this.addComment = commentWith(comments);
     this.#preparedStatements = preparedStatements;
     this.#statements = new CompiledStatements(preparedStatements);
   }
 
   connect(raw: object, observer: StatementObserver): Connection {
     watchClient(raw as ClientBase);
-    return new PostgresConnection(raw as ClientBase, observer, this.#preparedStatements);
+    return new PostgresConnection(raw as ClientBase, observer, this.#preparedStatements, this.addComment);
+  }
+
+  countPrepared(raw: object): number {
+    return countPrepared(raw as ClientBase);
   }
 
   isUsable(raw: object): boolean {

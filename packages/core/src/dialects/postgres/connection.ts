@@ -5,6 +5,7 @@ import type { Cancellation } from '../../execute/cancellation.js';
 import { type Connection, type Result, type SentWithNext, statement } from '../../execute/connection.js';
 import { failedPosition, setFailedPosition } from '../../execute/failed-position.js';
 import { runAtOnce, runInOrder } from '../../execute/run-in-order.js';
+import type { AddComment } from '../../execute/sql-comment.js';
 import type { StatementObserver } from '../../execute/statement-observer.js';
 import { onAbort } from '../../util/on-abort.js';
 import { startCancelling } from './cancel.js';
@@ -34,11 +35,18 @@ export class PostgresConnection implements Connection {
   transaction: TransactionEvent | undefined;
   readonly #client: ClientBase;
   readonly observer: StatementObserver;
+  readonly #addComment: AddComment;
   readonly #keepsPrepared: boolean;
   readonly #waiting = new WaitingStatements();
 
   /** @param keepsPrepared whether statements that repeat are kept prepared */
-  constructor(client: ClientBase, observer: StatementObserver, keepsPrepared: boolean) {
+  constructor(
+    client: ClientBase,
+    observer: StatementObserver,
+    keepsPrepared: boolean,
+    addComment: AddComment,
+  ) {
+    this.#addComment = addComment;
     this.#client = client;
     this.observer = observer;
     this.#keepsPrepared = keepsPrepared;
@@ -173,9 +181,11 @@ export class PostgresConnection implements Connection {
     statements: readonly Statement[],
     names: readonly (string | undefined)[],
   ): Promise<readonly Result[]> {
-    const queries = statements.map(({ sql, bindings }, position) =>
-      queryOptions(sql, bindings, names[position]),
-    );
+    const queries = statements.map(({ sql, bindings, isControl }, position) => {
+      const name = names[position];
+      const text = name === undefined && isControl !== true ? this.#addComment(sql) : sql;
+      return queryOptions(text, bindings, name);
+    });
     const results = await this.awaitCancellable(send(this.#client, queries));
     return results.map(({ rows, rowCount, command, fields, answeredAt }, position) => {
       const { reads } = statements[position] as Statement;

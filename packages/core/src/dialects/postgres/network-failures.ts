@@ -7,9 +7,9 @@ interface NetworkError {
   readonly syscall?: unknown;
 }
 
-/** The two places for the options of TLS. */
+/** The places for the options of TLS. */
 export const tlsSettings =
-  "`connection: { connectionString, ssl: { ca } }`, or 'sslmode' and 'sslrootcert' in the URL, which replace `ssl`";
+  "`ssl: { ca }` next to `url`, or `ssl` in `connection`, or 'sslmode' and 'sslrootcert' in the URL, which replace `ssl`";
 
 /** How to set TLS, in the words of pg and of its URLs. */
 export const tlsHint = [

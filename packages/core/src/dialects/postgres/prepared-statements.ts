@@ -63,6 +63,11 @@ export function invalidateIfStale(client: ClientBase, name: string, error: unkno
   return true;
 }
 
+/** Returns how many statements a connection keeps prepared. */
+export function countPrepared(client: ClientBase): number {
+  return preparedOn.get(client)?.names.size ?? 0;
+}
+
 function preparedStatementsOf(client: ClientBase): PreparedOnConnection {
   return getOrAdd(preparedOn, client, () => ({ names: new Set<string>(), losses: 0 }));
 }

@@ -19,6 +19,8 @@ import { upsertRows } from './upsert-rows.js';
 
 /** Runs SQLite by way of better-sqlite3. */
 export class SqliteAdapter implements Adapter {
+  /** Statements are kept prepared by their text, and SQLite has no log that shows comments. */
+  readonly addComment = (sql: string) => sql;
   readonly #connections = new WeakMap<object, SqliteConnection>();
   readonly #inserts = new PreparedInserts(new SqliteCatalog());
 
@@ -28,6 +30,10 @@ export class SqliteAdapter implements Adapter {
     const connection = new SqliteConnection(raw as BetterSqlite3.Database, observer);
     this.#connections.set(raw, connection);
     return connection;
+  }
+
+  countPrepared(raw: object): number {
+    return this.#connections.get(raw)?.countPrepared() ?? 0;
   }
 
   isUsable(raw: object): boolean {

@@ -30,6 +30,8 @@ export class SqliteConnection implements Connection {
   readonly #schemaVersion: BetterSqlite3.Statement;
   readonly #temporarySchemaVersion: BetterSqlite3.Statement;
   #prepared = new LruCache<BetterSqlite3.Statement>(1000);
+  /** The texts of the inserts that are kept for each set of columns. */
+  readonly #inserts = new Set<string>();
   /** The models whose attributes were compared with the columns of a statement. */
   #checked = new WeakMap<BetterSqlite3.Statement, Set<ModelDefinition>>();
 
@@ -117,13 +119,19 @@ export class SqliteConnection implements Connection {
    */
   prepareInsert(sql: string, rowid: Attribute | undefined): BetterSqlite3.Statement {
     const statement = this.raw.prepare(sql);
+    this.#inserts.add(sql);
     if (statement.reader) return statement.safeIntegers(true).raw(true);
     return statement.safeIntegers(rowid?.type.key === 'BIGINT');
+  }
+
+  countPrepared(): number {
+    return this.#prepared.size + this.#inserts.size;
   }
 
   /** Forgets the prepared statements. Called after tables have changed. */
   forgetStatements(): void {
     this.#prepared = new LruCache(1000);
+    this.#inserts.clear();
     this.#checked = new WeakMap();
   }
 

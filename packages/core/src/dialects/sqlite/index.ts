@@ -1,3 +1,4 @@
+import { ConfigurationError } from '../../errors/schema-errors.js';
 import type { DatabaseDialect } from '../database-dialect.js';
 import { letProcessEnd } from '../let-process-end.js';
 import { SqliteAdapter } from './adapter.js';
@@ -16,7 +17,12 @@ export const sqlite = Object.freeze<DatabaseDialect>({
   urlExample: 'sqlite:shop.db',
   locationOption: 'filename',
   driverOptions: [],
-  parseUrl: (url) => url.replace(/^[a-z]+:(\/\/)?/i, '') || ':memory:',
+  parseUrl,
   openKnex: (filename, pool) => letProcessEnd(openKnex(filename as string, pool)),
   createAdapter: () => new SqliteAdapter(),
 });
+
+function parseUrl(url: string, ssl: unknown): string {
+  if (ssl !== undefined) throw new ConfigurationError('The option `ssl` is for PostgreSQL; SQLite is a file');
+  return url.replace(/^[a-z]+:(\/\/)?/i, '') || ':memory:';
+}

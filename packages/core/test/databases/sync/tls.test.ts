@@ -3,9 +3,9 @@ import { AbortError, ConfigurationError, ConnectionError, Database, DataTypes } 
 import { describeEachDatabase, errorOf, startTlsProxy, type TlsProxy } from '@espalier/testkit';
 
 describeEachDatabase('TLS', (context) => {
-  it('is set in `connection`, and an option that belongs there is named', () => {
+  it('is set next to `url`, and an option that belongs in `connection` is named', () => {
     const open = (options: object) => () => new Database({ url: context.url(), ...options } as never);
-    for (const name of ['ssl', 'host', 'password', 'connectionString'])
+    for (const name of ['host', 'password', 'connectionString'])
       expect(open({ [name]: 'secret' })).toThrow(
         new ConfigurationError(
           `The database was given the option '${name}', which belongs in \`connection\``,
@@ -13,13 +13,22 @@ describeEachDatabase('TLS', (context) => {
       );
     let hint: unknown;
     try {
-      open({ ssl: true })();
+      open({ host: 'localhost' })();
     } catch (error) {
       hint = (error as ConfigurationError).hint;
     }
-    expect(hint).toMatch(/connection: \{ connectionString, ssl: \{ ca \} \}/);
+    expect(hint).toBe('in place of `url`, write `connection: { connectionString, ... }`');
     expect(open({ connection: { ssl: true } })).toThrow(/not 2 of them/);
-    expect(open({ sll: true })).toThrow(/unknown option 'sll'/);
+    expect(open({ sll: true })).toThrow("unknown option 'sll'; did you mean 'ssl'?");
+    expect(open({ ssl: 'require' })).toThrow('it must be true, false or an object');
+    const elsewhere = { url: undefined, ssl: true, connection: { host: 'localhost' } };
+    expect(open(elsewhere)).toThrow('The option `ssl` belongs to `url`');
+    if (context.dialect === 'sqlite')
+      expect(open({ ssl: true })).toThrow('The option `ssl` is for PostgreSQL');
+    else
+      expect(open({ ssl: true, url: `${context.url()}?sslmode=require` })).toThrow(
+        "was given `ssl`, and its URL says 'sslmode'; leave one out",
+      );
   });
 
   if (context.dialect === 'sqlite') return;
@@ -32,12 +41,16 @@ describeEachDatabase('TLS', (context) => {
 
   const openWith = (connection: object) => context.open({ url: undefined, connection } as never);
   const withSsl = (ssl: unknown) => openWith({ connectionString: proxy.url, ssl });
+  const nextToUrl = (ssl: object | boolean) => context.open({ url: proxy.url, ssl });
   const withUrl = (parameters: string, url = proxy.url) => context.open({ url: `${url}?${parameters}` });
 
   it('that fails is a ConnectionError with advice, in every way to fail', async () => {
     const failing = {
       'a server without TLS': openWith({ connectionString: context.url(), ssl: true }),
       'a server without TLS, by URL': withUrl('sslmode=require', context.url()),
+      'a server without TLS, next to the URL': context.open({ url: context.url(), ssl: true }),
+      'a certificate that nobody trusts, next to the URL': nextToUrl(true),
+      'a certificate for another host, next to the URL': nextToUrl({ ca: proxy.certificate }),
       'a server that accepts only TLS': withSsl(false),
       'a certificate that nobody trusts': withSsl(true),
       'a certificate that nobody trusts, by URL': withUrl('sslmode=verify-full'),
@@ -63,6 +76,8 @@ describeEachDatabase('TLS', (context) => {
       withSsl({ ca: proxy.certificate, servername: 'localhost' }),
       withSsl({ rejectUnauthorized: false }),
       withUrl('sslmode=no-verify'),
+      nextToUrl({ ca: proxy.certificate, servername: 'localhost' }),
+      nextToUrl({ rejectUnauthorized: false }),
     ])
       await database.ping();
   });
