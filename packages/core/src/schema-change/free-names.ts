@@ -96,5 +96,5 @@ function withSuffix(name: string, suffix: string): string {
   return `${Buffer.from(name)
     .subarray(0, length)
     .toString('utf8')
-    .replace(/\uFFFD+$/, '')}${suffix}`;
+    .replace(/\uFFFD$/, '')}${suffix}`;
 }
