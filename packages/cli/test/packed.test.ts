@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { type ExecFileSyncOptionsWithStringEncoding, execFile, execFileSync } from 'node:child_process';
 import {
   mkdirSync,
   mkdtempSync,
@@ -23,11 +23,11 @@ function pack(name: string): string {
   if (known !== undefined) return known;
   const folder = createFolder();
   const npm = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
-  const options = {
+  const options: ExecFileSyncOptionsWithStringEncoding = {
     cwd: join(packages, name),
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
-  } as const;
+  };
   const [{ filename }] = JSON.parse(execFileSync('npm', npm, options));
   const tarball = join(folder, filename);
   packed.set(name, tarball);

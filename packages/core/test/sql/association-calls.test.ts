@@ -137,7 +137,8 @@ describeEachDatabase('the statements of association objects', (context) => {
     expect(context.statements).toHaveLength(isOne ? 1 : 4);
     context.statements.length = 0;
     await Profile.create(ann, { bio: 'Sits.' });
-    expect(context.statements.filter((sql) => /^(begin|commit)/.test(sql))).toHaveLength(2);
+    // Statements that are sent together need no transaction of their own.
+    expect(context.statements.filter((sql) => /^(begin|commit)/.test(sql))).toHaveLength(isOne ? 0 : 2);
     expect(context.statements.filter((sql) => sql.startsWith('update'))).toEqual([
       dialectSql('update `profiles` set `userId` = ? where `userId` = ?'),
     ]);
