@@ -4,6 +4,7 @@ import { propertyRuns } from '@espalier/testkit/property-runs';
 import fc from 'fast-check';
 import { anyModels, defineModels } from '../../helpers/any-models.js';
 import { runPlan } from '../../helpers/run-plan.js';
+import { mostMilliseconds } from '../create/random-graphs/settings.js';
 
 const price = sql.attribute('price');
 const name = sql.attribute('name');
@@ -66,42 +67,50 @@ describeEachDatabase('planSchema after sync', (context) => {
     await database.raw('drop schema if exists warehouse2 cascade');
   });
 
-  it('has nothing to do for any models', async () => {
-    const property = fc.asyncProperty(anyModels(context.dialect), async (models) => {
-      const database = context.open();
-      await dropAll(database);
-      defineModels(database, models);
-      await database.sync();
-      expect(await differences(database)).toBe('');
-      await database.close();
-    });
-    await fc.assert(property, { numRuns: propertyRuns(200) });
-  });
+  it(
+    'has nothing to do for any models',
+    async () => {
+      const property = fc.asyncProperty(anyModels(context.dialect), async (models) => {
+        const database = context.open();
+        await dropAll(database);
+        defineModels(database, models);
+        await database.sync();
+        expect(await differences(database)).toBe('');
+        await database.close();
+      });
+      await fc.assert(property, { numRuns: propertyRuns(100, 5), endOnFailure: true });
+    },
+    mostMilliseconds,
+  );
 
-  it('makes the tables of any models those of any others, and undoes that', async () => {
-    // A model that is gone leaves its table, whose foreign keys would refer to what another one no longer has.
-    const either = fc
-      .tuple(anyModels(context.dialect), anyModels(context.dialect))
-      .filter(([before, after]) => before.length <= after.length);
-    const property = fc.asyncProperty(either, async ([before, after]) => {
-      const first = context.open();
-      await dropAll(first);
-      defineModels(first, before);
-      await first.sync();
-      const database = context.open({ url: undefined, knex: first.knex } as never);
-      defineModels(database, after);
-      const plan = await database.planSchema();
-      await runPlan(database, plan, 'up');
-      expect(await differences(database)).toBe('');
-      if (plan.steps.every(({ down }) => down !== undefined)) {
-        await runPlan(database, plan, 'down');
-        expect(await differences(first)).toBe('');
-        expect(wordsOf(await database.planSchema())).toEqual(wordsOf(plan));
-      }
-      await first.close();
-    });
-    await fc.assert(property, { numRuns: propertyRuns(200) });
-  });
+  it(
+    'makes the tables of any models those of any others, and undoes that',
+    async () => {
+      // A model that is gone leaves its table, whose foreign keys would refer to what another one no longer has.
+      const either = fc
+        .tuple(anyModels(context.dialect), anyModels(context.dialect))
+        .filter(([before, after]) => before.length <= after.length);
+      const property = fc.asyncProperty(either, async ([before, after]) => {
+        const first = context.open();
+        await dropAll(first);
+        defineModels(first, before);
+        await first.sync();
+        const database = context.open({ url: undefined, knex: first.knex } as never);
+        defineModels(database, after);
+        const plan = await database.planSchema();
+        await runPlan(database, plan, 'up');
+        expect(await differences(database)).toBe('');
+        if (plan.steps.every(({ down }) => down !== undefined)) {
+          await runPlan(database, plan, 'down');
+          expect(await differences(first)).toBe('');
+          expect(wordsOf(await database.planSchema())).toEqual(wordsOf(plan));
+        }
+        await first.close();
+      });
+      await fc.assert(property, { numRuns: propertyRuns(100, 5), endOnFailure: true });
+    },
+    mostMilliseconds,
+  );
 
   /** Returns what a plan would change. */
   async function differences(database: Database): Promise<string> {

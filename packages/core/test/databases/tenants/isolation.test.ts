@@ -3,6 +3,7 @@ import { describeEachDatabase } from '@espalier/testkit';
 import { propertyRuns } from '@espalier/testkit/property-runs';
 import fc from 'fast-check';
 import { defineTenantShop, seedTenantShop, type TenantShop } from '../../helpers/tenant-shop.js';
+import { mostMilliseconds } from '../create/random-graphs/settings.js';
 
 type Instances = readonly { readonly id: number; readonly shopId: number }[];
 
@@ -158,33 +159,37 @@ describeEachDatabase('any calls in the contexts of two shops', (context) => {
     return found;
   }
 
-  it.each([true, false])('never show or change a row of the other shop (paranoid: %p)', async (paranoid) => {
-    const database = context.open({ logging: false });
-    const shop = defineTenantShop(database, paranoid);
-    let succeeded = 0;
-    await fc.assert(
-      fc.asyncProperty(turns, async (sequence) => {
-        await database.sync({ force: true });
-        await seedTenantShop(database, shop);
-        const held = await readAll(database, shop);
-        for (const { shopId, name, ...choice } of sequence) {
-          const other = 3 - shopId;
-          const before = await rowsOf(database, other);
-          const result = await database
-            .withContext({ shopId }, () => (calls[name] as Call)(shop, held, choice))
-            .then((value) => ({ value, hasFailed: false }))
-            .catch((error) => {
-              if (!(error instanceof EspalierError)) throw error;
-              return { value: null, hasFailed: true };
-            });
-          if (!result.hasFailed) succeeded += 1;
-          expect(await rowsOf(database, other)).toEqual(before);
-          expect([...tenantsIn(result.value, held)].filter((each) => each !== shopId)).toEqual([]);
-        }
-      }),
-      { numRuns: propertyRuns(250) },
-    );
-    // Most calls about rows of the shop itself do what they say.
-    expect(succeeded).toBeGreaterThan(30);
-  });
+  it.each([true, false])(
+    'never show or change a row of the other shop (paranoid: %p)',
+    async (paranoid) => {
+      const database = context.open({ logging: false });
+      const shop = defineTenantShop(database, paranoid);
+      let succeeded = 0;
+      await fc.assert(
+        fc.asyncProperty(turns, async (sequence) => {
+          await database.sync({ force: true });
+          await seedTenantShop(database, shop);
+          const held = await readAll(database, shop);
+          for (const { shopId, name, ...choice } of sequence) {
+            const other = 3 - shopId;
+            const before = await rowsOf(database, other);
+            const result = await database
+              .withContext({ shopId }, () => (calls[name] as Call)(shop, held, choice))
+              .then((value) => ({ value, hasFailed: false }))
+              .catch((error) => {
+                if (!(error instanceof EspalierError)) throw error;
+                return { value: null, hasFailed: true };
+              });
+            if (!result.hasFailed) succeeded += 1;
+            expect(await rowsOf(database, other)).toEqual(before);
+            expect([...tenantsIn(result.value, held)].filter((each) => each !== shopId)).toEqual([]);
+          }
+        }),
+        { numRuns: propertyRuns(250) },
+      );
+      // Most calls about rows of the shop itself do what they say.
+      expect(succeeded).toBeGreaterThan(30);
+    },
+    mostMilliseconds,
+  );
 });
