@@ -11,8 +11,8 @@ const valuesOf = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ name: `${index}`, addresses: [{ city: `${index}` }] }));
 
 const recordsPerRead = 200;
-/** A pause is due at each read. The pool and the pause read the clock too. */
-const fewReads = 10;
+/** A pause is due at each read. The pool and the pause read the clock too. Without pauses, one turn has 40 reads or more. */
+const fewReads = 20;
 
 describeEachDatabase(`a create of ${2 * many} records`, (context) => {
   it('ends when its time is over, also while its values are read', async () => {
