@@ -4,13 +4,13 @@ import type { Op } from '../schema/operators.js';
 import type { DatePart, JsonExpression, SqlExpression } from '../schema/sql-fragment.js';
 import type { AnyAssociation, AssociationInfo } from './association-info.js';
 import type { IsNumber } from './changes.js';
+import type { CallOptions } from './create-options.js';
 import type { ModelExpression } from './expressions.js';
 import type { Attributes, CreationAttributes } from './foreign-keys.js';
 import type { Any, Checked, IsAny, Simplify, TypeErrorMessage } from './helpers.js';
 import type { IsToMany, IsUnknown } from './include-entries.js';
 import type { AnyModel, NameOf } from './models.js';
 import type { Direction } from './order.js';
-import type { CallOptions } from './queries.js';
 import type { ScopeOption } from './scopes.js';
 import type { CheckAttributeCondition, Where } from './where.js';
 

@@ -1,9 +1,10 @@
 import type { AnyAssociation } from './association-info.js';
+import type { CallOptions } from './create-options.js';
+import type { EntriesOf } from './find-options.js';
 import type { IncludeOf } from './include.js';
 import type { IncludedInfo } from './include-entries.js';
 import type { AnyModel } from './models.js';
 import type { Order } from './order.js';
-import type { CallOptions, EntriesOf } from './queries.js';
 import type { ScopeOption } from './scopes.js';
 import type { OwnThroughValues } from './values.js';
 import type { Where } from './where.js';

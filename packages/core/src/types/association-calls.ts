@@ -6,11 +6,11 @@ import type {
   ThroughOption,
 } from './association-call-options.js';
 import type { AnyAssociation } from './association-info.js';
+import type { CallOptions } from './create-options.js';
 import type { Attributes } from './foreign-keys.js';
 import type { IncludedInfo, Includes } from './include-entries.js';
 import type { LoadedOf, NestedResult, PartialInstance } from './loaded.js';
 import type { AnyModel, PkOf } from './models.js';
-import type { CallOptions } from './queries.js';
 import type { SelectionFor } from './selection.js';
 import type { FilledByParent, ValuesOf } from './values.js';
 

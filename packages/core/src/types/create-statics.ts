@@ -1,12 +1,6 @@
 import type { WritePlan } from '../plan/write-plan.js';
 import type { HookName } from '../schema/hooks.js';
 import type { UpsertValuesOf } from './changes.js';
-import type { CreationAttributes } from './foreign-keys.js';
-import type { KeyValues, Optional } from './helpers.js';
-import type { HookOf } from './hooks.js';
-import type { Includes } from './include-entries.js';
-import type { LoadedOf } from './loaded.js';
-import type { AnyModel } from './models.js';
 import type {
   BuildOptions,
   BulkCreateOptions,
@@ -17,7 +11,13 @@ import type {
   Returned,
   ReturningOption,
   UpsertOptions,
-} from './queries.js';
+} from './create-options.js';
+import type { CreationAttributes } from './foreign-keys.js';
+import type { KeyValues, Optional } from './helpers.js';
+import type { HookOf } from './hooks.js';
+import type { Includes } from './include-entries.js';
+import type { LoadedOf } from './loaded.js';
+import type { AnyModel } from './models.js';
 import type { ValuesOf } from './values.js';
 
 /**

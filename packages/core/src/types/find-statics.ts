@@ -1,12 +1,7 @@
 import type { PlannedFind } from '../plan/planned-find.js';
 import type { AggregateOptions, AggregateResult } from './aggregates.js';
-import type { Attributes } from './foreign-keys.js';
-import type { OneOrManyOf } from './include.js';
-import type { IncludeEntry, Includes } from './include-entries.js';
-import type { IncludedOf, LoadedOf, PartialInstance } from './loaded.js';
-import type { AnyModel, PkOf } from './models.js';
+import type { CallOptions } from './create-options.js';
 import type {
-  CallOptions,
   CountOptions,
   ExistsOptions,
   FindByPkOptions,
@@ -15,7 +10,12 @@ import type {
   FindPageOptions,
   Page,
   StreamOptions,
-} from './queries.js';
+} from './find-options.js';
+import type { Attributes } from './foreign-keys.js';
+import type { OneOrManyOf } from './include.js';
+import type { IncludeEntry, Includes } from './include-entries.js';
+import type { IncludedOf, LoadedOf, PartialInstance } from './loaded.js';
+import type { AnyModel, PkOf } from './models.js';
 import type { SelectionFor } from './selection.js';
 
 /**

@@ -22,7 +22,30 @@ export type {
 } from './associations.js';
 export type { CheckColumns, Columns, CreationOf, DeclaredKey, RowOf } from './attributes.js';
 export type { Changes, IncrementBy, Increments, IncrementsOf, KeyNames, UpsertValuesOf } from './changes.js';
+export type {
+  BuildOptions,
+  BulkCreateOptions,
+  CallOptions,
+  ConflictOptions,
+  CreateOptions,
+  FindOrCreateOptions,
+  PlanOptions,
+  Returned,
+  ReturningOption,
+  TransactionOption,
+  UpsertOptions,
+} from './create-options.js';
 export type { ExpressionOf, ModelExpression } from './expressions.js';
+export type {
+  CountOptions,
+  ExistsOptions,
+  FindByPkOptions,
+  FindOneOptions,
+  FindOptions,
+  FindPageOptions,
+  Page,
+  StreamOptions,
+} from './find-options.js';
 export type { Attributes, CreationAttributes } from './foreign-keys.js';
 export type { Checked, KeyValues, NoOptions, Optional } from './helpers.js';
 export type { HookOf, HookOptions } from './hooks.js';
@@ -52,27 +75,6 @@ export type {
 } from './model-class.js';
 export type { AnyModel, Lazy, PkOf } from './models.js';
 export type { AttributeOrder, Direction, Order } from './order.js';
-export type {
-  BuildOptions,
-  BulkCreateOptions,
-  CallOptions,
-  ConflictOptions,
-  CountOptions,
-  CreateOptions,
-  ExistsOptions,
-  FindByPkOptions,
-  FindOneOptions,
-  FindOptions,
-  FindOrCreateOptions,
-  FindPageOptions,
-  Page,
-  PlanOptions,
-  Returned,
-  ReturningOption,
-  StreamOptions,
-  TransactionOption,
-  UpsertOptions,
-} from './queries.js';
 export type { DestroyIncludes, SaveIncludes } from './save-include.js';
 export type { PlanSaveOptions, PreviewOptions, RootMode, SaveOptions } from './save-options.js';
 export type { OneOrMany, OneOrManyResults } from './save-statics.js';

@@ -2,9 +2,9 @@ import type { RowChange } from '../schema/row-change.js';
 import type { AssociationInfo } from './association-info.js';
 import type { CreationOf } from './attributes.js';
 import type { Changes, IncrementBy, Increments, KeyNames } from './changes.js';
+import type { CallOptions } from './create-options.js';
 import type { Any } from './helpers.js';
 import type { IncludedInfo, IsToMany, IsUnknown } from './include-entries.js';
-import type { CallOptions } from './queries.js';
 import type { DestroyIncludes, SaveIncludes } from './save-include.js';
 
 /** The options of `save` of an instance. */

@@ -4,11 +4,12 @@ import type { WritePlan } from '../plan/write-plan.js';
 import type { Hook, HookName } from '../schema/hooks.js';
 import type { RowChange } from '../schema/row-change.js';
 import type { CheckColumns, Columns } from './attributes.js';
+import type { TransactionOption } from './create-options.js';
+import type { Page } from './find-options.js';
 import type { Any, Checked, IsAny } from './helpers.js';
 import type { InstanceIncrementOptions, ModelInstance, Updatable } from './instance.js';
 import type { CheckOptions, DefinedModel, ModelOptions } from './model-class.js';
 import type { AnyModel } from './models.js';
-import type { Page, TransactionOption } from './queries.js';
 
 /**
  * The type of `Model`. Its `init` returns a typed class to extend. A class that extends `Model` directly and calls

@@ -1,8 +1,8 @@
 import type { RowChange } from '../schema/row-change.js';
 import type { SaveMode } from '../schema/save-rules.js';
+import type { CallOptions, InputOptions } from './create-options.js';
 import type { IncludeOf } from './include.js';
 import type { AnyModel } from './models.js';
-import type { CallOptions, InputOptions } from './queries.js';
 
 /**
  * The options of the calls that save nested values. `I` is the exact tuple that was passed as `include`.

@@ -1,5 +1,5 @@
+import type { CallOptions } from './create-options.js';
 import type { AnyModel } from './models.js';
-import type { CallOptions } from './queries.js';
 import type { ScopeOption } from './scopes.js';
 import type { Where } from './where.js';
 

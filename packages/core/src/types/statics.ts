@@ -1,13 +1,13 @@
 import type { QueryBuilder } from '../execute/query-builder.js';
 import type { AssociationStatics } from './association-statics.js';
 import type { Changes, IncrementBy, IncrementsOf } from './changes.js';
+import type { TransactionOption } from './create-options.js';
 import type { CreateStatics } from './create-statics.js';
 import type { ModelExpression } from './expressions.js';
 import type { FindStatics } from './find-statics.js';
 import type { CreationAttributes } from './foreign-keys.js';
 import type { LoadedOf } from './loaded.js';
 import type { AnyModel } from './models.js';
-import type { TransactionOption } from './queries.js';
 import type { SaveStatics } from './save-statics.js';
 import type { DestroySelection, RestoreSelection, Selection } from './selected-rows.js';
 
